@@ -1,0 +1,54 @@
+"""The only place where a value is rounded or becomes percent, 万元 or words."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+Number = float | int | Decimal
+
+YUAN_PER_WAN = Decimal(10_000)
+
+
+def rounded(value: Number, places: int) -> Decimal:
+    """`value` rounded half up, as officials round by hand; floats go through their shortest decimal."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(float(value)))
+    quantum = Decimal(1).scaleb(-places)
+    result = exact.quantize(quantum, rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def decimal(value: Number, places: int = 2) -> str:
+    """A plain number: 0.83, 1,234.50."""
+    return f"{rounded(value, places):,}"
+
+
+def count(value: int) -> str:
+    """A count with thousands separators."""
+    return f"{value:,}"
+
+
+def percent(share: Number, places: int = 1) -> str:
+    """A share between 0 and 1 as percent: 0.875 → 87.5%."""
+    return f"{rounded(_decimal(share) * 100, places):,}%"
+
+
+def percentage_points(difference: Number, places: int = 2) -> str:
+    """A difference of two shares in percentage points, without the unit word: 0.2222 → 22.22."""
+    return f"{rounded(_decimal(difference) * 100, places):,}"
+
+
+def wan(amount_yuan: Decimal, places: int = 2) -> str:
+    """Money in 万元, without the unit word: 221414700 → 22,141.47."""
+    return f"{rounded(amount_yuan / YUAN_PER_WAN, places):,}"
+
+
+def yuan(amount_yuan: Decimal, places: int = 2) -> str:
+    """Money in 元, without the unit word."""
+    return f"{rounded(amount_yuan, places):,}"
+
+
+def p_value(p: float) -> str:
+    """A p value as readers expect it: three places, and < 0.001 below that."""
+    return "<0.001" if p < 0.001 else f"{rounded(p, 3)}"
+
+
+def _decimal(value: Number) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(float(value)))
