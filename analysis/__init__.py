@@ -1,0 +1,1 @@
+"""First floor: pure functions over frames and values, made for notebooks."""

@@ -23,7 +23,7 @@ class Result(ABC):
     def sentence(self, lang: Language = "zh") -> str:
         """What the numbers mean, and what they do not."""
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None) -> Axes:  # noqa: ARG002 (subclasses draw on it)
         """Draw the result; results with nothing to draw say so."""
         raise TypeError(f"{type(self).__name__} is a table without a drawing; use to_frame()")
 

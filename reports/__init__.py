@@ -1,0 +1,1 @@
+"""Second floor: an Evaluation becomes pages."""
