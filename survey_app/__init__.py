@@ -1,0 +1,1 @@
+"""The collector and the console: residents answer here, evaluators look after the fieldwork."""

@@ -1,0 +1,89 @@
+"""Money received and spent against the budget (资金到位率, 预算执行率); each rate names its denominator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.results import Language, Result, Unavailable
+from questionnaires.problems import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """One source or purpose of funds, in yuan; None where the figure was not given."""
+
+    id: str
+    names: Texts
+    budget_yuan: Decimal
+    received_yuan: Decimal | None
+    spent_yuan: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution(Result):
+    """What was received and spent out of the budget, in yuan and as rates."""
+
+    budget_yuan: Decimal
+    received_yuan: Decimal | Unavailable
+    spent_yuan: Decimal | Unavailable
+    receipt_rate: Decimal | Unavailable
+    execution_rate_of_budget: Decimal | Unavailable
+    execution_rate_of_received: Decimal | Unavailable
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a quantity; unavailable ones are blank."""
+        names = self.__dataclass_fields__
+        values = [getattr(self, name) for name in names]
+        return pd.DataFrame(
+            {"quantity": list(names), "value": [None if isinstance(v, Unavailable) else v for v in values]}
+        )
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both execution rates with their denominators."""
+        of_budget, of_received = (
+            rate.reason(lang) if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
+            for rate in (self.execution_rate_of_budget, self.execution_rate_of_received)
+        )
+        if lang == "zh":
+            return f"预算执行率：按预算数 {of_budget}，按到位资金 {of_received}。两个分母不同，不可混用。"
+        return f"Execution: {of_budget} of the budget, {of_received} of the funds received; the denominators differ."
+
+
+def execution(lines: Sequence[BudgetLine]) -> Execution:
+    """Receipt and execution rates of all lines together (资金到位率, 预算执行率).
+
+    Args
+        lines: at least one line, amounts in yuan.
+
+    Returns
+        Execution; a rate is Unavailable where an amount is missing or its denominator is zero.
+
+    Source
+        财预〔2020〕10号: the framework divides by funds received, the self-evaluation form by the annual budget.
+    """
+    budget = sum((line.budget_yuan for line in lines), Decimal(0))
+    received = _total([line.received_yuan for line in lines], "到位资金", "funds received")
+    spent = _total([line.spent_yuan for line in lines], "支出", "spending")
+    return Execution(
+        budget_yuan=budget, received_yuan=received, spent_yuan=spent,
+        receipt_rate=_rate(received, budget), execution_rate_of_budget=_rate(spent, budget),
+        execution_rate_of_received=_rate(spent, received),
+    )  # fmt: skip
+
+
+def _total(amounts: Sequence[Decimal | None], zh: str, en: str) -> Decimal | Unavailable:
+    if any(amount is None for amount in amounts):
+        return Unavailable(kind="not_verifiable", zh=f"有的行没有{zh}金额", en=f"some lines give no {en}")
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+def _rate(part: Decimal | Unavailable, whole: Decimal | Unavailable) -> Decimal | Unavailable:
+    for amount in (part, whole):
+        if isinstance(amount, Unavailable):
+            return amount
+    if whole == 0:
+        return Unavailable(kind="not_applicable", zh="分母为零", en="the denominator is zero")
+    return part / whole  # type: ignore[operator]  # both are Decimals here

@@ -1,0 +1,122 @@
+"""A bundle as a Dataset: answers typed by the questionnaire, nothing lost on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import InvalidInput, NotEnoughData
+from questionnaires.bundle import NO_ANSWER, NOT_ASKED, SHEET_COLUMNS, Manifest, read_bundle
+from questionnaires.model import CHOICE_TYPES, Item, Questionnaire
+from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """The answer sheets of one survey (n sheets): `answers` holds the cells of the bundle as they stand."""
+
+    answers: pd.DataFrame
+    questionnaire: Questionnaire
+    manifest: Manifest
+    seal: str
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    def scores(self, items: Sequence[str] = ()) -> pd.DataFrame:
+        """The scale points of rating items as numbers (n sheets, k items), reversed items turned round.
+
+        Not-applicable codes, no answer and not asked are blank. Without `items`, all rating items.
+
+        Raises
+            InvalidInput: an item that is not a rating item.
+        """
+        ratings = [item for item in self.questionnaire.variables if item.type == "rating"]
+        known = {item.id: item for item in ratings}
+        unknown = [item_id for item_id in items if item_id not in known]
+        if unknown:
+            raise InvalidInput(
+                f"not rating items: {', '.join(unknown)}; there are {', '.join(known)}",
+                zh=f"不是评分题：{'、'.join(unknown)}；评分题有{'、'.join(known)}",
+            )
+        wanted = [known[item_id] for item_id in items] or ratings
+        return pd.DataFrame({item.id: self._item_scores(item) for item in wanted}, index=self.answers.index)
+
+    def _item_scores(self, item: Item) -> "pd.Series[float]":
+        codes = [int(choice.code) for choice in item.choices if not choice.not_applicable]
+        turned = {str(code): float(max(codes) + min(codes) - code if item.reversed else code) for code in codes}
+        return self.answers[item.id].map(turned).astype("float64")
+
+    def tabulate(self, item_id: str) -> pd.DataFrame:
+        """How often each answer was given (code, n), not-applicable codes, `-2` and `-3` included, in scale order."""
+        item = self.questionnaire.variable(item_id)
+        cells = self.answers[item_id]
+        given = cells.str.split(" ").explode() if item.type == "multiple" else cells
+        codes = [choice.code for choice in item.choices] + [NO_ANSWER, NOT_ASKED]
+        n = given.value_counts()
+        return pd.DataFrame({"code": codes, "n": [int(n.get(code, 0)) for code in codes]})
+
+    def subset(self, kept: "pd.Series[bool]") -> "Dataset":
+        """The sheets where `kept` is true."""
+        return Dataset(
+            answers=self.answers[kept], questionnaire=self.questionnaire, manifest=self.manifest, seal=self.seal
+        )
+
+
+def read_dataset(folder: str | Path) -> Dataset:
+    """The answers of a sealed bundle, every code checked against the questionnaire.
+
+    Raises
+        ProblemsError: the bundle was changed, or a cell holds a code the questionnaire does not know.
+    """
+    bundle = read_bundle(Path(folder))
+    answers = pd.DataFrame(list(bundle.rows()), dtype="string")
+    if answers.empty:
+        raise ProblemsError(
+            [Problem(file=str(bundle.folder / "responses.csv"), fault=said("没有答卷", "has no answer sheets"),
+                     cure=allowed("至少一份答卷", "at least one answer sheet"))]
+        )  # fmt: skip
+    problems = _unknown_codes(answers, bundle.questionnaire, bundle.folder / "responses.csv")
+    if problems:
+        raise ProblemsError(problems)
+    return Dataset(
+        answers=answers.astype(object), questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal
+    )
+
+
+def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float) -> "pd.Series[bool]":
+    """Which sheets count as valid (有效问卷): `needed` items rated, and enough of the rating items asked.
+
+    Args
+        dataset: n sheets.
+        needed: rating items that must carry a scale point.
+        least_share: share (0 to 1) of the rating items asked that must carry a scale point.
+
+    Raises
+        NotEnoughData: the questionnaire has no rating item.
+    """
+    scores = dataset.scores()
+    if scores.empty or not len(scores.columns):
+        raise NotEnoughData("there is no rating item", zh="问卷中没有评分题")
+    asked = dataset.answers[list(scores.columns)].map(lambda cell: cell != NOT_ASKED)
+    enough = scores.notna().sum(axis="columns") >= least_share * asked.sum(axis="columns")
+    return enough & scores[list(needed)].notna().all(axis="columns")
+
+
+def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Path) -> list[Problem]:
+    columns = [*SHEET_COLUMNS, *(item.id for item in questionnaire.variables)]
+    missing = [name for name in columns if name not in answers]
+    if missing:
+        return [Problem(file=str(path), row=1, column=name, fault=said("缺少这一列", "this column is missing"),
+                        cure=said("请重新导出", "export again")) for name in missing]  # fmt: skip
+    problems = []
+    for item in questionnaire.variables:
+        if item.type not in CHOICE_TYPES:
+            continue
+        codes = {choice.code for choice in item.choices} | {NO_ANSWER, NOT_ASKED}
+        cells = answers[item.id].str.split(" ").explode() if item.type == "multiple" else answers[item.id]
+        for row, cell in cells[~cells.isin(list(codes))].items():
+            problems.append(Problem(file=str(path), row=int(str(row)) + 2, column=item.id, fault=found(cell),
+                                    cure=allowed("、".join(sorted(codes)), ", ".join(sorted(codes)))))  # fmt: skip
+    return problems
