@@ -68,7 +68,7 @@ def share(
     """A share between 0 and 1, printed as percent."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
-    return _figure(figure_id, label, str(value), origin, unit="share", texts=_same(numbers.percent(value, places)))
+    return _figure(figure_id, label, str(value), origin, unit="share", texts=same(numbers.percent(value, places)))
 
 
 def points_gap(figure_id: str, label: Texts, value: float | Decimal, origin: Origin, *, places: int = 2) -> Figure:
@@ -103,12 +103,17 @@ def pure(
     """A number without unit."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
-    return _figure(figure_id, label, str(value), origin, unit="pure", texts=_same(numbers.decimal(value, places)))
+    return _figure(figure_id, label, str(value), origin, unit="pure", texts=same(numbers.decimal(value, places)))
 
 
 def worded(figure_id: str, label: Texts, value: str, texts: Texts, origin: Origin, *, unit: str = "text") -> Figure:
     """A figure whose text is given: a published percentage as printed, a grade, a target."""
     return _figure(figure_id, label, value, origin, unit=unit, texts=texts)
+
+
+def both(zh: str, en: str) -> Texts:
+    """A text in both languages."""
+    return {"zh": zh, "en": en}
 
 
 def fill(template: str, figures: Mapping[str, Figure], lang: Language) -> str:
@@ -126,5 +131,6 @@ def _figure(figure_id: str, label: Texts, value: str, origin: Origin, *, unit: s
                   rule=origin.rule, inputs=origin.inputs)  # fmt: skip
 
 
-def _same(printed: str) -> Texts:
-    return {"zh": printed, "en": printed}
+def same(printed: str) -> Texts:
+    """A text that reads the same in both languages."""
+    return both(printed, printed)

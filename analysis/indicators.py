@@ -45,7 +45,8 @@ class Reading:
     """One value of one indicator (读数), as it was reported or as it was verified.
 
     `value` is in the indicator's unit; percent stay percent. `grade` is the evaluator's grade of a graded
-    indicator. `figure` names the computed figure a verified value was taken from.
+    indicator. `figure` names the computed figure a verified value was taken from,
+    `row` the line of the table it stands in.
     """
 
     indicator: str
@@ -56,6 +57,7 @@ class Reading:
     figure: str = ""
     method: Texts
     as_of: str = ""
+    row: int = 0
 
 
 def children(indicators: Sequence[Indicator], parent: str) -> tuple[Indicator, ...]:

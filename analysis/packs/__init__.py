@@ -40,7 +40,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePack:
-    """One version of a set of rules: bands, a rule for each kind of indicator, how over-achievement is treated."""
+    """One version of a set of rules: bands, rules by kind of indicator, over-achievement, alerts."""
 
     id: str
     names: Texts
@@ -52,6 +52,7 @@ class RulePack:
     explain_at: Decimal
     suspect_at: Decimal
     overachievement_source: Source
+    alerts: Mapping[str, tuple[Decimal, Source]]
     unavailable: str
 
     def grade(self, total: Decimal) -> str:
@@ -79,7 +80,9 @@ def read_pack(pack_id: str) -> RulePack:
         rules={kind: Rule(name=rule["rule"], source=_source(rule["source"])) for kind, rule in raw["rules"].items()},
         grades={name: (Decimal(part["from"]), Decimal(part["to"])) for name, part in raw["grades"].items()},
         explain_at=Decimal(over["explain_at"]), suspect_at=Decimal(over["suspect_at"]),
-        overachievement_source=_source(over["source"]), unavailable=raw["unavailable"],
+        overachievement_source=_source(over["source"]),
+        alerts={name: (Decimal(alert["value"]), _source(alert["source"])) for name, alert in raw["alerts"].items()},
+        unavailable=raw["unavailable"],
     )  # fmt: skip
 
 

@@ -1,0 +1,200 @@
+"""One call from an engagement to everything a report prints: results, figures with their sources, findings."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from analysis import ledger
+from analysis.budget import Execution, execution
+from analysis.engagement import ROLES, Engagement
+from analysis.errors import NotEnoughData
+from analysis.figures import PLACEHOLDER, Figure, figure_ids, fill
+from analysis.findings import Evidence, Finding, draw_findings
+from analysis.forensics import Grim, grim
+from analysis.indicators import Indicator, Reading, leaves
+from analysis.published import ScoreReview, review_scores
+from analysis.results import Language
+from analysis.scoring import Scorecard, roll_up
+from analysis.survey_results import SurveyResults, survey_figures, survey_results
+from analysis.verification import Completion, completion
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+
+FORMAT = "hengping-evaluation-1"
+CITED = re.compile(r"\[\[.*?\]\]")
+DIGIT = re.compile(r"[0-9０-９]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What an engagement comes to; parts it has no data for are None or empty."""
+
+    engagement: Engagement
+    survey: SurveyResults | None
+    completion: Completion | None
+    execution: Execution | None
+    card: Scorecard | None
+    review: ScoreReview | None
+    grims: Mapping[str, Grim | None]
+    figures: Mapping[str, Figure]
+    findings: tuple[Finding, ...]
+
+    def text(self, template: str, lang: Language) -> str:
+        """A text with its figures filled in."""
+        return fill(template, self.figures, lang)
+
+
+def evaluate(engagement: Engagement) -> Evaluation:
+    """Evaluate everything the engagement has data for.
+
+    Args
+        engagement: as read by `read_engagement`.
+
+    Returns
+        Evaluation: the same inputs give the same figures, findings and order.
+
+    Raises
+        ProblemsError: a reading or a text names a figure that was not computed, or a text holds a number typed by hand.
+        NotEnoughData: the survey has no valid sheet.
+    """
+    survey = None
+    if engagement.dataset is not None and engagement.survey is not None:
+        survey = survey_results(engagement.dataset, engagement.survey, engagement.indicators)
+    done = completion(engagement.units) if engagement.units else None
+    money = execution(engagement.budget) if engagement.budget else None
+    review = _review(engagement)
+    grims = {each.id: None if each.n is None else grim(each.value, each.n) for each in engagement.published}
+    own = (survey.satisfied.n_satisfied, survey.satisfied.n_valid) if survey else None
+    parts = [
+        list(ledger.pack_figures(engagement.pack)),
+        list(survey_figures(survey)) if survey else [],
+        list(ledger.completion_figures(done, engagement)) if done else [],
+        list(ledger.budget_figures(engagement.budget, money)) if money else [],
+        list(ledger.published_figures(engagement.published, grims, own)),
+        list(ledger.review_figures(review, engagement)) if review else [],
+    ]  # fmt: skip
+    card = _score(engagement, ledger.by_id(figure for part in parts for figure in part))
+    if card is not None:
+        parts.append(list(ledger.score_figures(card)))
+    figures = ledger.by_id(figure for part in parts for figure in part)
+    _check_texts(engagement, figures)
+    evidence = Evidence(
+        pack=engagement.pack, completion=done, satisfied=survey.satisfied if survey else None,
+        target=survey.target if survey else None, grims=grims, card=card, review=review, execution=money,
+    )  # fmt: skip
+    return Evaluation(engagement=engagement, survey=survey, completion=done, execution=money, card=card, review=review,
+                      grims=grims, figures=figures, findings=draw_findings(evidence, figures))  # fmt: skip
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as plain values: who, every figure with its source, every finding, the digest of every input."""
+    engagement = evaluation.engagement
+    return {
+        "format": FORMAT,
+        "engagement": engagement.id,
+        "title": dict(engagement.title),
+        "report_date": engagement.report_date,
+        "period": list(engagement.period),
+        "synthetic": dict(engagement.synthetic) if engagement.synthetic else None,
+        "roles": {role: dict(texts) for role, texts in engagement.roles.items()},
+        "pack": engagement.pack.id,
+        "inputs": dict(engagement.inputs),
+        "figures": {figure.id: _figure_json(figure) for figure in evaluation.figures.values()},
+        "findings": [_finding_json(finding, evaluation) for finding in evaluation.findings],
+    }
+
+
+def _figure_json(figure: Figure) -> dict[str, Any]:
+    return {
+        "label": dict(figure.label), "value": figure.value, "unit": figure.unit, "text": dict(figure.texts),
+        "source": dict(figure.source), "rule": figure.rule, "inputs": list(figure.inputs),
+    }  # fmt: skip
+
+
+def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
+    def filled(texts: Texts) -> dict[str, str]:
+        return {"zh": evaluation.text(texts["zh"], "zh"), "en": evaluation.text(texts["en"], "en")}
+
+    used = [figure_id for part in (finding.title, *finding.parts.values()) for figure_id in figure_ids(part["zh"])]
+    return {
+        "id": finding.id, "kind": finding.kind, "title": filled(finding.title),
+        **{name: filled(texts) for name, texts in finding.parts.items()}, "figures": list(dict.fromkeys(used)),
+    }  # fmt: skip
+
+
+def _review(engagement: Engagement) -> ScoreReview | None:
+    try:
+        return review_scores(engagement.published_scores, engagement.pack)
+    except NotEnoughData:  # no published parts is no fault: the engagement has no such table
+        return None
+
+
+def _score(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard | None:
+    if not engagement.indicators:
+        return None
+    problems: list[Problem] = []
+    by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
+    chosen: dict[str, Reading] = {}
+    for reading in engagement.readings:
+        resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
+        if reading.basis == "verified" or reading.indicator not in chosen:
+            chosen[reading.indicator] = resolved
+    if problems:
+        raise ProblemsError(problems)
+    return roll_up(engagement.indicators, chosen, engagement.pack)
+
+
+def _resolved(
+    reading: Reading,
+    indicator: Indicator,
+    figures: Mapping[str, Figure],
+    engagement: Engagement,
+    problems: list[Problem],
+) -> Reading:
+    """The reading with the value of the figure it names; percent where the indicator is in percent."""
+    if not reading.figure:
+        return reading
+    figure = figures.get(reading.figure)
+    if figure is None:
+        near = [name for name in figures if name.split(".")[0] == reading.figure.split(".")[0]][:12]
+        fault, cure = found(f"={reading.figure}"), allowed("、".join(near), ", ".join(near))
+        file = str(engagement.folder / "readings.csv")
+        problems.append(Problem(file=file, row=reading.row, column="value", fault=fault, cure=cure))
+        return reading
+    if figure.value is None:
+        return reading
+    scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
+    return replace(reading, value=Decimal(figure.value) * scale)
+
+
+def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
+    """Every number in the evaluator's prose is a figure, or cited law, a date or a name in `[[…]]`."""
+    problems = [
+        problem
+        for name, texts in engagement.texts.items()
+        for text in texts
+        for lang, words in text.items()
+        for problem in _text_problems(
+            f"texts.{name}.{lang}", words, figures, str(engagement.folder / "engagement.yaml")
+        )
+    ]
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _text_problems(place: str, words: str, figures: Mapping[str, Figure], file: str) -> Iterable[Problem]:
+    for figure_id in figure_ids(words):
+        if figure_id not in figures:
+            cure = said("只能引用算得的数", "name a figure that is computed")
+            yield Problem(file=file, place=place, fault=found(f"{{{figure_id}}}"), cure=cure)
+    typed = DIGIT.search(PLACEHOLDER.sub("", CITED.sub("", words)))
+    if typed:
+        cure = said("数字写成 {算得数编号}；法规文号、日期、名称写在 [[ ]] 中",
+                    "write numbers as {figure.id}; law numbers, dates and names in [[ ]]")  # fmt: skip
+        yield Problem(file=file, place=place, fault=found(words), cure=cure)
+
+
+def roles(evaluation: Evaluation) -> list[tuple[Texts, Texts]]:
+    """The roles that are filled, in the order of the cover: what they are called and who holds them."""
+    return [(ROLES[role], texts) for role, texts in evaluation.engagement.roles.items()]
