@@ -7,19 +7,24 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis import numbers
+from analysis.figures import both
 from analysis.results import Language, Result, Unavailable
 from questionnaires.problems import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
-    """One source or purpose of funds, in yuan; None where the figure was not given."""
+    """One source or purpose of funds, in yuan; None where the figure was not given.
+
+    Lines of one `group` share an amount that was published for all of them together: one line carries it.
+    """
 
     id: str
     names: Texts
     budget_yuan: Decimal
     received_yuan: Decimal | None
     spent_yuan: Decimal | None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +70,8 @@ def execution(lines: Sequence[BudgetLine]) -> Execution:
         财预〔2020〕10号: the framework divides by funds received, the self-evaluation form by the annual budget.
     """
     budget = sum((line.budget_yuan for line in lines), Decimal(0))
-    received = _total([line.received_yuan for line in lines], "到位资金", "funds received")
-    spent = _total([line.spent_yuan for line in lines], "支出", "spending")
+    received = _total(lines, "received_yuan", both("到位资金", "funds received"))
+    spent = _total(lines, "spent_yuan", both("支出", "spending"))
     return Execution(
         budget_yuan=budget, received_yuan=received, spent_yuan=spent,
         receipt_rate=_rate(received, budget), execution_rate_of_budget=_rate(spent, budget),
@@ -74,10 +79,17 @@ def execution(lines: Sequence[BudgetLine]) -> Execution:
     )  # fmt: skip
 
 
-def _total(amounts: Sequence[Decimal | None], zh: str, en: str) -> Decimal | Unavailable:
-    if any(amount is None for amount in amounts):
-        return Unavailable(kind="not_verifiable", zh=f"有的行没有{zh}金额", en=f"some lines give no {en}")
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+def _total(lines: Sequence[BudgetLine], field: str, name: Texts) -> Decimal | Unavailable:
+    """The sum over lines; missing where a line, or a whole group of lines, gives no amount."""
+    amounts: dict[str, list[Decimal]] = {}
+    for line in lines:
+        given: Decimal | None = getattr(line, field)
+        amounts.setdefault(line.group or line.id, []).extend([] if given is None else [given])
+    if not all(amounts.values()):
+        return Unavailable(
+            kind="not_verifiable", zh=f"有的行没有{name['zh']}金额", en=f"some lines give no {name['en']}"
+        )
+    return sum((amount for group in amounts.values() for amount in group), Decimal(0))
 
 
 def _rate(part: Decimal | Unavailable, whole: Decimal | Unavailable) -> Decimal | Unavailable:

@@ -32,7 +32,7 @@ READINGS = {
 }  # fmt: skip
 BUDGET = {
     "line": text(), **NAMES, "budget": positive(), "received": number(required=False),
-    "spent": number(required=False), "unit": one_of(*MONEY_UNITS),
+    "spent": number(required=False), "unit": one_of(*MONEY_UNITS), "group": text(required=False),
 }  # fmt: skip
 UNITS_TABLE = {
     "unit_id": text(), "estate": text(), "reported": one_of("yes", "no"),
@@ -90,7 +90,7 @@ def read_budget(path: Path, problems: list[Problem]) -> tuple[BudgetLine, ...]:
         ]  # fmt: skip
     return tuple(
         BudgetLine(id=row["line"], names=_names(row), budget_yuan=row["budget"] * MONEY_UNITS[row["unit"]],
-                   received_yuan=_yuan(row, "received"), spent_yuan=_yuan(row, "spent"))
+                   received_yuan=_yuan(row, "received"), spent_yuan=_yuan(row, "spent"), group=row["group"] or "")
         for row in rows if row["unit"] and row["budget"]
     )  # fmt: skip
 

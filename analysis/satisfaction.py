@@ -8,12 +8,13 @@ from matplotlib.axes import Axes
 from analysis import numbers, plots
 from analysis.dataset import Dataset
 from analysis.errors import InvalidInput, NotEnoughData
-from analysis.estimates import wilson_interval
+from analysis.proportions import wilson_interval
 from analysis.results import Language, Result
 from questionnaires.problems import Texts
 
-DEFINITIONS: dict[str, int] = {"top2": 2, "top3": 3}
+DEFINITIONS: dict[str, int] = {"top1": 1, "top2": 2, "top3": 3}
 DEFINITION_TEXTS: dict[str, Texts] = {
+    "top1": {"zh": "满意率＝最高一档 ÷ 有效份数", "en": "share of the highest point among valid answers"},
     "top2": {
         "zh": "满意率＝（非常满意＋比较满意）÷ 有效份数",
         "en": "share of the two highest points among valid answers",
@@ -63,7 +64,7 @@ def satisfied_share(
     Args
         dataset: the valid sheets; those without a scale point on the item (不清楚, not asked) are not counted.
         item: id of a rating item.
-        definition: "top2" or "top3", how many of the highest points count as satisfied.
+        definition: "top1", "top2" or "top3": how many of the highest points count as satisfied.
         confidence: coverage of the Wilson interval.
 
     Raises

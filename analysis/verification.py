@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis import numbers, plots
 from analysis.errors import NotEnoughData
-from analysis.estimates import wilson_interval
+from analysis.proportions import wilson_interval
 from analysis.results import Language, Result
 
 

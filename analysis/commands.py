@@ -1,0 +1,43 @@
+"""`hengping evaluate`: an engagement folder to figures and findings."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from analysis.engagement import read_engagement
+from analysis.evaluation import Evaluation, evaluate, to_json
+from analysis.results import Language
+
+
+@click.command("evaluate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="结果 JSON / where the JSON goes")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
+def evaluate_command(folder: Path, output: Path | None, lang: Language) -> None:
+    """评价一个案卷：打印问题，写出每个数及其来源 / Evaluate the engagement in FOLDER."""
+    evaluation = evaluate(read_engagement(folder))
+    for line in finding_lines(evaluation, lang):
+        click.echo(line)
+    if output is not None:
+        write_json(evaluation, output)
+        n = len(evaluation.figures)
+        click.echo(f"{n} 个数及其来源 -> {output}" if lang == "zh" else f"{n} figures with their sources -> {output}")
+
+
+def finding_lines(evaluation: Evaluation, lang: Language) -> list[str]:
+    """One line a finding, numbered."""
+    if not evaluation.findings:
+        return ["没有发现问题。" if lang == "zh" else "No finding."]
+    return [f"{at}. {each.headline(evaluation.figures, lang)}" for at, each in enumerate(evaluation.findings, start=1)]
+
+
+def write_json(evaluation: Evaluation, path: Path) -> None:
+    """Write the evaluation as JSON; the file appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(to_json(evaluation), ensure_ascii=False, indent=2)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
+        file.write(text + "\n")
+    os.replace(file.name, path)

@@ -1,0 +1,40 @@
+"""Proportions and response counts."""
+
+import pytest
+
+from analysis.errors import InvalidInput, NotEnoughData
+from analysis.proportions import wilson_interval
+from analysis.response import response_counts
+from analysis.results import Unavailable
+
+
+@pytest.mark.parametrize(("k", "n", "low", "high"), [
+    (84, 96, 0.7941, 0.9270), (90, 103, 0.7960, 0.9247), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0),
+])  # fmt: skip
+def test_wilson_intervals_match_the_published_ones(k, n, low, high):
+    assert [round(bound, 4) for bound in wilson_interval(k, n)] == [low, high]
+
+
+def test_a_share_of_nobody_has_no_interval():
+    with pytest.raises(NotEnoughData):
+        wilson_interval(0, 0)
+    with pytest.raises(InvalidInput):
+        wilson_interval(11, 10)
+
+
+def test_returned_and_valid_rates_are_never_response_rates():
+    counts = response_counts(240, 103, 96)
+    assert (round(counts.return_rate, 4), round(counts.valid_rate, 4)) == (0.4292, 0.9320)
+    assert "不是应答率" in counts.sentence("zh")
+
+
+def test_without_the_number_issued_the_return_rate_is_not_verifiable():
+    rate = response_counts(None, 103, 96).return_rate
+    assert isinstance(rate, Unavailable)
+    assert rate.kind == "not_verifiable"
+
+
+@pytest.mark.parametrize("counts", [(100, 103, 96), (240, 90, 96), (240, 103, -1)])
+def test_counts_that_grow_are_refused(counts):
+    with pytest.raises(InvalidInput):
+        response_counts(*counts)

@@ -1,0 +1,104 @@
+"""Bad input in an engagement: one message each, with file, row, column, what was found and what is allowed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.engagement import read_engagement
+from analysis.evaluation import evaluate
+from questionnaires.problems import ProblemsError
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def replace_in(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def problems_of(folder):
+    with pytest.raises(ProblemsError) as caught:
+        evaluate(read_engagement(folder))
+    return caught.value.text("en")
+
+
+def test_a_whole_engagement_is_read(zhenyuan):
+    engagement = read_engagement(zhenyuan)
+    assert (len(engagement.units), len(engagement.indicators), len(engagement.dataset)) == (243, 15, 103)
+    assert engagement.is_synthetic
+    assert set(engagement.inputs) >= {"engagement.yaml", "units.csv", "survey/", "packs/national-1.yaml"}
+
+
+def test_no_engagement_file(tmp_path):
+    assert "engagement.yaml: there is no such file" in problems_of(tmp_path)
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), [
+    ("budget.csv", "line,name_zh", "line,title", 'budget.csv, row 1, column "name_zh": this column is missing'),
+    ("budget.csv", "1506.42", "一千五百", 'budget.csv, row 2, column "spent": found "一千五百"; allowed: a number'),
+    ("budget.csv", "161.70,161.70,120.38,wan_yuan", "1617000,1617000,1203800,yuan", 'column "unit": found "yuan"'),
+    ("budget.csv", "2022.10,2022.10", "0,2022.10", 'row 2, column "budget": found "0"; allowed: a number above 0'),
+    ("indicators.csv", "Grounds of the project,5", "Grounds of the project,6", 'add up to 16'),
+    ("indicators.csv", "effect,,效益,Effect,25", "effect,,效益,Effect,26", "add up to 101; allowed: a sum of 100"),
+    ("indicators.csv", "basis,decision", "basis,decisions", 'column "parent": found "decisions"'),
+    ("indicators.csv", "at_least,4,times", "at_least,,times", 'column "target": blank'),
+    ("readings.csv", "inspections,verified,7", "inspection,verified,7", 'column "indicator": found "inspection"'),
+    ("readings.csv", "inspections,verified,7", "inspections,verified,seven", 'column "value": found "seven"'),
+    ("readings.csv", "goals,verified,0.7", "goals,verified,0.9", 'allowed: 0.6 to 0.8'),
+    ("readings.csv", "=budget.receipt_rate", "=budget.receipts", 'row 5, column "value": found "=budget.receipts"'),
+    ("units.csv", "S002,", "S001,", '"S001" repeats row 2'),
+    ("published.csv", "87.5%", "87.5", "allowed: a percentage such as 87.5%"),
+    ("engagement.yaml", "pack: national-1", "pack: national-9", "national-9: there is no such rule pack"),
+    ("engagement.yaml", "item: overall", "item: overal", 'found "overal"'),
+    ("engagement.yaml", "report_number:", "report_nunber:", "report_nunber: unknown key"),
+    ("engagement.yaml", 'report_date: "2025-09-30"', "report_date: 九月", 'found "九月"'),
+    ("engagement.yaml", "一户一码问卷调查", "一户一码问卷调查103份", "write numbers as {figure.id}"),
+    ("engagement.yaml", "{survey.return_rate}", "{survey.rate}", 'found "{survey.rate}"'),
+])  # fmt: skip
+def test_each_fault_is_named_with_its_place_and_what_is_allowed(zhenyuan, file, old, new, said):
+    replace_in(zhenyuan / file, old, new)
+    assert said in problems_of(zhenyuan)
+
+
+def test_all_faults_of_all_files_come_at_once_in_both_languages(zhenyuan):
+    replace_in(zhenyuan / "budget.csv", "1506.42", "abc")
+    replace_in(zhenyuan / "units.csv", "S002,", "S001,")
+    replace_in(zhenyuan / "engagement.yaml", "pack: national-1", "pack: nowhere")
+    with pytest.raises(ProblemsError) as caught:
+        read_engagement(zhenyuan)
+    assert len(caught.value.problems) == 3
+    assert "第 2 行" in caught.value.text("zh")
+
+
+def test_a_changed_byte_in_the_bundle_is_refused_with_the_name_of_the_file(zhenyuan):
+    answers = zhenyuan / "survey" / "responses.csv"
+    answers.write_bytes(answers.read_bytes().replace(b",5,", b",4,", 1))
+    assert "responses.csv: is not the file that was sealed" in problems_of(zhenyuan)
+
+
+def test_a_client_who_is_the_evaluand_is_no_third_party_evaluation(zhenyuan):
+    replace_in(zhenyuan / "engagement.yaml", "县财政局（示例）", "县住房和城乡建设局（示例）")
+    replace_in(zhenyuan / "engagement.yaml", "County finance bureau", "County housing and construction bureau")
+    assert "the client is the evaluand" in problems_of(zhenyuan)
+
+
+def test_survey_settings_without_a_bundle_are_a_fault(zhenyuan):
+    shutil.rmtree(zhenyuan / "survey")
+    assert "there is no bundle survey/" in problems_of(zhenyuan)
+
+
+def test_a_table_that_is_not_utf8_is_named(zhenyuan):
+    (zhenyuan / "units.csv").write_bytes("单元,小区\n".encode("gb18030"))
+    assert "units.csv: is not UTF-8 text" in problems_of(zhenyuan)
+
+
+def test_a_table_without_rows_is_named(zhenyuan):
+    (zhenyuan / "budget.csv").write_text("line,name_zh,name_en,budget,received,spent,unit\n", encoding="utf-8")
+    assert "budget.csv: has no rows" in problems_of(zhenyuan)
+
+
+def test_two_money_units_in_one_file_name_both_rows(zhenyuan):
+    replace_in(zhenyuan / "budget.csv", "188.75,wan_yuan", "188.75,yuan")
+    assert "one unit in the file: row 2 has wan_yuan" in problems_of(zhenyuan)

@@ -1,0 +1,117 @@
+"""The three examples, evaluated: every finding the story asks for, from data."""
+
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from analysis.engagement import read_engagement
+from analysis.evaluation import evaluate, to_json
+from analysis.figures import figure_ids
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def evaluated(name):
+    return evaluate(read_engagement(EXAMPLES / name))
+
+
+@pytest.fixture(scope="module")
+def zhenyuan_evaluation():
+    return evaluated("zhenyuan")
+
+
+def figure_texts(evaluation, *ids):
+    return [evaluation.figures[figure_id].text("zh") for figure_id in ids]
+
+
+@pytest.mark.parametrize(("figure_id", "text"), [
+    ("survey.issued", "240份"), ("survey.returned", "103份"), ("survey.valid", "96份"), ("survey.satisfied.share", "87.5%"),
+    ("survey.satisfied.low", "79.4%"), ("survey.satisfied.high", "92.7%"), ("completion.reported_rate", "90.53%"),
+    ("completion.verified_rate", "68.31%"), ("completion.discrepancy", "22.22个百分点"),
+])  # fmt: skip
+def test_zhenyuan_counts_and_rates(zhenyuan_evaluation, figure_id, text):
+    assert zhenyuan_evaluation.figures[figure_id].text("zh") == text
+
+
+def test_zhenyuan_prints_its_five_findings_in_order(zhenyuan_evaluation):
+    kinds = [finding.kind for finding in zhenyuan_evaluation.findings]
+    assert kinds == ["completion_overstated", "share_impossible", "satisfaction_below_unclear", "satisfied_but_late",
+                     "target_too_low"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "said"), [
+    (0, ["90.53%", "68.31%", "22.22个百分点"]), (1, ["87.5%", "103份", "84/96", "口径待说明"]),
+    (2, ["87.5%", "79.4%", "92.7%", "90%", "差异不显著"]), (3, ["是否只调查了已完工的小区"]),
+    (4, ["1.75", "1.5 倍", "目标偏低"]),
+])  # fmt: skip
+def test_each_headline_carries_its_numbers(zhenyuan_evaluation, at, said):
+    headline = zhenyuan_evaluation.findings[at].headline(zhenyuan_evaluation.figures, "zh")
+    assert [words for words in said if words not in headline] == []
+
+
+def test_the_difference_of_the_published_rounded_pair_is_shown_beside_that_of_the_counts(zhenyuan_evaluation):
+    fact = to_json(zhenyuan_evaluation)["findings"][0]["fact"]["zh"]
+    assert "22.19个百分点" in fact
+    assert "22.22个百分点" in fact
+
+
+def test_a_finding_asks_and_never_accuses(zhenyuan_evaluation):
+    words = json.dumps(to_json(zhenyuan_evaluation)["findings"], ensure_ascii=False)
+    assert not [word for word in ("造假", "弄虚作假", "欺骗", "fraud", "fake", "cheat") if word in words]
+
+
+def test_verified_readings_are_scored_and_reported_ones_are_kept(zhenyuan_evaluation):
+    score = zhenyuan_evaluation.card.of("completion")
+    assert score.reading.basis == "verified"
+    assert score.points == pytest.approx(Decimal(20) * 166 / 243)
+    readings = zhenyuan_evaluation.engagement.readings
+    assert {reading.basis for reading in readings if reading.indicator == "completion"} == {
+        "reported", "verified"}  # fmt: skip
+
+
+def test_every_figure_has_a_source_in_both_languages_and_an_input(zhenyuan_evaluation):
+    for figure in zhenyuan_evaluation.figures.values():
+        assert figure.source["zh"], figure.id
+        assert figure.source["en"], figure.id
+        assert figure.inputs, figure.id
+        assert set(figure.inputs) <= set(zhenyuan_evaluation.engagement.inputs), figure.id
+
+
+def test_both_languages_of_every_finding_rest_on_the_same_figures(zhenyuan_evaluation):
+    for finding in zhenyuan_evaluation.findings:
+        for texts in (finding.title, *finding.parts.values()):
+            assert set(figure_ids(texts["zh"])) == set(figure_ids(texts["en"])), finding.id
+
+
+def test_the_same_inputs_give_the_same_json(zhenyuan_evaluation):
+    assert to_json(evaluated("zhenyuan")) == to_json(zhenyuan_evaluation)
+
+
+def test_chizhou_is_graded_good_while_excellent_was_published():
+    evaluation = evaluated("chizhou-2020")
+    assert figure_texts(evaluation, "budget.total.budget", "budget.total.spent", "budget.execution_rate_of_budget") == [
+        "22,141.47万元", "2,487.59万元", "11.23%"]  # fmt: skip
+    assert figure_texts(evaluation, "published_score.mean", "published_score.band") == ["85.81分", "良"]
+    assert [finding.kind for finding in evaluation.findings] == ["grade_differs", "execution_low"]
+    assert "优秀" in evaluation.findings[0].headline(evaluation.figures)
+
+
+def test_copenhagen_has_1681_residents_and_no_return_rate():
+    evaluation = evaluated("copenhagen-housing")
+    assert evaluation.survey.response.n_returned == 1681
+    assert figure_texts(evaluation, "survey.return_rate") == ["不可核"]
+    assert evaluation.figures["survey.satisfied.share"].value == str(Decimal(668) / 1681)
+    assert (evaluation.card, evaluation.completion, evaluation.execution) == (None, None, None)
+    assert evaluation.findings == ()
+
+
+def test_a_true_report_draws_no_finding_about_completion(tmp_path):
+    home = shutil.copytree(EXAMPLES / "zhenyuan", tmp_path / "true")
+    units = (home / "units.csv").read_text(encoding="utf-8").replace("yes,no", "no,no")
+    (home / "units.csv").write_text(units, encoding="utf-8")
+    kinds = [finding.kind for finding in evaluate(read_engagement(home)).findings]
+    assert "completion_overstated" not in kinds
+    assert "share_impossible" in kinds

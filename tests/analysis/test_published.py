@@ -1,0 +1,43 @@
+"""Published scores: their mean, and the grade they would have under the pack."""
+
+from decimal import Decimal
+
+import pytest
+
+from analysis.errors import NotEnoughData
+from analysis.packs import read_pack
+from analysis.published import PublishedScore, is_percent, percent_value, review_scores
+
+PACK = read_pack("national-1")
+
+
+def published(score, level="part", grade=""):
+    return PublishedScore(id=str(score), names={"zh": "县", "en": "county"}, level=level, score=Decimal(score),
+                          grade=grade, grade_texts={"zh": "优秀", "en": "excellent"})  # fmt: skip
+
+
+CHIZHOU = [published("91.75"), published("90"), published("81"), published("80.5")]
+
+
+def test_the_published_total_of_chizhou_is_the_unweighted_mean_and_grades_good():
+    review = review_scores([*CHIZHOU, published("85.81", "overall", "excellent")], PACK)
+    assert review.mean == Decimal("85.8125")
+    assert review.grade == "good"
+    assert not review.is_same_grade
+
+
+def test_without_a_published_total_the_mean_is_graded():
+    review = review_scores(CHIZHOU, PACK)
+    assert (review.grade, review.is_same_grade) == ("good", True)
+
+
+def test_no_part_scores_is_refused():
+    with pytest.raises(NotEnoughData):
+        review_scores([published("85", "overall")], PACK)
+
+
+def test_percentages_are_read_from_their_text():
+    assert percent_value("68.31%") == Decimal("0.6831")
+    assert is_percent("0.0%")
+    assert not is_percent("68.31")
+    assert not is_percent("abc%")
