@@ -13,7 +13,7 @@ from typing import Any, cast, get_args
 from questionnaires.check import meaning_problems
 from questionnaires.model import Choice, Condition, Item, ItemType, Page, Questionnaire, Scale
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
-from questionnaires.yaml_lines import Lines, read_yaml
+from questionnaires.yaml_lines import Lines, parse_yaml, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -50,7 +50,21 @@ def load_questionnaire(source: str | Path) -> Questionnaire:
     """
     path = source if isinstance(source, Path) else library_path(source)
     raw, lines = read_yaml(path)
-    reader = _Reader(path, lines)
+    return _checked(path, raw, lines, file_digest(path))
+
+
+def parse_questionnaire(text: str, name: str) -> Questionnaire:
+    """The questionnaire in a YAML text that a collector keeps; `name` stands for its file in messages.
+
+    Raises
+        ProblemsError: everything that is wrong with it.
+    """
+    raw, lines = parse_yaml(text, Path(name))
+    return _checked(Path(name), raw, lines, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _checked(path: Path, raw: Any, lines: Lines, digest: str) -> Questionnaire:
+    reader = _Reader(path, lines, digest)
     questionnaire = reader.questionnaire(raw)
     problems = reader.problems
     if questionnaire is not None:
@@ -98,8 +112,8 @@ def _version_key(questionnaire_id: str) -> tuple[int, str]:
 class _Reader:
     """Turns raw YAML into values and collects the faults of shape on the way."""
 
-    def __init__(self, path: Path, lines: Lines) -> None:
-        self.path, self.lines = path, lines
+    def __init__(self, path: Path, lines: Lines, digest: str) -> None:
+        self.path, self.lines, self.digest = path, lines, digest
         self.problems: list[Problem] = []
         self.languages: tuple[str, ...] = ("zh",)
 
@@ -146,7 +160,7 @@ class _Reader:
             languages=self.languages, title=self.texts(part, "title", ()), intro=self.texts(part, "intro", ()),
             dimensions={key: self.texts(dimensions, key, ("dimensions",)) for key in dimensions},
             scales=scales, pages=tuple(self.pages(part.get("pages", []), scales)), overall=part.get("overall", ""),
-            estimated_minutes=part.get("estimated_minutes", 0), digest=file_digest(self.path),
+            estimated_minutes=part.get("estimated_minutes", 0), digest=self.digest,
             source=part.get("source", ""),
         )  # fmt: skip
 

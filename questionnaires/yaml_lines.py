@@ -18,7 +18,6 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except FileNotFoundError as missing:
         raise ProblemsError([missing_file(path)]) from missing
     except IsADirectoryError as folder:
@@ -27,6 +26,17 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
         ) from folder
     except UnicodeDecodeError as wrong:
         raise ProblemsError([not_utf8(path)]) from wrong
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path) -> tuple[Any, Lines]:
+    """The values in `text`, which stands or stood in `path`, and the line of each place.
+
+    Raises
+        ProblemsError: not YAML, or a key given twice.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as wrong:
         raise ProblemsError([_not_yaml(path, wrong)]) from wrong
     lines: Lines = {}

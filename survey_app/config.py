@@ -1,0 +1,103 @@
+"""Every setting of the collector: its environment variable, its default, what it means. Read once, at start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+
+LEAST_KEY_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One environment variable."""
+
+    name: str
+    default: str
+    meaning: Texts
+
+
+SETTINGS = (
+    Setting(
+        name="HENGPING_SECRET_KEY",
+        default="",
+        meaning=said(
+            "签名与编码的密钥，至少 32 个字符；没有默认值，收集端必须设置",
+            "key for signatures and codes, at least 32 characters; no default, the collector needs it",
+        ),
+    ),
+    Setting(
+        name="HENGPING_DATABASE_URL",
+        default="sqlite:///hengping.sqlite3",
+        meaning=said("数据库地址（SQLAlchemy 写法）", "address of the database, as SQLAlchemy writes it"),
+    ),
+    Setting(
+        name="HENGPING_BASE_URL",
+        default="http://127.0.0.1:8000",
+        meaning=said(
+            "居民看到的网址；以 https 开头时 Cookie 只走加密连接",
+            "address that residents see; with https, cookies travel encrypted only",
+        ),
+    ),
+    Setting(
+        name="HENGPING_LANG",
+        default="zh",
+        meaning=said("命令行信息的语言：zh 或 en", "language of messages on the command line: zh or en"),
+    ),
+    Setting(
+        name="HENGPING_CHROMIUM",
+        default="",
+        meaning=said(
+            "浏览器测试所用的 Chromium 路径；空则找系统自带的",
+            "Chromium for the browser tests; if empty, the one the system has",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings a running collector works with."""
+
+    secret_key: str
+    database_url: str
+    base_url: str
+
+    @property
+    def is_https(self) -> bool:
+        """Whether residents come over an encrypted connection."""
+        return self.base_url.startswith("https://")
+
+
+def read_config(environment: Mapping[str, str] = os.environ) -> Config:
+    """The collector's settings from the environment.
+
+    Raises
+        ProblemsError: no secret key, or one that is too short.
+    """
+    values = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
+    key = values["HENGPING_SECRET_KEY"]
+    if len(key) < LEAST_KEY_LENGTH:
+        fault = found(f"{len(key)} 个字符") if key else said("没有设置", "is not set")
+        cure = said(
+            "请设置至少 32 个字符的随机串，例如 export HENGPING_SECRET_KEY=$(openssl rand -hex 32)",
+            "set at least 32 random characters, such as export HENGPING_SECRET_KEY=$(openssl rand -hex 32)",
+        )
+        raise ProblemsError([Problem(file="HENGPING_SECRET_KEY", fault=fault, cure=cure)])
+    return Config(
+        secret_key=key, database_url=values["HENGPING_DATABASE_URL"], base_url=values["HENGPING_BASE_URL"].rstrip("/")
+    )
+
+
+def message_language(environment: Mapping[str, str] = os.environ) -> Literal["zh", "en"]:
+    """The language of messages on the command line.
+
+    Raises
+        ProblemsError: neither zh nor en.
+    """
+    language = environment.get("HENGPING_LANG") or "zh"
+    if language not in ("zh", "en"):
+        raise ProblemsError([Problem(file="HENGPING_LANG", fault=found(language), cure=allowed("zh、en", "zh, en"))])
+    return cast(Literal["zh", "en"], language)

@@ -1,0 +1,1 @@
+"""Schema versions of the collector's database, newest last."""
