@@ -92,7 +92,9 @@ def find_survey(engine: Engine, survey_id: str) -> Survey:
         known = db.execute(select(surveys.c.id).order_by(surveys.c.id)).scalars().all()
     if row is None:
         fault = said("没有这个调查", "there is no such survey")
-        cure = allowed("、".join(known) or "先用 hengping survey create 新建", ", ".join(known) or "hengping survey create")
+        cure = allowed(
+            "、".join(known) or "先用 hengping survey create 新建", ", ".join(known) or "hengping survey create"
+        )
         raise ProblemsError([Problem(file=survey_id, fault=fault, cure=cure)])
     return Survey(**row._mapping)
 
@@ -171,7 +173,7 @@ def submit(
     with engine.begin() as db:
         claimed = db.execute(
             update(codes).where(codes.c.id == visit.code_id, codes.c.submitted_at.is_(None))
-            .values(submitted_at=_minute(at), browser_hash=browser_hash)
+            .values(submitted_at=_day(at), browser_hash=browser_hash)
         )  # fmt: skip
         if claimed.rowcount == 0:
             raise CodeSpent
@@ -242,6 +244,11 @@ def _answers(raw: Mapping[str, Any]) -> dict[str, Answer]:
 
 def _time(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+def _day(moment: datetime) -> str:
+    """Days only beside a code: a minute would tie it to the one sheet that came in at that minute."""
+    return moment.date().isoformat()
 
 
 def _minute(moment: datetime) -> str:

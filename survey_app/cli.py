@@ -1,0 +1,59 @@
+"""`hengping`: one command; each package owns its part, loaded only when it is used."""
+
+import importlib
+import sys
+
+import click
+
+from questionnaires.problems import ProblemsError
+from survey_app.config import message_language
+
+PARTS = {
+    "survey": "survey_app.commands:survey",
+    "serve": "survey_app.commands:serve",
+    "questionnaire": "questionnaires.commands:questionnaire",
+    "evaluate": "analysis.commands:evaluate_command",
+    "report": "reports.commands:report_command",
+    "demo": "survey_app.demo:demo",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a part when it is asked for, so that a collector needs no pandas and an evaluator no Flask."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """The names of all parts."""
+        return sorted(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The part of this name, None if there is none."""
+        if cmd_name not in PARTS:
+            return None
+        module, name = PARTS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.command("hengping", cls=LazyGroup)
+@click.version_option(package_name="hengping")
+def cli() -> None:
+    """衡评：第三方绩效评价工具 / hengping: third-party evaluation of housing projects."""
+
+
+def main() -> None:
+    """Run the command; what is wrong with what somebody handed in is said in words, with exit code 2."""
+    try:
+        cli.main()
+    except Exception as wrong:
+        message = getattr(wrong, "text", None)
+        if not callable(message):
+            raise
+        click.echo(message(_language()), err=True)
+        sys.exit(2)
+
+
+def _language() -> str:
+    try:
+        return message_language()
+    except ProblemsError:
+        return "zh"

@@ -1,0 +1,132 @@
+"""`hengping survey …` and `hengping serve`: fieldwork from the command line."""
+
+import csv
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from sqlalchemy import Engine
+
+from questionnaires.problems import Problem, ProblemsError, found, said
+from survey_app import fieldwork, store
+from survey_app.clock import now
+from survey_app.config import message_language, read_config
+from survey_app.database import open_database
+from survey_app.export import export_survey
+
+
+@click.group("survey")
+def survey() -> None:
+    """调查：新建、发码、进度、导出 / Surveys: create, issue codes, status, export."""
+
+
+@survey.command("create")
+@click.argument("survey_id")
+@click.option("--questionnaire", required=True, help="问卷库编号或 YAML 文件 / id in the library, or a YAML file")
+@click.option("--title", required=True, help="中文标题 / title in Chinese")
+@click.option("--title-en", default="", help="英文标题 / title in English")
+@click.option("--organiser", required=True, help="组织者 / who asks")
+@click.option("--contact", required=True, help="联系方式 / how to reach them")
+@click.option(
+    "--retention-days", default=fieldwork.DEFAULT_RETENTION_DAYS, show_default=True, help="保存天数 / days kept"
+)
+@click.option("--synthetic", is_flag=True, help="演示用合成数据 / synthetic data, said on every page")
+def create(
+    survey_id: str, questionnaire: str, title: str, title_en: str, organiser: str, contact: str, retention_days: int,
+    synthetic: bool,
+) -> None:  # fmt: skip
+    """新建调查 / Put a questionnaire into the field as SURVEY_ID."""
+    source = Path(questionnaire) if questionnaire.endswith((".yaml", ".yml")) else questionnaire
+    created = fieldwork.create_survey(
+        _database(), survey_id, questionnaire=source, title={"zh": title, "en": title_en or title}, organiser=organiser,
+        contact=contact, retention_days=retention_days, synthetic=synthetic, at=now(),
+    )  # fmt: skip
+    _say(f"已新建 {created.id}", f"created {created.id}")
+
+
+@survey.command("issue")
+@click.argument("survey_id")
+@click.option("-n", "n_codes", type=int, required=True, help="户数 / how many households")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="CSV 文件 / the CSV file to write")
+def issue(survey_id: str, n_codes: int, output: Path) -> None:
+    """发放一户一码 / Issue household codes and write code and link of each, this once."""
+    if output.exists():
+        fault, cure = said("文件已存在", "the file exists"), said("请换一个文件名", "name another file")
+        raise ProblemsError([Problem(file=str(output), fault=fault, cure=cure)])
+    config = read_config()
+    issued = fieldwork.issue_codes(
+        open_database(config.database_url), survey_id, n_codes, key=config.secret_key, at=now()
+    )
+    with output.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", "link"])
+        writer.writerows([code, fieldwork.link(config.base_url, code)] for code in issued)
+    _say(f"已发放 {n_codes} 个码 -> {output}", f"issued {n_codes} codes -> {output}")
+
+
+@survey.command("status")
+@click.argument("survey_id")
+def status(survey_id: str) -> None:
+    """进度 / How many were issued, begun and returned."""
+    engine = _database()
+    store.find_survey(engine, survey_id)
+    counts = store.tally(engine, survey_id)
+    _say(
+        f"发放 {counts.n_issued}，填写中 {counts.n_started}，回收 {counts.n_returned}",
+        f"issued {counts.n_issued}, under way {counts.n_started}, returned {counts.n_returned}",
+    )
+
+
+@survey.command("export")
+@click.argument("survey_id")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(survey_id: str, folder: Path) -> None:
+    """导出封存的数据包 / Write the sealed bundle, without codes, into FOLDER."""
+    bundle = export_survey(_database(), survey_id, folder, at=now())
+    n_issued, n_returned = bundle.manifest.n_issued, bundle.manifest.n_returned
+    _say(f"发放 {n_issued}，回收 {n_returned} -> {folder}", f"{n_returned} of {n_issued} households -> {folder}")
+    _say(f"封存校验值 {bundle.seal}", f"seal {bundle.seal}")
+
+
+@click.command("serve")
+@click.option("--host", default="", help="默认取自 HENGPING_BASE_URL / default: from HENGPING_BASE_URL")
+@click.option("--port", type=int, default=0, help="默认取自 HENGPING_BASE_URL / default: from HENGPING_BASE_URL")
+@click.option("--workers", type=int, default=2, show_default=True, help="进程数 / processes")
+def serve(host: str, port: int, workers: int) -> None:
+    """启动收集端 / Run the collector with gunicorn."""
+    config = read_config()
+    address = urlsplit(config.base_url)
+    host = host or (address.hostname or "127.0.0.1" if address.scheme == "http" else "127.0.0.1")
+    port = port or (address.port or 8000)
+    refuse_taken_port(host, port)
+    open_database(config.database_url).dispose()
+    _say(f"收集端：{config.base_url}（Ctrl+C 停止）", f"collector: {config.base_url} (Ctrl+C stops it)")
+    sys.stdout.flush()
+    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "survey_app:create_app()"])  # noqa: S606
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise ProblemsError where another program listens already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            fault = found(f"{host}:{port} · {taken.strerror}")
+            cure = said(
+                "端口被占用，请停止占用它的程序，或用 --port 换一个",
+                "stop what uses the port, or choose another with --port",
+            )
+            raise ProblemsError([Problem(file="hengping serve", fault=fault, cure=cure)]) from taken
+
+
+def _database() -> Engine:
+    return open_database(read_config().database_url)
+
+
+def _say(zh: str, en: str) -> None:
+    click.echo(zh if message_language() == "zh" else en)

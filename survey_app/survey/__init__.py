@@ -1,0 +1,1 @@
+"""The resident's side: notice, pages, check, receipt."""
