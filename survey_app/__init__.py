@@ -11,7 +11,6 @@ from flask import Flask, Response, render_template, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from questionnaires.model import in_language
@@ -31,22 +30,16 @@ VISIT = timedelta(days=30)
 FOLDER = Path(__file__).parent
 
 
-class Collector(Flask):
-    """A Flask application that knows its database."""
-
-    db: Engine
-
-
-def create_app(config: Config | None = None) -> Collector:
+def create_app(config: Config | None = None) -> Flask:
     """The collector, ready to serve.
 
     Raises
         ProblemsError: the settings in the environment are not usable.
     """
     config = config or read_config()
-    app = Collector(__name__)
+    app = Flask(__name__)
     app.jinja_env.undefined = StrictUndefined
-    app.db = open_database(config.database_url)
+    app.extensions["database"] = open_database(config.database_url)
     app.config.update(
         SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME="hengping", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=config.is_https,

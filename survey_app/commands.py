@@ -34,7 +34,7 @@ def survey() -> None:
     "--retention-days", default=fieldwork.DEFAULT_RETENTION_DAYS, show_default=True, help="保存天数 / days kept"
 )
 @click.option("--synthetic", is_flag=True, help="演示用合成数据 / synthetic data, said on every page")
-def create(
+def create(  # noqa: PLR0917 (click passes options by name)
     survey_id: str, questionnaire: str, title: str, title_en: str, organiser: str, contact: str, retention_days: int,
     synthetic: bool,
 ) -> None:  # fmt: skip

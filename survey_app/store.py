@@ -185,7 +185,7 @@ def submit(
             language=draft.language, mode=SELF_COMPLETED, consent_version=draft.consent_version,
             consent_at=draft.consent_at[:16], submitted_at=_minute(at), questionnaire_digest=questionnaire.digest,
         ))  # fmt: skip
-        _move_page_times(db, visit.code_id, response.inserted_primary_key[0])
+        _move_page_times(db, visit.code_id, int(response.inserted_primary_key[0]))  # type: ignore[index]  # one row was inserted
         db.execute(delete(drafts).where(drafts.c.code_id == visit.code_id))
 
 
@@ -193,7 +193,8 @@ def _move_page_times(db: Connection, code_id: int, response_id: int) -> None:
     """The page times of the draft become paradata of the response; the code keeps none."""
     query = select(page_times).where(page_times.c.code_id == code_id).order_by(page_times.c.id)
     rows = [
-        {"response_id": response_id, "position": at, "page_id": row.page_id, "seconds": row.seconds, "n_changed": row.n_changed}
+        {"response_id": response_id, "position": at, "page_id": row.page_id, "seconds": row.seconds,
+         "n_changed": row.n_changed}
         for at, row in enumerate(db.execute(query), start=1)
     ]  # fmt: skip
     if rows:
@@ -227,7 +228,8 @@ def _visit(row: Row[Any]) -> Visit:
     draft = None
     if values[drafts.c.code_id] is not None:
         draft = Draft(answers=_answers(values[drafts.c.answers]), language=values[drafts.c.language],
-                      consent_version=values[drafts.c.consent_version], consent_at=values[drafts.c.consent_at])  # fmt: skip
+                      consent_version=values[drafts.c.consent_version],
+                      consent_at=values[drafts.c.consent_at])  # fmt: skip
     survey = Survey(**{name: values[surveys.c[name]] for name in Survey.__dataclass_fields__})
     return Visit(code_id=values[codes.c.id], survey=survey, draft=draft, submitted_at=values[codes.c.submitted_at],
                  browser_hash=values[codes.c.browser_hash])  # fmt: skip

@@ -17,7 +17,7 @@ def page_form(items: Sequence[Item], answers: Answers, language: str, words: Wor
     fields = {PREFIX + variable.id: field_for(variable, language, words) for variable in variables}
     data = {PREFIX + variable.id: _shown(answers.get(variable.id)) for variable in variables}
     form_class = type("PageForm", (FlaskForm,), fields)
-    return form_class(data={name: value for name, value in data.items() if value is not None})  # type: ignore[no-any-return]
+    return form_class(data={name: value for name, value in data.items() if value is not None})
 
 
 def given_answers(form: FlaskForm, items: Sequence[Item]) -> dict[str, Answer]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import Engine
 
 from questionnaires.model import Answers, Page, Questionnaire
 from survey_app import codes, store
@@ -39,7 +40,7 @@ def enter(code: str) -> ResponseReturnValue:
     if is_posted and request.form.get("consent") == "yes":
         browser()
         language = language_of(questionnaire)
-        store.begin_draft(current_app.db, visit, language=language, consent_version=NOTICE_VERSION, at=now())
+        store.begin_draft(database(), visit, language=language, consent_version=NOTICE_VERSION, at=now())
         return redirect(url_for(".page", code=code, page_id=questionnaire.pages[0].id), 303)
     shown = render_template("survey/enter.html", visit=visit, questionnaire=questionnaire, missing=is_posted)
     return shown, 422 if is_posted else 200
@@ -63,7 +64,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         others = {item: answer for item, answer in visit.draft.answers.items() if item not in variable_ids(asked)}
         answers = others | given_answers(form, items)
-        store.save_draft(current_app.db, visit, page_id=page_id, answers=answers, language=language,
+        store.save_draft(database(), visit, page_id=page_id, answers=answers, language=language,
                          seconds=seconds_shown(page_id), at=now())  # fmt: skip
         return redirect(following(code, questionnaire, asked, answers), 303)
     errors = errors_of(form, items)
@@ -99,7 +100,7 @@ def submit(code: str) -> ResponseReturnValue:
     if visit.draft is None or questionnaire.first_open_page(visit.draft.answers) is not None:
         return redirect(next_address(code, visit), 303)
     try:
-        store.submit(current_app.db, visit, questionnaire, browser_hash=hashed("browser", browser()),
+        store.submit(database(), visit, questionnaire, browser_hash=hashed("browser", browser()),
                      receipt_hash=hashed("receipt", receipt_of(code)), at=now())  # fmt: skip
     except CodeSpent:
         return done(code, open_visit(code))
@@ -119,7 +120,7 @@ def receipt(code: str) -> ResponseReturnValue:
 
 def open_visit(code: str) -> Visit:
     """The household behind the code; malformed and unknown codes take the same way to the same page."""
-    visit = store.open_visit(current_app.db, hashed("code", codes.tidy(code)))
+    visit = store.open_visit(database(), hashed("code", codes.tidy(code)))
     if visit is None:
         abort(404)
     return visit
@@ -185,6 +186,12 @@ def receipt_of(code: str) -> str:
 def hashed(purpose: str, value: str) -> str:
     """What the database holds of `value`."""
     return codes.keyed_hash(secret(), purpose, value)
+
+
+def database() -> Engine:
+    """The collector's database."""
+    engine: Engine = current_app.extensions["database"]
+    return engine
 
 
 def secret() -> str:

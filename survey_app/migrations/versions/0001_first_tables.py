@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.create_table(
         "codes",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("survey_id", sa.ForeignKey("surveys.id"), nullable=False, index=True),
+        sa.Column("survey_id", sa.String(40), sa.ForeignKey("surveys.id"), nullable=False, index=True),
         sa.Column("code_hash", sa.String(64), nullable=False, unique=True),
         sa.Column("issued_at", sa.String(32), nullable=False),
         sa.Column("submitted_at", sa.String(32)),
@@ -33,7 +33,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "drafts",
-        sa.Column("code_id", sa.ForeignKey("codes.id"), primary_key=True),
+        sa.Column("code_id", sa.Integer, sa.ForeignKey("codes.id"), primary_key=True),
         sa.Column("answers", sa.JSON, nullable=False),
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("consent_version", sa.String(16), nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
     op.create_table(
         "page_times",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("code_id", sa.ForeignKey("codes.id"), nullable=False, index=True),
+        sa.Column("code_id", sa.Integer, sa.ForeignKey("codes.id"), nullable=False, index=True),
         sa.Column("page_id", sa.String(40), nullable=False),
         sa.Column("seconds", sa.Integer, nullable=False),
         sa.Column("n_changed", sa.Integer, nullable=False),
@@ -51,7 +51,7 @@ def upgrade() -> None:
     op.create_table(
         "responses",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("survey_id", sa.ForeignKey("surveys.id"), nullable=False, index=True),
+        sa.Column("survey_id", sa.String(40), sa.ForeignKey("surveys.id"), nullable=False, index=True),
         sa.Column("sheet_id", sa.String(16), nullable=False, unique=True),
         sa.Column("receipt_hash", sa.String(64), nullable=False, unique=True),
         sa.Column("answers", sa.JSON, nullable=False),
@@ -65,7 +65,7 @@ def upgrade() -> None:
     op.create_table(
         "paradata",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("response_id", sa.ForeignKey("responses.id"), nullable=False, index=True),
+        sa.Column("response_id", sa.Integer, sa.ForeignKey("responses.id"), nullable=False, index=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("page_id", sa.String(40), nullable=False),
         sa.Column("seconds", sa.Integer, nullable=False),

@@ -1,0 +1,31 @@
+# Two commands do everything: `make demo` shows the main job, `make test` checks it. Both set a bare machine up first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench serve setup setup-dev
+
+demo: setup
+	@$(BIN)/hengping demo
+
+test: setup-dev
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+check: setup-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: setup-dev
+	@$(BIN)/python -m tests.bench
+
+serve: setup
+	@$(BIN)/hengping serve
+
+setup:
+	@PYTHON=$(PYTHON) sh .ci/setup requirements.lock
+
+setup-dev:
+	@PYTHON=$(PYTHON) sh .ci/setup requirements-dev.lock
