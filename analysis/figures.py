@@ -83,7 +83,7 @@ def money(figure_id: str, label: Texts, value_yuan: Decimal | Unavailable, origi
     if isinstance(value_yuan, Unavailable):
         return missing(figure_id, label, value_yuan, origin)
     printed = numbers.wan(value_yuan)
-    texts = {"zh": f"{printed}万元", "en": f"{printed} × 10,000 yuan"}
+    texts = {"zh": f"{printed}万元", "en": f"{numbers.yuan(value_yuan, 0)} yuan"}
     return _figure(figure_id, label, str(value_yuan), origin, unit="yuan", texts=texts)
 
 

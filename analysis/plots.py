@@ -1,44 +1,115 @@
 """Drawings of plain frames: readable in grey, Chinese labels never cut, no state outside the figure."""
 
+from collections.abc import Sequence
+from textwrap import wrap
+
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 FONT = "Noto Sans CJK SC"
-INK, ACCENT, PALE = "#1a1a1a", "#1f4e79", "#9db7d1"
+INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
+STEPS = ("#0b3c5d", "#5d8fb3", "#c9ced3", "#e0a96d", "#9c4a1a")
+PERCENT = PercentFormatter(xmax=1, decimals=0)
 
 
-def new_axes(width: float = 6.3, height: float = 2.4) -> Axes:
-    """Fresh axes of a figure of their own, in inches."""
+def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
+    """Fresh axes of a figure of their own, in inches, without the frame that nobody reads."""
     mpl.rcParams["font.family"] = [FONT, "sans-serif"]
-    return Figure(figsize=(width, height), layout="constrained").add_subplot()
+    axes: Axes = Figure(figsize=(width, height), layout="constrained").add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return axes
 
 
 def intervals(frame: pd.DataFrame, *, estimate: str, reference: float | None = None, ax: Axes | None = None) -> Axes:
     """Estimates with their intervals, one row each (columns `estimate`, low, high; label where there is one)."""
-    axes = ax or new_axes(height=0.8 + 0.4 * len(frame))
+    axes = ax or new_axes(height=0.7 + 0.4 * len(frame))
     at = list(range(len(frame)))
     middle = frame[estimate].astype(float)
     spread = [(middle - frame["low"]).tolist(), (frame["high"] - middle).tolist()]
-    axes.errorbar(middle, at, xerr=spread, fmt="o", color=ACCENT, capsize=4)
+    axes.errorbar(middle, at, xerr=spread, fmt="o", color=DEEP, capsize=5, markersize=7, linewidth=2)
     axes.set_yticks(at, frame["label"].tolist() if "label" in frame else [""] * len(frame))
+    axes.set_ylim(-0.6, len(frame) - 0.4)
     if reference is not None:
-        axes.axvline(reference, color=INK, linestyle="--", linewidth=1)
+        axes.axvline(reference, color=INK, linestyle="--", linewidth=1.2)
     axes.invert_yaxis()
     return axes
 
 
-def reported_verified(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def reported_verified(
+    frame: pd.DataFrame, *, names: tuple[str, str] = ("自报", "核实"), ax: Axes | None = None
+) -> Axes:
     """Reported and verified shares, the verified one with its interval (label, reported, verified, low, high)."""
-    axes = ax or new_axes(height=1.0 + 0.6 * len(frame))
+    axes = ax or new_axes(height=1.1 + 0.6 * len(frame))
     at = list(range(len(frame)))
     verified = frame["verified"].astype(float)
-    axes.barh([y - 0.2 for y in at], frame["reported"], height=0.36, color=PALE, edgecolor=INK, hatch="//")
-    axes.barh([y + 0.2 for y in at], verified, height=0.36, color=ACCENT, edgecolor=INK)
+    axes.barh(
+        [y - 0.2 for y in at], frame["reported"], height=0.36, color=PALE, edgecolor=INK, hatch="//", label=names[0]
+    )
+    axes.barh([y + 0.2 for y in at], verified, height=0.36, color=MIDDLE, edgecolor=INK, label=names[1])
     spread = [(verified - frame["low"]).tolist(), (frame["high"] - verified).tolist()]
     axes.errorbar(verified, [y + 0.2 for y in at], xerr=spread, fmt="none", color=INK, capsize=4)
     axes.set_yticks(at, frame["label"].tolist())
     axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(PERCENT)
+    axes.invert_yaxis()
+    _legend(axes)
+    return axes
+
+
+def score_bars(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Points earned within points available, one bar a part (label, earned, out_of)."""
+    axes = ax or new_axes(height=0.6 + 0.42 * len(frame))
+    at = list(range(len(frame)))
+    axes.barh(at, frame["out_of"], height=0.6, color=PALE, edgecolor=INK)
+    axes.barh(at, frame["earned"], height=0.6, color=MIDDLE, edgecolor=INK)
+    for y, earned, out_of in zip(at, frame["earned"], frame["out_of"], strict=True):
+        axes.annotate(f"{earned:.2f} / {out_of:g}", (out_of, y), (4, 0), textcoords="offset points", va="center")
+    axes.set_yticks(at, frame["label"].tolist())
+    axes.set_xlim(0, float(frame["out_of"].max()) * 1.2)
     axes.invert_yaxis()
     return axes
+
+
+def budget_bars(
+    frame: pd.DataFrame, *, names: Sequence[str] = ("预算", "到位", "支出"), ax: Axes | None = None
+) -> Axes:
+    """Budget, received and spent in 万元 for each line (label, budget, received, spent)."""
+    axes = ax or new_axes(height=0.8 + 0.66 * len(frame))
+    looks = ((PALE, ""), (MIDDLE, ""), (DEEP, ""))
+    for step, (column, name, (colour, hatch)) in enumerate(
+        zip(("budget", "received", "spent"), names, looks, strict=True)
+    ):
+        at = [y + (step - 1) * 0.26 for y in range(len(frame))]
+        axes.barh(at, frame[column], height=0.25, color=colour, edgecolor=INK, hatch=hatch, label=name)
+    axes.set_yticks(range(len(frame)), ["\n".join(wrap(label, 14)) for label in frame["label"]])
+    axes.invert_yaxis()
+    _legend(axes)
+    return axes
+
+
+def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Answers on one scale as stacked shares, best first (label, then one column of shares a scale point)."""
+    axes = ax or new_axes(height=0.9 + 0.36 * len(frame))
+    points = [column for column in frame.columns if column != "label"]
+    left = pd.Series(0.0, index=frame.index)
+    steps = STEPS if len(points) == len(STEPS) else STEPS[:: max(1, len(STEPS) // max(1, len(points) - 1))]
+    for point, colour in zip(points, steps, strict=False):
+        shares = frame[point].astype(float)
+        axes.barh(range(len(frame)), shares, left=left, height=0.7, color=colour, edgecolor="white", label=point)
+        left = left + shares
+    axes.set_yticks(
+        range(len(frame)), ["\n".join(wrap(label, 22 if label.isascii() else 18)) for label in frame["label"]]
+    )
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(PERCENT)
+    axes.invert_yaxis()
+    _legend(axes)
+    return axes
+
+
+def _legend(axes: Axes) -> None:
+    handles, _ = axes.get_legend_handles_labels()
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=max(1, len(handles)), frameon=False)

@@ -60,6 +60,10 @@ class Scorecard(Result):
                 return score
         raise KeyError(indicator_id)
 
+    def below(self, top: str) -> tuple[Score, ...]:
+        """The scores of the leaves under one first-level indicator."""
+        return tuple(score for score in self.scores if top_of(self.indicators, score.indicator).id == top)
+
     def by_top(self) -> dict[str, tuple[Decimal, Decimal]]:
         """Earned and scored points of each first-level indicator."""
         sums: dict[str, tuple[Decimal, Decimal]] = {}

@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 import click
 import segno
 from flask import Flask
-from reports.render import write_report
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -24,6 +23,7 @@ from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.problems import Problem, ProblemsError, said
+from reports.render import write_report
 from survey_app import create_app
 from survey_app.clock import now
 from survey_app.commands import refuse_taken_port
