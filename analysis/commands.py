@@ -1,14 +1,13 @@
 """`hengping evaluate`: an engagement folder to figures and findings."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 import click
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import Evaluation, evaluate, to_json
+from analysis.files import write_whole
 from analysis.results import Language
 
 
@@ -36,8 +35,5 @@ def finding_lines(evaluation: Evaluation, lang: Language) -> list[str]:
 
 def write_json(evaluation: Evaluation, path: Path) -> None:
     """Write the evaluation as JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_json(evaluation), ensure_ascii=False, indent=2)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(text + "\n")
-    os.replace(file.name, path)
+    write_whole(path, f"{text}\n".encode())

@@ -78,7 +78,7 @@ def budget_bars(
 ) -> Axes:
     """Budget, received and spent in 万元 for each line (label, budget, received, spent)."""
     axes = ax or new_axes(height=0.8 + 0.66 * len(frame))
-    looks = ((PALE, ""), (MIDDLE, ""), (DEEP, ""))
+    looks = ((PALE, "//"), (MIDDLE, ""), (DEEP, ""))
     for step, (column, name, (colour, hatch)) in enumerate(
         zip(("budget", "received", "spent"), names, looks, strict=True)
     ):
@@ -112,4 +112,5 @@ def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _legend(axes: Axes) -> None:
     handles, _ = axes.get_legend_handles_labels()
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=max(1, len(handles)), frameon=False)
+    figure = axes.figure
+    figure.legend(handles=handles, loc="outside upper center", ncols=max(1, len(handles)), frameon=False)

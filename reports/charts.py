@@ -15,8 +15,6 @@ from analysis.results import Language, Unavailable
 from questionnaires.model import in_language
 from reports.words import words
 
-SVG_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "hengping"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -39,7 +37,7 @@ def charts(evaluation: Evaluation, lang: Language) -> dict[str, Chart]:
     }
     made: dict[str, Chart] = {}
     for name, maker in makers.items():
-        with mpl.rc_context({**SVG_SETTINGS, "font.family": [plots.FONT, "sans-serif"], "font.size": 9}):
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping", "font.size": 9}):
             drawn = maker(evaluation, lang)
             if drawn is not None:
                 axes, alt = drawn

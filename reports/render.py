@@ -1,8 +1,6 @@
 """Report → HTML → PDF. The only file that imports WeasyPrint; nothing but data addresses is ever fetched."""
 
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from analysis.engagement import ROLES
 from analysis.errors import AnalysisError
 from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
+from analysis.files import write_whole
 from analysis.results import Language, Unavailable
 from questionnaires.model import in_language
 from reports.build import Report, build_report
@@ -54,22 +53,16 @@ def write_report(evaluation: Evaluation, path: Path, *, lang: Language = "zh") -
     if missing:
         raise MissingGlyphs(f"no font prints {' '.join(missing)}; install fonts-noto-cjk",
                             zh=f"没有字体能印出：{' '.join(missing)}；请安装 fonts-noto-cjk")  # fmt: skip
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(content)
-    os.replace(file.name, path)
+    write_whole(path, content)
     return ReportFile(path=path, n_pages=len(document.pages), n_bytes=len(content))
 
 
 def report_html(report: Report) -> str:
     """The report as one HTML page; every number in it is a figure span, cited law or a name from the data."""
     environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
+        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
-    )
+    )  # fmt: skip
     evaluation, lang = report.evaluation, report.lang
 
     def fig(figure_id: str) -> Markup:
@@ -80,8 +73,8 @@ def report_html(report: Report) -> str:
         return Markup("").join(_pieces(template, fig))
 
     environment.globals |= {
-        "fig": fig, "prose": prose, "literal": literal, "plain": plain, "say": in_language, "t": words(lang), "lang": lang,
-        "report": report, "evaluation": evaluation, "engagement": evaluation.engagement, "figures": evaluation.figures,
+        "fig": fig, "prose": prose, "literal": literal, "plain": plain, "say": in_language, "t": words(lang),
+        "lang": lang, "report": report, "evaluation": evaluation, "engagement": evaluation.engagement, "figures": evaluation.figures,
         "charts": report.charts, "roles": roles(evaluation), "signing": [ROLES[name] for name in SIGNING],
         "is_missing": lambda value: isinstance(value, Unavailable),
     }  # fmt: skip

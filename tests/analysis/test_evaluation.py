@@ -28,9 +28,10 @@ def figure_texts(evaluation, *ids):
 
 
 @pytest.mark.parametrize(("figure_id", "text"), [
-    ("survey.issued", "240份"), ("survey.returned", "103份"), ("survey.valid", "96份"), ("survey.satisfied.share", "87.5%"),
-    ("survey.satisfied.low", "79.4%"), ("survey.satisfied.high", "92.7%"), ("completion.reported_rate", "90.53%"),
-    ("completion.verified_rate", "68.31%"), ("completion.discrepancy", "22.22个百分点"),
+    ("survey.issued", "240份"), ("survey.returned", "103份"), ("survey.valid", "96份"),
+    ("survey.satisfied.share", "87.5%"), ("survey.satisfied.low", "79.4%"), ("survey.satisfied.high", "92.7%"),
+    ("completion.reported_rate", "90.53%"), ("completion.verified_rate", "68.31%"),
+    ("completion.discrepancy", "22.22个百分点"),
 ])  # fmt: skip
 def test_zhenyuan_counts_and_rates(zhenyuan_evaluation, figure_id, text):
     assert zhenyuan_evaluation.figures[figure_id].text("zh") == text
