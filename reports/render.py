@@ -75,7 +75,8 @@ def report_html(report: Report) -> str:
     environment.globals |= {
         "fig": fig, "prose": prose, "literal": literal, "plain": plain, "say": in_language, "t": words(lang),
         "lang": lang, "report": report, "evaluation": evaluation, "engagement": evaluation.engagement,
-        "figures": evaluation.figures, "charts": report.charts, "roles": roles(evaluation), "signing": [ROLES[name] for name in SIGNING],
+        "figures": evaluation.figures, "charts": report.charts,
+        "roles": roles(evaluation), "signing": [ROLES[name] for name in SIGNING],
         "is_missing": lambda value: isinstance(value, Unavailable),
     }  # fmt: skip
     html: str = environment.get_template("report.html").render()

@@ -1,0 +1,52 @@
+"""A questionnaire file with faults: all of them at once, each with place, fault and cure."""
+
+import pytest
+
+from questionnaires.load import library_path, load_questionnaire, parse_questionnaire
+from questionnaires.problems import ProblemsError
+
+TEXT = library_path("old_community-1").read_text(encoding="utf-8")
+
+
+def test_the_old_estate_questionnaire_has_its_dimensions_and_an_overall_item_first():
+    questionnaire = load_questionnaire("old_community")
+    rated = [item for item in questionnaire.variables if item.type == "rating"]
+    assert 15 <= len(questionnaire.variables) <= 18
+    assert questionnaire.pages[0].variables[0].id == questionnaire.overall == "overall"
+    assert {item.dimension for item in rated} >= {"participation", "facilities", "accessibility", "works", "upkeep"}
+    assert all([choice.code for choice in item.choices] == ["5", "4", "3", "2", "1", "9"] for item in rated)
+    assert any(item.reversed for item in questionnaire.variables)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("type: number", "type: nomber", "nomber"),
+    ("item: consulted", "item: consulter", "consulter"),
+    ("id: quality\n", "id: pipes\n", "pipes"),
+    ("overall: overall", "overall: total", "total"),
+    ("scale: satisfaction_5\n        dimension: works", "scale: satisfaction_7\n        dimension: works", "satisfaction_7"),
+    ("      en: Overall\n    items", "    items", "en"),
+])  # fmt: skip
+def test_each_fault_is_named(old, new, said):
+    assert old in TEXT
+    with pytest.raises(ProblemsError, match=said):
+        parse_questionnaire(TEXT.replace(old, new, 1), "mine.yaml")
+
+
+def test_all_faults_come_at_once_with_their_lines():
+    broken = TEXT.replace("type: number", "type: nomber").replace("item: consulted", "item: consulter")
+    with pytest.raises(ProblemsError) as caught:
+        parse_questionnaire(broken, "mine.yaml")
+    assert len(caught.value.problems) >= 2
+    assert all(problem.row for problem in caught.value.problems)
+
+
+def test_what_is_no_yaml_says_so():
+    with pytest.raises(ProblemsError, match="YAML cannot be read"):
+        parse_questionnaire("a: b: c", "mine.yaml")
+
+
+def test_answers_no_longer_asked_do_not_count():
+    questionnaire = load_questionnaire("old_community")
+    answers = {"overall": "5", "consulted": "no", "opinion_heard": "4"}
+    assert questionnaire.asked_only(answers) == {"overall": "5", "consulted": "no"}
+    assert "heard" not in [page.id for page in questionnaire.asked_pages(answers)]

@@ -1,0 +1,127 @@
+"""The report: figures only, every character printable, the same bytes twice."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pikepdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from analysis.engagement import read_engagement
+from analysis.evaluation import evaluate
+from reports import render
+from reports.build import SEVEN, build_report
+from reports.render import MissingGlyphs, report_html, write_report
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NAMES = ("zhenyuan", "chizhou-2020", "copenhagen-housing")
+FREE = {"h1", "h2", "h3", "h4", "head", "nav"}
+VOID = {"meta", "link", "br", "img", "input"}
+
+
+@pytest.fixture(scope="module")
+def evaluations():
+    return {name: evaluate(read_engagement(EXAMPLES / name)) for name in NAMES}
+
+
+class TypedDigits(HTMLParser):
+    """Collects digits of the body that stand in no figure, no cited law or name, and no heading."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.found = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            classes = (dict(attrs).get("class") or "").split()
+            self.open.append(tag in FREE or bool({"figure", "literal", "running-title"} & set(classes)))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if not any(self.open) and re.search(r"[0-9０-９]", data):
+            self.found.append(data.strip())
+
+
+def typed_digits(html):
+    parser = TypedDigits()
+    parser.feed(html)
+    return parser.found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_in_the_body_is_a_figure(evaluations, name, lang):
+    assert typed_digits(report_html(build_report(evaluations[name], lang))) == []
+
+
+def test_a_number_typed_into_a_page_is_seen(evaluations):
+    html = report_html(build_report(evaluations["zhenyuan"], "zh")).replace("</body>", "<p>约 90 户</p></body>")
+    assert typed_digits(html) == ["约 90 户"]
+
+
+def test_every_figure_span_prints_the_text_of_its_figure(evaluations):
+    evaluation = evaluations["zhenyuan"]
+    html = report_html(build_report(evaluation, "zh"))
+    spans = re.findall(r'<span class="figure" data-id="([^"]+)">([^<]*)</span>', html)
+    assert len(spans) > 150
+    assert [(figure_id, text) for figure_id, text in spans if evaluation.figures[figure_id].text("zh") != text] == []
+
+
+def test_the_official_outline_and_its_annexes_are_there(evaluations):
+    report = build_report(evaluations["zhenyuan"], "zh")
+    assert tuple(chapter.id for chapter in report.chapters) == SEVEN
+    assert len(report.annexes) == 6
+    assert set(report.charts) == {"scores", "completion", "budget", "likert", "satisfied"}
+    assert all(chart.alt and chart.source.startswith("data:image/svg+xml") for chart in report.charts.values())
+
+
+def test_a_survey_alone_has_its_results_and_limits_only(evaluations):
+    report = build_report(evaluations["copenhagen-housing"], "zh")
+    assert [chapter.id for chapter in report.chapters] == ["survey_only", "limits_only"]
+    assert "不可核" in report_html(report)
+
+
+def test_the_five_findings_stand_in_the_summary_and_in_chapter_five(evaluations):
+    html = report_html(build_report(evaluations["zhenyuan"], "zh"))
+    words = re.sub(r"<[^>]+>", "", html)
+    for said in ("多报 22.22个百分点", "口径待说明", "但差异不显著", "是否只调查了已完工的小区", "目标偏低"):
+        assert words.count(said) >= 2, said
+
+
+def test_the_pdf_has_every_glyph_a_title_a_language_and_the_same_bytes_twice(evaluations, tmp_path):
+    first = write_report(evaluations["zhenyuan"], tmp_path / "a.pdf")
+    write_report(evaluations["zhenyuan"], tmp_path / "b.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert first.n_pages >= 15
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert "镇远县" in str(pdf.docinfo.Title)
+        assert len(pdf.open_outline().root) >= 10
+
+
+def test_rare_names_are_printed_and_what_no_font_has_is_refused(evaluations, tmp_path, monkeypatch):
+    html = report_html(build_report(evaluations["copenhagen-housing"], "zh"))
+    monkeypatch.setattr(
+        render, "report_html", lambda _: html.replace("</body>", "<p>堃喆㮾䶮𬭩，。；：“”（）</p></body>")
+    )
+    assert write_report(evaluations["copenhagen-housing"], tmp_path / "rare.pdf").n_pages >= 3
+    monkeypatch.setattr(render, "report_html", lambda _: html.replace("</body>", "<p>\U000f0000</p></body>"))
+    with pytest.raises(MissingGlyphs):
+        write_report(evaluations["copenhagen-housing"], tmp_path / "tofu.pdf")
+    assert not (tmp_path / "tofu.pdf").exists()
+
+
+def test_text_from_residents_and_files_is_escaped(evaluations):
+    assert "&lt;b&gt;" in render.literal("<b>")
+
+
+def test_nothing_is_fetched_from_outside(evaluations, tmp_path, monkeypatch):
+    html = report_html(build_report(evaluations["copenhagen-housing"], "zh"))
+    picture = f'<img alt="x" src="file://{EXAMPLES / "zhenyuan" / "phone.png"}">'
+    monkeypatch.setattr(render, "report_html", lambda _: html.replace("</body>", f"{picture}</body>"))
+    with pytest.raises(FatalURLFetchingError):
+        write_report(evaluations["copenhagen-housing"], tmp_path / "leak.pdf")

@@ -1,0 +1,61 @@
+"""Imports run one way: questionnaires ← analysis ← reports; the collector stands apart."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = {"questionnaires", "analysis", "reports", "survey_app"}
+MAY_USE = {
+    "questionnaires": {"questionnaires"},
+    "analysis": {"questionnaires", "analysis"},
+    "reports": {"questionnaires", "analysis", "reports"},
+    "survey_app": {"questionnaires", "survey_app"},
+}
+NEVER = {
+    "questionnaires": {"flask", "sqlalchemy", "jinja2", "weasyprint", "pandas", "numpy"},
+    "analysis": {"flask", "sqlalchemy", "jinja2", "weasyprint"},
+    "reports": {"flask", "sqlalchemy"},
+    "survey_app": {"pandas", "numpy", "weasyprint", "matplotlib"},
+}
+FILES = sorted(path.relative_to(ROOT) for package in OURS for path in (ROOT / package).rglob("*.py"))
+
+
+def faults_of(path, source):
+    """Imports in `source` that its place in the house does not allow."""
+    package = path.parts[0]
+    may = OURS if path == Path("survey_app/demo.py") else MAY_USE[package]
+    tree = ast.parse(source)
+    faults = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            for name in {name.split(".")[0] for name in names}:
+                if (name in OURS and name not in may) or name in NEVER[package]:
+                    faults.append(f"{path}:{node.lineno} imports {name}")
+                if name == "weasyprint" and path != Path("reports/render.py"):
+                    faults.append(f"{path}:{node.lineno}: only reports/render.py imports WeasyPrint")
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            inner = [each for each in ast.walk(node) if isinstance(each, (ast.Import, ast.ImportFrom))]
+            faults += [f"{path}:{each.lineno}: import inside {node.name}" for each in inner]
+    return faults
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_imports_run_one_way(path):
+    assert faults_of(path, (ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("path", "source"), [
+    ("questionnaires/load.py", "import analysis.rules"), ("analysis/budget.py", "from reports import build"),
+    ("analysis/budget.py", "import flask"), ("survey_app/store.py", "from analysis import numbers"),
+    ("reports/build.py", "import weasyprint"), ("analysis/budget.py", "def f():\n    import json"),
+])  # fmt: skip
+def test_a_wrong_import_is_seen(path, source):
+    assert len(faults_of(Path(path), source)) >= 1
+
+
+def test_nothing_imports_the_demo():
+    for path in FILES:
+        assert "survey_app.demo import" not in (ROOT / path).read_text(encoding="utf-8"), path
