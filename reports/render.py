@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from analysis.engagement import ROLES
 from analysis.errors import AnalysisError
@@ -29,6 +29,16 @@ class MissingGlyphs(AnalysisError):
     """The fonts of this machine cannot print some characters; a page with boxes is not handed out."""
 
 
+class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Serves pictures that stand in the page itself; anything else ends the report instead of leaving a hole."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The content behind a data address. Raises FatalURLFetchingError for any other."""
+        if not url.startswith("data:"):
+            raise FatalURLFetchingError(f"a report fetches nothing from outside: {url}")
+        return super().fetch(url, headers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFile:
     """A written report."""
@@ -45,7 +55,7 @@ def write_report(evaluation: Evaluation, path: Path, *, lang: Language = "zh") -
         MissingGlyphs: no installed font has some character of the report.
     """
     html = report_html(build_report(evaluation, lang))
-    fetcher = URLFetcher(allowed_protocols={"data"})
+    fetcher = DataOnly()
     style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
     document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
     content = document.write_pdf(pdf_identifier=evaluation.engagement.id.encode())

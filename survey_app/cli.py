@@ -43,6 +43,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command; what is wrong with what somebody handed in is said in words, with exit code 2."""
     try:
+        message_language()
         cli.main()
     except Exception as wrong:
         message = getattr(wrong, "text", None)

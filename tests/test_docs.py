@@ -44,10 +44,8 @@ def test_every_command_is_in_the_readme_and_every_written_one_exists(lang):
 
 @pytest.mark.parametrize("lang", READMES)
 def test_the_settings_table_is_that_of_the_code(lang):
-    rows = re.findall(
-        r"^\| `(HENGPING_\w+)` \| (.*?) \| (.*?) \|$", READMES[lang].read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert [(name, default.strip("` "), meaning) for name, default, meaning in rows] == [
+    rows = re.findall(r"^\| `(HENGPING_\w+)` \|(.*?)\|(.*)\|$", READMES[lang].read_text(encoding="utf-8"), re.MULTILINE)
+    assert [(name, default.strip("` "), meaning.strip()) for name, default, meaning in rows] == [
         (setting.name, setting.default, setting.meaning[lang]) for setting in SETTINGS
     ]
 

@@ -41,25 +41,37 @@ def browser(chromium_path):
         browser.close()
 
 
+def press(page):
+    """Press the one button of the page and wait for the next."""
+    with page.expect_navigation():
+        page.tap("form button")
+
+
+def choose(page, *choices):
+    """Touch what is chosen on a page, then go on."""
+    for choice in choices:
+        page.tap(choice)
+    press(page)
+
+
 def answer(page, address, overall):
     """Fill the questionnaire by touch, with one page left blank first."""
     page.goto(address)
     page.tap("#consent")
-    page.tap("form button")
-    page.tap("form button")
+    press(page)
+    press(page)
     assert page.title().startswith("错误：")
     page.tap(f"#overall-{overall}")
-    page.tap("form button")
-    for choice in ("#consulted-1", "#plan_public-2", "form button", "#opinion_heard-2", "form button"):
-        page.tap(choice)
-    for row in BATTERY:
-        page.tap(f"#{row}-2")
-    for choice in ("form button", "#noise_dust-2", "#quality-2", "#leak_again-2", "form button", "#improve-1"):
-        page.tap(choice)
+    press(page)
+    choose(page, "#consulted-1", "#plan_public-2")
+    choose(page, "#opinion_heard-2")
+    choose(page, *(f"#{row}-2" for row in BATTERY))
+    choose(page, "#noise_dust-2", "#quality-2", "#leak_again-2")
+    page.tap("#improve-1")
     page.fill("#comment", "楼道照明改造后，晚上好走多了。")
-    page.tap("form button")
+    press(page)
     assert "楼道照明改造后" in page.inner_text("main")
-    page.tap("form button")
+    press(page)
     return page.inner_text(".receipt strong")
 
 
@@ -70,7 +82,7 @@ def test_answers_given_on_a_phone_arrive_in_the_report(browser, address, field, 
         context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script)
         page = context.new_page()
         asked = []
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("request", lambda request, urls=asked: urls.append(request.url))
         receipt = answer(page, f"{address}/s/{code}/", overall)
         assert len(receipt.replace(" ", "")) == 8
         assert all(url.startswith(address) for url in asked)
@@ -93,7 +105,7 @@ def test_no_page_scrolls_sideways_on_the_smallest_phone(browser, address, field)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) == 0
     page.tap("#consent")
-    page.tap("form button")
+    press(page)
     assert page.evaluate(wide) == 0
     assert min(page.locator("label.choice").evaluate_all("all => all.map(each => each.offsetHeight)")) >= 48
     context.close()
@@ -105,9 +117,9 @@ def test_axe_finds_nothing_on_notice_page_and_check(browser, address, field):
     page = context.new_page()
     page.goto(f"{address}/s/{field.codes()[0]}/")
     assert axe.run(page).response["violations"] == []
-    page.tap("form button")
+    press(page)
     assert axe.run(page).response["violations"] == []
     page.tap("#consent")
-    page.tap("form button")
+    press(page)
     assert axe.run(page).response["violations"] == []
     context.close()

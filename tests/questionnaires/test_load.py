@@ -23,7 +23,7 @@ def test_the_old_estate_questionnaire_has_its_dimensions_and_an_overall_item_fir
     ("item: consulted", "item: consulter", "consulter"),
     ("id: quality\n", "id: pipes\n", "pipes"),
     ("overall: overall", "overall: total", "total"),
-    ("scale: satisfaction_5\n        dimension: works", "scale: satisfaction_7\n        dimension: works", "satisfaction_7"),
+    ("satisfaction_5\n        dimension: works", "satisfaction_7\n        dimension: works", "satisfaction_7"),
     ("      en: Overall\n    items", "    items", "en"),
 ])  # fmt: skip
 def test_each_fault_is_named(old, new, said):

@@ -12,12 +12,12 @@ from tests.conftest import KEY, ROOT
 
 @pytest.fixture
 def hengping(tmp_path):
-    def run(*arguments, lang="en", **environment):
-        settings = {"HENGPING_SECRET_KEY": KEY, "HENGPING_DATABASE_URL": f"sqlite:///{tmp_path / 'c.sqlite3'}"}
+    def run(*arguments, lang="en", key=KEY):
+        settings = {"HENGPING_SECRET_KEY": key, "HENGPING_DATABASE_URL": f"sqlite:///{tmp_path / 'c.sqlite3'}"}
         return subprocess.run(
             [sys.executable, "-c", "from survey_app.cli import main; main()", *map(str, arguments)],
             capture_output=True, text=True, check=False, cwd=ROOT,
-            env={"PATH": "/usr/bin:/bin", "HENGPING_LANG": lang, "PYTHONUTF8": "1", **settings, **environment},
+            env={"PATH": "/usr/bin:/bin", "HENGPING_LANG": lang, "PYTHONUTF8": "1", **settings},
         )  # fmt: skip
 
     return run
@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_in_words_with_exit_code_2(hengping, tmp_path):
         (hengping("survey", "status", "nowhere", lang="zh"), "没有这个调查"),
         (hengping(*NEW[:4], "nothing-9", *NEW[5:]), "nothing-9"),
         (hengping("survey", "create", "Bad Name", *NEW[3:]), "lower-case letters"),
-        (hengping("survey", "status", "x", HENGPING_SECRET_KEY="short"), "at least 32"),
+        (hengping("survey", "status", "x", key="short"), "at least 32"),
         (hengping("survey", "status", "x", lang="fr"), "zh"),
         (hengping("evaluate", tmp_path / "missing"), "there is no such file"),
         (hengping("report", tmp_path / "missing", "-o", tmp_path / "r.pdf"), "there is no such file"),

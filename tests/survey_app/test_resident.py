@@ -208,6 +208,7 @@ def test_the_first_visit_fits_one_network_window(resident, field):
     sheet = resident.client.get(style, headers=asked)
     assert (page.headers["Content-Encoding"], sheet.headers["Content-Encoding"]) == ("gzip", "gzip")
     assert len(page.data) + len(sheet.data) <= 14 * 1024
+    sheet.close()
 
 
 def test_the_export_is_sealed_and_holds_no_code(resident, field, tmp_path):
