@@ -1,0 +1,108 @@
+"""Page weight; sheets a second against a bare Flask page under the same server; calls to save a page."""
+
+import gzip
+import re
+import sys
+import tempfile
+import threading
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from survey_app.demo import Phone, _QuietHandler, _sheets
+from tests.conftest import ROOT, Field
+from tests.survey_app.resident import Resident
+
+N_SHEETS, N_HELLO = 40, 400
+
+
+def rows():
+    with tempfile.TemporaryDirectory() as folder:
+        field = Field(Path(folder))
+        yield from _page_bytes(field)
+        yield from _calls(field)
+        yield from _speed(field)
+        field.engine.dispose()
+
+
+def _page_bytes(field):
+    client, code = field.app.test_client(), field.codes()[0]
+    asked = {"Accept-Encoding": "gzip"}
+    page = client.get(f"/s/{code}/", headers=asked)
+    style = re.search(r'href="(/static[^"]+)"', gzip.decompress(page.data).decode())[1]
+    sheet = client.get(style, headers=asked)
+    first = len(page.data) + len(sheet.data)
+    sheet.close()
+    yield "first visit, all requests, compressed", first, "bytes", "14 KiB (one TCP window)", first / (14 * 1024)
+    resident = Resident(field, code)
+    resident.begin()
+    heaviest = 0
+    for page_id in ("overall", "before", "heard", "facilities", "works", "you"):
+        answer = resident.client.get(f"/s/{code}/p/{page_id}", headers=asked)
+        heaviest = max(heaviest, len(answer.data))
+        if answer.status_code == 200:
+            resident.answer_page(f"p/{page_id}", **({"consulted": "yes"} if page_id == "before" else {}))
+    yield "heaviest later page, compressed", heaviest, "bytes", "8 KiB", heaviest / (8 * 1024)
+
+
+def _calls(field):
+    """Our functions that run, and the modules they stand in, while one page is saved."""
+    resident = Resident(field, field.codes()[0])
+    resident.begin()
+    page = resident.get("p/overall").text
+    calls, modules = 0, set()
+
+    def watch(frame, event, _):
+        nonlocal calls
+        module = frame.f_globals.get("__name__", "")
+        ours = module.split(".")[0] in ("survey_app", "questionnaires")
+        if event == "call" and ours and frame.f_code.co_name[0] != "<":
+            calls += 1
+            modules.add(module)
+
+    sys.setprofile(watch)
+    resident.post("p/overall", page, **{"q-overall": "5"})
+    sys.setprofile(None)
+    yield "our calls to save a page", calls, "calls", "25", calls / 25
+    yield "our modules to save a page", len(modules), "modules", "8", len(modules) / 8
+
+
+def _speed(field):
+    hello = Flask("hello")
+    hello.add_url_rule("/", view_func=lambda: "hello")
+    sheets = _sheets(ROOT / "examples/zhenyuan/answers.csv")[:N_SHEETS]
+    codes = field.codes(N_SHEETS)
+    with _Served(hello) as port:
+        start = time.perf_counter()
+        for _ in range(N_HELLO):
+            connection = HTTPConnection("127.0.0.1", port)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            connection.close()
+        hello_rate = N_HELLO / (time.perf_counter() - start)
+    with _Served(field.app) as port:
+        start = time.perf_counter()
+        for code, sheet in zip(codes, sheets, strict=True):
+            Phone("127.0.0.1", port).answer(f"/s/{code}/", sheet)
+        sheet_rate = N_SHEETS / (time.perf_counter() - start)
+    yield "hello-world requests, new connection each", hello_rate, "per second", "itself", 1.0
+    yield "whole sheets, notice to receipt, one user", sheet_rate, "per second", "hello-world", sheet_rate / hello_rate
+
+
+class _Served:
+    """A WSGI application on a free port of loopback."""
+
+    def __init__(self, app):
+        handler: type[WSGIRequestHandler] = _QuietHandler
+        self.server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=handler)
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self.server.server_port
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
