@@ -1,12 +1,14 @@
 """Bad input in an engagement: one message each, with file, row, column, what was found and what is allowed."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
+from questionnaires.bundle import read_bundle, write_bundle
 from questionnaires.problems import ProblemsError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -97,6 +99,16 @@ def test_a_table_that_is_not_utf8_is_named(zhenyuan):
 def test_a_table_without_rows_is_named(zhenyuan):
     (zhenyuan / "budget.csv").write_text("line,name_zh,name_en,budget,received,spent,unit\n", encoding="utf-8")
     assert "budget.csv: has no rows" in problems_of(zhenyuan)
+
+
+def test_a_survey_without_sheets_is_refused(zhenyuan, tmp_path):
+    bundle = read_bundle(zhenyuan / "survey")
+    shutil.move(zhenyuan / "survey", tmp_path / "old")
+    manifest = replace(bundle.manifest, n_returned=0)
+    write_bundle(
+        zhenyuan / "survey", manifest=manifest, questionnaire_file=tmp_path / "old" / "questionnaire.yaml", responses=[]
+    )
+    assert "has no answer sheets" in problems_of(zhenyuan)
 
 
 def test_two_money_units_in_one_file_name_both_rows(zhenyuan):

@@ -1,6 +1,8 @@
 """The report: figures only, every character printable, the same bytes twice."""
 
 import re
+import subprocess
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -101,6 +103,21 @@ def test_the_pdf_has_every_glyph_a_title_a_language_and_the_same_bytes_twice(eva
         assert str(pdf.Root.Lang) == "zh-CN"
         assert "镇远县" in str(pdf.docinfo.Title)
         assert len(pdf.open_outline().root) >= 10
+
+
+def hanzi(text):
+    """The Chinese characters and full-width marks of a text."""
+    return set(re.findall(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“”—]", text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_of_the_pdf_holds_every_chinese_character_and_mark_of_the_page(evaluations, tmp_path, name):
+    path = write_report(evaluations[name], tmp_path / "report.pdf").path
+    printed = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    page = report_html(build_report(evaluations[name], "zh"))
+    body = unescape(re.sub(r"<[^>]+>", "", page.split("<body>")[1]))
+    assert hanzi(body) - hanzi(printed) == set()
+    assert len(hanzi(printed)) > 200
 
 
 def test_rare_names_are_printed_and_what_no_font_has_is_refused(evaluations, tmp_path, monkeypatch):

@@ -1,0 +1,1 @@
+"""Published numbers and results of trusted systems, with their source."""
