@@ -92,7 +92,8 @@ def budget_bars(
 
 def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Answers on one scale as stacked shares, best first (label, then one column of shares a scale point)."""
-    axes = ax or new_axes(height=0.9 + 0.36 * len(frame))
+    labels = ["\n".join(wrap(label, 40 if label.isascii() else 18)) for label in frame["label"]]
+    axes = ax or new_axes(height=1.0 + 0.2 * len(frame) + 0.16 * sum(1 + label.count("\n") for label in labels))
     points = [column for column in frame.columns if column != "label"]
     left = pd.Series(0.0, index=frame.index)
     steps = STEPS if len(points) == len(STEPS) else STEPS[:: max(1, len(STEPS) // max(1, len(points) - 1))]
@@ -100,9 +101,7 @@ def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         shares = frame[point].astype(float)
         axes.barh(range(len(frame)), shares, left=left, height=0.7, color=colour, edgecolor="white", label=point)
         left = left + shares
-    axes.set_yticks(
-        range(len(frame)), ["\n".join(wrap(label, 22 if label.isascii() else 18)) for label in frame["label"]]
-    )
+    axes.set_yticks(range(len(frame)), labels, fontsize=8)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PERCENT)
     axes.invert_yaxis()
@@ -111,6 +110,8 @@ def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _legend(axes: Axes) -> None:
-    handles, _ = axes.get_legend_handles_labels()
+    """A legend above the drawing, in two rows where one would be cut."""
+    handles, names = axes.get_legend_handles_labels()
+    columns = len(handles) if sum(len(name) * (1 if name.isascii() else 2) for name in names) < 56 else 3
     figure = axes.figure
-    figure.legend(handles=handles, loc="outside upper center", ncols=max(1, len(handles)), frameon=False)
+    figure.legend(handles=handles, loc="outside upper center", ncols=max(1, columns), frameon=False)
