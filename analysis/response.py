@@ -1,6 +1,6 @@
-"""How many were asked and how many answered: 发放, 回收, 有效; their rates are no AAPOR response rates."""
+"""How many were asked and how many answered: 发放, 回收, 有效 on one side, AAPOR outcome rates on the other."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
@@ -79,3 +79,87 @@ def response_counts(n_issued: int | None, n_returned: int, n_valid: int) -> Resp
             zh=f"发放、回收、有效应依次不增：{n_issued}、{n_returned}、{n_valid}",
         )
     return ResponseCounts(n_issued=n_issued, n_returned=n_returned, n_valid=n_valid)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispositions:
+    """Sampled households by final outcome (处理结果码), counts.
+
+    complete (I), partial (P), refusal (R), non_contact (NC), other (O) are eligible; unknown_household (UH) and
+    unknown_other (UO) may be. `eligible_share` (e) is the share of the unknown ones thought eligible, 0 to 1.
+    """
+
+    complete: int
+    partial: int = 0
+    refusal: int = 0
+    non_contact: int = 0
+    other: int = 0
+    unknown_household: int = 0
+    unknown_other: int = 0
+    eligible_share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRates(Result):
+    """AAPOR outcome rates, shares: response RR1–RR6 (应答率), cooperation, contact, refusal."""
+
+    rr1: float
+    rr2: float
+    rr3: float
+    rr4: float
+    rr5: float
+    rr6: float
+    coop1: float
+    con1: float
+    ref1: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a rate: name, share."""
+        return pd.DataFrame(list(asdict(self).items()), columns=["rate", "share"])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The strictest and the most generous response rate, and that they say nothing about bias."""
+        strict, generous = numbers.percent(self.rr1), numbers.percent(self.rr6)
+        if lang == "zh":
+            return f"应答率 RR1 为 {strict}，RR6 为 {generous}。应答率不等于回收率，也不说明未答者是否不同。"
+        return f"Response rate RR1 {strict}, RR6 {generous}; neither shows whether those who did not answer differ."
+
+
+def outcome_rates(outcomes: Dispositions) -> OutcomeRates:
+    """AAPOR response, cooperation, contact and refusal rates (应答率, 合作率, 接触率, 拒访率).
+
+    Args
+        outcomes: counts by final disposition.
+
+    Returns
+        OutcomeRates; RR1 and RR2 count every unknown household as eligible, RR3 and RR4 a share e of them,
+        RR5 and RR6 none. RR2, RR4 and RR6 count partial interviews as responses.
+
+    Raises
+        InvalidInput: a negative count, e outside 0 to 1, or no household that could have answered or been reached.
+
+    Source
+        AAPOR Standard Definitions.
+
+    >>> rates = outcome_rates(Dispositions(complete=96, partial=4, refusal=40, non_contact=50, other=5,
+    ...     unknown_household=30, unknown_other=15, eligible_share=0.8))
+    >>> round(rates.rr1, 4), round(rates.rr3, 4), round(rates.rr6, 4)
+    (0.4, 0.4156, 0.5128)
+    """
+    counts = asdict(outcomes)
+    e = counts.pop("eligible_share")
+    answered = outcomes.complete + outcomes.partial
+    reached = answered + outcomes.refusal + outcomes.other
+    eligible = reached + outcomes.non_contact
+    unknown = outcomes.unknown_household + outcomes.unknown_other
+    if min(counts.values()) < 0 or not 0 <= e <= 1 or reached == 0:
+        raise InvalidInput(
+            f"counts must not be negative, e lies between 0 and 1, and somebody must have been reached; got {outcomes}",
+            zh=f"各项不能为负，e 在 0 到 1 之间，且至少接触到一户；读到 {outcomes}",
+        )
+    everyone, likely = eligible + unknown, eligible + e * unknown
+    return OutcomeRates(
+        rr1=outcomes.complete / everyone, rr2=answered / everyone, rr3=outcomes.complete / likely,
+        rr4=answered / likely, rr5=outcomes.complete / eligible, rr6=answered / eligible,
+        coop1=outcomes.complete / reached, con1=reached / everyone, ref1=outcomes.refusal / everyone,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.proportions import wilson_interval
-from analysis.response import response_counts
+from analysis.response import Dispositions, outcome_rates, response_counts
 from analysis.results import Unavailable
 
 
@@ -38,3 +38,23 @@ def test_without_the_number_issued_the_return_rate_is_not_verifiable():
 def test_counts_that_grow_are_refused(counts):
     with pytest.raises(InvalidInput):
         response_counts(*counts)
+
+
+PUBLISHED = {"rr1": 0.4000, "rr2": 0.4167, "rr3": 0.4156, "rr4": 0.4329, "rr5": 0.4923, "rr6": 0.5128, "coop1": 0.6621,
+             "con1": 0.6042, "ref1": 0.1667}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rate", "share"), PUBLISHED.items())
+def test_outcome_rates_of_the_worked_example(rate, share):
+    outcomes = Dispositions(complete=96, partial=4, refusal=40, non_contact=50, other=5, unknown_household=30,
+                            unknown_other=15, eligible_share=0.8)  # fmt: skip
+    assert getattr(outcome_rates(outcomes), rate) == pytest.approx(share, abs=5e-5)
+
+
+@pytest.mark.parametrize("outcomes", [
+    Dispositions(complete=0, non_contact=9), Dispositions(complete=5, refusal=-1),
+    Dispositions(complete=5, eligible_share=2),
+])  # fmt: skip
+def test_outcomes_that_cannot_be_are_refused(outcomes):
+    with pytest.raises(InvalidInput):
+        outcome_rates(outcomes)

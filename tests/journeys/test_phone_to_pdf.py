@@ -111,7 +111,7 @@ def test_no_page_scrolls_sideways_on_the_smallest_phone(browser, address, field)
     context.close()
 
 
-def test_axe_finds_nothing_on_notice_page_and_check(browser, address, field):
+def test_axe_finds_nothing_on_the_notice_its_error_and_a_question_page(browser, address, field):
     axe = Axe()
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
     page = context.new_page()

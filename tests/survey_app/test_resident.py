@@ -1,6 +1,7 @@
 """What residents meet, page by page."""
 
 import re
+import threading
 
 import pytest
 from sqlalchemy import select
@@ -52,6 +53,26 @@ def test_a_second_submit_shows_the_same_receipt_and_changes_nothing(resident, fi
     twice = resident.post("submit", check)
     assert twice.status_code == 303
     assert resident.get("receipt").text == first
+    assert store.tally(field.engine, "estate").n_returned == 1
+
+
+def test_two_taps_at_the_same_moment_make_one_sheet(resident, field):
+    resident.answer_all()
+    check = resident.get("check").text
+    cookie = resident.client.get_cookie("hengping").value
+    statuses = []
+
+    def tap():
+        phone = Resident(field, resident.code)
+        phone.client.set_cookie("hengping", cookie)
+        statuses.append(phone.post("submit", check).status_code)
+
+    taps = [threading.Thread(target=tap) for _ in range(6)]
+    for thread in taps:
+        thread.start()
+    for thread in taps:
+        thread.join()
+    assert statuses == [303] * 6
     assert store.tally(field.engine, "estate").n_returned == 1
 
 
