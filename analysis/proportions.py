@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from scipy.stats import norm
+from scipy.stats import beta, norm
 
 from analysis.errors import InvalidInput, NotEnoughData
 
@@ -38,3 +38,41 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     centre = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * sqrt(share * (1 - share) / n + spread / (4 * n))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval of k of n (Clopper–Pearson): never too short, for few cases or shares near 0 or 1.
+
+    Args, Returns, Raises
+        as `wilson_interval`.
+
+    Source
+        Clopper & Pearson (1934).
+
+    >>> [round(bound, 4) for bound in clopper_pearson_interval(9, 10)]
+    [0.555, 0.9975]
+    """
+    wilson_interval(k, n, confidence)  # the same inputs are refused
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
+    high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
+    return low, high
+
+
+def newcombe_interval(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of the difference k1/n1 − k2/n2 of two independent shares (Newcombe's hybrid score).
+
+    Raises
+        as `wilson_interval`.
+
+    Source
+        Newcombe (1998), method 10.
+
+    >>> [round(bound, 4) for bound in newcombe_interval(56, 70, 48, 80)]
+    [0.0524, 0.3339]
+    """
+    (low1, high1), (low2, high2) = wilson_interval(k1, n1, confidence), wilson_interval(k2, n2, confidence)
+    share1, share2 = k1 / n1, k2 / n2
+    down = sqrt((share1 - low1) ** 2 + (high2 - share2) ** 2)
+    up = sqrt((high1 - share1) ** 2 + (share2 - low2) ** 2)
+    return share1 - share2 - down, share1 - share2 + up

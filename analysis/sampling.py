@@ -1,0 +1,180 @@
+"""Before the fieldwork: how many to ask, how to spread them over strata, and a draw that anyone can repeat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from analysis import numbers
+from analysis.errors import InvalidInput
+from analysis.results import Language, Result
+
+ALGORITHM = "hengping-draw-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSize(Result):
+    """How many valid answers a margin needs, and how many households to issue for them; `exact` is unrounded."""
+
+    exact: float
+    n_valid: int
+    n_issued: int
+    margin: float
+    confidence: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every field."""
+        return pd.DataFrame([{name: getattr(self, name) for name in self.__dataclass_fields__}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """What the number is good for, and that it covers sampling error only."""
+        level = numbers.percent(self.confidence, 0)
+        if lang == "zh":
+            return f"需要 {self.n_valid} 份有效答卷，发放 {self.n_issued} 份（{level} 置信）。只针对抽样误差。"
+        return f"{self.n_valid} valid answers are needed, {self.n_issued} to be issued ({level}); sampling error only."
+
+
+def sample_size(
+    *,
+    margin: float,
+    share: float | None = None,
+    sd: float | None = None,
+    confidence: float = 0.95,
+    population: int | None = None,
+    deff: float = 1.0,
+    response_rate: float = 1.0,
+) -> SampleSize:
+    """Sample size for a share or a mean with a given margin of error (样本量).
+
+    Args
+        margin: half the width of the interval, in the unit of the estimate.
+        share: expected share, 0 to 1 (0.5 where nothing is known); or
+        sd: standard deviation of the quantity whose mean is wanted.
+        confidence: coverage of the interval.
+        population: size of the population, for the finite population correction.
+        deff: design effect expected from clustering and weighting, at least 1 as a rule.
+        response_rate: share of issued households that will give a valid answer, above 0.
+
+    Raises
+        InvalidInput: not exactly one of share and sd, or a value outside its range.
+
+    Source
+        Cochran (1977), chapter 4.
+
+    >>> sample_size(share=0.5, margin=0.05).n_valid
+    385
+    """
+    if (share is None) == (sd is None):
+        raise InvalidInput("give either share or sd", zh="share 与 sd 只给其一")
+    variance = share * (1 - share) if share is not None else (sd or 0.0) ** 2
+    in_range = margin > 0 and 0 < confidence < 1 and deff > 0 and 0 < response_rate <= 1 and variance > 0
+    if not in_range or (population is not None and population < 1):
+        raise InvalidInput(
+            "margin, sd and deff must be positive, share between 0 and 1, response_rate above 0 and at most 1",
+            zh="margin、sd、deff 须为正，share 在 0 与 1 之间，response_rate 大于 0 且不超过 1",
+        )
+    z = float(norm.ppf(0.5 + confidence / 2))
+    exact = z * z * variance / margin**2 * deff
+    if population is not None:
+        exact = exact / (1 + (exact - 1) / population)
+    n_valid = ceil(exact - 1e-9)
+    return SampleSize(exact=exact, n_valid=n_valid, n_issued=ceil(n_valid / response_rate - 1e-9), margin=margin,
+                      confidence=confidence)  # fmt: skip
+
+
+def allocate(
+    strata: pd.DataFrame,
+    n: int,
+    *,
+    method: Literal["proportional", "neyman", "power"] = "proportional",
+    power: float = 0.5,
+) -> "pd.Series[float]":
+    """How a sample is spread over strata (样本分配); unrounded, adds up to n.
+
+    Args
+        strata: one row a stratum; columns `size`, and `sd` for Neyman's allocation.
+        n: sample size.
+        method: by size; by size × sd (neyman); by size ** power (power: small strata get more).
+        power: exponent of the power allocation, 0 (equal) to 1 (proportional).
+
+    Raises
+        InvalidInput: an unknown method, a missing column, or sizes that are not positive.
+
+    >>> allocate(pd.DataFrame({"size": [300, 100]}), 40).tolist()
+    [30.0, 10.0]
+    """
+    needed = ["size", "sd"] if method == "neyman" else ["size"]
+    missing = [name for name in needed if name not in strata]
+    if method not in ("proportional", "neyman", "power") or missing or not (strata["size"] > 0).all() or n < 1:
+        raise InvalidInput(
+            f"{method}: needs columns {needed} with positive sizes and n ≥ 1",
+            zh=f"{method}：需要 {needed} 列，规模为正，n ≥ 1",
+        )
+    size = strata["size"].astype(float)
+    importance = {"proportional": size, "power": size**power}.get(method)
+    importance = size * strata["sd"].astype(float) if importance is None else importance
+    return n * importance / importance.sum()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draw(Result):
+    """A drawn sample, its replacements in order, and the record from which it can be drawn again."""
+
+    sample: pd.DataFrame
+    replacements: pd.DataFrame
+    seed: int
+    frame_hash: str
+    algorithm: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """The drawn rows with stratum size, and the probability of selection."""
+        return self.sample
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How the draw can be repeated."""
+        record = f"{self.algorithm}, seed {self.seed}, frame {self.frame_hash[:12]}"
+        return f"抽取 {len(self.sample)} 个，可按 {record} 重抽。" if lang == "zh" else (
+            f"{len(self.sample)} drawn; draw them again with {record}.")  # fmt: skip
+
+
+def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: str, strata: str = "") -> Draw:
+    """A simple or stratified random sample without replacement that anyone can draw again (可复现抽样).
+
+    Each unit gets a number from SHA-256 of seed and unit id; the smallest numbers are drawn and the next ones are
+    the replacement list. The order of the frame does not matter, and no random number library is involved.
+
+    Args
+        frame: the sampling frame (抽样框), one row a unit.
+        n: how many; with strata, how many of each.
+        seed: any number, written down before the draw.
+        unit: the column that names each unit.
+        strata: the column of the stratum, if any.
+
+    Raises
+        InvalidInput: repeated units, unknown strata, or more to draw than there are.
+    """
+    if frame[unit].duplicated().any():
+        raise InvalidInput(f"units repeat in column {unit}", zh=f"“{unit}”列有重复的单元")
+    stratum = frame[strata].astype(str) if strata else pd.Series("", index=frame.index)
+    wanted = dict(n) if isinstance(n, Mapping) else {"": n}
+    sizes = stratum.value_counts()
+    wrong = [name for name, count in wanted.items() if not 0 < count <= sizes.get(name, 0)]
+    if wrong or set(wanted) != set(sizes.index):
+        raise InvalidInput(
+            f"strata of the frame {dict(sizes)}, to be drawn {wanted}", zh=f"抽样框各层为 {dict(sizes)}，要抽 {wanted}"
+        )
+    key = frame[unit].astype(str).map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
+    rank = key.groupby(stratum).rank(method="first")
+    taken = rank <= stratum.map(wanted)
+    ordered = frame.assign(
+        stratum_size=stratum.map(sizes), probability=stratum.map(wanted) / stratum.map(sizes), rank=rank.astype(int)
+    ).iloc[np.lexsort((rank.to_numpy(), stratum.to_numpy(dtype=str)))]
+    listed = "\n".join(sorted(f"{one}\t{two}" for one, two in zip(stratum, frame[unit].astype(str), strict=True)))
+    chosen = taken.loc[ordered.index]
+    return Draw(sample=ordered[chosen], replacements=ordered[~chosen], seed=seed,
+                frame_hash=sha256(listed.encode()).hexdigest(), algorithm=ALGORITHM)  # fmt: skip
