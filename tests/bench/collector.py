@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
 from survey_app.demo import Phone, _QuietHandler, _sheets
 from tests.conftest import ROOT, Field
@@ -96,8 +96,7 @@ class _Served:
     """A WSGI application on a free port of loopback."""
 
     def __init__(self, app):
-        handler: type[WSGIRequestHandler] = _QuietHandler
-        self.server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=handler)
+        self.server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
 
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
