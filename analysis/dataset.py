@@ -1,22 +1,26 @@
 """A bundle as a Dataset: answers typed by the questionnaire, nothing lost on the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import InvalidInput, NotEnoughData
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED, SHEET_COLUMNS, Manifest, read_bundle
-from questionnaires.model import CHOICE_TYPES, Item, Questionnaire
+from questionnaires.bundle import COMPLETE, NO_ANSWER, NOT_ASKED, SHEET_COLUMNS, Manifest, read_bundle
+from questionnaires.model import SEVERAL_CODES, Item, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """The answer sheets of one survey (n sheets): `answers` holds the cells of the bundle as they stand."""
+    """The answer sheets of one survey (n sheets): `answers` holds the cells of the bundle as they stand.
+
+    `set_aside` are the sheets that do not count: begun and not sent, over quota, or late.
+    """
 
     answers: pd.DataFrame
+    set_aside: pd.DataFrame
     questionnaire: Questionnaire
     manifest: Manifest
     seal: str
@@ -52,16 +56,14 @@ class Dataset:
         """How often each answer was given (code, n), not-applicable codes, `-2` and `-3` included, in scale order."""
         item = self.questionnaire.variable(item_id)
         cells = self.answers[item_id]
-        given = cells.str.split(" ").explode() if item.type == "multiple" else cells
+        given = cells.str.split(" ").explode() if item.type in SEVERAL_CODES else cells
         codes = [choice.code for choice in item.choices] + [NO_ANSWER, NOT_ASKED]
         n = given.value_counts()
         return pd.DataFrame({"code": codes, "n": [int(n.get(code, 0)) for code in codes]})
 
     def subset(self, kept: "pd.Series[bool]") -> "Dataset":
         """The sheets where `kept` is true."""
-        return Dataset(
-            answers=self.answers[kept], questionnaire=self.questionnaire, manifest=self.manifest, seal=self.seal
-        )
+        return replace(self, answers=self.answers[kept])
 
 
 def read_dataset(folder: str | Path) -> Dataset:
@@ -71,18 +73,21 @@ def read_dataset(folder: str | Path) -> Dataset:
         ProblemsError: the bundle was changed, or a cell holds a code the questionnaire does not know.
     """
     bundle = read_bundle(Path(folder))
-    answers = pd.DataFrame(list(bundle.rows()), dtype="string")
-    if answers.empty:
+    sheets = pd.DataFrame(list(bundle.rows()), dtype="string")
+    if sheets.empty or not (sheets["status"] == COMPLETE).any():
         raise ProblemsError(
             [Problem(file=str(bundle.folder / "responses.csv"), fault=said("没有答卷", "has no answer sheets"),
                      cure=allowed("至少一份答卷", "at least one answer sheet"))]
         )  # fmt: skip
-    problems = _unknown_codes(answers, bundle.questionnaire, bundle.folder / "responses.csv")
+    problems = _unknown_codes(sheets, bundle.questionnaire, bundle.folder / "responses.csv")
     if problems:
         raise ProblemsError(problems)
+    counts = sheets["status"] == COMPLETE
     return Dataset(
-        answers=answers.astype(object), questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal
-    )
+        answers=sheets[counts].astype(object).reset_index(drop=True),
+        set_aside=sheets[~counts].astype(object).reset_index(drop=True),
+        questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal,
+    )  # fmt: skip
 
 
 def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float) -> "pd.Series[bool]":
@@ -105,17 +110,17 @@ def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float)
 
 
 def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Path) -> list[Problem]:
-    columns = [*SHEET_COLUMNS, *(item.id for item in questionnaire.variables)]
+    columns = [*SHEET_COLUMNS, *questionnaire.columns]
     missing = [name for name in columns if name not in answers]
     if missing:
         return [Problem(file=str(path), row=1, column=name, fault=said("缺少这一列", "this column is missing"),
                         cure=said("请重新导出", "export again")) for name in missing]  # fmt: skip
     problems = []
     for item in questionnaire.variables:
-        if item.type not in CHOICE_TYPES:
+        if not item.choices:
             continue
         codes = {choice.code for choice in item.choices} | {NO_ANSWER, NOT_ASKED}
-        cells = answers[item.id].str.split(" ").explode() if item.type == "multiple" else answers[item.id]
+        cells = answers[item.id].str.split(" ").explode() if item.type in SEVERAL_CODES else answers[item.id]
         for row, cell in cells[~cells.isin(list(codes))].items():
             problems.append(Problem(file=str(path), row=int(str(row)) + 2, column=item.id, fault=found(cell),
                                     cure=allowed("、".join(sorted(codes)), ", ".join(sorted(codes)))))  # fmt: skip

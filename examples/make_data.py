@@ -122,7 +122,8 @@ def bundle_copenhagen() -> None:
 
 
 def _sheet(sheet_id: str) -> dict[str, str]:
-    return {"sheet_id": sheet_id, "status": "complete", "language": "zh", "mode": "self", "consent_version": "1"}
+    return {"sheet_id": sheet_id, "status": "complete", "language": "zh", "channel": "household", "mode": "self",
+            "consent_version": "1"}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
     questionnaire.yaml  the fielded version itself
     responses.csv       one row an answer sheet (sheet_id first, then one column a variable)
     paradata.csv        how sheets were filled in; apart, because it is deleted first (optional)
+    <photo id>.jpg      the photos that answers name (optional)
 
 Cells: a code; several codes joined by one space; the text as given; `-2` asked without an answer; `-3` not asked.
 """
@@ -20,14 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from questionnaires.load import file_digest, load_questionnaire
-from questionnaires.model import Answers, Questionnaire, chosen
+from questionnaires.model import Answers, Questionnaire, amount_column, chosen
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 from questionnaires.yaml_lines import missing_file
 
 FORMAT = "hengping-bundle-1"
 MANIFEST, QUESTIONNAIRE, RESPONSES, PARADATA = "manifest.json", "questionnaire.yaml", "responses.csv", "paradata.csv"
 NO_ANSWER, NOT_ASKED = "-2", "-3"
-SHEET_COLUMNS = ("sheet_id", "status", "language", "mode", "consent_version")
+SHEET_COLUMNS = ("sheet_id", "status", "language", "channel", "mode", "consent_version")
+COMPLETE = "complete"  # the status of a sheet that counts; others: partial, over_quota, late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,9 @@ class Manifest:
     n_issued: int | None
     n_returned: int
     n_partial: int = 0
+    n_over_quota: int = 0
+    n_late: int = 0
+    n_withdrawn: int = 0
     synthetic: bool = False
     probability: bool = True
     source: str = ""
@@ -66,19 +71,20 @@ class Bundle:
             yield from csv.DictReader(file)
 
 
-def cells(questionnaire: Questionnaire, answers: Answers) -> dict[str, str]:
-    """One answer sheet as bundle cells: codes, `-2` where asked without an answer, `-3` where not asked."""
-    counted = questionnaire.asked_only(answers)
-    asked = {
-        variable.id
-        for page in questionnaire.pages
-        for item in questionnaire.asked_items(page, counted)
-        for variable in item.variables
-    }
+def cells(questionnaire: Questionnaire, answers: Answers, amounts: Mapping[str, int] | None = None) -> dict[str, str]:
+    """One answer sheet as bundle cells: codes, `-2` where asked without an answer, `-3` where not asked.
+
+    `amounts` are those drawn for its bids, in yuan.
+    """
+    route = questionnaire.route(answers)
+    asked = {variable.id for _, items in route.pages for item in items for variable in item.variables}
     row = {}
     for variable in questionnaire.variables:
-        given = " ".join(chosen(counted.get(variable.id)))
-        row[variable.id] = given or (NO_ANSWER if variable.id in asked else NOT_ASKED)
+        blank = NO_ANSWER if variable.id in asked else NOT_ASKED
+        row[variable.id] = " ".join(chosen(route.answers.get(variable.id))) or blank
+        if variable.type == "bid":
+            drawn = (amounts or {}).get(variable.id)
+            row[amount_column(variable.id)] = blank if drawn is None or blank == NOT_ASKED else str(drawn)
     return row
 
 
@@ -90,6 +96,7 @@ def write_bundle(
     responses: Iterable[Mapping[str, str]],
     paradata: Iterable[Mapping[str, str]] | None = None,
     paradata_columns: Sequence[str] = (),
+    attachments: Mapping[str, bytes] | None = None,
 ) -> Bundle:
     """Write and seal a bundle; the folder appears whole or not at all.
 
@@ -107,10 +114,12 @@ def write_bundle(
         draft = Path(scratch) / "bundle"
         draft.mkdir()
         shutil.copyfile(questionnaire_file, draft / QUESTIONNAIRE)
-        columns = (*SHEET_COLUMNS, *(variable.id for variable in questionnaire.variables))
+        columns = (*SHEET_COLUMNS, *questionnaire.columns)
         _write_csv(draft / RESPONSES, columns, responses)
         if paradata is not None:
             _write_csv(draft / PARADATA, paradata_columns, paradata)
+        for name, content in (attachments or {}).items():
+            (draft / name).write_bytes(content)
         _write_manifest(draft, manifest)
         if folder.exists():
             folder.rmdir()

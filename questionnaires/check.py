@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
-from questionnaires.model import CHOICE_TYPES, Condition, Item, Page, Questionnaire
+from questionnaires.model import AMOUNT, CHOICE_TYPES, Condition, Item, Page, Questionnaire, amount_column
 from questionnaires.problems import Problem, Texts, allowed, found, said
 from questionnaires.yaml_lines import Lines
 
 LONGEST_TEXT = 120
+RESERVED = frozenset({"sheet_id", "status", "language", "mode", "channel", "consent_version"})
+RENAME = said("请换一个标识", "take another id")
 
 
 def meaning_problems(questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
@@ -43,9 +46,14 @@ def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Found]:
     items = [item for page in questionnaire.pages for item in page.items]
     names = (
         [page.id for page in questionnaire.pages],
-        [each.id for item in items for each in {item.id: item, **{row.id: row for row in item.rows}}.values()],
+        [
+            *(each.id for item in items for each in {item.id: item, **{row.id: row for row in item.rows}}.values()),
+            *(amount_column(item.id) for item in items if item.type == "bid"),
+        ],
     )
     for group in names:
+        for name in set(group) & RESERVED:
+            yield name, said(f"“{name}”是数据表自己的列名", f'"{name}" is a column of the data itself'), RENAME
         for name, times in Counter(group).items():
             if name and times > 1:
                 yield (
@@ -130,8 +138,47 @@ def _item(item: Item, questionnaire: Questionnaire) -> Iterator[Found]:
                 said(f"题目有 {longest} 个字", f"the text has {longest} characters"),
                 allowed(f"最多 {LONGEST_TEXT} 个字", f"at most {LONGEST_TEXT}"),
             )
+    yield from _special(item)
     if item.minimum is not None and item.maximum is not None and item.minimum > item.maximum:
         yield item.id, found(f"{item.minimum} … {item.maximum}"), allowed("最小值不大于最大值", "minimum up to maximum")
+
+
+def _special(item: Item) -> Iterator[Found]:
+    """What only one type may have and must have."""
+    if (item.type == "bid") != bool(item.amounts):
+        yield (
+            item.id,
+            said(f"出价题型与 amounts 不相配（{item.type}）", f"bid and amounts go together (type is {item.type})"),
+            said("出价题写 amounts，其他题型不写", "give amounts to a bid and to nothing else"),
+        )
+    for language, text in item.text.items():
+        if item.type == "bid" and AMOUNT not in text:
+            yield (
+                item.id,
+                said(f"{language} 题目中没有 {AMOUNT}", f"the {language} text has no {AMOUNT}"),
+                said("请写明金额的位置", "say where the amount stands"),
+            )
+    if item.required and (item.type == "photo" or item.sensitive):
+        yield (
+            item.id,
+            said("照片题和敏感题不能必答", "a photo or a sensitive item cannot be required"),
+            said("请写 required: false", "set required: false"),
+        )
+    if item.type == "rank" and not 2 <= (item.max_chosen or len(item.choices)) <= len(item.choices):
+        yield item.id, found(item.max_chosen), allowed(f"2 到 {len(item.choices)}", f"2 to {len(item.choices)}")
+    for key in ("earliest", "latest"):
+        limit = getattr(item, key)
+        if limit and (item.type != "date" or not is_date(limit)):
+            yield item.id, found(f"{key}: {limit}"), allowed("日期题的 2026-01-31", "2026-01-31, for a date item")
+
+
+def is_date(text: str) -> bool:
+    """Whether this is a day written as 2026-01-31."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2026-01-31")
 
 
 def _choices(item: Item) -> Iterator[Found]:
@@ -147,13 +194,13 @@ def _choices(item: Item) -> Iterator[Found]:
         return
     if item.type == "rating" and not item.scale:
         yield item.id, said("评分题没有量表", "a rating without a scale"), said("请写 scale", "give its scale")
-    elif item.type in CHOICE_TYPES and len(item.choices) < 2:
+    elif item.type in (*CHOICE_TYPES, "rank") and len(item.choices) < 2:
         yield (
             item.id,
             said(f"只有 {len(item.choices)} 个选项", f"{len(item.choices)} choices"),
             allowed("至少 2 个", "at least 2"),
         )
-    elif item.type not in CHOICE_TYPES and item.choices:
+    elif item.type not in (*CHOICE_TYPES, "rank") and item.choices:
         yield item.id, said("这种题型没有选项", "this type has no choices"), said("请删去 choices", "remove choices")
     for code, times in Counter(choice.code for choice in item.choices).items():
         if times > 1:

@@ -29,7 +29,8 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "item": {
         "id": str, "type": str, "text": (dict, str), "hint": (dict, str), "required": bool, "choices": list,
         "scale": str, "dimension": str, "reversed": bool, "rows": list, "minimum": int, "maximum": int,
-        "unit": (dict, str), "max_chosen": int, "max_length": int, "ask_if": dict,
+        "unit": (dict, str), "max_chosen": int, "max_length": int, "earliest": str, "latest": str, "amounts": list,
+        "sensitive": (dict, str), "ask_if": dict,
     },
     "condition": {"item": str, "is": (str, list), "all": list, "any": list, "not": dict},
 }  # fmt: skip
@@ -40,6 +41,7 @@ NEEDED = {
     "condition": (),
 }
 CHOICE_FLAGS = ("not_applicable", "exclusive")
+NPS_POINTS = tuple(str(point) for point in range(11))
 
 
 def load_questionnaire(source: str | Path) -> Questionnaire:
@@ -200,18 +202,34 @@ class _Reader:
         choices = (
             scales[scale].choices if scale in scales else self.choices(part.get("choices", []), (*place, "choices"))
         )
+        if kind == "nps":
+            choices = (
+                *(Choice(code=point, text=dict.fromkeys(self.languages, point)) for point in NPS_POINTS),
+                *choices,
+            )
         rows = (self.item(row, (*place, "rows", at), scales, part) for at, row in enumerate(part.get("rows", [])))
         plain = {
             key: part[key]
-            for key in ("required", "dimension", "reversed", "minimum", "maximum", "max_chosen", "max_length")
+            for key in ("required", "dimension", "reversed", "minimum", "maximum", "max_chosen", "max_length",
+                        "earliest", "latest")
             if key in part
-        }
+        }  # fmt: skip
         return Item(
             id=self.identifier(part.get("id"), (*place, "id")), type=cast(ItemType, kind), scale=scale, choices=choices,
             text=self.texts(part, "text", place), hint=self.texts(part, "hint", place),
-            unit=self.texts(part, "unit", place), rows=tuple(row for row in rows if row is not None),
+            unit=self.texts(part, "unit", place), sensitive=self.texts(part, "sensitive", place),
+            amounts=self.amounts(part.get("amounts", []), (*place, "amounts")),
+            rows=tuple(row for row in rows if row is not None),
             ask_if=self.condition(part.get("ask_if"), (*place, "ask_if")), **plain,
         )  # fmt: skip
+
+    def amounts(self, raw: list[Any], place: Place) -> tuple[int, ...]:
+        """Whole yuan above 0, each different."""
+        good = [each for each in raw if isinstance(each, int) and not isinstance(each, bool) and each > 0]
+        if len(set(good)) != len(raw):
+            cure = allowed("互不相同的正整数（元）", "different whole numbers above 0, in yuan")
+            self.fault(place, found("、".join(map(str, raw))), cure)
+        return tuple(good)
 
     def choices(self, raw: Any, place: Place) -> tuple[Choice, ...]:
         if not isinstance(raw, list):

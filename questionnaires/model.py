@@ -1,7 +1,8 @@
 """A questionnaire as values: pages of items, scales of choices, and which items are asked of whom.
 
 Nothing here reads a file or writes anything. Answers are a mapping from item id to a code, or to a tuple of
-codes for items with several choices; texts and numbers travel as the text that was given.
+codes for items with several choices (in the order given where the item asks for an order); texts, numbers and
+dates travel as text, a photo as the name of its file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,11 +11,14 @@ from typing import Literal
 
 from questionnaires.problems import Texts
 
-ItemType = Literal["single", "rating", "multiple", "matrix", "number", "text"]
+ItemType = Literal["single", "rating", "multiple", "matrix", "number", "date", "text", "rank", "nps", "bid", "photo"]
 Answer = str | tuple[str, ...]
 Answers = Mapping[str, Answer]
 
-CHOICE_TYPES = frozenset({"single", "rating", "multiple"})
+ONE_CHOICE = frozenset({"single", "rating", "nps", "bid"})
+CHOICE_TYPES = ONE_CHOICE | {"multiple"}
+SEVERAL_CODES = frozenset({"multiple", "rank"})
+AMOUNT = "{amount}"  # where the text of a bid names the amount that was drawn for this sheet
 
 
 def in_language(texts: Texts, lang: str) -> str:
@@ -62,7 +66,8 @@ class Condition:
         elif self.any_of:
             met = any(condition.holds(answers) for condition in self.any_of)
         else:
-            met = not set(chosen(answers.get(self.item))).isdisjoint(self.codes)
+            given = answers.get(self.item, ())
+            met = given in self.codes if isinstance(given, str) else any(code in self.codes for code in given)
         return met is not self.negated
 
     def items(self) -> Iterator[str]:
@@ -99,12 +104,21 @@ class Item:
     unit: Texts = field(default_factory=dict)
     max_chosen: int | None = None
     max_length: int = 500
+    earliest: str = ""
+    latest: str = ""
+    amounts: tuple[int, ...] = ()
+    sensitive: Texts = field(default_factory=dict)
     ask_if: Condition | None = None
+    variables: tuple["Item", ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the items that carry an answer: the rows of a matrix, else the item itself."""
+        object.__setattr__(self, "variables", self.rows or (self,))
 
     @property
-    def variables(self) -> tuple["Item", ...]:
-        """The items that carry an answer: the rows of a matrix, else the item itself."""
-        return self.rows or (self,)
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the answer takes in a table: a bid brings the amount that was drawn (元) along."""
+        return (self.id, amount_column(self.id)) if self.type == "bid" else (self.id,)
 
     def choice(self, code: str) -> Choice:
         """The choice with this code. Raises KeyError."""
@@ -112,6 +126,11 @@ class Item:
             if choice.code == code:
                 return choice
         raise KeyError(code)
+
+
+def amount_column(item_id: str) -> str:
+    """The column that holds the amount drawn for a bid."""
+    return f"{item_id}_amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +142,41 @@ class Page:
     title: Texts = field(default_factory=dict)
     intro: Texts = field(default_factory=dict)
     ask_if: Condition | None = None
+    variables: tuple[Item, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def variables(self) -> tuple[Item, ...]:
-        """The items of the page that carry an answer."""
-        return tuple(variable for item in self.items for variable in item.variables)
+    def __post_init__(self) -> None:
+        """Note the items of the page that carry an answer."""
+        object.__setattr__(self, "variables", tuple(each for item in self.items for each in item.variables))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What somebody with these answers is asked, from front to back (路径); answers no longer asked are dropped."""
+
+    answers: Mapping[str, Answer]
+    pages: tuple[tuple[Page, tuple[Item, ...]], ...]
+
+    def find(self, page_id: str) -> tuple[Page, tuple[Item, ...]] | None:
+        """The page of this id and the items asked on it; None if the page is passed over."""
+        return next((asked for asked in self.pages if asked[0].id == page_id), None)
+
+    def before(self, page: Page) -> Page | None:
+        """The page asked before `page`; None at the start."""
+        asked = [each for each, _ in self.pages]
+        return asked[asked.index(page) - 1] if page is not asked[0] else None
+
+    def after(self, page: Page) -> Page | None:
+        """The page asked after `page`; None at the end."""
+        asked = [each for each, _ in self.pages]
+        return asked[asked.index(page) + 1] if page is not asked[-1] else None
+
+    def first_open(self) -> Page | None:
+        """The first page that still lacks a required answer, or None when all is answered."""
+        for page, items in self.pages:
+            for item in items:
+                if any(each.required and each.id not in self.answers for each in item.variables):
+                    return page
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +196,16 @@ class Questionnaire:
     digest: str
     source: str
 
+    variables: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note all items that carry an answer, in the order they are asked."""
+        object.__setattr__(self, "variables", tuple(each for page in self.pages for each in page.variables))
+
     @property
-    def variables(self) -> tuple[Item, ...]:
-        """All items that carry an answer, in the order they are asked."""
-        return tuple(variable for page in self.pages for variable in page.variables)
+    def columns(self) -> tuple[str, ...]:
+        """The columns that answers take in a table, in the order they are asked."""
+        return tuple(column for variable in self.variables for column in variable.columns)
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id, if there is one."""
@@ -163,43 +218,16 @@ class Questionnaire:
                 return variable
         raise KeyError(item_id)
 
-    def asked_items(self, page: Page, answers: Answers) -> tuple[Item, ...]:
-        """The items of `page` to ask of somebody with these earlier `answers`; none if the page is passed over."""
-        if page.ask_if is not None and not page.ask_if.holds(answers):
-            return ()
-        return tuple(item for item in page.items if item.ask_if is None or item.ask_if.holds(answers))
-
-    def asked_only(self, answers: Answers) -> dict[str, Answer]:
-        """The answers that still count: walks from the front and drops what is no longer asked."""
+    def route(self, answers: Answers) -> Route:
+        """What to ask of somebody with these `answers`, and which of them still count: one walk from the front."""
         kept: dict[str, Answer] = {}
+        asked: list[tuple[Page, tuple[Item, ...]]] = []
         for page in self.pages:
-            asked = [variable.id for item in self.asked_items(page, kept) for variable in item.variables]
-            kept |= {item_id: answers[item_id] for item_id in asked if item_id in answers}
-        return kept
-
-    def asked_pages(self, answers: Answers) -> tuple[Page, ...]:
-        """The pages somebody with these answers is shown."""
-        kept = self.asked_only(answers)
-        return tuple(page for page in self.pages if self.asked_items(page, kept))
-
-    def page_after(self, page: Page, answers: Answers) -> Page | None:
-        """The next page to ask after `page`, or None at the end."""
-        following = self.pages[self.pages.index(page) + 1 :]
-        kept = self.asked_only(answers)
-        return next((later for later in following if self.asked_items(later, kept)), None)
-
-    def page_before(self, page: Page, answers: Answers) -> Page | None:
-        """The page asked before `page`, or None at the start."""
-        earlier = self.pages[: self.pages.index(page)]
-        kept = self.asked_only(answers)
-        return next((before for before in reversed(earlier) if self.asked_items(before, kept)), None)
-
-    def open_items(self, page: Page, answers: Answers) -> tuple[Item, ...]:
-        """The required items of `page` that are asked and still lack an answer."""
-        kept = self.asked_only(answers)
-        asked = [variable for item in self.asked_items(page, kept) for variable in item.variables]
-        return tuple(variable for variable in asked if variable.required and variable.id not in kept)
-
-    def first_open_page(self, answers: Answers) -> Page | None:
-        """The first page that still lacks a required answer, or None when all is answered."""
-        return next((page for page in self.asked_pages(answers) if self.open_items(page, answers)), None)
+            if page.ask_if is not None and not page.ask_if.holds(kept):
+                continue
+            items = tuple(item for item in page.items if item.ask_if is None or item.ask_if.holds(kept))
+            if items:
+                asked.append((page, items))
+            given = [each.id for item in items for each in item.variables if each.id in answers]
+            kept |= {item_id: answers[item_id] for item_id in given}
+        return Route(answers=kept, pages=tuple(asked))

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -16,15 +16,21 @@ from werkzeug.exceptions import HTTPException
 from questionnaires.model import in_language
 from survey_app.config import Config, read_config
 from survey_app.database import open_database
-from survey_app.survey.language import language_of
+from survey_app.survey.doors import bp as doors_bp
+from survey_app.survey.receipts import bp as receipts_bp
 from survey_app.survey.views import bp as survey_bp
-from survey_app.texts import LANGUAGES, texts
+from survey_app.survey.visitor import TYPE_SIZES, WRITTEN_FROM_THE_RIGHT, language_of
+from survey_app.texts import LANGUAGES, language_name, texts
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
-ERROR_PAGES = {400: "expired", 404: "not_found", 405: "not_found", 410: "used", 413: "too_large", 429: "too_many"}
-REQUESTS_PER_CODE = "240 per minute"
+ERROR_PAGES = {
+    400: "expired", 403: "too_late", 404: "not_found", 405: "not_found", 410: "used", 413: "too_large", 429: "too_many",
+}  # fmt: skip
+REQUESTS_PER_CODE, REQUESTS_PER_DOOR = "240 per minute", "1200 per minute"
+WRONG_CODES_IN_ALL = "300 per minute"
 LARGEST_POST_BYTES = 256 * 1024
 VISIT = timedelta(days=30)
 FOLDER = Path(__file__).parent
@@ -39,6 +45,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read_config()
     app = Flask(__name__)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = open_database(config.database_url)
     app.config.update(
         SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
@@ -47,20 +54,35 @@ def create_app(config: Config | None = None) -> Flask:
     )  # fmt: skip
     CSRFProtect(app)
     limiter = Limiter(_limited_by, app=app)
-    limiter.limit(REQUESTS_PER_CODE)(survey_bp)
-    app.register_blueprint(survey_bp)
+    wrong_codes = limiter.shared_limit(
+        WRONG_CODES_IN_ALL, scope="wrong codes", key_func=lambda: "all", deduct_when=_is_wrong_code,
+        exempt_when=_is_known_browser,
+    )  # fmt: skip
+    for blueprint, limit in ((survey_bp, REQUESTS_PER_CODE), (doors_bp, REQUESTS_PER_DOOR), (receipts_bp, "")):
+        wrong_codes(blueprint)
+        if limit:
+            limiter.limit(limit)(blueprint)
+        app.register_blueprint(blueprint)
     app.register_error_handler(CSRFError, _error_page)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(500, _error_page)
-    app.after_request(_harden)
-    app.after_request(_compress)
+    app.after_request(_finish)
     app.context_processor(_page_words)
     return app
 
 
 def _limited_by() -> str:
-    """Limits go by code, never by address: whole estates share one."""
-    return str((request.view_args or {}).get("code", request.path))
+    """Limits go by code or door, never by address: whole estates share one."""
+    return next(iter((request.view_args or {}).values()), request.path)
+
+
+def _is_wrong_code(response: Response) -> bool:
+    return response.status_code == 404
+
+
+def _is_known_browser() -> bool:
+    """A browser that has come with a right code is not made to wait for what strangers guess."""
+    return bool(session.get("known"))
 
 
 def _error_page(error: Exception) -> tuple[str, int]:
@@ -70,36 +92,36 @@ def _error_page(error: Exception) -> tuple[str, int]:
 
 
 def _page_words() -> dict[str, Any]:
-    language = language_of()
+    language = g.get("language") or language_of()
     return {
-        "language": language, "t": texts(language), "languages": LANGUAGES, "texts_of": texts,
-        "say": in_language, "stylesheet": _stylesheet(),
+        "language": language, "t": texts(language), "languages": LANGUAGES, "language_name": language_name,
+        "say": in_language, "static": _static, "type_size": session.get("type", TYPE_SIZES[0]),
+        "type_sizes": TYPE_SIZES, "direction": "rtl" if language in WRITTEN_FROM_THE_RIGHT else "ltr",
     }  # fmt: skip
 
 
-def _harden(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _compress(response: Response) -> Response:
-    """Gzip what is text, here and not in a proxy, because the first page must fit one network window anywhere."""
-    if "gzip" not in request.headers.get("Accept-Encoding", "") or not (response.mimetype or "").startswith("text/"):
-        return response
-    response.direct_passthrough = False
-    response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
+def _finish(response: Response) -> Response:
+    """Harden every answer; gzip text here and not in a proxy, because the first page must fit one network window."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    is_static = request.endpoint == "static"
+    headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_static else "no-store"
+    is_text = (response.mimetype or "").startswith("text/")
+    if is_text and response.status_code != 303 and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.direct_passthrough = False
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
     return response
 
 
 @cache
-def _stylesheet() -> str:
-    """The stylesheet under a name that changes with its content, so that it may be kept for ever."""
-    return f"survey.css?v={sha256((FOLDER / 'static' / 'survey.css').read_bytes()).hexdigest()[:8]}"
+def _digest(file: str) -> str:
+    return sha256((FOLDER / "static" / file).read_bytes()).hexdigest()[:8]
+
+
+def _static(file: str) -> str:
+    """A static file under an address that changes with its content, so that it may be kept for ever."""
+    return url_for("static", filename=file, v=_digest(file))

@@ -1,11 +1,11 @@
-"""Household codes (一户一码) and receipts: unguessable, easy to type, and never stored in clear."""
+"""Codes and receipts: unguessable, easy to type; what is stored of them is a keyed hash."""
 
 import hmac
 import secrets
 from hashlib import sha256
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: they are misread on paper
-CODE_LENGTH, RECEIPT_LENGTH = 10, 8
+CODE_LENGTH, DOOR_NUMBER_LENGTH = 10, 3
 
 
 def new_code() -> str:
@@ -15,12 +15,12 @@ def new_code() -> str:
 
 def tidy(code: str) -> str:
     """A code as it was typed, in capitals and without blanks or dashes."""
-    return code.replace("-", "").replace(" ", "").upper()
+    return "".join(code.split()).replace("-", "").upper()
 
 
-def is_code(code: str) -> bool:
-    """Whether this could be a household code at all."""
-    return len(code) == CODE_LENGTH and set(code) <= set(ALPHABET)
+def spaced(code: str) -> str:
+    """A code in two halves, as people read and type it."""
+    return f"{code[:5]} {code[5:]}"
 
 
 def keyed_hash(key: str, purpose: str, value: str) -> str:
@@ -28,11 +28,44 @@ def keyed_hash(key: str, purpose: str, value: str) -> str:
     return hmac.new(key.encode(), f"{purpose}:{value}".encode(), sha256).hexdigest()
 
 
-def receipt(key: str, code: str, browser: str) -> str:
-    """The receipt of a household's one sheet, the same however often it is asked for by the same browser."""
-    number = int(keyed_hash(key, "receipt", f"{code}:{browser}"), 16)
-    signs = []
-    for _ in range(RECEIPT_LENGTH):
+def code_hash(key: str, code: str) -> str:
+    """What is stored of a code, whichever way it was typed."""
+    return keyed_hash(key, "code", tidy(code))
+
+
+def derived_code(key: str, purpose: str, *parts: str) -> str:
+    """A code that the same parts always lead to: a resume code from the page it began on, a receipt from its sheet."""
+    return _signs(keyed_hash(key, purpose, ":".join(parts)), CODE_LENGTH)
+
+
+def door_code(key: str, door_id: int) -> str:
+    """The signed code of a door: its number in 3 signs, then 7 signs of signature (34 bits)."""
+    number = ""
+    for _ in range(DOOR_NUMBER_LENGTH):
+        door_id, at = divmod(door_id, len(ALPHABET))
+        number = ALPHABET[at] + number
+    return number + _signature(key, number)
+
+
+def door_of(key: str, code: str) -> int | None:
+    """The number of the door whose signed code this is; None if it was not signed by us."""
+    typed = tidy(code)
+    number, signature = typed[:DOOR_NUMBER_LENGTH], typed[DOOR_NUMBER_LENGTH:]
+    if not hmac.compare_digest(signature.encode(), _signature(key, number).encode()):
+        return None
+    door_id = 0
+    for sign in number:
+        door_id = door_id * len(ALPHABET) + ALPHABET.index(sign)
+    return door_id
+
+
+def _signature(key: str, number: str) -> str:
+    return _signs(keyed_hash(key, "door", number), CODE_LENGTH - DOOR_NUMBER_LENGTH)
+
+
+def _signs(digest: str, length: int) -> str:
+    number, signs = int(digest, 16), ""
+    for _ in range(length):
         number, at = divmod(number, len(ALPHABET))
-        signs.append(ALPHABET[at])
-    return "".join(signs)
+        signs += ALPHABET[at]
+    return signs

@@ -4,18 +4,21 @@ import csv
 import os
 import socket
 import sys
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 from sqlalchemy import Engine
 
-from questionnaires.problems import Problem, ProblemsError, found, said
-from survey_app import fieldwork, store
-from survey_app.clock import now
+from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from survey_app import codes, fieldwork, surveys
 from survey_app.config import message_language, read_config
 from survey_app.database import open_database
 from survey_app.export import export_survey
+from survey_app.surveys import DoorKind
+
+BEIJING = timezone(timedelta(hours=8))
 
 
 @click.group("survey")
@@ -33,16 +36,30 @@ def survey() -> None:
 @click.option(
     "--retention-days", default=fieldwork.DEFAULT_RETENTION_DAYS, show_default=True, help="保存天数 / days kept"
 )
+@click.option(
+    "--paradata-days", default=fieldwork.DEFAULT_PARADATA_DAYS, show_default=True, help="过程数据天数 / paradata kept"
+)
+@click.option(
+    "--change-days", default=fieldwork.DEFAULT_CHANGE_DAYS, show_default=True, help="可修改撤回天数 / days to correct"
+)
+@click.option("--quota", type=int, help="份数上限 / sheets that count at most")
+@click.option("--closes", type=click.DateTime(), help="截止时间，北京时间 / closing time in Beijing")
+@click.option(
+    "--address-buckets", is_flag=True, help="记录当天的地址标记并在告知中说明 / daily address mark, in the notice"
+)
 @click.option("--synthetic", is_flag=True, help="演示用合成数据 / synthetic data, said on every page")
 def create(  # noqa: PLR0917 (click passes options by name)
     survey_id: str, questionnaire: str, title: str, title_en: str, organiser: str, contact: str, retention_days: int,
+    paradata_days: int, change_days: int, quota: int | None, closes: datetime | None, address_buckets: bool,
     synthetic: bool,
 ) -> None:  # fmt: skip
     """新建调查 / Put a questionnaire into the field as SURVEY_ID."""
     source = Path(questionnaire) if questionnaire.endswith((".yaml", ".yml")) else questionnaire
     created = fieldwork.create_survey(
         _database(), survey_id, questionnaire=source, title={"zh": title, "en": title_en or title}, organiser=organiser,
-        contact=contact, retention_days=retention_days, synthetic=synthetic, at=now(),
+        contact=contact, retention_days=retention_days, paradata_days=paradata_days, change_days=change_days,
+        quota=quota, closes_at=None if closes is None else closes.replace(tzinfo=BEIJING),
+        address_buckets=address_buckets, synthetic=synthetic, at=datetime.now(UTC),
     )  # fmt: skip
     _say(f"已新建 {created.id}", f"created {created.id}")
 
@@ -58,7 +75,7 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
         raise ProblemsError([Problem(file=str(output), fault=fault, cure=cure)])
     config = read_config()
     issued = fieldwork.issue_codes(
-        open_database(config.database_url), survey_id, n_codes, key=config.secret_key, at=now()
+        open_database(config.database_url), survey_id, n_codes, key=config.secret_key, at=datetime.now(UTC)
     )
     with output.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -67,17 +84,59 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
     _say(f"已发放 {n_codes} 个码 -> {output}", f"issued {n_codes} codes -> {output}")
 
 
+@survey.command("door")
+@click.argument("survey_id")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(["site", "open", "enumerator"]), default="site", show_default=True,
+              help="楼栋、公开链接或访员 / a site, the open link, or an enumerator")  # fmt: skip
+@click.option("--quota", type=int, help="份数上限 / sheets that count at most")
+def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
+    """新增入口（楼栋、公开链接、访员），打印网址 / Open a way in called NAME and print its address."""
+    config = read_config()
+    opened = fieldwork.open_door(
+        open_database(config.database_url), survey_id, kind, name, quota=quota, at=datetime.now(UTC)
+    )
+    click.echo(fieldwork.door_link(config.base_url, config.secret_key, opened))
+
+
+@survey.command("revoke")
+@click.argument("survey_id")
+@click.argument("code_or_name")
+def revoke(survey_id: str, code_or_name: str) -> None:
+    """停用一个户码或入口 / Make a household code, or the door of this name, open nothing any more."""
+    config = read_config()
+    engine = open_database(config.database_url)
+    surveys.find_survey(engine, survey_id)
+    named = [each for each in surveys.doors_of(engine, survey_id) if each.name == code_or_name and not each.revoked_at]
+    for each in named:
+        surveys.revoke_door(engine, each.id, at=datetime.now(UTC))
+    code_hash = codes.code_hash(config.secret_key, code_or_name)
+    if not named and not surveys.revoke_code(engine, survey_id, code_hash, at=datetime.now(UTC)):
+        cure = allowed("这个调查的户码或入口名称", "a household code or a door of this survey")
+        raise ProblemsError([Problem(file=survey_id, fault=found(code_or_name), cure=cure)])
+    _say("已停用", "revoked")
+
+
 @survey.command("status")
 @click.argument("survey_id")
 def status(survey_id: str) -> None:
     """进度 / How many were issued, begun and returned."""
     engine = _database()
-    store.find_survey(engine, survey_id)
-    counts = store.tally(engine, survey_id)
+    surveys.find_survey(engine, survey_id)
+    counts = surveys.tally(engine, survey_id)
     _say(
-        f"发放 {counts.n_issued}，填写中 {counts.n_started}，回收 {counts.n_returned}",
-        f"issued {counts.n_issued}, under way {counts.n_started}, returned {counts.n_returned}",
+        f"发放 {counts.n_issued}，填写中 {counts.n_started}，回收 {counts.n_returned}，超额 {counts.n_over_quota}，"
+        f"逾期 {counts.n_late}，撤回 {counts.n_withdrawn}",
+        f"issued {counts.n_issued}, under way {counts.n_started}, returned {counts.n_returned}, "
+        f"over quota {counts.n_over_quota}, late {counts.n_late}, withdrawn {counts.n_withdrawn}",
     )
+    for each in surveys.door_tallies(engine, survey_id):
+        name, begun, full, back = each.door.name, each.n_started, each.n_over_quota, each.n_returned
+        people = "-" if each.n_people is None else each.n_people
+        _say(
+            f"  {name}：填写中 {begun}，回收 {back}，超额 {full}，人流 {people}",
+            f"  {name}: under way {begun}, returned {back}, over quota {full}, footfall {people}",
+        )
 
 
 @survey.command("export")
@@ -85,9 +144,10 @@ def status(survey_id: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(survey_id: str, folder: Path) -> None:
     """导出封存的数据包 / Write the sealed bundle, without codes, into FOLDER."""
-    bundle = export_survey(_database(), survey_id, folder, at=now())
-    n_issued, n_returned = bundle.manifest.n_issued, bundle.manifest.n_returned
-    _say(f"发放 {n_issued}，回收 {n_returned} -> {folder}", f"{n_returned} of {n_issued} households -> {folder}")
+    bundle = export_survey(_database(), survey_id, folder, at=datetime.now(UTC))
+    issued, n_returned = bundle.manifest.n_issued, bundle.manifest.n_returned
+    _say(f"发放 {'未知' if issued is None else issued}，回收 {n_returned} -> {folder}",
+         f"{n_returned} sheets of {'unknown' if issued is None else issued} issued -> {folder}")  # fmt: skip
     _say(f"封存校验值 {bundle.seal}", f"seal {bundle.seal}")
 
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -25,7 +26,6 @@ from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.problems import Problem, ProblemsError, said
 from reports.render import write_report
 from survey_app import create_app
-from survey_app.clock import now
 from survey_app.commands import refuse_taken_port
 from survey_app.config import Config, message_language
 from survey_app.export import export_survey
@@ -146,11 +146,11 @@ def _sheets(path: Path) -> list[Sheet]:
 
 def _field(engine: Engine, config: Config) -> list[str]:
     create_survey(
-        engine, "zhenyuan", questionnaire="old_community-1", synthetic=True, at=now(),
+        engine, "zhenyuan", questionnaire="old_community-1", synthetic=True, at=datetime.now(UTC),
         title={"zh": "老旧小区改造居民满意度调查", "en": "Resident survey on old-estate renovation"},
         organiser="衡评第三方评价组（示例）", contact="示例，无须联系",
     )  # fmt: skip
-    return issue_codes(engine, "zhenyuan", N_ISSUED, key=config.secret_key, at=now())
+    return issue_codes(engine, "zhenyuan", N_ISSUED, key=config.secret_key, at=datetime.now(UTC))
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -172,7 +172,7 @@ def _report(engine: Engine, folder: Path, say: _speaker) -> None:
     """Export the bundle into a copy of the engagement, evaluate that, and write report and figures."""
     engagement = folder / "engagement"
     shutil.copytree(EXAMPLE, engagement, ignore=shutil.ignore_patterns("survey", "answers.csv", "README.md"))
-    bundle = export_survey(engine, "zhenyuan", engagement / "survey", at=now())
+    bundle = export_survey(engine, "zhenyuan", engagement / "survey", at=datetime.now(UTC))
     say(f"数据包已封存：{bundle.seal[:16]}…", f"bundle sealed: {bundle.seal[:16]}…")
     evaluation = evaluate(read_engagement(engagement))
     write_json(evaluation, folder / "evaluation.json")

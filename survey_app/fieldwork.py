@@ -1,4 +1,4 @@
-"""Putting a survey into the field: create it, issue its household codes."""
+"""Putting a survey into the field: create it, issue its household codes, open its doors."""
 
 import re
 from datetime import datetime
@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from questionnaires.load import library_path, load_questionnaire
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
-from survey_app import codes, store
-from survey_app.store import Survey
+from survey_app import codes, surveys
+from survey_app.surveys import Door, DoorKind, Survey
 
 SURVEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-DEFAULT_RETENTION_DAYS = 365
+DEFAULT_RETENTION_DAYS, DEFAULT_PARADATA_DAYS, DEFAULT_CHANGE_DAYS = 365, 90, 14
 
 
 def create_survey(
@@ -25,24 +25,37 @@ def create_survey(
     contact: str,
     at: datetime,
     retention_days: int = DEFAULT_RETENTION_DAYS,
+    paradata_days: int = DEFAULT_PARADATA_DAYS,
+    change_days: int = DEFAULT_CHANGE_DAYS,
+    quota: int | None = None,
+    closes_at: datetime | None = None,
+    address_buckets: bool = False,
     synthetic: bool = False,
 ) -> Survey:
     """Create a survey with a questionnaire of the library (by id) or of one's own (a file), frozen from now on.
 
     Raises
-        ProblemsError: a bad or taken id, or faults in the questionnaire.
+        ProblemsError: a bad or taken id, days out of order, a quota below 1, or faults in the questionnaire.
     """
     if not SURVEY_ID.fullmatch(survey_id):
         cure = allowed("小写字母、数字和连字符，最多 40 个", "lower-case letters, digits and hyphens, at most 40")
         raise ProblemsError([Problem(file=survey_id, fault=found(survey_id), cure=cure)])
+    if not 0 <= change_days <= retention_days or not 1 <= paradata_days <= retention_days:
+        days = f"change {change_days}, paradata {paradata_days}, retention {retention_days}"
+        cure = allowed("修改期限和过程数据都不长于保存天数", "neither correcting nor paradata outlast the retention")
+        raise ProblemsError([Problem(file=survey_id, fault=found(days), cure=cure)])
+    if quota is not None:
+        _at_least_one(survey_id, quota)
     path = questionnaire if isinstance(questionnaire, Path) else library_path(questionnaire)
     checked = load_questionnaire(path)
     survey = Survey(
         id=survey_id, title=title, organiser=organiser, contact=contact,
         questionnaire=path.read_bytes().decode("utf-8"), questionnaire_digest=checked.digest,
-        retention_days=retention_days, synthetic=synthetic, created_at=at.isoformat(timespec="seconds"),
+        retention_days=retention_days, paradata_days=paradata_days, change_days=change_days, quota=quota,
+        closes_at=None if closes_at is None else closes_at.isoformat(timespec="seconds"),
+        address_buckets=address_buckets, synthetic=synthetic, created_at=at.isoformat(timespec="seconds"),
     )  # fmt: skip
-    store.create_survey(engine, survey)
+    surveys.create_survey(engine, survey)
     return survey
 
 
@@ -52,15 +65,42 @@ def issue_codes(engine: Engine, survey_id: str, n: int, *, key: str, at: datetim
     Raises
         ProblemsError: no such survey, or n below 1.
     """
-    store.find_survey(engine, survey_id)
-    if n < 1:
-        cure = allowed("大于 0 的整数", "a whole number above 0")
-        raise ProblemsError([Problem(file=survey_id, fault=found(n), cure=cure)])
+    surveys.find_survey(engine, survey_id)
+    _at_least_one(survey_id, n)
     issued = [codes.new_code() for _ in range(n)]
-    store.add_codes(engine, survey_id, [codes.keyed_hash(key, "code", code) for code in issued], at=at)
+    surveys.add_codes(engine, survey_id, [codes.code_hash(key, code) for code in issued], at=at)
     return issued
+
+
+def open_door(
+    engine: Engine, survey_id: str, kind: DoorKind, name: str, *, quota: int | None = None, at: datetime
+) -> Door:
+    """Open a way in with its own tally: a site (building), the open link, or an enumerator's link.
+
+    Raises
+        ProblemsError: no such survey, no name, a name that is taken, or a quota below 1.
+    """
+    surveys.find_survey(engine, survey_id)
+    taken = [door.name for door in surveys.doors_of(engine, survey_id) if door.revoked_at is None]
+    if not name.strip() or name in taken:
+        cure = allowed("没有用过的名称", "a name that is not taken")
+        raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
+    if quota is not None:
+        _at_least_one(survey_id, quota)
+    return surveys.add_door(engine, survey_id, kind, name, quota=quota, at=at)
 
 
 def link(base_url: str, code: str) -> str:
     """The address behind a household's QR code."""
     return f"{base_url}/s/{code}/"
+
+
+def door_link(base_url: str, key: str, door: Door) -> str:
+    """The address behind a door's QR code."""
+    return f"{base_url}/d/{codes.door_code(key, door.id)}/"
+
+
+def _at_least_one(survey_id: str, n: int) -> None:
+    if n < 1:
+        cure = allowed("大于 0 的整数", "a whole number above 0")
+        raise ProblemsError([Problem(file=survey_id, fault=found(n), cure=cure)])

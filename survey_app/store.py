@@ -1,19 +1,32 @@
-"""Every statement of the collector. Reading functions only read; each writing function is one transaction."""
+"""Every statement about answer sheets. Reading functions only read; each writing function is one transaction."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answer, Answers, Questionnaire
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
-from survey_app.tables import codes, drafts, page_times, paradata, responses, surveys
+from survey_app.surveys import Survey, survey_of
+from survey_app.tables import (
+    codes,
+    doors,
+    drafts,
+    page_times,
+    paradata,
+    photos,
+    responses,
+    salts,
+    surveys,
+    tombstones,
+    versions,
+)
 
-SELF_COMPLETED = "self"
+MODES = ("self", "proxy", "enumerator", "paper")
+CORRECTION = "correction"
 
 
 class CodeSpent(Exception):
@@ -21,26 +34,16 @@ class CodeSpent(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
-    """One survey in the field, with the questionnaire as it was fielded."""
-
-    id: str
-    title: Texts
-    organiser: str
-    contact: str
-    questionnaire: str
-    questionnaire_digest: str
-    retention_days: int
-    synthetic: bool
-    created_at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a household has answered so far."""
+    """What a household has answered so far, and the amounts (元) that were drawn for its bids."""
 
     answers: Answers
+    amounts: Mapping[str, int]
+    consents: Mapping[str, str]
     language: str
+    mode: str
+    enumerator: str
+    bucket: str
     consent_version: str
     consent_at: str
 
@@ -50,6 +53,10 @@ class Visit:
     """A household at the door: its code, its survey, its draft if it has agreed, and whether it is done."""
 
     code_id: int
+    channel: str
+    site: str
+    site_quota: int | None
+    corrects_id: int | None
     survey: Survey
     draft: Draft | None
     submitted_at: str | None
@@ -57,115 +64,116 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """How a survey stands: codes issued, drafts begun, sheets returned."""
+class Begin:
+    """Whose draft begins, and how: consent version, language, mode, enumerator, bucket of the day."""
 
-    n_issued: int
-    n_started: int
-    n_returned: int
-
-
-def create_survey(engine: Engine, survey: Survey) -> None:
-    """Put a survey into the field.
-
-    Raises
-        ProblemsError: there is a survey of this id.
-    """
-    values = {name: getattr(survey, name) for name in Survey.__dataclass_fields__}
-    try:
-        with engine.begin() as db:
-            db.execute(insert(surveys).values(values | {"title": dict(survey.title)}))
-    except IntegrityError as taken:
-        fault = said("已有同名调查", "there is a survey of this name")
-        problem = Problem(file=survey.id, fault=fault, cure=said("请换一个名称", "take another name"))
-        raise ProblemsError([problem]) from taken
+    language: str
+    consent_version: str
+    amounts: Mapping[str, int]
+    mode: str = "self"
+    enumerator: str = ""
+    bucket: str = ""
+    answers: Answers = field(default_factory=dict)
+    consents: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_survey(engine: Engine, survey_id: str) -> Survey:
-    """The survey of this id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSaved:
+    """One page as it came in: seconds by the server's clock, seconds visible by the script (-1 unknown)."""
 
-    Raises
-        ProblemsError: there is none.
-    """
-    with engine.connect() as db:
-        row = db.execute(select(surveys).where(surveys.c.id == survey_id)).one_or_none()
-        known = db.execute(select(surveys.c.id).order_by(surveys.c.id)).scalars().all()
-    if row is None:
-        fault = said("没有这个调查", "there is no such survey")
-        cure = allowed(
-            "、".join(known) or "先用 hengping survey create 新建", ", ".join(known) or "hengping survey create"
-        )
-        raise ProblemsError([Problem(file=survey_id, fault=fault, cure=cure)])
-    return Survey(**row._mapping)
+    page_id: str
+    answers: Answers
+    consents: Mapping[str, str]
+    seconds: int
+    visible_seconds: int
+    photos: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
-def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: datetime) -> None:
-    """Issue household codes; only their hashes are kept."""
-    rows = [{"survey_id": survey_id, "code_hash": code_hash, "issued_at": _time(at)} for code_hash in hashes]
-    with engine.begin() as db:
-        db.execute(insert(codes), rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A response as its owner finds it again by the receipt."""
 
+    id: int
+    survey: Survey
+    status: str
+    answers: Answers
+    amounts: Mapping[str, int]
+    consents: Mapping[str, str]
+    language: str
+    mode: str
+    enumerator: str
+    consent_version: str
+    submitted_at: str
+    n_versions: int
 
-def tally(engine: Engine, survey_id: str) -> Tally:
-    """How a survey stands."""
-    issued = select(func.count()).select_from(codes).where(codes.c.survey_id == survey_id)
-    begun = select(func.count()).select_from(drafts.join(codes)).where(codes.c.survey_id == survey_id)
-    returned = select(func.count()).select_from(responses).where(responses.c.survey_id == survey_id)
-    with engine.connect() as db:
-        counts = [db.execute(query).scalar_one() for query in (issued, begun, returned)]
-    return Tally(n_issued=counts[0], n_started=counts[1], n_returned=counts[2])
+    def may_change(self, at: datetime) -> bool:
+        """Whether the window for withdrawing and correcting is still open."""
+        return at <= datetime.fromisoformat(self.submitted_at) + timedelta(days=self.survey.change_days)
 
 
 def open_visit(engine: Engine, code_hash: str) -> Visit | None:
-    """The household behind a code, or None if the code is unknown."""
+    """The household behind a code, or None if the code is unknown or revoked."""
     query = (
-        select(codes, surveys, drafts)
+        select(codes, surveys, drafts, doors.c.kind, doors.c.name, doors.c.quota)
         .join_from(codes, surveys, codes.c.survey_id == surveys.c.id)
         .outerjoin(drafts, drafts.c.code_id == codes.c.id)
-        .where(codes.c.code_hash == code_hash)
+        .outerjoin(doors, doors.c.id == codes.c.door_id)
+        .where(codes.c.code_hash == code_hash, codes.c.revoked_at.is_(None))
     )
     with engine.connect() as db:
         row = db.execute(query).one_or_none()
-    return None if row is None else _visit(row)
+    return None if row is None else _visit(row._mapping)
 
 
-def begin_draft(engine: Engine, visit: Visit, *, language: str, consent_version: str, at: datetime) -> None:
-    """Keep a household's consent, with version, language and time; a second tap changes nothing."""
-    values = {
-        "code_id": visit.code_id, "answers": {}, "language": language, "consent_version": consent_version,
-        "consent_at": _time(at), "saved_at": _time(at),
-    }  # fmt: skip
+def add_code(
+    engine: Engine, survey_id: str, code_hash: str, *, channel: str, door_id: int | None, at: datetime
+) -> None:
+    """Keep the code of a sheet begun at a door; a second tap on the same page finds it there already."""
+    values = {"survey_id": survey_id, "code_hash": code_hash, "channel": channel, "door_id": door_id}
     try:
         with engine.begin() as db:
-            db.execute(insert(drafts).values(values))
+            db.execute(insert(codes).values(issued_at=_day(at), **values))
+    except IntegrityError:  # the same page was sent a moment ago
+        return
+
+
+def begin_draft(engine: Engine, code_id: int, begin: Begin, *, at: datetime) -> None:
+    """Keep a household's consent, with version, language and time; a second tap changes nothing."""
+    try:
+        with engine.begin() as db:
+            db.execute(insert(drafts).values(_begun(code_id, begin, at)))
     except IntegrityError:  # the same household agreed a moment ago: its first consent stands
         return
 
 
-def save_draft(
-    engine: Engine, visit: Visit, *, page_id: str, answers: Answers, language: str, seconds: int, at: datetime
-) -> None:
+def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, at: datetime) -> None:
     """Keep the answers so far and how long the page took; nothing once the sheet is submitted."""
     before: Answers = visit.draft.answers if visit.draft else {}
-    n_changed = sum(1 for item, answer in before.items() if item in answers and answers[item] != answer)
-    kept = {item: list(answer) if isinstance(answer, tuple) else answer for item, answer in answers.items()}
+    n_changed = sum(1 for item, answer in before.items() if item in saved.answers and saved.answers[item] != answer)
+    values = {"answers": dict(saved.answers), "consents": dict(saved.consents), "language": language}
     with engine.begin() as db:
-        saved = db.execute(
-            update(drafts).where(drafts.c.code_id == visit.code_id)
-            .values(answers=kept, language=language, saved_at=_time(at))
+        kept = db.execute(
+            update(drafts).where(drafts.c.code_id == visit.code_id).values(saved_at=_time(at), **values)
         )  # fmt: skip
-        if saved.rowcount:
-            row = {"code_id": visit.code_id, "page_id": page_id, "seconds": seconds, "n_changed": n_changed}
-            db.execute(insert(page_times).values(row))
+        if not kept.rowcount:
+            return
+        row = {"page_id": saved.page_id, "seconds": saved.seconds, "visible_seconds": saved.visible_seconds}
+        db.execute(insert(page_times).values(code_id=visit.code_id, n_changed=n_changed, **row))
+        for item_id, (photo_id, content) in saved.photos.items():
+            mine = (photos.c.code_id == visit.code_id, photos.c.item_id == item_id)
+            db.execute(delete(photos).where(*mine))
+            db.execute(insert(photos).values(id=photo_id, code_id=visit.code_id, item_id=item_id, content=content))
 
 
 def submit(
-    engine: Engine, visit: Visit, questionnaire: Questionnaire, *, browser_hash: str, receipt_hash: str, at: datetime
-) -> None:
-    """Turn a household's draft into its one response.
+    engine: Engine, visit: Visit, questionnaire: Questionnaire, *, mode: str, browser_hash: str, receipt_hash: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Turn a household's draft into its one response, or into the next version of the sheet it corrects.
 
-    The claim, the response and the end of the draft share a transaction, so a household can neither submit
-    twice nor be marked as done without a response. Afterwards nothing links the code to the answers.
+    The claim, the quota, the response and the end of the draft share a transaction, so a household can neither
+    submit twice nor be marked as done without a response, and no quota is passed by two who come at once.
+    Afterwards nothing links the code to the answers.
 
     Raises
         CodeSpent: another browser submitted for this household first.
@@ -173,33 +181,97 @@ def submit(
     with engine.begin() as db:
         claimed = db.execute(
             update(codes).where(codes.c.id == visit.code_id, codes.c.submitted_at.is_(None))
-            .values(submitted_at=_day(at), browser_hash=browser_hash)
+            .values(submitted_at=_day(at), browser_hash=browser_hash, corrects_id=None)
         )  # fmt: skip
         if claimed.rowcount == 0:
             raise CodeSpent
-        draft = _draft(db.execute(select(drafts).where(drafts.c.code_id == visit.code_id)).one())
-        counted = questionnaire.asked_only(draft.answers)
-        response = db.execute(insert(responses).values(
-            survey_id=visit.survey.id, sheet_id=secrets.token_hex(6), receipt_hash=receipt_hash,
-            answers={item: list(answer) if isinstance(answer, tuple) else answer for item, answer in counted.items()},
-            language=draft.language, mode=SELF_COMPLETED, consent_version=draft.consent_version,
-            consent_at=draft.consent_at[:16], submitted_at=_minute(at), questionnaire_digest=questionnaire.digest,
-        ))  # fmt: skip
-        _move_page_times(db, visit.code_id, int(response.inserted_primary_key[0]))  # type: ignore[index]  # one row was inserted
+        draft = _draft(db.execute(select(drafts).where(drafts.c.code_id == visit.code_id)).one()._mapping)
+        answers = dict(questionnaire.route(draft.answers).answers)
+        given = {"answers": answers, "consents": dict(draft.consents)}
+        if visit.corrects_id is None:
+            told = {"receipt_hash": receipt_hash, "mode": draft.mode if draft.mode == "enumerator" else mode}
+            response_id = _insert_response(db, visit, draft, questionnaire, at=at, **told, **given)
+            _move_page_times(db, visit.code_id, response_id)
+        else:
+            response_id = visit.corrects_id
+            _keep_version(db, response_id, at)
+            db.execute(update(responses).where(responses.c.id == response_id).values(**given))
+            db.execute(delete(page_times).where(page_times.c.code_id == visit.code_id))
+        _hand_over_photos(db, visit.code_id, response_id, answers)
         db.execute(delete(drafts).where(drafts.c.code_id == visit.code_id))
 
 
-def _move_page_times(db: Connection, code_id: int, response_id: int) -> None:
-    """The page times of the draft become paradata of the response; the code keeps none."""
-    query = select(page_times).where(page_times.c.code_id == code_id).order_by(page_times.c.id)
-    rows = [
-        {"response_id": response_id, "position": at, "page_id": row.page_id, "seconds": row.seconds,
-         "n_changed": row.n_changed}
-        for at, row in enumerate(db.execute(query), start=1)
-    ]  # fmt: skip
-    if rows:
-        db.execute(insert(paradata), rows)
-    db.execute(delete(page_times).where(page_times.c.code_id == code_id))
+def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
+    """The response of a receipt, or None if there is none (any more)."""
+    n_versions = select(func.count()).where(versions.c.response_id == responses.c.id).scalar_subquery()
+    query = (
+        select(responses, surveys, n_versions.label("n_versions"))
+        .join_from(responses, surveys, responses.c.survey_id == surveys.c.id)
+        .where(responses.c.receipt_hash == receipt_hash)
+    )
+    with engine.connect() as db:
+        row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    values = row._mapping
+    plain = ("status", "amounts", "consents", "language", "mode", "enumerator", "consent_version", "submitted_at")
+    return Sheet(
+        id=values[responses.c.id], survey=survey_of(values), answers=_answers(values[responses.c.answers]),
+        n_versions=values["n_versions"], **{name: values[responses.c[name]] for name in plain},
+    )  # fmt: skip
+
+
+def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
+    """Whether the sheet of this receipt was withdrawn."""
+    with engine.connect() as db:
+        return db.execute(select(tombstones.c.id).where(tombstones.c.receipt_hash == receipt_hash)).first() is not None
+
+
+def withdraw(engine: Engine, sheet: Sheet, receipt_hash: str, *, at: datetime) -> None:
+    """Delete answers, versions, photos and paradata at once; only a tombstone stays, so that counts add up."""
+    with engine.begin() as db:
+        correcting = select(codes.c.id).where(codes.c.corrects_id == sheet.id).scalar_subquery()
+        for table in (drafts, page_times, photos):
+            db.execute(delete(table).where(table.c.code_id.in_(correcting)))
+        db.execute(delete(codes).where(codes.c.corrects_id == sheet.id))
+        for table in (paradata, versions, photos):
+            db.execute(delete(table).where(table.c.response_id == sheet.id))
+        if db.execute(delete(responses).where(responses.c.id == sheet.id)).rowcount:
+            stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": _day(at)}
+            db.execute(insert(tombstones).values(stone))
+
+
+def begin_correction(engine: Engine, sheet: Sheet, code_hash: str, *, language: str, at: datetime) -> None:
+    """Open a response again under a fresh code, its answers as they stand; a second tap finds the same code."""
+    begin = Begin(language=language, consent_version=sheet.consent_version, amounts=sheet.amounts, mode=sheet.mode,
+                  enumerator=sheet.enumerator, answers=sheet.answers, consents=sheet.consents)  # fmt: skip
+    values = {"survey_id": sheet.survey.id, "code_hash": code_hash, "channel": CORRECTION, "corrects_id": sheet.id}
+    try:
+        with engine.begin() as db:
+            code = db.execute(insert(codes).values(issued_at=_day(at), **values))
+            key = code.inserted_primary_key
+            db.execute(insert(drafts).values(_begun(int(key[0]) if key else 0, begin, at)))
+    except IntegrityError:  # the button was pressed a moment ago
+        return
+
+
+def salt_of(engine: Engine, at: datetime) -> str:
+    """The salt of the day; earlier ones are deleted, so that no address can be worked out again."""
+    today = {"day": _day(at), "salt": secrets.token_hex(32)}
+    with engine.begin() as db:
+        db.execute(delete(salts).where(salts.c.day != today["day"]))
+        kept: str | None = db.execute(select(salts.c.salt)).scalar_one_or_none()
+        if kept is None:
+            db.execute(insert(salts).values(today))
+    return kept or today["salt"]
+
+
+def find_photo(engine: Engine, code_id: int, photo_id: str) -> bytes | None:
+    """A photo of a draft, for the household that sent it."""
+    query = select(photos.c.content).where(photos.c.id == photo_id, photos.c.code_id == code_id)
+    with engine.connect() as db:
+        content: bytes | None = db.execute(query).scalar_one_or_none()
+    return content
 
 
 def responses_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
@@ -210,10 +282,32 @@ def responses_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
             yield dict(row._mapping) | {"answers": _answers(row.answers)}
 
 
+def partial_sheets_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+    """The sheets of a survey that were begun and not sent, corrections left out."""
+    query = (
+        select(drafts, codes.c.channel)
+        .join_from(drafts, codes)
+        .where(codes.c.survey_id == survey_id, codes.c.corrects_id.is_(None))
+        .order_by(drafts.c.sheet_id)
+    )
+    with engine.connect() as db:
+        for row in db.execute(query):
+            yield dict(row._mapping) | {"answers": _answers(row.answers), "status": "partial"}
+
+
+def photos_of(engine: Engine, survey_id: str) -> Iterator[tuple[str, bytes]]:
+    """The photos of the responses of a survey, with the ids that stand in the answers."""
+    query = select(photos.c.id, photos.c.content).join(responses).where(responses.c.survey_id == survey_id)
+    with engine.connect() as db:
+        for row in db.execute(query.order_by(photos.c.id)):
+            yield row.id, row.content
+
+
 def paradata_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
     """How the sheets of a survey were filled in: one row a page saved, by sheet and order."""
+    sheet = ("sheet_id", "channel", "site", "mode", "enumerator", "bucket", "submitted_at")
     query = (
-        select(responses.c.sheet_id, responses.c.submitted_at, paradata)
+        select(*(responses.c[name] for name in sheet), paradata)
         .join_from(paradata, responses)
         .where(responses.c.survey_id == survey_id)
         .order_by(responses.c.sheet_id, paradata.c.position)
@@ -223,21 +317,84 @@ def paradata_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
             yield dict(row._mapping)
 
 
-def _visit(row: Row[Any]) -> Visit:
-    values = row._mapping
-    draft = None
-    if values[drafts.c.code_id] is not None:
-        draft = Draft(answers=_answers(values[drafts.c.answers]), language=values[drafts.c.language],
-                      consent_version=values[drafts.c.consent_version],
-                      consent_at=values[drafts.c.consent_at])  # fmt: skip
-    survey = Survey(**{name: values[surveys.c[name]] for name in Survey.__dataclass_fields__})
-    return Visit(code_id=values[codes.c.id], survey=survey, draft=draft, submitted_at=values[codes.c.submitted_at],
-                 browser_hash=values[codes.c.browser_hash])  # fmt: skip
+def _begun(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
+    return {
+        "code_id": code_id, "sheet_id": secrets.token_hex(6), "answers": dict(begin.answers),
+        "amounts": dict(begin.amounts), "consents": dict(begin.consents), "mode": begin.mode,
+        "enumerator": begin.enumerator, "bucket": begin.bucket, "language": begin.language,
+        "consent_version": begin.consent_version, "consent_at": _time(at), "saved_at": _time(at),
+    }  # fmt: skip
 
 
-def _draft(row: Row[Any]) -> Draft:
-    return Draft(answers=_answers(row.answers), language=row.language, consent_version=row.consent_version,
-                 consent_at=row.consent_at)  # fmt: skip
+def _insert_response(
+    db: Connection, visit: Visit, draft: Draft, questionnaire: Questionnaire, *, at: datetime, **values: Any
+) -> int:
+    inserted = db.execute(insert(responses).values(
+        survey_id=visit.survey.id, sheet_id=secrets.token_hex(6), status=_status(db, visit, at),
+        amounts=dict(draft.amounts), language=draft.language, channel=visit.channel, site=visit.site,
+        enumerator=draft.enumerator, bucket=draft.bucket, consent_version=draft.consent_version,
+        consent_at=draft.consent_at[:16], submitted_at=_minute(at), questionnaire_digest=questionnaire.digest, **values,
+    ))  # fmt: skip
+    key = inserted.inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def _status(db: Connection, visit: Visit, at: datetime) -> str:
+    """Whether a sheet counts: late after the closing time, over quota when survey or site has all it wants."""
+    survey = visit.survey
+    if survey.is_closed(at):
+        return "late"
+    if survey.quota is None and visit.site_quota is None:
+        return "complete"
+    db.execute(select(surveys.c.id).where(surveys.c.id == survey.id).with_for_update())  # one submits at a time
+    complete = select(func.count()).where(responses.c.survey_id == survey.id, responses.c.status == "complete")
+    for quota, query in ((survey.quota, complete), (visit.site_quota, complete.where(responses.c.site == visit.site))):
+        if quota is not None and db.execute(query).scalar_one() >= quota:
+            return "over_quota"
+    return "complete"
+
+
+def _keep_version(db: Connection, response_id: int, at: datetime) -> None:
+    before = db.execute(select(responses.c.answers).where(responses.c.id == response_id)).scalar_one()
+    db.execute(insert(versions).values(response_id=response_id, answers=before, replaced_at=_minute(at)))
+
+
+def _move_page_times(db: Connection, code_id: int, response_id: int) -> None:
+    """The page times of the draft become paradata of the response; the code keeps none."""
+    query = select(page_times).where(page_times.c.code_id == code_id).order_by(page_times.c.id)
+    kept = ("page_id", "seconds", "visible_seconds", "n_changed")
+    rows = [
+        {"response_id": response_id, "position": at} | {name: row._mapping[name] for name in kept}
+        for at, row in enumerate(db.execute(query), start=1)
+    ]
+    if rows:
+        db.execute(insert(paradata), rows)
+    db.execute(delete(page_times).where(page_times.c.code_id == code_id))
+
+
+def _hand_over_photos(db: Connection, code_id: int, response_id: int, answers: Answers) -> None:
+    """Photos that still count go with the response; the rest is deleted."""
+    wanted = [answer for answer in answers.values() if isinstance(answer, str)]
+    mine = photos.c.code_id == code_id
+    db.execute(update(photos).where(mine, photos.c.id.in_(wanted)).values(code_id=None, response_id=response_id))
+    db.execute(delete(photos).where(mine))
+    db.execute(delete(photos).where(photos.c.response_id == response_id, photos.c.id.not_in(wanted)))
+
+
+def _visit(values: Mapping[Any, Any]) -> Visit:
+    is_site = values[doors.c.kind] in ("site", "open")
+    return Visit(
+        code_id=values[codes.c.id], channel=values[codes.c.channel], survey=survey_of(values),
+        site=values[doors.c.name] if is_site else "", site_quota=values[doors.c.quota] if is_site else None,
+        corrects_id=values[codes.c.corrects_id], submitted_at=values[codes.c.submitted_at],
+        browser_hash=values[codes.c.browser_hash],
+        draft=None if values[drafts.c.code_id] is None else _draft(values),
+    )  # fmt: skip
+
+
+def _draft(values: Mapping[Any, Any]) -> Draft:
+    plain = {name: values[drafts.c[name]] for name in Draft.__dataclass_fields__}
+    return Draft(**(plain | {"answers": _answers(plain["answers"])}))
 
 
 def _answers(raw: Mapping[str, Any]) -> dict[str, Answer]:

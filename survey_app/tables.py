@@ -1,6 +1,18 @@
 """The tables of the collector. Codes and answers share no key: who answered what cannot be looked up."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -21,8 +33,37 @@ surveys = Table(
     Column("questionnaire", Text, nullable=False),
     Column("questionnaire_digest", String(64), nullable=False),
     Column("retention_days", Integer, nullable=False),
+    Column("paradata_days", Integer, nullable=False),
+    Column("change_days", Integer, nullable=False),
+    Column("quota", Integer),
+    Column("closes_at", String(32)),
+    Column("address_buckets", Boolean, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     Column("created_at", String(32), nullable=False),
+)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("quota", Integer),
+    Column("created_at", String(32), nullable=False),
+    Column("revoked_at", String(32)),
+)
+
+footfall = Table(
+    "footfall",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("door_id", ForeignKey("doors.id"), nullable=False, index=True),
+    Column("day", String(10), nullable=False),
+    Column("n_people", Integer, nullable=False),
+    Column("entered_by", String(64), nullable=False),
+    Column("entered_at", String(32), nullable=False),
+    UniqueConstraint("door_id", "day"),
 )
 
 codes = Table(
@@ -32,7 +73,11 @@ codes = Table(
     Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
     Column("code_hash", String(64), nullable=False, unique=True),
     Column("issued_at", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("door_id", ForeignKey("doors.id")),
+    Column("corrects_id", ForeignKey("responses.id", ondelete="SET NULL")),
     Column("submitted_at", String(32)),
+    Column("revoked_at", String(32)),
     Column("browser_hash", String(64)),
 )
 
@@ -40,7 +85,13 @@ drafts = Table(
     "drafts",
     metadata,
     Column("code_id", ForeignKey("codes.id"), primary_key=True),
+    Column("sheet_id", String(16), nullable=False, unique=True, index=True),
     Column("answers", JSON, nullable=False),
+    Column("amounts", JSON, nullable=False),
+    Column("consents", JSON, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("enumerator", Text, nullable=False),
+    Column("bucket", String(16), nullable=False),
     Column("language", String(8), nullable=False),
     Column("consent_version", String(16), nullable=False),
     Column("consent_at", String(32), nullable=False),
@@ -54,6 +105,7 @@ page_times = Table(
     Column("code_id", ForeignKey("codes.id"), nullable=False, index=True),
     Column("page_id", String(40), nullable=False),
     Column("seconds", Integer, nullable=False),
+    Column("visible_seconds", Integer, nullable=False),
     Column("n_changed", Integer, nullable=False),
 )
 
@@ -64,9 +116,16 @@ responses = Table(
     Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
     Column("sheet_id", String(16), nullable=False, unique=True),
     Column("receipt_hash", String(64), nullable=False, unique=True),
+    Column("status", String(16), nullable=False),
     Column("answers", JSON, nullable=False),
+    Column("amounts", JSON, nullable=False),
+    Column("consents", JSON, nullable=False),
     Column("language", String(8), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("site", Text, nullable=False),
     Column("mode", String(16), nullable=False),
+    Column("enumerator", Text, nullable=False),
+    Column("bucket", String(16), nullable=False),
     Column("consent_version", String(16), nullable=False),
     Column("consent_at", String(32), nullable=False),
     Column("submitted_at", String(32), nullable=False),
@@ -81,5 +140,69 @@ paradata = Table(
     Column("position", Integer, nullable=False),
     Column("page_id", String(40), nullable=False),
     Column("seconds", Integer, nullable=False),
+    Column("visible_seconds", Integer, nullable=False),
     Column("n_changed", Integer, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("response_id", ForeignKey("responses.id"), nullable=False, index=True),
+    Column("answers", JSON, nullable=False),
+    Column("replaced_at", String(32), nullable=False),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
+    Column("receipt_hash", String(64), nullable=False, unique=True),
+    Column("withdrawn_on", String(10), nullable=False),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("code_id", ForeignKey("codes.id"), index=True),
+    Column("response_id", ForeignKey("responses.id"), index=True),
+    Column("item_id", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+salts = Table(
+    "salts", metadata, Column("day", String(10), primary_key=True), Column("salt", String(64), nullable=False)
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
+    Column("ran_at", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("n_deleted", Integer, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+)
+
+keyings = Table(
+    "keyings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
+    Column("paper_number", String(32), nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("keyed_by", String(64), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("keyed_at", String(32), nullable=False),
+    UniqueConstraint("survey_id", "paper_number", "entry"),
 )

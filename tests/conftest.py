@@ -2,12 +2,12 @@
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from survey_app import create_app
-from survey_app.clock import now
 from survey_app.config import Config
 from survey_app.fieldwork import create_survey, issue_codes
 
@@ -26,11 +26,11 @@ class Field:
         self.engine = self.app.extensions["database"]
         create_survey(
             self.engine, "estate", questionnaire="old_community-1", title={"zh": "满意度调查", "en": "Survey"},
-            organiser="评价组", contact="热线", synthetic=True, at=now(),
+            organiser="评价组", contact="热线", synthetic=True, at=datetime.now(UTC),
         )  # fmt: skip
 
     def codes(self, n=1):
-        return issue_codes(self.engine, "estate", n, key=KEY, at=now())
+        return issue_codes(self.engine, "estate", n, key=KEY, at=datetime.now(UTC))
 
 
 @pytest.fixture

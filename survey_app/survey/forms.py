@@ -1,34 +1,91 @@
-"""One page of the questionnaire as one form, and what came back as answers."""
+"""One page of the questionnaire as one form: nothing preselected, every rule checked, errors in plain words."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
 
-from questionnaires.model import Answer, Answers, Item
-from survey_app.survey.fields import Words, field_for, whole_number
+from questionnaires.model import CHOICE_TYPES, Answer, Answers, Item, in_language
+from survey_app.survey.photos import PhotoRefused, clean_photo
 
-PREFIX = "q-"  # keeps item ids apart from the names a form already has
+PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has
+EARLIEST = "1900-01-01"
+BEIJING = timezone(timedelta(hours=8))  # whose today is the last day an item without a limit accepts
+
+Words = Mapping[str, str]
+
+
+class Parts(Field):  # type: ignore[misc]  # WTForms has no types
+    """Several inputs of one name, in order: the ranks of the choices, or year, month and day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the parts as they were typed."""
+        self.data = [printable(value) for value in valuelist]
+
+
+FIELD_TYPES: dict[str, type[Field]] = {
+    "single": RadioField, "rating": RadioField, "nps": RadioField, "bid": RadioField, "multiple": SelectMultipleField,
+    "number": StringField, "text": TextAreaField, "date": Parts, "rank": Parts, "photo": FileField,
+}  # fmt: skip
 
 
 def page_form(items: Sequence[Item], answers: Answers, language: str, words: Words) -> FlaskForm:
     """The form of the items asked on one page, filled with what was answered before."""
     variables = [variable for item in items for variable in item.variables]
-    fields = {PREFIX + variable.id: field_for(variable, language, words) for variable in variables}
-    data = {PREFIX + variable.id: _shown(answers.get(variable.id)) for variable in variables}
-    form_class = type("PageForm", (FlaskForm,), fields)
-    return form_class(data={name: value for name, value in data.items() if value is not None})
+    fields: dict[str, Any] = {PREFIX + each.id: field_for(each, answers, language, words) for each in variables}
+    for item in variables:
+        if item.sensitive:
+            fields[CONSENT + item.id] = BooleanField()
+        if item.type == "photo":
+            fields[REMOVE + item.id] = BooleanField()
+    return type("PageForm", (FlaskForm,), fields)()
 
 
-def given_answers(form: FlaskForm, items: Sequence[Item]) -> dict[str, Answer]:
-    """The answers on a valid page; blank ones are left out."""
+def field_for(item: Item, answers: Answers, language: str, words: Words) -> Any:
+    """The field that asks `item`, with the answer it was given before."""
+    answer = answers.get(item.id)
+    options: dict[str, Any] = {
+        "validators": [partial(CHECKS[item.type], item, language, words)],
+        "default": _shown(item, answer) if item.type in ("date", "rank") and answer else answer,
+    }
+    if item.type in CHOICE_TYPES:
+        options["choices"] = [SelectChoice(choice.code, choice.code) for choice in item.choices]
+        options["validate_choice"] = False  # the check answers in the resident's language
+    elif item.type in ("text", "number"):
+        options["filters"] = [printable]
+    return FIELD_TYPES[item.type](item.id, **options)
+
+
+def given_answers(form: FlaskForm, items: Sequence[Item], before: Answers) -> dict[str, Answer]:
+    """The answers on a valid page; blank ones are left out; a photo sent before stays unless it is removed."""
     answers: dict[str, Answer] = {}
     for item in items:
         for variable in item.variables:
             answer = _stored(variable, form[PREFIX + variable.id].data)
+            if variable.type == "photo" and not answer and not form[REMOVE + variable.id].data:
+                answer = before.get(variable.id, "")
             if answer:
                 answers[variable.id] = answer
     return answers
+
+
+def given_consents(form: FlaskForm, items: Sequence[Item]) -> set[str]:
+    """The sensitive items on the page that were agreed to, each by itself."""
+    return {item.id for item in items if item.sensitive and form[CONSENT + item.id].data}
 
 
 def errors_of(form: FlaskForm, items: Sequence[Item]) -> list[tuple[Item, str]]:
@@ -41,14 +98,148 @@ def errors_of(form: FlaskForm, items: Sequence[Item]) -> list[tuple[Item, str]]:
     ]
 
 
-def _shown(answer: Answer | None) -> Any:
-    return list(answer) if isinstance(answer, tuple) else answer
+def printable(text: str | None) -> str:
+    """Text without control characters, line breaks kept, blanks at the ends dropped."""
+    kept = (sign for sign in text or "" if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number as people type it, full-width digits included; None if it is none."""
+    tidy = unicodedata.normalize("NFKC", text).strip()
+    digits = tidy.removeprefix("-")
+    return int(tidy) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+
+
+def day_of(parts: Sequence[str]) -> date | None:
+    """The day that year, month and day make; None if there is no such day."""
+    numbers = [whole_number(part) for part in parts]
+    if len(numbers) != 3:
+        return None
+    try:
+        return date(*(number or 0 for number in numbers))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _shown(item: Item, answer: Answer) -> list[str]:
+    """A stored day or ranking as the parts it is typed in."""
+    if isinstance(answer, str):
+        return [part.lstrip("0") for part in answer.split("-")]
+    return [str(answer.index(choice.code) + 1) if choice.code in answer else "" for choice in item.choices]
 
 
 def _stored(item: Item, data: Any) -> Answer:
-    """Choices in the order of the questionnaire, numbers in plain digits, texts as they were written."""
-    if item.type == "multiple":
-        return tuple(choice.code for choice in item.choices if choice.code in (data or ()))
-    if item.type == "number" and data:
-        return str(whole_number(data))
-    return str(data or "")
+    """Choices in the order of the questionnaire or of the ranks, numbers in plain digits, texts as written."""
+    match item.type:
+        case "multiple":
+            return tuple(choice.code for choice in item.choices if choice.code in (data or ()))
+        case "rank":
+            ranked = [(whole_number(rank), choice.code) for rank, choice in zip(data or (), item.choices, strict=False)]
+            return tuple(code for rank, code in sorted((rank, code) for rank, code in ranked if rank is not None))
+        case "date":
+            day = day_of(data or ())
+            return "" if day is None else day.isoformat()
+        case "number" if data:
+            return str(whole_number(data))
+        case "photo":
+            return getattr(data, "photo_id", "")
+        case _:
+            return str(data or "")
+
+
+def _fail_blank(item: Item, fault: str) -> None:
+    if item.required:
+        raise ValidationError(fault)
+
+
+def _agreed(item: Item, words: Words, form: FlaskForm) -> None:
+    """A sensitive answer needs a consent of its own."""
+    if item.sensitive and not form[CONSENT + item.id].data:
+        raise ValidationError(words["sensitive_missing"])
+
+
+def _one(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    if not field.data:
+        return _fail_blank(item, words["choose_one"])
+    if field.data not in {choice.code for choice in item.choices}:
+        raise ValidationError(words["choose_known"])
+    if item.sensitive:
+        _agreed(item, words, form)
+    return None
+
+
+def _several(item: Item, language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    given = set(field.data or ())
+    if not given:
+        return _fail_blank(item, words["choose_some"])
+    if not given <= {choice.code for choice in item.choices}:
+        raise ValidationError(words["choose_known"])
+    alone = next((choice for choice in item.choices if choice.exclusive and choice.code in given), None)
+    if alone is not None and len(given) > 1:
+        raise ValidationError(words["choose_exclusive"].format(choice=in_language(alone.text, language)))
+    if item.max_chosen is not None and len(given) > item.max_chosen:
+        raise ValidationError(words["choose_at_most"].format(n=item.max_chosen))
+    return _agreed(item, words, form)
+
+
+def _ranks(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    """Either nothing, or each rank from 1 up exactly once."""
+    if not any(field.data or ()):
+        return _fail_blank(item, words["rank_needed"].format(n=item.max_chosen or len(item.choices)))
+    ranks = sorted(rank for rank in map(whole_number, filter(None, field.data)) if rank is not None)
+    n_ranks = item.max_chosen or len(item.choices)
+    n_given = sum(1 for part in field.data if part)
+    if len(field.data) != len(item.choices) or n_given != n_ranks or ranks != list(range(1, n_ranks + 1)):
+        raise ValidationError(words["rank_each_once"].format(n=n_ranks))
+    return _agreed(item, words, form)
+
+
+def _number(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    if not field.data:
+        return _fail_blank(item, words["write_number"])
+    low, high = item.minimum, item.maximum
+    number = whole_number(field.data)
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
+        has_range = low is not None and high is not None
+        raise ValidationError(words["number_range"].format(low=low, high=high) if has_range else words["write_number"])
+    return _agreed(item, words, form)
+
+
+def _day(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    if not any(field.data or ()):
+        return _fail_blank(item, words["write_date"])
+    day = day_of(field.data)
+    if day is None:
+        raise ValidationError(words["write_date"])
+    low, high = item.earliest or EARLIEST, item.latest or datetime.now(BEIJING).date().isoformat()
+    if not low <= day.isoformat() <= high:
+        raise ValidationError(words["date_range"].format(low=low, high=high))
+    return _agreed(item, words, form)
+
+
+def _text(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    if not field.data:
+        return _fail_blank(item, words["write_something"])
+    if len(field.data) > item.max_length:
+        raise ValidationError(words["text_too_long"].format(n=item.max_length, count=len(field.data)))
+    return _agreed(item, words, form)
+
+
+def _photo(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+    """Clean the photo here, so that what cannot be read is said at the field."""
+    if not field.data or not getattr(field.data, "filename", ""):
+        field.data = None
+        return None
+    try:
+        field.data = clean_photo(field.data.stream)
+    except PhotoRefused as refused:
+        field.data = None
+        raise ValidationError(words[refused.reason]) from refused
+    return _agreed(item, words, form)
+
+
+CHECKS: dict[str, Callable[[Item, str, Words, FlaskForm, Field], None]] = {
+    "single": _one, "rating": _one, "nps": _one, "bid": _one, "multiple": _several, "rank": _ranks, "number": _number,
+    "date": _day, "text": _text, "photo": _photo,
+}  # fmt: skip

@@ -1,30 +1,24 @@
-"""What a resident meets, in order: notice and consent, pages, check, submit, receipt."""
+"""What a household meets at its code, in order: notice and consent, pages, check, submit, receipt."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import Engine
 
-from questionnaires.model import Answers, Page, Questionnaire
+from questionnaires.model import Page, Questionnaire, Route
 from survey_app import codes, store
-from survey_app.clock import now
-from survey_app.questionnaire_cache import questionnaire_of
-from survey_app.store import CodeSpent, Visit
-from survey_app.survey.forms import errors_of, given_answers, page_form
-from survey_app.survey.language import choose_language, language_of
+from survey_app.store import Begin, CodeSpent, PageSaved, Visit
+from survey_app.survey.forms import errors_of, given_answers, given_consents, page_form
+from survey_app.survey.visitor import address_bucket, browser_hash, database, language_of, open_visit, remember, secret
+from survey_app.surveys import Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
 
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")
+bp.before_request(remember)
 LONGEST_PAGE = timedelta(days=1)
-
-
-@bp.before_request
-def set_language() -> None:
-    """A language asked for by link stays for the visit; answers are codes, so nothing is lost."""
-    choose_language(request.args.get("lang"))
+LARGEST_PHOTO_POST = 12 * 1024 * 1024
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -35,15 +29,14 @@ def enter(code: str) -> ResponseReturnValue:
         return done(code, visit)
     if visit.draft is not None:
         return redirect(next_address(code, visit), 303)
-    questionnaire = questionnaire_of(visit.survey)
+    if visit.survey.is_closed(datetime.now(UTC)):
+        return render_template("survey/closed.html", survey=visit.survey), 410
     is_posted = request.method == "POST"
     if is_posted and request.form.get("consent") == "yes":
-        browser()
-        language = language_of(questionnaire)
-        store.begin_draft(database(), visit, language=language, consent_version=NOTICE_VERSION, at=now())
+        questionnaire = questionnaire_of(visit.survey)
+        store.begin_draft(database(), visit.code_id, begin_of(visit.survey, questionnaire), at=datetime.now(UTC))
         return redirect(url_for(".page", code=code, page_id=questionnaire.pages[0].id), 303)
-    shown = render_template("survey/enter.html", visit=visit, questionnaire=questionnaire, missing=is_posted)
-    return shown, 422 if is_posted else 200
+    return notice(visit.survey, is_missing=is_posted)
 
 
 @bp.route("/p/<page_id>", methods=["GET", "POST"])
@@ -55,24 +48,43 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     if visit.draft is None:
         return redirect(url_for(".enter", code=code), 303)
     questionnaire = questionnaire_of(visit.survey)
-    asked = questionnaire.page(page_id) or abort(404)
-    items = questionnaire.asked_items(asked, questionnaire.asked_only(visit.draft.answers))
-    if not items:
-        return redirect(next_address(code, visit), 303)
+    route = questionnaire.route(visit.draft.answers)
+    found = route.find(page_id)
+    if found is None:
+        return redirect(next_address(code, visit), 303) if questionnaire.page(page_id) else abort(404)
+    asked, items = found
+    if any(item.type == "photo" for item in items):
+        request.max_content_length = LARGEST_PHOTO_POST
     language = language_of(questionnaire)
     form = page_form(items, visit.draft.answers, language, texts(language))
     if form.validate_on_submit():
-        others = {item: answer for item, answer in visit.draft.answers.items() if item not in variable_ids(asked)}
-        answers = others | given_answers(form, items)
-        store.save_draft(database(), visit, page_id=page_id, answers=answers, language=language,
-                         seconds=seconds_shown(page_id), at=now())  # fmt: skip
-        return redirect(following(code, questionnaire, asked, answers), 303)
+        here = {variable.id for variable in asked.variables}
+        others = {item: answer for item, answer in visit.draft.answers.items() if item not in here}
+        answers = others | given_answers(form, items, visit.draft.answers)
+        agreed = dict.fromkeys(given_consents(form, items), datetime.now(UTC).isoformat(timespec="minutes"))
+        saved = PageSaved(
+            page_id=page_id, answers=answers, seconds=seconds_shown(page_id),
+            visible_seconds=request.form.get("visible", -1, type=int),
+            consents={item: at for item, at in visit.draft.consents.items() if item not in here} | agreed,
+            photos={item.id: (form["q-" + item.id].data.photo_id, form["q-" + item.id].data.content)
+                    for item in items if item.type == "photo" and form["q-" + item.id].data},
+        )  # fmt: skip
+        store.save_page(database(), visit, saved, language=language, at=datetime.now(UTC))
+        return redirect(following(code, questionnaire.route(answers), asked), 303)
     errors = errors_of(form, items)
-    shown = render_template("survey/page.html", visit=visit, questionnaire=questionnaire, page=asked, items=items,
-                            form=form, errors=errors, faults={item.id: fault for item, fault in errors},
-                            earlier=questionnaire.page_before(asked, visit.draft.answers),
-                            shown=timer().dumps(page_id), change=bool(request.args.get("change")))  # fmt: skip
+    shown = render_template(
+        "survey/page.html", visit=visit, questionnaire=questionnaire, page=asked, items=items, form=form, errors=errors,
+        faults={item.id: fault for item, fault in errors}, earlier=route.before(asked), shown=timer().dumps(page_id),
+        survey=visit.survey, resume=codes.spaced(codes.tidy(code)),
+    )  # fmt: skip
     return shown, 422 if errors else 200
+
+
+@bp.get("/photo/<photo_id>")
+def photo(code: str, photo_id: str) -> ResponseReturnValue:
+    """A photo as it was kept, for the household that sent it."""
+    content = store.find_photo(database(), open_visit(code).code_id, photo_id) or abort(404)
+    return Response(content, mimetype="image/jpeg")
 
 
 @bp.get("/check")
@@ -84,10 +96,12 @@ def check(code: str) -> ResponseReturnValue:
     if visit.draft is None:
         return redirect(url_for(".enter", code=code), 303)
     questionnaire = questionnaire_of(visit.survey)
-    if questionnaire.first_open_page(visit.draft.answers) is not None:
+    route = questionnaire.route(visit.draft.answers)
+    if route.first_open() is not None:
         return redirect(next_address(code, visit), 303)
-    answers = questionnaire.asked_only(visit.draft.answers)
-    return render_template("survey/check.html", visit=visit, questionnaire=questionnaire, answers=answers)
+    language_of(questionnaire)
+    return render_template("survey/check.html", visit=visit, survey=visit.survey, questionnaire=questionnaire,
+                           route=route, amounts=visit.draft.amounts, resume=codes.spaced(codes.tidy(code)))  # fmt: skip
 
 
 @bp.post("/submit")
@@ -97,11 +111,13 @@ def submit(code: str) -> ResponseReturnValue:
     if visit.submitted_at:
         return done(code, visit)
     questionnaire = questionnaire_of(visit.survey)
-    if visit.draft is None or questionnaire.first_open_page(visit.draft.answers) is not None:
+    if visit.draft is None or questionnaire.route(visit.draft.answers).first_open() is not None:
         return redirect(next_address(code, visit), 303)
+    mode = "proxy" if request.form.get("mode") == "proxy" else "self"
+    receipt_hash = codes.keyed_hash(secret(), "receipt", receipt_of(code))
     try:
-        store.submit(database(), visit, questionnaire, browser_hash=hashed("browser", browser()),
-                     receipt_hash=hashed("receipt", receipt_of(code)), at=now())  # fmt: skip
+        store.submit(database(), visit, questionnaire, mode=mode, browser_hash=browser_hash(),
+                     receipt_hash=receipt_hash, at=datetime.now(UTC))  # fmt: skip
     except CodeSpent:
         return done(code, open_visit(code))
     return redirect(url_for(".receipt", code=code), 303)
@@ -113,22 +129,39 @@ def receipt(code: str) -> ResponseReturnValue:
     visit = open_visit(code)
     if not visit.submitted_at:
         return redirect(next_address(code, visit), 303)
-    if visit.browser_hash != hashed("browser", browser()):
+    if visit.browser_hash != browser_hash():
         abort(410)
-    return render_template("survey/receipt.html", visit=visit, receipt=receipt_of(code))
+    number = receipt_of(code)
+    sheet = store.find_sheet(database(), codes.keyed_hash(secret(), "receipt", number))
+    language_of(questionnaire_of(visit.survey))
+    return render_template("survey/receipt.html", survey=visit.survey, receipt=codes.spaced(number), sheet=sheet,
+                           is_correction=visit.channel == store.CORRECTION)  # fmt: skip
 
 
-def open_visit(code: str) -> Visit:
-    """The household behind the code; malformed and unknown codes take the same way to the same page."""
-    visit = store.open_visit(database(), hashed("code", codes.tidy(code)))
-    if visit is None:
-        abort(404)
-    return visit
+def notice(survey: Survey, *, is_missing: bool, **door: object) -> tuple[str, int]:
+    """The notice with its box to tick; said again on top where it was not ticked."""
+    questionnaire = questionnaire_of(survey)
+    language_of(questionnaire)
+    shown = render_template(
+        "survey/enter.html", survey=survey, questionnaire=questionnaire, missing=is_missing, **door
+    )  # fmt: skip
+    return shown, 422 if is_missing else 200
+
+
+def begin_of(survey: Survey, questionnaire: Questionnaire, *, enumerator: str = "") -> Begin:
+    """A draft about to begin: what was agreed to, and the amounts drawn for its bids."""
+    bids = [item for item in questionnaire.variables if item.amounts]
+    return Begin(
+        language=language_of(questionnaire), consent_version=NOTICE_VERSION,
+        amounts={item.id: secrets.choice(item.amounts) for item in bids},
+        bucket=address_bucket() if survey.address_buckets else "", enumerator=enumerator,
+        mode="enumerator" if enumerator else "self",
+    )  # fmt: skip
 
 
 def done(code: str, visit: Visit) -> ResponseReturnValue:
     """What a used code leads to: the receipt for its own browser, a friendly page for any other."""
-    if visit.browser_hash == hashed("browser", browser()):
+    if visit.browser_hash == browser_hash():
         return redirect(url_for(".receipt", code=code), 303)
     return abort(410)
 
@@ -137,21 +170,14 @@ def next_address(code: str, visit: Visit) -> str:
     """Where this household goes on: consent, the first open page, or the check."""
     if visit.draft is None:
         return url_for(".enter", code=code)
-    open_page = questionnaire_of(visit.survey).first_open_page(visit.draft.answers)
+    open_page = questionnaire_of(visit.survey).route(visit.draft.answers).first_open()
     return url_for(".check", code=code) if open_page is None else url_for(".page", code=code, page_id=open_page.id)
 
 
-def following(code: str, questionnaire: Questionnaire, asked: Page, answers: Answers) -> str:
+def following(code: str, route: Route, asked: Page) -> str:
     """The address after a saved page; after a change, the check, unless the change opened another page."""
-    later = questionnaire.page_after(asked, answers)
-    if request.args.get("change"):
-        later = questionnaire.first_open_page(answers)
+    later = route.first_open() if request.args.get("change") else route.after(asked)
     return url_for(".check", code=code) if later is None else url_for(".page", code=code, page_id=later.id)
-
-
-def variable_ids(page: Page) -> set[str]:
-    """The ids of everything a page may ask."""
-    return {variable.id for variable in page.variables}
 
 
 def seconds_shown(page_id: str) -> int:
@@ -161,39 +187,14 @@ def seconds_shown(page_id: str) -> int:
         stamped, sent = timer().loads(token, max_age=int(LONGEST_PAGE.total_seconds()), return_timestamp=True)
     except BadData:
         return -1
-    return round((now() - sent).total_seconds()) if stamped == page_id and isinstance(sent, datetime) else -1
+    return round((datetime.now(UTC) - sent).total_seconds()) if stamped == page_id else -1
 
 
 def timer() -> URLSafeTimedSerializer:
     """Signs when a page was sent, so that reading a page writes nothing."""
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="page-shown")
-
-
-def browser() -> str:
-    """A random name for this browser, kept in its signed cookie."""
-    if "browser" not in session:
-        session["browser"] = secrets.token_urlsafe(16)
-        session.permanent = True
-    name: str = session["browser"]
-    return name
+    return URLSafeTimedSerializer(secret(), salt="page-shown")
 
 
 def receipt_of(code: str) -> str:
-    """The receipt of this household in this browser."""
-    return codes.receipt(secret(), codes.tidy(code), browser())
-
-
-def hashed(purpose: str, value: str) -> str:
-    """What the database holds of `value`."""
-    return codes.keyed_hash(secret(), purpose, value)
-
-
-def database() -> Engine:
-    """The collector's database."""
-    engine: Engine = current_app.extensions["database"]
-    return engine
-
-
-def secret() -> str:
-    """The collector's key."""
-    return str(current_app.secret_key)
+    """The receipt of this household in this browser, the same however often it is asked for."""
+    return codes.derived_code(secret(), "receipt-of", codes.tidy(code), session["browser"])

@@ -45,7 +45,10 @@ def test_a_survey_is_created_issued_watched_and_exported(hengping, tmp_path):
     lines = (tmp_path / "codes.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "code,link"
     assert len(lines) == 4
-    assert hengping("survey", "status", "estate").stdout == "issued 3, under way 0, returned 0\n"
+    assert (
+        hengping("survey", "status", "estate").stdout
+        == "issued 3, under way 0, returned 0, over quota 0, late 0, withdrawn 0\n"
+    )
     assert hengping("survey", "export", "estate", tmp_path / "bundle").returncode == 0
     again = hengping("survey", "export", "estate", tmp_path / "bundle")
     assert again.returncode == 2

@@ -2,13 +2,13 @@
 
 import re
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from questionnaires.bundle import read_bundle
-from survey_app import store
-from survey_app.clock import now
+from survey_app import surveys
 from survey_app.export import export_survey
 from survey_app.tables import codes, drafts, paradata, responses
 from survey_app.texts import texts
@@ -39,8 +39,8 @@ def test_a_sheet_goes_from_consent_to_receipt(resident, field):
     assert resident.answer_all() == "check"
     answer = resident.submit()
     assert answer.status_code == 303
-    assert re.search(r"<strong>[2-9A-Z]{4} [2-9A-Z]{4}</strong>", resident.get("receipt").text)
-    assert store.tally(field.engine, "estate").n_returned == 1
+    assert re.search(r"<strong>[2-9A-Z]{5} [2-9A-Z]{5}</strong>", resident.get("receipt").text)
+    assert surveys.tally(field.engine, "estate").n_returned == 1
 
 
 def test_a_second_submit_shows_the_same_receipt_and_changes_nothing(resident, field):
@@ -53,7 +53,7 @@ def test_a_second_submit_shows_the_same_receipt_and_changes_nothing(resident, fi
     twice = resident.post("submit", check)
     assert twice.status_code == 303
     assert resident.get("receipt").text == first
-    assert store.tally(field.engine, "estate").n_returned == 1
+    assert surveys.tally(field.engine, "estate").n_returned == 1
 
 
 def test_two_taps_at_the_same_moment_make_one_sheet(resident, field):
@@ -73,7 +73,7 @@ def test_two_taps_at_the_same_moment_make_one_sheet(resident, field):
     for thread in taps:
         thread.join()
     assert statuses == [303] * 6
-    assert store.tally(field.engine, "estate").n_returned == 1
+    assert surveys.tally(field.engine, "estate").n_returned == 1
 
 
 def test_another_phone_finds_a_used_code_gone_and_sees_no_receipt(resident, field):
@@ -109,7 +109,12 @@ def test_after_submission_no_row_ties_the_code_to_the_answers(resident, field):
         response = db.execute(select(responses)).one()
         assert db.execute(select(drafts)).all() == []
         assert len(db.execute(select(paradata)).all()) >= 5
-    assert not set(code._mapping.keys()) & set(response._mapping.keys()) - {"id", "survey_id", "submitted_at"}
+    assert not set(code._mapping.keys()) & set(response._mapping.keys()) - {
+        "id",
+        "survey_id",
+        "submitted_at",
+        "channel",
+    }
     assert code.submitted_at != response.submitted_at
 
 
@@ -235,7 +240,7 @@ def test_the_first_visit_fits_one_network_window(resident, field):
 def test_the_export_is_sealed_and_holds_no_code(resident, field, tmp_path):
     resident.answer_all(overall="5")
     resident.submit()
-    bundle = export_survey(field.engine, "estate", tmp_path / "bundle", at=now())
+    bundle = export_survey(field.engine, "estate", tmp_path / "bundle", at=datetime.now(UTC))
     assert (bundle.manifest.n_issued, bundle.manifest.n_returned, bundle.manifest.synthetic) == (1, 1, True)
     written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "bundle").iterdir())
     assert resident.code not in written

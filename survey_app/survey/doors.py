@@ -1,0 +1,85 @@
+"""Ways in without a household code: the page to type a code, a site's QR code, the open link, an enumerator's link."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from survey_app import codes, store, surveys
+from survey_app.survey.views import begin_of, next_address, notice
+from survey_app.survey.visitor import database, open_visit, remember, secret
+from survey_app.surveys import Door, questionnaire_of
+
+bp = Blueprint("doors", __name__)
+bp.before_request(remember)
+LONGEST_NOTICE_SECONDS = 24 * 60 * 60
+
+
+@bp.route("/", methods=["GET", "POST"])
+def start() -> ResponseReturnValue:
+    """Type the code that stands under a QR code; a wrong one is said at the field."""
+    typed = codes.tidy(request.form.get("code", ""))
+    if request.method == "POST":
+        if codes.door_of(secret(), typed) is not None:
+            return redirect(url_for(".door", door_code=typed), 303)
+        if store.open_visit(database(), codes.code_hash(secret(), typed)) is not None:
+            return redirect(url_for("survey.enter", code=typed), 303)
+    shown = render_template("survey/start.html", wrong=request.method == "POST")
+    return shown, 404 if request.method == "POST" else 200
+
+
+@bp.route("/d/<door_code>/", methods=["GET", "POST"])
+def door(door_code: str) -> ResponseReturnValue:
+    """The notice of a site, of the open link or of an enumerator; consent begins a sheet with a code of its own."""
+    door_id = codes.door_of(secret(), door_code)
+    opened = None if door_id is None else surveys.find_door(database(), door_id)
+    if opened is None or opened.revoked_at:
+        abort(404)
+    survey = surveys.find_survey(database(), opened.survey_id)
+    if survey.is_closed(datetime.now(UTC)):
+        return render_template("survey/closed.html", survey=survey), 410
+    is_posted = request.method == "POST"
+    if is_posted and request.form.get("consent") == "yes":
+        typed = codes.tidy(request.form.get("household", "")) if opened.kind == "enumerator" else ""
+        return household(opened, typed) if typed else new_sheet(opened)
+    return notice(survey, is_missing=is_posted, door=opened, ticket=tickets().dumps(codes.new_code()))
+
+
+def new_sheet(opened: Door) -> ResponseReturnValue:
+    """Begin a sheet under a fresh code; the same page sent twice leads to the same sheet."""
+    try:
+        ticket = tickets().loads(request.form.get("ticket", ""), max_age=LONGEST_NOTICE_SECONDS)
+    except BadData:
+        return abort(400)
+    code = codes.derived_code(secret(), "sheet", str(opened.id), ticket)
+    channel = "open" if opened.kind == "open" else "site"
+    store.add_code(database(), opened.survey_id, codes.code_hash(secret(), code), channel=channel,
+                   door_id=opened.id, at=datetime.now(UTC))  # fmt: skip
+    return begin(code, opened)
+
+
+def household(opened: Door, code: str) -> ResponseReturnValue:
+    """An enumerator begins, or goes on with, the sheet of a household whose code was read out."""
+    visit = store.open_visit(database(), codes.code_hash(secret(), code))
+    if visit is None or visit.survey.id != opened.survey_id:
+        survey = surveys.find_survey(database(), opened.survey_id)
+        shown, _ = notice(survey, is_missing=False, door=opened, wrong_household=True,
+                          ticket=tickets().dumps(codes.new_code()))  # fmt: skip
+        return shown, 404
+    return begin(code, opened)
+
+
+def begin(code: str, opened: Door) -> ResponseReturnValue:
+    """Consent is kept, with who asked; on to the first open page."""
+    visit = open_visit(code)
+    if visit.draft is None and not visit.submitted_at:
+        enumerator = opened.name if opened.kind == "enumerator" else ""
+        begun = begin_of(visit.survey, questionnaire_of(visit.survey), enumerator=enumerator)
+        store.begin_draft(database(), visit.code_id, begun, at=datetime.now(UTC))
+    return redirect(next_address(code, open_visit(code)), 303)
+
+
+def tickets() -> URLSafeTimedSerializer:
+    """Signs the random name of a notice page, so that sending it twice begins one sheet."""
+    return URLSafeTimedSerializer(secret(), salt="ticket")

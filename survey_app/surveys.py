@@ -1,0 +1,246 @@
+"""Every statement about surveys in the field: surveys, doors, household codes, tallies, footfall."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from questionnaires.load import parse_questionnaire
+from questionnaires.model import Questionnaire
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
+from survey_app.tables import codes, doors, drafts, footfall, responses, surveys, tombstones
+
+DoorKind = Literal["site", "open", "enumerator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """One survey in the field, with the questionnaire as it was fielded."""
+
+    id: str
+    title: Texts
+    organiser: str
+    contact: str
+    questionnaire: str
+    questionnaire_digest: str
+    retention_days: int
+    paradata_days: int
+    change_days: int
+    quota: int | None
+    closes_at: str | None
+    address_buckets: bool
+    synthetic: bool
+    created_at: str
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether the closing time has passed."""
+        return self.closes_at is not None and at > datetime.fromisoformat(self.closes_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A way in that is not a household code: a site's QR code, the open link, or an enumerator's link (入口)."""
+
+    id: int
+    survey_id: str
+    kind: DoorKind
+    name: str
+    quota: int | None
+    revoked_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How a survey stands: household codes issued, drafts begun, sheets by what became of them."""
+
+    n_issued: int
+    n_started: int
+    n_returned: int
+    n_over_quota: int
+    n_late: int
+    n_withdrawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorTally:
+    """How one door stands, beside the people a fieldworker counted passing it; None where nobody counted."""
+
+    door: Door
+    n_started: int
+    n_returned: int
+    n_over_quota: int
+    n_people: int | None
+
+
+def create_survey(engine: Engine, survey: Survey) -> None:
+    """Put a survey into the field.
+
+    Raises
+        ProblemsError: there is a survey of this id.
+    """
+    values = {name: getattr(survey, name) for name in Survey.__dataclass_fields__}
+    try:
+        with engine.begin() as db:
+            db.execute(insert(surveys).values(values | {"title": dict(survey.title)}))
+    except IntegrityError as taken:
+        fault = said("已有同名调查", "there is a survey of this name")
+        problem = Problem(file=survey.id, fault=fault, cure=said("请换一个名称", "take another name"))
+        raise ProblemsError([problem]) from taken
+
+
+def find_survey(engine: Engine, survey_id: str) -> Survey:
+    """The survey of this id.
+
+    Raises
+        ProblemsError: there is none.
+    """
+    with engine.connect() as db:
+        row = db.execute(select(surveys).where(surveys.c.id == survey_id)).one_or_none()
+        known = db.execute(select(surveys.c.id).order_by(surveys.c.id)).scalars().all()
+    if row is None:
+        fault = said("没有这个调查", "there is no such survey")
+        cure = allowed(
+            "、".join(known) or "先用 hengping survey create 新建", ", ".join(known) or "hengping survey create"
+        )
+        raise ProblemsError([Problem(file=survey_id, fault=fault, cure=cure)])
+    return survey_of(row._mapping)
+
+
+def survey_of(row: Mapping[Any, Any]) -> Survey:
+    """The survey in a row that was selected from its table, alone or joined."""
+    return Survey(**{name: row[surveys.c[name]] for name in Survey.__dataclass_fields__})
+
+
+def all_surveys(engine: Engine) -> list[Survey]:
+    """Every survey, by id."""
+    with engine.connect() as db:
+        return [survey_of(row._mapping) for row in db.execute(select(surveys).order_by(surveys.c.id))]
+
+
+def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: datetime) -> None:
+    """Issue household codes; only their hashes are kept."""
+    rows = [
+        {"survey_id": survey_id, "code_hash": code_hash, "issued_at": at.isoformat(timespec="seconds"),
+         "channel": "household"}
+        for code_hash in hashes
+    ]  # fmt: skip
+    with engine.begin() as db:
+        db.execute(insert(codes), rows)
+
+
+def revoke_code(engine: Engine, survey_id: str, code_hash: str, *, at: datetime) -> bool:
+    """Make a household code open nothing any more; False if the survey has no such code."""
+    with engine.begin() as db:
+        revoked = db.execute(
+            update(codes).where(codes.c.survey_id == survey_id, codes.c.code_hash == code_hash)
+            .values(revoked_at=at.isoformat(timespec="seconds"))
+        )  # fmt: skip
+    return bool(revoked.rowcount)
+
+
+def add_door(
+    engine: Engine, survey_id: str, kind: DoorKind, name: str, *, quota: int | None = None, at: datetime
+) -> Door:
+    """Open a way in, with its own tally."""
+    with engine.begin() as db:
+        added = db.execute(
+            insert(doors).values(
+                survey_id=survey_id, kind=kind, name=name, quota=quota, created_at=at.isoformat(timespec="seconds")
+            )
+        )  # fmt: skip
+    key = added.inserted_primary_key
+    return Door(id=int(key[0]) if key else 0, survey_id=survey_id, kind=kind, name=name, quota=quota, revoked_at=None)
+
+
+def find_door(engine: Engine, door_id: int) -> Door | None:
+    """The door of this number, revoked or not; None if there is none."""
+    with engine.connect() as db:
+        row = db.execute(select(doors).where(doors.c.id == door_id)).one_or_none()
+    return None if row is None else _door(row._mapping)
+
+
+def doors_of(engine: Engine, survey_id: str) -> list[Door]:
+    """The doors of a survey in the order they were opened."""
+    with engine.connect() as db:
+        rows = db.execute(select(doors).where(doors.c.survey_id == survey_id).order_by(doors.c.id)).all()
+    return [_door(row._mapping) for row in rows]
+
+
+def revoke_door(engine: Engine, door_id: int, *, at: datetime) -> None:
+    """Close a way in; sheets begun through it can still be finished."""
+    with engine.begin() as db:
+        db.execute(update(doors).where(doors.c.id == door_id).values(revoked_at=at.isoformat(timespec="seconds")))
+
+
+def tally(engine: Engine, survey_id: str) -> Tally:
+    """How a survey stands."""
+    issued = select(func.count()).where(codes.c.survey_id == survey_id, codes.c.channel == "household")
+    begun = (
+        select(func.count()).select_from(drafts.join(codes))
+        .where(codes.c.survey_id == survey_id, codes.c.corrects_id.is_(None))
+    )  # fmt: skip
+    by_status = (
+        select(responses.c.status, func.count()).where(responses.c.survey_id == survey_id).group_by(responses.c.status)
+    )
+    gone = select(func.count()).where(tombstones.c.survey_id == survey_id)
+    with engine.connect() as db:
+        n_issued, n_started, n_withdrawn = (db.execute(query).scalar_one() for query in (issued, begun, gone))
+        counts: dict[str, int] = dict(db.execute(by_status).all())
+    return Tally(
+        n_issued=n_issued, n_started=n_started, n_returned=counts.get("complete", 0),
+        n_over_quota=counts.get("over_quota", 0), n_late=counts.get("late", 0), n_withdrawn=n_withdrawn,
+    )  # fmt: skip
+
+
+def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
+    """How each door of a survey stands, in the order they were opened."""
+    begun = (
+        select(codes.c.door_id, func.count()).join_from(drafts, codes)
+        .where(codes.c.survey_id == survey_id).group_by(codes.c.door_id)
+    )  # fmt: skip
+    came = (
+        select(responses.c.site, responses.c.enumerator, responses.c.status, func.count())
+        .where(responses.c.survey_id == survey_id)
+        .group_by(responses.c.site, responses.c.enumerator, responses.c.status)
+    )
+    passed = select(footfall.c.door_id, func.sum(footfall.c.n_people)).group_by(footfall.c.door_id)
+    with engine.connect() as db:
+        n_begun: dict[int | None, int] = dict(db.execute(begun).all())
+        returned = db.execute(came).all()
+        n_people = dict(db.execute(passed).all())
+
+    def count(door: Door, status: str) -> int:
+        column = 1 if door.kind == "enumerator" else 0
+        return sum(row[3] for row in returned if row[2] == status and row[column] == door.name)
+
+    return [
+        DoorTally(door=door, n_started=n_begun.get(door.id, 0), n_returned=count(door, "complete"),
+                  n_over_quota=count(door, "over_quota"), n_people=n_people.get(door.id))
+        for door in doors_of(engine, survey_id)
+    ]  # fmt: skip
+
+
+def enter_footfall(engine: Engine, door_id: int, day: str, n_people: int, *, by: str, at: datetime) -> None:
+    """Keep how many people a fieldworker counted at a door on a day (2026-01-31); a second count replaces the first."""
+    values = {"n_people": n_people, "entered_by": by, "entered_at": at.isoformat(timespec="seconds")}
+    with engine.begin() as db:
+        db.execute(delete(footfall).where(footfall.c.door_id == door_id, footfall.c.day == day))
+        db.execute(insert(footfall).values(door_id=door_id, day=day, **values))
+
+
+def _door(row: Mapping[Any, Any]) -> Door:
+    return Door(**{name: row[name] for name in Door.__dataclass_fields__})
+
+
+def questionnaire_of(survey: Survey) -> Questionnaire:
+    """The questionnaire as it was when the survey was created, parsed once for each digest."""
+    return _parsed(survey.questionnaire_digest, survey.questionnaire, survey.id)
+
+
+@lru_cache(maxsize=64)
+def _parsed(_digest: str, text: str, name: str) -> Questionnaire:
+    return parse_questionnaire(text, name)
