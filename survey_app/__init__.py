@@ -31,7 +31,7 @@ ERROR_PAGES = {
 }  # fmt: skip
 REQUESTS_PER_CODE, REQUESTS_PER_DOOR = "240 per minute", "1200 per minute"
 WRONG_CODES_IN_ALL = "300 per minute"
-LARGEST_POST_BYTES = 256 * 1024
+LARGEST_POST_BYTES, LARGEST_PHOTO_POST_BYTES = 256 * 1024, 12 * 1024 * 1024
 VISIT = timedelta(days=30)
 FOLDER = Path(__file__).parent
 
@@ -48,10 +48,12 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = open_database(config.database_url)
     app.config.update(
-        SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
+        SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME="hengping", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True, PERMANENT_SESSION_LIFETIME=VISIT, RATELIMIT_STORAGE_URI="memory://",
     )  # fmt: skip
+    app.before_request(_allow_photos)  # before anything reads the form
     CSRFProtect(app)
     limiter = Limiter(_limited_by, app=app)
     wrong_codes = limiter.shared_limit(
@@ -69,6 +71,12 @@ def create_app(config: Config | None = None) -> Flask:
     app.after_request(_finish)
     app.context_processor(_page_words)
     return app
+
+
+def _allow_photos() -> None:
+    """A page may carry photos, as files; what is typed stays within the limit of every post."""
+    if request.mimetype == "multipart/form-data" and request.endpoint == "survey.page":
+        request.max_content_length = LARGEST_PHOTO_POST_BYTES
 
 
 def _limited_by() -> str:

@@ -9,35 +9,59 @@ import pytest
 
 from survey_app import create_app
 from survey_app.config import Config
-from survey_app.fieldwork import create_survey, issue_codes
+from survey_app.fieldwork import create_survey, door_link, issue_codes, open_door
 
 KEY = "a-key-for-tests-only-0123456789abcdef"
 ROOT = Path(__file__).parents[1]
+EVERY_TYPE = ROOT / "tests/questionnaires/files/every_type-1.yaml"
+RIGHT_TO_LEFT = ROOT / "tests/questionnaires/files/right_to_left-1.yaml"
 
 
 class Field:
     """A collector with one survey in the field."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, questionnaire="old_community-1", **options):
         self.config = Config(
             secret_key=KEY, database_url=f"sqlite:///{folder / 'collector.sqlite3'}", base_url="http://127.0.0.1:8000"
         )
         self.app = create_app(self.config)
         self.engine = self.app.extensions["database"]
+        self.create("estate", questionnaire, **options)
+
+    def create(self, survey_id, questionnaire, **options):
         create_survey(
-            self.engine, "estate", questionnaire="old_community-1", title={"zh": "满意度调查", "en": "Survey"},
-            organiser="评价组", contact="热线", synthetic=True, at=datetime.now(UTC),
+            self.engine, survey_id, questionnaire=questionnaire, title={"zh": "满意度调查", "en": "Survey"},
+            organiser="评价组", contact="热线", synthetic=True, at=datetime.now(UTC), **options,
         )  # fmt: skip
 
-    def codes(self, n=1):
-        return issue_codes(self.engine, "estate", n, key=KEY, at=datetime.now(UTC))
+    def codes(self, n=1, survey="estate"):
+        return issue_codes(self.engine, survey, n, key=KEY, at=datetime.now(UTC))
+
+    def door(self, kind="site", name="3 号楼", **options):
+        """The address of a new door, below the server."""
+        opened = open_door(self.engine, "estate", kind, name, at=datetime.now(UTC), **options)
+        return door_link("", KEY, opened)
 
 
 @pytest.fixture
-def field(tmp_path):
-    field = Field(tmp_path)
-    yield field
-    field.engine.dispose()
+def new_field(tmp_path):
+    """Makes collectors with a questionnaire and options of their own."""
+    fields = []
+
+    def make(questionnaire="old_community-1", **options):
+        folder = tmp_path / str(len(fields))
+        folder.mkdir()
+        fields.append(Field(folder, questionnaire, **options))
+        return fields[-1]
+
+    yield make
+    for field in fields:
+        field.engine.dispose()
+
+
+@pytest.fixture
+def field(new_field):
+    return new_field()
 
 
 @pytest.fixture(scope="session")

@@ -232,7 +232,8 @@ def _photo(item: Item, _language: str, words: Words, form: FlaskForm, field: Fie
         field.data = None
         return None
     try:
-        field.data = clean_photo(field.data.stream)
+        with field.data.stream as file:
+            field.data = clean_photo(file)
     except PhotoRefused as refused:
         field.data = None
         raise ValidationError(words[refused.reason]) from refused

@@ -18,7 +18,6 @@ from survey_app.texts import NOTICE_VERSION, texts
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")
 bp.before_request(remember)
 LONGEST_PAGE = timedelta(days=1)
-LARGEST_PHOTO_POST = 12 * 1024 * 1024
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -53,8 +52,6 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     if found is None:
         return redirect(next_address(code, visit), 303) if questionnaire.page(page_id) else abort(404)
     asked, items = found
-    if any(item.type == "photo" for item in items):
-        request.max_content_length = LARGEST_PHOTO_POST
     language = language_of(questionnaire)
     form = page_form(items, visit.draft.answers, language, texts(language))
     if form.validate_on_submit():

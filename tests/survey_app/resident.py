@@ -11,10 +11,10 @@ def hidden(html):
 
 
 class Resident:
-    """One browser at one household's code."""
+    """One browser at one code, or at a door until that has given it a code."""
 
-    def __init__(self, field, code):
-        self.client, self.code = field.app.test_client(), code
+    def __init__(self, field, code="", *, door=""):
+        self.client, self.code, self.door = field.app.test_client(), code, door
 
     def get(self, place=""):
         return self.client.get(f"/s/{self.code}/{place}")
@@ -25,6 +25,14 @@ class Resident:
     def begin(self):
         return self.post("", self.get().text, consent="yes")
 
+    def enter(self, **fields):
+        """Consent at the door; from then on the sheet has a code of its own."""
+        page = self.client.get(self.door).text
+        answer = self.client.post(self.door, data=hidden(page) | {"consent": "yes"} | fields)
+        found = re.match(r"/s/([^/]+)/", answer.location or "")
+        self.code = found[1] if found else ""
+        return answer
+
     def answer_page(self, place, **answers):
         """Answer a page: what is given, and the second choice of every other radio question."""
         page = self.get(place).text
@@ -32,14 +40,21 @@ class Resident:
         chosen = {name: re.findall(rf'name="{name}"[^>]*value="([^"]+)"', page)[1] for name in names}
         return self.post(place, page, **(chosen | {f"q-{item}": value for item, value in answers.items()}))
 
-    def answer_all(self, **answers):
-        """Consent and answer every page; the address of the check page."""
-        place = self.begin().location.split(f"/{self.code}/")[1]
+    def answer_from(self, place, **answers):
+        """Answer every page from `place` on; the address of the check page."""
         while place.startswith("p/"):
             answer = self.answer_page(place, **answers)
             assert answer.status_code == 303, answer.text
             place = answer.location.split(f"/{self.code}/")[1]
         return place
 
-    def submit(self):
-        return self.post("submit", self.get("check").text)
+    def answer_all(self, **answers):
+        """Consent and answer every page; the address of the check page."""
+        return self.answer_from(self.begin().location.split(f"/{self.code}/")[1], **answers)
+
+    def submit(self, **fields):
+        return self.post("submit", self.get("check").text, **fields)
+
+    def receipt(self):
+        """The receipt that the last page shows."""
+        return re.search(r"<strong>(\w{5} \w{5})</strong>", self.get("receipt").text)[1]
