@@ -34,7 +34,7 @@ def enter(code: str) -> ResponseReturnValue:
     if is_posted and request.form.get("consent") == "yes":
         questionnaire = questionnaire_of(visit.survey)
         store.begin_draft(database(), visit.code_id, begin_of(visit.survey, questionnaire), at=datetime.now(UTC))
-        return redirect(url_for(".page", code=code, page_id=questionnaire.pages[0].id), 303)
+        return redirect(url_for("survey.page", code=code, page_id=questionnaire.pages[0].id), 303)
     return notice(visit.survey, is_missing=is_posted)
 
 
@@ -45,7 +45,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     if visit.submitted_at:
         return done(code, visit)
     if visit.draft is None:
-        return redirect(url_for(".enter", code=code), 303)
+        return redirect(url_for("survey.enter", code=code), 303)
     questionnaire = questionnaire_of(visit.survey)
     route = questionnaire.route(visit.draft.answers)
     found = route.find(page_id)
@@ -91,7 +91,7 @@ def check(code: str) -> ResponseReturnValue:
     if visit.submitted_at:
         return done(code, visit)
     if visit.draft is None:
-        return redirect(url_for(".enter", code=code), 303)
+        return redirect(url_for("survey.enter", code=code), 303)
     questionnaire = questionnaire_of(visit.survey)
     route = questionnaire.route(visit.draft.answers)
     if route.first_open() is not None:
@@ -117,7 +117,7 @@ def submit(code: str) -> ResponseReturnValue:
                      receipt_hash=receipt_hash, at=datetime.now(UTC))  # fmt: skip
     except CodeSpent:
         return done(code, open_visit(code))
-    return redirect(url_for(".receipt", code=code), 303)
+    return redirect(url_for("survey.receipt", code=code), 303)
 
 
 @bp.get("/receipt")
@@ -159,22 +159,26 @@ def begin_of(survey: Survey, questionnaire: Questionnaire, *, enumerator: str = 
 def done(code: str, visit: Visit) -> ResponseReturnValue:
     """What a used code leads to: the receipt for its own browser, a friendly page for any other."""
     if visit.browser_hash == browser_hash():
-        return redirect(url_for(".receipt", code=code), 303)
+        return redirect(url_for("survey.receipt", code=code), 303)
     return abort(410)
 
 
 def next_address(code: str, visit: Visit) -> str:
     """Where this household goes on: consent, the first open page, or the check."""
     if visit.draft is None:
-        return url_for(".enter", code=code)
+        return url_for("survey.enter", code=code)
     open_page = questionnaire_of(visit.survey).route(visit.draft.answers).first_open()
-    return url_for(".check", code=code) if open_page is None else url_for(".page", code=code, page_id=open_page.id)
+    return (
+        url_for("survey.check", code=code)
+        if open_page is None
+        else url_for("survey.page", code=code, page_id=open_page.id)
+    )
 
 
 def following(code: str, route: Route, asked: Page) -> str:
     """The address after a saved page; after a change, the check, unless the change opened another page."""
     later = route.first_open() if request.args.get("change") else route.after(asked)
-    return url_for(".check", code=code) if later is None else url_for(".page", code=code, page_id=later.id)
+    return url_for("survey.check", code=code) if later is None else url_for("survey.page", code=code, page_id=later.id)
 
 
 def seconds_shown(page_id: str) -> int:
