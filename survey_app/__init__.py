@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from questionnaires.model import in_language
 from survey_app.config import Config, read_config
+from survey_app.console.views import bp as console_bp
 from survey_app.database import open_database
 from survey_app.survey.doors import bp as doors_bp
 from survey_app.survey.receipts import bp as receipts_bp
@@ -30,6 +31,7 @@ ERROR_PAGES = {
     400: "expired", 403: "too_late", 404: "not_found", 405: "not_found", 410: "used", 413: "too_large", 429: "too_many",
 }  # fmt: skip
 REQUESTS_PER_CODE, REQUESTS_PER_DOOR = "240 per minute", "1200 per minute"
+WRONG_LOGINS_IN_ALL = "20 per minute"
 WRONG_CODES_IN_ALL = "300 per minute"
 LARGEST_POST_BYTES, LARGEST_PHOTO_POST_BYTES = 256 * 1024, 12 * 1024 * 1024
 VISIT = timedelta(days=30)
@@ -65,6 +67,10 @@ def create_app(config: Config | None = None) -> Flask:
         if limit:
             limiter.limit(limit)(blueprint)
         app.register_blueprint(blueprint)
+    limiter.limit(
+        WRONG_LOGINS_IN_ALL, methods=["POST"], key_func=lambda: "all", deduct_when=_is_wrong_login
+    )(console_bp)  # fmt: skip
+    app.register_blueprint(console_bp)
     app.register_error_handler(CSRFError, _error_page)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(500, _error_page)
@@ -86,6 +92,10 @@ def _limited_by() -> str:
 
 def _is_wrong_code(response: Response) -> bool:
     return response.status_code == 404
+
+
+def _is_wrong_login(response: Response) -> bool:
+    return request.endpoint == "console.login" and response.status_code == 403
 
 
 def _is_known_browser() -> bool:

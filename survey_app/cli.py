@@ -11,6 +11,7 @@ from survey_app.config import message_language
 PARTS = {
     "survey": "survey_app.commands:survey",
     "serve": "survey_app.commands:serve",
+    "user": "survey_app.commands:user",
     "questionnaire": "questionnaires.commands:questionnaire",
     "evaluate": "analysis.commands:evaluate_command",
     "report": "reports.commands:report_command",

@@ -12,13 +12,19 @@ import click
 from sqlalchemy import Engine
 
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from survey_app import codes, fieldwork, surveys
+from survey_app import codes, fieldwork, surveys, users
 from survey_app.config import message_language, read_config
 from survey_app.database import open_database
 from survey_app.export import export_survey
+from survey_app.impact import impact_assessment
+from survey_app.retention import retain
 from survey_app.surveys import DoorKind
 
 BEIJING = timezone(timedelta(hours=8))
+KINDS = {
+    "responses": "答卷", "partial": "未交答卷", "paradata": "过程数据", "browsers": "浏览器标记",
+    "tombstones": "撤回记录", "keyings": "录入底稿",
+}  # fmt: skip
 
 
 @click.group("survey")
@@ -70,9 +76,7 @@ def create(  # noqa: PLR0917 (click passes options by name)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="CSV 文件 / the CSV file to write")
 def issue(survey_id: str, n_codes: int, output: Path) -> None:
     """发放一户一码 / Issue household codes and write code and link of each, this once."""
-    if output.exists():
-        fault, cure = said("文件已存在", "the file exists"), said("请换一个文件名", "name another file")
-        raise ProblemsError([Problem(file=str(output), fault=fault, cure=cure)])
+    _refuse_existing(output)
     config = read_config()
     issued = fieldwork.issue_codes(
         open_database(config.database_url), survey_id, n_codes, key=config.secret_key, at=datetime.now(UTC)
@@ -139,6 +143,30 @@ def status(survey_id: str) -> None:
         )
 
 
+@survey.command("retain")
+@click.argument("survey_id", required=False)
+def retain_command(survey_id: str | None) -> None:
+    """到期删除，留日志；每天运行一次 / Delete what has had its time, in one survey or in all; run it daily."""
+    engine = _database()
+    wanted = surveys.all_surveys(engine) if survey_id is None else [surveys.find_survey(engine, survey_id)]
+    for each in wanted:
+        deleted = retain(engine, each, at=datetime.now(UTC))
+        _say(f"{each.id}：" + "，".join(f"{KINDS[kind]} {n}" for kind, n in deleted.items()),
+             f"{each.id}: " + ", ".join(f"{kind} {n}" for kind, n in deleted.items()))  # fmt: skip
+
+
+@survey.command("pia")
+@click.argument("survey_id")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Markdown 文件 / the file")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
+def pia(survey_id: str, output: Path, lang: str) -> None:
+    """个人信息保护影响评估草稿 / Draft the survey's impact assessment as Markdown."""
+    text = impact_assessment(surveys.find_survey(_database(), survey_id), lang, at=datetime.now(UTC))
+    _refuse_existing(output)
+    output.write_text(text, encoding="utf-8")
+    _say(f"草稿 -> {output}", f"draft -> {output}")
+
+
 @survey.command("export")
 @click.argument("survey_id")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -184,9 +212,29 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise ProblemsError([Problem(file="hengping serve", fault=fault, cure=cure)]) from taken
 
 
+def _refuse_existing(output: Path) -> None:
+    if output.exists():
+        fault, cure = said("文件已存在", "the file exists"), said("请换一个文件名", "name another file")
+        raise ProblemsError([Problem(file=str(output), fault=fault, cure=cure)])
+
+
 def _database() -> Engine:
     return open_database(read_config().database_url)
 
 
 def _say(zh: str, en: str) -> None:
     click.echo(zh if message_language() == "zh" else en)
+
+
+@click.group("user")
+def user() -> None:
+    """控制台用户 / Users of the console."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.password_option(prompt="密码 / Password", help="不在命令行写，会提示输入 / asked for; do not write it here")
+def add(name: str, password: str) -> None:
+    """新增控制台用户 / Let NAME use the console; asks for a password of at least 12 characters."""
+    users.add_user(_database(), name, password, at=datetime.now(UTC))
+    _say(f"已新增 {name}", f"added {name}")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from questionnaires.model import Answer, Answers, Questionnaire
+from questionnaires.model import Answer, Answers, Questionnaire, amount_column
 from survey_app.surveys import Survey, survey_of
 from survey_app.tables import (
     codes,
@@ -201,6 +201,24 @@ def submit(
         db.execute(delete(drafts).where(drafts.c.code_id == visit.code_id))
 
 
+def insert_paper(
+    engine: Engine, survey: Survey, questionnaire: Questionnaire, answers: Answers, *, receipt_hash: str, at: datetime
+) -> None:
+    """A paper sheet that was keyed in and settled becomes a response; the box on the paper was its consent."""
+    route = questionnaire.route(answers)
+    bids = [item.id for item in questionnaire.variables if item.amounts and answers.get(amount_column(item.id))]
+    sensitive = [item.id for item in questionnaire.variables if item.sensitive and item.id in route.answers]
+    with engine.begin() as db:
+        db.execute(insert(responses).values(
+            survey_id=survey.id, sheet_id=secrets.token_hex(6), receipt_hash=receipt_hash,
+            status=_status(db, survey, "", None, at), answers=dict(route.answers),
+            amounts={item_id: int(str(answers[amount_column(item_id)])) for item_id in bids},
+            consents=dict.fromkeys(sensitive, "paper"), language=questionnaire.languages[0], channel="paper", site="",
+            mode="paper", enumerator="", bucket="", consent_version="paper", consent_at=_day(at),
+            submitted_at=_minute(at), questionnaire_digest=questionnaire.digest,
+        ))  # fmt: skip
+
+
 def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
     """The response of a receipt, or None if there is none (any more)."""
     n_versions = select(func.count()).where(versions.c.response_id == responses.c.id).scalar_subquery()
@@ -330,7 +348,8 @@ def _insert_response(
     db: Connection, visit: Visit, draft: Draft, questionnaire: Questionnaire, *, at: datetime, **values: Any
 ) -> int:
     inserted = db.execute(insert(responses).values(
-        survey_id=visit.survey.id, sheet_id=secrets.token_hex(6), status=_status(db, visit, at),
+        survey_id=visit.survey.id, sheet_id=secrets.token_hex(6),
+        status=_status(db, visit.survey, visit.site, visit.site_quota, at),
         amounts=dict(draft.amounts), language=draft.language, channel=visit.channel, site=visit.site,
         enumerator=draft.enumerator, bucket=draft.bucket, consent_version=draft.consent_version,
         consent_at=draft.consent_at[:16], submitted_at=_minute(at), questionnaire_digest=questionnaire.digest, **values,
@@ -339,16 +358,15 @@ def _insert_response(
     return int(key[0]) if key else 0
 
 
-def _status(db: Connection, visit: Visit, at: datetime) -> str:
+def _status(db: Connection, survey: Survey, site: str, site_quota: int | None, at: datetime) -> str:
     """Whether a sheet counts: late after the closing time, over quota when survey or site has all it wants."""
-    survey = visit.survey
     if survey.is_closed(at):
         return "late"
-    if survey.quota is None and visit.site_quota is None:
+    if survey.quota is None and site_quota is None:
         return "complete"
     db.execute(select(surveys.c.id).where(surveys.c.id == survey.id).with_for_update())  # one submits at a time
     complete = select(func.count()).where(responses.c.survey_id == survey.id, responses.c.status == "complete")
-    for quota, query in ((survey.quota, complete), (visit.site_quota, complete.where(responses.c.site == visit.site))):
+    for quota, query in ((survey.quota, complete), (site_quota, complete.where(responses.c.site == site))):
         if quota is not None and db.execute(query).scalar_one() >= quota:
             return "over_quota"
     return "complete"

@@ -72,7 +72,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     shown = render_template(
         "survey/page.html", visit=visit, questionnaire=questionnaire, page=asked, items=items, form=form, errors=errors,
         faults={item.id: fault for item, fault in errors}, earlier=route.before(asked), shown=timer().dumps(page_id),
-        survey=visit.survey, resume=codes.spaced(codes.tidy(code)),
+        survey=visit.survey, draft=visit.draft, resume=codes.spaced(codes.tidy(code)),
     )  # fmt: skip
     return shown, 422 if errors else 200
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from questionnaires.bundle import read_bundle
 from survey_app.export import export_survey
 from survey_app.tables import drafts, photos, responses
-from tests.conftest import EVERY_TYPE, UTC, datetime
+from tests.conftest import EVERY_TYPE
 from tests.survey_app.resident import Resident, hidden
 
 RANKS = ["2", "1", ""]

@@ -1,0 +1,199 @@
+"""The console: log in, see how each site stands beside its footfall, key in paper sheets twice, settle differences."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.check import is_date
+from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_language
+from questionnaires.problems import ProblemsError
+from survey_app import papers, surveys, users
+from survey_app.papers import SECOND, SETTLED
+from survey_app.survey.forms import Words, errors_of, given_answers, page_form, whole_number
+from survey_app.survey.visitor import database, language_of, remember
+from survey_app.surveys import Survey, questionnaire_of
+from survey_app.texts import texts
+
+bp = Blueprint("console", __name__, url_prefix="/console")
+bp.before_request(remember)
+LARGEST_COUNT = 1_000_000
+
+
+@bp.before_request
+def ask_who() -> ResponseReturnValue | None:
+    """Nobody gets further than the door without logging in."""
+    if "user" in session or request.endpoint == "console.login":
+        return None
+    return redirect(url_for(".login"), 303)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Name and password; a wrong one is not said to be the name or the password."""
+    if request.method == "POST":
+        name, password = request.form.get("name", ""), request.form.get("password", "")
+        if users.is_user(database(), name, password):
+            session.clear()
+            session["user"] = name
+            return redirect(url_for(".home"), 303)
+    shown = render_template("console/login.html", wrong=request.method == "POST")
+    return shown, 403 if request.method == "POST" else 200
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    """Forget who this was."""
+    session.clear()
+    return redirect(url_for(".login"), 303)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Every survey and how it stands."""
+    rows = [(each, surveys.tally(database(), each.id)) for each in surveys.all_surveys(database())]
+    return render_template("console/home.html", rows=rows)
+
+
+@bp.route("/<survey_id>/", methods=["GET", "POST"])
+def fieldwork(survey_id: str) -> ResponseReturnValue:
+    """The tally of each door beside the people counted there, and the box to enter a count."""
+    survey = known(survey_id)
+    fault = ""
+    if request.method == "POST":
+        fault = enter_count(survey, texts(language_of()))
+        if not fault:
+            return redirect(url_for(".fieldwork", survey_id=survey_id), 303)
+    shown = render_template(
+        "console/fieldwork.html", survey=survey, tally=surveys.tally(database(), survey_id), fault=fault,
+        doors=surveys.door_tallies(database(), survey_id), today=date.today().isoformat(),
+        n_settled=papers.n_settled(database(), survey_id),
+    )  # fmt: skip
+    return shown, 422 if fault else 200
+
+
+@bp.route("/<survey_id>/paper", methods=["GET", "POST"])
+def paper_list(survey_id: str) -> ResponseReturnValue:
+    """Which paper sheets were keyed in once, twice, or settled; a number leads to the next entry."""
+    survey = known(survey_id)
+    number = request.form.get("number", "").strip()
+    if request.method == "POST" and 0 < len(number) <= 32 and number.isprintable() and "/" not in number:
+        return redirect(url_for(".paper", survey_id=survey_id, number=number), 303)
+    rows = [(number, len(entries)) for number, entries in papers.keyings_of(database(), survey_id).items()]
+    shown = render_template("console/paper_list.html", survey=survey, rows=rows, wrong=request.method == "POST")
+    return shown, 422 if request.method == "POST" else 200
+
+
+@bp.route("/<survey_id>/paper/<number>", methods=["GET", "POST"])
+def paper(survey_id: str, number: str) -> ResponseReturnValue:
+    """Key in one paper sheet, all items on one page; blank is allowed, because paper allows it."""
+    survey = known(survey_id)
+    if len(papers.find_keyings(database(), survey_id, number)) >= SECOND:
+        return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
+    questionnaire, words = questionnaire_of(survey), texts(language_of())
+    language = language_of(questionnaire)
+    items = paper_items(questionnaire)
+    form = page_form(items, {}, language, words)
+    faults: list[tuple[Item | None, str]] = []
+    if form.validate_on_submit() and request.form.get("agreed"):
+        answers = given_answers(form, items, {}) | amounts_given(items)
+        try:
+            papers.key_in(database(), survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+        except ProblemsError as refused:
+            faults = [(None, problem.text(words["language_code"])) for problem in refused.problems]
+        else:
+            return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
+    elif request.method == "POST":
+        faults = [*errors_of(form, items)]
+        if not request.form.get("agreed"):
+            faults.insert(0, (None, words["paper_agreed_missing"]))
+    draft = SimpleNamespace(answers={}, consents={}, amounts={item.id: "____" for item in items if item.amounts})
+    shown = render_template("console/paper.html", survey=survey, questionnaire=questionnaire, number=number, form=form,
+                            items=items, errors=faults, draft=draft,
+                            faults={item.id: fault for item, fault in faults if item is not None})  # fmt: skip
+    return shown, 422 if faults else 200
+
+
+@bp.route("/<survey_id>/paper/<number>/settle", methods=["GET", "POST"])
+def settle(survey_id: str, number: str) -> ResponseReturnValue:
+    """Where both entries of a paper sheet differ, decide each difference; then the sheet counts."""
+    survey = known(survey_id)
+    questionnaire = questionnaire_of(survey)
+    entries = papers.find_keyings(database(), survey_id, number)
+    if len(entries) < SECOND or len(entries) == SETTLED:
+        return render_template("console/keyed.html", survey=survey, number=number, n_entries=len(entries))
+    open_differences = papers.differences(entries, questionnaire)
+    decided = {each.item_id: request.form.get("d-" + each.item_id, "") for each in open_differences}
+    is_decided = all(choice in ("first", "second", "blank") for choice in decided.values())
+    if is_decided and request.method == "POST":
+        second = {each.item_id: each.second for each in open_differences if decided[each.item_id] == "second"}
+        blank = {item_id for item_id, choice in decided.items() if choice == "blank"}
+        answers = {item: answer for item, answer in (entries[0].answers | second).items() if item not in blank}  # type: ignore[operator]
+        papers.settle(database(), survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+        return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
+    language = language_of(questionnaire)
+    rows = [(each, label_of(questionnaire, each.item_id, language),
+             shown_answer(questionnaire, each.item_id, each.first, language),
+             shown_answer(questionnaire, each.item_id, each.second, language))
+            for each in open_differences]  # fmt: skip
+    shown = render_template("console/settle.html", survey=survey, number=number, rows=rows, entries=entries,
+                            missing=request.method == "POST")  # fmt: skip
+    return shown, 422 if request.method == "POST" else 200
+
+
+def known(survey_id: str) -> Survey:
+    """The survey of this id, or the page that says there is none."""
+    try:
+        return surveys.find_survey(database(), survey_id)
+    except ProblemsError:
+        abort(404)
+
+
+def enter_count(survey: Survey, words: Words) -> str:
+    """Keep a fieldworker's count; what is wrong with it in words, or nothing."""
+    door, day = whole_number(request.form.get("door", "")), request.form.get("day", "").strip()
+    n_people = whole_number(request.form.get("n_people", ""))
+    if door not in {each.id for each in surveys.doors_of(database(), survey.id)}:
+        return words["footfall_door"]
+    if not is_date(day):
+        return words["footfall_day"]
+    if n_people is None or not 0 <= n_people <= LARGEST_COUNT:
+        return words["footfall_number"]
+    surveys.enter_footfall(database(), door, day, n_people, by=session["user"], at=datetime.now(UTC))
+    return ""
+
+
+def paper_items(questionnaire: Questionnaire) -> list[Item]:
+    """Everything a paper form asks, nothing required; photos do not travel on paper."""
+    asked = [item for page in questionnaire.pages for item in page.items if item.type != "photo"]
+    return [relaxed(item) for item in asked]
+
+
+def relaxed(item: Item) -> Item:
+    """The same item, no longer required, its own consent being a box on the paper."""
+    plain = {name: getattr(item, name) for name in Item.__dataclass_fields__ if name != "variables"}
+    rows = tuple(relaxed(row) for row in item.rows)
+    return Item(**plain | {"required": False, "sensitive": {}, "ask_if": None, "rows": rows})
+
+
+def amounts_given(items: list[Item]) -> dict[str, Answer]:
+    """The amounts circled on the paper, under their column names."""
+    given = {amount_column(item.id): request.form.get("a-" + item.id, "") for item in items if item.amounts}
+    allowed = {amount_column(item.id): {str(amount) for amount in item.amounts} for item in items if item.amounts}
+    return {column: amount for column, amount in given.items() if amount in allowed[column]}
+
+
+def label_of(questionnaire: Questionnaire, column: str, language: str) -> str:
+    """The text of the item a column belongs to."""
+    item = next(each for each in questionnaire.variables if column in each.columns)
+    return in_language(item.text, language)
+
+
+def shown_answer(questionnaire: Questionnaire, column: str, answer: Answer, language: str) -> str:
+    """An answer in words, as the evaluator compares it with the paper."""
+    item = next(each for each in questionnaire.variables if column in each.columns)
+    codes = (answer,) if isinstance(answer, str) else answer
+    if not item.choices or column != item.id:
+        return "、".join(codes)
+    return "、".join(in_language(item.choice(code).text, language) for code in codes if code)

@@ -1,0 +1,40 @@
+"""The draft of a survey's impact assessment (个人信息保护影响评估), from its settings and its questionnaire."""
+
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from questionnaires.model import Item, in_language
+from survey_app.surveys import Survey, questionnaire_of
+from survey_app.texts import NOTICE_VERSION
+
+FOLDER = Path(__file__).parent / "texts"
+TYPES = {
+    "zh": {"single": "单选", "rating": "评分", "multiple": "多选", "number": "数字", "date": "日期", "text": "开放题",
+           "rank": "排序", "nps": "推荐度", "bid": "出价", "photo": "照片"},
+    "en": {"single": "one choice", "rating": "rating", "multiple": "several choices", "number": "number",
+           "date": "date", "text": "open", "rank": "ranking", "nps": "recommendation", "bid": "bid", "photo": "photo"},
+}  # fmt: skip
+SENSITIVE = {"zh": "敏感，单独同意：", "en": "sensitive, separate consent: "}
+OPEN = {"zh": "可能含个人信息", "en": "may hold personal information"}
+
+
+def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
+    """The draft as Markdown, in zh or en; what only people can know is marked to be filled in."""
+    questionnaire = questionnaire_of(survey)
+
+    def notes(item: Item) -> str:
+        if item.sensitive:
+            return SENSITIVE[lang] + in_language(item.sensitive, lang)
+        return OPEN[lang] if item.type in ("text", "photo") else ""
+
+    environment = Environment(  # noqa: S701  Markdown for people, not a page
+        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    return environment.get_template(f"pia.{lang}.md").render(
+        survey=survey, questionnaire=questionnaire, title=in_language(survey.title, lang), types=TYPES[lang],
+        say=in_language, notes=notes, n_sensitive=sum(1 for item in questionnaire.variables if item.sensitive),
+        notice_version=NOTICE_VERSION, made=at.isoformat(timespec="minutes"),
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Every statement about paper sheets: keyed in twice by two people, compared, settled, then a response."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from questionnaires.model import Answer, Answers, Questionnaire
+from questionnaires.problems import Problem, ProblemsError, said
+from survey_app.store import insert_paper
+from survey_app.surveys import Survey
+from survey_app.tables import keyings
+
+FIRST, SECOND, SETTLED = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keying:
+    """One entry of one paper sheet; `answers` may hold amounts of bids under their column names."""
+
+    paper_number: str
+    entry: int
+    keyed_by: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """An item that the two entries of a paper sheet do not agree on."""
+
+    item_id: str
+    first: Answer
+    second: Answer
+
+
+def keyings_of(engine: Engine, survey_id: str) -> dict[str, list[Keying]]:
+    """The entries of every paper sheet of a survey, by number and in order."""
+    query = select(keyings).where(keyings.c.survey_id == survey_id).order_by(keyings.c.paper_number, keyings.c.entry)
+    sheets: dict[str, list[Keying]] = {}
+    with engine.connect() as db:
+        for row in db.execute(query):
+            sheets.setdefault(row.paper_number, []).append(_keying(row._mapping))
+    return sheets
+
+
+def find_keyings(engine: Engine, survey_id: str, paper_number: str) -> list[Keying]:
+    """The entries of one paper sheet, first, second, settled, as far as there are any."""
+    query = select(keyings).where(keyings.c.survey_id == survey_id, keyings.c.paper_number == paper_number)
+    with engine.connect() as db:
+        return [_keying(row._mapping) for row in db.execute(query.order_by(keyings.c.entry))]
+
+
+def key_in(
+    engine: Engine, survey: Survey, questionnaire: Questionnaire, paper_number: str, answers: Mapping[str, Answer], *,
+    by: str, at: datetime,
+) -> None:  # fmt: skip
+    """Keep one entry of a paper sheet; a second that agrees with the first makes it a response at once.
+
+    Raises
+        ProblemsError: both entries are there, or the second is by the person who made the first.
+    """
+    before = find_keyings(engine, survey.id, paper_number)
+    if len(before) >= SECOND:
+        raise ProblemsError([Problem(file=paper_number, fault=said("已录入两次", "has been keyed in twice"),
+                                     cure=said("请核对编号", "check the number"))])  # fmt: skip
+    if before and before[0].keyed_by == by:
+        cure = said("第二次录入须由另一人完成", "another person must make the second")
+        fault = said("第一次录入也是您", "you made the first entry")
+        raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
+    _keep(engine, survey.id, paper_number, len(before) + 1, answers, by=by, at=at)
+    entries = find_keyings(engine, survey.id, paper_number)
+    if len(entries) == SECOND and not differences(entries, questionnaire):
+        settle(engine, survey, questionnaire, paper_number, answers, by=by, at=at)
+
+
+def differences(entries: list[Keying], questionnaire: Questionnaire) -> list[Difference]:
+    """The items that first and second entry do not agree on, in the order of the questionnaire."""
+    first, second = entries[0].answers, entries[1].answers
+    return [
+        Difference(item_id=column, first=first.get(column, ""), second=second.get(column, ""))
+        for column in questionnaire.columns
+        if first.get(column, "") != second.get(column, "")
+    ]
+
+
+def settle(
+    engine: Engine, survey: Survey, questionnaire: Questionnaire, paper_number: str, answers: Mapping[str, Answer], *,
+    by: str, at: datetime,
+) -> None:  # fmt: skip
+    """Make the response of a paper sheet whose entries agree or have been settled; once only.
+
+    Raises
+        ProblemsError: it has been settled before.
+    """
+    try:
+        _keep(engine, survey.id, paper_number, SETTLED, answers, by=by, at=at)
+    except IntegrityError as twice:
+        raise ProblemsError([Problem(file=paper_number, fault=said("已经定稿", "has been settled"),
+                                     cure=said("无须再录", "nothing is left to do"))]) from twice  # fmt: skip
+    insert_paper(engine, survey, questionnaire, answers, receipt_hash=secrets.token_hex(32), at=at)
+
+
+def n_settled(engine: Engine, survey_id: str) -> int:
+    """How many paper sheets have become responses."""
+    query = select(func.count()).where(keyings.c.survey_id == survey_id, keyings.c.entry == SETTLED)
+    with engine.connect() as db:
+        return db.execute(query).scalar_one()
+
+
+def _keep(
+    engine: Engine, survey_id: str, paper_number: str, entry: int, answers: Mapping[str, Answer], *, by: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    values = {"survey_id": survey_id, "paper_number": paper_number, "entry": entry, "keyed_by": by}
+    with engine.begin() as db:
+        db.execute(insert(keyings).values(answers=dict(answers), keyed_at=at.isoformat(timespec="seconds"), **values))
+
+
+def _keying(row: Mapping[Any, Any]) -> Keying:
+    answers = {item: tuple(each) if isinstance(each, list) else each for item, each in row["answers"].items()}
+    return Keying(paper_number=row["paper_number"], entry=row["entry"], keyed_by=row["keyed_by"], answers=answers)
