@@ -8,12 +8,7 @@ import click
 from questionnaires.load import load_questionnaire
 
 
-@click.group("questionnaire")
-def questionnaire() -> None:
-    """问卷：检查 / Questionnaires: check."""
-
-
-@questionnaire.command("check")
+@click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """检查问卷文件，一次列出全部问题 / List everything that is wrong with FILE at once."""

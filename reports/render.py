@@ -21,7 +21,7 @@ from reports.build import Report, build_report
 from reports.words import words
 
 SIGNING = ("lead_evaluator", "reviewer", "approver")
-STYLE = Path(__file__).parent / "static" / "report.css"
+STYLES = Path(__file__).parent / "static"
 PIECE = re.compile(rf"\[\[(.*?)\]\]|{PLACEHOLDER.pattern}")
 
 
@@ -55,10 +55,19 @@ def write_report(evaluation: Evaluation, path: Path, *, lang: Language = "zh") -
         MissingGlyphs: no installed font has some character of the report.
     """
     html = report_html(build_report(evaluation, lang))
+    return write_pages(html, "report.css", path, identifier=evaluation.engagement.id)
+
+
+def write_pages(html: str, style: str, path: Path, *, identifier: str, variant: str | None = None) -> ReportFile:
+    """Write a page of HTML as PDF in a style of ours; the file appears whole or not at all.
+
+    Raises
+        MissingGlyphs: no installed font has some character of the page.
+    """
     fetcher = DataOnly()
-    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
-    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
-    content = document.write_pdf(pdf_identifier=evaluation.engagement.id.encode())
+    sheet = CSS(string=(STYLES / style).read_text(encoding="utf-8"), url_fetcher=fetcher)
+    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], pdf_variant=variant)
+    content = document.write_pdf(pdf_identifier=identifier.encode(), pdf_variant=variant)
     missing = sorted({str(sign) for font in document.fonts.values() for sign in font.missing})
     if missing:
         raise MissingGlyphs(f"no font prints {' '.join(missing)}; install fonts-noto-cjk",

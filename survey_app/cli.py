@@ -2,35 +2,50 @@
 
 import importlib
 import sys
+from collections.abc import Mapping
+from typing import TypeAlias, Union
 
 import click
 
 from questionnaires.problems import ProblemsError
 from survey_app.config import message_language
 
-PARTS = {
+Parts: TypeAlias = Mapping[str, Union[str, "Parts"]]
+
+PARTS: Parts = {
     "survey": "survey_app.commands:survey",
     "serve": "survey_app.commands:serve",
     "user": "survey_app.commands:user",
-    "questionnaire": "questionnaires.commands:questionnaire",
+    "questionnaire": {"check": "questionnaires.commands:check", "print": "reports.commands:print_command"},
+    "sheets": "reports.commands:sheets",
     "evaluate": "analysis.commands:evaluate_command",
     "report": "reports.commands:report_command",
     "demo": "survey_app.demo:demo",
 }
 
 
+GROUPS = {"questionnaire": "问卷：检查、打印 / Questionnaires: check, print."}
+
+
 class LazyGroup(click.Group):
     """Imports a part when it is asked for, so that a collector needs no pandas and an evaluator no Flask."""
 
+    parts: Parts = PARTS
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         """The names of all parts."""
-        return sorted(PARTS)
+        return sorted(self.parts)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The part of this name, None if there is none."""
-        if cmd_name not in PARTS:
+        part = self.parts.get(cmd_name)
+        if part is None:
             return None
-        module, name = PARTS[cmd_name].split(":")
+        if isinstance(part, Mapping):
+            group = LazyGroup(cmd_name, help=GROUPS[cmd_name])
+            group.parts = part
+            return group
+        module, name = part.split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 

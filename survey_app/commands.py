@@ -103,6 +103,25 @@ def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
     click.echo(fieldwork.door_link(config.base_url, config.secret_key, opened))
 
 
+@survey.command("doors")
+@click.argument("survey_id")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="CSV 文件 / the CSV file to write")
+def doors(survey_id: str, output: Path) -> None:
+    """列出可用的入口，供打印二维码 / List the open doors with code and link, ready for hengping sheets."""
+    _refuse_existing(output)
+    config = read_config()
+    engine = open_database(config.database_url)
+    surveys.find_survey(engine, survey_id)
+    opened = [each for each in surveys.doors_of(engine, survey_id) if each.revoked_at is None]
+    with output.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["name", "kind", "code", "link"])
+        for each in opened:
+            link = fieldwork.door_link(config.base_url, config.secret_key, each)
+            writer.writerow([each.name, each.kind, codes.door_code(config.secret_key, each.id), link])
+    _say(f"{len(opened)} 个入口 -> {output}", f"{len(opened)} doors -> {output}")
+
+
 @survey.command("revoke")
 @click.argument("survey_id")
 @click.argument("code_or_name")
