@@ -35,7 +35,7 @@ def test_the_form_holds_every_item_choice_and_code(tmp_path, source, lang):
     with pikepdf.open(written.path) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert "/AcroForm" not in pdf.Root
-        assert pdf.pages[0].mediabox[2:] == pytest.approx([595.28, 841.89], abs=0.1)
+        assert [float(side) for side in pdf.pages[0].mediabox[2:]] == pytest.approx([595.28, 841.89], abs=0.1)
 
 
 def test_a_condition_is_said_with_numbers_and_choices():
