@@ -77,7 +77,7 @@ def cells(questionnaire: Questionnaire, answers: Answers, amounts: Mapping[str, 
     `amounts` are those drawn for its bids, in yuan.
     """
     route = questionnaire.route(answers)
-    asked = {variable.id for _, items in route.pages for item in items for variable in item.variables}
+    asked = {variable.id for _, items in route.pages.values() for item in items for variable in item.variables}
     row = {}
     for variable in questionnaire.variables:
         blank = NO_ANSWER if variable.id in asked else NOT_ASKED

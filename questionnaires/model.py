@@ -151,28 +151,27 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What somebody with these answers is asked, from front to back (路径); answers no longer asked are dropped."""
+    """What somebody with these answers is asked, from front to back (路径): pages by id, each with its items asked.
+
+    Answers that are no longer asked are dropped.
+    """
 
     answers: Mapping[str, Answer]
-    pages: tuple[tuple[Page, tuple[Item, ...]], ...]
-
-    def find(self, page_id: str) -> tuple[Page, tuple[Item, ...]] | None:
-        """The page of this id and the items asked on it; None if the page is passed over."""
-        return next((asked for asked in self.pages if asked[0].id == page_id), None)
+    pages: Mapping[str, tuple[Page, tuple[Item, ...]]]
 
     def before(self, page: Page) -> Page | None:
         """The page asked before `page`; None at the start."""
-        asked = [each for each, _ in self.pages]
+        asked = [each for each, _ in self.pages.values()]
         return asked[asked.index(page) - 1] if page is not asked[0] else None
 
     def after(self, page: Page) -> Page | None:
         """The page asked after `page`; None at the end."""
-        asked = [each for each, _ in self.pages]
+        asked = [each for each, _ in self.pages.values()]
         return asked[asked.index(page) + 1] if page is not asked[-1] else None
 
     def first_open(self) -> Page | None:
         """The first page that still lacks a required answer, or None when all is answered."""
-        for page, items in self.pages:
+        for page, items in self.pages.values():
             for item in items:
                 if any(each.required and each.id not in self.answers for each in item.variables):
                     return page
@@ -221,13 +220,13 @@ class Questionnaire:
     def route(self, answers: Answers) -> Route:
         """What to ask of somebody with these `answers`, and which of them still count: one walk from the front."""
         kept: dict[str, Answer] = {}
-        asked: list[tuple[Page, tuple[Item, ...]]] = []
+        asked: dict[str, tuple[Page, tuple[Item, ...]]] = {}
         for page in self.pages:
             if page.ask_if is not None and not page.ask_if.holds(kept):
                 continue
             items = tuple(item for item in page.items if item.ask_if is None or item.ask_if.holds(kept))
             if items:
-                asked.append((page, items))
+                asked[page.id] = (page, items)
             given = [each.id for item in items for each in item.variables if each.id in answers]
             kept |= {item_id: answers[item_id] for item_id in given}
-        return Route(answers=kept, pages=tuple(asked))
+        return Route(answers=kept, pages=asked)

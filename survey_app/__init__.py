@@ -10,7 +10,10 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import HTTPException
 
 from questionnaires.model import in_language
@@ -32,7 +35,6 @@ ERROR_PAGES = {
 }  # fmt: skip
 REQUESTS_PER_CODE, REQUESTS_PER_DOOR = "240 per minute", "1200 per minute"
 WRONG_LOGINS_IN_ALL = "20 per minute"
-WRONG_CODES_IN_ALL = "300 per minute"
 LARGEST_POST_BYTES, LARGEST_PHOTO_POST_BYTES = 256 * 1024, 12 * 1024 * 1024
 VISIT = timedelta(days=30)
 FOLDER = Path(__file__).parent
@@ -49,6 +51,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = open_database(config.database_url)
+    app.extensions["guesses"] = FixedWindowRateLimiter(MemoryStorage())
+    app.extensions["timer"] = URLSafeTimedSerializer(config.secret_key, salt="page-shown")
     app.config.update(
         SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
@@ -58,12 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.before_request(_allow_photos)  # before anything reads the form
     CSRFProtect(app)
     limiter = Limiter(_limited_by, app=app)
-    wrong_codes = limiter.shared_limit(
-        WRONG_CODES_IN_ALL, scope="wrong codes", key_func=lambda: "all", deduct_when=_is_wrong_code,
-        exempt_when=_is_known_browser,
-    )  # fmt: skip
     for blueprint, limit in ((survey_bp, REQUESTS_PER_CODE), (doors_bp, REQUESTS_PER_DOOR), (receipts_bp, "")):
-        wrong_codes(blueprint)
         if limit:
             limiter.limit(limit)(blueprint)
         app.register_blueprint(blueprint)
@@ -90,17 +89,8 @@ def _limited_by() -> str:
     return next(iter((request.view_args or {}).values()), request.path)
 
 
-def _is_wrong_code(response: Response) -> bool:
-    return response.status_code == 404
-
-
 def _is_wrong_login(response: Response) -> bool:
     return request.endpoint == "console.login" and response.status_code == 403
-
-
-def _is_known_browser() -> bool:
-    """A browser that has come with a right code is not made to wait for what strangers guess."""
-    return bool(session.get("known"))
 
 
 def _error_page(error: Exception) -> tuple[str, int]:

@@ -28,11 +28,6 @@ def keyed_hash(key: str, purpose: str, value: str) -> str:
     return hmac.new(key.encode(), f"{purpose}:{value}".encode(), sha256).hexdigest()
 
 
-def code_hash(key: str, code: str) -> str:
-    """What is stored of a code, whichever way it was typed."""
-    return keyed_hash(key, "code", tidy(code))
-
-
 def derived_code(key: str, purpose: str, *parts: str) -> str:
     """A code that the same parts always lead to: a resume code from the page it began on, a receipt from its sheet."""
     return _signs(keyed_hash(key, purpose, ":".join(parts)), CODE_LENGTH)

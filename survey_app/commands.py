@@ -133,7 +133,7 @@ def revoke(survey_id: str, code_or_name: str) -> None:
     named = [each for each in surveys.doors_of(engine, survey_id) if each.name == code_or_name and not each.revoked_at]
     for each in named:
         surveys.revoke_door(engine, each.id, at=datetime.now(UTC))
-    code_hash = codes.code_hash(config.secret_key, code_or_name)
+    code_hash = codes.keyed_hash(config.secret_key, "code", codes.tidy(code_or_name))
     if not named and not surveys.revoke_code(engine, survey_id, code_hash, at=datetime.now(UTC)):
         cure = allowed("这个调查的户码或入口名称", "a household code or a door of this survey")
         raise ProblemsError([Problem(file=survey_id, fault=found(code_or_name), cure=cure)])

@@ -4,13 +4,16 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from questionnaires.bundle import SHEET_COLUMNS, Bundle, Manifest, cells, now_text, write_bundle
 from questionnaires.model import Questionnaire, in_language
-from survey_app import store, surveys
+from survey_app import surveys
+from survey_app.store import in_tuples
 from survey_app.surveys import questionnaire_of
+from survey_app.tables import codes, drafts, paradata, photos, responses
 
 PARADATA_COLUMNS = (
     "sheet_id", "position", "page_id", "seconds", "visible_seconds", "n_changed", "arrived", "channel", "site", "mode",
@@ -28,7 +31,7 @@ def export_survey(engine: Engine, survey_id: str, folder: Path, *, at: datetime)
     survey = surveys.find_survey(engine, survey_id)
     questionnaire = questionnaire_of(survey)
     counts = surveys.tally(engine, survey_id)
-    complete = [each for each in store.responses_of(engine, survey_id) if each["status"] == "complete"]
+    complete = [each for each in responses_of(engine, survey_id) if each["status"] == "complete"]
     by_code = all(each["channel"] in BY_CODE for each in complete)
     manifest = Manifest(
         survey=survey.id, title=in_language(survey.title, "zh"), questionnaire=questionnaire.id,
@@ -44,17 +47,60 @@ def export_survey(engine: Engine, survey_id: str, folder: Path, *, at: datetime)
             folder, manifest=manifest, questionnaire_file=questionnaire_file,
             responses=_sheets(engine, survey_id, questionnaire), paradata=_paradata(engine, survey_id),
             paradata_columns=PARADATA_COLUMNS,
-            attachments={f"{photo_id}.jpg": content for photo_id, content in store.photos_of(engine, survey_id)},
+            attachments={f"{photo_id}.jpg": content for photo_id, content in photos_of(engine, survey_id)},
         )  # fmt: skip
 
 
 def _sheets(engine: Engine, survey_id: str, questionnaire: Questionnaire) -> Iterator[Mapping[str, str]]:
     """Responses of every status, then the sheets that were begun and not sent."""
-    for sheet in (*store.responses_of(engine, survey_id), *store.partial_sheets_of(engine, survey_id)):
+    for sheet in (*responses_of(engine, survey_id), *partial_sheets_of(engine, survey_id)):
         yield {name: sheet[name] for name in SHEET_COLUMNS} | cells(questionnaire, sheet["answers"], sheet["amounts"])
 
 
 def _paradata(engine: Engine, survey_id: str) -> Iterator[Mapping[str, str]]:
-    for row in store.paradata_of(engine, survey_id):
+    for row in paradata_of(engine, survey_id):
         values = {name: str(row[name]) for name in PARADATA_COLUMNS if name != "arrived"}
         yield values | {"arrived": row["submitted_at"]}
+
+
+def responses_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+    """The answer sheets of a survey in random order of their ids, so that the order of arrival is not given away."""
+    query = select(responses).where(responses.c.survey_id == survey_id).order_by(responses.c.sheet_id)
+    with engine.connect() as db:
+        for row in db.execute(query):
+            yield dict(row._mapping) | {"answers": in_tuples(row.answers)}
+
+
+def partial_sheets_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+    """The sheets of a survey that were begun and not sent, corrections left out."""
+    query = (
+        select(drafts, codes.c.channel)
+        .join_from(drafts, codes)
+        .where(codes.c.survey_id == survey_id, codes.c.corrects_id.is_(None))
+        .order_by(drafts.c.sheet_id)
+    )
+    with engine.connect() as db:
+        for row in db.execute(query):
+            yield dict(row._mapping) | {"answers": in_tuples(row.answers), "status": "partial"}
+
+
+def photos_of(engine: Engine, survey_id: str) -> Iterator[tuple[str, bytes]]:
+    """The photos of the responses of a survey, with the ids that stand in the answers."""
+    query = select(photos.c.id, photos.c.content).join(responses).where(responses.c.survey_id == survey_id)
+    with engine.connect() as db:
+        for row in db.execute(query.order_by(photos.c.id)):
+            yield row.id, row.content
+
+
+def paradata_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+    """How the sheets of a survey were filled in: one row a page saved, by sheet and order."""
+    sheet = ("sheet_id", "channel", "site", "mode", "enumerator", "bucket", "submitted_at")
+    query = (
+        select(*(responses.c[name] for name in sheet), paradata)
+        .join_from(paradata, responses)
+        .where(responses.c.survey_id == survey_id)
+        .order_by(responses.c.sheet_id, paradata.c.position)
+    )
+    with engine.connect() as db:
+        for row in db.execute(query):
+            yield dict(row._mapping)

@@ -68,7 +68,7 @@ def issue_codes(engine: Engine, survey_id: str, n: int, *, key: str, at: datetim
     surveys.find_survey(engine, survey_id)
     _at_least_one(survey_id, n)
     issued = [codes.new_code() for _ in range(n)]
-    surveys.add_codes(engine, survey_id, [codes.code_hash(key, code) for code in issued], at=at)
+    surveys.add_codes(engine, survey_id, [codes.keyed_hash(key, "code", code) for code in issued], at=at)
     return issued
 
 

@@ -1,16 +1,16 @@
 """Every statement about answer sheets. Reading functions only read; each writing function is one transaction."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answer, Answers, Questionnaire, amount_column
-from survey_app.surveys import Survey, survey_of
+from survey_app.surveys import Survey, fielded, survey_of
 from survey_app.tables import (
     codes,
     doors,
@@ -21,7 +21,6 @@ from survey_app.tables import (
     responses,
     salts,
     surveys,
-    tombstones,
     versions,
 )
 
@@ -58,6 +57,7 @@ class Visit:
     site_quota: int | None
     corrects_id: int | None
     survey: Survey
+    questionnaire: Questionnaire
     draft: Draft | None
     submitted_at: str | None
     browser_hash: str | None
@@ -87,28 +87,6 @@ class PageSaved:
     seconds: int
     visible_seconds: int
     photos: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A response as its owner finds it again by the receipt."""
-
-    id: int
-    survey: Survey
-    status: str
-    answers: Answers
-    amounts: Mapping[str, int]
-    consents: Mapping[str, str]
-    language: str
-    mode: str
-    enumerator: str
-    consent_version: str
-    submitted_at: str
-    n_versions: int
-
-    def may_change(self, at: datetime) -> bool:
-        """Whether the window for withdrawing and correcting is still open."""
-        return at <= datetime.fromisoformat(self.submitted_at) + timedelta(days=self.survey.change_days)
 
 
 def open_visit(engine: Engine, code_hash: str) -> Visit | None:
@@ -141,7 +119,7 @@ def begin_draft(engine: Engine, code_id: int, begin: Begin, *, at: datetime) -> 
     """Keep a household's consent, with version, language and time; a second tap changes nothing."""
     try:
         with engine.begin() as db:
-            db.execute(insert(drafts).values(_begun(code_id, begin, at)))
+            db.execute(insert(drafts).values(begun_draft(code_id, begin, at)))
     except IntegrityError:  # the same household agreed a moment ago: its first consent stands
         return
 
@@ -151,9 +129,10 @@ def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, 
     before: Answers = visit.draft.answers if visit.draft else {}
     n_changed = sum(1 for item, answer in before.items() if item in saved.answers and saved.answers[item] != answer)
     values = {"answers": dict(saved.answers), "consents": dict(saved.consents), "language": language}
+    saved_at = at.isoformat(timespec="seconds")
     with engine.begin() as db:
         kept = db.execute(
-            update(drafts).where(drafts.c.code_id == visit.code_id).values(saved_at=_time(at), **values)
+            update(drafts).where(drafts.c.code_id == visit.code_id).values(saved_at=saved_at, **values)
         )  # fmt: skip
         if not kept.rowcount:
             return
@@ -166,7 +145,7 @@ def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, 
 
 
 def submit(
-    engine: Engine, visit: Visit, questionnaire: Questionnaire, *, mode: str, browser_hash: str, receipt_hash: str,
+    engine: Engine, visit: Visit, *, mode: str, browser_hash: str, receipt_hash: str,
     at: datetime,
 ) -> None:  # fmt: skip
     """Turn a household's draft into its one response, or into the next version of the sheet it corrects.
@@ -186,11 +165,11 @@ def submit(
         if claimed.rowcount == 0:
             raise CodeSpent
         draft = _draft(db.execute(select(drafts).where(drafts.c.code_id == visit.code_id)).one()._mapping)
-        answers = dict(questionnaire.route(draft.answers).answers)
+        answers = dict(visit.questionnaire.route(draft.answers).answers)
         given = {"answers": answers, "consents": dict(draft.consents)}
         if visit.corrects_id is None:
             told = {"receipt_hash": receipt_hash, "mode": draft.mode if draft.mode == "enumerator" else mode}
-            response_id = _insert_response(db, visit, draft, questionnaire, at=at, **told, **given)
+            response_id = _insert_response(db, visit, draft, at=at, **told, **given)
             _move_page_times(db, visit.code_id, response_id)
         else:
             response_id = visit.corrects_id
@@ -219,60 +198,6 @@ def insert_paper(
         ))  # fmt: skip
 
 
-def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
-    """The response of a receipt, or None if there is none (any more)."""
-    n_versions = select(func.count()).where(versions.c.response_id == responses.c.id).scalar_subquery()
-    query = (
-        select(responses, surveys, n_versions.label("n_versions"))
-        .join_from(responses, surveys, responses.c.survey_id == surveys.c.id)
-        .where(responses.c.receipt_hash == receipt_hash)
-    )
-    with engine.connect() as db:
-        row = db.execute(query).one_or_none()
-    if row is None:
-        return None
-    values = row._mapping
-    plain = ("status", "amounts", "consents", "language", "mode", "enumerator", "consent_version", "submitted_at")
-    return Sheet(
-        id=values[responses.c.id], survey=survey_of(values), answers=_answers(values[responses.c.answers]),
-        n_versions=values["n_versions"], **{name: values[responses.c[name]] for name in plain},
-    )  # fmt: skip
-
-
-def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
-    """Whether the sheet of this receipt was withdrawn."""
-    with engine.connect() as db:
-        return db.execute(select(tombstones.c.id).where(tombstones.c.receipt_hash == receipt_hash)).first() is not None
-
-
-def withdraw(engine: Engine, sheet: Sheet, receipt_hash: str, *, at: datetime) -> None:
-    """Delete answers, versions, photos and paradata at once; only a tombstone stays, so that counts add up."""
-    with engine.begin() as db:
-        correcting = select(codes.c.id).where(codes.c.corrects_id == sheet.id).scalar_subquery()
-        for table in (drafts, page_times, photos):
-            db.execute(delete(table).where(table.c.code_id.in_(correcting)))
-        db.execute(delete(codes).where(codes.c.corrects_id == sheet.id))
-        for table in (paradata, versions, photos):
-            db.execute(delete(table).where(table.c.response_id == sheet.id))
-        if db.execute(delete(responses).where(responses.c.id == sheet.id)).rowcount:
-            stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": _day(at)}
-            db.execute(insert(tombstones).values(stone))
-
-
-def begin_correction(engine: Engine, sheet: Sheet, code_hash: str, *, language: str, at: datetime) -> None:
-    """Open a response again under a fresh code, its answers as they stand; a second tap finds the same code."""
-    begin = Begin(language=language, consent_version=sheet.consent_version, amounts=sheet.amounts, mode=sheet.mode,
-                  enumerator=sheet.enumerator, answers=sheet.answers, consents=sheet.consents)  # fmt: skip
-    values = {"survey_id": sheet.survey.id, "code_hash": code_hash, "channel": CORRECTION, "corrects_id": sheet.id}
-    try:
-        with engine.begin() as db:
-            code = db.execute(insert(codes).values(issued_at=_day(at), **values))
-            key = code.inserted_primary_key
-            db.execute(insert(drafts).values(_begun(int(key[0]) if key else 0, begin, at)))
-    except IntegrityError:  # the button was pressed a moment ago
-        return
-
-
 def salt_of(engine: Engine, at: datetime) -> str:
     """The salt of the day; earlier ones are deleted, so that no address can be worked out again."""
     today = {"day": _day(at), "salt": secrets.token_hex(32)}
@@ -292,50 +217,8 @@ def find_photo(engine: Engine, code_id: int, photo_id: str) -> bytes | None:
     return content
 
 
-def responses_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
-    """The answer sheets of a survey in random order of their ids, so that the order of arrival is not given away."""
-    query = select(responses).where(responses.c.survey_id == survey_id).order_by(responses.c.sheet_id)
-    with engine.connect() as db:
-        for row in db.execute(query):
-            yield dict(row._mapping) | {"answers": _answers(row.answers)}
-
-
-def partial_sheets_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
-    """The sheets of a survey that were begun and not sent, corrections left out."""
-    query = (
-        select(drafts, codes.c.channel)
-        .join_from(drafts, codes)
-        .where(codes.c.survey_id == survey_id, codes.c.corrects_id.is_(None))
-        .order_by(drafts.c.sheet_id)
-    )
-    with engine.connect() as db:
-        for row in db.execute(query):
-            yield dict(row._mapping) | {"answers": _answers(row.answers), "status": "partial"}
-
-
-def photos_of(engine: Engine, survey_id: str) -> Iterator[tuple[str, bytes]]:
-    """The photos of the responses of a survey, with the ids that stand in the answers."""
-    query = select(photos.c.id, photos.c.content).join(responses).where(responses.c.survey_id == survey_id)
-    with engine.connect() as db:
-        for row in db.execute(query.order_by(photos.c.id)):
-            yield row.id, row.content
-
-
-def paradata_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
-    """How the sheets of a survey were filled in: one row a page saved, by sheet and order."""
-    sheet = ("sheet_id", "channel", "site", "mode", "enumerator", "bucket", "submitted_at")
-    query = (
-        select(*(responses.c[name] for name in sheet), paradata)
-        .join_from(paradata, responses)
-        .where(responses.c.survey_id == survey_id)
-        .order_by(responses.c.sheet_id, paradata.c.position)
-    )
-    with engine.connect() as db:
-        for row in db.execute(query):
-            yield dict(row._mapping)
-
-
-def _begun(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
+def begun_draft(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
+    """The row of a draft that begins now."""
     return {
         "code_id": code_id, "sheet_id": secrets.token_hex(6), "answers": dict(begin.answers),
         "amounts": dict(begin.amounts), "consents": dict(begin.consents), "mode": begin.mode,
@@ -344,15 +227,14 @@ def _begun(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _insert_response(
-    db: Connection, visit: Visit, draft: Draft, questionnaire: Questionnaire, *, at: datetime, **values: Any
-) -> int:
+def _insert_response(db: Connection, visit: Visit, draft: Draft, *, at: datetime, **values: Any) -> int:
     inserted = db.execute(insert(responses).values(
         survey_id=visit.survey.id, sheet_id=secrets.token_hex(6),
         status=_status(db, visit.survey, visit.site, visit.site_quota, at),
         amounts=dict(draft.amounts), language=draft.language, channel=visit.channel, site=visit.site,
         enumerator=draft.enumerator, bucket=draft.bucket, consent_version=draft.consent_version,
-        consent_at=draft.consent_at[:16], submitted_at=_minute(at), questionnaire_digest=questionnaire.digest, **values,
+        consent_at=draft.consent_at[:16], submitted_at=_minute(at),
+        questionnaire_digest=visit.questionnaire.digest, **values,
     ))  # fmt: skip
     key = inserted.inserted_primary_key
     return int(key[0]) if key else 0
@@ -401,8 +283,10 @@ def _hand_over_photos(db: Connection, code_id: int, response_id: int, answers: A
 
 def _visit(values: Mapping[Any, Any]) -> Visit:
     is_site = values[doors.c.kind] in ("site", "open")
+    survey = survey_of(values)
     return Visit(
-        code_id=values[codes.c.id], channel=values[codes.c.channel], survey=survey_of(values),
+        code_id=values[codes.c.id], channel=values[codes.c.channel], survey=survey,
+        questionnaire=fielded(survey.questionnaire_digest, survey.questionnaire, survey.id),
         site=values[doors.c.name] if is_site else "", site_quota=values[doors.c.quota] if is_site else None,
         corrects_id=values[codes.c.corrects_id], submitted_at=values[codes.c.submitted_at],
         browser_hash=values[codes.c.browser_hash],
@@ -412,10 +296,13 @@ def _visit(values: Mapping[Any, Any]) -> Visit:
 
 def _draft(values: Mapping[Any, Any]) -> Draft:
     plain = {name: values[drafts.c[name]] for name in Draft.__dataclass_fields__}
-    return Draft(**(plain | {"answers": _answers(plain["answers"])}))
+    answers = plain["answers"].items()
+    plain["answers"] = {item: tuple(each) if isinstance(each, list) else each for item, each in answers}
+    return Draft(**plain)
 
 
-def _answers(raw: Mapping[str, Any]) -> dict[str, Answer]:
+def in_tuples(raw: Mapping[str, Any]) -> dict[str, Answer]:
+    """Answers as they were before JSON made lists of them."""
     return {item: tuple(answer) if isinstance(answer, list) else answer for item, answer in raw.items()}
 
 

@@ -237,10 +237,11 @@ def _door(row: Mapping[Any, Any]) -> Door:
 
 
 def questionnaire_of(survey: Survey) -> Questionnaire:
-    """The questionnaire as it was when the survey was created, parsed once for each digest."""
-    return _parsed(survey.questionnaire_digest, survey.questionnaire, survey.id)
+    """The questionnaire as it was when the survey was created."""
+    return fielded(survey.questionnaire_digest, survey.questionnaire, survey.id)
 
 
 @lru_cache(maxsize=64)
-def _parsed(_digest: str, text: str, name: str) -> Questionnaire:
+def fielded(_digest: str, text: str, name: str) -> Questionnaire:
+    """A questionnaire as it was fielded, parsed once for each digest."""
     return parse_questionnaire(text, name)

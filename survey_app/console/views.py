@@ -34,7 +34,7 @@ def login() -> ResponseReturnValue:
     """Name and password; a wrong one is not said to be the name or the password."""
     if request.method == "POST":
         name, password = request.form.get("name", ""), request.form.get("password", "")
-        if users.is_user(database(), name, password):
+        if users.is_user(database, name, password):
             session.clear()
             session["user"] = name
             return redirect(url_for(".home"), 303)
@@ -52,7 +52,7 @@ def logout() -> ResponseReturnValue:
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """Every survey and how it stands."""
-    rows = [(each, surveys.tally(database(), each.id)) for each in surveys.all_surveys(database())]
+    rows = [(each, surveys.tally(database, each.id)) for each in surveys.all_surveys(database)]
     return render_template("console/home.html", rows=rows)
 
 
@@ -66,9 +66,9 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
         if not fault:
             return redirect(url_for(".fieldwork", survey_id=survey_id), 303)
     shown = render_template(
-        "console/fieldwork.html", survey=survey, tally=surveys.tally(database(), survey_id), fault=fault,
-        doors=surveys.door_tallies(database(), survey_id), today=date.today().isoformat(),
-        n_settled=papers.n_settled(database(), survey_id),
+        "console/fieldwork.html", survey=survey, tally=surveys.tally(database, survey_id), fault=fault,
+        doors=surveys.door_tallies(database, survey_id), today=date.today().isoformat(),
+        n_settled=papers.n_settled(database, survey_id),
     )  # fmt: skip
     return shown, 422 if fault else 200
 
@@ -80,7 +80,7 @@ def paper_list(survey_id: str) -> ResponseReturnValue:
     number = request.form.get("number", "").strip()
     if request.method == "POST" and 0 < len(number) <= 32 and number.isprintable() and "/" not in number:
         return redirect(url_for(".paper", survey_id=survey_id, number=number), 303)
-    rows = [(number, len(entries)) for number, entries in papers.keyings_of(database(), survey_id).items()]
+    rows = [(number, len(entries)) for number, entries in papers.keyings_of(database, survey_id).items()]
     shown = render_template("console/paper_list.html", survey=survey, rows=rows, wrong=request.method == "POST")
     return shown, 422 if request.method == "POST" else 200
 
@@ -89,7 +89,7 @@ def paper_list(survey_id: str) -> ResponseReturnValue:
 def paper(survey_id: str, number: str) -> ResponseReturnValue:
     """Key in one paper sheet, all items on one page; blank is allowed, because paper allows it."""
     survey = known(survey_id)
-    if len(papers.find_keyings(database(), survey_id, number)) >= SECOND:
+    if len(papers.find_keyings(database, survey_id, number)) >= SECOND:
         return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     questionnaire, words = questionnaire_of(survey), texts(language_of())
     language = language_of(questionnaire)
@@ -99,7 +99,7 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
     if form.validate_on_submit() and request.form.get("agreed"):
         answers = given_answers(form, items, {}) | amounts_given(items)
         try:
-            papers.key_in(database(), survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+            papers.key_in(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
         except ProblemsError as refused:
             faults = [(None, problem.text(words["language_code"])) for problem in refused.problems]
         else:
@@ -120,7 +120,7 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
     """Where both entries of a paper sheet differ, decide each difference; then the sheet counts."""
     survey = known(survey_id)
     questionnaire = questionnaire_of(survey)
-    entries = papers.find_keyings(database(), survey_id, number)
+    entries = papers.find_keyings(database, survey_id, number)
     if len(entries) < SECOND or len(entries) == SETTLED:
         return render_template("console/keyed.html", survey=survey, number=number, n_entries=len(entries))
     open_differences = papers.differences(entries, questionnaire)
@@ -130,7 +130,7 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
         second = {each.item_id: each.second for each in open_differences if decided[each.item_id] == "second"}
         blank = {item_id for item_id, choice in decided.items() if choice == "blank"}
         answers = {item: answer for item, answer in (entries[0].answers | second).items() if item not in blank}  # type: ignore[operator]
-        papers.settle(database(), survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+        papers.settle(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
         return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     language = language_of(questionnaire)
     rows = [(each, label_of(questionnaire, each.item_id, language),
@@ -145,7 +145,7 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
 def known(survey_id: str) -> Survey:
     """The survey of this id, or the page that says there is none."""
     try:
-        return surveys.find_survey(database(), survey_id)
+        return surveys.find_survey(database, survey_id)
     except ProblemsError:
         abort(404)
 
@@ -154,13 +154,13 @@ def enter_count(survey: Survey, words: Words) -> str:
     """Keep a fieldworker's count; what is wrong with it in words, or nothing."""
     door, day = whole_number(request.form.get("door", "")), request.form.get("day", "").strip()
     n_people = whole_number(request.form.get("n_people", ""))
-    if door not in {each.id for each in surveys.doors_of(database(), survey.id)}:
+    if door not in {each.id for each in surveys.doors_of(database, survey.id)}:
         return words["footfall_door"]
     if not is_date(day):
         return words["footfall_day"]
     if n_people is None or not 0 <= n_people <= LARGEST_COUNT:
         return words["footfall_number"]
-    surveys.enter_footfall(database(), door, day, n_people, by=session["user"], at=datetime.now(UTC))
+    surveys.enter_footfall(database, door, day, n_people, by=session["user"], at=datetime.now(UTC))
     return ""
 
 

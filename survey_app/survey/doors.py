@@ -8,8 +8,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from survey_app import codes, store, surveys
 from survey_app.survey.views import begin_of, next_address, notice
-from survey_app.survey.visitor import database, open_visit, remember, secret
-from survey_app.surveys import Door, questionnaire_of
+from survey_app.survey.visitor import database, open_visit, refuse_guesses, remember, secret
+from survey_app.surveys import Door
 
 bp = Blueprint("doors", __name__)
 bp.before_request(remember)
@@ -23,8 +23,9 @@ def start() -> ResponseReturnValue:
     if request.method == "POST":
         if codes.door_of(secret(), typed) is not None:
             return redirect(url_for(".door", door_code=typed), 303)
-        if store.open_visit(database(), codes.code_hash(secret(), typed)) is not None:
+        if store.open_visit(database, codes.keyed_hash(secret(), "code", typed)) is not None:
             return redirect(url_for("survey.enter", code=typed), 303)
+        refuse_guesses(is_right=False)
     shown = render_template("survey/start.html", wrong=request.method == "POST")
     return shown, 404 if request.method == "POST" else 200
 
@@ -33,10 +34,11 @@ def start() -> ResponseReturnValue:
 def door(door_code: str) -> ResponseReturnValue:
     """The notice of a site, of the open link or of an enumerator; consent begins a sheet with a code of its own."""
     door_id = codes.door_of(secret(), door_code)
-    opened = None if door_id is None else surveys.find_door(database(), door_id)
+    opened = None if door_id is None else surveys.find_door(database, door_id)
     if opened is None or opened.revoked_at:
+        refuse_guesses(is_right=False)
         abort(404)
-    survey = surveys.find_survey(database(), opened.survey_id)
+    survey = surveys.find_survey(database, opened.survey_id)
     if survey.is_closed(datetime.now(UTC)):
         return render_template("survey/closed.html", survey=survey), 410
     is_posted = request.method == "POST"
@@ -54,16 +56,17 @@ def new_sheet(opened: Door) -> ResponseReturnValue:
         return abort(400)
     code = codes.derived_code(secret(), "sheet", str(opened.id), ticket)
     channel = "open" if opened.kind == "open" else "site"
-    store.add_code(database(), opened.survey_id, codes.code_hash(secret(), code), channel=channel,
+    store.add_code(database, opened.survey_id, codes.keyed_hash(secret(), "code", code), channel=channel,
                    door_id=opened.id, at=datetime.now(UTC))  # fmt: skip
     return begin(code, opened)
 
 
 def household(opened: Door, code: str) -> ResponseReturnValue:
     """An enumerator begins, or goes on with, the sheet of a household whose code was read out."""
-    visit = store.open_visit(database(), codes.code_hash(secret(), code))
+    visit = store.open_visit(database, codes.keyed_hash(secret(), "code", code))
     if visit is None or visit.survey.id != opened.survey_id:
-        survey = surveys.find_survey(database(), opened.survey_id)
+        refuse_guesses(is_right=False)
+        survey = surveys.find_survey(database, opened.survey_id)
         shown, _ = notice(survey, is_missing=False, door=opened, wrong_household=True,
                           ticket=tickets().dumps(codes.new_code()))  # fmt: skip
         return shown, 404
@@ -75,8 +78,8 @@ def begin(code: str, opened: Door) -> ResponseReturnValue:
     visit = open_visit(code)
     if visit.draft is None and not visit.submitted_at:
         enumerator = opened.name if opened.kind == "enumerator" else ""
-        begun = begin_of(visit.survey, questionnaire_of(visit.survey), enumerator=enumerator)
-        store.begin_draft(database(), visit.code_id, begun, at=datetime.now(UTC))
+        begun = begin_of(visit.survey, visit.questionnaire, enumerator=enumerator)
+        store.begin_draft(database, visit.code_id, begun, at=datetime.now(UTC))
     return redirect(next_address(code, open_visit(code)), 303)
 
 

@@ -83,11 +83,6 @@ def given_answers(form: FlaskForm, items: Sequence[Item], before: Answers) -> di
     return answers
 
 
-def given_consents(form: FlaskForm, items: Sequence[Item]) -> set[str]:
-    """The sensitive items on the page that were agreed to, each by itself."""
-    return {item.id for item in items if item.sensitive and form[CONSENT + item.id].data}
-
-
 def errors_of(form: FlaskForm, items: Sequence[Item]) -> list[tuple[Item, str]]:
     """Each item that has a fault, in the order of the page, with the fault in words."""
     return [

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import codes, store
-from survey_app.store import Sheet
-from survey_app.survey.visitor import database, language_of, remember, secret
+from survey_app import changes, codes
+from survey_app.changes import Sheet
+from survey_app.survey.visitor import database, language_of, refuse_guesses, remember, secret
 from survey_app.surveys import questionnaire_of
 
 bp = Blueprint("receipts", __name__, url_prefix="/r")
@@ -18,9 +18,12 @@ bp.before_request(remember)
 def enter() -> ResponseReturnValue:
     """Type the receipt; a wrong one is said at the field."""
     typed = codes.tidy(request.form.get("receipt", ""))
-    if request.method == "POST" and (find(typed) or store.was_withdrawn(database(), hashed(typed))):
-        session["receipt"] = typed
-        return redirect(url_for(".sheet"), 303)
+    if request.method == "POST":
+        is_right = find(typed) is not None or changes.was_withdrawn(database, hashed(typed))
+        refuse_guesses(is_right=is_right)
+        if is_right:
+            session["receipt"] = typed
+            return redirect(url_for(".sheet"), 303)
     shown = render_template("survey/receipt_enter.html", wrong=request.method == "POST")
     return shown, 404 if request.method == "POST" else 200
 
@@ -31,7 +34,7 @@ def sheet() -> ResponseReturnValue:
     receipt = str(session.get("receipt", ""))
     found = find(receipt)
     if found is None:
-        is_gone = bool(receipt) and store.was_withdrawn(database(), hashed(receipt))
+        is_gone = bool(receipt) and changes.was_withdrawn(database, hashed(receipt))
         return render_template("survey/withdrawn.html") if is_gone else redirect(url_for(".enter"), 303)
     questionnaire = questionnaire_of(found.survey)
     language_of(questionnaire)
@@ -47,7 +50,7 @@ def correct() -> ResponseReturnValue:
     """Open the sheet again, answers as they stand; what was sent before is kept until retention ends."""
     found = changeable()
     code = codes.derived_code(secret(), "correction", session["receipt"], str(found.n_versions))
-    store.begin_correction(database(), found, codes.code_hash(secret(), code), at=datetime.now(UTC),
+    changes.begin_correction(database, found, codes.keyed_hash(secret(), "code", code), at=datetime.now(UTC),
                            language=language_of(questionnaire_of(found.survey)))  # fmt: skip
     return redirect(url_for("survey.check", code=code), 303)
 
@@ -57,8 +60,8 @@ def withdraw() -> ResponseReturnValue:
     """Ask once more, then delete at once."""
     if request.method == "POST":
         receipt = str(session.get("receipt", ""))
-        if not store.was_withdrawn(database(), hashed(receipt)):
-            store.withdraw(database(), changeable(), hashed(receipt), at=datetime.now(UTC))
+        if not changes.was_withdrawn(database, hashed(receipt)):
+            changes.withdraw(database, changeable(), hashed(receipt), at=datetime.now(UTC))
         return redirect(url_for(".sheet"), 303)
     return render_template("survey/withdraw.html", survey=changeable().survey)
 
@@ -71,7 +74,7 @@ def changeable() -> Sheet:
 
 def find(receipt: str) -> Sheet | None:
     """The sheet of a receipt, if there is one."""
-    return store.find_sheet(database(), hashed(receipt)) if receipt else None
+    return changes.find_sheet(database, hashed(receipt)) if receipt else None
 
 
 def hashed(receipt: str) -> str:

@@ -1,23 +1,23 @@
 """What a household meets at its code, in order: notice and consent, pages, check, submit, receipt."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from questionnaires.model import Page, Questionnaire, Route
-from survey_app import codes, store
+from survey_app import changes, codes, store
 from survey_app.store import Begin, CodeSpent, PageSaved, Visit
-from survey_app.survey.forms import errors_of, given_answers, given_consents, page_form
+from survey_app.survey.forms import errors_of, given_answers, page_form
 from survey_app.survey.visitor import address_bucket, browser_hash, database, language_of, open_visit, remember, secret
 from survey_app.surveys import Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
 
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")
 bp.before_request(remember)
-LONGEST_PAGE = timedelta(days=1)
+LONGEST_PAGE_SECONDS = 24 * 60 * 60
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -32,8 +32,8 @@ def enter(code: str) -> ResponseReturnValue:
         return render_template("survey/closed.html", survey=visit.survey), 410
     is_posted = request.method == "POST"
     if is_posted and request.form.get("consent") == "yes":
-        questionnaire = questionnaire_of(visit.survey)
-        store.begin_draft(database(), visit.code_id, begin_of(visit.survey, questionnaire), at=datetime.now(UTC))
+        questionnaire = visit.questionnaire
+        store.begin_draft(database, visit.code_id, begin_of(visit.survey, questionnaire), at=datetime.now(UTC))
         return redirect(url_for("survey.page", code=code, page_id=questionnaire.pages[0].id), 303)
     return notice(visit.survey, is_missing=is_posted)
 
@@ -46,9 +46,9 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
         return done(code, visit)
     if visit.draft is None:
         return redirect(url_for("survey.enter", code=code), 303)
-    questionnaire = questionnaire_of(visit.survey)
+    questionnaire = visit.questionnaire
     route = questionnaire.route(visit.draft.answers)
-    found = route.find(page_id)
+    found = route.pages.get(page_id)
     if found is None:
         return redirect(next_address(code, visit), 303) if questionnaire.page(page_id) else abort(404)
     asked, items = found
@@ -58,7 +58,8 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
         here = {variable.id for variable in asked.variables}
         others = {item: answer for item, answer in visit.draft.answers.items() if item not in here}
         answers = others | given_answers(form, items, visit.draft.answers)
-        agreed = dict.fromkeys(given_consents(form, items), datetime.now(UTC).isoformat(timespec="minutes"))
+        consented = [item.id for item in items if item.sensitive and form["c-" + item.id].data]
+        agreed = dict.fromkeys(consented, datetime.now(UTC).isoformat(timespec="minutes"))
         saved = PageSaved(
             page_id=page_id, answers=answers, seconds=seconds_shown(page_id),
             visible_seconds=request.form.get("visible", -1, type=int),
@@ -66,12 +67,12 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
             photos={item.id: (form["q-" + item.id].data.photo_id, form["q-" + item.id].data.content)
                     for item in items if item.type == "photo" and form["q-" + item.id].data},
         )  # fmt: skip
-        store.save_page(database(), visit, saved, language=language, at=datetime.now(UTC))
+        store.save_page(database, visit, saved, language=language, at=datetime.now(UTC))
         return redirect(following(code, questionnaire.route(answers), asked), 303)
     errors = errors_of(form, items)
     shown = render_template(
         "survey/page.html", visit=visit, questionnaire=questionnaire, page=asked, items=items, form=form, errors=errors,
-        faults={item.id: fault for item, fault in errors}, earlier=route.before(asked), shown=timer().dumps(page_id),
+        faults={item.id: fault for item, fault in errors}, earlier=route.before(asked), shown=stamp(page_id),
         survey=visit.survey, draft=visit.draft, resume=codes.spaced(codes.tidy(code)),
     )  # fmt: skip
     return shown, 422 if errors else 200
@@ -80,7 +81,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
 @bp.get("/photo/<photo_id>")
 def photo(code: str, photo_id: str) -> ResponseReturnValue:
     """A photo as it was kept, for the household that sent it."""
-    content = store.find_photo(database(), open_visit(code).code_id, photo_id) or abort(404)
+    content = store.find_photo(database, open_visit(code).code_id, photo_id) or abort(404)
     return Response(content, mimetype="image/jpeg")
 
 
@@ -92,7 +93,7 @@ def check(code: str) -> ResponseReturnValue:
         return done(code, visit)
     if visit.draft is None:
         return redirect(url_for("survey.enter", code=code), 303)
-    questionnaire = questionnaire_of(visit.survey)
+    questionnaire = visit.questionnaire
     route = questionnaire.route(visit.draft.answers)
     if route.first_open() is not None:
         return redirect(next_address(code, visit), 303)
@@ -107,13 +108,13 @@ def submit(code: str) -> ResponseReturnValue:
     visit = open_visit(code)
     if visit.submitted_at:
         return done(code, visit)
-    questionnaire = questionnaire_of(visit.survey)
+    questionnaire = visit.questionnaire
     if visit.draft is None or questionnaire.route(visit.draft.answers).first_open() is not None:
         return redirect(next_address(code, visit), 303)
     mode = "proxy" if request.form.get("mode") == "proxy" else "self"
     receipt_hash = codes.keyed_hash(secret(), "receipt", receipt_of(code))
     try:
-        store.submit(database(), visit, questionnaire, mode=mode, browser_hash=browser_hash(),
+        store.submit(database, visit, mode=mode, browser_hash=browser_hash(),
                      receipt_hash=receipt_hash, at=datetime.now(UTC))  # fmt: skip
     except CodeSpent:
         return done(code, open_visit(code))
@@ -129,8 +130,8 @@ def receipt(code: str) -> ResponseReturnValue:
     if visit.browser_hash != browser_hash():
         abort(410)
     number = receipt_of(code)
-    sheet = store.find_sheet(database(), codes.keyed_hash(secret(), "receipt", number))
-    language_of(questionnaire_of(visit.survey))
+    sheet = changes.find_sheet(database, codes.keyed_hash(secret(), "receipt", number))
+    language_of(visit.questionnaire)
     return render_template("survey/receipt.html", survey=visit.survey, receipt=codes.spaced(number), sheet=sheet,
                            is_correction=visit.channel == store.CORRECTION)  # fmt: skip
 
@@ -167,7 +168,7 @@ def next_address(code: str, visit: Visit) -> str:
     """Where this household goes on: consent, the first open page, or the check."""
     if visit.draft is None:
         return url_for("survey.enter", code=code)
-    open_page = questionnaire_of(visit.survey).route(visit.draft.answers).first_open()
+    open_page = visit.questionnaire.route(visit.draft.answers).first_open()
     return (
         url_for("survey.check", code=code)
         if open_page is None
@@ -185,15 +186,17 @@ def seconds_shown(page_id: str) -> int:
     """How long the page was open by the server's clock: from the signed time it was sent with; -1 if unknown."""
     try:
         token = request.form.get("shown", "")
-        stamped, sent = timer().loads(token, max_age=int(LONGEST_PAGE.total_seconds()), return_timestamp=True)
+        timer: URLSafeTimedSerializer = current_app.extensions["timer"]
+        stamped, sent = timer.loads(token, max_age=LONGEST_PAGE_SECONDS, return_timestamp=True)
     except BadData:
         return -1
     return round((datetime.now(UTC) - sent).total_seconds()) if stamped == page_id else -1
 
 
-def timer() -> URLSafeTimedSerializer:
-    """Signs when a page was sent, so that reading a page writes nothing."""
-    return URLSafeTimedSerializer(secret(), salt="page-shown")
+def stamp(page_id: str) -> str:
+    """When this page was sent, signed, so that reading a page writes nothing."""
+    timer: URLSafeTimedSerializer = current_app.extensions["timer"]
+    return str(timer.dumps(page_id))
 
 
 def receipt_of(code: str) -> str:

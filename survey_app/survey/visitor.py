@@ -4,13 +4,18 @@ import secrets
 from datetime import UTC, datetime
 
 from flask import abort, current_app, g, request, session
+from limits import parse
+from limits.strategies import RateLimiter
 from sqlalchemy import Engine
+from werkzeug.local import LocalProxy
 
 from questionnaires.model import Questionnaire
 from survey_app import codes, store
 from survey_app.store import Visit
 from survey_app.texts import LANGUAGES
 
+database: Engine = LocalProxy(lambda: current_app.extensions["database"])  # type: ignore[assignment]  # acts as one
+WRONG_CODES_IN_ALL = parse("300 per minute")
 TYPE_SIZES = ("normal", "large", "largest")
 WRITTEN_FROM_THE_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
@@ -42,26 +47,32 @@ def browser_hash() -> str:
 
 def open_visit(code: str) -> Visit:
     """The household behind the code; malformed, unknown and revoked codes take the same way to the same page."""
+    app = current_app
     visit = store.open_visit(
-        current_app.extensions["database"], codes.code_hash(current_app.config["SECRET_KEY"], code)
-    )
+        app.extensions["database"], codes.keyed_hash(app.config["SECRET_KEY"], "code", code.upper())
+    )  # fmt: skip
+    is_new = visit is None or session.get("code") != visit.code_id
+    if is_new:
+        refuse_guesses(is_right=visit is not None)
     if visit is None:
         abort(404)
-    if "known" not in session:
-        session["known"] = True
+    if is_new:
+        session["code"] = visit.code_id
     return visit
+
+
+def refuse_guesses(*, is_right: bool) -> None:
+    """Count a wrong code; when there are too many in all, a right one that is new here waits too: nothing is learnt."""
+    guesses: RateLimiter = current_app.extensions["guesses"]
+    is_allowed = guesses.test(WRONG_CODES_IN_ALL) if is_right else guesses.hit(WRONG_CODES_IN_ALL)
+    if not is_allowed:
+        abort(429)
 
 
 def address_bucket() -> str:
     """A short mark that two sheets of one day and one address share; its salt is gone the next day."""
-    salt = store.salt_of(database(), datetime.now(UTC))
+    salt = store.salt_of(database, datetime.now(UTC))
     return codes.keyed_hash(salt, "address", request.remote_addr or "")[:8]
-
-
-def database() -> Engine:
-    """The collector's database."""
-    engine: Engine = current_app.extensions["database"]
-    return engine
 
 
 def secret() -> str:

@@ -343,7 +343,9 @@ def test_wrong_codes_are_limited_in_all_and_known_browsers_go_on(field):
     statuses = [stranger.get(f"/s/ABCDEFG{at:03d}/").status_code for at in range(310)]
     assert statuses[:300] == [404] * 300
     assert set(statuses[300:]) == {429}
-    assert field.app.test_client().get("/r/").status_code == 429
+    newcomer = Resident(field, field.codes()[0])
+    assert newcomer.get().status_code == 429
+    assert open_receipt(newcomer, "ABCDE FGHJK").status_code == 429
     assert known.get("p/overall").status_code == 200
 
 

@@ -1,0 +1,89 @@
+"""What the holder of a receipt may do after sending: look, correct, withdraw. Every statement about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from questionnaires.model import Answers
+from survey_app.store import CORRECTION, Begin, begun_draft, in_tuples
+from survey_app.surveys import Survey, survey_of
+from survey_app.tables import codes, drafts, page_times, paradata, photos, responses, surveys, tombstones, versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A response as its owner finds it again by the receipt."""
+
+    id: int
+    survey: Survey
+    status: str
+    answers: Answers
+    amounts: Mapping[str, int]
+    consents: Mapping[str, str]
+    language: str
+    mode: str
+    enumerator: str
+    consent_version: str
+    submitted_at: str
+    n_versions: int
+
+    def may_change(self, at: datetime) -> bool:
+        """Whether the window for withdrawing and correcting is still open."""
+        return at <= datetime.fromisoformat(self.submitted_at) + timedelta(days=self.survey.change_days)
+
+
+def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
+    """The response of a receipt, or None if there is none (any more)."""
+    n_versions = select(func.count()).where(versions.c.response_id == responses.c.id).scalar_subquery()
+    query = (
+        select(responses, surveys, n_versions.label("n_versions"))
+        .join_from(responses, surveys, responses.c.survey_id == surveys.c.id)
+        .where(responses.c.receipt_hash == receipt_hash)
+    )
+    with engine.connect() as db:
+        row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    values = row._mapping
+    plain = ("status", "amounts", "consents", "language", "mode", "enumerator", "consent_version", "submitted_at")
+    return Sheet(
+        id=values[responses.c.id], survey=survey_of(values), answers=in_tuples(values[responses.c.answers]),
+        n_versions=values["n_versions"], **{name: values[responses.c[name]] for name in plain},
+    )  # fmt: skip
+
+
+def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
+    """Whether the sheet of this receipt was withdrawn."""
+    with engine.connect() as db:
+        return db.execute(select(tombstones.c.id).where(tombstones.c.receipt_hash == receipt_hash)).first() is not None
+
+
+def withdraw(engine: Engine, sheet: Sheet, receipt_hash: str, *, at: datetime) -> None:
+    """Delete answers, versions, photos and paradata at once; only a tombstone stays, so that counts add up."""
+    with engine.begin() as db:
+        correcting = select(codes.c.id).where(codes.c.corrects_id == sheet.id).scalar_subquery()
+        for table in (drafts, page_times, photos):
+            db.execute(delete(table).where(table.c.code_id.in_(correcting)))
+        db.execute(delete(codes).where(codes.c.corrects_id == sheet.id))
+        for table in (paradata, versions, photos):
+            db.execute(delete(table).where(table.c.response_id == sheet.id))
+        if db.execute(delete(responses).where(responses.c.id == sheet.id)).rowcount:
+            stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": at.date().isoformat()}
+            db.execute(insert(tombstones).values(stone))
+
+
+def begin_correction(engine: Engine, sheet: Sheet, code_hash: str, *, language: str, at: datetime) -> None:
+    """Open a response again under a fresh code, its answers as they stand; a second tap finds the same code."""
+    begin = Begin(language=language, consent_version=sheet.consent_version, amounts=sheet.amounts, mode=sheet.mode,
+                  enumerator=sheet.enumerator, answers=sheet.answers, consents=sheet.consents)  # fmt: skip
+    values = {"survey_id": sheet.survey.id, "code_hash": code_hash, "channel": CORRECTION, "corrects_id": sheet.id}
+    try:
+        with engine.begin() as db:
+            code = db.execute(insert(codes).values(issued_at=at.date().isoformat(), **values))
+            key = code.inserted_primary_key
+            db.execute(insert(drafts).values(begun_draft(int(key[0]) if key else 0, begin, at)))
+    except IntegrityError:  # the button was pressed a moment ago
+        return
