@@ -1,0 +1,159 @@
+"""Random garbage to every route: never a 500, never nonsense in the database."""
+
+import string
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from limits import parse
+from sqlalchemy import select
+from werkzeug.routing import BuildError
+
+import survey_app
+from questionnaires.load import load_questionnaire
+from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES
+from survey_app import codes
+from survey_app.survey import visitor
+from survey_app.survey.forms import day_of
+from survey_app.tables import drafts, keyings, responses, surveys
+from survey_app.users import add_user
+from tests.conftest import EVERY_TYPE, Field
+from tests.survey_app.resident import Resident, hidden
+
+N_CASES = 10_000
+QUESTIONNAIRE = load_questionnaire(EVERY_TYPE)
+FINE = {200, 302, 303, 308, 400, 403, 404, 405, 410, 413, 415, 422}
+PASSWORD = "a long password for tests"  # noqa: S105  for tests only
+
+RIGHT = {
+    "consent": "yes", "agreed": "yes", "number": "P-1", "code": "x", "q-overall": "4", "q-first": ["1", "2", ""],
+    "q-recommend": "9", "q-lift_fee": "yes", "a-lift_fee": "100", "q-people": "3", "q-wishes": ["trees"],
+    "q-comment": "好", "d-overall": "first", "q-mobility": "no", "c-mobility": "yes",
+}  # fmt: skip
+
+item_ids = [item.id for item in QUESTIONNAIRE.variables]
+names = st.sampled_from([
+    *("q-" + item for item in item_ids), "c-mobility", "r-picture", "a-lift_fee", "consent", "agreed", "mode", "shown",
+    "visible", "ticket", "household", "code", "receipt", "number", "door", "day", "n_people", "d-overall", "csrf_token",
+])  # fmt: skip
+nasty = st.sampled_from([
+    "=1+1", "＝１", "@SUM(A1)", "-1", "１２", "９" * 13, "\x00\x07", "😀", "' OR 1=1 --", "<script>", "%00",
+    "../..", "x" * 10_000, "\r\nSet-Cookie: a=b", "{{7*7}}", "null", "true", "0", "1", "2", "5", "11", "yes", "no",
+    "first", "2026",
+])  # fmt: skip
+known = st.sampled_from([choice.code for item in QUESTIONNAIRE.variables for choice in item.choices])
+values = st.one_of(known, nasty, st.text(max_size=30), st.text(string.printable, max_size=5))
+garbage = st.dictionaries(names, st.one_of(values, st.lists(values, max_size=4)), max_size=6)
+fields = st.builds(lambda right, wrong: right | wrong, st.sampled_from([RIGHT, {}]), garbage)
+words = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12), nasty, st.sampled_from(
+    [*(page.id for page in QUESTIONNAIRE.pages), "estate", "P-1", "check"]))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A collector without limits, households in every state, doors of every kind, a browser that may do much."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("REQUESTS_PER_CODE", "REQUESTS_PER_DOOR", "WRONG_LOGINS_IN_ALL"):
+            patch.setattr(survey_app, name, "1000000 per minute")
+        patch.setattr(visitor, "WRONG_CODES_IN_ALL", parse("1000000 per minute"))
+        field = Field(tmp_path_factory.mktemp("garbage"), EVERY_TYPE, quota=3)
+        fresh, begun, sent = (Resident(field, code) for code in field.codes(3))
+        begun.begin()
+        begun.answer_page("p/overall")
+        sent.begin()
+        sent.answer_page("p/overall")
+        sent.answer_page("p/lists", first=["1", "2", ""], recommend="9")
+        sent.answer_page("p/money", mobility="")
+        sent.answer_page("p/photo", people="3")
+        sent.submit()
+        doors = [field.door(kind, kind).split("/")[2] for kind in ("site", "open", "enumerator")]
+        add_user(field.engine, "王评", PASSWORD, at=datetime.now(UTC))
+        client, receipt = sent.client, codes.tidy(sent.receipt())
+        login = hidden(client.get("/console/login").text)
+        with client.session_transaction() as session:
+            kept = dict(session)
+        client.post("/console/login", data=login | {"name": "王评", "password": PASSWORD})
+        with client.session_transaction() as session:
+            session.update(kept | {"user": "王评", "receipt": receipt})
+        token = hidden(client.get("/console/").text)["csrf_token"]
+        yield field, client, token, [resident.code for resident in (fresh, begun, sent)], doors
+        field.engine.dispose()
+
+
+def address_of(app, draw, household_codes, door_codes):
+    """The address of some route, its parts right or wrong."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    rule = draw(st.sampled_from(rules))
+    right = {"code": household_codes, "door_code": door_codes, "survey_id": ["estate"], "number": ["P-1", "P-2"],
+             "page_id": [page.id for page in QUESTIONNAIRE.pages]}  # fmt: skip
+    parts = {}
+    for name in sorted(rule.arguments):
+        word, at, is_right = draw(words), draw(st.integers(0, 999)), draw(st.booleans())
+        parts[name] = right[name][at % len(right[name])] if is_right and name in right else word
+    with app.test_request_context():
+        try:
+            return app.url_for(rule.endpoint, **parts)
+        except BuildError:
+            return "/nowhere"
+
+
+@settings(max_examples=N_CASES, deadline=None, derandomize=True, database=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
+@given(data=st.data(), method=st.sampled_from(["get", "post", "post", "post"]), sent=fields, is_signed=st.booleans(),
+       form=st.sampled_from(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]))  # fmt: skip
+def test_random_garbage_is_refused_or_kept_as_text(world, data, method, sent, is_signed, form):  # noqa: PLR0917
+    field, client, token, household_codes, door_codes = world
+    address = address_of(field.app, data.draw, household_codes, door_codes)
+    if address.startswith(("/console/log", "/r/withdraw")):
+        address = "/r/"
+    posted = hidden(client.get(address).text) | {"csrf_token": token} | sent if is_signed else sent
+    options = {} if method == "get" else {"data": posted, "content_type": form}
+    if form == "text/plain" and method == "post":
+        options["data"] = repr(posted)[:5000].encode("utf-8", "replace")
+    answer = getattr(client, method)(address, **options)
+    assert answer.status_code in FINE, (address, answer.status_code)
+    begun = (answer.location or "").split("/")
+    if len(begun) > 2 and begun[1] == "s" and begun[2] not in household_codes:
+        household_codes.append(begun[2])
+    answer.close()
+
+
+def test_after_all_that_nothing_nonsensical_is_stored(world):
+    field = world[0]
+    with field.engine.connect() as db:
+        rows = [*db.execute(select(drafts)), *db.execute(select(responses))]
+        keyed = db.execute(select(keyings)).all()
+        assert db.execute(select(surveys)).one().id == "estate"
+    assert len(rows) > 10
+    for row in rows:
+        assert row.language in ("zh", "en")
+        assert row.mode in ("self", "proxy", "enumerator", "paper")
+        for item_id, answer in row.answers.items():
+            check_answer(item_id, answer)
+    for row in keyed:
+        for column, answer in row.answers.items():
+            if column.endswith("_amount"):
+                assert answer in ("50", "100", "200")
+            else:
+                check_answer(column, answer)
+
+
+def check_answer(item_id, answer):
+    item = QUESTIONNAIRE.variable(item_id)
+    choices = {choice.code for choice in item.choices}
+    if item.type in SEVERAL_CODES:
+        assert set(answer) <= choices
+        assert len(answer) == len(set(answer)) <= (item.max_chosen or len(choices))
+    elif item.type in CHOICE_TYPES:
+        assert answer in choices
+    elif item.type == "number":
+        assert item.minimum <= int(answer) <= item.maximum
+    elif item.type == "date":
+        assert day_of(answer.split("-")) is not None
+    elif item.type == "text":
+        assert 0 < len(answer) <= item.max_length
+        assert all(sign == "\n" or sign.isprintable() or sign.isspace() or ord(sign) > 31 for sign in answer)
+        assert "\x00" not in answer
+    else:
+        assert len(answer) == 16
