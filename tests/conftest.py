@@ -1,11 +1,13 @@
 """Shared by all tests: a collector in a temporary folder, and a browser where a test asks for one."""
 
+import io
 import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from survey_app import create_app
 from survey_app.config import Config
@@ -15,6 +17,13 @@ KEY = "a-key-for-tests-only-0123456789abcdef"
 ROOT = Path(__file__).parents[1]
 EVERY_TYPE = ROOT / "tests/questionnaires/files/every_type-1.yaml"
 RIGHT_TO_LEFT = ROOT / "tests/questionnaires/files/right_to_left-1.yaml"
+
+
+def small_photo(size=(2400, 1200), form="JPEG", **options):
+    """A green picture."""
+    content = io.BytesIO()
+    Image.new("RGB", size, "green").save(content, form, **options)
+    return content.getvalue()
 
 
 class Field:

@@ -35,7 +35,6 @@ def login() -> ResponseReturnValue:
     if request.method == "POST":
         name, password = request.form.get("name", ""), request.form.get("password", "")
         if users.is_user(database, name, password):
-            session.clear()
             session["user"] = name
             return redirect(url_for(".home"), 303)
     shown = render_template("console/login.html", wrong=request.method == "POST")
@@ -45,7 +44,7 @@ def login() -> ResponseReturnValue:
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
     """Forget who this was."""
-    session.clear()
+    session.pop("user")
     return redirect(url_for(".login"), 303)
 
 

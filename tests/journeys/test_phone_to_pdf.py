@@ -1,14 +1,10 @@
 """The promise: a resident's phone in real Chromium, with and without script, to the PDF."""
 
 import shutil
-import threading
 from datetime import UTC, datetime
 
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
@@ -16,29 +12,8 @@ from reports.render import write_report
 from survey_app.export import export_survey
 from tests.conftest import ROOT
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
-             "--disable-component-update"]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 BATTERY = ("pipes", "road_light", "fire_security", "roof_wall", "ramps_rails", "parking", "green_waste")
-
-
-@pytest.fixture
-def address(field):
-    server = make_server("127.0.0.1", 0, field.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def press(page):
@@ -96,30 +71,3 @@ def test_answers_given_on_a_phone_arrive_in_the_report(browser, address, field, 
     report = write_report(evaluation, tmp_path / "report.pdf")
     with pikepdf.open(report.path) as pdf:
         assert len(pdf.pages) == report.n_pages >= 15
-
-
-def test_no_page_scrolls_sideways_on_the_smallest_phone(browser, address, field):
-    context = browser.new_context(viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.goto(f"{address}/s/{field.codes()[0]}/")
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0
-    page.tap("#consent")
-    press(page)
-    assert page.evaluate(wide) == 0
-    assert min(page.locator("label.choice").evaluate_all("all => all.map(each => each.offsetHeight)")) >= 48
-    context.close()
-
-
-def test_axe_finds_nothing_on_the_notice_its_error_and_a_question_page(browser, address, field):
-    axe = Axe()
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
-    page = context.new_page()
-    page.goto(f"{address}/s/{field.codes()[0]}/")
-    assert axe.run(page).response["violations"] == []
-    press(page)
-    assert axe.run(page).response["violations"] == []
-    page.tap("#consent")
-    press(page)
-    assert axe.run(page).response["violations"] == []
-    context.close()

@@ -11,17 +11,11 @@ from sqlalchemy import select
 from questionnaires.bundle import read_bundle
 from survey_app.export import export_survey
 from survey_app.tables import drafts, photos, responses
-from tests.conftest import EVERY_TYPE
+from tests.conftest import EVERY_TYPE, small_photo
 from tests.survey_app.resident import Resident, hidden
 
 RANKS = ["2", "1", ""]
 LISTS = {"first": RANKS, "recommend": "9"}
-
-
-def picture(size=(2400, 1200), form="JPEG", **options):
-    content = io.BytesIO()
-    Image.new("RGB", size, "green").save(content, form, **options)
-    return content.getvalue()
 
 
 @pytest.fixture
@@ -142,7 +136,7 @@ def test_a_photo_is_shrunk_bare_of_metadata_and_travels_with_the_sheet(resident,
     exif = Image.Exif()
     exif[0x010F], exif[0x0132] = "SecretPhone", "2026:01:01 10:00:00"
     exif.get_ifd(0x8825)[1] = "N"
-    assert send_photo(resident, picture(exif=exif)).status_code == 303
+    assert send_photo(resident, small_photo(exif=exif)).status_code == 303
     with every.engine.connect() as db:
         kept = db.execute(select(photos)).one()
     assert b"SecretPhone" not in kept.content
@@ -159,11 +153,11 @@ def test_a_photo_is_shrunk_bare_of_metadata_and_travels_with_the_sheet(resident,
 
 
 def test_a_photo_stays_until_it_is_removed_or_replaced(resident, every):
-    send_photo(resident, picture())
+    send_photo(resident, small_photo())
     assert send_photo(resident, b"").status_code == 303
     assert "picture" in stored(every).answers
     first = stored(every).answers["picture"]
-    send_photo(resident, picture())
+    send_photo(resident, small_photo())
     assert stored(every).answers["picture"] != first
     send_photo(resident, b"", **{"r-picture": "yes"})
     assert "picture" not in stored(every).answers
@@ -174,7 +168,7 @@ def test_a_photo_stays_until_it_is_removed_or_replaced(resident, every):
 
 
 @pytest.mark.parametrize("content", [
-    b"not a picture", b"GIF89a" + b"\x00" * 40, picture()[:900], b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    b"not a picture", b"GIF89a" + b"\x00" * 40, small_photo()[:900], b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     b"\xff\xd8\xff\xe0" + b"\x00" * 500,
 ], ids=["text", "gif", "cut", "svg", "forged"])  # fmt: skip
 def test_what_is_no_photo_is_refused_in_words(resident, content):
@@ -184,7 +178,7 @@ def test_what_is_no_photo_is_refused_in_words(resident, content):
 
 
 def test_a_picture_of_too_many_pixels_is_refused(resident):
-    answer = send_photo(resident, picture((10_000, 9_000), "PNG"))
+    answer = send_photo(resident, small_photo((10_000, 9_000), "PNG"))
     assert answer.status_code == 422
     assert "照片太大" in answer.text or "不是能读取的照片" in answer.text
 
