@@ -73,9 +73,13 @@ def field(new_field):
     return new_field()
 
 
-@pytest.fixture(scope="session")
-def chromium_path():
+def find_chromium():
     """The Chromium that `make test` sets up, or the one HENGPING_CHROMIUM names."""
     path = os.environ.get("HENGPING_CHROMIUM") or shutil.which("chromium")
     assert path, "no Chromium: apt-get install chromium, or set HENGPING_CHROMIUM"
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    return find_chromium()

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("collector", "report")
+MODULES = ("collector", "pages", "report")
 
 
 def main():

@@ -33,10 +33,15 @@ def _page_bytes(field):
     asked = {"Accept-Encoding": "gzip"}
     page = client.get(f"/s/{code}/", headers=asked)
     style = re.search(r'href="(/static[^"]+)"', gzip.decompress(page.data).decode())[1]
-    sheet = client.get(style, headers=asked)
-    first = len(page.data) + len(sheet.data)
-    sheet.close()
+    weight = {}
+    for file in (style, "/static/survey.js"):
+        answer = client.get(file, headers=asked)
+        weight[file] = len(answer.data)
+        answer.close()
+    first = len(page.data) + weight[style]
     yield "first visit, all requests, compressed", first, "bytes", "14 KiB (one TCP window)", first / (14 * 1024)
+    script = weight["/static/survey.js"]
+    yield "optional script, compressed, once", script, "bytes", "4 KiB", script / (4 * 1024)
     resident = Resident(field, code)
     resident.begin()
     heaviest = 0
@@ -59,7 +64,8 @@ def _calls(field):
         nonlocal calls
         module = frame.f_globals.get("__name__", "")
         ours = module.split(".")[0] in ("survey_app", "questionnaires")
-        if event == "call" and ours and frame.f_code.co_name[0] != "<":
+        is_written = frame.f_code.co_name[0] != "<" and frame.f_code.co_filename != "<string>"  # no comprehensions, no
+        if event == "call" and ours and is_written:  # constructors that dataclass generates
             calls += 1
             modules.add(module)
 
