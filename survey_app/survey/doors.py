@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -43,7 +43,10 @@ def door(door_code: str) -> ResponseReturnValue:
         return render_template("survey/closed.html", survey=survey), 410
     is_posted = request.method == "POST"
     if is_posted and request.form.get("consent") == "yes":
-        typed = codes.tidy(request.form.get("household", "")) if opened.kind == "enumerator" else ""
+        typed = ""
+        if opened.kind == "enumerator":
+            typed = codes.tidy(request.form.get("household", ""))
+            session["door"] = door_code  # the receipt leads back here, to the next household
         return household(opened, typed) if typed else new_sheet(opened)
     return notice(survey, is_missing=is_posted, door=opened, ticket=tickets().dumps(codes.new_code()))
 

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_SIDE, JPEG_QUALITY = 1600, 80
@@ -35,6 +35,7 @@ def clean_photo(file: IO[bytes]) -> Photo:
     Raises
         PhotoRefused: not a JPEG, PNG or WebP picture, broken, or with too many pixels.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the PDF library sets it for its own pictures; half a photo is none
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -119,6 +119,7 @@ def test_an_enumerator_reads_aloud_and_is_named_on_the_sheet(field, tmp_path):
     enumerator.answer_from("p/overall")
     assert "这份问卷是谁填的" not in enumerator.get("check").text
     enumerator.submit()
+    assert f'href="{enumerator.door}"' in enumerator.get("receipt").text
     row = next(exported(field, tmp_path).rows())
     assert (row["channel"], row["mode"]) == ("household", "enumerator")
     assert "王访员" in (tmp_path / "bundle/paradata.csv").read_text(encoding="utf-8")
