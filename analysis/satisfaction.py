@@ -22,6 +22,11 @@ DEFINITION_TEXTS: dict[str, Texts] = {
     "top3": {"zh": "满意率＝（最高三档）÷ 有效份数", "en": "share of the three highest points among valid answers"},
 }
 
+NOT_PROBABILITY: Texts = {
+    "zh": "非概率样本：谁来作答由自己决定，区间只反映抽样波动，不能推断全体住户。",
+    "en": "Not a probability sample: whoever came answered; the interval does not speak for all households.",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SatisfiedShare(Result):
@@ -35,6 +40,7 @@ class SatisfiedShare(Result):
     low: float
     high: float
     confidence: float
+    is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """One row: item, definition, share, low, high, n_satisfied, n_valid."""
@@ -47,9 +53,11 @@ class SatisfiedShare(Result):
         level = numbers.percent(self.confidence, 0)
         if lang == "zh":
             return (f"满意率 {share}（{self.n_satisfied}/{self.n_valid}，{level} 置信区间 {low} 至 {high}）。"
-                    "这是作答者的回答，不代表未作答者。")  # fmt: skip
+                    "这是作答者的回答，不代表未作答者。"
+                    f"{'' if self.is_probability else NOT_PROBABILITY['zh']}")  # fmt: skip
         return (f"{share} satisfied ({self.n_satisfied}/{self.n_valid}, {level} interval {low} to {high}); "
-                "this describes those who answered, not those who did not.")  # fmt: skip
+                "this describes those who answered, not those who did not."
+                f"{'' if self.is_probability else ' ' + NOT_PROBABILITY['en']}")  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share with its interval."""
@@ -84,4 +92,4 @@ def satisfied_share(
     k, n = int((points >= codes[-DEFINITIONS[definition]]).sum()), len(points)
     low, high = wilson_interval(k, n, confidence)
     return SatisfiedShare(item=item, definition=definition, n_satisfied=k, n_valid=n, share=k / n, low=low, high=high,
-                          confidence=confidence)  # fmt: skip
+                          confidence=confidence, is_probability=dataset.manifest.probability)  # fmt: skip

@@ -1,7 +1,7 @@
 """What the survey of an engagement says: counts, satisfied share, scales, distributions; and its figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
@@ -21,6 +21,7 @@ from questionnaires.model import CHOICE_TYPES, Item
 from questionnaires.problems import Texts
 
 INPUTS = ("survey/",)
+TARGET = "survey.satisfied.target"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,17 @@ def _item(valid: Dataset, item: Item) -> ItemResult:
 
 
 def survey_figures(results: SurveyResults) -> Iterator[Figure]:
-    """Counts, rates, the satisfied share, scales and every item's distribution."""
+    """Counts, rates, the satisfied share, scales and every item's distribution; labelled where not from a sample."""
+    for figure in _all_figures(results):
+        is_labelled = not results.dataset.manifest.probability and figure.id != TARGET
+        yield replace(figure, source=_labelled(figure.source)) if is_labelled else figure
+
+
+def _labelled(source: Texts) -> Texts:
+    return {"zh": f"{source['zh']}（非概率样本）", "en": f"{source['en']} (not a probability sample)"}
+
+
+def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     yield from _response_figures(results.response)
     yield from _satisfied_figures(results)
     for scale, alpha in results.scales:
@@ -126,7 +137,7 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     yield fig.share("survey.satisfied.high", both("满意率区间上限", "Upper bound"), satisfied.high, wilson)
     if results.target is not None:
         planned = Origin(source=both("指标表", "indicator table"), inputs=("indicators.csv",))
-        yield fig.share("survey.satisfied.target", both("满意率目标", "Target"), results.target, planned, places=0)
+        yield fig.share(TARGET, both("满意率目标", "Target"), results.target, planned, places=0)
 
 
 def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable) -> Iterator[Figure]:

@@ -16,6 +16,7 @@ from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
 from analysis.files import write_whole
 from analysis.results import Language, Unavailable
+from analysis.satisfaction import NOT_PROBABILITY
 from questionnaires.model import in_language
 from reports.build import Report, build_report
 from reports.words import words
@@ -94,7 +95,7 @@ def report_html(report: Report) -> str:
     environment.globals |= {
         "fig": fig, "prose": prose, "literal": literal, "plain": plain, "say": in_language, "t": words(lang),
         "lang": lang, "report": report, "evaluation": evaluation, "engagement": evaluation.engagement,
-        "figures": evaluation.figures, "charts": report.charts,
+        "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
         "roles": roles(evaluation), "signing": [ROLES[name] for name in SIGNING],
         "is_missing": lambda value: isinstance(value, Unavailable),
     }  # fmt: skip

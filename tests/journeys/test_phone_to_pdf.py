@@ -8,9 +8,11 @@ import pytest
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
-from reports.render import write_report
+from reports.build import build_report
+from reports.render import report_html, write_report
 from survey_app.export import export_survey
 from tests.conftest import ROOT
+from tests.survey_app.resident import Resident
 
 PHONE = {"width": 390, "height": 844}
 BATTERY = ("pipes", "road_light", "fire_security", "roof_wall", "ramps_rails", "parking", "green_waste")
@@ -71,3 +73,23 @@ def test_answers_given_on_a_phone_arrive_in_the_report(browser, address, field, 
     report = write_report(evaluation, tmp_path / "report.pdf")
     with pikepdf.open(report.path) as pdf:
         assert len(pdf.pages) == report.n_pages >= 15
+
+
+def test_answers_from_an_open_link_are_labelled_in_every_result(field, tmp_path):
+    for _ in range(3):
+        resident = Resident(field, door=field.door("open", f"公开链接 {_}"))
+        resident.enter()
+        resident.answer_from("p/overall")
+        resident.submit()
+    home = shutil.copytree(
+        ROOT / "examples" / "zhenyuan", tmp_path / "engagement", ignore=shutil.ignore_patterns("survey")
+    )
+    export_survey(field.engine, "estate", home / "survey", at=datetime.now(UTC))
+    evaluation = evaluate(read_engagement(home))
+    target = "survey.satisfied.target"
+    named = [(name, figure) for name, figure in evaluation.figures.items() if name.startswith("survey.")]
+    of_survey = [figure for name, figure in named if name != target]
+    assert len(of_survey) > 20
+    assert all("非概率样本" in figure.source["zh"] for figure in of_survey if figure.value is not None)
+    assert "非概率样本" in evaluation.survey.satisfied.sentence()
+    assert "谁来作答由自己决定" in report_html(build_report(evaluation, "zh"))
