@@ -12,6 +12,7 @@ from survey_app.surveys import questionnaire_of
 
 bp = Blueprint("receipts", __name__, url_prefix="/r")
 bp.before_request(remember)
+OPEN_SECONDS = 30 * 60
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -22,7 +23,7 @@ def enter() -> ResponseReturnValue:
         is_right = find(typed) is not None or changes.was_withdrawn(database, hashed(typed))
         refuse_guesses(is_right=is_right)
         if is_right:
-            session["receipt"] = typed
+            session["receipt"] = [typed, datetime.now(UTC).timestamp()]
             return redirect(url_for(".sheet"), 303)
     shown = render_template("survey/receipt_enter.html", wrong=request.method == "POST")
     return shown, 404 if request.method == "POST" else 200
@@ -31,7 +32,7 @@ def enter() -> ResponseReturnValue:
 @bp.get("/sheet")
 def sheet() -> ResponseReturnValue:
     """The answers as they stand, and what can still be done with them."""
-    receipt = str(session.get("receipt", ""))
+    receipt = shown_receipt()
     found = find(receipt)
     if found is None:
         is_gone = bool(receipt) and changes.was_withdrawn(database, hashed(receipt))
@@ -49,7 +50,7 @@ def sheet() -> ResponseReturnValue:
 def correct() -> ResponseReturnValue:
     """Open the sheet again, answers as they stand; what was sent before is kept until retention ends."""
     found = changeable()
-    code = codes.derived_code(secret(), "correction", session["receipt"], str(found.n_versions))
+    code = codes.derived_code(secret(), "correction", shown_receipt(), str(found.n_versions))
     changes.begin_correction(database, found, codes.keyed_hash(secret(), "code", code), at=datetime.now(UTC),
                            language=language_of(questionnaire_of(found.survey)))  # fmt: skip
     return redirect(url_for("survey.check", code=code), 303)
@@ -59,7 +60,7 @@ def correct() -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     """Ask once more, then delete at once."""
     if request.method == "POST":
-        receipt = str(session.get("receipt", ""))
+        receipt = shown_receipt()
         if not changes.was_withdrawn(database, hashed(receipt)):
             changes.withdraw(database, changeable(), hashed(receipt), at=datetime.now(UTC))
         return redirect(url_for(".sheet"), 303)
@@ -68,8 +69,14 @@ def withdraw() -> ResponseReturnValue:
 
 def changeable() -> Sheet:
     """The sheet of this visit's receipt, while its window is open."""
-    found = find(str(session.get("receipt", ""))) or abort(404)
+    found = find(shown_receipt()) or abort(404)
     return found if found.may_change(datetime.now(UTC)) else abort(403)
+
+
+def shown_receipt() -> str:
+    """The receipt typed in on this browser in the last half hour: phones are lent, and interviewers carry one."""
+    receipt, at = session.get("receipt", ("", 0))
+    return str(receipt) if datetime.now(UTC).timestamp() - at <= OPEN_SECONDS else ""
 
 
 def find(receipt: str) -> Sheet | None:

@@ -215,6 +215,14 @@ def test_a_receipt_opens_the_sheet_on_any_phone(field, sent):
     assert "修改答案" in page
 
 
+def test_an_opened_sheet_closes_after_half_an_hour(field, sent):
+    open_receipt(sent, sent.receipt())
+    with sent.client.session_transaction() as session:
+        session["receipt"] = [session["receipt"][0], session["receipt"][1] - 1801]
+    assert sent.client.get("/r/sheet").location == "/r/"
+    assert sent.client.get("/r/withdraw").status_code == 404
+
+
 def test_a_wrong_receipt_is_said_at_the_field(field):
     answer = open_receipt(Resident(field), "ABCDE FGHJK")
     assert answer.status_code == 404
