@@ -1,0 +1,122 @@
+"""Whether two answers go together (交叉分析、差异检验): cross-tabs and group differences under the design."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis import numbers
+from analysis.design import Design, Floats
+from analysis.errors import InvalidInput, NotEnoughData
+from analysis.estimates import differences, mean, share
+from analysis.results import Language, Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Crosstab(Result):
+    """A cross-tab under a design: weighted counts, shares, Pearson's statistic and its Rao–Scott correction."""
+
+    counts: pd.DataFrame
+    n: int
+    chi2: float
+    df: int
+    p_chi2: float
+    f: float
+    df_numerator: float
+    df_denominator: float
+    p_value: float
+    cramers_v: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Weighted counts, rows by columns."""
+        return self.counts.reset_index()
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Whether rows and columns go together, how strongly, and what the test does not say."""
+        p, v = numbers.p_value(self.p_value), numbers.decimal(self.cramers_v)
+        if lang == "zh":
+            return (f"Rao–Scott F = {numbers.decimal(self.f)}（自由度 {numbers.decimal(self.df_numerator, 1)}、"
+                    f"{numbers.decimal(self.df_denominator, 1)}），p {p}，Cramér V = {v}，{self.n} 份。"
+                    "相关不等于因果；V 说明强弱，p 不说明强弱。")  # fmt: skip
+        return (f"Rao–Scott F = {numbers.decimal(self.f)} on {numbers.decimal(self.df_numerator, 1)} and "
+                f"{numbers.decimal(self.df_denominator, 1)} degrees of freedom, p {p}, Cramér's V = {v}, "
+                f"{self.n} sheets. "
+                "Association is not cause; V tells how strong it is, p does not.")  # fmt: skip
+
+
+def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") -> Crosstab:
+    """Cross-tab of two answers with the Rao–Scott test (交叉表).
+
+    Args
+        design: n rows; all weights 1 and no clusters gives nearly the plain chi-square test.
+        rows, columns: (n,) categories; a row with a blank in either is left out.
+
+    Raises
+        InvalidInput: lengths that differ. NotEnoughData: fewer than two categories on a side.
+
+    Source
+        Rao & Scott (1984), second-order correction with F reference as in survey::svychisq of R.
+    """
+    if len(rows) != design.n or len(columns) != design.n:
+        raise InvalidInput(f"{len(rows)} and {len(columns)} answers for {design.n} rows",
+                           zh=f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案")  # fmt: skip
+    both = rows.notna() & columns.notna()
+    row_names, column_names = sorted(rows[both].unique()), sorted(columns[both].unique())
+    if len(row_names) < 2 or len(column_names) < 2:
+        raise NotEnoughData("a cross-tab needs two categories on each side", zh="交叉表的行和列都至少需要两类")
+    cells = pd.Series([f"{row}\x1f{column}" for row, column in zip(rows, columns, strict=True)], index=rows.index)
+    estimated = share(design, cells.where(both).rename("cell"), interval="t")
+    names = [f"cell={row}\x1f{column}" for row in row_names for column in column_names]
+    at = pd.Series(range(len(estimated.table)), index=estimated.table["variable"]).reindex(names)
+    p, n = np.zeros(len(names)), int(both.sum())
+    variance = np.zeros((len(names), len(names)))
+    seen = np.flatnonzero(at.notna())
+    where = at.to_numpy()[seen].astype(int)
+    p[seen] = estimated.table["estimate"].to_numpy()[where]
+    variance[np.ix_(seen, seen)] = estimated.covariance[np.ix_(where, where)]
+    table = p.reshape(len(row_names), len(column_names))
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    chi2 = float(n * ((table - expected) ** 2 / expected).sum())
+    delta = _design_effects(p, variance, table.shape, n)
+    df, trace = len(delta), float(np.trace(delta))
+    d0 = trace**2 / float(np.trace(delta @ delta))
+    f, denominator = chi2 / trace, d0 * design.degrees_of_freedom
+    weighted = design.w[both.to_numpy()].sum()
+    return Crosstab(
+        counts=pd.DataFrame(table * weighted, index=pd.Index(row_names, name=rows.name), columns=column_names), n=n,
+        chi2=chi2, df=df, p_chi2=float(stats.chi2.sf(chi2 / (trace / df), df)), f=f, df_numerator=d0,
+        df_denominator=denominator, p_value=float(stats.f.sf(f, d0, denominator)),
+        cramers_v=float(np.sqrt(chi2 / n / (min(table.shape) - 1))),
+    )  # fmt: skip
+
+
+def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[str]") -> pd.DataFrame:
+    """The difference of two group means under the design (两组均值差异): difference, se, t, df, p.
+
+    Raises
+        InvalidInput: other than two groups.
+
+    Source
+        As survey::svyttest of R; degrees of freedom are those of the design minus one.
+    """
+    names = sorted(groups.dropna().unique())
+    if len(names) != 2:
+        raise InvalidInput(f"two groups are needed; there are {len(names)}", zh=f"需要两组，现有 {len(names)} 组")
+    compared = differences(mean(design, values, by=groups))
+    return compared.assign(difference=-compared["difference"], t=-compared["t"], df=design.degrees_of_freedom - 1)
+
+
+def _design_effects(p: Floats, variance: Floats, shape: tuple[int, int], n: int) -> Floats:
+    """The generalised design effects of the interaction: contrasts orthogonal to both margins."""
+    rows, columns = np.indices(shape).reshape(2, -1)
+    of_rows = [rows == at for at in range(1, shape[0])]
+    of_columns = [columns == at for at in range(1, shape[1])]
+    margins = np.column_stack([np.ones(len(p)), *of_rows, *of_columns]).astype(float)
+    interaction = np.column_stack([row & column for column in of_columns for row in of_rows]).astype(float)
+    contrasts = interaction - margins @ np.linalg.lstsq(margins, interaction, rcond=None)[0]
+    inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)
+    scaled = contrasts * inverse[:, None]
+    simple = contrasts.T @ scaled / n
+    effects: Floats = np.linalg.solve(simple, scaled.T @ variance @ scaled)
+    return effects

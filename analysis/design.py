@@ -1,0 +1,192 @@
+"""How a sample was drawn (抽样设计), and the variance that follows: Taylor linearisation or replicate weights."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.errors import InvalidInput, NotEnoughData
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+Lonely = Literal["fail", "remove", "certainty", "adjust", "average"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Design:
+    """Who stood for whom: weights, strata, primary sampling units and population counts of n sampled rows.
+
+    Args
+        weight: (n,) survey weights, above 0; None = all 1.
+        strata: (n,) stratum of each row; None = one stratum.
+        psu: (n,) primary sampling unit of each row, nested in its stratum; None = each row is its own.
+        fpc: (n,) number of primary sampling units in the population of the row's stratum; None = drawn with
+            replacement or from a population so large that it does not matter.
+        replicate_weights: (n, R) weights of each replicate; then variances come from them and not from strata and psu.
+        replicate_scale: what the squared deviations of the replicates are multiplied by; default 1 / (R − 1).
+        replicate_factors: (R,) a further factor of each replicate's squared deviation; None = all 1.
+        mse: deviations from the estimate instead of from the mean of the replicates.
+        lonely: what a stratum with a single primary sampling unit contributes: "fail" raises; "remove" and "certainty"
+            nothing; "adjust" its deviation from the mean of all strata; "average" the mean of the other strata.
+
+    Raises
+        InvalidInput: weights at or below 0 or missing, lengths that differ, a unit in two strata, a count that is not
+            the same all over a stratum or below the number drawn.
+
+    Source
+        Särndal, Swensson & Wretman (1992), ch. 5; lonely units as in the survey package of R (Lumley 2010).
+    """
+
+    weight: "pd.Series[float] | None" = None
+    strata: "pd.Series[str] | None" = None
+    psu: "pd.Series[str] | None" = None
+    fpc: "pd.Series[float] | None" = None
+    replicate_weights: pd.DataFrame | None = None
+    replicate_scale: float | None = None
+    replicate_factors: Floats | None = None
+    mse: bool = False
+    lonely: Lonely = "fail"
+    n: int = field(init=False)
+    w: Floats = field(init=False, repr=False)
+    psu_codes: Codes = field(init=False, repr=False)
+    psu_stratum: Codes = field(init=False, repr=False)
+    sampled_share: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Number strata and units once, and check that they fit together."""
+        given = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
+        lengths = {len(each) for each in given.values() if each is not None}
+        if len(lengths) != 1:
+            raise InvalidInput(f"a design needs columns of one length; got {sorted(lengths)}",
+                               zh=f"抽样设计各列的长度必须相同；现有 {sorted(lengths)}")  # fmt: skip
+        n = lengths.pop()
+        weight = np.ones(n) if self.weight is None else self.weight.to_numpy(dtype=float)
+        if not (weight > 0).all():
+            raise InvalidInput("weights must be above 0 and none may be missing", zh="权数必须大于 0 且不能缺失")
+        stratum = np.zeros(n, dtype=np.intp) if self.strata is None else pd.factorize(self.strata, sort=True)[0]
+        psu = np.arange(n, dtype=np.intp) if self.psu is None else _nested(stratum, self.psu)
+        psu_stratum = np.zeros(psu.max() + 1, dtype=np.intp)
+        psu_stratum[psu] = stratum
+        if (psu_stratum[psu] != stratum).any():
+            raise InvalidInput("a primary sampling unit lies in two strata", zh="有初级抽样单元跨了两个层")
+        known = {"n": n, "w": weight, "psu_codes": psu, "psu_stratum": psu_stratum}
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "sampled_share", self._sampled_share(stratum))
+
+    def _sampled_share(self, stratum: Codes) -> Floats:
+        n_psu = self.n_psu_by_stratum
+        if self.fpc is None:
+            return np.zeros(len(n_psu))
+        counts = pd.Series(self.fpc.to_numpy(dtype=float)).groupby(stratum).agg(["min", "max"])
+        population = counts["max"].to_numpy()
+        if (counts["min"] != counts["max"]).any() or (population < n_psu).any():
+            raise InvalidInput("the population count must be one per stratum and no less than the units drawn",
+                               zh="总体单元数每层一个，且不小于抽到的单元数")  # fmt: skip
+        share: Floats = n_psu / population
+        return share
+
+    @property
+    def n_psu_by_stratum(self) -> npt.NDArray[np.intp]:
+        """How many primary sampling units were drawn in each stratum."""
+        return np.bincount(self.psu_stratum)
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Units minus strata; with replicate weights, their rank minus one."""
+        if self.replicate_weights is not None:
+            return int(np.linalg.matrix_rank(self.replicate_weights.to_numpy(dtype=float))) - 1
+        return len(self.psu_stratum) - len(self.n_psu_by_stratum)
+
+    @property
+    def kish_deff(self) -> float:
+        """Kish's design effect of the weights (设计效应)."""
+        return float(self.n * (self.w**2).sum() / self.w.sum() ** 2)
+
+    def psu_totals(self, values: Floats) -> Floats:
+        """Totals of (n, m) values over the rows of each primary sampling unit: (units, m)."""
+        n_psu = len(self.psu_stratum)
+        if n_psu == self.n and self.psu is None:
+            return values
+        return np.column_stack([np.bincount(self.psu_codes, column, n_psu) for column in values.T])
+
+    def covariance(self, unit_scores: Floats) -> Floats:
+        """Covariance (m, m) of estimates whose linearised scores add up to (units, m); each column is one estimate.
+
+        Raises
+            NotEnoughData: a stratum has a single unit and `lonely` is "fail".
+        """
+        n_psu = self.n_psu_by_stratum
+        n_strata = len(n_psu)
+        stratum = self.psu_stratum
+        sums = np.column_stack([np.bincount(stratum, column, n_strata) for column in unit_scores.T])
+        alone = n_psu == 1
+        if alone.any() and self.lonely == "fail":
+            raise NotEnoughData(f"{int(alone.sum())} strata have a single primary sampling unit; say how to treat them",
+                                zh=f"有 {int(alone.sum())} 个层只有一个初级抽样单元；请指明处理办法")  # fmt: skip
+        centres = sums / n_psu[:, None]
+        if self.lonely == "adjust":
+            centres[alone] = 0
+        factor = (1 - self.sampled_share) * n_psu / np.maximum(n_psu - 1, 1)
+        if self.lonely in ("remove", "certainty", "average"):
+            factor = np.where(alone, 0.0, factor)
+        deviations = (unit_scores - centres[stratum]) * np.sqrt(factor[stratum])[:, None]
+        covariance: Floats = deviations.T @ deviations
+        return covariance * (n_strata / (~alone).sum()) if self.lonely == "average" else covariance
+
+    def replicate_covariance(self, estimate: Callable[[Floats], Floats]) -> Floats:
+        """Covariance (m, m) of m estimates from their spread over the replicates.
+
+        Args
+            estimate: the m estimates under weights (n,).
+
+        Raises
+            InvalidInput: the design has no replicate weights.
+        """
+        if self.replicate_weights is None:
+            raise InvalidInput("the design has no replicate weights", zh="抽样设计没有重复权数")
+        weights = self.replicate_weights.to_numpy(dtype=float)
+        estimates = np.array([estimate(column) for column in weights.T])
+        n_replicates = len(estimates)
+        centre = estimate(self.w) if self.mse else estimates.mean(axis=0)
+        scale = 1 / (n_replicates - 1) if self.replicate_scale is None else self.replicate_scale
+        by_replicate = np.ones(n_replicates) if self.replicate_factors is None else self.replicate_factors
+        deviations = (estimates - centre) * np.sqrt(by_replicate * scale)[:, None]
+        covariance: Floats = deviations.T @ deviations
+        return covariance
+
+
+def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
+    """The design with jackknife weights: each primary sampling unit left out once (刀切法).
+
+    JK1 drops units of a design without strata, JKn within strata; population counts shrink the variance.
+
+    Raises
+        InvalidInput: JK1 with strata. NotEnoughData: a stratum with a single unit.
+
+    Source
+        Wolter (2007), ch. 4.
+    """
+    n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
+    if kind == "JK1" and len(n_psu) > 1:
+        raise InvalidInput("JK1 is for a design without strata; use JKn", zh="JK1 用于不分层的设计；请用 JKn")
+    if (n_psu < 2).any():
+        raise NotEnoughData("a stratum has a single unit to leave out", zh="有的层只有一个单元，无法剔除")
+    kept = stratum[:, None] == stratum[None, :]
+    factors = np.where(kept, n_psu[stratum] / (n_psu[stratum] - 1), 1.0)
+    np.fill_diagonal(factors, 0.0)
+    replicates = pd.DataFrame(design.w[:, None] * factors[design.psu_codes])
+    scales = (1 - design.sampled_share) * (n_psu - 1) / n_psu
+    return replace(design, replicate_weights=replicates, replicate_scale=1.0, replicate_factors=scales[stratum])
+
+
+def _nested(stratum: Codes, psu: "pd.Series[str]") -> Codes:
+    """Units numbered from 0 within the whole sample; the same label in two strata is two units."""
+    labels = pd.factorize(psu, sort=True)[0]
+    if (labels < 0).any():
+        raise InvalidInput("the primary sampling unit of some rows is missing", zh="有的行缺少初级抽样单元")
+    codes: Codes = pd.factorize(stratum * (labels.max() + 1) + labels, sort=True)[0]
+    return codes

@@ -1,0 +1,362 @@
+"""Design-based estimates: means, totals, shares, ratios, quantiles, by domain, with their errors (基于设计的估计).
+
+Every table shows n unweighted and weighted. Domains keep all rows of the design, so that a group that happens to be
+small is not treated as if it had been planned.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+
+from analysis import numbers, plots
+from analysis.design import Design, Floats
+from analysis.errors import InvalidInput, NotEnoughData
+from analysis.results import Language, Result
+
+Statistic = Literal["mean", "total", "share", "ratio"]
+Interval = Literal["t", "logit", "arcsine", "korn_graubard", "wilson"]
+WORDS: dict[str, tuple[str, str]] = {
+    "mean": ("均值", "mean"), "total": ("总量", "total"), "share": ("占比", "share"), "ratio": ("比率", "ratio"),
+    "quantile": ("分位数", "quantile"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimates(Result):
+    """Estimates of one kind with their errors: one row a variable and domain; `covariance` is that of the rows."""
+
+    kind: str
+    table: pd.DataFrame
+    covariance: Floats
+    degrees_of_freedom: int
+    confidence: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: variable, domain, estimate, se, low, high, deff, n, n_weighted."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The first estimate with its interval, and what the interval covers."""
+        row, level = self.table.iloc[0], numbers.percent(self.confidence, 0)
+        shown = numbers.percent if self.kind == "share" else numbers.decimal
+        value, low, high = (shown(float(row[part])) for part in ("estimate", "low", "high"))
+        zh, en = WORDS[self.kind]
+        name = " ".join(filter(None, (str(row["variable"]), str(row["domain"]))))
+        if lang == "zh":
+            return (f"{name}的{zh} {value}（{level} 区间 {low} 至 {high}，未加权 {row['n']} 份）。"
+                    "区间只含抽样误差，不含不应答和误报。")  # fmt: skip
+        return (f"{en} of {name}: {value} ({level} interval {low} to {high}, {row['n']} unweighted). "
+                "The interval holds sampling error only, "
+                "not non-response or false answers.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Every estimate with its interval."""
+        return plots.intervals(self.table, estimate="estimate", ax=ax)
+
+
+def mean(
+    design: Design, values: "pd.DataFrame | pd.Series[float]", *, by: "pd.Series[str] | None" = None,
+    confidence: float = 0.95,
+) -> Estimates:  # fmt: skip
+    """Design-based means (加权均值) of one or several variables, over all or by domain.
+
+    Args
+        design: n rows.
+        values: (n,) or (n, m) numeric; a blank leaves the row out of that variable.
+        by: (n,) domain of each row.
+        confidence: coverage of the intervals (t with the design's degrees of freedom).
+
+    Raises
+        InvalidInput: lengths that differ, values that are not numbers.
+        NotEnoughData: a variable without a value, or a domain without one.
+
+    Source
+        Särndal, Swensson & Wretman (1992), ch. 5; design effect against simple random sampling without replacement.
+    """
+    frame = _numeric(design, values)
+    return _linear(design, "mean", frame, frame.notna().astype(float), by, confidence)
+
+
+def total(
+    design: Design, values: "pd.DataFrame | pd.Series[float]", *, by: "pd.Series[str] | None" = None,
+    confidence: float = 0.95,
+) -> Estimates:  # fmt: skip
+    """Design-based totals (总量估计); arguments, errors and source as `mean`. A blank counts as not there."""
+    frame = _numeric(design, values)
+    return _linear(design, "total", frame, frame.notna().astype(float), by, confidence)
+
+
+def ratio(
+    design: Design, numerator: "pd.Series[float]", denominator: "pd.Series[float]", *,
+    by: "pd.Series[str] | None" = None, confidence: float = 0.95,
+) -> Estimates:  # fmt: skip
+    """Design-based ratio of two totals (比率估计), such as money spent per household reached.
+
+    Raises
+        InvalidInput: lengths that differ. NotEnoughData: a denominator that adds up to 0.
+
+    Source
+        Särndal, Swensson & Wretman (1992), sec. 5.6.
+    """
+    both = numerator.notna() & denominator.notna()
+    top = _numeric(design, numerator.where(both).rename(f"{numerator.name}/{denominator.name}"))
+    bottom = _numeric(design, denominator.where(both, 0.0)).set_axis(top.columns, axis="columns")
+    return _linear(design, "ratio", top, bottom, by, confidence)
+
+
+def share(
+    design: Design, values: "pd.Series[str]", *, by: "pd.Series[str] | None" = None, interval: Interval = "logit",
+    confidence: float = 0.95,
+) -> Estimates:  # fmt: skip
+    """Design-based shares of each category (加权占比), 0 to 1.
+
+    Args
+        design: n rows.
+        values: (n,) categories; blank rows are left out.
+        by: (n,) domain of each row.
+        interval: "logit" and "arcsine" transform and stay within 0 and 1; "korn_graubard" is Clopper–Pearson with the
+            effective sample size (for small or extreme shares); "wilson" uses that size too; "t" is plain.
+        confidence: coverage of the intervals.
+
+    Raises
+        InvalidInput: lengths that differ, an unknown interval. NotEnoughData: no value at all.
+
+    Source
+        Korn & Graubard (1998); logit and arcsine intervals as in survey::svyciprop of R.
+    """
+    if interval not in INTERVALS:
+        raise InvalidInput(f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
+                           zh=f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}")  # fmt: skip
+    categories = sorted(values.dropna().unique())
+    ones = {f"{values.name}={each}": (values == each).astype(float).where(values.notna()) for each in categories}
+    if not ones:
+        raise NotEnoughData("there is no value", zh="没有数据")
+    made = _linear(design, "share", pd.DataFrame(ones), pd.DataFrame(ones).notna().astype(float), by, confidence)
+    df = made.degrees_of_freedom
+    bounds = [INTERVALS[interval](p, se, n, df, confidence)
+              for p, se, n in zip(made.table["estimate"], made.table["se"], made.table["n"], strict=True)]  # fmt: skip
+    table = made.table.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
+    return Estimates(kind="share", table=table, covariance=made.covariance, degrees_of_freedom=df,
+                     confidence=confidence)  # fmt: skip
+
+
+def quantile(
+    design: Design, values: "pd.Series[float]", shares: tuple[float, ...] = (0.25, 0.5, 0.75), *,
+    confidence: float = 0.95,
+) -> Estimates:  # fmt: skip
+    """Weighted quantiles (加权分位数) with Woodruff's intervals.
+
+    Args
+        design: n rows.
+        values: (n,) numeric; blank rows are left out.
+        shares: between 0 and 1.
+
+    Raises
+        InvalidInput: a share outside 0 to 1. NotEnoughData: no value.
+
+    Source
+        Woodruff (1952); the quantile is the smallest value at which the weighted distribution reaches the share.
+    """
+    if not all(0 < each < 1 for each in shares):
+        raise InvalidInput(f"shares lie between 0 and 1; got {shares}", zh=f"分位点应在 0 与 1 之间；现为 {shares}")
+    given = values.notna().to_numpy()
+    if not given.any():
+        raise NotEnoughData("there is no value", zh="没有数据")
+    numeric = values.to_numpy(dtype=float)
+    order = np.argsort(numeric[given], kind="stable")
+    ordered, cumulated = numeric[given][order], np.cumsum(design.w[given][order])
+    cumulated /= cumulated[-1]
+
+    def at(p: float) -> float:
+        return float(ordered[min(int(np.searchsorted(cumulated, p - 1e-12)), len(ordered) - 1)])
+
+    rows, df = [], design.degrees_of_freedom
+    t = float(stats.t.ppf((1 + confidence) / 2, df))
+    for p in shares:
+        point = at(p)
+        below = (values <= point).astype(float).where(values.notna()).rename("below")
+        made = _linear(design, "mean", below.to_frame(), below.notna().astype(float).to_frame(), None, confidence)
+        reached, se = float(made.table["estimate"].iloc[0]), float(made.table["se"].iloc[0])
+        low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
+        rows.append({"variable": f"{values.name} {numbers.percent(p, 0)}", "domain": "", "estimate": point,
+                     "se": (high - low) / (2 * t), "low": low, "high": high, "deff": np.nan, "n": int(given.sum()),
+                     "n_weighted": float(design.w[given].sum())})  # fmt: skip
+    table = pd.DataFrame(rows)
+    return Estimates(kind="quantile", table=table, covariance=np.diag(table["se"].to_numpy() ** 2),
+                     degrees_of_freedom=df, confidence=confidence)  # fmt: skip
+
+
+def differences(estimates: Estimates) -> pd.DataFrame:
+    """Every pair of rows compared (两两比较): difference, se, t, p, and p after Holm, which keeps the family's error.
+
+    Raises
+        NotEnoughData: fewer than two rows.
+
+    Source
+        Holm (1979).
+    """
+    table, covariance = estimates.table, estimates.covariance
+    if len(table) < 2:
+        raise NotEnoughData("one estimate has nothing to be compared with", zh="只有一个估计值，无从比较")
+    names = [f"{row.variable} {row.domain}".strip() for row in table.itertuples()]
+    rows = []
+    for at in range(len(table)):
+        for other in range(at + 1, len(table)):
+            gap = float(table["estimate"].iloc[at] - table["estimate"].iloc[other])
+            se = float(np.sqrt(covariance[at, at] + covariance[other, other] - 2 * covariance[at, other]))
+            t = gap / se if se > 0 else np.nan
+            p = float(2 * stats.t.sf(abs(t), estimates.degrees_of_freedom - 1))
+            rows.append({"first": names[at], "second": names[other], "difference": gap, "se": se, "t": t, "p": p})
+    return pd.DataFrame(rows).assign(p_holm=lambda frame: holm(frame["p"].to_numpy()))
+
+
+def holm(p: Floats) -> Floats:
+    """P values adjusted after Holm (1979), in the order given; blanks stay blank.
+
+    >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    adjusted = np.full(len(p), np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    steps = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1.0)
+    adjusted[order] = steps
+    return adjusted
+
+
+def _linear(  # noqa: PLR0917 (what an estimate is made of)
+    design: Design, kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame, by: "pd.Series[str] | None",
+    confidence: float,
+) -> Estimates:  # fmt: skip
+    """Means, shares, ratios and totals are all totals or quotients of two totals."""
+    domains = _domains(design, by)
+    variables = [str(name) for name in top.columns]
+    a, b = np.nan_to_num(top.to_numpy(dtype=float)), bottom.to_numpy(dtype=float)
+    given = top.notna().to_numpy()
+    a_all = np.column_stack([a * inside[:, None] for _, inside in domains])
+    b_all = np.column_stack([b * inside[:, None] for _, inside in domains])
+    used = np.column_stack([given & inside[:, None] for _, inside in domains])
+    counts = used.sum(axis=0)
+    if (counts == 0).any():
+        empty = [f"{name} {domain}".strip() for domain, _ in domains for name in variables]
+        names = ", ".join(name for name, n in zip(empty, counts, strict=True) if n == 0)
+        raise NotEnoughData(f"no value for {names}", zh=f"没有数据：{names}")
+
+    def estimate(weight: Floats) -> Floats:
+        numerator: Floats = weight @ a_all
+        if kind == "total":
+            return numerator
+        with np.errstate(divide="ignore", invalid="ignore"):  # a quotient without a base is refused below
+            quotient: Floats = numerator / (weight @ b_all)
+        return quotient
+
+    values = estimate(design.w)
+    if not np.isfinite(values).all():
+        raise NotEnoughData("a denominator adds up to 0", zh="有的分母合计为 0")
+    covariance = _covariance(design, kind, a_all, b_all, values, estimate)
+    se = np.sqrt(np.diag(covariance))
+    df = design.degrees_of_freedom
+    t = float(stats.t.ppf((1 + confidence) / 2, df))
+    n_weighted = design.w @ used
+    table = pd.DataFrame({
+        "variable": variables * len(domains), "domain": [name for name, _ in domains for _ in variables],
+        "estimate": values, "se": se, "low": values - t * se, "high": values + t * se,
+        "deff": _deff(design, kind, a_all, used, values, se), "n": counts, "n_weighted": n_weighted,
+    })  # fmt: skip
+    return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
+
+
+def _covariance(  # noqa: PLR0917 (what a linearisation is made of)
+    design: Design, kind: Statistic, a: Floats, b: Floats, values: Floats, estimate: Callable[[Floats], Floats]
+) -> Floats:
+    if design.replicate_weights is not None:
+        return design.replicate_covariance(estimate)
+    weighted = design.w[:, None]
+    if kind == "total":
+        return design.covariance(design.psu_totals(weighted * a))
+    return design.covariance(design.psu_totals(weighted * (a - values * b)) / (design.w @ b))
+
+
+def _deff(  # noqa: PLR0917
+    design: Design, kind: Statistic, a: Floats, used: npt.NDArray[np.bool_], values: Floats, se: Floats
+) -> Floats:
+    """Design effect: the variance over that of simple random sampling without replacement of as many rows."""
+    if kind == "ratio":
+        return np.full(len(values), np.nan)
+    n, population = used.sum(axis=0), design.w @ used
+    means = values / population if kind == "total" else values
+    spread = (design.w[:, None] * used * (a - means) ** 2).sum(axis=0) / population * n / np.maximum(n - 1, 1)
+    simple = spread / n * np.maximum(population - n, 0) / population
+    if kind == "total":
+        simple = simple * population**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(simple > 0, se**2 / simple, np.nan)
+
+
+def _domains(design: Design, by: "pd.Series[str] | None") -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    if by is None:
+        return [("", np.ones(design.n, dtype=bool))]
+    if len(by) != design.n:
+        raise InvalidInput(f"{len(by)} domains for {design.n} rows", zh=f"{design.n} 行有 {len(by)} 个分组值")
+    return [(str(name), (by == name).to_numpy()) for name in sorted(by.dropna().unique())]
+
+
+def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.DataFrame:
+    frame = values.to_frame() if isinstance(values, pd.Series) else values
+    if len(frame) != design.n:
+        raise InvalidInput(f"{len(frame)} values for {design.n} rows", zh=f"{design.n} 行有 {len(frame)} 个值")
+    text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    if text:
+        raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
+    return frame.astype(float)
+
+
+def _plain(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
+    t = float(stats.t.ppf((1 + confidence) / 2, df))
+    return p - t * se, p + t * se
+
+
+def _logit(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
+    if not 0 < p < 1:
+        return np.nan, np.nan
+    centre, reach = np.log(p / (1 - p)), float(stats.t.ppf((1 + confidence) / 2, df)) * se / (p * (1 - p))
+    return float(1 / (1 + np.exp(reach - centre))), float(1 / (1 + np.exp(-reach - centre)))
+
+
+def _arcsine(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
+    if not 0 < p < 1:
+        return np.nan, np.nan
+    centre = np.arcsin(np.sqrt(p))
+    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se / (2 * np.sqrt(p * (1 - p)))
+    return float(np.sin(max(centre - reach, 0)) ** 2), float(np.sin(min(centre + reach, np.pi / 2)) ** 2)
+
+
+def _effective(p: float, se: float, n: int, df: int, confidence: float) -> float:
+    """The effective sample size after Korn & Graubard (1998), for as many degrees of freedom as the design has."""
+    size = p * (1 - p) / se**2 if se > 0 else float(n)
+    tail = (1 - confidence) / 2
+    return float(size * (stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, df)) ** 2)
+
+
+def _korn_graubard(p: float, se: float, n: int, df: int, confidence: float) -> tuple[float, float]:
+    size, tail = _effective(p, se, n, df, confidence), (1 - confidence) / 2
+    low = 0.0 if p == 0 else float(stats.beta.ppf(tail, size * p, size * (1 - p) + 1))
+    high = 1.0 if p == 1 else float(stats.beta.ppf(1 - tail, size * p + 1, size * (1 - p)))
+    return low, high
+
+
+def _wilson(p: float, se: float, n: int, df: int, confidence: float) -> tuple[float, float]:
+    size, z = _effective(p, se, n, df, confidence), float(stats.norm.ppf((1 + confidence) / 2))
+    centre, reach = p + z**2 / (2 * size), z * np.sqrt(p * (1 - p) / size + z**2 / (4 * size**2))
+    return float((centre - reach) / (1 + z**2 / size)), float((centre + reach) / (1 + z**2 / size))
+
+
+INTERVALS: dict[str, Callable[[float, float, int, int, float], tuple[float, float]]] = {
+    "t": _plain, "logit": _logit, "arcsine": _arcsine, "korn_graubard": _korn_graubard, "wilson": _wilson,
+}  # fmt: skip
