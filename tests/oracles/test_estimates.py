@@ -176,7 +176,6 @@ def test_pairs_of_domains_are_compared_and_adjusted_after_holm():
     (lambda f: estimates.mean(Design(weight=f["w"]), f["y"].head(3)), InvalidInput),
     (lambda f: estimates.mean(Design(weight=f["w"]), f["y"] * np.nan), NotEnoughData),
     (lambda f: estimates.ratio(Design(weight=f["w"]), f["y"], f["y"] * 0), NotEnoughData),
-    (lambda f: estimates.share(Design(weight=f["w"]), f["g"], interval="x"), InvalidInput),
     (lambda f: estimates.quantile(Design(weight=f["w"]), f["y"], (1.5,)), InvalidInput),
     (lambda f: jackknife(Design(weight=f["w"], strata=f["g"]), "JK1"), InvalidInput),
     (lambda f: crosstab(Design(weight=f["w"]), f["g"], f["g"].where(f["g"] == "a")), NotEnoughData),
@@ -193,3 +192,9 @@ def test_sentences_say_what_the_interval_does_not_hold():
     assert "只含抽样误差" in made.sentence()
     assert "sampling error only" in made.sentence("en")
     assert "相关不等于因果" in crosstab(Design(weight=frame["w"]), frame["g"], frame["g"].shift(1)).sentence()
+
+
+def test_an_unknown_interval_is_refused_by_name():
+    frame = sample()
+    with pytest.raises(InvalidInput, match="there are t, logit"):
+        estimates.share(Design(weight=frame["w"]), frame["g"], interval="x")
