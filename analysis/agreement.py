@@ -174,7 +174,7 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     """
     if ratings.isna().to_numpy().any() or min(ratings.shape) < 2:
         raise NotEnoughData("Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
-                            zh="Fleiss Kappa 需要至少 2 个对象、2 位评价者且无缺失；有缺失请用 krippendorff_alpha")  # fmt: skip
+                            zh="Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失")  # fmt: skip
     n, m = ratings.shape
     counts = ratings.apply(lambda row: row.value_counts(), axis=1).fillna(0).sort_index(axis=1)
     share = counts.to_numpy().sum(axis=0) / (n * m)
@@ -227,7 +227,8 @@ def krippendorff_alpha(ratings: pd.DataFrame, *, level: Level = "nominal") -> Ag
     if n_units == 0 or (totals > 0).sum() < 2:
         raise NotEnoughData("no unit was rated twice, or all ratings are alike",
                             zh="没有被评价两次的对象，或评价全部相同")  # fmt: skip
-    apart = DISTANCES[level](np.array(values, dtype=float) if level != "nominal" else np.arange(len(values)), totals)
+    places = np.arange(len(values), dtype=float) if level == "nominal" else np.array(values, dtype=float)
+    apart = DISTANCES[level](places, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
     table = pd.DataFrame([{"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected,
                            "low": np.nan, "high": np.nan}])  # fmt: skip

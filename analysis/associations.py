@@ -120,3 +120,76 @@ def _design_effects(p: Floats, variance: Floats, shape: tuple[int, int], n: int)
     simple = contrasts.T @ scaled / n
     effects: Floats = np.linalg.solve(simple, scaled.T @ variance @ scaled)
     return effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Strength(Result):
+    """How strongly two answers go together in a table of counts, whatever the sample."""
+
+    counts: pd.DataFrame
+    n: int
+    chi2: float
+    df: int
+    p_value: float
+    g: float
+    cramers_v: float
+    contingency: float
+    gamma: float
+    tau_b: float
+    somers_d: float
+    residuals: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every measure."""
+        names = ("n", "chi2", "df", "p_value", "g", "cramers_v", "contingency", "gamma", "tau_b", "somers_d")
+        return pd.DataFrame([{name: getattr(self, name) for name in names}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Pearson's statistic and Cramér's V, and what they do not say."""
+        chi2, v, p = numbers.decimal(self.chi2, 1), numbers.decimal(self.cramers_v), numbers.p_value(self.p_value)
+        if lang == "zh":
+            return f"χ² = {chi2}（自由度 {self.df}，p {p}），Cramér V = {v}，{self.n} 份。相关不等于因果。"
+        return f"chi-square = {chi2} on {self.df} degrees of freedom (p {p}), V = {v}, {self.n} sheets; not cause."
+
+
+def association(counts: pd.DataFrame) -> Strength:
+    """Pearson's and the ordinal measures of a table of counts (列联表), rows and columns in their order.
+
+    Args
+        counts: (r, c) counts, each row and column with something in it; `somers_d` takes columns as the outcome.
+
+    Raises
+        NotEnoughData: fewer than two rows or columns, or one that is empty.
+
+    Source
+        Agresti (2013), ch. 2–3: adjusted residuals, Goodman & Kruskal's gamma, Kendall's tau-b, Somers' d.
+    """
+    table = counts.to_numpy(dtype=float)
+    rows, columns, n = table.sum(axis=1), table.sum(axis=0), table.sum()
+    if min(table.shape) < 2 or not (rows > 0).all() or not (columns > 0).all():
+        raise NotEnoughData("two rows and two columns with something in each are needed", zh="至少两行两列，且都不为空")
+    expected = np.outer(rows, columns) / n
+    chi2 = float(((table - expected) ** 2 / expected).sum())
+    df = (len(rows) - 1) * (len(columns) - 1)
+    full = np.divide(table, expected, out=np.ones_like(table), where=table > 0)
+    concordant, discordant = _pairs(table)
+    tied_rows, tied_columns = ((each**2).sum() for each in (rows, columns))
+    untied = n**2
+    spread = np.sqrt(expected * np.outer(1 - rows / n, 1 - columns / n))
+    return Strength(
+        counts=counts, n=int(n), chi2=chi2, df=df, p_value=float(stats.chi2.sf(chi2, df)),
+        g=float(2 * (table * np.log(full)).sum()), cramers_v=float(np.sqrt(chi2 / n / (min(table.shape) - 1))),
+        contingency=float(np.sqrt(chi2 / (chi2 + n))), gamma=(concordant - discordant) / (concordant + discordant),
+        tau_b=float(2 * (concordant - discordant) / np.sqrt((untied - tied_rows) * (untied - tied_columns))),
+        somers_d=float(2 * (concordant - discordant) / (untied - tied_rows)),
+        residuals=pd.DataFrame((table - expected) / spread, index=counts.index, columns=counts.columns),
+    )  # fmt: skip
+
+
+def _pairs(table: Floats) -> tuple[float, float]:
+    """How many pairs of sheets lie in the same order on both answers, and how many in opposite order."""
+    after = table[::-1, ::-1].cumsum(axis=0).cumsum(axis=1)[::-1, ::-1]
+    across = table[::-1].cumsum(axis=0).cumsum(axis=1)[::-1]
+    concordant = float((table[:-1, :-1] * after[1:, 1:]).sum())
+    discordant = float((table[:-1, 1:] * across[1:, :-1]).sum())
+    return concordant, discordant
