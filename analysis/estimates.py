@@ -80,7 +80,7 @@ def mean(
         Särndal, Swensson & Wretman (1992), ch. 5; design effect against simple random sampling without replacement.
     """
     frame = _numeric(design, values)
-    return _linear(design, "mean", frame, frame.notna().astype(float), by, confidence)
+    return _linear(design, "mean", frame, None, by, confidence)
 
 
 def total(
@@ -89,7 +89,7 @@ def total(
 ) -> Estimates:  # fmt: skip
     """Design-based totals (总量估计); arguments, errors and source as `mean`. A blank counts as not there."""
     frame = _numeric(design, values)
-    return _linear(design, "total", frame, frame.notna().astype(float), by, confidence)
+    return _linear(design, "total", frame, None, by, confidence)
 
 
 def ratio(
@@ -137,7 +137,7 @@ def share(
     ones = {f"{values.name}={each}": (values == each).astype(float).where(values.notna()) for each in categories}
     if not ones:
         raise NotEnoughData("there is no value", zh="没有数据")
-    made = _linear(design, "share", pd.DataFrame(ones), pd.DataFrame(ones).notna().astype(float), by, confidence)
+    made = _linear(design, "share", pd.DataFrame(ones), None, by, confidence)
     df = made.degrees_of_freedom
     bounds = [INTERVALS[interval](p, se, n, df, confidence)
               for p, se, n in zip(made.table["estimate"], made.table["se"], made.table["n"], strict=True)]  # fmt: skip
@@ -181,7 +181,7 @@ def quantile(
     for p in shares:
         point = at(p)
         below = (values <= point).astype(float).where(values.notna()).rename("below")
-        made = _linear(design, "mean", below.to_frame(), below.notna().astype(float).to_frame(), None, confidence)
+        made = _linear(design, "mean", below.to_frame(), None, None, confidence)
         reached, se = float(made.table["estimate"].iloc[0]), float(made.table["se"].iloc[0])
         low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
         rows.append({"variable": f"{values.name} {numbers.percent(p, 0)}", "domain": "", "estimate": point,
@@ -230,68 +230,116 @@ def holm(p: Floats) -> Floats:
     return adjusted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Totals:
+    """Weighted totals by primary sampling unit, (units, domains × variables), and what rows they come from."""
+
+    top: Floats
+    bottom: Floats
+    squares: Floats
+    n: npt.NDArray[np.intp]
+    n_weighted: Floats
+
+
 def _linear(  # noqa: PLR0917 (what an estimate is made of)
-    design: Design, kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame, by: "pd.Series[str] | None",
+    design: Design, kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame | None, by: "pd.Series[str] | None",
     confidence: float,
 ) -> Estimates:  # fmt: skip
-    """Means, shares, ratios and totals are all totals or quotients of two totals."""
-    domains = _domains(design, by)
+    """Means, shares, ratios and totals are all totals or quotients of two totals; without `bottom`, of the answers."""
+    names, domain = _domains(design, by)
     variables = [str(name) for name in top.columns]
-    a, b = np.nan_to_num(top.to_numpy(dtype=float)), bottom.to_numpy(dtype=float)
-    given = top.notna().to_numpy()
-    a_all = np.column_stack([a * inside[:, None] for _, inside in domains])
-    b_all = np.column_stack([b * inside[:, None] for _, inside in domains])
-    used = np.column_stack([given & inside[:, None] for _, inside in domains])
-    counts = used.sum(axis=0)
-    if (counts == 0).any():
-        empty = [f"{name} {domain}".strip() for domain, _ in domains for name in variables]
-        names = ", ".join(name for name, n in zip(empty, counts, strict=True) if n == 0)
-        raise NotEnoughData(f"no value for {names}", zh=f"没有数据：{names}")
+    found = _totals(design, top, bottom, domain, len(names))
+    if (found.n == 0).any():
+        empty = [f"{name} {each}".strip() for each in names for name in variables]
+        listed = ", ".join(name for name, n in zip(empty, found.n, strict=True) if n == 0)
+        raise NotEnoughData(f"no value for {listed}", zh=f"没有数据：{listed}")
+    base = np.ones(len(found.n)) if kind == "total" else found.bottom.sum(axis=0)
+    if (base == 0).any():
+        raise NotEnoughData("a denominator adds up to 0", zh="有的分母合计为 0")
+    values = found.top.sum(axis=0) / base
+    if design.replicate_weights is not None:
+        covariance = design.replicate_covariance(_estimator(kind, top, bottom, domain, len(names)))
+    else:
+        scores = found.top if kind == "total" else (found.top - values * found.bottom) / base
+        covariance = design.covariance(scores)
+    se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
+    t = float(stats.t.ppf((1 + confidence) / 2, df))
+    table = pd.DataFrame({
+        "variable": variables * len(names), "domain": [name for name in names for _ in variables], "estimate": values,
+        "se": se, "low": values - t * se, "high": values + t * se, "deff": _deff(kind, found, values, se),
+        "n": found.n, "n_weighted": found.n_weighted,
+    })  # fmt: skip
+    return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
+
+
+def _totals(
+    design: Design, top: pd.DataFrame, bottom: pd.DataFrame | None, domain: npt.NDArray[np.intp], n_domains: int
+) -> _Totals:
+    """One pass over each variable: rows go to the cell of their unit and domain."""
+    n_units = len(design.psu_stratum)
+    inside = domain >= 0
+    is_whole = bool(inside.all())
+    cell = design.psu_codes if n_domains == 1 else design.psu_codes * n_domains + np.maximum(domain, 0)
+    weight = design.w if is_whole else design.w * inside
+
+    def by_unit(weighted: Floats) -> Floats:
+        sums = np.asarray(np.bincount(cell, weighted, n_units * n_domains), dtype=np.float64)
+        return sums.reshape(n_units, n_domains)
+
+    def by_domain(weighted: Floats) -> Floats:
+        if n_domains == 1:
+            return np.array([weighted.sum()])
+        return np.asarray(np.bincount(np.maximum(domain, 0), weighted, n_domains), dtype=np.float64)
+
+    complete = by_unit(weight)
+    n_complete, weight_complete = by_domain(inside.astype(float)), complete.sum(axis=0)
+    tops, bottoms, squares, counts, weights = [], [], [], [], []
+    for at, name in enumerate(top.columns):
+        raw = top[name].to_numpy(dtype=float)
+        blank = np.isnan(raw)
+        has_blank = bool(blank.any())
+        raw = np.where(blank, 0.0, raw) if has_blank else raw
+        weighted = weight * raw
+        tops.append(by_unit(weighted))
+        squares.append(by_domain(weighted * raw) if n_domains > 1 else np.array([weighted @ raw]))
+        answered = by_unit(weight * ~blank) if has_blank else complete
+        below = answered if bottom is None else by_unit(weight * bottom.iloc[:, at].to_numpy(dtype=float))
+        bottoms.append(below)
+        counts.append(by_domain(inside & ~blank) if has_blank else n_complete)
+        weights.append(answered.sum(axis=0) if has_blank else weight_complete)
+    side_by_side = [np.stack(each, axis=-1).reshape(n_units, -1) for each in (tops, bottoms)]
+    sums, n, n_weighted = (np.stack(each, axis=-1).ravel() for each in (squares, counts, weights))
+    return _Totals(
+        top=side_by_side[0], bottom=side_by_side[1], squares=sums, n=n.astype(np.intp), n_weighted=n_weighted
+    )
+
+
+def _estimator(
+    kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame | None, domain: npt.NDArray[np.intp], n_domains: int
+) -> Callable[[Floats], Floats]:
+    """The same estimates under any weights, for replicates."""
+    below = top.notna() if bottom is None else bottom
+    a, b = np.nan_to_num(top.to_numpy(dtype=float)), below.to_numpy(dtype=float)
+    inside = [(domain == each)[:, None] for each in range(n_domains)]
+    a_all, b_all = (np.column_stack([each * mask for mask in inside]) for each in (a, b))
 
     def estimate(weight: Floats) -> Floats:
         numerator: Floats = weight @ a_all
         if kind == "total":
             return numerator
-        with np.errstate(divide="ignore", invalid="ignore"):  # a quotient without a base is refused below
-            quotient: Floats = numerator / (weight @ b_all)
+        quotient: Floats = numerator / (weight @ b_all)
         return quotient
 
-    values = estimate(design.w)
-    if not np.isfinite(values).all():
-        raise NotEnoughData("a denominator adds up to 0", zh="有的分母合计为 0")
-    covariance = _covariance(design, kind, a_all, b_all, values, estimate)
-    se = np.sqrt(np.diag(covariance))
-    df = design.degrees_of_freedom
-    t = float(stats.t.ppf((1 + confidence) / 2, df))
-    n_weighted = design.w @ used
-    table = pd.DataFrame({
-        "variable": variables * len(domains), "domain": [name for name, _ in domains for _ in variables],
-        "estimate": values, "se": se, "low": values - t * se, "high": values + t * se,
-        "deff": _deff(design, kind, a_all, used, values, se), "n": counts, "n_weighted": n_weighted,
-    })  # fmt: skip
-    return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
+    return estimate
 
 
-def _covariance(  # noqa: PLR0917 (what a linearisation is made of)
-    design: Design, kind: Statistic, a: Floats, b: Floats, values: Floats, estimate: Callable[[Floats], Floats]
-) -> Floats:
-    if design.replicate_weights is not None:
-        return design.replicate_covariance(estimate)
-    weighted = design.w[:, None]
-    if kind == "total":
-        return design.covariance(design.psu_totals(weighted * a))
-    return design.covariance(design.psu_totals(weighted * (a - values * b)) / (design.w @ b))
-
-
-def _deff(  # noqa: PLR0917
-    design: Design, kind: Statistic, a: Floats, used: npt.NDArray[np.bool_], values: Floats, se: Floats
-) -> Floats:
+def _deff(kind: Statistic, found: _Totals, values: Floats, se: Floats) -> Floats:
     """Design effect: the variance over that of simple random sampling without replacement of as many rows."""
     if kind == "ratio":
         return np.full(len(values), np.nan)
-    n, population = used.sum(axis=0), design.w @ used
+    n, population = found.n, found.n_weighted
     means = values / population if kind == "total" else values
-    spread = (design.w[:, None] * used * (a - means) ** 2).sum(axis=0) / population * n / np.maximum(n - 1, 1)
+    spread = (found.squares / population - means**2) * n / np.maximum(n - 1, 1)
     simple = spread / n * np.maximum(population - n, 0) / population
     if kind == "total":
         simple = simple * population**2
@@ -299,12 +347,14 @@ def _deff(  # noqa: PLR0917
         return np.where(simple > 0, se**2 / simple, np.nan)
 
 
-def _domains(design: Design, by: "pd.Series[str] | None") -> list[tuple[str, npt.NDArray[np.bool_]]]:
+def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The names of the domains, and the number of each row's domain, -1 for none."""
     if by is None:
-        return [("", np.ones(design.n, dtype=bool))]
+        return [""], np.zeros(design.n, dtype=np.intp)
     if len(by) != design.n:
         raise InvalidInput(f"{len(by)} domains for {design.n} rows", zh=f"{design.n} 行有 {len(by)} 个分组值")
-    return [(str(name), (by == name).to_numpy()) for name in sorted(by.dropna().unique())]
+    codes, names = pd.factorize(by, sort=True)
+    return [str(name) for name in names], codes
 
 
 def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.DataFrame:

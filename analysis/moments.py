@@ -3,9 +3,10 @@
 Everything that rests on a covariance (reliability, factors) runs from them, so that a million rows are read once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from analysis.errors import InvalidInput, NotEnoughData
 
 Floats = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
+BLOCK, SMALL = 65_536, 15  # 65,536 products of numbers up to 15 stay below 2²⁴, so single precision is exact
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,47 +83,111 @@ class Moments:
     @cached_property
     def correlation(self) -> Floats:
         """Correlations (k, k); pairwise, each with the spread of both items over the rows of that pair."""
+        covariance = self.covariance
         spread = (self.squares - self.sums**2 / self.counts) / (self.counts - 1)
-        correlation: Floats = self.covariance / np.sqrt(spread * spread.T)
+        correlation: Floats = covariance / np.sqrt(spread * spread.T)
         np.fill_diagonal(correlation, 1.0)
         return correlation
 
 
 def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floats | None = None) -> Moments:
-    """The moments of (n, k) scores; blank = no answer.
+    """The moments of (n, k) scores, read once, block by block; blank = no answer.
 
     Args
         scores: numeric, one column an item.
         missing: "listwise" drops rows with any blank; "pairwise" takes each pair of items as it was answered.
-        origin: what is taken off every answer first, (k,), against rounding; default: about the middle of each item.
-            Parts that are to be added need the same.
+        origin: what is taken off every answer first, (k,), against rounding; default: about the middle of the first
+            answers. Parts that are to be added need the same.
 
     Raises
-        InvalidInput: fewer than 2 items, or columns that are not numeric. NotEnoughData: fewer than 2 rows.
+        InvalidInput: fewer than 2 items, or columns that are not numeric.
     """
-    if scores.shape[1] < 2:
-        raise InvalidInput(f"2 items are needed; got {scores.shape[1]}", zh=f"至少需要 2 题；现有 {scores.shape[1]} 题")
+    k = scores.shape[1]
+    if k < 2:
+        raise InvalidInput(f"2 items are needed; got {k}", zh=f"至少需要 2 题；现有 {k} 题")
     text = [str(name) for name in scores.columns if not pd.api.types.is_numeric_dtype(scores[name])]
     if text:
         raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
-    raw = scores.to_numpy(dtype=float, na_value=np.nan)
+    raw = (
+        scores.to_numpy()
+        if set(scores.dtypes) == {np.dtype(np.int8)}
+        else scores.to_numpy(dtype=float, na_value=np.nan)
+    )
+    if origin is None:
+        origin = _middle(raw[:BLOCK])
+    totals = [np.zeros((k, k)) for _ in range(4)]
+    for start in range(0, len(raw), BLOCK):
+        for at, part in enumerate(_block(raw[start : start + BLOCK], origin, missing)):
+            totals[at] += part
+    counts, sums, products, squares = totals
+    return Moments(items=tuple(map(str, scores.columns)), missing=missing, n_rows=len(scores), counts=counts, sums=sums,
+                   products=products, squares=squares, origin=origin)  # fmt: skip
+
+
+def moments_of(
+    parts: Iterable[pd.DataFrame], *, missing: Missing = "listwise", origin: Floats | None = None
+) -> Moments:
+    """The moments of rows that come in parts, such as `pandas.read_csv(…, chunksize=…)` or the batches of a Parquet
+    file; only one part is in memory at a time.
+
+    Raises
+        InvalidInput: parts with other items. NotEnoughData: no part at all.
+    """
+    whole: Moments | None = None
+    for part in parts:
+        found = moments(part, missing=missing, origin=whole.origin if whole else origin)
+        whole = found if whole is None else whole + found
+    if whole is None:
+        raise NotEnoughData("there is no part", zh="没有数据")
+    return whole
+
+
+def moments_of_dask(frame: Any, *, missing: Missing = "listwise", origin: Floats | None = None) -> Moments:
+    """The moments of a Dask data frame: each worker reads its partitions, only k × k sums travel.
+
+    Args
+        frame: dask.dataframe.DataFrame of numeric items.
+        origin: as in `moments`; default 0 for every item, which whole small numbers lose nothing by.
+    """
+    start = np.zeros(len(frame.columns)) if origin is None else origin
+
+    def part(rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"moments": [moments(rows, missing=missing, origin=start)]}, dtype=object)
+
+    made = frame.map_partitions(part, meta={"moments": object}).compute()
+    whole: Moments = sum(made["moments"].iloc[1:], start=made["moments"].iloc[0])
+    return whole
+
+
+def _middle(first: npt.NDArray[Any]) -> Floats:
+    if first.dtype == np.int8:
+        return np.zeros(first.shape[1])
+    seen = ~np.isnan(first)
+    n = np.maximum(seen.sum(axis=0), 1)
+    return np.asarray(np.round(np.where(seen, first, 0).sum(axis=0) / n), dtype=np.float64)
+
+
+def _block(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
+    """Counts, sums, products and squares of one block; small whole numbers in single precision, which holds them."""
+    k = raw.shape[1]
+    if raw.dtype == np.int8:
+        is_small = not origin.any() and int(raw.max(initial=0)) <= SMALL and int(raw.min(initial=0)) >= -SMALL
+        exact: Any = raw.astype(np.float32) if is_small else raw - origin
+        products: Floats = np.asarray(exact.T @ exact, dtype=np.float64)
+        return _listwise(len(exact), exact.sum(axis=0, dtype=np.float64), products, k)
     answered = ~np.isnan(raw)
     if missing == "listwise":
-        whole = answered.all(axis=1)
-        raw, answered = raw[whole], answered[whole]
-    if len(raw) < 2:
-        raise NotEnoughData(f"2 complete rows are needed; got {len(raw)} of {len(scores)}",
-                            zh=f"至少需要 2 份答全的答卷；{len(scores)} 份中只有 {len(raw)} 份")  # fmt: skip
-    if origin is None:
-        origin = np.array([np.round(np.nanmean(column)) if seen.any() else 0.0
-                           for column, seen in zip(raw.T, answered.T, strict=True)])  # fmt: skip
+        complete: Floats = np.asarray(raw[answered.all(axis=1)], dtype=np.float64) - origin
+        return _listwise(len(complete), complete.sum(axis=0), complete.T @ complete, k)
     centred = np.where(answered, raw - origin, 0.0)
-    if missing == "listwise":
-        counts = np.full((raw.shape[1],) * 2, float(len(raw)))
-        sums = np.repeat(centred.sum(axis=0)[:, None], raw.shape[1], axis=1)
-        squares = np.repeat((centred**2).sum(axis=0)[:, None], raw.shape[1], axis=1)
-    else:
-        seen = answered.astype(float)
-        counts, sums, squares = seen.T @ seen, centred.T @ seen, (centred**2).T @ seen
-    return Moments(items=tuple(map(str, scores.columns)), missing=missing, n_rows=len(scores), counts=counts, sums=sums,
-                   products=centred.T @ centred, squares=squares, origin=origin)  # fmt: skip
+    is_small = bool((np.abs(centred) <= SMALL).all() and (centred == np.rint(centred)).all())
+    kind = np.float32 if is_small else np.float64
+    values: Any = centred.astype(kind)
+    seen: Any = answered.astype(kind)
+    four = (seen.T @ seen, values.T @ seen, values.T @ values, (values**2).T @ seen)
+    return tuple(np.asarray(each, dtype=np.float64) for each in four)  # type: ignore[return-value]  # four of them
+
+
+def _listwise(n: int, sums: Floats, products: Floats, k: int) -> tuple[Floats, Floats, Floats, Floats]:
+    across = np.ones((1, k))
+    return np.full((k, k), float(n)), sums[:, None] * across, products, np.diag(products)[:, None] * across

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("collector", "pages", "report")
+MODULES = ("collector", "pages", "report", "scales")
 
 
 def main():

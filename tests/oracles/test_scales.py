@@ -4,13 +4,15 @@ import json
 from itertools import permutations
 from pathlib import Path
 
+import dask.dataframe
 import numpy as np
 import pandas as pd
 import pytest
+from pyarrow.parquet import ParquetFile
 
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.factors import extract, ml_discrepancy, rotate
-from analysis.moments import moments
+from analysis.moments import moments, moments_of, moments_of_dask
 from analysis.reliability import distribution_free_interval, omega_total, reliability, spearman_brown, split_halves
 from analysis.validity import adequacy, factor_analysis, parallel_analysis
 
@@ -172,3 +174,20 @@ def test_sentences_name_the_weakest_item_and_what_is_not_said():
     assert "“c”" in block.sentence()
     assert "not from the computation" in factor_analysis(moments(simulated()), 2).sentence("en")
     assert "想测的东西" in adequacy(moments(simulated())).sentence()
+
+
+def test_chunks_of_a_file_batches_and_partitions_give_the_same_moments(tmp_path):
+    frame = pd.DataFrame(np.random.default_rng(8).integers(1, 6, size=(70_000, 5)), columns=list("abcde"))
+    whole = moments(frame, origin=np.zeros(5)).covariance
+    frame.to_csv(tmp_path / "scores.csv", index=False)
+    chunks = pd.read_csv(tmp_path / "scores.csv", chunksize=9_999)
+    assert moments_of(chunks).covariance == pytest.approx(whole, rel=1e-12)
+    frame.to_parquet(tmp_path / "scores.parquet")
+    batches = (batch.to_pandas() for batch in ParquetFile(tmp_path / "scores.parquet").iter_batches(20_000))
+    assert moments_of(batches).covariance == pytest.approx(whole, rel=1e-12)
+    assert moments(frame.astype("int8")).covariance == pytest.approx(whole, rel=1e-12)
+    assert moments(frame * 20 % 100 - 50).n == 70_000
+    parts = dask.dataframe.from_pandas(frame, npartitions=4)
+    assert moments_of_dask(parts).covariance == pytest.approx(whole, rel=1e-12)
+    with pytest.raises(NotEnoughData):
+        moments_of([])
