@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench serve setup setup-dev
+.PHONY: demo test check bench serve notebook setup setup-dev
 
 demo: setup
 	@$(BIN)/hengping demo
@@ -23,6 +23,9 @@ bench: setup-dev
 
 serve: setup
 	@$(BIN)/hengping serve
+
+notebook: setup-dev
+	@$(BIN)/jupytext --to ipynb --execute analysis/notebooks/*.py
 
 setup:
 	@PYTHON=$(PYTHON) sh .ci/setup requirements.lock
