@@ -254,3 +254,24 @@ def test_the_export_is_sealed_and_holds_no_code(resident, field, tmp_path):
 
 def test_both_languages_have_the_same_texts():
     assert texts("zh").keys() == texts("en").keys()
+
+
+class Unlucky(Resident):
+    """A phone whose every first answer from the server is lost, with the cookie it carried."""
+
+    def post(self, place, page, **answers):
+        before = self.client.get_cookie("hengping").value
+        lost = super().post(place, page, **answers)
+        self.client.set_cookie("hengping", before)
+        again = super().post(place, page, **answers)
+        assert again.location == lost.location, place
+        return again
+
+
+def test_every_post_can_be_lost_and_sent_again(field):
+    resident = Unlucky(field, field.codes()[0])
+    assert resident.answer_all(overall="5") == "check"
+    assert resident.submit().location.endswith("/receipt")
+    assert resident.get("receipt").status_code == 200
+    tally = surveys.tally(field.engine, "estate")
+    assert (tally.n_started, tally.n_returned) == (0, 1)
