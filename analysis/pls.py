@@ -122,10 +122,7 @@ def _weights(
     weights = _scaled(correlation, member.astype(float))
     for _ in range(MOST_ROUNDS):
         between = weights.T @ correlation @ weights
-        if scheme == "centroid":
-            inner = np.sign(between) * linked
-        else:
-            inner = between * linked
+        inner = np.sign(between) * linked if scheme == "centroid" else between * linked
         if scheme == "path":
             for j, causes in enumerate(arrows):
                 if causes.any():
@@ -151,11 +148,11 @@ def _constructs(
         block, k = correlation[np.ix_(inside, inside)], int(inside.sum())
         values, vectors = np.linalg.eigh(block)
         first = vectors[:, -1] * np.sqrt(values[-1])
-        together = first.sum() ** 2
+        together, apart = first.sum() ** 2, (1 - first**2).sum()
         off = block.sum() - k
         rows.append({"construct": name, "n_items": k, "r2": r2[j], "ave": float((own[inside] ** 2).mean()),
                      "alpha": k / (k - 1) * off / block.sum() if k > 1 else 1.0,
-                     "dillon_goldstein_rho": together / (together + (1 - first**2).sum()) if k > 1 else 1.0})  # fmt: skip
+                     "dillon_goldstein_rho": together / (together + apart) if k > 1 else 1.0})  # fmt: skip
     return pd.DataFrame(rows)
 
 

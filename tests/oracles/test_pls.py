@@ -50,8 +50,8 @@ def test_a_direction_is_said_to_be_assumed():
 
 
 @pytest.mark.parametrize(("blocks", "paths"), [
-    (BLOCKS, {"IMAG": ["SAT"]}), (BLOCKS, {"SAT": ["X"]}), (BLOCKS, {}), (BLOCKS | {"SAT": ["IMAG1"]}, {"SAT": ["IMAG"]}),
-    (BLOCKS | {"SAT": ["X"]}, {"SAT": ["IMAG"]}),
+    (BLOCKS, {"IMAG": ["SAT"]}), (BLOCKS, {"SAT": ["X"]}), (BLOCKS, {}),
+    (BLOCKS | {"SAT": ["IMAG1"]}, {"SAT": ["IMAG"]}), (BLOCKS | {"SAT": ["X"]}, {"SAT": ["IMAG"]}),
 ])  # fmt: skip
 def test_models_that_mean_nothing_are_refused(blocks, paths):
     frame = pd.read_csv(MOBI)
