@@ -353,9 +353,9 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
         return [""], np.zeros(design.n, dtype=np.intp)
     if len(by) != design.n:
         raise InvalidInput(f"{len(by)} domains for {design.n} rows", zh=f"{design.n} 行有 {len(by)} 个分组值")
-    kind = by.dtype
-    if isinstance(kind, pd.CategoricalDtype):  # numbered already
-        return [str(name) for name in kind.categories], by.cat.codes.to_numpy(dtype=np.intp)
+    if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
+        used = by.cat.remove_unused_categories()
+        return [str(name) for name in used.cat.categories], np.asarray(used.cat.codes, dtype=np.intp)
     codes, names = pd.factorize(by, sort=True)
     return [str(name) for name in names], codes
 
