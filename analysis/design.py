@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.linalg import hadamard
 
 from analysis.errors import InvalidInput, NotEnoughData
 
@@ -190,3 +191,24 @@ def _nested(stratum: Codes, psu: "pd.Series[str]") -> Codes:
         raise InvalidInput("the primary sampling unit of some rows is missing", zh="有的行缺少初级抽样单元")
     codes: Codes = pd.factorize(stratum * (labels.max() + 1) + labels, sort=True)[0]
     return codes
+
+
+def balanced_repeated(design: Design) -> Design:
+    """The design with balanced half-samples (平衡半样本): one of two units of each stratum counts double, in turn.
+
+    Raises
+        InvalidInput: a stratum with other than two primary sampling units.
+
+    Source
+        McCarthy (1969); Wolter (2007), ch. 3. Population counts are not taken into account.
+    """
+    n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
+    if (n_psu != 2).any():
+        raise InvalidInput("balanced half-samples need two units in every stratum", zh="平衡半样本要求每层恰好两个单元")
+    n_replicates = 1 << len(n_psu).bit_length()
+    signs = hadamard(n_replicates)[:, 1 : len(n_psu) + 1].T
+    is_second = np.zeros(len(stratum), dtype=bool)
+    is_second[[np.flatnonzero(stratum == each)[1] for each in range(len(n_psu))]] = True
+    factors = 1 + signs[stratum] * np.where(is_second, -1, 1)[:, None]
+    replicates = pd.DataFrame(design.w[:, None] * factors[design.psu_codes])
+    return replace(design, replicate_weights=replicates, replicate_scale=1 / n_replicates)

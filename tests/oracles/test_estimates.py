@@ -9,7 +9,7 @@ import pytest
 
 from analysis import estimates
 from analysis.associations import crosstab, two_groups
-from analysis.design import Design, jackknife
+from analysis.design import Design, balanced_repeated, jackknife
 from analysis.errors import InvalidInput, NotEnoughData
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -198,3 +198,17 @@ def test_an_unknown_interval_is_refused_by_name():
     frame = sample()
     with pytest.raises(InvalidInput, match="there are t, logit"):
         estimates.share(Design(weight=frame["w"]), frame["g"], interval="x")
+
+
+@pytest.mark.parametrize("case", [case for case in cases("survey_replicates") if case["id"] == "brr_scd"],
+                         ids=lambda case: case["id"])  # fmt: skip
+def test_balanced_half_samples(case):
+    frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]
+    plain = Design(strata=frame["ESA"], psu=frame["ambulance"])
+    made = balanced_repeated(plain)
+    assert len(made.replicate_weights.columns) == expected["n_replicates"]
+    for design, key in ((made, "se_brr"), (plain, "se_taylor")):
+        assert estimates.ratio(design, frame["alive"], frame["arrests"]).table["se"][0] == close(expected["ratio"][key])
+        assert estimates.total(design, frame["alive"]).table["se"][0] == close(expected["total_alive"][key])
+    with pytest.raises(InvalidInput, match="two units in every stratum"):
+        balanced_repeated(Design(weight=pd.Series([1.0] * 3)))
