@@ -16,7 +16,7 @@ from analysis.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.results import Language, Result
 
 Robust = Literal["none", "HC0", "HC1", "HC2", "HC3"]
-Family = Literal["gaussian", "logistic"]
+Family = Literal["gaussian", "logistic", "poisson"]
 MOST_ROUNDS = 100
 
 
@@ -82,12 +82,12 @@ def survey_regression(
     design: Design, outcome: "pd.Series[float]", predictors: pd.DataFrame, *, family: Family = "gaussian",
     confidence: float = 0.95,
 ) -> Regression:  # fmt: skip
-    """Regression under the design of the sample (抽样设计下的回归), linear or logistic.
+    """Regression under the design of the sample (抽样设计下的回归): linear, logistic, or of counts.
 
     Args
-        design: n rows. outcome: (n,); 0 or 1 for "logistic". predictors: (n, k) numeric.
+        design: n rows. outcome: (n,); 0 or 1 for "logistic", 0 or more for "poisson". predictors: (n, k) numeric.
         Rows with a blank stay in the design and count as outside the domain.
-        family: "gaussian" or "logistic".
+        family: "gaussian", "logistic" or "poisson" (log link).
         confidence: coverage of the intervals; t with the design's degrees of freedom less the slopes.
 
     Raises
@@ -102,6 +102,8 @@ def survey_regression(
         raise InvalidInput(f"{len(outcome)} answers for {design.n} rows", zh=f"{design.n} 行有 {len(outcome)} 个答案")
     if family == "logistic" and not set(np.unique(y)) <= {0.0, 1.0}:
         raise InvalidInput("a logistic outcome is 0 or 1", zh="Logistic 回归的因变量只能是 0 和 1")
+    if family == "poisson" and (y < 0).any():
+        raise InvalidInput("counts are 0 or more", zh="Poisson 回归的因变量不能小于 0")
     w = design.w[kept]
     beta, fitted, slope = _weighted_fit(y, x, w, family)
     bread = np.linalg.inv(x.T @ (x * (w * slope)[:, None]))
@@ -121,21 +123,28 @@ def _weighted_fit(y: Floats, x: Floats, w: Floats, family: Family) -> tuple[Floa
         beta: Floats = np.asarray(np.linalg.solve(x.T @ (x * w[:, None]), x.T @ (w * y)), dtype=np.float64)
         return beta, x @ beta, np.ones(len(y))
     beta = np.zeros(x.shape[1])
+    if family == "poisson":
+        beta[0] = np.log(max(float(np.average(y, weights=w)), 1e-12))
     for _ in range(MOST_ROUNDS):
-        fitted = 1 / (1 + np.exp(-np.clip(x @ beta, -500, 500)))
-        slope = np.maximum(fitted * (1 - fitted), 1e-300)
+        fitted, slope = _mean_and_slope(x @ beta, family)
         information = x.T @ (x * (w * slope)[:, None])
         if np.linalg.matrix_rank(information, hermitian=True) < len(beta):
             break
         step = np.linalg.solve(information, x.T @ (w * (y - fitted)))
         beta = np.asarray(beta + step, dtype=np.float64)
         if np.abs(step).max() < 1e-12 * max(1.0, float(np.abs(beta).max())):
-            fitted = np.asarray(1 / (1 + np.exp(-(x @ beta))), dtype=np.float64)
-            return beta, fitted, fitted * (1 - fitted)
+            return beta, *_mean_and_slope(x @ beta, family)
         if np.abs(beta).max() > 1e4:
             break
-    raise NoConvergence("the logistic fit did not settle; a predictor may separate the outcome",
-                        zh="Logistic 回归未收敛；可能有自变量把结果完全分开")  # fmt: skip
+    raise NoConvergence("the fit did not settle; a predictor may separate the outcome",
+                        zh="回归未收敛；可能有自变量把结果完全分开")  # fmt: skip
+
+
+def _mean_and_slope(linear: Floats, family: Family) -> tuple[Floats, Floats]:
+    """The mean of the outcome at a linear predictor, and how fast it moves with it."""
+    held = np.clip(linear, -500, 500)
+    fitted: Floats = np.exp(held) if family == "poisson" else 1 / (1 + np.exp(-held))
+    return fitted, np.maximum(fitted if family == "poisson" else fitted * (1 - fitted), 1e-300)
 
 
 def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[Floats, Floats, pd.Series[bool]]":

@@ -94,6 +94,27 @@ def alpha_of(given: Moments, *, confidence: float = 0.95) -> Alpha:
     return Alpha(alpha=alpha, low=low, high=high, n_items=k, n_complete=n, n_dropped=given.n_dropped)
 
 
+def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[float, float]:
+    """Cronbach's alpha and its standardised form from complete rows under survey weights; no interval is known.
+
+    Raises
+        NotEnoughData: fewer than 2 items or 2 complete rows. InvalidInput: weights at or below 0.
+
+    Source
+        Weighted covariances as in survey::svycralpha of R; the divisor cancels.
+    """
+    complete = scores.notna().all(axis="columns")
+    k, w = scores.shape[1], weight[complete].to_numpy(dtype=float)
+    if k < 2 or complete.sum() < 2:
+        raise NotEnoughData("alpha needs 2 items and 2 complete rows", zh="α 至少需要 2 题和 2 份答全的答卷")
+    if not (w > 0).all():
+        raise InvalidInput("weights must be above 0", zh="权数必须大于 0")
+    covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
+    sd = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(sd, sd)
+    return tuple(float(k / (k - 1) * (1 - np.trace(each) / each.sum())) for each in (covariance, correlation))  # type: ignore[return-value]  # two of them
+
+
 def feldt_interval(alpha: float, n: int, k: int, confidence: float) -> tuple[float, float]:
     """The interval of alpha from n complete rows of k items, by the F distribution of (1 − α) ratios."""
     tail, rows, cells = (1 - confidence) / 2, n - 1, (n - 1) * (k - 1)

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.optimize import brentq
+from scipy.stats import nct, norm, t
 
 from analysis import numbers
 from analysis.errors import InvalidInput
@@ -85,6 +86,46 @@ def sample_size(
     n_valid = ceil(exact - 1e-9)
     return SampleSize(exact=exact, n_valid=n_valid, n_issued=ceil(n_valid / response_rate - 1e-9), margin=margin,
                       confidence=confidence)  # fmt: skip
+
+
+def two_group_size(
+    first: float, second: float, *, sd: float | None = None, power: float = 0.8, confidence: float = 0.95
+) -> float:
+    """How many valid answers each of two groups needs to show a difference (两组比较的样本量), unrounded.
+
+    Args
+        first, second: two shares between 0 and 1; with `sd`, two means.
+        sd: standard deviation of the answers, when means are compared.
+        power: probability of showing the difference if it is there.
+        confidence: one minus the risk of showing one that is not.
+
+    Raises
+        InvalidInput: no difference, or shares, power or confidence out of range.
+
+    Source
+        Fleiss, Levin & Paik (2003), sec. 4.2 for shares; the noncentral t distribution for means.
+
+    >>> ceil(two_group_size(0.75, 0.82))
+    540
+    """
+    is_share = sd is None and not (0 < first < 1 and 0 < second < 1)
+    if first == second or is_share or not 0 < power < 1 or not 0 < confidence < 1 or (sd is not None and sd <= 0):
+        raise InvalidInput("two different shares (or means with an sd above 0) are needed",
+                           zh="需要两个不同的占比（或均值，且标准差大于 0）")  # fmt: skip
+    risk, gap = (1 - confidence) / 2, abs(first - second)
+    z_risk, z_power = float(norm.ppf(1 - risk)), float(norm.ppf(power))
+    if sd is None:
+        middle = (first + second) / 2
+        spread = z_risk * np.sqrt(2 * middle * (1 - middle))
+        spread += z_power * np.sqrt(first * (1 - first) + second * (1 - second))
+        return float((spread / gap) ** 2)
+    about = 2 * ((z_risk + z_power) * sd / gap) ** 2
+
+    def lacking(n: float) -> float:
+        df = 2 * (n - 1)
+        return float(nct.sf(t.ppf(1 - risk, df), df, gap / sd * np.sqrt(n / 2))) - power
+
+    return float(brentq(lacking, max(about / 2, 1.5), about * 2 + 10, xtol=1e-10))
 
 
 def allocate(

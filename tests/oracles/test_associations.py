@@ -73,6 +73,17 @@ def test_regression_under_the_design(case):
     assert made.df_residual == expected["df_residual"]
 
 
+@pytest.mark.parametrize("case", [case for case in cases("survey_regression") if "poisson" in case["id"]],
+                         ids=lambda case: case["id"])  # fmt: skip
+def test_regression_of_counts_under_the_design(case):
+    frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]["coefficients"]
+    design = Design(weight=frame["pw"], psu=frame["dnum"], fpc=frame["fpc"])
+    kinds = pd.get_dummies(frame["stype"], dtype=float)[["H", "M"]]
+    table = survey_regression(design, frame["api.stu"], frame[["meals"]].join(kinds), family="poisson").table
+    for column, key in (("estimate", "est"), ("se", "se")):
+        assert list(table[column]) == close([each[key] for each in expected.values()], 1e-4)
+
+
 def frame_of(n=30):
     rng = np.random.default_rng(2)
     frame = pd.DataFrame(rng.normal(size=(n, 3)), columns=["y", "a", "b"])

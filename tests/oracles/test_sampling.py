@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import InvalidInput
 from analysis.proportions import clopper_pearson_interval, newcombe_interval, wilson_interval
-from analysis.sampling import allocate, draw, sample_size
+from analysis.sampling import allocate, draw, sample_size, two_group_size
 
 EXPECTED = Path(__file__).parents[3] / "shared" / "reference" / "expected"
 
@@ -100,3 +100,14 @@ def test_every_unit_is_drawn_about_as_often_as_every_other():
 def test_draws_that_the_frame_cannot_give_are_refused(n):
     with pytest.raises(InvalidInput):
         draw(FRAME, n, seed=7, unit="house", strata="street")
+
+
+@pytest.mark.parametrize("case", cases("sample_size", "n_per_group_means"), ids=lambda case: case["id"])
+def test_sizes_that_show_a_difference(case):
+    prep, expected = case["prep"], case["values"]
+    assert two_group_size(prep["p1"], prep["p2"]) == pytest.approx(expected["n_per_group_proportions"], rel=1e-6)
+    size = two_group_size(0, prep["delta"], sd=prep["sd"])
+    assert size == pytest.approx(expected["n_per_group_means"], rel=1e-6)
+    for wrong in ((0.5, 0.5), (0.5, 1.2)):
+        with pytest.raises(InvalidInput):
+            two_group_size(*wrong)

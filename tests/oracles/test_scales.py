@@ -13,7 +13,14 @@ from pyarrow.parquet import ParquetFile
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.factors import extract, ml_discrepancy, rotate
 from analysis.moments import moments, moments_of, moments_of_dask
-from analysis.reliability import distribution_free_interval, omega_total, reliability, spearman_brown, split_halves
+from analysis.reliability import (
+    distribution_free_interval,
+    omega_total,
+    reliability,
+    spearman_brown,
+    split_halves,
+    weighted_alpha,
+)
 from analysis.validity import adequacy, factor_analysis, parallel_analysis
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -81,6 +88,16 @@ def test_omega_adequacy_and_named_halves(case):
         assert spearman_brown(scores, items[::2], items[1::2]) == close(
             expected["split_half_odd_even"]["spearman_brown"]
         )
+
+
+@pytest.mark.parametrize("case", [case for case in cases("survey_tests") if "alpha" in case["id"]],
+                         ids=lambda case: case["id"])  # fmt: skip
+def test_alpha_under_survey_weights(case):
+    frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]
+    found = weighted_alpha(frame[case["columns"]], frame["pw"])
+    assert found == (close(expected["weighted_alpha_raw"]), close(expected["weighted_alpha_std"]))
+    with pytest.raises(InvalidInput):
+        weighted_alpha(frame[case["columns"]], frame["pw"] * 0)
 
 
 def apart(one, other):
