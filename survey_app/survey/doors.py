@@ -22,11 +22,13 @@ def start() -> ResponseReturnValue:
     """Type the code that stands under a QR code; a wrong one is said at the field."""
     typed = codes.tidy(request.form.get("code", ""))
     if request.method == "POST":
-        if codes.door_of(secret(), typed) is not None:
+        is_door = codes.door_of(secret(), typed) is not None
+        is_code = store.open_visit(database, codes.keyed_hash(secret(), "code", typed)) is not None
+        refuse_guesses(is_right=is_door or is_code)
+        if is_door:
             return redirect(url_for(".door", door_code=typed), 303)
-        if store.open_visit(database, codes.keyed_hash(secret(), "code", typed)) is not None:
+        if is_code:
             return redirect(url_for("survey.enter", code=typed), 303)
-        refuse_guesses(is_right=False)
     shown = render_template("survey/start.html", wrong=request.method == "POST")
     return shown, 404 if request.method == "POST" else 200
 
@@ -68,8 +70,9 @@ def new_sheet(opened: Door) -> ResponseReturnValue:
 def household(opened: Door, code: str) -> ResponseReturnValue:
     """An enumerator begins, or goes on with, the sheet of a household whose code was read out."""
     visit = store.open_visit(database, codes.keyed_hash(secret(), "code", code))
-    if visit is None or visit.survey.id != opened.survey_id:
-        refuse_guesses(is_right=False)
+    is_right = visit is not None and visit.survey.id == opened.survey_id
+    refuse_guesses(is_right=is_right)
+    if not is_right:
         survey = surveys.find_survey(database, opened.survey_id)
         shown, _ = notice(survey, is_missing=False, door=opened, wrong_household=True,
                           ticket=tickets().dumps(codes.new_code()))  # fmt: skip
