@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answer, Answers, Questionnaire, amount_column
@@ -210,10 +210,13 @@ def salt_of(engine: Engine, at: datetime) -> str:
 
 
 def find_photo(engine: Engine, code_id: int, photo_id: str) -> bytes | None:
-    """A photo of a draft, for the household that sent it."""
-    query = select(photos.c.content).where(photos.c.id == photo_id, photos.c.code_id == code_id)
+    """A photo of a draft, or of the response it corrects, for the household that sent it."""
+    corrected = select(codes.c.corrects_id).where(codes.c.id == code_id).scalar_subquery()
+    is_own = or_(photos.c.code_id == code_id, photos.c.response_id == corrected)
     with engine.connect() as db:
-        content: bytes | None = db.execute(query).scalar_one_or_none()
+        content: bytes | None = db.execute(
+            select(photos.c.content).where(photos.c.id == photo_id, is_own)
+        ).scalar_one_or_none()  # fmt: skip
     return content
 
 

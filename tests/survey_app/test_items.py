@@ -167,6 +167,23 @@ def test_a_photo_stays_until_it_is_removed_or_replaced(resident, every):
         assert "picture" not in db.execute(select(responses)).one().answers
 
 
+def test_a_photo_is_seen_and_kept_when_its_sheet_is_corrected(resident, every):
+    send_photo(resident, small_photo())
+    resident.submit()
+    page = resident.client.get("/r/").text
+    resident.client.post("/r/", data=hidden(page) | {"receipt": resident.receipt()})
+    page = resident.client.get("/r/sheet").text
+    resident.code = resident.client.post("/r/correct", data=hidden(page)).location.split("/")[2]
+    shown = re.search(r'src="(/s/[^"]+/photo/[^"]+)"', resident.get("p/photo").text)[1]
+    assert resident.client.get(shown).status_code == 200
+    stranger = Resident(every, every.codes()[0])
+    assert stranger.get(f"photo/{shown.rpartition('/')[2]}").status_code == 404
+    resident.submit()
+    with every.engine.connect() as db:
+        kept = db.execute(select(photos)).one()
+        assert db.execute(select(responses)).one().answers["picture"] == kept.id
+
+
 @pytest.mark.parametrize("content", [
     b"not a picture", b"GIF89a" + b"\x00" * 40, small_photo()[:900], b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     b"\xff\xd8\xff\xe0" + b"\x00" * 500,
