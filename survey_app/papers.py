@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answer, Answers, Questionnaire
@@ -71,7 +71,12 @@ def key_in(
         cure = said("第二次录入须由另一人完成", "another person must make the second")
         fault = said("第一次录入也是您", "you made the first entry")
         raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
-    _keep(engine, survey.id, paper_number, len(before) + 1, answers, by=by, at=at)
+    try:
+        with engine.begin() as db:
+            _keep(db, survey.id, paper_number, len(before) + 1, answers, by=by, at=at)
+    except IntegrityError as twice:
+        raise ProblemsError([Problem(file=paper_number, fault=said("刚刚有人录入", "was keyed in a moment ago"),
+                                     cure=said("请重新打开", "open it again"))]) from twice  # fmt: skip
     entries = find_keyings(engine, survey.id, paper_number)
     if len(entries) == SECOND and not differences(entries, questionnaire):
         settle(engine, survey, questionnaire, paper_number, answers, by=by, at=at)
@@ -91,17 +96,18 @@ def settle(
     engine: Engine, survey: Survey, questionnaire: Questionnaire, paper_number: str, answers: Mapping[str, Answer], *,
     by: str, at: datetime,
 ) -> None:  # fmt: skip
-    """Make the response of a paper sheet whose entries agree or have been settled; once only.
+    """Make the response of a paper sheet whose entries agree or have been settled; once only, in one transaction.
 
     Raises
         ProblemsError: it has been settled before.
     """
     try:
-        _keep(engine, survey.id, paper_number, SETTLED, answers, by=by, at=at)
+        with engine.begin() as db:
+            _keep(db, survey.id, paper_number, SETTLED, answers, by=by, at=at)
+            insert_paper(db, survey, questionnaire, answers, receipt_hash=secrets.token_hex(32), at=at)
     except IntegrityError as twice:
         raise ProblemsError([Problem(file=paper_number, fault=said("已经定稿", "has been settled"),
                                      cure=said("无须再录", "nothing is left to do"))]) from twice  # fmt: skip
-    insert_paper(engine, survey, questionnaire, answers, receipt_hash=secrets.token_hex(32), at=at)
 
 
 def n_settled(engine: Engine, survey_id: str) -> int:
@@ -112,12 +118,11 @@ def n_settled(engine: Engine, survey_id: str) -> int:
 
 
 def _keep(
-    engine: Engine, survey_id: str, paper_number: str, entry: int, answers: Mapping[str, Answer], *, by: str,
+    db: Connection, survey_id: str, paper_number: str, entry: int, answers: Mapping[str, Answer], *, by: str,
     at: datetime,
 ) -> None:  # fmt: skip
     values = {"survey_id": survey_id, "paper_number": paper_number, "entry": entry, "keyed_by": by}
-    with engine.begin() as db:
-        db.execute(insert(keyings).values(answers=dict(answers), keyed_at=at.isoformat(timespec="seconds"), **values))
+    db.execute(insert(keyings).values(answers=dict(answers), keyed_at=at.isoformat(timespec="seconds"), **values))
 
 
 def _keying(row: Mapping[Any, Any]) -> Keying:

@@ -181,21 +181,20 @@ def submit(
 
 
 def insert_paper(
-    engine: Engine, survey: Survey, questionnaire: Questionnaire, answers: Answers, *, receipt_hash: str, at: datetime
+    db: Connection, survey: Survey, questionnaire: Questionnaire, answers: Answers, *, receipt_hash: str, at: datetime
 ) -> None:
     """A paper sheet that was keyed in and settled becomes a response; the box on the paper was its consent."""
     route = questionnaire.route(answers)
     bids = [item.id for item in questionnaire.variables if item.amounts and answers.get(amount_column(item.id))]
     sensitive = [item.id for item in questionnaire.variables if item.sensitive and item.id in route.answers]
-    with engine.begin() as db:
-        db.execute(insert(responses).values(
-            survey_id=survey.id, sheet_id=secrets.token_hex(6), receipt_hash=receipt_hash,
-            status=_status(db, survey, "", None, at), answers=dict(route.answers),
-            amounts={item_id: int(str(answers[amount_column(item_id)])) for item_id in bids},
-            consents=dict.fromkeys(sensitive, "paper"), language=questionnaire.languages[0], channel="paper", site="",
-            mode="paper", enumerator="", bucket="", consent_version="paper", consent_at=_day(at),
-            submitted_at=_minute(at), questionnaire_digest=questionnaire.digest,
-        ))  # fmt: skip
+    db.execute(insert(responses).values(
+        survey_id=survey.id, sheet_id=secrets.token_hex(6), receipt_hash=receipt_hash,
+        status=_status(db, survey, "", None, at), answers=dict(route.answers),
+        amounts={item_id: int(str(answers[amount_column(item_id)])) for item_id in bids},
+        consents=dict.fromkeys(sensitive, "paper"), language=questionnaire.languages[0], channel="paper", site="",
+        mode="paper", enumerator="", bucket="", consent_version="paper", consent_at=_day(at),
+        submitted_at=_minute(at), questionnaire_digest=questionnaire.digest,
+    ))  # fmt: skip
 
 
 def salt_of(engine: Engine, at: datetime) -> str:

@@ -1,5 +1,6 @@
 """The console: log in, see how each site stands beside its footfall, key in paper sheets twice, settle differences."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -129,7 +130,8 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
         second = {each.item_id: each.second for each in open_differences if decided[each.item_id] == "second"}
         blank = {item_id for item_id, choice in decided.items() if choice == "blank"}
         answers = {item: answer for item, answer in (entries[0].answers | second).items() if item not in blank}  # type: ignore[operator]
-        papers.settle(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+        with suppress(ProblemsError):  # somebody settled it a moment ago: the page shows that
+            papers.settle(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
         return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     language = language_of(questionnaire)
     rows = [(each, label_of(questionnaire, each.item_id, language),
