@@ -38,6 +38,19 @@ def intervals(frame: pd.DataFrame, *, estimate: str, reference: float | None = N
     return axes
 
 
+def dots(frame: pd.DataFrame, *, value: str, reference: float | None = None, ax: Axes | None = None) -> Axes:
+    """One value a row (columns label and `value`), as dots on lines."""
+    axes = ax or new_axes(height=0.7 + 0.28 * len(frame))
+    at = list(range(len(frame)))
+    axes.hlines(at, 0, frame[value], color=PALE, linewidth=2)
+    axes.plot(frame[value], at, "o", color=DEEP, markersize=6)
+    axes.set_yticks(at, frame["label"].tolist(), fontsize=8)
+    if reference is not None:
+        axes.axvline(reference, color=INK, linestyle="--", linewidth=1.2)
+    axes.invert_yaxis()
+    return axes
+
+
 def reported_verified(
     frame: pd.DataFrame, *, names: tuple[str, str] = ("自报", "核实"), ax: Axes | None = None
 ) -> Axes:
