@@ -3,20 +3,23 @@
 Everything that rests on a covariance (reliability, factors) runs from them, so that a million rows are read once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import ThreadpoolController
 
 from analysis.errors import InvalidInput, NotEnoughData
 
 Floats = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
-BLOCK, SMALL = 65_536, 15  # 65,536 products of numbers up to 15 stay below 2²⁴, so single precision is exact
+BLOCK, SMALL = 16_384, 15  # a block stays in the cache; its products of numbers up to 15 are exact in single precision
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,11 +118,7 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
     )
     if origin is None:
         origin = _middle(raw[:BLOCK])
-    totals = [np.zeros((k, k)) for _ in range(4)]
-    for start in range(0, len(raw), BLOCK):
-        for at, part in enumerate(_block(raw[start : start + BLOCK], origin, missing)):
-            totals[at] += part
-    counts, sums, products, squares = totals
+    counts, sums, products, squares = _in_blocks(raw, origin, missing)
     return Moments(items=tuple(map(str, scores.columns)), missing=missing, n_rows=len(scores), counts=counts, sums=sums,
                    products=products, squares=squares, origin=origin)  # fmt: skip
 
@@ -159,12 +158,64 @@ def moments_of_dask(frame: Any, *, missing: Missing = "listwise", origin: Floats
     return whole
 
 
+def read_moments(
+    path: str | Path, items: Sequence[str], *, missing: Missing = "listwise", rows: int = 100_000
+) -> Moments:
+    """The moments of items of a file that need not fit into memory: CSV in chunks, Parquet in batches.
+
+    Args
+        path: .csv (UTF-8, one header row, blank = no answer) or .parquet (needs the `scale` extra).
+        items: columns, numeric.
+        rows: how many rows are held at a time.
+
+    Raises
+        InvalidInput: another kind of file, or columns that are missing or not numeric.
+    """
+    path, wanted = Path(path), list(items)
+    if path.suffix == ".csv":
+        known = list(pd.read_csv(path, nrows=0).columns)
+    elif path.suffix == ".parquet":
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415  # of the `scale` extra
+
+        stored = ParquetFile(path)
+        known = list(stored.schema_arrow.names)
+    else:
+        raise InvalidInput(f"{path.name}: not .csv or .parquet", zh=f"{path.name}：不是 .csv 或 .parquet")
+    unknown = [item for item in wanted if item not in known]
+    if unknown:
+        raise InvalidInput(f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
+                           zh=f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}")  # fmt: skip
+    parts: Iterable[pd.DataFrame]
+    if path.suffix == ".csv":
+        parts = pd.read_csv(path, usecols=wanted, chunksize=rows)
+    else:
+        parts = (batch.to_pandas() for batch in stored.iter_batches(rows, columns=wanted))
+    return moments_of((part[wanted] for part in parts), missing=missing)
+
+
 def _middle(first: npt.NDArray[Any]) -> Floats:
     if first.dtype == np.int8:
         return np.zeros(first.shape[1])
     seen = ~np.isnan(first)
     n = np.maximum(seen.sum(axis=0), 1)
     return np.asarray(np.round(np.where(seen, first, 0).sum(axis=0) / n), dtype=np.float64)
+
+
+@cache
+def _arithmetic() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
+    """The four sums, block by block; threads of ours beat those of the linear algebra on matrices this narrow."""
+    starts = range(0, max(len(raw), 1), BLOCK)
+    if len(starts) == 1:
+        return _block(raw, origin, missing)
+    totals = np.zeros((4, raw.shape[1], raw.shape[1]))
+    with _arithmetic().limit(limits=1), ThreadPoolExecutor() as pool:
+        for part in pool.map(lambda start: _block(raw[start : start + BLOCK], origin, missing), starts):
+            totals += part
+    return tuple(totals)  # type: ignore[return-value]  # four of them
 
 
 def _block(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
@@ -175,17 +226,27 @@ def _block(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Flo
         exact: Any = raw.astype(np.float32) if is_small else raw - origin
         products: Floats = np.asarray(exact.T @ exact, dtype=np.float64)
         return _listwise(len(exact), exact.sum(axis=0, dtype=np.float64), products, k)
-    answered = ~np.isnan(raw)
     if missing == "listwise":
-        complete: Floats = np.asarray(raw[answered.all(axis=1)], dtype=np.float64) - origin
+        complete: Floats = np.asarray(raw[~np.isnan(raw).any(axis=1)], dtype=np.float64) - origin
         return _listwise(len(complete), complete.sum(axis=0), complete.T @ complete, k)
-    centred = np.where(answered, raw - origin, 0.0)
-    is_small = bool((np.abs(centred) <= SMALL).all() and (centred == np.rint(centred)).all())
-    kind = np.float32 if is_small else np.float64
-    values: Any = centred.astype(kind)
-    seen: Any = answered.astype(kind)
-    four = (seen.T @ seen, values.T @ seen, values.T @ values, (values**2).T @ seen)
-    return tuple(np.asarray(each, dtype=np.float64) for each in four)  # type: ignore[return-value]  # four of them
+    blank = np.isnan(raw)
+    both = np.empty((len(raw), 2 * k), dtype=_exact_kind(raw, blank, origin))
+    values, seen = both[:, :k], both[:, k:]
+    np.subtract(raw, origin, out=values, casting="same_kind")
+    np.copyto(values, 0, where=blank)
+    np.logical_not(blank, out=blank)
+    seen[:] = blank
+    sums = np.asarray(both.T @ both, dtype=np.float64)
+    squares = np.asarray((values * values).T @ seen, dtype=np.float64)
+    return sums[k:, k:], sums[:k, k:], sums[:k, :k], squares
+
+
+def _exact_kind(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats) -> type[np.float32] | type[np.float64]:
+    """Single precision where the block holds nothing but small whole numbers about the origin."""
+    least, most = np.fmin.reduce(raw, axis=None), np.fmax.reduce(raw, axis=None)
+    small = bool(most - origin.min() <= SMALL and origin.max() - least <= SMALL and (origin == np.rint(origin)).all())
+    whole = small and np.count_nonzero(raw == np.rint(raw)) + np.count_nonzero(blank) == raw.size
+    return np.float32 if whole else np.float64
 
 
 def _listwise(n: int, sums: Floats, products: Floats, k: int) -> tuple[Floats, Floats, Floats, Floats]:

@@ -8,13 +8,17 @@ import dask.dataframe
 import numpy as np
 import pandas as pd
 import pytest
-from pyarrow.parquet import ParquetFile
 
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.factors import extract, ml_discrepancy, rotate
-from analysis.moments import moments, moments_of, moments_of_dask
+from analysis.moments import moments, moments_of, moments_of_dask, read_moments
+from analysis.polychoric import ordinal_alpha, polychoric
 from analysis.reliability import (
+    bootstrap_interval,
+    cronbach_alpha,
     distribution_free_interval,
+    normal_interval,
+    omega_hierarchical,
     omega_total,
     reliability,
     spearman_brown,
@@ -54,7 +58,7 @@ def test_the_reliability_block(case):
                                                    close(expected["feldt_ci_95"]["upper"]))  # fmt: skip
     if "duhachek_ci_95" in expected:
         interval = expected["duhachek_ci_95"]
-        assert distribution_free_interval(given) == (close(interval["lower"], 1e-5), close(interval["upper"], 1e-5))
+        assert normal_interval(given) == (close(interval["lower"], 1e-5), close(interval["upper"], 1e-5))
     assert list(block.guttman) == close([expected["guttman_covariance"][f"lambda{at}"] for at in range(1, 7)])
     halves = expected["split_half_covariance"]
     assert (len(split_halves(given.covariance)), block.split_half_mean, block.split_half_min) == (
@@ -200,11 +204,68 @@ def test_chunks_of_a_file_batches_and_partitions_give_the_same_moments(tmp_path)
     chunks = pd.read_csv(tmp_path / "scores.csv", chunksize=9_999)
     assert moments_of(chunks).covariance == pytest.approx(whole, rel=1e-12)
     frame.to_parquet(tmp_path / "scores.parquet")
-    batches = (batch.to_pandas() for batch in ParquetFile(tmp_path / "scores.parquet").iter_batches(20_000))
-    assert moments_of(batches).covariance == pytest.approx(whole, rel=1e-12)
+    for name in ("scores.csv", "scores.parquet"):
+        read = read_moments(tmp_path / name, ["b", "a"], rows=20_000)
+        assert (read.items, read.n) == (("b", "a"), 70_000)
+        assert read.covariance == pytest.approx(whole[1::-1, 1::-1], rel=1e-12)
+        with pytest.raises(InvalidInput, match="no column x"):
+            read_moments(tmp_path / name, ["x"])
+    with pytest.raises(InvalidInput, match=r"not \.csv"):
+        read_moments(tmp_path / "scores.sav", ["a", "b"])
     assert moments(frame.astype("int8")).covariance == pytest.approx(whole, rel=1e-12)
     assert moments(frame * 20 % 100 - 50).n == 70_000
     parts = dask.dataframe.from_pandas(frame, npartitions=4)
     assert moments_of_dask(parts).covariance == pytest.approx(whole, rel=1e-12)
     with pytest.raises(NotEnoughData):
         moments_of([])
+
+
+@pytest.mark.parametrize("case", [case for case in cases("reliability") if "polychoric" in case["values"]],
+                         ids=lambda case: case["id"])  # fmt: skip
+def test_polychoric_correlations_and_the_alpha_of_answers_without_steps(case):
+    scores = scores_of(case)
+    found, expected = polychoric(scores), pd.DataFrame(case["values"]["polychoric"])
+    assert found.to_numpy() == close(expected.loc[found.index, found.columns].to_numpy(), 1e-6)
+    assert ordinal_alpha(scores) == close(case["values"]["ordinal_alpha"], 1e-6)
+
+
+def test_polychoric_correlations_find_what_was_cut_into_steps():
+    rng = np.random.default_rng(5)
+    hidden = rng.multivariate_normal([0, 0], [[1, -0.6], [-0.6, 1]], 40_000)
+    steps = pd.DataFrame({"a": np.digitize(hidden[:, 0], [-1, 0.2]), "b": np.digitize(hidden[:, 1], [-0.5, 0.5, 1.5])})
+    assert polychoric(steps).loc["a", "b"] == pytest.approx(-0.6, abs=0.02)
+    with pytest.raises(NotEnoughData, match="c"):
+        polychoric(steps.assign(c=1))
+    twin = pd.DataFrame({"a": [1, 2, 3] * 20, "b": [1, 2, 3] * 20})
+    assert polychoric(twin).loc["a", "b"] == pytest.approx(1, abs=1e-3)
+
+
+def test_omega_hierarchical_finds_the_planted_general_factor():
+    group = np.kron(np.eye(3), np.array([[0.8], [0.7], [0.6]]))
+    general = np.array([0.9, 0.7, 0.5])
+    between = np.outer(general, general) + np.diag(1 - general**2)
+    correlation = group @ between @ group.T
+    np.fill_diagonal(correlation, 1)
+    wanted = (group @ general).sum() ** 2 / correlation.sum()
+    assert omega_hierarchical(correlation) == pytest.approx(wanted, abs=1e-5)
+    assert omega_hierarchical(correlation) < omega_total(correlation)
+    with pytest.raises(InvalidInput, match="3 group factors"):
+        omega_hierarchical(correlation, 2)
+
+
+def test_intervals_of_alpha_agree_where_answers_are_nearly_normal_and_part_where_they_are_not():
+    rng = np.random.default_rng(6)
+    common = rng.normal(size=(4000, 1))
+    scores = pd.DataFrame(common + rng.normal(size=(4000, 6)), columns=list("abcdef"))
+    feldt, normal = cronbach_alpha(scores), normal_interval(moments(scores))
+    for low, high in (normal, distribution_free_interval(scores), bootstrap_interval(scores, resamples=600, seed=3)):
+        assert (low, high) == (pytest.approx(feldt.low, abs=0.002), pytest.approx(feldt.high, abs=0.002))
+    heavy = scores**3
+    free, resampled = distribution_free_interval(heavy), bootstrap_interval(heavy, resamples=600)
+    width = cronbach_alpha(heavy).high - cronbach_alpha(heavy).low
+    assert free[1] - free[0] > 1.5 * width
+    assert free[1] - free[0] == pytest.approx(resampled[1] - resampled[0], rel=0.15)
+    steps = scores.clip(-2, 2).round().astype("int8")
+    assert distribution_free_interval(steps) == pytest.approx(distribution_free_interval(steps.astype(float)), rel=1e-5)
+    with pytest.raises(InvalidInput, match="100 resamples"):
+        bootstrap_interval(scores, resamples=5)
