@@ -67,7 +67,7 @@ class Design:
         weight = np.ones(n) if self.weight is None else self.weight.to_numpy(dtype=float)
         if not (weight > 0).all():
             raise InvalidInput("weights must be above 0 and none may be missing", zh="权数必须大于 0 且不能缺失")
-        stratum = np.zeros(n, dtype=np.intp) if self.strata is None else pd.factorize(self.strata, sort=True)[0]
+        stratum = np.zeros(n, dtype=np.intp) if self.strata is None else _numbered(self.strata)
         psu = np.arange(n, dtype=np.intp) if self.psu is None else _nested(stratum, self.psu)
         psu_stratum = np.zeros(psu.max() + 1, dtype=np.intp)
         psu_stratum[psu] = stratum
@@ -186,11 +186,21 @@ def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
 
 def _nested(stratum: Codes, psu: "pd.Series[str]") -> Codes:
     """Units numbered from 0 within the whole sample; the same label in two strata is two units."""
-    labels = pd.factorize(psu, sort=True)[0]
+    labels = _numbered(psu)
     if (labels < 0).any():
         raise InvalidInput("the primary sampling unit of some rows is missing", zh="有的行缺少初级抽样单元")
-    codes: Codes = pd.factorize(stratum * (labels.max() + 1) + labels, sort=True)[0]
-    return codes
+    return _numbered(pd.Series(stratum * (labels.max() + 1) + labels))
+
+
+def _numbered(labels: "pd.Series[str]") -> Codes:
+    """Sorted labels as 0, 1, 2 …, -1 where missing; whole numbers close together without hashing."""
+    if pd.api.types.is_integer_dtype(labels.dtype) and not labels.isna().any() and len(labels):
+        values = labels.to_numpy(dtype=np.intp)
+        least, most = int(values.min()), int(values.max())
+        if most - least <= 4 * len(values):
+            moved = values - least
+            return np.asarray((np.cumsum(np.bincount(moved) > 0) - 1)[moved], dtype=np.intp)
+    return pd.factorize(labels, sort=True)[0]
 
 
 def balanced_repeated(design: Design) -> Design:

@@ -295,11 +295,13 @@ def _totals(
     n_complete, weight_complete = by_domain(inside.astype(float)), complete.sum(axis=0)
     tops, bottoms, squares, counts, weights = [], [], [], [], []
     for at, name in enumerate(top.columns):
-        raw = top[name].to_numpy(dtype=float)
-        blank = np.isnan(raw)
-        has_blank = bool(blank.any())
-        raw = np.where(blank, 0.0, raw) if has_blank else raw
+        raw = np.ascontiguousarray(top[name].to_numpy(dtype=float))
         weighted = weight * raw
+        has_blank = bool(np.isnan(weighted @ raw))  # a blank spoils the sum: cheaper than looking for it
+        if has_blank:
+            blank = np.isnan(raw)
+            raw = np.where(blank, 0.0, raw)
+            weighted = weight * raw
         tops.append(by_unit(weighted))
         squares.append(by_domain(weighted * raw) if n_domains > 1 else np.array([weighted @ raw]))
         answered = by_unit(weight * ~blank) if has_blank else complete
@@ -354,8 +356,10 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
     if len(by) != design.n:
         raise InvalidInput(f"{len(by)} domains for {design.n} rows", zh=f"{design.n} 行有 {len(by)} 个分组值")
     if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
-        used = by.cat.remove_unused_categories()
-        return [str(name) for name in used.cat.categories], np.asarray(used.cat.codes, dtype=np.intp)
+        codes = np.asarray(by.cat.codes, dtype=np.intp)
+        used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
+        renumbered = np.concatenate([np.cumsum(used) - 1, [-1]])  # -1, for none, stays
+        return [str(name) for name in by.cat.categories[used]], codes if used.all() else renumbered[codes]
     codes, names = pd.factorize(by, sort=True)
     return [str(name) for name in names], codes
 

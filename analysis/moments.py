@@ -230,23 +230,31 @@ def _block(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Flo
         complete: Floats = np.asarray(raw[~np.isnan(raw).any(axis=1)], dtype=np.float64) - origin
         return _listwise(len(complete), complete.sum(axis=0), complete.T @ complete, k)
     blank = np.isnan(raw)
-    both = np.empty((len(raw), 2 * k), dtype=_exact_kind(raw, blank, origin))
-    values, seen = both[:, :k], both[:, k:]
-    np.subtract(raw, origin, out=values, casting="same_kind")
-    np.copyto(values, 0, where=blank)
-    np.logical_not(blank, out=blank)
-    seen[:] = blank
+    both = _values_and_answered(raw, blank, origin, np.float32)
+    values = both[:, :k]
+    if not _is_exact(raw, blank, origin, values):
+        both = _values_and_answered(raw, blank, origin, np.float64)
+        values = both[:, :k]
     sums = np.asarray(both.T @ both, dtype=np.float64)
-    squares = np.asarray((values * values).T @ seen, dtype=np.float64)
+    squares = np.asarray((values * values).T @ both[:, k:], dtype=np.float64)
     return sums[k:, k:], sums[:k, k:], sums[:k, :k], squares
 
 
-def _exact_kind(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats) -> type[np.float32] | type[np.float64]:
-    """Single precision where the block holds nothing but small whole numbers about the origin."""
-    least, most = np.fmin.reduce(raw, axis=None), np.fmax.reduce(raw, axis=None)
-    small = bool(most - origin.min() <= SMALL and origin.max() - least <= SMALL and (origin == np.rint(origin)).all())
-    whole = small and np.count_nonzero(raw == np.rint(raw)) + np.count_nonzero(blank) == raw.size
-    return np.float32 if whole else np.float64
+def _values_and_answered(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats, kind: type[Any]) -> Any:
+    """Answers about the origin, 0 where blank, and beside them 1 where answered: (n, 2k)."""
+    k = raw.shape[1]
+    both = np.empty((len(raw), 2 * k), dtype=kind)
+    np.subtract(raw, origin, out=both[:, :k], casting="same_kind")
+    np.copyto(both[:, :k], 0, where=blank)
+    np.logical_not(blank, out=both[:, k:], casting="unsafe")
+    return both
+
+
+def _is_exact(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats, values: Any) -> bool:
+    """Whether a block holds nothing but small whole numbers, whose products single precision keeps."""
+    small = bool(values.max(initial=0) <= SMALL and values.min(initial=0) >= -SMALL)
+    whole = small and not (origin % 1).any()
+    return whole and np.count_nonzero(raw == np.rint(raw)) + np.count_nonzero(blank) == raw.size
 
 
 def _listwise(n: int, sums: Floats, products: Floats, k: int) -> tuple[Floats, Floats, Floats, Floats]:

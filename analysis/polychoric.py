@@ -27,7 +27,7 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
 
     >>> scores = pd.DataFrame({"a": [1, 1, 2, 2, 3, 3, 1, 3], "b": [1, 2, 2, 1, 3, 3, 1, 2]})
     >>> round(float(polychoric(scores).loc["a", "b"]), 2)
-    0.82
+    0.87
     """
     complete = scores.dropna()
     coded = [np.unique(complete[item], return_inverse=True) for item in complete]
