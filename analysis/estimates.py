@@ -18,9 +18,10 @@ from analysis import numbers, plots
 from analysis.design import Design, Floats
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.results import Language, Result
+from analysis.share_intervals import INTERVALS
 
 Statistic = Literal["mean", "total", "share", "ratio"]
-Interval = Literal["t", "logit", "arcsine", "korn_graubard", "wilson"]
+Interval = Literal["t", "logit", "arcsine", "korn_graubard", "wilson", "likelihood"]
 WORDS: dict[str, tuple[str, str]] = {
     "mean": ("均值", "mean"), "total": ("总量", "total"), "share": ("占比", "share"), "ratio": ("比率", "ratio"),
     "quantile": ("分位数", "quantile"),
@@ -121,14 +122,14 @@ def share(
         values: (n,) categories; blank rows are left out.
         by: (n,) domain of each row.
         interval: "logit" and "arcsine" transform and stay within 0 and 1; "korn_graubard" is Clopper–Pearson with the
-            effective sample size (for small or extreme shares); "wilson" uses that size too; "t" is plain.
+            effective sample size (small or extreme shares); "wilson" and "likelihood" use that size too; "t" is plain.
         confidence: coverage of the intervals.
 
     Raises
         InvalidInput: lengths that differ, an unknown interval. NotEnoughData: no value at all.
 
     Source
-        Korn & Graubard (1998); logit and arcsine intervals as in survey::svyciprop of R.
+        Korn & Graubard (1998); logit, arcsine and likelihood intervals as in survey::svyciprop of R.
     """
     if interval not in INTERVALS:
         raise InvalidInput(f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
@@ -372,48 +373,3 @@ def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.Da
     if text:
         raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
     return frame.astype(float)
-
-
-def _plain(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
-    t = float(stats.t.ppf((1 + confidence) / 2, df))
-    return p - t * se, p + t * se
-
-
-def _logit(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
-    if not 0 < p < 1:
-        return np.nan, np.nan
-    centre, reach = np.log(p / (1 - p)), float(stats.t.ppf((1 + confidence) / 2, df)) * se / (p * (1 - p))
-    return float(1 / (1 + np.exp(reach - centre))), float(1 / (1 + np.exp(-reach - centre)))
-
-
-def _arcsine(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
-    if not 0 < p < 1:
-        return np.nan, np.nan
-    centre = np.arcsin(np.sqrt(p))
-    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se / (2 * np.sqrt(p * (1 - p)))
-    return float(np.sin(max(centre - reach, 0)) ** 2), float(np.sin(min(centre + reach, np.pi / 2)) ** 2)
-
-
-def _effective(p: float, se: float, n: int, df: int, confidence: float) -> float:
-    """The effective sample size after Korn & Graubard (1998), for as many degrees of freedom as the design has."""
-    size = p * (1 - p) / se**2 if se > 0 else float(n)
-    tail = (1 - confidence) / 2
-    return float(size * (stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, df)) ** 2)
-
-
-def _korn_graubard(p: float, se: float, n: int, df: int, confidence: float) -> tuple[float, float]:
-    size, tail = _effective(p, se, n, df, confidence), (1 - confidence) / 2
-    low = 0.0 if p == 0 else float(stats.beta.ppf(tail, size * p, size * (1 - p) + 1))
-    high = 1.0 if p == 1 else float(stats.beta.ppf(1 - tail, size * p + 1, size * (1 - p)))
-    return low, high
-
-
-def _wilson(p: float, se: float, n: int, df: int, confidence: float) -> tuple[float, float]:
-    size, z = _effective(p, se, n, df, confidence), float(stats.norm.ppf((1 + confidence) / 2))
-    centre, reach = p + z**2 / (2 * size), z * np.sqrt(p * (1 - p) / size + z**2 / (4 * size**2))
-    return float((centre - reach) / (1 + z**2 / size)), float((centre + reach) / (1 + z**2 / size))
-
-
-INTERVALS: dict[str, Callable[[float, float, int, int, float], tuple[float, float]]] = {
-    "t": _plain, "logit": _logit, "arcsine": _arcsine, "korn_graubard": _korn_graubard, "wilson": _wilson,
-}  # fmt: skip
