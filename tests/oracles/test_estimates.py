@@ -78,7 +78,7 @@ def test_intervals_of_shares_and_quantiles(case):
         for method, interval in INTERVALS.items():
             table = estimates.share(design, frame[variable], interval=interval).table.set_index("variable")
             row, expected = table.loc[f"{variable}=Yes"], methods[method]
-            rel = 1e-4 if method == "likelihood" else 1e-7
+            rel = 2e-3 if method == "likelihood" else 1e-7  # R interpolates the likelihood, we solve for it
             assert (row["low"], row["high"]) == (close(expected["lower"], rel), close(expected["upper"], rel))
     expected = case["values"]["quantile"]
     shares = tuple(each["p"] for each in expected["q"])
