@@ -25,7 +25,7 @@ serve: setup
 	@$(BIN)/hengping serve
 
 notebook: setup-dev
-	@$(BIN)/jupytext --to ipynb --execute analysis/notebooks/*.py
+	@$(BIN)/jupytext --quiet --to ipynb analysis/notebooks/*.py
 
 setup:
 	@PYTHON=$(PYTHON) sh .ci/setup requirements.lock

@@ -46,7 +46,7 @@ class Agreement(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The coefficients with their intervals."""
-        return plots.intervals(self.table.rename(columns={"value": "estimate"}), estimate="estimate", ax=ax)
+        return plots.intervals(self.table.rename(columns={"coefficient": "label"}), estimate="value", ax=ax)
 
 
 def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:

@@ -24,13 +24,13 @@ def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
 
 
 def intervals(frame: pd.DataFrame, *, estimate: str, reference: float | None = None, ax: Axes | None = None) -> Axes:
-    """Estimates with their intervals, one row each (columns `estimate`, low, high; label where there is one)."""
+    """Estimates with their intervals, one row each: columns `estimate`, low, high, and what names the row."""
     axes = ax or new_axes(height=0.7 + 0.4 * len(frame))
     at = list(range(len(frame)))
     middle = frame[estimate].astype(float)
     spread = [(middle - frame["low"]).tolist(), (frame["high"] - middle).tolist()]
     axes.errorbar(middle, at, xerr=spread, fmt="o", color=DEEP, capsize=5, markersize=7, linewidth=2)
-    axes.set_yticks(at, frame["label"].tolist() if "label" in frame else [""] * len(frame))
+    axes.set_yticks(at, _labels(frame))
     axes.set_ylim(-0.6, len(frame) - 0.4)
     if reference is not None:
         axes.axvline(reference, color=INK, linestyle="--", linewidth=1.2)
@@ -120,6 +120,15 @@ def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.invert_yaxis()
     _legend(axes)
     return axes
+
+
+def _labels(frame: pd.DataFrame) -> list[str]:
+    """What each row is: its label, or else its variable and domain (only what differs)."""
+    if "label" in frame:
+        return [str(label) for label in frame["label"]]
+    named = [frame[name].astype(str) for name in ("variable", "domain") if name in frame]
+    telling = [column for column in named if column.nunique() > 1] or named[:1]
+    return [" ".join(each) for each in zip(*telling, strict=True)] if telling else [""] * len(frame)
 
 
 def _legend(axes: Axes) -> None:

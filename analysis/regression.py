@@ -48,7 +48,9 @@ class Regression(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Every coefficient but the constant with its interval."""
-        return plots.intervals(self.table.iloc[1:].rename(columns={"term": "variable"}), estimate="estimate", ax=ax)
+        return plots.intervals(
+            self.table.iloc[1:].rename(columns={"term": "label"}), estimate="estimate", reference=0, ax=ax
+        )
 
 
 def linear_regression(

@@ -19,7 +19,7 @@
 import pandas as pd
 
 from analysis.associations import association, crosstab
-from analysis.cfa import cfa
+from analysis.cfa import robust_cfa
 from analysis.dataset import read_dataset
 from analysis.design import Design
 from analysis.estimates import differences, mean, share
@@ -102,9 +102,12 @@ model = {
     "quality": quality,
     "satisfaction": ["CUSA1", "CUSA2", "CUSA3"],
 }
-fit = cfa(moments(users[[item for each in model.values() for item in each]]), model)
+fit = robust_cfa(users, model)
 print(fit.sentence())
 fit.factors.round(2)
+
+# %%
+fit.plot().figure
 
 # %%
 fit.htmt.round(2)
