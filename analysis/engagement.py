@@ -21,7 +21,7 @@ from analysis.dataset import Dataset, read_dataset
 from analysis.indicators import Indicator, Reading
 from analysis.packs import RulePack, read_pack
 from analysis.published import PublishedScore, PublishedShare
-from analysis.satisfaction import DEFINITIONS
+from analysis.satisfaction import SHARES
 from analysis.verification import Unit
 from analysis.yaml_reader import YamlReader
 from questionnaires.load import file_digest
@@ -172,7 +172,12 @@ def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[I
         needed=yaml.words("survey", "valid", "needed"),
         least_share=float(yaml.number("survey", "valid", "least_share") or Decimal(0)),
         item=yaml.text("survey", "satisfied", "item"),
-        definition=yaml.one_of("survey", "satisfied", "definition", words=tuple(DEFINITIONS)),
+        definition=yaml.one_of(
+            "survey",
+            "satisfied",
+            "definition",
+            words=SHARES,
+        ),
         scales=scales,
         indicator=yaml.text("survey", "indicator", required=False),
     )

@@ -51,6 +51,26 @@ def dots(frame: pd.DataFrame, *, value: str, reference: float | None = None, ax:
     return axes
 
 
+def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Axes:
+    """Items by performance (across) and importance (up) about their means; hollow where the quadrant is not sure."""
+    axes = ax or new_axes(height=4.2)
+    axes.axvline(float(frame["performance"].mean()), color=INK, linewidth=0.8)
+    axes.axhline(float(frame["importance"].mean()), color=INK, linewidth=0.8)
+    for row in frame.to_dict("records"):
+        fill = DEEP if row["probability"] >= sure else "white"
+        axes.plot(row["performance"], row["importance"], "o", markersize=7, markeredgecolor=DEEP, markerfacecolor=fill)
+        axes.annotate(f"{row['item']} {row['probability']:.0%}", (row["performance"], row["importance"]), (5, 4),
+                      textcoords="offset points", fontsize=8)  # fmt: skip
+    axes.margins(0.14)
+    axes.set_xlabel("表现 performance")
+    axes.set_ylabel("重要性 importance")
+    corners = {(0, 1): "优先改进", (1, 1): "继续保持", (0, 0): "次要", (1, 0): "可能过度"}
+    for (x, y), words in corners.items():
+        axes.annotate(words, (x, y), (6 - 12 * x, 6 - 12 * y), xycoords="axes fraction", textcoords="offset points",
+                      ha="right" if x else "left", va="top" if y else "bottom", color=MIDDLE)  # fmt: skip
+    return axes
+
+
 def reported_verified(
     frame: pd.DataFrame, *, names: tuple[str, str] = ("自报", "核实"), ax: Axes | None = None
 ) -> Axes:

@@ -69,7 +69,7 @@ def _of_table(table: Floats) -> float:
 
     def cells(rho: float) -> tuple[Floats, Floats]:
         below = np.zeros((len(rows) + 2, len(columns) + 2))
-        below[1:-1, 1:-1] = _below_both(h, k, rho)
+        below[1:-1, 1:-1] = below_both(h, k, rho)
         below[-1], below[:, -1] = whole[1], whole[0]
         density = np.zeros_like(below)
         density[1:-1, 1:-1] = _density(h, k, rho)
@@ -92,7 +92,7 @@ def _density(h: Floats, k: Floats, rho: float | Floats) -> Floats:
     return value
 
 
-def _below_both(h: Floats, k: Floats, rho: float) -> Floats:
+def below_both(h: Floats, k: Floats, rho: float) -> Floats:
     """P(X ≤ h, Y ≤ k) of two standard normals: the density integrated over the correlation (Drezner & Wesolowsky)."""
     half = np.arcsin(rho) / 2
     angles = half * (NODES + 1)

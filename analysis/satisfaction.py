@@ -1,31 +1,275 @@
 """Satisfaction figures, each under its own definition id; a percentage without its definition and counts is none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy import stats
 
 from analysis import numbers, plots
 from analysis.dataset import Dataset
+from analysis.design import Design
 from analysis.errors import InvalidInput, NotEnoughData
+from analysis.estimates import mean
+from analysis.ipa import Ipa, ipa
 from analysis.proportions import wilson_interval
 from analysis.results import Language, Result
+from analysis.share_intervals import INTERVALS
 from questionnaires.problems import Texts
+from questionnaires.yaml_lines import read_yaml
 
-DEFINITIONS: dict[str, int] = {"top1": 1, "top2": 2, "top3": 3}
-DEFINITION_TEXTS: dict[str, Texts] = {
-    "top1": {"zh": "满意率＝最高一档 ÷ 有效份数", "en": "share of the highest point among valid answers"},
-    "top2": {
-        "zh": "满意率＝（非常满意＋比较满意）÷ 有效份数",
-        "en": "share of the two highest points among valid answers",
-    },
-    "top3": {"zh": "满意率＝（最高三档）÷ 有效份数", "en": "share of the three highest points among valid answers"},
-}
+__all__ = [
+    "DEFINITIONS",
+    "NOT_PROBABILITY",
+    "SHARES",
+    "Definition",
+    "Ipa",
+    "NetPromoter",
+    "Satisfaction",
+    "SatisfiedShare",
+    "ipa",
+    "net_promoter_score",
+    "satisfaction",
+    "satisfaction_index",
+    "satisfied_share",
+    "scored",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One way to turn scale points into satisfaction: a share of the highest points, or a mean of values (0–100)."""
+
+    id: str
+    points: int | None
+    values: tuple[float, ...] | Literal["from_0", "from_zero_point"] | None
+    checked: bool
+    texts: Texts
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the result is a share of answers; otherwise it is a mean of points out of 100."""
+        return self.points is not None
+
+
+def _definitions() -> dict[str, Definition]:
+    raw, _ = read_yaml(Path(__file__).with_name("satisfaction.yaml"))
+    return {
+        name: Definition(id=name, points=each.get("points"), checked=each["checked"],
+                         values=tuple(each["values"]) if isinstance(each.get("values"), list) else each.get("values"),
+                         texts={"zh": each["zh"], "en": each["en"]})
+        for name, each in raw.items()
+    }  # fmt: skip
+
+
+DEFINITIONS: Mapping[str, Definition] = _definitions()
+SHARES = tuple(name for name, each in DEFINITIONS.items() if each.is_share)
 
 NOT_PROBABILITY: Texts = {
     "zh": "非概率样本：谁来作答由自己决定，区间只反映抽样波动，不能推断全体住户。",
     "en": "Not a probability sample: whoever came answered; the interval does not speak for all households.",
 }
+
+
+def definition_of(name: str) -> Definition:
+    """The definition of an id. Raises InvalidInput where there is none."""
+    if name not in DEFINITIONS:
+        raise InvalidInput(f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
+                           zh=f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}")  # fmt: skip
+    return DEFINITIONS[name]
+
+
+def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, highest: float = 5) -> "pd.Series[float]":
+    """Scale points (n,) as the definition takes them: 1 or 0 for shares, a value out of 100 for means; blanks stay.
+
+    Args
+        points: numbers from `lowest` (worst) to `highest` (best), in steps of 1.
+        definition: an id of `DEFINITIONS`.
+
+    Raises
+        InvalidInput: an unknown definition, a definition made for another number of points, points off the scale.
+
+    >>> scored(pd.Series([5, 3, 1]), "value_100_80_60_30_0").tolist()
+    [100.0, 60.0, 0.0]
+    """
+    chosen = definition_of(definition)
+    given = points.dropna()
+    n_points = round(highest - lowest) + 1
+    off = [f"{each:g}" for each in sorted(set(given)) if not lowest <= each <= highest or each % 1 != lowest % 1]
+    if off:
+        raise InvalidInput(f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
+                           zh=f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}")  # fmt: skip
+    if chosen.points is not None:
+        return (points > highest - chosen.points).astype(float).where(points.notna())
+    if chosen.values == "from_0":
+        return (points - lowest) / (highest - lowest) * 100
+    if chosen.values == "from_zero_point":
+        return points / highest * 100
+    values = tuple(chosen.values or ())
+    if len(values) != n_points:
+        raise InvalidInput(f"{definition} is made for {len(values)} points, not {n_points}",
+                           zh=f"“{definition}”适用于 {len(values)} 级量表，不适用于 {n_points} 级")  # fmt: skip
+    return points.map({lowest + at: float(value) for at, value in enumerate(values)}).astype(float)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Satisfaction(Result):
+    """Satisfaction under one definition, with its design-based interval; a share (0–1) or a mean out of 100."""
+
+    items: tuple[str, ...]
+    definition: Definition
+    estimate: float
+    se: float
+    low: float
+    high: float
+    n: int
+    n_weighted: float
+    confidence: float
+    item_weights: tuple[float, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row: items, definition, estimate, se, low, high, n, n_weighted."""
+        return pd.DataFrame([{
+            "items": " ".join(self.items), "definition": self.definition.id, "estimate": self.estimate, "se": self.se,
+            "low": self.low, "high": self.high, "n": self.n, "n_weighted": self.n_weighted,
+        }])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The figure, its interval, definition and base."""
+        said = numbers.percent if self.definition.is_share else numbers.decimal
+        value, low, high = (said(each, 1) for each in (self.estimate, self.low, self.high))
+        level = numbers.percent(self.confidence, 0)
+        if lang == "zh":
+            return (f"{value}（{level} 置信区间 {low} 至 {high}，{self.n} 份；{self.definition.texts['zh']}）。"
+                    "换一种口径，数字就不同，不能与别的口径比较。")  # fmt: skip
+        return (f"{value} ({level} interval {low} to {high}, {self.n} sheets; {self.definition.texts['en']}). "
+                "Another definition gives another number; the two do not compare.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The figure with its interval."""
+        return plots.intervals(self.to_frame().rename(columns={"definition": "label"}), estimate="estimate", ax=ax)
+
+
+def satisfaction(
+    design: Design, points: "pd.Series[float]", definition: str = "top2", *, lowest: float = 1, highest: float = 5,
+    confidence: float = 0.95,
+) -> Satisfaction:  # fmt: skip
+    """Satisfaction with one item under one definition and the design of the sample (满意度).
+
+    Args
+        design: n rows. points: (n,) scale points, higher is better, blank = no answer; `lowest` and `highest` of the
+            scale, not of the answers.
+        definition: an id of `DEFINITIONS`.
+
+    Raises
+        InvalidInput: as `scored`. NotEnoughData: nobody gave a scale point.
+
+    Source
+        Shares carry a logit interval, or Korn & Graubard's at 0 and 1; means one by t.
+    """
+    found = mean(design, scored(points, definition, lowest=lowest, highest=highest), confidence=confidence)
+    row = found.table.iloc[0]
+    estimate, se, low, high = (float(row[name]) for name in ("estimate", "se", "low", "high"))
+    if definition_of(definition).is_share:
+        interval = INTERVALS["logit" if 0 < estimate < 1 else "korn_graubard"]
+        low, high = interval(estimate, se, int(row["n"]), found.degrees_of_freedom, confidence)
+    return Satisfaction(items=(str(points.name),), definition=definition_of(definition), estimate=estimate, se=se,
+                        low=low, high=high, n=int(row["n"]), n_weighted=float(row["n_weighted"]),
+                        confidence=confidence)  # fmt: skip
+
+
+def satisfaction_index(
+    design: Design, points: pd.DataFrame, definition: str = "rescaled", *,
+    item_weights: Mapping[str, float] | None = None, lowest: float = 1, highest: float = 5, confidence: float = 0.95,
+) -> Satisfaction:  # fmt: skip
+    """The weighted mean of several items' satisfaction (满意度指数), each item over those who rated it.
+
+    Args
+        design: n rows. points: (n, k) scale points of the items, higher is better.
+        definition: an id of `DEFINITIONS`, the same for every item.
+        item_weights: weight of each item; None = all alike. They are scaled to add up to 1.
+
+    Raises
+        InvalidInput: weights that are negative, all 0, or not those of the items; otherwise as `satisfaction`.
+
+    Source
+        The items' means are correlated: the variance is that of their weighted sum under the design.
+    """
+    weights = dict.fromkeys(map(str, points.columns), 1.0) if item_weights is None else dict(item_weights)
+    if set(weights) != set(map(str, points.columns)) or min(weights.values()) < 0 or not sum(weights.values()):
+        raise InvalidInput(f"a weight of 0 or more is needed for each of {', '.join(map(str, points.columns))}",
+                           zh=f"以下每题都需要一个不小于 0 的权重：{'、'.join(map(str, points.columns))}")  # fmt: skip
+    share = np.array([weights[str(name)] for name in points.columns])
+    share = share / share.sum()
+    values = points.apply(lambda column: scored(column, definition, lowest=lowest, highest=highest))
+    found = mean(design, values, confidence=confidence)
+    estimate, se = float(share @ found.table["estimate"]), float(np.sqrt(share @ found.covariance @ share))
+    reach = float(stats.t.ppf((1 + confidence) / 2, found.degrees_of_freedom)) * se
+    answered = points.notna().any(axis="columns").to_numpy()
+    return Satisfaction(items=tuple(map(str, points.columns)), definition=definition_of(definition), estimate=estimate,
+                        se=se, low=estimate - reach, high=estimate + reach, n=int(answered.sum()),
+                        n_weighted=float(design.w[answered].sum()), confidence=confidence,
+                        item_weights=tuple(map(float, share)))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetPromoter(Result):
+    """Net promoter score as a share: promoters (9–10) less detractors (0–6), with its design-based interval."""
+
+    nps: float
+    se: float
+    low: float
+    high: float
+    promoters: float
+    detractors: float
+    n: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row: nps, se, low, high, promoters, detractors, n."""
+        names = ("nps", "se", "low", "high", "promoters", "detractors", "n")
+        return pd.DataFrame([{name: getattr(self, name) for name in names}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The score in points with interval and base."""
+        value, low, high = (numbers.percentage_points(each, 1) for each in (self.nps, self.low, self.high))
+        up, down = numbers.percent(self.promoters), numbers.percent(self.detractors)
+        if lang == "zh":
+            return (f"净推荐值 {value}（区间 {low} 至 {high}，{self.n} 份；推荐者 {up}，贬损者 {down}）。"
+                    "它丢掉了 7、8 分，区间比均值宽。")  # fmt: skip
+        return (f"Net promoter score {value} (interval {low} to {high}, {self.n} sheets; promoters {up}, detractors "
+                f"{down}). It ignores 7 and 8; its interval is wider than that of a mean.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The score with its interval."""
+        return plots.intervals(self.to_frame(), estimate="nps", reference=0, ax=ax)
+
+
+def net_promoter_score(
+    design: Design, answers: "pd.Series[float]", *, promoters_from: float = 9, detractors_to: float = 6,
+    confidence: float = 0.95,
+) -> NetPromoter:  # fmt: skip
+    """Net promoter score (净推荐值) of answers from 0 to 10, −1 to 1.
+
+    Raises
+        InvalidInput: answers outside 0 to 10. NotEnoughData: no answer.
+
+    Source
+        Reichheld (2003); the score is a mean of +1, 0 and −1.
+    """
+    given = answers.dropna()
+    if ((given < 0) | (given > 10)).any():
+        raise InvalidInput("answers lie between 0 and 10", zh="推荐意愿应在 0 至 10 之间")
+    up, down = (answers >= promoters_from).astype(float), (answers <= detractors_to).astype(float)
+    three = pd.DataFrame({"nps": up - down, "promoters": up, "detractors": down}).where(answers.notna(), np.nan)
+    table = mean(design, three, confidence=confidence).table
+    score, *shares = table["estimate"].tolist()
+    se, low, high = (float(table[name].iloc[0]) for name in ("se", "low", "high"))
+    return NetPromoter(nps=score, se=se, low=low, high=high, promoters=shares[0], detractors=shares[1],
+                       n=int(table["n"].iloc[0]))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,24 +316,24 @@ def satisfied_share(
     Args
         dataset: the valid sheets; those without a scale point on the item (不清楚, not asked) are not counted.
         item: id of a rating item.
-        definition: "top1", "top2" or "top3": how many of the highest points count as satisfied.
+        definition: id of a share in `DEFINITIONS`: how many of the highest points count as satisfied.
         confidence: coverage of the Wilson interval.
 
     Raises
-        InvalidInput: an unknown definition, or not a rating item.
+        InvalidInput: an unknown definition or one of a mean, or not a rating item.
         NotEnoughData: nobody gave a scale point.
 
     Source
         Wilson (1927) interval.
     """
-    if definition not in DEFINITIONS:
-        raise InvalidInput(f"unknown definition {definition}; there are {', '.join(DEFINITIONS)}",
-                           zh=f"没有“{definition}”这种口径；有{'、'.join(DEFINITIONS)}")  # fmt: skip
+    highest = definition_of(definition).points
+    if highest is None:
+        raise InvalidInput(f"{definition} is a mean, not a share", zh=f"“{definition}”是均值口径，不是占比")
     points = dataset.scores([item])[item].dropna()
     if points.empty:
         raise NotEnoughData(f"nobody rated {item}", zh=f"没有人对“{item}”作出评价")
     codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
-    k, n = int((points >= codes[-DEFINITIONS[definition]]).sum()), len(points)
+    k, n = int((points >= codes[-highest]).sum()), len(points)
     low, high = wilson_interval(k, n, confidence)
     return SatisfiedShare(item=item, definition=definition, n_satisfied=k, n_valid=n, share=k / n, low=low, high=high,
                           confidence=confidence, is_probability=dataset.manifest.probability)  # fmt: skip

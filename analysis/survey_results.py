@@ -15,7 +15,7 @@ from analysis.indicators import Indicator
 from analysis.reliability import Alpha, cronbach_alpha
 from analysis.response import ResponseCounts, response_counts
 from analysis.results import Unavailable
-from analysis.satisfaction import DEFINITION_TEXTS, SatisfiedShare, satisfied_share
+from analysis.satisfaction import DEFINITIONS, SatisfiedShare, satisfied_share
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.model import CHOICE_TYPES, Item
 from questionnaires.problems import Texts
@@ -123,7 +123,7 @@ def _response_figures(response: ResponseCounts) -> Iterator[Figure]:
 
 def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     satisfied = results.satisfied
-    origin = Origin(source=DEFINITION_TEXTS[satisfied.definition], rule=satisfied.definition, inputs=INPUTS)
+    origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
     wilson = Origin(source=both("95% Wilson 区间", "95% Wilson interval"), rule="wilson", inputs=INPUTS)
     yield fig.share(
         "survey.satisfied.share",
