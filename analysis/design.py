@@ -160,6 +160,24 @@ class Design:
         return covariance
 
 
+def bootstrap_factors(design: Design, rng: np.random.Generator) -> Floats:
+    """What the weights of each primary sampling unit are multiplied by in one resample, (units,).
+
+    In each stratum one unit fewer than there are is drawn, with replacement; a unit alone in its stratum stays.
+
+    Source
+        Rao & Wu (1988), as reformulated by Rao, Wu & Yue (1992).
+    """
+    n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
+    order = np.argsort(stratum, kind="stable") if len(n_psu) > 1 else np.arange(len(stratum))
+    starts = np.concatenate([[0], np.cumsum(n_psu)[:-1]])
+    drawn = np.repeat(np.arange(len(n_psu)), np.maximum(n_psu - 1, 1))
+    places = starts[drawn] + (rng.random(len(drawn)) * n_psu[drawn]).astype(np.intp)
+    counts = np.bincount(order[places], minlength=len(stratum))
+    factors: Floats = counts * (n_psu / np.maximum(n_psu - 1, 1))[stratum]
+    return factors
+
+
 def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
     """The design with jackknife weights: each primary sampling unit left out once (刀切法).
 

@@ -71,6 +71,20 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
     return axes
 
 
+def profiles(frame: pd.DataFrame, *, by: str, ax: Axes | None = None) -> Axes:
+    """One line a group (column `by`) across the other columns, in different strokes."""
+    columns = [name for name in frame.columns if name != by]
+    axes = ax or new_axes(height=2.8)
+    strokes = ("-", "--", "-.", ":", (0, (1, 3)))
+    colours = (DEEP, MIDDLE, "#9c4a1a", INK, "#7a7a7a")
+    for at, row in enumerate(frame.to_dict("records")):
+        axes.plot(range(len(columns)), [row[name] for name in columns], linestyle=strokes[at % 5], marker="o",
+                  color=colours[at % 5], label=str(row[by]))  # fmt: skip
+    axes.set_xticks(range(len(columns)), ["\n".join(wrap(str(name), 6)) for name in columns], fontsize=8)
+    _legend(axes)
+    return axes
+
+
 def reported_verified(
     frame: pd.DataFrame, *, names: tuple[str, str] = ("自报", "核实"), ax: Axes | None = None
 ) -> Axes:

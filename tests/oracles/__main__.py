@@ -11,7 +11,6 @@ EXPECTED = Path(__file__).parents[3] / "shared" / "reference" / "expected"
 LATER = {
     "audit_sampling": "belongs to verification", "contingent_valuation": "belongs to valuation",
     "cost_benefit": "belongs to cost-benefit",
-    "relative_importance": "belongs to drivers",
 }  # fmt: skip
 BY_TEST = {  # cases whose tests carry names of their own instead of the case's id
     "icc_shrout_fleiss": "test_icc_with_intervals",
