@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InvalidInput, NotEnoughData
-from questionnaires.bundle import COMPLETE, NO_ANSWER, NOT_ASKED, SHEET_COLUMNS, Manifest, read_bundle
+from questionnaires.bundle import COMPLETE, NO_ANSWER, NOT_ASKED, PARADATA, SHEET_COLUMNS, Manifest, read_bundle
 from questionnaires.model import SEVERAL_CODES, Item, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 
@@ -16,7 +16,8 @@ from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 class Dataset:
     """The answer sheets of one survey (n sheets): `answers` holds the cells of the bundle as they stand.
 
-    `set_aside` are the sheets that do not count: begun and not sent, over quota, or late.
+    `set_aside` are the sheets that do not count: begun and not sent, over quota, or late. `paradata` says how sheets
+    were filled in, a row a page, where the bundle still has it.
     """
 
     answers: pd.DataFrame
@@ -24,6 +25,7 @@ class Dataset:
     questionnaire: Questionnaire
     manifest: Manifest
     seal: str
+    paradata: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -87,7 +89,12 @@ def read_dataset(folder: str | Path) -> Dataset:
         answers=sheets[counts].astype(object).reset_index(drop=True),
         set_aside=sheets[~counts].astype(object).reset_index(drop=True),
         questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal,
+        paradata=_paradata(bundle.folder / PARADATA),
     )  # fmt: skip
+
+
+def _paradata(path: Path) -> pd.DataFrame | None:
+    return pd.read_csv(path, dtype="string", keep_default_na=False) if path.exists() else None
 
 
 def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float) -> "pd.Series[bool]":

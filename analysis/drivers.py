@@ -52,8 +52,12 @@ class Drivers(Result):
         first = self.table.iloc[0]
         share, low, high, r2 = (numbers.percent(float(each), 0) for each in (
             first["share"], first["share_low"], first["share_high"], self.r2))  # fmt: skip
-        apart = len(self.table) == 1 or float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
+        apart = float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
         said = "".join(each[lang] for each in self.warnings)
+        if len(self.table) == 1:
+            return (f"“{first['driver']}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。" if lang == "zh"
+                    else f"{first['driver']} goes with {r2} of the differences ({self.n} sheets). {said} Association, "
+                    "not cause.")  # fmt: skip
         if lang == "zh":
             stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
             return (f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{first['driver']}”{share}"

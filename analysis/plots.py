@@ -1,7 +1,9 @@
 """Drawings of plain frames: readable in grey, Chinese labels never cut, no state outside the figure."""
 
 from collections.abc import Sequence
+from io import StringIO
 from textwrap import wrap
+from typing import cast
 
 import matplotlib as mpl
 import pandas as pd
@@ -85,6 +87,20 @@ def profiles(frame: pd.DataFrame, *, by: str, ax: Axes | None = None) -> Axes:
     return axes
 
 
+def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Sheets found with each sign beside those that chance would give (sign, found, expected)."""
+    counted = frame.dropna(subset=["found"])
+    axes = ax or new_axes(height=0.9 + 0.45 * len(counted))
+    at = range(len(counted))
+    axes.barh([y - 0.19 for y in at], counted["found"], height=0.36, color=DEEP, edgecolor=INK, label="发现 found")
+    axes.barh([y + 0.19 for y in at], counted["expected"], height=0.36, color=PALE, edgecolor=INK, hatch="//",
+              label="偶然 by chance")  # fmt: skip
+    axes.set_yticks(at, counted["label"].tolist() if "label" in counted else counted["sign"].tolist())
+    axes.invert_yaxis()
+    _legend(axes)
+    return axes
+
+
 def reported_verified(
     frame: pd.DataFrame, *, names: tuple[str, str] = ("自报", "核实"), ax: Axes | None = None
 ) -> Axes:
@@ -154,6 +170,14 @@ def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.invert_yaxis()
     _legend(axes)
     return axes
+
+
+def as_svg(axes: Axes) -> str:
+    """A drawing as an SVG element, for pages that hold it inline."""
+    buffer = StringIO()
+    cast("Figure", axes.figure).savefig(buffer, format="svg")
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
 
 
 def _labels(frame: pd.DataFrame) -> list[str]:

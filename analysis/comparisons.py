@@ -1,0 +1,70 @@
+"""Figures side by side: the groups of one question, and all sheets beside those without doubt."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis import numbers, plots
+from analysis.associations import Crosstab
+from analysis.estimates import Estimates
+from analysis.results import Language, Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Groups(Result):
+    """Who differs: the satisfied share of each group of one question, with a test over the whole table."""
+
+    item: str
+    estimates: Estimates
+    test: Crosstab
+    p_holm: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: domain, estimate, low, high, n."""
+        return self.estimates.to_frame()
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The ends of the range, or that no difference shows."""
+        table, p = self.estimates.table.sort_values("estimate"), numbers.p_value(self.p_holm)
+        (low, a), (high, b) = (
+            (str(table["domain"].iloc[at]), numbers.percent(float(table["estimate"].iloc[at]))) for at in (0, -1)
+        )
+        if lang == "zh":
+            return (f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。" if self.p_holm < 0.05
+                    else f"各组之间未见显著差异（p {p}，已按多次比较校正；最高 {b}，最低 {a}）。")  # fmt: skip
+        return (f"Highest {high} {b}, lowest {low} {a} (p {p}, corrected for repetition)." if self.p_holm < 0.05
+                else f"No difference shows between groups (p {p}, corrected; from {a} to {b}).")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share of each group with its interval."""
+        axes = plots.intervals(
+            self.estimates.table.assign(label=self.estimates.table["domain"]), estimate="estimate", ax=ax
+        )
+        axes.xaxis.set_major_formatter(plots.PERCENT)
+        return axes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SideBySide(Result):
+    """One figure with all sheets and without the doubtful ones."""
+
+    table: pd.DataFrame
+    n_flagged: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: label, estimate, low, high, n."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both figures, and that leaving sheets out is for comparison only."""
+        both = [numbers.percent(float(each)) for each in self.table["estimate"]]
+        if lang == "zh":
+            return (f"全部答卷 {both[0]}，去掉 {self.n_flagged} 份疑点答卷后 {both[1]}。疑点答卷未经复核前不剔除，"
+                    "去掉后的数字只供比较。")  # fmt: skip
+        return (f"{both[0]} with all sheets, {both[1]} without the {self.n_flagged} doubtful ones. None is dropped "
+                "before it has been reviewed; the second figure is for comparison only.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Both figures with their intervals."""
+        return plots.intervals(self.table, estimate="estimate", ax=ax)
