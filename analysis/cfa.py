@@ -69,7 +69,9 @@ class Cfa(Result):
         """The standardised loading of every item."""
         loadings = self.parameters[self.parameters["op"] == "=~"]
         labels = loadings["rhs"] + "（" + loadings["lhs"] + "）"
-        return plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
+        axes = plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
+        axes.set_xlabel("标准化载荷 standardised loading")
+        return axes
 
 
 def cfa(given: Moments, model: Model) -> Cfa:

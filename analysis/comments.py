@@ -89,7 +89,9 @@ class Keyness(Result):
         """The twelve words that tell most, to the right those of the dissatisfied."""
         shown = self.table.reindex(self.table["g2"].sort_values(ascending=False).index).head(12)
         shown = shown.sort_values("log_ratio", ascending=False)
-        return plots.dots(shown.rename(columns={"word": "label"}), value="log_ratio", reference=0, ax=ax)
+        axes = plots.dots(shown.rename(columns={"word": "label"}), value="log_ratio", reference=0, ax=ax)
+        axes.set_xlabel("← 满意者更多提到 satisfied    log₂    dissatisfied 不满意者更多提到 →")
+        return axes
 
 
 def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
@@ -162,7 +164,9 @@ class Topics(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many comments each topic has."""
         shown = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
-        return plots.dots(shown, value="n", ax=ax)
+        axes = plots.dots(shown, value="n", ax=ax)
+        axes.set_xlabel("条 comments")
+        return axes
 
 
 def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: int = 0) -> Topics:

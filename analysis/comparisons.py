@@ -38,11 +38,8 @@ class Groups(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each group with its interval."""
-        axes = plots.intervals(
-            self.estimates.table.assign(label=self.estimates.table["domain"]), estimate="estimate", ax=ax
-        )
-        axes.xaxis.set_major_formatter(plots.PERCENT)
-        return axes
+        named = self.estimates.table.assign(label=self.estimates.table["domain"])
+        return plots.of_whole(plots.intervals(named, estimate="estimate", ax=ax))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,4 +64,4 @@ class SideBySide(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both figures with their intervals."""
-        return plots.intervals(self.table, estimate="estimate", ax=ax)
+        return plots.of_whole(plots.intervals(self.table, estimate="estimate", ax=ax))

@@ -72,6 +72,8 @@ class Drivers(Result):
         named = self.table.rename(columns={"driver": "label", "share_low": "low", "share_high": "high"})
         axes = plots.intervals(named, estimate="share", ax=ax)
         axes.xaxis.set_major_formatter(plots.PERCENT)
+        axes.set_xlim(left=0)
+        axes.set_xlabel("占解释份额 share of what is explained")
         return axes
 
 
@@ -166,7 +168,9 @@ class Permutation(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The loss of each driver with its spread."""
-        return plots.intervals(self.table.rename(columns={"driver": "label"}), estimate="importance", ax=ax)
+        axes = plots.intervals(self.table.rename(columns={"driver": "label"}), estimate="importance", ax=ax)
+        axes.set_xlabel("打乱后 R² 的下降 fall in R² when shuffled")
+        return axes
 
 
 def permutation(

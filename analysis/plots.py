@@ -14,7 +14,7 @@ from matplotlib.ticker import PercentFormatter
 FONT = "Noto Sans CJK SC"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
 STEPS = ("#0b3c5d", "#5d8fb3", "#c9ced3", "#e0a96d", "#9c4a1a")
-PERCENT = PercentFormatter(xmax=1, decimals=0)
+PERCENT = PercentFormatter(xmax=1)
 
 
 def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
@@ -40,6 +40,14 @@ def intervals(frame: pd.DataFrame, *, estimate: str, reference: float | None = N
     return axes
 
 
+def of_whole(axes: Axes, *, whole: float = 1) -> Axes:
+    """The axis of shares (or of points out of `whole`) from nothing to all, so that small gaps look small."""
+    axes.set_xlim(0, whole)
+    if whole == 1:
+        axes.xaxis.set_major_formatter(PERCENT)
+    return axes
+
+
 def dots(frame: pd.DataFrame, *, value: str, reference: float | None = None, ax: Axes | None = None) -> Axes:
     """One value a row (columns label and `value`), as dots on lines."""
     axes = ax or new_axes(height=0.7 + 0.28 * len(frame))
@@ -58,11 +66,11 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
     axes = ax or new_axes(height=4.2)
     axes.axvline(float(frame["performance"].mean()), color=INK, linewidth=0.8)
     axes.axhline(float(frame["importance"].mean()), color=INK, linewidth=0.8)
-    for row in frame.to_dict("records"):
+    for at, row in enumerate(frame.sort_values("performance").to_dict("records")):
         fill = DEEP if row["probability"] >= sure else "white"
         axes.plot(row["performance"], row["importance"], "o", markersize=7, markeredgecolor=DEEP, markerfacecolor=fill)
-        axes.annotate(f"{row['item']} {row['probability']:.0%}", (row["performance"], row["importance"]), (5, 4),
-                      textcoords="offset points", fontsize=8)  # fmt: skip
+        axes.annotate(f"{row['item']} {row['probability']:.0%}", (row["performance"], row["importance"]),
+                      (5, 4 if at % 2 else -11), textcoords="offset points", fontsize=8)  # fmt: skip
     axes.margins(0.14)
     axes.set_xlabel("表现 performance")
     axes.set_ylabel("重要性 importance")

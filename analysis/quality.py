@@ -75,7 +75,9 @@ class Screen(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many sheets carry each sign, beside how many chance would give."""
         labels = [SIGNS[each]["zh"] for each in self.survey["sign"]]
-        return plots.against_chance(self.survey.assign(label=labels), ax=ax)
+        axes = plots.against_chance(self.survey.assign(label=labels), ax=ax)
+        axes.set_xlabel("份 sheets")
+        return axes
 
 
 def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:

@@ -151,7 +151,8 @@ class Satisfaction(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
-        return plots.intervals(self.to_frame().rename(columns={"definition": "label"}), estimate="estimate", ax=ax)
+        axes = plots.intervals(self.to_frame().rename(columns={"definition": "label"}), estimate="estimate", ax=ax)
+        return plots.of_whole(axes, whole=1 if self.definition.is_share else 100)
 
 
 def satisfaction(
