@@ -28,6 +28,7 @@ from questionnaires.problems import Texts
 
 Floats = npt.NDArray[np.float64]
 Model = Literal["ordered", "linear"]
+MOST_RESAMPLED = 2000  # rows of a resample that looks for the same segments again
 INFLATED, STABLE = 5.0, 0.75  # variance inflation that is warned of; agreement of resamples that segments need
 
 
@@ -269,7 +270,7 @@ def segments(
         labels[k] = KMeans(k, n_init=4, random_state=seed).fit_predict(x, sample_weight=w)
         found = []
         for _ in range(resamples):
-            at = rng.integers(0, len(x), len(x))
+            at = rng.integers(0, len(x), min(len(x), MOST_RESAMPLED))
             again = KMeans(k, n_init=1, random_state=int(rng.integers(2**31))).fit(x[at], sample_weight=w[at])
             found.append(adjusted_rand_score(labels[k], again.predict(x)))
         agreement[k] = float(np.mean(found))

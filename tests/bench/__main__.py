@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("collector", "pages", "report", "scales")
+MODULES = ("collector", "pages", "report", "scales", "screen")
 
 
 def main():
