@@ -16,6 +16,8 @@ from analysis.reliability import Alpha, cronbach_alpha
 from analysis.response import ResponseCounts, response_counts
 from analysis.results import Unavailable
 from analysis.satisfaction import DEFINITIONS, SatisfiedShare, satisfied_share
+from analysis.story import Story, survey_story
+from analysis.story_figures import story_figures
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.model import CHOICE_TYPES, Item
 from questionnaires.problems import Texts
@@ -45,6 +47,7 @@ class SurveyResults:
     target: Decimal | None
     scales: tuple[tuple[ScaleOf, Alpha | Unavailable], ...]
     items: tuple[ItemResult, ...]
+    story: Story
 
 
 def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indicator, ...]) -> SurveyResults:
@@ -63,6 +66,7 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
         target=None if target is None else target / 100,
         scales=tuple((scale, _alpha(valid, scale)) for scale in rules.scales),
         items=tuple(_item(valid, item) for item in valid.questionnaire.variables if item.type in CHOICE_TYPES),
+        story=survey_story(dataset, definition=rules.definition, overall=rules.item),
     )  # fmt: skip
 
 
@@ -104,6 +108,7 @@ def _all_figures(results: SurveyResults) -> Iterator[Figure]:
         yield from _scale_figures(scale, alpha)
     for result in results.items:
         yield from _item_figures(result)
+    yield from story_figures(results.story, INPUTS)
 
 
 def _response_figures(response: ResponseCounts) -> Iterator[Figure]:

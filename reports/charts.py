@@ -2,7 +2,9 @@
 
 import base64
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import matplotlib as mpl
 import pandas as pd
@@ -10,10 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import plots
+from analysis.drivers import Drivers
 from analysis.evaluation import Evaluation
-from analysis.results import Language, Unavailable
+from analysis.quality import Screen
+from analysis.results import Language, Result, Unavailable
 from questionnaires.model import in_language
 from reports.words import words
+
+Drawn = tuple[Axes, str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +34,14 @@ class Chart:
 
 def charts(evaluation: Evaluation, lang: Language) -> dict[str, Chart]:
     """The charts this evaluation has data for."""
-    makers = {
+    makers: dict[str, Callable[[Evaluation, Language], Drawn]] = {
         "scores": _scores,
         "completion": _completion,
         "budget": _budget,
         "likert": _likert,
         "satisfied": _satisfied,
+        "screen": partial(_of_story, chapter="quality", kind=Screen),
+        "drivers": partial(_of_story, chapter="drivers", kind=Drivers),
     }
     made: dict[str, Chart] = {}
     for name, maker in makers.items():
@@ -43,9 +51,6 @@ def charts(evaluation: Evaluation, lang: Language) -> dict[str, Chart]:
                 axes, alt = drawn
                 made[name] = Chart(id=name, caption=words(lang)[f"chart_{name}"], alt=alt, source=_data_address(axes))
     return made
-
-
-Drawn = tuple[Axes, str] | None
 
 
 def _scores(evaluation: Evaluation, lang: Language) -> Drawn:
@@ -110,6 +115,15 @@ def _satisfied(evaluation: Evaluation, lang: Language) -> Drawn:
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(plots.PERCENT)
     return axes, survey.satisfied.sentence(lang)
+
+
+def _of_story(evaluation: Evaluation, lang: Language, *, chapter: str, kind: type[Result]) -> Drawn:
+    if evaluation.survey is None:
+        return None
+    for _, result in evaluation.survey.story[chapter].results:
+        if isinstance(result, kind):
+            return result.plot(), result.sentence(lang)
+    return None
 
 
 def _wan(amount: object) -> float:

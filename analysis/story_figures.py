@@ -1,0 +1,61 @@
+"""The figures of a first reading that a report prints: doubt, who differs, what goes with satisfaction."""
+
+from collections.abc import Iterator
+
+from analysis import figures as fig
+from analysis.comparisons import Groups, SideBySide
+from analysis.drivers import Drivers
+from analysis.figures import Figure, Origin, both
+from analysis.quality import REVIEW, Screen
+from analysis.results import Result, Unavailable
+from analysis.story import Story
+from questionnaires.problems import Texts
+
+START = "survey.story"
+
+
+def story_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
+    """One figure or more for each result that a report prints; what is missing with its reason."""
+    for chapter in story.chapters:
+        if chapter.id in ("quality", "groups", "drivers"):
+            for at, (name, result) in enumerate(chapter.results, 1):
+                yield from _of(f"{START}.{chapter.id}.{at}", name, result, inputs)
+
+
+def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str, ...]) -> Iterator[Figure]:
+    if isinstance(result, Unavailable):
+        yield fig.missing(start, name, result, Origin(source=both("调查首读", "first reading"), inputs=inputs))
+    elif isinstance(result, Screen):
+        screened = Origin(source=both("逐份筛查，偶然概率按模拟", "screen of every sheet, chances by simulation"),
+                          rule="screen", inputs=inputs)  # fmt: skip
+        counts = {
+            "n": (both("筛查的答卷", "Sheets screened"), result.n),
+            "doubtful": (both("疑点答卷（含需复核）", "Doubtful sheets"), int(result.flagged.sum())),
+            "review": (both("需复核答卷", "Sheets to review"), int((result.sheets["joint"] < REVIEW).sum())),
+        }
+        for key, (label, count) in counts.items():
+            yield fig.count(f"{start}.{key}", label, count, screened, zh="份", en="sheets")
+    elif isinstance(result, SideBySide):
+        source = both("去掉疑点答卷后，只供比较", "without doubtful sheets, for comparison only")
+        yield fig.share(f"{start}.share", both("去掉疑点后的满意率", "Satisfied without doubtful sheets"),
+                        float(result.table["estimate"].iloc[1]), Origin(source=source, inputs=inputs))  # fmt: skip
+    elif isinstance(result, Groups):
+        source = both("Rao–Scott 检验，Holm 校正", "Rao–Scott test after Holm")
+        label = both(f"分组差异 p：{name['zh']}", f"Difference between groups, p: {name.get('en', name['zh'])}")
+        yield fig.pure(
+            f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs), places=3
+        )
+    elif isinstance(result, Drivers):
+        yield from _drivers(start, result, inputs)
+
+
+def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
+    source = both("解释份额（LMG），区间由重抽样", "share of R² (LMG), interval by resampling")
+    shared = Origin(source=source, rule="lmg", inputs=inputs)
+    yield fig.share(f"{start}.r2", both("各因素合计解释", "Explained by all drivers"), found.r2, shared)
+    for at, row in enumerate(found.table.head(3).to_dict("records"), 1):
+        name = str(row["driver"])
+        label = both(f"因素：{name}", f"Driver: {name}")
+        yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)
+        yield fig.share(f"{start}.{at}.low", both("份额下限", "share, lower"), float(row["share_low"]), shared)
+        yield fig.share(f"{start}.{at}.high", both("份额上限", "share, upper"), float(row["share_high"]), shared)
