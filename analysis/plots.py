@@ -9,12 +9,12 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 FONT = "Noto Sans CJK SC"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
 STEPS = ("#0b3c5d", "#5d8fb3", "#c9ced3", "#e0a96d", "#9c4a1a")
-PERCENT = PercentFormatter(xmax=1)
+PERCENT = FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%")
 
 
 def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
@@ -103,6 +103,7 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.barh([y - 0.19 for y in at], counted["found"], height=0.36, color=DEEP, edgecolor=INK, label="发现 found")
     axes.barh([y + 0.19 for y in at], counted["expected"], height=0.36, color=PALE, edgecolor=INK, hatch="//",
               label="偶然 by chance")  # fmt: skip
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_yticks(at, counted["label"].tolist() if "label" in counted else counted["sign"].tolist())
     axes.invert_yaxis()
     _legend(axes)
