@@ -3,11 +3,10 @@
 Everything that rests on a covariance (reliability, factors) runs from them, so that a million rows are read once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -156,41 +155,6 @@ def moments_of_dask(frame: Any, *, missing: Missing = "listwise", origin: Floats
     made = frame.map_partitions(part, meta={"moments": object}).compute()
     whole: Moments = sum(made["moments"].iloc[1:], start=made["moments"].iloc[0])
     return whole
-
-
-def read_moments(
-    path: str | Path, items: Sequence[str], *, missing: Missing = "listwise", rows: int = 100_000
-) -> Moments:
-    """The moments of items of a file that need not fit into memory: CSV in chunks, Parquet in batches.
-
-    Args
-        path: .csv (UTF-8, one header row, blank = no answer) or .parquet (needs the `scale` extra).
-        items: columns, numeric.
-        rows: how many rows are held at a time.
-
-    Raises
-        InvalidInput: another kind of file, or columns that are missing or not numeric.
-    """
-    path, wanted = Path(path), list(items)
-    if path.suffix == ".csv":
-        known = list(pd.read_csv(path, nrows=0).columns)
-    elif path.suffix == ".parquet":
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415  # of the `scale` extra
-
-        stored = ParquetFile(path)
-        known = list(stored.schema_arrow.names)
-    else:
-        raise InvalidInput(f"{path.name}: not .csv or .parquet", zh=f"{path.name}：不是 .csv 或 .parquet")
-    unknown = [item for item in wanted if item not in known]
-    if unknown:
-        raise InvalidInput(f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
-                           zh=f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}")  # fmt: skip
-    parts: Iterable[pd.DataFrame]
-    if path.suffix == ".csv":
-        parts = pd.read_csv(path, usecols=wanted, chunksize=rows)
-    else:
-        parts = (batch.to_pandas() for batch in stored.iter_batches(rows, columns=wanted))
-    return moments_of((part[wanted] for part in parts), missing=missing)
 
 
 def _middle(first: npt.NDArray[Any]) -> Floats:

@@ -11,7 +11,8 @@ import pytest
 
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.factors import extract, ml_discrepancy, rotate
-from analysis.moments import moments, moments_of, moments_of_dask, read_moments
+from analysis.large_files import read_moments
+from analysis.moments import moments, moments_of, moments_of_dask
 from analysis.polychoric import ordinal_alpha, polychoric
 from analysis.reliability import (
     bootstrap_interval,
