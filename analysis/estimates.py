@@ -19,7 +19,9 @@ from analysis.design import Design, Floats
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.results import Language, Result
 from analysis.share_intervals import INTERVALS
+from analysis.threads import in_threads
 
+WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bring
 Statistic = Literal["mean", "total", "share", "ratio"]
 Interval = Literal["t", "logit", "arcsine", "korn_graubard", "wilson", "likelihood"]
 WORDS: dict[str, tuple[str, str]] = {
@@ -294,22 +296,26 @@ def _totals(
 
     complete = by_unit(weight)
     n_complete, weight_complete = by_domain(inside.astype(float)), complete.sum(axis=0)
-    tops, bottoms, squares, counts, weights = [], [], [], [], []
-    for at, name in enumerate(top.columns):
-        raw = np.ascontiguousarray(top[name].to_numpy(dtype=float))
+    raws = [top[name].to_numpy(dtype=float) for name in top.columns]
+    belows = [None] * len(raws) if bottom is None else [bottom[name].to_numpy(dtype=float) for name in bottom.columns]
+
+    def one(at: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        raw, below = np.ascontiguousarray(raws[at]), belows[at]
         weighted = weight * raw
         has_blank = bool(np.isnan(weighted @ raw))  # a blank spoils the sum: cheaper than looking for it
-        if has_blank:
-            blank = np.isnan(raw)
+        blank = np.isnan(raw) if has_blank else None
+        if blank is not None:
             raw = np.where(blank, 0.0, raw)
             weighted = weight * raw
-        tops.append(by_unit(weighted))
-        squares.append(by_domain(weighted * raw) if n_domains > 1 else np.array([weighted @ raw]))
-        answered = by_unit(weight * ~blank) if has_blank else complete
-        below = answered if bottom is None else by_unit(weight * bottom.iloc[:, at].to_numpy(dtype=float))
-        bottoms.append(below)
-        counts.append(by_domain(inside & ~blank) if has_blank else n_complete)
-        weights.append(answered.sum(axis=0) if has_blank else weight_complete)
+        square = by_domain(weighted * raw) if n_domains > 1 else np.array([weighted @ raw])
+        answered = complete if blank is None else by_unit(weight * ~blank)
+        divisor = answered if below is None else by_unit(weight * below)
+        count = n_complete if blank is None else by_domain(inside & ~blank)
+        total = weight_complete if blank is None else answered.sum(axis=0)
+        return by_unit(weighted), divisor, square, count, total
+
+    made = in_threads(one, range(len(raws)), worth=design.n * len(raws) > WORTH_THREADS)
+    tops, bottoms, squares, counts, weights = zip(*made, strict=True)
     side_by_side = [np.stack(each, axis=-1).reshape(n_units, -1) for each in (tops, bottoms)]
     sums, n, n_weighted = (np.stack(each, axis=-1).ravel() for each in (squares, counts, weights))
     return _Totals(

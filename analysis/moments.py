@@ -4,17 +4,16 @@ Everything that rests on a covariance (reliability, factors) runs from them, so 
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from threadpoolctl import ThreadpoolController
 
 from analysis.errors import InvalidInput, NotEnoughData
+from analysis.threads import in_threads
 
 Floats = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
@@ -165,20 +164,13 @@ def _middle(first: npt.NDArray[Any]) -> Floats:
     return np.asarray(np.round(np.where(seen, first, 0).sum(axis=0) / n), dtype=np.float64)
 
 
-@cache
-def _arithmetic() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
 def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
     """The four sums, block by block; threads of ours beat those of the linear algebra on matrices this narrow."""
     starts = range(0, max(len(raw), 1), BLOCK)
-    if len(starts) == 1:
-        return _block(raw, origin, missing)
     totals = np.zeros((4, raw.shape[1], raw.shape[1]))
-    with _arithmetic().limit(limits=1), ThreadPoolExecutor() as pool:
-        for part in pool.map(lambda start: _block(raw[start : start + BLOCK], origin, missing), starts):
-            totals += part
+    for part in in_threads(lambda start: _block(raw[start : start + BLOCK], origin, missing), starts,
+                           worth=len(starts) > 1):  # fmt: skip
+        totals += part
     return tuple(totals)  # type: ignore[return-value]  # four of them
 
 
