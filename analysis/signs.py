@@ -1,5 +1,6 @@
 """Signs of made-up answers, one function each: what a sheet shows, and how likely an honest one shows as much."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -198,3 +199,38 @@ def shape_of_times(seconds: Floats, rng: np.random.Generator, times: int = 999) 
     made = np.exp(rng.normal(scale=max(spread, 1e-6), size=(times, min(len(given), 2000))))
     skews = stats.skew(made, axis=1)
     return float((1 + (skews <= stats.skew(given)).sum()) / (1 + times))
+
+
+def site_irregularities(
+    place: npt.NDArray[np.str_], *, marks: npt.NDArray[np.str_] | None = None,
+    counted: Mapping[str, int] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Sites whose code was used in a way that needs explaining (点位码异常), one row a site.
+
+    Args
+        place: (n,) the site of each sheet. marks: (n,) the daily mark of the address each sheet came from, "" unknown;
+            households of one flat block may share one. counted: people counted at the site, where somebody did.
+
+    Returns
+        Rows: site, n, n_counted, largest_mark (sheets from one mark), p (that chance gathers so many in the largest
+        mark, at the share it has at the other sites; at half where there is one site), p_holm, irregular.
+
+    Source
+        More sheets than people is a contradiction; one mark with many sheets is judged by the binomial distribution at
+        the mean share that the largest mark has elsewhere.
+    """
+    rows = []
+    for site in sorted(set(place)):
+        at = place == site
+        known = marks[at][marks[at] != ""] if marks is not None else np.array([], dtype=str)
+        largest = int(np.unique(known, return_counts=True)[1].max()) if len(known) else 0
+        rows.append({"site": site, "n": int(at.sum()), "n_counted": (counted or {}).get(site),
+                     "largest_mark": largest, "n_marked": len(known)})  # fmt: skip
+    table = pd.DataFrame(rows)
+    largest_marks, known_marks = (table[name].to_numpy(dtype=float) for name in ("largest_mark", "n_marked"))
+    elsewhere = (largest_marks.sum() - largest_marks) / np.maximum(known_marks.sum() - known_marks, 1)
+    expected = np.clip(elsewhere if len(table) > 1 else np.array([0.5]), 1e-6, 1)
+    chance = np.where(known_marks > 0, stats.binom.sf(largest_marks - 1, known_marks, expected), 1.0)
+    corrected = np.minimum(chance * len(table), 1.0)
+    more = table["n"] > table["n_counted"].astype(float).fillna(np.inf)
+    return table.drop(columns="n_marked").assign(p=chance, p_holm=corrected, irregular=(corrected < 0.05) | more)

@@ -12,7 +12,15 @@ from analysis.dialled import dialled_in
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.matching import best_matches
 from analysis.quality import DOUBT, REVIEW, detection, screen
-from analysis.signs import Sheets, bursts, enumerator_effects, longest_runs, shape_of_times, speed_chances
+from analysis.signs import (
+    Sheets,
+    bursts,
+    enumerator_effects,
+    longest_runs,
+    shape_of_times,
+    site_irregularities,
+    speed_chances,
+)
 from analysis.surrogates import Surrogate
 from tests.conftest import ROOT
 from tests.fabrication import KINDS, N_DIMENSIONS, K, fabricated, honest
@@ -145,6 +153,17 @@ def test_interviewers_who_differ_are_named():
     assert found.loc["final_run", "p_holm"] < 0.05
     with pytest.raises(InvalidInput):
         enumerator_effects(replace(sheets, enumerator=None))
+
+
+def test_sites_with_one_busy_address_or_more_sheets_than_people_are_named():
+    place = np.repeat(["east", "north", "south"], 60)
+    marks = np.array([f"m{at % 30}" for at in range(180)])
+    marks[120:150] = "one phone"
+    found = site_irregularities(place, marks=marks, counted={"east": 40, "south": 500}).set_index("site")
+    assert found["irregular"].to_dict() == {"east": True, "north": False, "south": True}
+    assert found.loc["south", "largest_mark"] == 30
+    assert found.loc["south", "p_holm"] < 1e-6
+    assert not site_irregularities(place).set_index("site")["irregular"].any()
 
 
 def test_made_up_sheets_keep_margins_correlations_and_blanks():
