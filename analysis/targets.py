@@ -1,0 +1,204 @@
+"""Targets as officials write them (目标值): read into direction, number, unit and period, or asked back."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from questionnaires.problems import Texts
+from questionnaires.yaml_lines import read_yaml
+
+Direction = Literal["at_least", "more_than", "at_most", "less_than", "equal", "between", "yes", "graded", "by_date"]
+DIGITS = "零一二三四五六七八九"
+TENS = {"十": 10, "百": 100, "千": 1000}
+NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+CHINESE = f"[{DIGITS}〇两十百千]+(?:点[{DIGITS}〇]+)?"
+DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)?(?:底|末)?(?:之?前|以前)")
+DASH = r"(?:-|—|–|~|至|到)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a phrase asks for; `upper` only between two numbers; `unit` and `period` are ids, "" where there is none."""
+
+    text: str
+    direction: Direction
+    value: Decimal | None = None
+    upper: Decimal | None = None
+    unit: str = ""
+    period: str = ""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether a number decides; otherwise an evaluator grades or a fact is there or not."""
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A phrase that cannot be read without guessing, and what to ask whoever wrote it."""
+
+    text: str
+    reason: str
+    question: Texts
+
+
+def parse_target(text: str) -> Target | Question:
+    """Read one target.
+
+    Args
+        text: as written, half or full width; Chinese numerals are read.
+
+    Returns
+        Target, or a Question where something is left open (an approximation, a base in the past, a number without a
+        unit, two conditions at once, words that say nothing checkable).
+
+    >>> parse_target("≥４次／年").period
+    'year'
+    >>> parse_target("同比提高5个百分点").reason
+    'relative'
+    """
+    plain = _plain(text)
+    if not plain:
+        return _ask(text, "empty", "没有写目标：要达到什么？", "no target is written: what is to be reached?")
+    if plain in _words().yes:
+        return Target(text=text, direction="yes")
+    dated = DATE.search(plain)
+    if dated:
+        return _by_date(text, dated)
+    for reason, asked in _words().asks:
+        if any(word in plain for word in asked["words"]):
+            return _ask(text, reason, asked["zh"], asked["en"])
+    if re.search(r"且|并且|同时|;|;|或者|,(?!\d{3})|、", plain):
+        return _ask(text, "several", "有几个条件：请分成几项指标。", "several conditions: split them into indicators.")
+    return _number(text, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    before: tuple[tuple[str, Direction], ...]
+    after: tuple[tuple[str, Direction], ...]
+    units: tuple[tuple[str, str], ...]
+    periods: tuple[tuple[str, str], ...]
+    yes: frozenset[str]
+    qualitative: tuple[str, ...]
+    asks: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+@cache
+def _words() -> _Words:
+    raw, _ = read_yaml(Path(__file__).with_name("targets.yaml"))
+
+    def longest_first(table: Mapping[str, list[str]]) -> tuple[tuple[str, Any], ...]:
+        pairs = [(_plain(str(word)), name) for name, words in table.items() for word in words]
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+    return _Words(longest_first(raw["before"]), longest_first(raw["after"]), longest_first(raw["units"]),
+                  longest_first(raw["periods"]), frozenset(map(str, raw["facts"])), tuple(raw["qualitative"]),
+                  tuple(raw["ask"].items()))  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Half width, no spaces, one kind of dash and of comma."""
+    narrow = unicodedata.normalize("NFKC", text).replace("m2", "m²")
+    return re.sub(r"\s+", "", narrow).strip("。.;").replace("∼", "~")
+
+
+def _by_date(text: str, found: re.Match[str]) -> Target | Question:
+    year, month, day = found.groups()
+    if year is None:
+        return _ask(text, "year", "没有写年份：哪一年？", "the year is missing: which year?")
+    return Target(
+        text=text, direction="by_date", value=Decimal(f"{year}{int(month):02d}{int(day or 0):02d}"), unit="date"
+    )
+
+
+def _number(text: str, plain: str) -> Target | Question:
+    period, rest = _taken(plain, _words().periods, anywhere=True)
+    direction, rest = _taken(rest, _words().before)
+    ranged = re.fullmatch(rf"({NUMBER})(.*?){DASH}({NUMBER})(.+)", rest)
+    if ranged and not direction:
+        return _between(text, ranged, period)
+    share = re.match(rf"(百分之|千分之)({CHINESE}|{NUMBER})", rest)
+    counted = share or re.match(rf"()({NUMBER}|{CHINESE})", rest)
+    if not counted:
+        return _worded(text, plain)
+    unit, tail = {"百分之": "percent", "千分之": "permille"}.get(counted[1], ""), rest[counted.end() :]
+    if not unit:
+        unit, tail = _taken(tail, _words().units)
+    if not unit and counted[2] == "零":  # 零投诉: a word, not a number
+        return _worded(text, plain)
+    if not unit:
+        return _ask(
+            text, "unit", f"“{counted[2]}”没有可辨认的单位：单位是什么？", f"no known unit after {counted[2]}: which?"
+        )
+    period_after, tail = _taken(tail, _words().periods)
+    limit, tail = _taken(tail, _words().after)
+    if tail:
+        return _ask(text, "rest", f"“{tail}”看不懂：是什么意思？", f"{tail!r} is not understood: what does it mean?")
+    if {direction, limit} in ({"at_least", "at_most"}, {"more_than", "at_most"}, {"at_least", "less_than"}):
+        return _ask(text, "direction", "方向前后矛盾：至少还是至多？", "contradictory: at least or at most?")
+    return Target(text=text, direction=_direction(direction, limit), value=_decimal(counted[2]), unit=unit,
+                  period=period or period_after)  # fmt: skip
+
+
+def _between(text: str, ranged: re.Match[str], period: str) -> Target | Question:
+    low, unit_low, high, unit_high = ranged.groups()
+    unit, tail = _taken(unit_high, _words().units)
+    if unit and not tail and unit_low in ("", unit_high) and _decimal(low) < _decimal(high):
+        return Target(text=text, direction="between", value=_decimal(low), upper=_decimal(high), unit=unit,
+                      period=period)  # fmt: skip
+    return _ask(text, "range", "区间看不懂：下限、上限和单位各是什么？", "unclear range: what are its limits and unit?")
+
+
+def _direction(before: str, after: str) -> Direction:
+    found: Any = after if before in ("", "equal") and after else before or "equal"
+    return found  # type: ignore[no-any-return]  # one of the ids of targets.yaml
+
+
+def _worded(text: str, plain: str) -> Target | Question:
+    if any(word in plain for word in _words().qualitative):
+        return Target(text=text, direction="graded")
+    if plain.startswith(("无", "零", "不发生", "未发生", "杜绝")):
+        return Target(text=text, direction="yes")
+    return _ask(text, "words", "看不出怎样算达到：请写出数量、期限或判断标准。",
+                "it is not clear when this is reached: give a number, a date or a standard.")  # fmt: skip
+
+
+def _taken(text: str, words: tuple[tuple[str, str], ...], *, anywhere: bool = False) -> tuple[str, str]:
+    """The id of the longest word that the text starts with (or holds), and the text without it."""
+    for word, name in words:
+        if text.startswith(word):
+            return name, text[len(word) :]
+        if anywhere and word.startswith("/") and word in text:
+            return name, text.replace(word, "", 1)
+    return "", text
+
+
+def _decimal(digits: str) -> Decimal:
+    if digits[0].isdigit():
+        return Decimal(digits.replace(",", ""))
+    whole, _, part = digits.replace("〇", "零").replace("两", "二").partition("点")
+    total, number = 0, 0
+    for sign in whole:
+        if sign in TENS:
+            total, number = total + (number or 1) * TENS[sign], 0
+        else:
+            number = DIGITS.index(sign)
+    return Decimal(f"{total + number}.{''.join(str(DIGITS.index(sign)) for sign in part)}" if part else total + number)
+
+
+def _ask(text: str, reason: str, zh: str, en: str) -> Question:
+    return Question(text=text, reason=reason, question={"zh": zh, "en": en})
+
+
+def questions(texts: Mapping[str, str]) -> Iterator[tuple[str, Question]]:
+    """What has to be asked back, by indicator id."""
+    for name, text in texts.items():
+        found = parse_target(text)
+        if isinstance(found, Question):
+            yield name, found
