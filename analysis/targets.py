@@ -130,12 +130,8 @@ def _number(text: str, plain: str) -> Target | Question:
     unit, tail = {"百分之": "percent", "千分之": "permille"}.get(counted[1], ""), rest[counted.end() :]
     if not unit:
         unit, tail = _taken(tail, _words().units)
-    if not unit and counted[2] == "零":  # 零投诉: a word, not a number
-        return _worded(text, plain)
     if not unit:
-        return _ask(
-            text, "unit", f"“{counted[2]}”没有可辨认的单位：单位是什么？", f"no known unit after {counted[2]}: which?"
-        )
+        return _without_unit(text, plain, counted[2])
     period_after, tail = _taken(tail, _words().periods)
     limit, tail = _taken(tail, _words().after)
     if tail:
@@ -144,6 +140,12 @@ def _number(text: str, plain: str) -> Target | Question:
         return _ask(text, "direction", "方向前后矛盾：至少还是至多？", "contradictory: at least or at most?")
     return Target(text=text, direction=_direction(direction, limit), value=_decimal(counted[2]), unit=unit,
                   period=period or period_after)  # fmt: skip
+
+
+def _without_unit(text: str, plain: str, digits: str) -> Target | Question:
+    if digits == "零":  # 零投诉: a word, not a number
+        return _worded(text, plain)
+    return _ask(text, "unit", f"“{digits}”没有可辨认的单位：单位是什么？", f"no known unit after {digits}: which?")
 
 
 def _between(text: str, ranged: re.Match[str], period: str) -> Target | Question:
