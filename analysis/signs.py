@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.errors import InvalidInput
+from analysis.between_groups import between_groups
+from analysis.errors import InvalidInput, NotEnoughData
 from analysis.matching import BLANK
 
 Floats = npt.NDArray[np.float64]
@@ -152,7 +153,7 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
         InvalidInput: no interviewers are known.
 
     Source
-        One-way random effects; ICC(1) after Shrout & Fleiss (1979) with the mean group size of unequal groups.
+        See `between_groups`; sheets that residents filled in alone ("") are left out.
     """
     if sheets.enumerator is None:
         raise InvalidInput("interviewers are not known", zh="没有访问员信息")
@@ -163,26 +164,13 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
     }  # fmt: skip
     if sheets.seconds is not None:
         measures["seconds"] = np.log(np.maximum(sheets.seconds, 1.0))
-    codes, names = pd.factorize(sheets.enumerator, sort=True)
     rows = []
     for what, raw in measures.items():
-        kept = ~np.isnan(raw) & (sheets.enumerator != "")  # residents who filled in their own
-        if not kept.any():
+        try:
+            found = between_groups(raw, sheets.enumerator, ordinary=ORDINARY_ICC.get(what, LEAST_ICC))
+        except NotEnoughData:  # such as a survey without blanks
             continue
-        sizes = np.bincount(codes[kept], minlength=len(names))
-        gaps = np.bincount(codes[kept], raw[kept], len(names)) / np.maximum(sizes, 1) - raw[kept].mean()
-        within = float(((raw[kept] - raw[kept].mean() - gaps[codes[kept]]) ** 2).sum())
-        between = float((sizes * gaps**2).sum())
-        df = int((sizes > 0).sum()) - 1, int(kept.sum() - (sizes > 0).sum())
-        if within <= 0 or min(df) < 1:
-            continue
-        ms = between / df[0], within / df[1]
-        size = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / df[0]
-        ordinary = ORDINARY_ICC.get(what, LEAST_ICC)
-        ratio = ms[0] / ms[1] / (1 + size * ordinary / (1 - ordinary))
-        rows.append({"what": what, "icc": max((ms[0] - ms[1]) / (ms[0] + (size - 1) * ms[1]), 0.0),
-                     "p": float(stats.f.sf(ratio, *df)),
-                     "furthest": str(names[int(np.argmax(np.abs(gaps) * sizes**0.5))])})  # fmt: skip
+        rows.append({"what": what, "icc": found.icc, "p": found.p, "furthest": found.furthest})
     table = pd.DataFrame(rows, columns=["what", "icc", "p", "furthest"])
     return table.assign(p_holm=np.minimum(table["p"] * len(table), 1.0))
 
