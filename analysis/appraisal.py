@@ -41,7 +41,8 @@ class Discrimination(Result):
         spread, sd, iqr = (numbers.decimal(each, 1) for each in (self.range, self.sd, self.iqr))
         if lang == "zh":
             return (f"满分率 {share}（{self.n_full}/{self.n}，区间 {low} 至 {high}）；"
-                    f"最高与最低相差 {spread} 分，标准差 {sd}，四分位距 {iqr}。极差随人数变大，单独不能说明区分度。")  # fmt: skip
+                    f"最高与最低相差 {spread} 分，标准差 {sd}，四分位距 {iqr}。"
+                    "极差随人数变大，单独不能说明区分度。")  # fmt: skip
         return (f"{share} at full marks ({self.n_full}/{self.n}, interval {low} to {high}); range {spread}, SD {sd}, "
                 f"IQR {iqr}. A range grows with the number of people and alone says little.")  # fmt: skip
 
@@ -178,8 +179,9 @@ def audit_ledger(tasks: pd.DataFrame) -> LedgerAudit:
         seen = part[part["verified"].notna()]
         claimed, verified = float(seen["claimed"].sum()), float(seen["verified"].sum())
         cut, raised = int((seen["verified"] < seen["claimed"]).sum()), int((seen["verified"] > seen["claimed"]).sum())
+        gap = (claimed - verified) / claimed if claimed else np.nan
         rows.append({"source": source, "n": len(part), "n_reviewed": len(seen), "claimed": claimed,
-                     "verified": verified, "gap_share": (claimed - verified) / claimed if claimed else np.nan, "n_cut": cut,
+                     "verified": verified, "gap_share": gap, "n_cut": cut,
                      "p": float(stats.binom.sf(cut - 1, cut + raised, 0.5)) if cut + raised else 1.0})  # fmt: skip
     cuts = (reviewed["claimed"] - reviewed["verified"]).to_numpy(dtype=float)
     try:
