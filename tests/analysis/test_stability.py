@@ -1,0 +1,63 @@
+"""Grade stability: intervals carried through the rules; checked against probabilities worked out by hand."""
+
+from decimal import Decimal
+
+import pytest
+from scipy import special, stats
+
+from analysis.errors import InvalidInput
+from analysis.indicators import Indicator, Reading
+from analysis.packs import read_pack
+from analysis.scoring import roll_up
+from analysis.stability import Interval, grade_stability
+
+
+def leaf(name, points, target, unit="percent"):
+    return Indicator(id=name, parent="", names={"zh": name, "en": name}, points=Decimal(points), kind="at_least",
+                     target=Decimal(target), unit=unit)  # fmt: skip
+
+
+def reading(name, value):
+    return Reading(indicator=name, basis="verified", value=Decimal(value), method={"zh": "", "en": ""})
+
+
+@pytest.fixture
+def card():
+    indicators = (leaf("满意度", 20, 90), leaf("完成率", 30, 100), leaf("已知", 50, 100))
+    readings = {"满意度": reading("满意度", "85"), "完成率": reading("完成率", "80"), "已知": reading("已知", "84")}
+    return roll_up(indicators, readings, read_pack("national-1"))
+
+
+def test_the_probability_of_a_grade_is_that_of_the_value_that_decides_it(card):
+    found = grade_stability(card, read_pack("national-1"), {"完成率": Interval(low=Decimal(65), high=Decimal(90))})
+    # 良 needs 80 points: 84·50/100 + 85/90·20 + x·30/100 ≥ 80
+    needed = (80 - 42 - 85 / 90 * 20) / 30
+    spread = (special.logit(0.9) - special.logit(0.65)) / (2 * stats.norm.ppf(0.975))
+    expected = stats.norm.sf((special.logit(needed) - special.logit(0.8)) / spread)
+    by_grade = found.grades.set_index("grade")["probability"]
+    assert by_grade["good"] + by_grade["excellent"] == pytest.approx(expected, abs=0.015)
+    assert by_grade.sum() == pytest.approx(1)
+    assert found.grade == card.grade == "good"
+    assert found.low < float(card.total) < found.high
+    assert "完成率" in found.sentence()
+    assert "Sampling error only" in found.sentence("en")
+    assert found.plot() is not None
+
+
+def test_the_wider_interval_decides_and_the_seed_gives_the_same_again(card):
+    intervals = {
+        "满意度": Interval(low=Decimal(82), high=Decimal(88)),
+        "完成率": Interval(low=Decimal(60), high=Decimal(93)),
+    }
+    found, again = (grade_stability(card, read_pack("national-1"), intervals, seed=4) for _ in range(2))
+    assert found.sources["indicator"].tolist() == ["完成率", "满意度"]
+    assert found.sources["share"].sum() == pytest.approx(1)
+    assert found.grades.equals(again.grades)
+
+
+def test_intervals_that_do_not_belong_are_refused(card):
+    pack = read_pack("national-1")
+    for intervals in ({}, {"别的": Interval(low=Decimal(1), high=Decimal(2))},
+                      {"完成率": Interval(low=Decimal(85), high=Decimal(90))}):  # fmt: skip
+        with pytest.raises(InvalidInput):
+            grade_stability(card, pack, intervals)
