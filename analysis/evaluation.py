@@ -15,13 +15,15 @@ from analysis.findings import Evidence, Finding, draw_findings
 from analysis.forensics import Grim, grim
 from analysis.indicators import Indicator, Reading, leaves
 from analysis.published import ScoreReview, review_scores
-from analysis.results import Language
+from analysis.results import Language, Unavailable
 from analysis.scoring import Scorecard, roll_up
+from analysis.stability import GradeStability, Interval, grade_stability
 from analysis.survey_results import SurveyResults, survey_figures, survey_results
 from analysis.verification import Completion, completion
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 FORMAT = "hengping-evaluation-1"
+SIDES = ("low", "high")
 CITED = re.compile(r"\[\[.*?\]\]")
 DIGIT = re.compile(r"[0-9０-９]")
 
@@ -77,6 +79,8 @@ def evaluate(engagement: Engagement) -> Evaluation:
     card = _score(engagement, ledger.by_id(figure for part in parts for figure in part))
     if card is not None:
         parts.append(list(ledger.score_figures(card)))
+        known = ledger.by_id(figure for part in parts for figure in part)
+        parts.append(list(ledger.stability_figures(_stability(card, engagement, known))))
     figures = ledger.by_id(figure for part in parts for figure in part)
     _check_texts(engagement, figures)
     evidence = Evidence(
@@ -85,6 +89,19 @@ def evaluate(engagement: Engagement) -> Evaluation:
     )  # fmt: skip
     return Evaluation(engagement=engagement, survey=survey, completion=done, execution=money, card=card, review=review,
                       grims=grims, figures=figures, findings=draw_findings(evidence, figures))  # fmt: skip
+
+
+def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Figure]) -> GradeStability | None:
+    """How sure the grade is, from the interval figures beside those that readings name; None where there are none."""
+    intervals = {}
+    for score in card.scores:
+        stem = score.reading.figure.rpartition(".")[0] if score.reading else ""
+        bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
+        values = [Decimal(each.value) for each in bounds if each is not None and each.value is not None]
+        if len(values) == len(SIDES) and not isinstance(score.points, Unavailable):
+            scale = 100 if score.indicator.unit == "percent" else 1
+            intervals[score.indicator.id] = Interval(low=values[0] * scale, high=values[1] * scale)
+    return grade_stability(card, engagement.pack, intervals) if intervals else None
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:

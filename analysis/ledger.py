@@ -14,8 +14,11 @@ from analysis.packs import GRADES, RulePack
 from analysis.published import PublishedShare, ScoreReview, percent_value
 from analysis.results import Unavailable
 from analysis.scoring import Score, Scorecard
+from analysis.stability import GradeStability
 from analysis.verification import Completion
 from questionnaires.problems import Texts
+
+SURE = 0.99
 
 WILSON = both("95% Wilson 区间", "95% Wilson interval")
 CENSUS = both(
@@ -217,6 +220,27 @@ def score_figures(card: Scorecard) -> Iterator[Figure]:
     yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=0)
     if card.grade is not None:
         yield fig.worded("score.grade", both("等级", "Grade"), card.grade, GRADES[card.grade], total, unit="grade")
+
+
+def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
+    """How sure the grade is, the interval of the total, and the indicator that moves it most."""
+    if found is None:
+        return
+    n, seed = f"{found.draws:,}", found.seed
+    source = both(f"按区间模拟 {n} 次，种子 {seed}", f"{n} draws from the intervals, seed {seed}")
+    drawn = Origin(source=source, rule="grade_stability", inputs=("indicators.csv", "readings.csv"))
+    p = found.probability
+    sure = both("99%以上", "more than 99%") if p > SURE else same(numbers.percent(p, 0))  # draws cannot show certainty
+    yield fig.worded(
+        "score.stability.p", both("等级的把握", "Probability of the grade"), str(p), sure, drawn, unit="share"
+    )
+    for side, value, label in (("low", found.low, both("总分下限", "Total, lower")),
+                               ("high", found.high, both("总分上限", "Total, upper"))):  # fmt: skip
+        yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1)
+    first = found.sources.iloc[0]
+    named = both(str(first["label"]), str(first["label_en"]))
+    yield fig.worded("score.stability.decides", both("影响最大的指标", "Indicator that moves it most"),
+                     str(first["indicator"]), named, drawn)  # fmt: skip
 
 
 def _indicator_figures(score: Score) -> Iterator[Figure]:

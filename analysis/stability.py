@@ -102,6 +102,7 @@ def grade_stability(
     whole = sum(spread.values()) or 1.0
     sources = pd.DataFrame({
         "indicator": list(spread), "label": [scores[name].indicator.names["zh"] for name in spread],
+        "label_en": [scores[name].indicator.names["en"] for name in spread],
         "share": [each / whole for each in spread.values()],
     }).sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
     low, high = np.quantile(totals, [0.025, 0.975])

@@ -5,11 +5,14 @@ from decimal import Decimal
 import pytest
 from scipy import special, stats
 
+from analysis.engagement import read_engagement
 from analysis.errors import InvalidInput
+from analysis.evaluation import evaluate
 from analysis.indicators import Indicator, Reading
 from analysis.packs import read_pack
 from analysis.scoring import roll_up
 from analysis.stability import Interval, grade_stability
+from tests.conftest import ROOT
 
 
 def leaf(name, points, target, unit="percent"):
@@ -61,3 +64,13 @@ def test_intervals_that_do_not_belong_are_refused(card):
                       {"完成率": Interval(low=Decimal(85), high=Decimal(90))}):  # fmt: skip
         with pytest.raises(InvalidInput):
             grade_stability(card, pack, intervals)
+
+
+def test_an_evaluation_says_how_sure_its_grade_is():
+    figures = evaluate(read_engagement(ROOT / "examples/zhenyuan")).figures
+    low, total, high = (
+        Decimal(figures[f"score.{name}"].value) for name in ("stability.low", "total", "stability.high")
+    )
+    assert low < total < high
+    assert figures["score.stability.decides"].value == "completion"
+    assert figures["score.stability.p"].texts["zh"] == "99%以上"
