@@ -139,6 +139,7 @@ def screen(sheets: Sheets, *, draws: int = 20, seed: int = 0, progress: Progress
     codes, rng = sheets.codes, np.random.default_rng(seed)
     null = Surrogate(codes)
     values, chances = {"straight": signs.longest_runs(codes), "unlike": null.distances(codes)}, {}
+    values["entropy"] = signs.entropies(codes)  # shown, not tested: it tells little that runs do not
     made: dict[str, list[Floats]] = {"straight": [], "unlike": []}
     coincidences = signs.Coincidences(codes)
     for at in range(draws):
@@ -188,12 +189,19 @@ def _per_sheet(
             table[f"{name}_chance"] = chances[name]
     table["joint"] = joint
     table["verdict"] = np.where(joint < REVIEW, "需复核", np.where(joint < DOUBT, "疑点", ""))
-    table["evidence"] = [
-        "；".join(_evidence(name, row, table, chances, sheets.ids[partner[row]]) for name in chances
-                 if chances[name][row] * len(chances) < DOUBT) if joint[row] < DOUBT else ""
-        for row in range(len(table))
-    ]  # fmt: skip
+    table["evidence"] = [_all_evidence(row, table, chances, sheets.ids[partner[row]]) for row in range(len(table))]
     return table
+
+
+def _all_evidence(row: int, table: pd.DataFrame, chances: Mapping[str, Floats], partner: str) -> str:
+    """Every sign that counts on a doubtful sheet, and the hour of the night, which counts only beside another."""
+    if table["joint"].iloc[row] >= DOUBT:
+        return ""
+    telling = [name for name in chances if chances[name][row] * len(chances) < DOUBT]
+    said = [_evidence(name, row, table, chances, partner) for name in telling]
+    if "night" in table and table["night"].iloc[row]:
+        said.append(SIGNS["night"]["zh"])
+    return "；".join(said)
 
 
 def _evidence(name: str, row: int, table: pd.DataFrame, chances: Mapping[str, Floats], partner: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from analysis.between_groups import between_groups
 from analysis.errors import InvalidInput, NotEnoughData
@@ -59,6 +59,19 @@ def final_runs(codes: Codes) -> Floats:
     same = np.cumprod(codes[:, ::-1] == codes[:, -1:], axis=1)
     shares: Floats = same.sum(axis=1) / codes.shape[1]
     return shares
+
+
+def entropies(codes: Codes) -> Floats:
+    """Shannon entropy of the answers on each sheet, in bits, (n,): 0 where every answer is the same.
+
+    Source
+        Shannon (1948), over the shares of the scale points a sheet uses.
+    """
+    answered = np.maximum((codes != BLANK).sum(axis=1), 1)
+    total = np.zeros(len(codes))
+    for point in np.unique(codes[codes != BLANK]):
+        total += special.entr((codes == point).sum(axis=1) / answered)
+    return total / np.log(2)
 
 
 def speed_chances(seconds: Floats) -> Floats:

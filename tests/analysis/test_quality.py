@@ -15,6 +15,7 @@ from analysis.quality import DOUBT, REVIEW, detection, screen
 from analysis.signs import (
     Sheets,
     bursts,
+    entropies,
     enumerator_effects,
     longest_runs,
     shape_of_times,
@@ -144,6 +145,20 @@ def test_signs_by_hand():
     assert chance[8:].min() == 1
     assert shape_of_times(rng().lognormal(4.8, 0.5, 400), rng(2)) > 0.05
     assert shape_of_times(rng().normal(120, 25, 400), rng(2)) < 0.05
+
+
+def test_entropy_is_shown_and_the_night_is_named_beside_another_sign():
+    codes = np.array([[1, 1, 1, 1], [1, 2, 1, 2], [1, 2, 3, 4], [5, -1, -1, 5]], dtype=np.int8)
+    assert entropies(codes).tolist() == [0, 1, 2, 0]
+    sheets, fake = fabricated("copies", 200, 0.1, rng(2))
+    arrived = sheets.arrived.copy()
+    arrived[:] = pd.Timestamp("2026-05-12 10:00") + pd.to_timedelta(np.arange(200) * 20, unit="min")
+    arrived[fake] = arrived[fake].dt.normalize() + pd.Timedelta(2, unit="h")
+    found = screen(replace(sheets, arrived=arrived), draws=5).sheets
+    doubtful = found[fake & (found["verdict"] != "")]
+    assert doubtful["evidence"].str.contains("深夜提交").all()
+    assert not found[found["verdict"] == ""]["evidence"].any()
+    assert (found["entropy"] >= 0).all()
 
 
 def test_interviewers_who_differ_are_named():
