@@ -71,7 +71,8 @@ def entropies(codes: Codes) -> Floats:
     total = np.zeros(len(codes))
     for point in np.unique(codes[codes != BLANK]):
         total += special.entr((codes == point).sum(axis=1) / answered)
-    return total / np.log(2)
+    bits: Floats = total / np.log(2)
+    return bits
 
 
 def speed_chances(seconds: Floats) -> Floats:
