@@ -2,11 +2,13 @@
 
     engagement.yaml        title, roles, period, rule pack, how the survey counts, texts (needed)
     indicators.csv         the indicator tree with points and targets      readings.csv   what was reported or verified
-    budget.csv             funds by line, one unit of money in the file    units.csv      completion, unit by unit
-    published.csv          percentages as they were published              scores.csv     scores as they were published
-    survey/                the sealed bundle
+    elements.csv           checklists of indicators                        deductions.csv points taken off, with facts
+    vetoes.csv             facts that veto the grade                       budget.csv     funds by line, one unit
+    units.csv              completion, unit by unit                        published.csv  percentages as published
+    scores.csv             scores as they were published                   survey/        the sealed bundle
 
-Every table is optional; every fault in every file is reported at once.
+and the tables of the parts in analysis/parts. Or all of them as sheets of one workbook. Every table is optional; every
+fault in every file is reported at once.
 """
 
 from collections.abc import Mapping
@@ -18,26 +20,26 @@ from typing import Any
 from analysis import engagement_tables as tables
 from analysis.budget import BudgetLine
 from analysis.dataset import Dataset, read_dataset
+from analysis.indicator_table import read_indicators
 from analysis.indicators import Indicator, Reading
+from analysis.inputs import Inputs, open_inputs
 from analysis.packs import RulePack, read_pack
+from analysis.parts import PARTS
 from analysis.published import PublishedScore, PublishedShare
+from analysis.reading_table import read_readings
+from analysis.roles import Independence, read_independence, read_roles
 from analysis.satisfaction import SHARES
+from analysis.tables import Row
+from analysis.trees import TREES
 from analysis.verification import Unit
 from analysis.yaml_reader import YamlReader
-from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
-SETTINGS = "engagement.yaml"
 DEFAULT_PACK = "national-1"
-BOTH_LANGUAGES = ("zh", "en")
-ROLES: dict[str, Texts] = {
-    "client": {"zh": "委托方", "en": "Client"},
-    "evaluand": {"zh": "被评价对象", "en": "Evaluand"},
-    "supervising": {"zh": "主管部门", "en": "Supervising department"},
-    "evaluator": {"zh": "评价机构", "en": "Evaluator"},
-    "lead_evaluator": {"zh": "主评人", "en": "Lead evaluator"},
-    "reviewer": {"zh": "复核人", "en": "Reviewer"},
-    "approver": {"zh": "机构负责人", "en": "Head of the evaluator"},
+STAGES: dict[str, Texts] = {
+    "ex_ante": {"zh": "事前评估", "en": "ex-ante"},
+    "mid_term": {"zh": "中期评价", "en": "mid-term"},
+    "final": {"zh": "期末评价", "en": "final"},
 }
 COMPLETIONS: dict[str, Texts] = {
     "started": {"zh": "开工", "en": "works started"},
@@ -80,6 +82,9 @@ class Engagement:
     period: tuple[str, str]
     synthetic: Texts | None
     roles: Mapping[str, Texts]
+    independence: Independence
+    stage: str
+    tree: str
     pack: RulePack
     texts: Mapping[str, tuple[Texts, ...]]
     survey: SurveyRules | None
@@ -92,6 +97,8 @@ class Engagement:
     completion: str
     published: tuple[PublishedShare, ...]
     published_scores: tuple[PublishedScore, ...]
+    vetoes: tuple[Row, ...]
+    parts: Mapping[str, Any]
     inputs: Mapping[str, str]
 
     @property
@@ -100,44 +107,63 @@ class Engagement:
         return self.synthetic is not None
 
 
-def read_engagement(folder: str | Path) -> Engagement:
-    """The engagement in `folder`.
+def read_engagement(path: str | Path) -> Engagement:
+    """The engagement in a folder, or in a workbook (.xlsx) beside its survey/.
 
     Raises
         ProblemsError: everything that is wrong in any of its files, each with file, row, column, fault and cure.
     """
-    home = Path(folder)
-    yaml = YamlReader(home / SETTINGS)
+    inputs = open_inputs(Path(path))
+    yaml, home = inputs.settings, inputs.home
     problems = yaml.problems
     # the default pack stands in for a wrong one, so that the other files can be judged too
     pack = _collect(problems, lambda: read_pack(yaml.text("pack"))) or read_pack(DEFAULT_PACK)
     dataset = _collect(problems, lambda: read_dataset(home / "survey")) if (home / "survey").exists() else None
-    indicators = tables.read_indicators(home / "indicators.csv", problems)
-    readings = tables.read_readings(home / "readings.csv", indicators, pack, problems)
-    rules = _survey_rules(yaml, dataset, indicators) if yaml.has("survey") else None
-    if rules is not None and dataset is None and not (home / "survey").exists():
-        fault = said("写了 survey，但没有数据包文件夹 survey/", "has survey settings, but there is no bundle survey/")
-        cure = said("放入导出的数据包，或删去 survey", "put the exported bundle there, or remove survey")
-        problems.append(Problem(file=str(yaml.path), row=yaml.row(("survey",)), fault=fault, cure=cure))
+    indicators = read_indicators(inputs, problems)
+    readings = read_readings(inputs, indicators, pack, problems)
     engagement = Engagement(
         id=yaml.text("engagement"), folder=home, title=yaml.texts("title"),
         report_number=yaml.text("report_number", required=False), report_date=yaml.day("report_date"),
         period=(yaml.day("period", "from"), yaml.day("period", "to")),
-        synthetic=yaml.texts("synthetic", required=False) or None, roles=_roles(yaml),
+        synthetic=yaml.texts("synthetic", required=False) or None, roles=read_roles(yaml),
+        independence=read_independence(yaml),
+        stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
+        tree=yaml.one_of("tree", words=TREES, required=False) or "evaluation",
         texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
-        survey=rules, indicators=indicators, readings=readings,
-        budget=tables.read_budget(home / "budget.csv", problems),
-        units=tables.read_units(home / "units.csv", problems),
+        survey=_survey(yaml, home, dataset, indicators), indicators=indicators, readings=readings,
+        budget=tables.read_budget(inputs, problems), units=tables.read_units(inputs, problems),
         unit_name=yaml.texts("completion", "unit", required=False),
         completion=yaml.one_of("completion", "definition", words=tuple(COMPLETIONS), required=False),
-        published=tables.read_published(home / "published.csv", problems),
-        published_scores=tables.read_published_scores(home / "scores.csv", problems),
-        pack=pack, dataset=dataset, inputs=_digests(home, dataset, pack),
+        published=tables.read_published(inputs, problems),
+        published_scores=tables.read_published_scores(inputs, problems),
+        vetoes=tables.read_vetoes(inputs, pack, problems),
+        parts={part.id: part.read(inputs, problems) for part in PARTS}, pack=pack, dataset=dataset,
+        inputs=_digests(inputs, dataset, pack),
     )  # fmt: skip
-    problems += yaml.unknown_keys()
+    problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
     if problems:
         raise ProblemsError(problems)
     return engagement
+
+
+def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
+    """Days out of order: a period that ends before it begins, a report before its period's end, later readings."""
+    yaml, (first, last), report = inputs.settings, engagement.period, engagement.report_date
+    problems = []
+    if first and last and last < first:
+        cure = allowed(f"不早于 {first}", f"no earlier than {first}")
+        problems.append(Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last),
+                                cure=cure))  # fmt: skip
+    elif last and report and report < last:
+        cure = allowed(f"不早于评价时段结束日 {last}", f"no earlier than the end of the period, {last}")
+        problems.append(Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date",
+                                fault=found(report), cure=cure))  # fmt: skip
+    late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]
+    cure = allowed(f"不晚于报告日期 {report}", f"no later than the report, {report}")
+    return problems + [
+        Problem(file=inputs.place("readings"), row=reading.row, column="as_of", fault=found(reading.as_of), cure=cure)
+        for reading in late
+    ]  # fmt: skip
 
 
 def _collect(problems: list[Problem], read: Any) -> Any:
@@ -148,18 +174,16 @@ def _collect(problems: list[Problem], read: Any) -> Any:
         return None
 
 
-def _roles(yaml: YamlReader) -> dict[str, Texts]:
-    needed = ("client", "evaluand", "evaluator", "lead_evaluator")
-    roles = {role: yaml.texts("roles", role, required=role in needed) for role in ROLES}
-    given = {role: texts for role, texts in roles.items() if texts}
-    if "client" in given and given.get("client") == given.get("evaluand"):
-        fault = said("委托方就是被评价对象", "the client is the evaluand")
-        cure = said(
-            "第三方评价要求两者分开（财预〔2021〕6号）；单位自评请另行出具",
-            "a third-party evaluation keeps them apart; a self-evaluation is another document",
-        )
-        yaml.problems.append(Problem(file=str(yaml.path), row=yaml.row(("roles", "client")), fault=fault, cure=cure))
-    return given
+def _survey(
+    yaml: YamlReader, home: Path, dataset: Dataset | None, indicators: tuple[Indicator, ...]
+) -> SurveyRules | None:
+    if not yaml.has("survey"):
+        return None
+    if not (home / "survey").exists():
+        fault = said("写了 survey，但没有数据包文件夹 survey/", "has survey settings, but there is no bundle survey/")
+        cure = said("放入导出的数据包，或删去 survey", "put the exported bundle there, or remove survey")
+        yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("survey",)), fault=fault, cure=cure))
+    return _survey_rules(yaml, dataset, indicators)
 
 
 def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:
@@ -193,14 +217,11 @@ def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[I
 
 def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:
     return Problem(
-        file=str(yaml.path), row=yaml.row(("survey",)), place="survey", fault=found(name),
+        file=yaml.path, row=yaml.row(("survey",)), place="survey", fault=found(name),
         cure=allowed("、".join(known), ", ".join(known)),
     )  # fmt: skip
 
 
-def _digests(home: Path, dataset: Dataset | None, pack: RulePack) -> dict[str, str]:
-    files = sorted(path for path in home.iterdir() if path.suffix in (".csv", ".yaml"))
-    digests = {path.name: file_digest(path) for path in files}
-    if dataset is not None:
-        digests["survey/"] = dataset.seal
-    return digests | {f"packs/{pack.id}.yaml": pack.digest}
+def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[str, str]:
+    sealed = {} if dataset is None else {"survey/": dataset.seal}
+    return {**inputs.digests, **sealed, **pack.digests}

@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from analysis import ledger
+from analysis import ledger, score_figures
 from analysis.budget import Execution, execution
-from analysis.engagement import ROLES, Engagement
+from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
-from analysis.figures import PLACEHOLDER, Figure, figure_ids, fill
+from analysis.figures import KIND_WORDS, PLACEHOLDER, Figure, figure_ids, fill
 from analysis.findings import Evidence, Finding, draw_findings
 from analysis.forensics import Grim, grim
 from analysis.indicators import Indicator, Reading, leaves
+from analysis.parts import PARTS, Context, Outcome
 from analysis.published import ScoreReview, review_scores
 from analysis.results import Language, Unavailable
+from analysis.roles import ROLES
 from analysis.scoring import Scorecard, roll_up
+from analysis.sections import Section
 from analysis.stability import GradeStability, Interval, grade_stability
 from analysis.survey_results import SurveyResults, survey_figures, survey_results
 from analysis.verification import Completion, completion
@@ -39,8 +42,15 @@ class Evaluation:
     card: Scorecard | None
     review: ScoreReview | None
     grims: Mapping[str, Grim | None]
+    stability: GradeStability | None
+    outcomes: Mapping[str, Outcome]
     figures: Mapping[str, Figure]
     findings: tuple[Finding, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What the parts show, in their order."""
+        return tuple(section for outcome in self.outcomes.values() for section in outcome.sections)
 
     def text(self, template: str, lang: Language) -> str:
         """A text with its figures filled in."""
@@ -68,27 +78,50 @@ def evaluate(engagement: Engagement) -> Evaluation:
     review = _review(engagement)
     grims = {each.id: None if each.n is None else grim(each.value, each.n) for each in engagement.published}
     own = (survey.satisfied.n_satisfied, survey.satisfied.n_valid) if survey else None
-    parts = [
-        list(ledger.pack_figures(engagement.pack)),
-        list(survey_figures(survey)) if survey else [],
-        list(ledger.completion_figures(done, engagement)) if done else [],
-        list(ledger.budget_figures(engagement.budget, money)) if money else [],
-        list(ledger.published_figures(engagement.published, grims, own)),
-        list(ledger.review_figures(review, engagement)) if review else [],
-    ]  # fmt: skip
-    card = _score(engagement, ledger.by_id(figure for part in parts for figure in part))
+    figures: dict[str, Figure] = {}
+    ledger.join(figures, ledger.pack_figures(engagement.pack))
+    ledger.join(figures, survey_figures(survey) if survey else ())
+    ledger.join(figures, ledger.completion_figures(done, engagement) if done else ())
+    ledger.join(figures, ledger.budget_figures(engagement.budget, money) if money else ())
+    ledger.join(figures, ledger.published_figures(engagement.published, grims, own))
+    ledger.join(figures, ledger.review_figures(review, engagement) if review else ())
+    context = Context(
+        pack=engagement.pack, period=engagement.period, report_date=engagement.report_date, stage=engagement.stage,
+        indicators=engagement.indicators, units=engagement.units, unit_name=engagement.unit_name,
+        dataset=engagement.dataset, completion=done, execution=money, card=None, figures=figures,
+    )  # fmt: skip
+    outcomes = _outcomes(engagement, context, figures, after_scores=False)
+    card = _score(engagement, figures)
+    stability = None
     if card is not None:
-        parts.append(list(ledger.score_figures(card)))
-        known = ledger.by_id(figure for part in parts for figure in part)
-        parts.append(list(ledger.stability_figures(_stability(card, engagement, known))))
-    figures = ledger.by_id(figure for part in parts for figure in part)
+        ledger.join(figures, score_figures.score_figures(card, engagement.vetoes))
+        stability = _stability(card, engagement, figures)
+        ledger.join(figures, score_figures.stability_figures(stability))
+    outcomes |= _outcomes(engagement, replace(context, card=card), figures, after_scores=True)
     _check_texts(engagement, figures)
     evidence = Evidence(
         pack=engagement.pack, completion=done, satisfied=survey.satisfied if survey else None,
-        target=survey.target if survey else None, grims=grims, card=card, review=review, execution=money,
+        target=survey.target if survey else None, grims=grims,
+        unsupported=frozenset(each.id for each in engagement.published if each.n is None and not each.figure),
+        card=card, review=review, execution=money,
     )  # fmt: skip
+    drawn = [kind_and_about for outcome in outcomes.values() for kind_and_about in outcome.findings]
     return Evaluation(engagement=engagement, survey=survey, completion=done, execution=money, card=card, review=review,
-                      grims=grims, figures=figures, findings=draw_findings(evidence, figures))  # fmt: skip
+                      grims=grims, stability=stability, outcomes=outcomes, figures=figures,
+                      findings=draw_findings(evidence, figures, drawn))  # fmt: skip
+
+
+def _outcomes(
+    engagement: Engagement, context: Context, figures: dict[str, Figure], *, after_scores: bool
+) -> dict[str, Outcome]:
+    """What each part that has data comes to; its figures join the others, so that later parts may rest on them."""
+    outcomes = {}
+    for part in PARTS:
+        data = engagement.parts.get(part.id)
+        if data is not None and part.after_scores == after_scores:
+            outcomes[part.id] = part.evaluate(data, context)
+            ledger.join(figures, outcomes[part.id].figures)
+    return outcomes
 
 
 def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Figure]) -> GradeStability | None:
@@ -97,6 +130,8 @@ def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Fi
     for score in card.scores:
         stem = score.reading.figure.rpartition(".")[0] if score.reading else ""
         bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
+        if score.reading and score.reading.counts:
+            bounds = [figures.get(f"score.{score.indicator.id}.{side}") for side in SIDES]
         values = [Decimal(each.value) for each in bounds if each is not None and each.value is not None]
         if len(values) == len(SIDES) and not isinstance(score.points, Unavailable):
             scale = 100 if score.indicator.unit == "percent" else 1
@@ -115,6 +150,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "period": list(engagement.period),
         "synthetic": dict(engagement.synthetic) if engagement.synthetic else None,
         "roles": {role: dict(texts) for role, texts in engagement.roles.items()},
+        "stage": engagement.stage,
         "pack": engagement.pack.id,
         "inputs": dict(engagement.inputs),
         "figures": {figure.id: _figure_json(figure) for figure in evaluation.figures.values()},
@@ -135,7 +171,7 @@ def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
 
     used = [figure_id for part in (finding.title, *finding.parts.values()) for figure_id in figure_ids(part["zh"])]
     return {
-        "id": finding.id, "kind": finding.kind, "title": filled(finding.title),
+        "id": finding.id, "kind": finding.kind, "severity": finding.severity, "title": filled(finding.title),
         **{name: filled(texts) for name, texts in finding.parts.items()}, "figures": list(dict.fromkeys(used)),
     }  # fmt: skip
 
@@ -155,11 +191,13 @@ def _score(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard |
     chosen: dict[str, Reading] = {}
     for reading in engagement.readings:
         resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
-        if reading.basis == "verified" or reading.indicator not in chosen:
+        known = chosen.get(reading.indicator)
+        if known is None or (reading.basis, reading.as_of) >= (known.basis, known.as_of):  # verified after reported
             chosen[reading.indicator] = resolved
     if problems:
         raise ProblemsError(problems)
-    return roll_up(engagement.indicators, chosen, engagement.pack)
+    struck = [row["veto"] for row in engagement.vetoes]
+    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck)
 
 
 def _resolved(
@@ -180,7 +218,9 @@ def _resolved(
         problems.append(Problem(file=file, row=reading.row, column="value", fault=fault, cure=cure))
         return reading
     if figure.value is None:
-        return reading
+        kind = figure.unit if figure.unit in KIND_WORDS else "not_verifiable"
+        reason = Unavailable(kind=kind, zh=figure.source["zh"], en=figure.source["en"])  # type: ignore[arg-type]  # its own kinds
+        return replace(reading, unavailable=reason)
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
     return replace(reading, value=Decimal(figure.value) * scale)
 

@@ -5,29 +5,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from analysis.results import Unavailable
 from questionnaires.problems import Texts
 
-Kind = Literal["at_least", "at_most", "equal", "yes_no", "graded", "elements"]
+Kind = Literal[
+    "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert"
+]
 Basis = Literal["reported", "verified"]
-KINDS: tuple[Kind, ...] = ("at_least", "at_most", "equal", "yes_no", "graded", "elements")
-SIGNS = {"at_least": "≥", "at_most": "≤", "equal": "="}
-UNITS: dict[str, Texts] = {
-    "percent": {"zh": "%", "en": "%"},
-    "times": {"zh": "次", "en": " times"},
-    "times_per_year": {"zh": "次/年", "en": " a year"},
-    "days": {"zh": "天", "en": " days"},
-    "working_days": {"zh": "个工作日", "en": " working days"},
-    "copies": {"zh": "份", "en": " copies"},
-    "units": {"zh": "个", "en": ""},
-    "households": {"zh": "户", "en": " households"},
-    "yuan": {"zh": "元", "en": " yuan"},
-    "wan_yuan": {"zh": "万元", "en": " × 10,000 yuan"},
-}
+Measures = Literal["satisfaction", "execution"]
+KINDS: tuple[Kind, ...] = (
+    "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert",
+)  # fmt: skip
+MEASURES: tuple[Measures, ...] = ("satisfaction", "execution")
+WITHOUT_TARGET = ("yes_no", "graded", "elements", "deduction", "likert")
+COMPARED = ("at_least", "at_most", "equal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One node of the indicator tree (指标); leaves carry a kind and a target, the others their children's points."""
+    """One node of the indicator tree (指标); leaves carry a kind and a target, the others their children's points.
+
+    `is_strict`: the target itself does not count as reached (大于, 低于). `measures` names what packs may score by a
+    rule of its own. `target_text` is the target as its owner wrote it.
+    """
 
     id: str
     parent: str
@@ -35,7 +35,12 @@ class Indicator:
     points: Decimal
     kind: Kind | None = None
     target: Decimal | None = None
+    upper: Decimal | None = None
+    is_strict: bool = False
     unit: str = ""
+    period: str = ""
+    target_text: str = ""
+    measures: str = ""
     rule: str = ""
     evidence: str = ""
 
@@ -45,8 +50,8 @@ class Reading:
     """One value of one indicator (读数), as it was reported or as it was verified.
 
     `value` is in the indicator's unit; percent stay percent. `grade` is the evaluator's grade of a graded
-    indicator. `figure` names the computed figure a verified value was taken from,
-    `row` the line of the table it stands in.
+    indicator. `figure` names the computed figure a verified value was taken from, `counts` the cases that reached it
+    and all cases of a share, `unavailable` why there is no value, `row` the line of the table it stands in.
     """
 
     indicator: str
@@ -55,6 +60,8 @@ class Reading:
     grade: str = ""
     text: str = ""
     figure: str = ""
+    counts: tuple[int, int] | None = None
+    unavailable: Unavailable | None = None
     method: Texts
     as_of: str = ""
     row: int = 0

@@ -9,16 +9,10 @@ from analysis.budget import BudgetLine, Execution
 from analysis.engagement import COMPLETIONS, Engagement
 from analysis.figures import Figure, Origin, both, same
 from analysis.forensics import Grim, grim
-from analysis.indicators import SIGNS, UNITS, Indicator
 from analysis.packs import GRADES, RulePack
 from analysis.published import PublishedShare, ScoreReview, percent_value
 from analysis.results import Unavailable
-from analysis.scoring import Score, Scorecard
-from analysis.stability import GradeStability
 from analysis.verification import Completion
-from questionnaires.problems import Texts
-
-SURE = 0.99
 
 WILSON = both("95% Wilson 区间", "95% Wilson interval")
 CENSUS = both(
@@ -37,14 +31,12 @@ RATES = {
 NOT_GIVEN = Unavailable(kind="not_verifiable", zh="没有提供这一金额", en="the amount was not given")
 
 
-def by_id(figures: Iterable[Figure]) -> dict[str, Figure]:
-    """Figures under their ids. Raises ValueError where one id stands for two."""
-    table: dict[str, Figure] = {}
-    for figure in figures:
-        if figure.id in table:
+def join(figures: dict[str, Figure], more: Iterable[Figure]) -> None:
+    """Add figures under their ids. Raises ValueError where one id stands for two."""
+    for figure in more:
+        if figure.id in figures:
             raise ValueError(f"two figures are called {figure.id}")
-        table[figure.id] = figure
-    return table
+        figures[figure.id] = figure
 
 
 def pack_figures(pack: RulePack) -> Iterator[Figure]:
@@ -52,21 +44,14 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     file = f"packs/{pack.id}.yaml"
     where = Origin(source=both(pack.names["zh"], pack.names["en"]), rule=pack.id, inputs=(file,))
     yield fig.worded("pack.id", both("规则包", "Rule pack"), pack.id, both(pack.id, pack.id), where)
-    over = Origin(
-        source=both(pack.overachievement_source.article, pack.overachievement_source.document),
-        rule=pack.id,
-        inputs=(file,),
-    )
-    yield fig.pure("pack.explain_at", both("须说明的倍数", "Ratio to be explained"), pack.explain_at, over, places=1)
-    yield fig.pure(
-        "pack.suspect_at",
-        both("疑似目标偏低的倍数", "Ratio that suggests a low target"),
-        pack.suspect_at,
-        over,
-        places=1,
-    )
-    low, source = pack.alerts["execution_low"]
-    yield fig.share("pack.execution_low", both("执行预警线", "Execution alert line"), low,
+    policy = pack.overachievement
+    over = Origin(source=both(policy.source.article, policy.source.document), rule=pack.id, inputs=(file,))
+    yield fig.pure("pack.explain_at", both("须说明的倍数", "Ratio to be explained"), policy.explain_at, over, places=1)
+    yield fig.pure("pack.suspect_at", both("疑似目标偏低的倍数", "Ratio that suggests a low target"),
+                   policy.suspect_at, over, places=1)  # fmt: skip
+    alert = pack.alerts["execution_low"]
+    source = alert.source
+    yield fig.share("pack.execution_low", both("执行预警线", "Execution alert line"), alert.values["below"],
                     Origin(source=both(source.article, source.document), rule=pack.id, inputs=(file,)),
                     places=0)  # fmt: skip
     words = {
@@ -197,90 +182,3 @@ def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figu
         band,
         unit="grade",
     )
-
-
-def score_figures(card: Scorecard) -> Iterator[Figure]:
-    """Each indicator's target, actual, ratio and points; the parts; the total and its grade."""
-    for score in card.scores:
-        yield from _indicator_figures(score)
-    added = Origin(
-        source=both("末级指标得分相加", "sum of the leaves"), rule=card.pack, inputs=("indicators.csv", "readings.csv")
-    )
-    names = {indicator.id: indicator.names for indicator in card.indicators}
-    for top, (earned, out_of) in card.by_top().items():
-        yield fig.points(f"score.top.{top}.points", names[top], earned, added)
-        yield fig.points(f"score.top.{top}.out_of", names[top], out_of, added, places=0)
-    total = Origin(
-        source=both("可计分指标得分 ÷ 可计分分值 × 满分", "earned ÷ scored × full points"),
-        rule=card.pack,
-        inputs=("indicators.csv", "readings.csv"),
-    )
-    yield fig.points("score.total", both("总分", "Total"), card.total, total)
-    yield fig.points("score.scored_points", both("可计分分值", "Points scored"), card.scored_points, total, places=0)
-    yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=0)
-    if card.grade is not None:
-        yield fig.worded("score.grade", both("等级", "Grade"), card.grade, GRADES[card.grade], total, unit="grade")
-
-
-def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
-    """How sure the grade is, the interval of the total, and the indicator that moves it most."""
-    if found is None:
-        return
-    n, seed = f"{found.draws:,}", found.seed
-    source = both(f"按区间模拟 {n} 次，种子 {seed}", f"{n} draws from the intervals, seed {seed}")
-    drawn = Origin(source=source, rule="grade_stability", inputs=("indicators.csv", "readings.csv"))
-    p = found.probability
-    sure = both("99%以上", "more than 99%") if p > SURE else same(numbers.percent(p, 0))  # draws cannot show certainty
-    yield fig.worded(
-        "score.stability.p", both("等级的把握", "Probability of the grade"), str(p), sure, drawn, unit="share"
-    )
-    for side, value, label in (("low", found.low, both("总分下限", "Total, lower")),
-                               ("high", found.high, both("总分上限", "Total, upper"))):  # fmt: skip
-        yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1)
-    first = found.sources.iloc[0]
-    named = both(str(first["label"]), str(first["label_en"]))
-    yield fig.worded("score.stability.decides", both("影响最大的指标", "Indicator that moves it most"),
-                     str(first["indicator"]), named, drawn)  # fmt: skip
-
-
-def _indicator_figures(score: Score) -> Iterator[Figure]:
-    indicator, reading = score.indicator, score.reading
-    planned = Origin(source=both("指标表", "indicator table"), inputs=("indicators.csv",))
-    method = reading.method if reading else both("没有读数", "no reading")
-    read = Origin(source=method, inputs=("readings.csv",))
-    start = f"score.{indicator.id}"
-    yield fig.worded(f"{start}.name", indicator.names, indicator.id, indicator.names, planned)
-    yield fig.worded(f"{start}.target", indicator.names, str(indicator.target), _target_texts(indicator), planned)
-    if reading is None or reading.value is None:
-        reason = Unavailable(kind="not_verifiable", zh="没有可核实的读数", en="no reading could be verified")
-        yield fig.missing(f"{start}.actual", indicator.names, reason, read)
-    else:
-        yield fig.worded(
-            f"{start}.actual", indicator.names, str(reading.value), _value_texts(indicator, reading.value), read
-        )
-    if score.ratio is not None:
-        yield fig.pure(f"{start}.ratio", indicator.names, score.ratio, read)
-        yield fig.share(f"{start}.deviation", indicator.names, score.ratio - 1, read, places=0)
-    earned = Origin(source=method, rule=f"{score.pack}/{score.rule}", inputs=("readings.csv",))
-    yield fig.points(f"{start}.points", indicator.names, score.points, earned)
-    yield fig.points(f"{start}.out_of", indicator.names, indicator.points, planned, places=0)
-
-
-def _target_texts(indicator: Indicator) -> Texts:
-    if indicator.kind == "yes_no":
-        return both("是", "yes")
-    if indicator.kind == "graded":
-        return both("达成", "achieved")
-    sign = SIGNS.get(indicator.kind or "", "")
-    unit = UNITS.get(indicator.unit, both("", ""))
-    return {lang: f"{sign}{indicator.target}{unit[lang]}" for lang in ("zh", "en")}
-
-
-def _value_texts(indicator: Indicator, value: Decimal) -> Texts:
-    if indicator.kind == "yes_no":
-        return both("是", "yes") if value >= 1 else both("否", "no")
-    if indicator.kind == "graded":
-        return both(f"{numbers.percent(value, 0)} 档", f"graded {numbers.percent(value, 0)}")
-    unit = UNITS.get(indicator.unit, both("", ""))
-    places = 2 if value != value.to_integral_value() else 0
-    return {lang: f"{numbers.decimal(value, places)}{unit[lang]}" for lang in ("zh", "en")}

@@ -1,6 +1,6 @@
 """The only place where a value is rounded or becomes percent, 万元 or words."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 Number = float | int | Decimal
 
@@ -18,6 +18,13 @@ def rounded(value: Number, places: int) -> Decimal:
 def decimal(value: Number, places: int = 2) -> str:
     """A plain number: 0.83, 1,234.50."""
     return f"{rounded(value, places):,}"
+
+
+def telling(value: Decimal, places: int = 2) -> str:
+    """A number that is not rounded up to a whole: 84.5678 → 84.57; 89.995 stays, because 90.00 is another grade."""
+    while places < 12 and rounded(value, places) == value.to_integral_value(ROUND_CEILING) != value:
+        places += 1
+    return decimal(value, places)
 
 
 def count(value: int) -> str:

@@ -1,60 +1,132 @@
-"""Scoring rules (计分规则): from an actual and a target to the share of the points that is earned.
+"""Scoring rules (计分规则): from an actual value and an indicator to the share of its points that is earned.
 
-Each takes Decimals in the same unit and returns a share between 0 and 1, or the reason why there is none.
-The names are those that rule packs use.
+Each takes the actual in the indicator's unit and the parameters a pack gives the rule, and returns a share between
+0 and 1, or the reason why there is none. The names are those that rule packs use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
+from analysis.indicators import Indicator
 from analysis.results import Unavailable
 
-ONE, ZERO = Decimal(1), Decimal(0)
+Params = Mapping[str, Any]
+Share = Decimal | Unavailable
+RuleFunction = Callable[[Decimal, Indicator, Params], Share]
+ONE, ZERO, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
 
+NO_TARGET = Unavailable(kind="not_comparable", zh="没有目标值", en="there is no target")
 ZERO_TARGET = Unavailable(
     kind="not_comparable",
-    zh="目标值为零，实际值与目标值之比没有意义",
-    en="the target is zero, so the ratio of actual to target means nothing",
+    zh="目标值为零或负数，实际值与目标值之比没有意义",
+    en="the target is zero or negative, so the ratio of actual to target means nothing",
+)
+NOT_PERCENT = Unavailable(
+    kind="not_comparable",
+    zh="分档计分只用于百分数，此指标的单位不是百分数",
+    en="steps are given in percent, and the unit of this indicator is another",
 )
 
 
-def proportional(actual: Decimal, target: Decimal) -> Decimal | Unavailable:
+def proportional(actual: Decimal, indicator: Indicator, _: Params) -> Share:
     """Actual over target, at most the full share (≥ and = indicators)."""
-    if target == 0:
+    target = indicator.target
+    if target is None or target <= 0:
         return ZERO_TARGET
     return min(ONE, max(ZERO, actual / target))
 
 
-def linear_to_zero(actual: Decimal, target: Decimal) -> Decimal | Unavailable:
+def linear_to_zero(actual: Decimal, indicator: Indicator, _: Params) -> Share:
     """Full share up to the target, none from twice the target (≤ indicators, variant B)."""
-    if target == 0:
+    target = indicator.target
+    if target is None or target <= 0:
         return ZERO_TARGET
     return min(ONE, max(ZERO, 2 - actual / target))
 
 
-def ratio(actual: Decimal, target: Decimal) -> Decimal | Unavailable:
+def ratio(actual: Decimal, indicator: Indicator, _: Params) -> Share:
     """Full share up to the target, then target over actual (≤ indicators, variant A)."""
-    if target == 0:
+    target = indicator.target
+    if target is None or target <= 0:
         return ZERO_TARGET
     return ONE if actual <= target else target / actual
 
 
-def all_or_nothing(actual: Decimal, target: Decimal) -> Decimal:
-    """The full share if the target is met, else none."""
-    return ONE if actual >= target else ZERO
+def all_or_nothing(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """The full share if the target is reached, else none; whether a strict target is told apart is the pack's say."""
+    reached = is_reached(actual, indicator, is_strict=bool(params.get("strict")))
+    return NO_TARGET if reached is None else (ONE if reached else ZERO)
 
 
-def none_allowed(actual: Decimal, target: Decimal) -> Decimal:
+def none_allowed(actual: Decimal, indicator: Indicator, _: Params) -> Share:
     """The full share if the actual does not exceed the target, else none (= indicators with target zero)."""
-    return ONE if actual <= target else ZERO
+    return NO_TARGET if indicator.target is None else (ONE if actual <= indicator.target else ZERO)
 
 
-RULES: dict[str, Callable[[Decimal, Decimal], Decimal | Unavailable]] = {
-    "proportional": proportional,
-    "linear_to_zero": linear_to_zero,
-    "ratio": ratio,
-    "all_or_nothing": all_or_nothing,
-    "none_allowed": none_allowed,
-    "graded_range": lambda share, _: share,
-    "element_share": proportional,
-}
+def given_share(actual: Decimal, _: Indicator, __: Params) -> Share:
+    """The reading is the share itself: inside a grade's range, or the met elements of a checklist (要素法)."""
+    return min(ONE, max(ZERO, actual))
+
+
+def deduction(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """The points that are left after the deductions, which the reading adds up (扣分法); never below none."""
+    return max(ZERO, ONE - max(ZERO, actual) / indicator.points)
+
+
+def likert(actual: Decimal, _: Indicator, params: Params) -> Share:
+    """A mean on a scale of answers, between the shares that the pack gives the scale's points."""
+    levels = sorted((Decimal(point), Decimal(share)) for point, share in params["levels"].items())
+    if not levels[0][0] <= actual <= levels[-1][0]:
+        return Unavailable(kind="not_comparable", zh=f"平均值 {actual} 不在量表 {levels[0][0]} 至 {levels[-1][0]} 内",
+                           en=f"the mean {actual} is outside the scale {levels[0][0]} to {levels[-1][0]}")  # fmt: skip
+    (low, at_low), (high, at_high) = next(
+        (below, above) for below, above in pairwise(levels) if below[0] <= actual <= above[0]
+    )
+    return at_low + (at_high - at_low) * (actual - low) / (high - low)
+
+
+def banded(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """The share of the highest step that a percentage reaches (分档计分); `done` is the full share's step."""
+    if indicator.unit != "percent":
+        return NOT_PERCENT
+    reached = [Decimal(step["share"]) for step in params["steps"] if actual >= Decimal(step["from"])]
+    return max(reached, default=ZERO)
+
+
+def stepped(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """Full from a percentage on; each begun `step` below it costs `cost` points of the indicator (阶梯扣分)."""
+    if indicator.unit != "percent":
+        return NOT_PERCENT
+    below = Decimal(params["full_from"]) - actual
+    steps = max(ZERO, -(-below // Decimal(params["step"])))
+    return max(ZERO, ONE - steps * Decimal(params["cost"]) / indicator.points)
+
+
+def of_whole(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """A percentage as the share itself, whatever the target (预算执行率按执行比例计分)."""
+    return NOT_PERCENT if indicator.unit != "percent" else min(ONE, max(ZERO, actual / HUNDRED))
+
+
+RULES: dict[str, RuleFunction] = {
+    "proportional": proportional, "linear_to_zero": linear_to_zero, "ratio": ratio, "all_or_nothing": all_or_nothing,
+    "none_allowed": none_allowed, "graded_range": given_share, "element_share": given_share, "deduction": deduction,
+    "likert": likert, "banded": banded, "stepped": stepped, "of_whole": of_whole,
+}  # fmt: skip
+
+
+def is_reached(actual: Decimal, indicator: Indicator, *, is_strict: bool = True) -> bool | None:
+    """Whether an actual value reaches the target, which strict ones (大于) exclude; None where there is no target."""
+    target, kind = indicator.target, indicator.kind
+    if target is None:
+        return None
+    if indicator.is_strict and is_strict and actual == target:
+        return False
+    if kind in ("at_most", "by_date"):
+        return actual <= target
+    if kind == "equal":
+        return actual == target
+    if kind == "between":
+        return indicator.upper is not None and target <= actual <= indicator.upper
+    return actual >= target

@@ -1,17 +1,18 @@
 """Scores from readings under a rule pack (评分): a pure function of indicator, reading and pack, exact in Decimal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from analysis import numbers
-from analysis.indicators import Indicator, Reading, leaves, top_of
-from analysis.packs import GRADES, RulePack
+from analysis.indicators import COMPARED, Indicator, Reading, leaves, top_of
+from analysis.packs import GRADES, RulePack, Veto
 from analysis.results import Language, Result, Unavailable
-from analysis.rules import RULES, none_allowed
+from analysis.rules import RULES, is_reached
 
+ZERO = Decimal(0)
 NO_READING = Unavailable(
     kind="not_verifiable",
     zh="没有可核实的读数",
@@ -26,31 +27,50 @@ NOT_SCORED = Unavailable(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """The points one indicator earned, by which rule of which pack; or why it has none."""
+    """The points one indicator earned, by which rule of which pack; or why it has none.
+
+    `share` is what the rule gives, `cut` what the pack takes off for over-achievement (a share, mostly none),
+    `counts_as_zero` whether the pack lets a missing value stand as no points in the total.
+    """
 
     indicator: Indicator
     reading: Reading | None
     share: Decimal | Unavailable
+    cut: Decimal = ZERO
     ratio: Decimal | None
+    is_reached: bool | None
     rule: str
     pack: str
+    counts_as_zero: bool = False
 
     @property
     def points(self) -> Decimal | Unavailable:
         """The earned points, unrounded."""
-        return self.share if isinstance(self.share, Unavailable) else self.share * self.indicator.points
+        return self.share if isinstance(self.share, Unavailable) else (self.share - self.cut) * self.indicator.points
+
+    @property
+    def in_total(self) -> tuple[Decimal, Decimal] | None:
+        """Earned points and points available as they enter the total; None where the indicator is left out."""
+        if isinstance(self.points, Unavailable):
+            return (ZERO, self.indicator.points) if self.counts_as_zero else None
+        return self.points, self.indicator.points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard(Result):
-    """All scores, their total out of 100, and its grade (得分, 总分, 等级)."""
+    """All scores, their total out of 100, and its grade (得分, 总分, 等级).
+
+    `total_before_veto` is the sum by the rules; `total` and `grade` are what stands after the vetoes (一票否决).
+    """
 
     scores: tuple[Score, ...]
     indicators: tuple[Indicator, ...]
+    total_before_veto: Decimal | Unavailable
     total: Decimal | Unavailable
     scored_points: Decimal
     full_points: Decimal
     grade: str | None
+    vetoes: tuple[Veto, ...]
     pack: str
 
     def of(self, indicator_id: str) -> Score:
@@ -68,10 +88,10 @@ class Scorecard(Result):
         """Earned and scored points of each first-level indicator."""
         sums: dict[str, tuple[Decimal, Decimal]] = {}
         for score in self.scores:
-            if not isinstance(score.points, Unavailable):
+            if score.in_total is not None:
                 top = top_of(self.indicators, score.indicator).id
-                earned, out_of = sums.get(top, (Decimal(0), Decimal(0)))
-                sums[top] = (earned + score.points, out_of + score.indicator.points)
+                earned, out_of = sums.get(top, (ZERO, ZERO))
+                sums[top] = (earned + score.in_total[0], out_of + score.in_total[1])
         return sums
 
     def to_frame(self) -> pd.DataFrame:
@@ -86,62 +106,92 @@ class Scorecard(Result):
         )
 
     def sentence(self, lang: Language = "zh") -> str:
-        """The total and grade with the pack that gives them, and how many points could be scored."""
+        """The total and grade with the pack that gives them, how many points could be scored, and what vetoed."""
         if isinstance(self.total, Unavailable):
             return self.total.reason(lang)
         grade = GRADES[self.grade or "poor"][lang]
-        total, scored = numbers.decimal(self.total), f"{self.scored_points}/{self.full_points}"
+        total, scored = displayed_total(self), f"{self.scored_points}/{self.full_points}"
+        vetoed = "、".join(veto.names[lang] for veto in self.vetoes)
         if lang == "zh":
-            return f"按规则包 {self.pack}，总分 {total}，等级{grade}；可以计分的分值 {scored}。"
-        return f"Under {self.pack} the total is {total}, {grade}; points that could be scored: {scored}."
+            end = f"一票否决：{vetoed}。" if vetoed else ""
+            return f"按规则包 {self.pack}，总分 {total}，等级{grade}；可以计分的分值 {scored}。{end}"
+        end = f" Vetoed: {vetoed}." if vetoed else ""
+        return f"Under {self.pack} the total is {total}, {grade}; points that could be scored: {scored}.{end}"
+
+
+def displayed_total(card: Scorecard) -> str:
+    """The total with two places, or as many as it takes for its band to be the one that is printed beside it."""
+    total = card.total
+    if isinstance(total, Unavailable):
+        raise TypeError("a total that is not there is not displayed")
+    return numbers.telling(total, 2)
 
 
 def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Score:
-    """The points of one leaf indicator from one reading, by the rule that the pack gives its kind.
+    """The points of one leaf indicator from one reading, by the rule that the pack gives it.
 
-    The indicator may name another rule of its own. `ratio` is actual over target where both have a meaning.
+    `ratio` is actual over target where both have a meaning. Over-achievement is cut only where the pack says from
+    which ratio, and then it is kept apart from the rule's share.
     """
-    kind = indicator.kind
-    if kind is None:
+    if indicator.kind is None:
         raise ValueError(f"{indicator.id} has children and no score of its own")
-    rule = indicator.rule or pack.rules[kind].name
-    if kind == "equal" and indicator.target == 0 and not indicator.rule:
-        rule = none_allowed.__name__
-    known = reading is not None and reading.value is not None and indicator.target is not None
-    share: Decimal | Unavailable = NO_READING
-    ratio = None
-    if known and reading is not None and reading.value is not None and indicator.target is not None:
-        share = RULES[rule](reading.value, indicator.target)
-        if indicator.target != 0 and kind in ("at_least", "at_most", "equal"):
-            ratio = reading.value / indicator.target
-    return Score(indicator=indicator, reading=reading, share=share, ratio=ratio, rule=rule, pack=pack.id)
+    rule = pack.rule_of(indicator)
+    value = reading.value if reading else None
+    share: Decimal | Unavailable = (reading.unavailable if reading else None) or NO_READING
+    ratio, reached = None, None
+    if value is not None:
+        share = RULES[rule.name](value, indicator, rule.params)
+        reached = is_reached(value, indicator, is_strict=pack.tells_strict)
+        if indicator.target and indicator.target > 0 and indicator.kind in COMPARED:
+            ratio = value / indicator.target
+    missing = isinstance(share, Unavailable) and pack.unavailable[share.kind] == "zero"
+    cut = _cut(share, ratio, indicator, pack)
+    return Score(indicator=indicator, reading=reading, share=share, cut=cut, ratio=ratio,
+                 is_reached=reached, rule=rule.name, pack=pack.id, counts_as_zero=missing)  # fmt: skip
 
 
-def roll_up(indicators: Sequence[Indicator], readings: Mapping[str, Reading], pack: RulePack) -> Scorecard:
-    """All leaves scored and added up (得分汇总).
+def _cut(share: Decimal | Unavailable, ratio: Decimal | None, indicator: Indicator, pack: RulePack) -> Decimal:
+    """What the pack takes off a share for a result far above its target: slope × (ratio − from), down to a floor."""
+    over = pack.overachievement
+    if isinstance(share, Unavailable) or ratio is None or over.cut_from is None or indicator.kind != "at_least":
+        return ZERO
+    return min(max(ZERO, share - over.floor), over.slope * max(ZERO, ratio - over.cut_from))
+
+
+def roll_up(
+    indicators: Sequence[Indicator], readings: Mapping[str, Reading], pack: RulePack, *, vetoes: Iterable[str] = ()
+) -> Scorecard:
+    """All leaves scored and added up (得分汇总), then the vetoes (一票否决).
 
     Args
         indicators: the tree; the points of the top level add up to the full points.
         readings: one reading for each leaf id: the verified one where there is one.
-        pack: the rules; leaves without a figure are left out and the rest is scaled to the full points.
+        pack: the rules; whether leaves without a figure are left out (and the rest is scaled to the full points) or
+            count as no points, is the pack's say, by the kind of the missing value.
+        vetoes: ids of the pack's vetoes that have occurred.
 
     Returns
         Scorecard with the unrounded total on the scale of the full points.
     """
     scores = tuple(score(leaf, readings.get(leaf.id), pack) for leaf in leaves(indicators))
-    earned = [(each.points, each.indicator.points) for each in scores if not isinstance(each.points, Unavailable)]
-    full = sum((each.indicator.points for each in scores), Decimal(0))
-    scored = sum((out_of for _, out_of in earned), Decimal(0))
+    counted = [each.in_total for each in scores if each.in_total is not None]
+    full = sum((each.indicator.points for each in scores), ZERO)
+    scored = sum((out_of for _, out_of in counted), ZERO)
     total: Decimal | Unavailable = NOT_SCORED
     if scored:
-        total = sum((points for points, _ in earned), Decimal(0)) * full / scored
-    grade = None if isinstance(total, Unavailable) else pack.grade(total)
-    return Scorecard(scores=scores, indicators=tuple(indicators), total=total, scored_points=scored, full_points=full,
-                     grade=grade, pack=pack.id)  # fmt: skip
+        total = sum((points for points, _ in counted), ZERO)
+        total = total if scored == full else total * full / scored  # no division where nothing was left out: exact
+    struck = tuple(pack.vetoes[each] for each in dict.fromkeys(vetoes))
+    final = total if isinstance(total, Unavailable) else min([total, *(veto.cap for veto in struck)])
+    grade = None if isinstance(final, Unavailable) else pack.grade(final)
+    return Scorecard(
+        scores=scores, indicators=tuple(indicators), total_before_veto=total, total=final, scored_points=scored,
+        full_points=full, grade=grade, vetoes=struck, pack=pack.id,
+    )  # fmt: skip
 
 
 def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
-    """The ≥ indicators whose result is at least `threshold` times the target (超额完成)."""
+    """The ≥ indicators whose result is more than `threshold` times the target (超额完成)."""
     return tuple(
         each for each in card.scores
         if each.indicator.kind == "at_least" and each.ratio is not None and each.ratio > threshold

@@ -14,7 +14,7 @@ from analysis import numbers, plots
 from analysis.errors import InvalidInput
 from analysis.packs import GRADES, RulePack
 from analysis.results import Language, Result, Unavailable
-from analysis.rules import RULES
+from analysis.rules import RULES, Params
 from analysis.scoring import Score, Scorecard
 
 Floats = npt.NDArray[np.float64]
@@ -90,7 +90,10 @@ def grade_stability(
         raise InvalidInput(f"no score for: {', '.join(unknown) or 'no interval at all'}",
                            zh=f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}")  # fmt: skip
     rng = np.random.default_rng(seed)
-    points = {name: _drawn_points(scores[name], each, rng, draws) for name, each in intervals.items()}
+    points = {
+        name: _drawn_points(scores[name], each, pack.rule_of(scores[name].indicator).params, rng, draws)
+        for name, each in intervals.items()
+    }
     fixed = sum(float(str(each.points)) for name, each in scores.items() if name not in intervals)
     totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
     drawn = np.array([pack.grade(Decimal(repr(float(total)))) for total in totals])
@@ -110,7 +113,7 @@ def grade_stability(
                           draws=draws, seed=seed)  # fmt: skip
 
 
-def _drawn_points(score: Score, interval: Interval, rng: np.random.Generator, draws: int) -> Floats:
+def _drawn_points(score: Score, interval: Interval, params: Params, rng: np.random.Generator, draws: int) -> Floats:
     """Points of one indicator over the draws, by the rule that scored it."""
     reading, target = score.reading, score.indicator.target
     if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
@@ -124,7 +127,7 @@ def _drawn_points(score: Score, interval: Interval, rng: np.random.Generator, dr
     else:
         values = rng.normal(value, (high - low) / reach, draws)
     rule, out_of = RULES[score.rule], float(score.indicator.points)
-    shares = [rule(Decimal(repr(float(each))), target) for each in values]
+    shares = [rule(Decimal(repr(float(each))), score.indicator, params) for each in values]
     if any(isinstance(each, Unavailable) for each in shares):
         raise InvalidInput(
             f"{score.indicator.id} has no score at some values", zh=f"{score.indicator.id} 在某些取值下无法计分"

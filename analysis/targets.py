@@ -78,6 +78,21 @@ def parse_target(text: str) -> Target | Question:
     return _number(text, plain)
 
 
+def known_units() -> tuple[str, ...]:
+    """The ids of the units that targets and readings may have."""
+    return _words().unit_ids
+
+
+def measure_texts(unit: str, period: str = "") -> Texts:
+    """How a unit, and the period it is counted over, are printed behind a number: 次/年, " times a year"."""
+    names, blank = _words().names, {"zh": "", "en": ""}
+    of_unit, of_period = names.get(unit, blank), names.get(period, blank)
+    return {
+        "zh": of_unit["zh"] + (f"/{of_period['zh']}" if period else ""),
+        "en": of_unit["en"] + (f" {of_period['en']}" if period else ""),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     before: tuple[tuple[str, Direction], ...]
@@ -87,6 +102,8 @@ class _Words:
     yes: frozenset[str]
     qualitative: tuple[str, ...]
     asks: tuple[tuple[str, Mapping[str, Any]], ...]
+    unit_ids: tuple[str, ...]
+    names: Mapping[str, Texts]
 
 
 @cache
@@ -99,7 +116,7 @@ def _words() -> _Words:
 
     return _Words(longest_first(raw["before"]), longest_first(raw["after"]), longest_first(raw["units"]),
                   longest_first(raw["periods"]), frozenset(map(str, raw["facts"])), tuple(raw["qualitative"]),
-                  tuple(raw["ask"].items()))  # fmt: skip
+                  tuple(raw["ask"].items()), tuple(raw["units"]), raw["names"])  # fmt: skip
 
 
 def _plain(text: str) -> str:

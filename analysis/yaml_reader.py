@@ -1,4 +1,4 @@
-"""Settings from a YAML file, asked for by place; what is missing or of the wrong kind is collected, not raised."""
+"""Settings from a YAML file or a sheet, asked for by place; what is missing or of the wrong kind is collected."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,15 +15,19 @@ Key = str | int
 class YamlReader:
     """Reads one file; every question asked of it is remembered, so that keys nobody asked for can be reported."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises ProblemsError where the file cannot be read at all."""
-        self.path = path
-        self.raw, self.lines = read_yaml(path)
+    def __init__(self, place: str, raw: Any, lines: Lines) -> None:
+        """Raises ProblemsError where there are no keys and values at all."""
+        self.path, self.raw, self.lines = place, raw, lines
         self.problems: list[Problem] = []
         self._asked: set[tuple[Key, ...]] = set()
         if not isinstance(self.raw, dict):
             fault = found(type(self.raw).__name__)
-            raise ProblemsError([Problem(file=str(path), fault=fault, cure=allowed("键和值", "keys and values"))])
+            raise ProblemsError([Problem(file=place, fault=fault, cure=allowed("键和值", "keys and values"))])
+
+    @classmethod
+    def of_file(cls, path: Path) -> "YamlReader":
+        """The settings of a YAML file. Raises ProblemsError where it cannot be read at all."""
+        return cls(str(path), *read_yaml(path))
 
     def row(self, place: tuple[Key, ...]) -> int | None:
         """The line of a place, or of the nearest place above it that exists."""

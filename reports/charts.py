@@ -16,6 +16,7 @@ from analysis.drivers import Drivers
 from analysis.evaluation import Evaluation
 from analysis.quality import Screen
 from analysis.results import Language, Result, Unavailable
+from analysis.sections import Picture
 from questionnaires.model import in_language
 from reports.words import words
 
@@ -43,14 +44,24 @@ def charts(evaluation: Evaluation, lang: Language) -> dict[str, Chart]:
         "screen": partial(_of_story, chapter="quality", kind=Screen),
         "drivers": partial(_of_story, chapter="drivers", kind=Drivers),
     }
+    captions = {name: words(lang)[f"chart_{name}"] for name in makers}
+    for section in evaluation.sections:
+        for block in section.blocks:
+            if isinstance(block, Picture):
+                makers[block.id] = partial(_of_result, result=block.result)
+                captions[block.id] = block.caption[lang]
     made: dict[str, Chart] = {}
     for name, maker in makers.items():
         with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping", "font.size": 9}):
             drawn = maker(evaluation, lang)
             if drawn is not None:
                 axes, alt = drawn
-                made[name] = Chart(id=name, caption=words(lang)[f"chart_{name}"], alt=alt, source=_data_address(axes))
+                made[name] = Chart(id=name, caption=captions[name], alt=alt, source=_data_address(axes))
     return made
+
+
+def _of_result(_: Evaluation, lang: Language, *, result: Result) -> Drawn:
+    return result.plot(), result.sentence(lang)
 
 
 def _scores(evaluation: Evaluation, lang: Language) -> Drawn:

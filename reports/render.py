@@ -10,12 +10,14 @@ from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from analysis.engagement import ROLES
+from analysis.engagement import STAGES
 from analysis.errors import AnalysisError
 from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
 from analysis.files import write_whole
+from analysis.findings import SEVERITIES
 from analysis.results import Language, Unavailable
+from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY
 from questionnaires.model import in_language
 from reports.build import Report, build_report
@@ -97,6 +99,7 @@ def report_html(report: Report) -> str:
         "lang": lang, "report": report, "evaluation": evaluation, "engagement": evaluation.engagement,
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
         "roles": roles(evaluation), "signing": [ROLES[name] for name in SIGNING],
+        "severities": SEVERITIES, "classes": CLASSES, "stage": STAGES[evaluation.engagement.stage],
         "is_missing": lambda value: isinstance(value, Unavailable),
     }  # fmt: skip
     html: str = environment.get_template("report.html").render()

@@ -1,23 +1,25 @@
-"""Rule packs as data (规则包), and the one reader of them."""
+"""Rule packs as data (规则包), and the one reader of them. A local pack states only what differs from another one."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from analysis.indicators import Indicator
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
 from questionnaires.yaml_lines import read_yaml
 
 FOLDER = Path(__file__).parent
-
 GRADES: dict[str, Texts] = {
     "excellent": {"zh": "优", "en": "excellent"},
     "good": {"zh": "良", "en": "good"},
     "fair": {"zh": "中", "en": "fair"},
     "poor": {"zh": "差", "en": "poor"},
 }
+MERGED = ("rules", "alerts", "vetoes", "unavailable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,32 +34,103 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A scoring rule by name, with its source."""
+    """A scoring rule by name, with its parameters and its source."""
 
     name: str
+    params: Mapping[str, Any]
     source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulePack:
-    """One version of a set of rules: bands, rules by kind of indicator, over-achievement, alerts."""
+class Alert:
+    """A warning rule (预警规则): its kind and the numbers at which it rings."""
 
     id: str
     names: Texts
-    digest: str
+    kind: str
+    values: Mapping[str, Decimal]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """一票否决: a fact that sets the grade whatever the score says; `cap` is the highest total it leaves."""
+
+    id: str
+    names: Texts
+    cap: Decimal
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overachievement:
+    """When a result above its target is to be explained, thought suspect, or (only where a pack says so) cut."""
+
+    explain_at: Decimal
+    suspect_at: Decimal
+    cut_from: Decimal | None
+    slope: Decimal
+    floor: Decimal
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """What follows from a grade (结果应用): the decision on next year's budget, and the factor on payments."""
+
+    decision: str
+    names: Texts
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePack:
+    """One version of a set of rules: bands, rules by kind of indicator, over-achievement, alerts, vetoes, use."""
+
+    id: str
+    names: Texts
+    digests: Mapping[str, str]
     bands: tuple[tuple[str, Decimal], ...]
     bands_source: Source
     rules: Mapping[str, Rule]
     grades: Mapping[str, tuple[Decimal, Decimal]]
-    explain_at: Decimal
-    suspect_at: Decimal
-    overachievement_source: Source
-    alerts: Mapping[str, tuple[Decimal, Source]]
-    unavailable: str
+    overachievement: Overachievement
+    alerts: Mapping[str, Alert]
+    vetoes: Mapping[str, Veto]
+    unavailable: Mapping[str, str]
+    consequences: Mapping[str, Consequence]
+    use_source: Source
+    tells_strict: bool
 
     def grade(self, total: Decimal) -> str:
         """The band (优, 良, 中, 差) of an unrounded total; bands are half open, so 89.995 is 良."""
         return next(grade for grade, start in self.bands if total >= start or start == 0)
+
+    def rule_of(self, indicator: Indicator) -> Rule:
+        """The rule of an indicator: its own, else that of what it measures, else that of its kind.
+
+        An `equal` target of zero counts what is left over, not a ratio.
+        """
+        by_kind = self.rules[str(indicator.kind)]
+        if indicator.rule:
+            named = next((rule for rule in self.rules.values() if rule.name == indicator.rule), by_kind)
+            return Rule(name=indicator.rule, params=named.params, source=named.source)
+        if indicator.kind == "equal" and indicator.target == 0:
+            return Rule(name="none_allowed", params={}, source=by_kind.source)
+        return self.rules.get(indicator.measures, by_kind) if indicator.measures else by_kind
+
+    def sources(self) -> tuple[tuple[str, Source], ...]:
+        """Everything in the pack that has a source, by where it stands."""
+        rules = [(f"rules.{name}", rule.source) for name, rule in self.rules.items()]
+        alerts = [(f"alerts.{name}", alert.source) for name, alert in self.alerts.items()]
+        vetoes = [(f"vetoes.{name}", veto.source) for name, veto in self.vetoes.items()]
+        return (("bands", self.bands_source), *rules, ("overachievement", self.overachievement.source), *alerts,
+                *vetoes, ("use", self.use_source))  # fmt: skip
+
+
+def known_packs() -> tuple[str, ...]:
+    """The ids of all packs, in order of the alphabet."""
+    return tuple(sorted(each.stem for each in FOLDER.glob("*.yaml")))
 
 
 def read_pack(pack_id: str) -> RulePack:
@@ -66,24 +139,58 @@ def read_pack(pack_id: str) -> RulePack:
     Raises
         ProblemsError: there is no such pack.
     """
-    path = FOLDER / f"{pack_id}.yaml"
-    known = sorted(each.stem for each in FOLDER.glob("*.yaml"))
+    known = known_packs()
     if pack_id not in known:
         fault = said("没有这个规则包", "there is no such rule pack")
         raise ProblemsError([Problem(file=pack_id, fault=fault, cure=allowed("、".join(known), ", ".join(known)))])
-    raw, _ = read_yaml(path)
+    raw, digests = _merged(pack_id)
     over = raw["overachievement"]
+    cut = over["cut"] or {}
     return RulePack(
-        id=f"{raw['pack']}-{raw['version']}", names=raw["name"], digest=file_digest(path),
+        id=pack_id, names=raw["name"], digests=digests,
         bands=tuple((band["grade"], Decimal(band["from"])) for band in raw["bands"]),
-        bands_source=_source(raw["bands_source"]),
-        rules={kind: Rule(name=rule["rule"], source=_source(rule["source"])) for kind, rule in raw["rules"].items()},
+        bands_source=_source(raw["bands_source"]), rules={name: _rule(rule) for name, rule in raw["rules"].items()},
         grades={name: (Decimal(part["from"]), Decimal(part["to"])) for name, part in raw["grades"].items()},
-        explain_at=Decimal(over["explain_at"]), suspect_at=Decimal(over["suspect_at"]),
-        overachievement_source=_source(over["source"]),
-        alerts={name: (Decimal(alert["value"]), _source(alert["source"])) for name, alert in raw["alerts"].items()},
-        unavailable=raw["unavailable"],
+        overachievement=Overachievement(
+            explain_at=Decimal(over["explain_at"]), suspect_at=Decimal(over["suspect_at"]),
+            cut_from=Decimal(cut["from"]) if cut else None, slope=Decimal(cut.get("slope", "0")),
+            floor=Decimal(cut.get("floor", "0")), source=_source(over["source"])),
+        alerts={name: _alert(name, alert) for name, alert in raw["alerts"].items()},
+        vetoes={name: Veto(id=name, names=veto["name"], cap=Decimal(veto["cap"]), source=_source(veto["source"]))
+                for name, veto in raw["vetoes"].items()},
+        unavailable=raw["unavailable"], tells_strict=raw["tells_strict"],
+        consequences={grade: Consequence(decision=each["decision"], names=each["name"], factor=Decimal(each["factor"]))
+                      for grade, each in raw["use"]["grades"].items()},
+        use_source=_source(raw["use"]["source"]),
     )  # fmt: skip
+
+
+def _merged(pack_id: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The pack over the one it rests on, and the digest of every file that went into it."""
+    path = FOLDER / f"{pack_id}.yaml"
+    raw, _ = read_yaml(path)
+    digests = {f"packs/{pack_id}.yaml": file_digest(path)}
+    if "rests_on" not in raw:
+        return raw, digests
+    below, more = _merged(raw["rests_on"])
+    merged = below | raw
+    for key in MERGED:
+        merged[key] = below[key] | raw.get(key, {})
+    return merged, digests | more
+
+
+def pack_digest(pack: RulePack) -> str:
+    """One digest for the pack and all it rests on."""
+    return hashlib.sha256("".join(sorted(pack.digests.values())).encode()).hexdigest()
+
+
+def _rule(raw: Mapping[str, Any]) -> Rule:
+    return Rule(name=raw["rule"], params=raw.get("with", {}), source=_source(raw["source"]))
+
+
+def _alert(name: str, raw: Mapping[str, Any]) -> Alert:
+    values = {str(key): Decimal(value) for key, value in raw["values"].items()}
+    return Alert(id=name, names=raw["name"], kind=raw["kind"], values=values, source=_source(raw["source"]))
 
 
 def _source(raw: Mapping[str, Any]) -> Source:

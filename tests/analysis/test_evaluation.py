@@ -96,8 +96,8 @@ def test_chizhou_is_graded_good_while_excellent_was_published():
     assert figure_texts(evaluation, "budget.total.budget", "budget.total.spent", "budget.execution_rate_of_budget") == [
         "22,141.47万元", "2,487.59万元", "11.23%"]  # fmt: skip
     assert figure_texts(evaluation, "published_score.mean", "published_score.band") == ["85.81分", "良"]
-    assert [finding.kind for finding in evaluation.findings] == ["grade_differs", "execution_low"]
-    assert "优秀" in evaluation.findings[0].headline(evaluation.figures)
+    assert [finding.kind for finding in evaluation.findings] == ["execution_low", "grade_differs"]
+    assert "优秀" in evaluation.findings[1].headline(evaluation.figures)
 
 
 def test_copenhagen_has_1681_residents_and_no_return_rate():

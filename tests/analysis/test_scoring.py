@@ -17,7 +17,8 @@ METHOD = {"zh": "核实", "en": "verified"}
 
 def indicator(kind, target, points="10", **more):
     return Indicator(id="it", parent="", names={"zh": "某", "en": "it"}, points=Decimal(points), kind=kind,
-                     target=None if target is None else Decimal(target), **more)  # fmt: skip
+                     target=None if target is None else Decimal(target),
+                     upper=Decimal(90) if kind == "between" else None, **more)  # fmt: skip
 
 
 def verified(value, indicator_id="it"):
@@ -35,7 +36,10 @@ def earned(kind, target, actual, **more):
     ("at_most", "10", "10", "10"), ("at_most", "10", "12", "8.0"), ("at_most", "10", "20", "0"),
     ("at_most", "10", "25", "0"),
     ("equal", "100", "75", "7.5"), ("equal", "0", "0", "10"), ("equal", "0", "1", "0"),
-    ("yes_no", "1", "1", "10"), ("yes_no", "1", "0", "0"), ("graded", "1", "0.7", "7"), ("elements", "5", "3", "6"),
+    ("yes_no", "1", "1", "10"), ("yes_no", "1", "0", "0"), ("graded", "1", "0.7", "7"), ("elements", "1", "0.6", "6"),
+    ("deduction", "1", "2.5", "7.5"),
+    ("likert", "1", "4.2", "8"), ("between", "80", "85", "10"), ("between", "80", "91", "0"),
+    ("by_date", "20250930", "20250929", "10"), ("by_date", "20250930", "20251001", "0"),
 ])  # fmt: skip
 def test_each_kind_of_target_is_scored_by_the_rule_of_the_pack(kind, target, actual, points):
     assert earned(kind, target, actual) == Decimal(points)
@@ -93,13 +97,13 @@ def test_with_no_reading_at_all_there_is_no_total():
 
 def test_a_result_far_above_its_target_is_pointed_out_and_not_deducted():
     card = roll_up(tree(), {"a": verified("100", "a"), "b": verified("7", "b")}, PACK)
-    assert [each.indicator.id for each in overachieved(card, PACK.suspect_at)] == ["b"]
+    assert [each.indicator.id for each in overachieved(card, PACK.overachievement.suspect_at)] == ["b"]
     assert card.of("b").ratio == Decimal("1.75")
     assert card.total == 100
 
 
 def test_every_rule_of_the_pack_names_its_document_and_whether_it_was_checked():
-    sources = [rule.source for rule in PACK.rules.values()] + [PACK.bands_source, PACK.overachievement_source]
+    sources = [rule.source for rule in PACK.rules.values()] + [PACK.bands_source, PACK.overachievement.source]
     assert all(source.document and source.article and source.date for source in sources)
     assert all(source.checked is False for source in sources)
 

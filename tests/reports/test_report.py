@@ -76,7 +76,7 @@ def test_every_figure_span_prints_the_text_of_its_figure(evaluations):
 def test_the_official_outline_and_its_annexes_are_there(evaluations):
     report = build_report(evaluations["zhenyuan"], "zh")
     assert tuple(chapter.id for chapter in report.chapters) == SEVEN
-    assert len(report.annexes) == 6
+    assert len(report.annexes) == 7
     assert set(report.charts) == {"scores", "completion", "budget", "likert", "satisfied", "screen", "drivers"}
     assert all(chart.alt and chart.source.startswith("data:image/svg+xml") for chart in report.charts.values())
 

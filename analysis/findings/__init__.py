@@ -1,9 +1,10 @@
 """Findings (问题): cross-checks between parts, each as fact · criterion · gap · cause · effect · recommendation.
 
-What a finding says stands in findings.yaml with places for figures; here is only when it is one.
+What a finding says, and how severe it is, stands in the YAML files beside this one with places for figures; here is
+only when the core draws one. Parts draw their own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,6 +15,7 @@ from analysis.budget import Execution
 from analysis.figures import Figure, figure_ids, fill
 from analysis.forensics import Grim
 from analysis.packs import RulePack
+from analysis.proportions import clopper_pearson_interval
 from analysis.published import ScoreReview
 from analysis.results import Language, Unavailable
 from analysis.satisfaction import SatisfiedShare
@@ -23,6 +25,11 @@ from questionnaires.problems import Texts
 from questionnaires.yaml_lines import read_yaml
 
 PARTS = ("fact", "criterion", "gap", "cause", "effect", "recommendation")
+SEVERITIES: dict[str, Texts] = {
+    "high": {"zh": "重大", "en": "high"},
+    "medium": {"zh": "一般", "en": "medium"},
+    "low": {"zh": "提示", "en": "low"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,7 @@ class Finding:
 
     id: str
     kind: str
+    severity: str
     title: Texts
     parts: Mapping[str, Texts]
 
@@ -48,18 +56,23 @@ class Evidence:
     satisfied: SatisfiedShare | None = None
     target: Decimal | None = None
     grims: Mapping[str, Grim | None]
+    unsupported: frozenset[str] = frozenset()
     card: Scorecard | None = None
     review: ScoreReview | None = None
     execution: Execution | None = None
 
 
-def draw_findings(evidence: Evidence, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
-    """All findings, the weightiest first: what was reported, then what was asked, then how it was scored."""
+def draw_findings(
+    evidence: Evidence, figures: Mapping[str, Figure], drawn_by_parts: Iterable[tuple[str, str]] = ()
+) -> tuple[Finding, ...]:
+    """All findings, the severest first; of equal ones, what was reported, what was asked, how it was scored, parts."""
     drawn = [
         *_completion(evidence), *_published(evidence), *_satisfaction(evidence), *_coverage(evidence),
-        *_targets(evidence), *_grades(evidence), *_spending(evidence),
+        *_targets(evidence), *_readings(evidence), *_grades(evidence), *_spending(evidence), *drawn_by_parts,
     ]  # fmt: skip
-    return tuple(_finding(kind, about, figures) for kind, about in drawn)
+    order = list(SEVERITIES)
+    return tuple(sorted((_finding(kind, about, figures) for kind, about in drawn),
+                        key=lambda finding: order.index(finding.severity)))  # fmt: skip
 
 
 Drawn = Iterator[tuple[str, str]]
@@ -74,7 +87,9 @@ def _completion(evidence: Evidence) -> Drawn:
 
 def _published(evidence: Evidence) -> Drawn:
     for published_id, grim in evidence.grims.items():
-        if grim is not None and not grim.is_possible:
+        if grim is None and published_id in evidence.unsupported:
+            yield "share_without_n", published_id
+        elif grim is not None and not grim.is_possible:
             yield "share_impossible", published_id
 
 
@@ -96,11 +111,30 @@ def _coverage(evidence: Evidence) -> Drawn:
 
 
 def _targets(evidence: Evidence) -> Drawn:
-    pack = evidence.pack
+    over = evidence.pack.overachievement
     for score in evidence.card.scores if evidence.card else ():
-        if score.indicator.kind != "at_least" or score.ratio is None or score.ratio <= pack.explain_at:
+        if score.indicator.kind != "at_least" or score.ratio is None or score.ratio <= over.explain_at:
             continue
-        yield ("target_too_low" if score.ratio > pack.suspect_at else "target_to_explain"), score.indicator.id
+        yield ("target_too_low" if score.ratio > over.suspect_at else "target_to_explain"), score.indicator.id
+        if score.cut:
+            yield "overachievement_cut", score.indicator.id
+
+
+def _readings(evidence: Evidence) -> Drawn:
+    """A negative actual is kept and shown; a share of few cases may reach its target by chance; a veto stands."""
+    card = evidence.card
+    for score in card.scores if card else ():
+        reading, target = score.reading, score.indicator.target
+        if reading is None or reading.value is None:
+            continue
+        if reading.value < 0:
+            yield "reading_negative", score.indicator.id
+        if reading.counts and target is not None and score.is_reached:
+            low, _ = clopper_pearson_interval(*reading.counts)
+            if Decimal(repr(low)) * 100 < target:
+                yield "share_of_few", score.indicator.id
+    for veto in card.vetoes if card else ():
+        yield "vetoed", veto.id
 
 
 def _grades(evidence: Evidence) -> Drawn:
@@ -113,21 +147,28 @@ def _spending(evidence: Evidence) -> Drawn:
     if evidence.execution is None:
         return
     rate = evidence.execution.execution_rate_of_budget
-    if not isinstance(rate, Unavailable) and rate < evidence.pack.alerts["execution_low"][0]:
+    if not isinstance(rate, Unavailable) and rate < evidence.pack.alerts["execution_low"].values["below"]:
         yield "execution_low", ""
 
 
 @cache
 def _templates() -> dict[str, Any]:
-    raw, _ = read_yaml(Path(__file__).with_suffix(".yaml"))
-    templates: dict[str, Any] = raw
+    """What every kind of finding says, from all files; a kind stands in one of them."""
+    templates: dict[str, Any] = {}
+    for path in sorted(Path(__file__).parent.glob("*.yaml")):
+        raw, _ = read_yaml(path)
+        twice = templates.keys() & raw.keys()
+        if twice:
+            raise ValueError(f"{path.name} repeats {sorted(twice)}")
+        templates |= raw
     return templates
 
 
 def _finding(kind: str, about: str, figures: Mapping[str, Figure]) -> Finding:
     template = _templates()[kind]
     return Finding(
-        id=f"{kind}.{about}" if about else kind, kind=kind, title=_part(template, "title", about, figures),
+        id=f"{kind}.{about}" if about else kind, kind=kind, severity=template["severity"],
+        title=_part(template, "title", about, figures),
         parts={part: _part(template, part, about, figures) for part in PARTS},
     )  # fmt: skip
 
@@ -136,7 +177,7 @@ def _part(template: Mapping[str, Texts], part: str, about: str, figures: Mapping
     """The text of one part, with its additions where the figures they need exist."""
     texts = dict(template[part])
     for name, extra in template.items():
-        if name.startswith(f"{part}+") and _applies(name, extra, about, figures):
+        if name != "severity" and name.startswith(f"{part}+") and _applies(name, extra, about, figures):
             texts = {"zh": texts["zh"] + extra["zh"], "en": f"{texts['en']} {extra['en']}"}
     return {lang: text.replace("$id", about) for lang, text in texts.items()}
 

@@ -1,0 +1,138 @@
+"""The indicator tree of an engagement, with targets as their owners wrote them."""
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from analysis.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
+from analysis.inputs import Inputs
+from analysis.rules import RULES
+from analysis.tables import Row, one_of, positive, text
+from analysis.targets import Question, Target, known_units, parse_target
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+FULL_POINTS = Decimal(100)
+ONE = Decimal(1)
+INDICATORS = {
+    "id": text(), "parent": text(required=False), "name_zh": text(), "name_en": text(), "points": positive(),
+    "kind": one_of(*KINDS, required=False), "target": text(required=False),
+    "unit": text(required=False), "measures": one_of(*MEASURES, required=False),
+    "rule": one_of(*RULES, required=False), "evidence": text(required=False),
+}  # fmt: skip
+KIND_OF: dict[str, Kind] = {
+    "at_least": "at_least", "more_than": "at_least", "at_most": "at_most", "less_than": "at_most", "equal": "equal",
+    "between": "between", "yes": "yes_no", "graded": "graded", "by_date": "by_date",
+}  # fmt: skip
+
+
+def read_indicators(inputs: Inputs, problems: list[Problem]) -> tuple[Indicator, ...]:
+    """The indicator tree; points of children add up to their parent's, those of the top level to 100.
+
+    A target is a number (then kind and unit stand in their columns) or a phrase such as ≥4次/年, which gives all
+    three; a phrase that leaves something open is asked back.
+    """
+    place, rows = inputs.place("indicators"), inputs.rows("indicators", INDICATORS, problems, key="id")
+    indicators = tuple(_indicator(row, place, problems) for row in rows)
+    known = {indicator.id for indicator in indicators}
+    problems += _loops(place, rows, indicators)
+    for row, indicator in zip(rows, indicators, strict=True):
+        problems += _problems(place, row["row"], indicator, indicators, known)
+    top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
+    if indicators and top != FULL_POINTS:
+        problems.append(_sum_problem(place, None, said("一级指标", "first-level indicators"), top, FULL_POINTS))
+    return indicators
+
+
+def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
+    target = _target(row, place, problems)
+    kind: Kind | None = row["kind"] or (KIND_OF[target.direction] if target and target.direction in KIND_OF else None)
+    value = ONE if kind in WITHOUT_TARGET else (target.value if target else None)
+    problems += _unit_problems(row, place, target)
+    return Indicator(
+        id=row["id"], parent=row["parent"] or "", names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
+        points=row["points"], kind=kind, target=value, upper=target.upper if target else None,
+        is_strict=bool(target and target.direction in ("more_than", "less_than")),
+        unit=row["unit"] or (target.unit if target else ""), period=target.period if target else "",
+        target_text=row["target"] or "", measures=row["measures"] or "", rule=row["rule"] or "",
+        evidence=row["evidence"] or "",
+    )  # fmt: skip
+
+
+def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
+    """The target as read; a bare number takes its direction from the kind."""
+    cell = row["target"]
+    if cell is None:
+        return None
+    number = _bare_number(cell)
+    if number is not None and row["kind"]:
+        return Target(text=cell, direction="equal", value=number)
+    read = parse_target(cell)
+    if isinstance(read, Question):
+        problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=read.question))
+        return None
+    if row["kind"] and row["kind"] != KIND_OF[read.direction]:
+        cure = said(f"目标写的是 {KIND_OF[read.direction]}；kind 可留空", f"the target says {KIND_OF[read.direction]}")
+        problems.append(Problem(file=place, row=row["row"], column="kind", fault=found(row["kind"]), cure=cure))
+    return read
+
+
+def _bare_number(cell: str) -> Decimal | None:
+    try:
+        return Decimal(unicodedata.normalize("NFKC", cell).strip())
+    except InvalidOperation:
+        return None
+
+
+def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]:
+    unit = row["unit"]
+    if unit is None or (unit in known_units() and (target is None or target.unit in ("", unit))):
+        return []
+    known = known_units() if target is None or not target.unit else (target.unit,)
+    return [Problem(file=place, row=row["row"], column="unit", fault=found(unit),
+                    cure=allowed("、".join(known), ", ".join(known)))]  # fmt: skip
+
+
+def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> list[Problem]:
+    """Indicators that are above themselves: they would never end."""
+    parents = {each.id: each.parent for each in indicators}
+    problems = []
+    for row, indicator in zip(rows, indicators, strict=True):
+        above, seen = indicator.parent, {indicator.id}
+        while above and above not in seen:
+            seen.add(above)
+            above = parents.get(above, "")
+        if above:
+            cure = said("上级不能是自己的下级", "a parent must not stand below its child")
+            problems.append(Problem(file=place, row=row["row"], column="parent", fault=found(indicator.parent),
+                                    cure=cure))  # fmt: skip
+    return problems
+
+
+def _problems(
+    place: str, row: int, indicator: Indicator, all_of: tuple[Indicator, ...], known: set[str]
+) -> list[Problem]:
+    below = children(all_of, indicator.id)
+    problems = []
+    if indicator.parent and indicator.parent not in known:
+        groups = [each.id for each in all_of if not each.kind]
+        problems.append(Problem(file=place, row=row, column="parent", fault=found(indicator.parent),
+                                cure=allowed("、".join(groups), ", ".join(groups))))  # fmt: skip
+    if bool(below) == bool(indicator.kind) and not (indicator.target_text and not indicator.kind):
+        cure = said("有下级的指标不填目标和 kind，末级指标必填",
+                    "leave target and kind blank above other indicators, fill them at the lowest level")  # fmt: skip
+        problems.append(Problem(file=place, row=row, column="kind", fault=found(indicator.kind or ""), cure=cure))
+    if indicator.kind and indicator.target is None and not indicator.target_text:
+        cure = allowed("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
+        problems.append(Problem(file=place, row=row, column="target", fault=said("空白", "blank"), cure=cure))
+    if indicator.kind in ("at_least", "at_most", "equal") and indicator.target is not None and indicator.target < 0:
+        cure = allowed("0 或正数", "0 or above")
+        problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
+    total = sum((each.points for each in below if each.points), Decimal(0))
+    if below and total != indicator.points:
+        problems.append(_sum_problem(place, row, indicator.names, total, indicator.points))
+    return problems
+
+
+def _sum_problem(place: str, row: int | None, names: Texts, total: Decimal, wanted: Decimal | None) -> Problem:
+    fault = said(f"“{names['zh']}”的分值合计为 {total}", f'the points of "{names["en"]}" add up to {total}')
+    cure = allowed(f"合计 {wanted}", f"a sum of {wanted}")
+    return Problem(file=place, row=row, column="points", fault=fault, cure=cure)

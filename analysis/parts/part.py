@@ -1,0 +1,66 @@
+"""A part of an evaluation: which tables it reads, and what it makes of them: figures, findings, sections."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.budget import Execution
+from analysis.dataset import Dataset
+from analysis.figures import Figure
+from analysis.indicators import Indicator
+from analysis.inputs import Inputs
+from analysis.packs import RulePack
+from analysis.results import Result
+from analysis.scoring import Scorecard
+from analysis.sections import Section
+from analysis.tables import Column
+from analysis.verification import Completion, Unit
+from questionnaires.problems import Problem, Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known when a part is evaluated; `card` only by the parts that come after the scores.
+
+    `findings` are (id, title) of all findings, known only by the parts that come last.
+    """
+
+    pack: RulePack
+    period: tuple[str, str]
+    report_date: str
+    stage: str
+    indicators: tuple[Indicator, ...]
+    units: tuple[Unit, ...]
+    unit_name: Texts
+    dataset: Dataset | None
+    completion: Completion | None
+    execution: Execution | None
+    card: Scorecard | None
+    figures: Mapping[str, Figure]
+    findings: tuple[tuple[str, Texts], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a part comes to. `findings` name a kind of the findings' texts and what it is about ("" if nothing)."""
+
+    figures: tuple[Figure, ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
+    sections: tuple[Section, ...] = ()
+    results: Mapping[str, Result] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part: `read` gives its data or None where there are none; `evaluate` is pure.
+
+    `tables` are the columns of every table it reads, for templates. `after_scores` says that it looks at the scorecard,
+    `comes_last` that it looks at the findings (and draws none).
+    """
+
+    id: str
+    tables: Mapping[str, Mapping[str, Column]]
+    read: Callable[[Inputs, list[Problem]], Any]
+    evaluate: Callable[[Any, Context], Outcome]
+    after_scores: bool = False
+    comes_last: bool = False

@@ -1,0 +1,207 @@
+"""The readings of an engagement: values, shares as counts, computed figures, or why there is none; checklists too."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, get_args
+
+from analysis.figures import KIND_WORDS
+from analysis.indicators import Basis, Indicator, Reading
+from analysis.inputs import Inputs
+from analysis.packs import RulePack
+from analysis.results import Unavailable
+from analysis.tables import Mistyped, Row, day, not_negative, one_of, plain_number, positive, text
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+READINGS = {
+    "indicator": text(), "basis": one_of(*get_args(Basis)), "value": text(), "grade": text(required=False),
+    "method_zh": text(), "method_en": text(), "as_of": day(required=False),
+}  # fmt: skip
+ELEMENTS = {
+    "indicator": text(), "element_zh": text(), "element_en": text(), "share": positive(), "met": one_of("yes", "no"),
+    "needed": one_of("yes", "no", required=False), "evidence": text(),
+}  # fmt: skip
+DEDUCTIONS = {
+    "indicator": text(), "fact_zh": text(), "fact_en": text(), "points": not_negative(), "evidence": text(),
+}  # fmt: skip
+COUNTS = re.compile(r"(\d+)\s*/\s*(\d+)")
+MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
+ALLOWED = allowed(
+    "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
+    "a number, counts (9/10), not applicable, or = and the id of a computed figure",
+)
+JOINTS = (("zh", "；"), ("en", "; "))
+HUNDRED, ONE = Decimal(100), Decimal(1)
+
+
+def read_readings(
+    inputs: Inputs, indicators: tuple[Indicator, ...], pack: RulePack, problems: list[Problem]
+) -> tuple[Reading, ...]:
+    """What was reported or verified of each indicator.
+
+    A value is a number, a share as counts (9/10), 不适用／不可比／不可核 with its reason as the method, or
+    `=figure.id` for a figure that is computed here. Checklists and deductions are read from their tables.
+    """
+    rows = inputs.rows("readings", READINGS, problems)
+    by_id = {indicator.id: indicator for indicator in indicators if indicator.kind}
+    place = inputs.place("readings")
+    readings: list[Reading] = []
+    for row in rows:
+        faults = list(_faults(row, by_id, pack))
+        problems += [
+            Problem(file=place, row=row["row"], column=column, fault=found(row[column] or ""), cure=cure)
+            for column, cure in faults
+        ]
+        if not faults and row["indicator"] and row["value"] and row["basis"]:
+            readings.append(_reading(row, by_id[row["indicator"]]))
+    problems += _twice(place, readings)
+    readings += read_elements(inputs, by_id, problems)
+    readings += read_deductions(inputs, by_id, problems)
+    return tuple(readings)
+
+
+def read_elements(inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem]) -> list[Reading]:
+    """Checklists (要素法) as verified shares: those met, none at all where one that is needed is missing."""
+    rows = inputs.rows("elements", ELEMENTS, problems)
+    readings = []
+    for indicator, part in _by_indicator(inputs, "elements", rows, _of_kind(by_id, "elements"), problems):
+        total = sum((row["share"] for row in part if row["share"]), Decimal(0))
+        if total != ONE:
+            fault = said(f"各要素份额合计为 {total}", f"the shares of its elements add up to {total}")
+            problems.append(Problem(file=inputs.place("elements"), row=part[0]["row"], column="share", fault=fault,
+                                    cure=allowed("合计 1", "a sum of 1")))  # fmt: skip
+        met = sum((row["share"] for row in part if row["met"] == "yes" and row["share"]), Decimal(0))
+        lacking = any(row["needed"] == "yes" and row["met"] == "no" for row in part)
+        n_met = sum(row["met"] == "yes" for row in part)
+        method = {"zh": f"{len(part)} 项要素满足 {n_met} 项", "en": f"{n_met} of {len(part)} elements are met"}
+        if lacking:
+            method = {"zh": f"{method['zh']}；缺少必备要素", "en": f"{method['en']}; one that is needed is not"}
+        value = Decimal(0) if lacking else met
+        readings.append(Reading(indicator=indicator, basis="verified", value=value, text=str(value), method=method,
+                                row=part[0]["row"]))  # fmt: skip
+    return readings
+
+
+def read_deductions(inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem]) -> list[Reading]:
+    """Deductions (扣分法) as the points they add up to."""
+    rows = inputs.rows("deductions", DEDUCTIONS, problems)
+    readings = []
+    for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
+        total = sum((row["points"] for row in part if row["points"]), Decimal(0))
+        method = {lang: mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS}
+        readings.append(Reading(indicator=indicator, basis="verified", value=total, text=str(total), method=method,
+                                row=part[0]["row"]))  # fmt: skip
+    return readings
+
+
+def _by_indicator(
+    inputs: Inputs, name: str, rows: list[Row], known: list[str], problems: list[Problem]
+) -> Iterable[tuple[str, list[Row]]]:
+    """The rows of each known indicator; rows of others are named."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["indicator"] in known:
+            groups.setdefault(row["indicator"], []).append(row)
+        elif row["indicator"]:
+            problems.append(Problem(file=inputs.place(name), row=row["row"], column="indicator",
+                                    fault=found(row["indicator"]),
+                                    cure=allowed("、".join(known), ", ".join(known))))  # fmt: skip
+    return groups.items()
+
+
+def _of_kind(by_id: Mapping[str, Indicator], kind: str) -> list[str]:
+    return [each.id for each in by_id.values() if each.kind == kind]
+
+
+def _twice(place: str, readings: list[Reading]) -> list[Problem]:
+    """Two readings of one indicator on one basis and day: nobody could say which counts."""
+    first: dict[tuple[str, str, str], int] = {}
+    problems = []
+    for reading in readings:
+        earlier = first.setdefault((reading.indicator, reading.basis, reading.as_of), reading.row)
+        if earlier != reading.row:
+            fault = said(f"“{reading.indicator}”与第 {earlier} 行重复", f'"{reading.indicator}" repeats row {earlier}')
+            cure = said("同一指标同一口径只留一行，或写明不同日期", "one row for each basis, or other days in as_of")
+            problems.append(Problem(file=place, row=reading.row, column="indicator", fault=fault, cure=cure))
+    return problems
+
+
+def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    indicator, value = by_id.get(row["indicator"]), row["value"]
+    if indicator is None:
+        return [("indicator", allowed("、".join(by_id), ", ".join(by_id)))] if row["indicator"] else []
+    if value is None or value.startswith("=") or value in MISSING_WORDS:
+        return []
+    if indicator.kind in ("elements", "deduction"):
+        name = "elements" if indicator.kind == "elements" else "deductions"
+        return [("value", said(f"这类指标的读数写在 {name} 表", f"readings of this kind stand in the table {name}"))]
+    if COUNTS.fullmatch(value):
+        return _count_faults(value, indicator)
+    return _date_faults(value) if indicator.kind == "by_date" else _value_faults(row, indicator, pack)
+
+
+def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    value = row["value"]
+    try:
+        number = plain_number(value.removesuffix("%") if indicator.unit == "percent" else value)
+    except Mistyped as wrong:
+        return [("value", wrong.cure)]
+    except (ArithmeticError, ValueError):
+        return [("value", ALLOWED)]
+    return _number_faults(row, number, indicator, pack)
+
+
+def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Texts]]:
+    k, n = (int(part) for part in value.split("/"))
+    if indicator.unit != "percent":
+        return [("value", said("只有百分数指标可以写成份数之比", "counts are for indicators in percent"))]
+    return [] if 0 <= k <= n and n else [("value", allowed("达到数不大于总数", "no more that reach it than there are"))]
+
+
+def _date_faults(value: str) -> Iterable[tuple[str, Texts]]:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return [("value", allowed("日期，例如 2026-09-30", "a day such as 2026-09-30"))]
+    return []
+
+
+def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    if indicator.unit == "percent" and 0 < number <= 1 and indicator.target and indicator.target > 1:
+        if row["value"].endswith("%"):
+            return []
+        right = f"{(number * 100).normalize():f}"
+        return [("value", said(f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
+                               f"an indicator in percent: write {right} (or {number}% if that is meant)"))]  # fmt: skip
+    if indicator.kind != "graded":
+        return []
+    if row["grade"] not in pack.grades:
+        return [("grade", allowed("、".join(pack.grades), ", ".join(pack.grades)))]
+    low, high = pack.grades[row["grade"]]
+    if low <= number < high or (number == high == 1):
+        return []
+    words = f"{low} 至 {high}（该档所占分值比例）", f"{low} to {high}, the share of points of this grade"
+    return [("value", allowed(*words))]
+
+
+def _reading(row: Row, indicator: Indicator) -> Reading:
+    written: str = row["value"]
+    reading = Reading(
+        indicator=row["indicator"], basis=row["basis"], value=None, grade=row["grade"] or "", text=written,
+        method={"zh": row["method_zh"] or "", "en": row["method_en"] or ""},
+        as_of="" if row["as_of"] is None else row["as_of"].isoformat(), row=row["row"],
+    )  # fmt: skip
+    if written.startswith("="):
+        return replace(reading, figure=written[1:])
+    if written in MISSING_WORDS:
+        kind: Any = MISSING_WORDS[written]  # one of the kinds of Unavailable
+        reason = Unavailable(kind=kind, zh=row["method_zh"] or "", en=row["method_en"] or "")
+        return replace(reading, unavailable=reason)
+    if counts := COUNTS.fullmatch(written):
+        k, n = int(counts[1]), int(counts[2])
+        return replace(reading, value=HUNDRED * k / n, counts=(k, n))
+    if indicator.kind == "by_date":
+        return replace(reading, value=Decimal(written.replace("-", "")))
+    return replace(reading, value=Decimal(written.removesuffix("%")))
