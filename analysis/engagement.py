@@ -30,7 +30,6 @@ from analysis.reading_table import read_readings
 from analysis.roles import Independence, read_independence, read_roles
 from analysis.satisfaction import SHARES
 from analysis.tables import Row
-from analysis.trees import TREES
 from analysis.verification import Unit
 from analysis.yaml_reader import YamlReader
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
@@ -84,7 +83,6 @@ class Engagement:
     roles: Mapping[str, Texts]
     independence: Independence
     stage: str
-    tree: str
     pack: RulePack
     texts: Mapping[str, tuple[Texts, ...]]
     survey: SurveyRules | None
@@ -128,7 +126,6 @@ def read_engagement(path: str | Path) -> Engagement:
         synthetic=yaml.texts("synthetic", required=False) or None, roles=read_roles(yaml),
         independence=read_independence(yaml),
         stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
-        tree=yaml.one_of("tree", words=TREES, required=False) or "evaluation",
         texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
         survey=_survey(yaml, home, dataset, indicators), indicators=indicators, readings=readings,
         budget=tables.read_budget(inputs, problems), units=tables.read_units(inputs, problems),

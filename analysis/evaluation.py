@@ -1,7 +1,7 @@
 """One call from an engagement to everything a report prints: results, figures with their sources, findings."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from analysis.figures import KIND_WORDS, PLACEHOLDER, Figure, figure_ids, fill
 from analysis.findings import Evidence, Finding, draw_findings
 from analysis.forensics import Grim, grim
 from analysis.indicators import Indicator, Reading, leaves
-from analysis.parts import PARTS, Context, Outcome
+from analysis.parts import PARTS, Context, Outcome, Part
 from analysis.published import ScoreReview, review_scores
 from analysis.results import Language, Unavailable
 from analysis.roles import ROLES
@@ -90,35 +90,45 @@ def evaluate(engagement: Engagement) -> Evaluation:
         indicators=engagement.indicators, units=engagement.units, unit_name=engagement.unit_name,
         dataset=engagement.dataset, completion=done, execution=money, card=None, figures=figures,
     )  # fmt: skip
-    outcomes = _outcomes(engagement, context, figures, after_scores=False)
+    facts, judgements, last = _in_order()
+    outcomes = _outcomes(engagement, facts, context, figures)
     card = _score(engagement, figures)
     stability = None
     if card is not None:
         ledger.join(figures, score_figures.score_figures(card, engagement.vetoes))
         stability = _stability(card, engagement, figures)
         ledger.join(figures, score_figures.stability_figures(stability))
-    outcomes |= _outcomes(engagement, replace(context, card=card), figures, after_scores=True)
-    _check_texts(engagement, figures)
+    outcomes |= _outcomes(engagement, judgements, replace(context, card=card), figures)
     evidence = Evidence(
         pack=engagement.pack, completion=done, satisfied=survey.satisfied if survey else None,
         target=survey.target if survey else None, grims=grims,
         unsupported=frozenset(each.id for each in engagement.published if each.n is None and not each.figure),
         card=card, review=review, execution=money,
     )  # fmt: skip
-    drawn = [kind_and_about for outcome in outcomes.values() for kind_and_about in outcome.findings]
+    findings = draw_findings(evidence, figures, [each for outcome in outcomes.values() for each in outcome.findings])
+    known = tuple((finding.id, finding.title) for finding in findings)
+    outcomes |= _outcomes(engagement, last, replace(context, card=card, findings=known), figures)
+    _check_texts(engagement, figures)
     return Evaluation(engagement=engagement, survey=survey, completion=done, execution=money, card=card, review=review,
                       grims=grims, stability=stability, outcomes=outcomes, figures=figures,
-                      findings=draw_findings(evidence, figures, drawn))  # fmt: skip
+                      findings=findings)  # fmt: skip
+
+
+def _in_order() -> tuple[list[Part], list[Part], list[Part]]:
+    """Parts that find facts (scores may rest on them), parts that judge scores, parts that look at the findings."""
+    last = [part for part in PARTS if part.comes_last]
+    judgements = [part for part in PARTS if part.after_scores and not part.comes_last]
+    return [part for part in PARTS if part not in (*last, *judgements)], judgements, last
 
 
 def _outcomes(
-    engagement: Engagement, context: Context, figures: dict[str, Figure], *, after_scores: bool
+    engagement: Engagement, parts: Sequence[Part], context: Context, figures: dict[str, Figure]
 ) -> dict[str, Outcome]:
     """What each part that has data comes to; its figures join the others, so that later parts may rest on them."""
     outcomes = {}
-    for part in PARTS:
+    for part in parts:
         data = engagement.parts.get(part.id)
-        if data is not None and part.after_scores == after_scores:
+        if data is not None:
             outcomes[part.id] = part.evaluate(data, context)
             ledger.join(figures, outcomes[part.id].figures)
     return outcomes

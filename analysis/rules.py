@@ -96,11 +96,11 @@ def banded(actual: Decimal, indicator: Indicator, params: Params) -> Share:
 
 
 def stepped(actual: Decimal, indicator: Indicator, params: Params) -> Share:
-    """Full from a percentage on; each begun `step` below it costs `cost` points of the indicator (阶梯扣分)."""
+    """Full from a percentage on; each whole `step` below it costs `cost` points of the indicator (阶梯扣分)."""
     if indicator.unit != "percent":
         return NOT_PERCENT
     below = Decimal(params["full_from"]) - actual
-    steps = max(ZERO, -(-below // Decimal(params["step"])))
+    steps = max(ZERO, below // Decimal(params["step"]))
     return max(ZERO, ONE - steps * Decimal(params["cost"]) / indicator.points)
 
 

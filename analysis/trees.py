@@ -1,6 +1,6 @@
 """Indicator trees (指标体系) and their mapping: of evaluations, of self-evaluations, and those of before 2020."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -74,11 +74,6 @@ def tree_names(tree: str) -> Texts:
     """What a tree is called."""
     names: Texts = _trees()["trees"][tree]["name"]
     return names
-
-
-def unknown_tops(indicators: Sequence[Indicator], tree: str) -> tuple[Indicator, ...]:
-    """The first-level indicators that a tree does not have, by id or Chinese name."""
-    return tuple(each for each in indicators if not each.parent and _top_id(each, tree) is None)
 
 
 def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mapping: Mapping[str, Any]) -> str | None:

@@ -1,0 +1,55 @@
+"""Scores under another indicator tree (指标体系对应): a self-evaluation's or an older tree read as an evaluation's."""
+
+from collections.abc import Iterator
+
+from analysis import figures as fig
+from analysis.figures import Figure, Origin, both
+from analysis.inputs import Inputs
+from analysis.parts.part import Context, Outcome, Part
+from analysis.sections import Section, figure_cell, line, name_cell, table
+from analysis.trees import TREES, MappedPoints, mapped, tree_names
+from questionnaires.problems import Problem
+
+PLAIN = "evaluation"
+TO = "evaluation"
+
+
+def read(inputs: Inputs, _: list[Problem]) -> str | None:
+    """The tree that the engagement names, None where it is that of evaluations."""
+    tree = inputs.settings.one_of("tree", words=TREES, required=False)
+    return tree if tree and tree != PLAIN else None
+
+
+def evaluate(tree: str, context: Context) -> Outcome:
+    """The points under the tops of the evaluation's tree, and what has no place there.
+
+    Raises
+        InvalidInput: a first-level indicator that the named tree does not have.
+    """
+    if context.card is None:
+        return Outcome()
+    points = mapped(context.card, tree, TO)
+    names = tree_names(tree)
+    rows = [
+        [name_cell(label), figure_cell(f"tree.{top}.out_of"), figure_cell(f"tree.{top}.points")]
+        for top, label, _, _ in points.rows
+    ]
+    section = Section(id="trees", place="conclusion", title=both("指标体系对应", "Another tree"), blocks=(
+        line(f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
+             f"The indicators follow the {names['en']}; here the same points stand under that of evaluations."),
+        table(both("同样得分在另一套体系下", "The same points under the other tree"),
+              (both("一级指标", "First level"), both("分值", "Out of"), both("得分", "Points")), rows, numeric=(1, 2)),
+    ))  # fmt: skip
+    return Outcome(figures=tuple(_figures(points)), sections=(section,), results={"mapped": points})
+
+
+def _figures(points: MappedPoints) -> Iterator[Figure]:
+    origin = Origin(source=both("末级得分按对应相加", "leaves added up by the mapping"), rule=f"trees/{points.tree}",
+                    inputs=("indicators.csv", "readings.csv"))  # fmt: skip
+    for top, label, earned, out_of in points.rows:
+        yield fig.points(f"tree.{top}.points", label, earned, origin)
+        yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=0)
+    yield fig.count("tree.unplaced", both("没有对应的指标", "Without a place"), len(points.unplaced), origin)
+
+
+TREES_PART = Part(id="trees", tables={}, read=read, evaluate=evaluate, after_scores=True)
