@@ -96,7 +96,7 @@ def grade_stability(
     }
     fixed = sum(float(str(each.points)) for name, each in scores.items() if name not in intervals)
     totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
-    drawn = np.array([pack.grade(Decimal(repr(float(total)))) for total in totals])
+    drawn = np.array([pack.grade(Decimal(repr(total))) for total in totals.tolist()])
     grades = pd.DataFrame({
         "grade": [grade for grade, _ in pack.bands], "label": [GRADES[grade]["zh"] for grade, _ in pack.bands],
         "probability": [float((drawn == grade).mean()) for grade, _ in pack.bands],
@@ -127,9 +127,10 @@ def _drawn_points(score: Score, interval: Interval, params: Params, rng: np.rand
     else:
         values = rng.normal(value, (high - low) / reach, draws)
     rule, out_of = RULES[score.rule], float(score.indicator.points)
-    shares = [rule(Decimal(repr(float(each))), score.indicator, params) for each in values]
-    if any(isinstance(each, Unavailable) for each in shares):
+    shares = [rule(Decimal(each), score.indicator, params) for each in values.tolist()]
+    known = [float(each) for each in shares if not isinstance(each, Unavailable)]
+    if len(known) < draws:
         raise InvalidInput(
             f"{score.indicator.id} has no score at some values", zh=f"{score.indicator.id} 在某些取值下无法计分"
         )
-    return np.array([float(str(each)) for each in shares]) * out_of
+    return np.array(known) * out_of
