@@ -100,7 +100,8 @@ class BeforeAfter(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ceiling shares with their intervals."""
-        return plots.of_whole(plots.intervals(self.to_frame(), estimate="ceiling", ax=ax))
+        named = self.to_frame().assign(label=["改革前 before", "改革后 after"])
+        return plots.of_whole(plots.intervals(named, estimate="ceiling", ax=ax))
 
 
 def before_after(before: "pd.Series[float]", after: "pd.Series[float]", *, full: float) -> BeforeAfter:

@@ -138,14 +138,18 @@ def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Fi
     """How sure the grade is, from the interval figures beside those that readings name; None where there are none."""
     intervals = {}
     for score in card.scores:
-        stem = score.reading.figure.rpartition(".")[0] if score.reading else ""
+        if score.reading is None or score.reading.value is None:
+            continue
+        stem = score.reading.figure.rpartition(".")[0]
         bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
-        if score.reading and score.reading.counts:
+        if score.reading.counts:
             bounds = [figures.get(f"score.{score.indicator.id}.{side}") for side in SIDES]
         values = [Decimal(each.value) for each in bounds if each is not None and each.value is not None]
         if len(values) == len(SIDES) and not isinstance(score.points, Unavailable):
-            scale = 100 if score.indicator.unit == "percent" else 1
-            intervals[score.indicator.id] = Interval(low=values[0] * scale, high=values[1] * scale)
+            scale, at = (100 if score.indicator.unit == "percent" else 1), score.reading.value
+            low, high = (value * scale for value in values)
+            # a bound of a share of one is a float a hair below it
+            intervals[score.indicator.id] = Interval(low=min(low, at), high=max(high, at))
     return grade_stability(card, engagement.pack, intervals) if intervals else None
 
 

@@ -106,6 +106,11 @@ def pure(
     return _figure(figure_id, label, str(value), origin, unit="pure", texts=same(numbers.decimal(value, places)))
 
 
+def p_value(figure_id: str, label: Texts, value: float, origin: Origin) -> Figure:
+    """A p value as readers expect it; small ones are not printed as nothing."""
+    return _figure(figure_id, label, str(value), origin, unit="p", texts=same(numbers.p_value(value)))
+
+
 def worded(figure_id: str, label: Texts, value: str, texts: Texts, origin: Origin, *, unit: str = "text") -> Figure:
     """A figure whose text is given: a published percentage as printed, a grade, a target."""
     return _figure(figure_id, label, value, origin, unit=unit, texts=texts)

@@ -6,6 +6,8 @@ from scipy.stats import beta, norm
 
 from analysis.errors import InvalidInput, NotEnoughData
 
+FEW = 30
+
 
 def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """The Wilson score interval of k of n (比例的 Wilson 区间).
@@ -57,6 +59,20 @@ def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[
     low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
     high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
     return low, high
+
+
+def counts_interval(k: int, n: int) -> tuple[float, float, str]:
+    """The 95 % interval of k of n that few and many cases both bear: exact below 30 cases, Wilson from there on.
+
+    Returns
+        Lower bound, upper bound, and the name of the interval.
+
+    Raises
+        As `wilson_interval`.
+    """
+    if n < FEW:
+        return *clopper_pearson_interval(k, n), "Clopper–Pearson"
+    return *wilson_interval(k, n), "Wilson"
 
 
 def newcombe_interval(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from analysis import numbers
 from analysis.figures import Figure, Origin, both, same
 from analysis.indicators import Indicator
 from analysis.packs import GRADES
-from analysis.proportions import clopper_pearson_interval
+from analysis.proportions import counts_interval
 from analysis.results import Unavailable
 from analysis.scoring import Score, Scorecard, displayed_total
 from analysis.stability import GradeStability
@@ -124,12 +124,12 @@ def _count_figures(start: str, names: Texts, counts: tuple[int, int] | None) -> 
         return
     k, n = counts
     counted = Origin(source=both("按件数计数", "counted"), inputs=("readings.csv",))
-    exact = Origin(source=both("95% Clopper–Pearson 区间", "95% Clopper–Pearson interval"), rule="clopper_pearson",
-                   inputs=("readings.csv",))  # fmt: skip
+    *bounds, name = counts_interval(k, n)
+    found = Origin(source=both(f"95% {name} 区间", f"95% {name} interval"), rule=name, inputs=("readings.csv",))
     yield fig.count(f"{start}.k", names, k, counted)
     yield fig.count(f"{start}.n", names, n, counted)
-    for side, bound in zip(("low", "high"), clopper_pearson_interval(k, n), strict=True):
-        yield fig.share(f"{start}.{side}", names, bound, exact)
+    for side, bound in zip(("low", "high"), bounds, strict=True):
+        yield fig.share(f"{start}.{side}", names, float(bound), found)
     yield fig.points_gap(f"{start}.step", both("每一件的影响", "One case moves it by"), Decimal(1) / n, counted,
                          places=1)  # fmt: skip
 

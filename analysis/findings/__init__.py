@@ -15,7 +15,7 @@ from analysis.budget import Execution
 from analysis.figures import Figure, figure_ids, fill
 from analysis.forensics import Grim
 from analysis.packs import RulePack
-from analysis.proportions import clopper_pearson_interval
+from analysis.proportions import counts_interval
 from analysis.published import ScoreReview
 from analysis.results import Language, Unavailable
 from analysis.satisfaction import SatisfiedShare
@@ -67,7 +67,7 @@ def draw_findings(
 ) -> tuple[Finding, ...]:
     """All findings, the severest first; of equal ones, what was reported, what was asked, how it was scored, parts."""
     drawn = [
-        *_completion(evidence), *_published(evidence), *_satisfaction(evidence), *_coverage(evidence),
+        *_vetoes(evidence), *_completion(evidence), *_published(evidence), *_satisfaction(evidence), *_coverage(evidence),
         *_targets(evidence), *_readings(evidence), *_grades(evidence), *_spending(evidence), *drawn_by_parts,
     ]  # fmt: skip
     order = list(SEVERITIES)
@@ -121,7 +121,7 @@ def _targets(evidence: Evidence) -> Drawn:
 
 
 def _readings(evidence: Evidence) -> Drawn:
-    """A negative actual is kept and shown; a share of few cases may reach its target by chance; a veto stands."""
+    """A negative actual is kept and shown; a share of few cases may reach its target by chance."""
     card = evidence.card
     for score in card.scores if card else ():
         reading, target = score.reading, score.indicator.target
@@ -129,11 +129,16 @@ def _readings(evidence: Evidence) -> Drawn:
             continue
         if reading.value < 0:
             yield "reading_negative", score.indicator.id
-        if reading.counts and target is not None and score.is_reached:
-            low, _ = clopper_pearson_interval(*reading.counts)
-            if Decimal(repr(low)) * 100 < target:
+        if reading.counts and target is not None and score.indicator.kind == "at_least":
+            low, high, _ = counts_interval(*reading.counts)
+            if score.is_reached and low * 100 < target:
                 yield "share_of_few", score.indicator.id
-    for veto in card.vetoes if card else ():
+            if not score.is_reached and high * 100 >= target:
+                yield "share_missed_unclear", score.indicator.id
+
+
+def _vetoes(evidence: Evidence) -> Drawn:
+    for veto in evidence.card.vetoes if evidence.card else ():
         yield "vetoed", veto.id
 
 

@@ -146,8 +146,7 @@ def _change_figures(change: BeforeAfter) -> Iterator[Figure]:
     label = both("满分率变动", "Change of the share at full marks")
     for key, value in (("difference", change.difference), ("low", change.low), ("high", change.high)):
         yield fig.points_gap(f"appraisal.change.{key}", label, value, newcombe, places=1)
-    yield fig.pure("appraisal.change.p_spread", both("离散变化 p", "p, change of spread"), change.p_spread, spread,
-                   places=3)  # fmt: skip
+    yield fig.p_value("appraisal.change.p_spread", both("离散变化 p", "p, change of spread"), change.p_spread, spread)
 
 
 def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
@@ -164,7 +163,7 @@ def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
         for key in ("claimed", "verified"):
             yield fig.points(f"{start}.{key}", label, Decimal(repr(float(row[key]))), summed, places=1)
         yield fig.share(f"{start}.gap", label, float(row["gap_share"]), summed)
-        yield fig.pure(f"{start}.p", label, float(row["p"]), sign, places=3)
+        yield fig.p_value(f"{start}.p", label, float(row["p"]), sign)
     icc = Unavailable(kind="not_applicable", zh="评分人之间无法比较", en="raters cannot be compared")
     yield fig.share("appraisal.tasks.raters", both("评分人差异占比", "Share between raters"),
                     icc if audit.rater_icc is None else audit.rater_icc, summed, places=0)  # fmt: skip
