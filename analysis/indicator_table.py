@@ -51,7 +51,8 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
         id=row["id"], parent=row["parent"] or "", names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
         points=row["points"], kind=kind, target=value, upper=target.upper if target else None,
         is_strict=bool(target and target.direction in ("more_than", "less_than")),
-        unit=row["unit"] or (target.unit if target else ""), period=target.period if target else "",
+        unit=row["unit"] or (target.unit if target else ""),
+        unit_word=target.word if target else "", period=target.period if target else "",
         target_text=row["target"] or "", measures=row["measures"] or "", rule=row["rule"] or "",
         evidence=row["evidence"] or "",
     )  # fmt: skip

@@ -38,6 +38,7 @@ class Indicator:
     upper: Decimal | None = None
     is_strict: bool = False
     unit: str = ""
+    unit_word: str = ""
     period: str = ""
     target_text: str = ""
     measures: str = ""

@@ -141,7 +141,7 @@ def target_texts(indicator: Indicator) -> Texts:
         return WORDED_TARGETS[kind]
     if target is None:
         return both("未写明", "not stated")
-    unit = measure_texts(indicator.unit, indicator.period)
+    unit = measure_texts(indicator.unit, indicator.period, word=indicator.unit_word)
     if kind == "by_date":
         day = _day(target)
         return both(f"{day} 前", f"by {day}")
@@ -161,7 +161,7 @@ def _value_texts(indicator: Indicator, value: Decimal) -> Texts:
         return both(f"扣 {numbers.decimal(value)} 分", f"{numbers.decimal(value)} points off")
     if kind == "by_date":
         return same(_day(value))
-    unit = measure_texts(indicator.unit)
+    unit = measure_texts(indicator.unit, word=indicator.unit_word)
     places = 2 if value != value.to_integral_value() else 0
     return {lang: f"{numbers.decimal(value, places)}{unit[lang]}" for lang in ("zh", "en")}
 

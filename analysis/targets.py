@@ -23,7 +23,10 @@ DASH = r"(?:-|—|–|~|至|到)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a phrase asks for; `upper` only between two numbers; `unit` and `period` are ids, "" where there is none."""
+    """What a phrase asks for; `upper` only between two numbers; `unit` and `period` are ids, "" where there is none.
+
+    `word` is the unit as it was written (栋 for a count of buildings), "" where the id says it all.
+    """
 
     text: str
     direction: Direction
@@ -31,6 +34,7 @@ class Target:
     upper: Decimal | None = None
     unit: str = ""
     period: str = ""
+    word: str = ""
 
     @property
     def is_measured(self) -> bool:
@@ -83,12 +87,12 @@ def known_units() -> tuple[str, ...]:
     return _words().unit_ids
 
 
-def measure_texts(unit: str, period: str = "") -> Texts:
-    """How a unit, and the period it is counted over, are printed behind a number: 次/年, " times a year"."""
+def measure_texts(unit: str, period: str = "", *, word: str = "") -> Texts:
+    """How a unit (in Chinese the word it was written with) and its period are printed behind a number: 次/年."""
     names, blank = _words().names, {"zh": "", "en": ""}
     of_unit, of_period = names.get(unit, blank), names.get(period, blank)
     return {
-        "zh": of_unit["zh"] + (f"/{of_period['zh']}" if period else ""),
+        "zh": (word or of_unit["zh"]) + (f"/{of_period['zh']}" if period else ""),
         "en": of_unit["en"] + (f" {of_period['en']}" if period else ""),
     }
 
@@ -145,8 +149,10 @@ def _number(text: str, plain: str) -> Target | Question:
     if not counted:
         return _worded(text, plain)
     unit, tail = {"百分之": "percent", "千分之": "permille"}.get(counted[1], ""), rest[counted.end() :]
+    word, before = "", tail
     if not unit:
         unit, tail = _taken(tail, _words().units)
+        word = before[: len(before) - len(tail)]
     if not unit:
         return _without_unit(text, plain, counted[2])
     period_after, tail = _taken(tail, _words().periods)
@@ -156,7 +162,7 @@ def _number(text: str, plain: str) -> Target | Question:
     if {direction, limit} in ({"at_least", "at_most"}, {"more_than", "at_most"}, {"at_least", "less_than"}):
         return _ask(text, "direction", "方向前后矛盾：至少还是至多？", "contradictory: at least or at most?")
     return Target(text=text, direction=_direction(direction, limit), value=_decimal(counted[2]), unit=unit,
-                  period=period or period_after)  # fmt: skip
+                  period=period or period_after, word=word)  # fmt: skip
 
 
 def _without_unit(text: str, plain: str, digits: str) -> Target | Question:
