@@ -46,7 +46,7 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
         ]  # fmt: skip
         blocks.append(table(both("要素核对表", "Checklist"), heads, rows, numeric=(2,)))
     if data.deductions:
-        heads = (
+        taken = (
             both("指标", "Indicator"),
             both("扣分事实", "Fact"),
             both("扣分", "Points off"),
@@ -57,7 +57,7 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
              figure_cell(f"deduction.{at}.points"), plain_cell(row["evidence"])]
             for at, row in enumerate(data.deductions, 1)
         ]  # fmt: skip
-        blocks.append(table(both("扣分明细", "Deductions"), heads, rows, numeric=(2,)))
+        blocks.append(table(both("扣分明细", "Deductions"), taken, rows, numeric=(2,)))
     title = both("要素核对与扣分明细", "Checklists and deductions")
     section = Section(id="checklists", place="analysis", title=title, blocks=tuple(blocks))
     return Outcome(figures=tuple(_figures(data)), sections=(section,))
