@@ -65,7 +65,7 @@ class Evidence:
 def draw_findings(
     evidence: Evidence, figures: Mapping[str, Figure], drawn_by_parts: Iterable[tuple[str, str]] = ()
 ) -> tuple[Finding, ...]:
-    """All findings, the severest first; of equal ones, what was reported, what was asked, how it was scored, parts."""
+    """All findings, the severest first; equal ones in order: reported, asked, scored, those of the parts."""
     drawn = [
         *_vetoes(evidence), *_completion(evidence), *_published(evidence), *_satisfaction(evidence), *_coverage(evidence),
         *_targets(evidence), *_readings(evidence), *_grades(evidence), *_spending(evidence), *drawn_by_parts,
