@@ -68,7 +68,8 @@ def draw_findings(
     """All findings, the severest first; equal ones in order: reported, asked, scored, those of the parts."""
     drawn = [
         *_vetoes(evidence), *_completion(evidence), *_published(evidence), *_satisfaction(evidence),
-        *_coverage(evidence), *_targets(evidence), *_readings(evidence), *_grades(evidence), *_spending(evidence), *drawn_by_parts,
+        *_coverage(evidence), *_targets(evidence), *_readings(evidence), *_grades(evidence),
+        *_spending(evidence), *drawn_by_parts,
     ]  # fmt: skip
     order = list(SEVERITIES)
     return tuple(sorted((_finding(kind, about, figures) for kind, about in drawn),
