@@ -7,8 +7,8 @@ from analysis.budget import BudgetLine
 from analysis.inputs import Inputs
 from analysis.numbers import YUAN_PER_WAN
 from analysis.packs import GRADES, RulePack
-from analysis.published import PublishedScore, PublishedShare, is_percent
-from analysis.tables import Column, Row, not_negative, number, one_of, positive, text
+from analysis.published import PublishedScore, PublishedShare, percent_column
+from analysis.tables import Column, Row, counted, not_negative, number, one_of, text
 from analysis.verification import Unit
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
@@ -23,8 +23,8 @@ UNITS_TABLE = {
     "verified": one_of("yes", "no", required=False),
 }  # fmt: skip
 PUBLISHED = {
-    "id": text(), **NAMES, "value": text(), "n": positive(required=False), "source_zh": text(), "source_en": text(),
-    "figure": text(required=False),
+    "id": text(), **NAMES, "value": percent_column(), "n": counted(required=False),
+    "source_zh": text(), "source_en": text(), "figure": text(required=False),
 }  # fmt: skip
 SCORES = {
     "id": text(), **NAMES, "level": one_of("part", "overall"), "score": number(),
@@ -66,15 +66,10 @@ def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:
 def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedShare, ...]:
     """Percentages exactly as they were published, with the number of cases they are said to rest on."""
     rows = inputs.rows("published", PUBLISHED, problems, key="id")
-    cure = allowed("百分数，例如 87.5%", "a percentage such as 87.5%")
-    problems += [
-        Problem(file=inputs.place("published"), row=row["row"], column="value", fault=found(row["value"]), cure=cure)
-        for row in rows if row["value"] and not is_percent(row["value"])
-    ]  # fmt: skip
     return tuple(
-        PublishedShare(id=row["id"], names=names_of(row), value=row["value"], n=int(row["n"]) if row["n"] else None,
+        PublishedShare(id=row["id"], names=names_of(row), value=row["value"], n=row["n"],
                        source={"zh": row["source_zh"], "en": row["source_en"]}, figure=row["figure"] or "")
-        for row in rows if row["value"] and is_percent(row["value"])
+        for row in rows if row["value"]
     )  # fmt: skip
 
 

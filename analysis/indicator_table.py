@@ -124,6 +124,11 @@ def _problems(
     if indicator.kind and indicator.target is None and not indicator.target_text:
         cure = allowed("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
         problems.append(Problem(file=place, row=row, column="target", fault=said("空白", "blank"), cure=cure))
+    target = indicator.target or Decimal(0)
+    if indicator.unit == "percent" and 0 < target <= 1 and not indicator.target_text.endswith(("%", "％")):
+        right = f"{(target * 100).normalize():f}"
+        cure = said(f"百分数指标：写 {right}%", f"an indicator in percent: write {right}%")
+        problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
     if indicator.kind in ("at_least", "at_most", "equal") and indicator.target is not None and indicator.target < 0:
         cure = allowed("0 或正数", "0 or above")
         problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))

@@ -12,7 +12,7 @@ from analysis.exchange.workbook import Book, read_book
 from analysis.tables import Column, RawTable, Row, read_csv, read_rows
 from analysis.yaml_reader import YamlReader
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 
 SETTINGS, WORKBOOK = "engagement.yaml", ".xlsx"
 
@@ -54,10 +54,13 @@ def open_inputs(path: Path) -> Inputs:
     Raises
         ProblemsError: neither can be read at all.
     """
-    return _of_book(path, read_book(path)) if path.suffix == WORKBOOK else _of_folder(path)
+    return _of_book(path, read_book(path)) if path.suffix.lower() == WORKBOOK else _of_folder(path)
 
 
 def _of_folder(home: Path) -> Inputs:
+    if home.is_file():
+        fault, cure = said("不是文件夹，也不是工作簿", "is neither a folder nor a workbook"), allowed(".xlsx", ".xlsx")
+        raise ProblemsError([Problem(file=str(home), fault=fault, cure=cure)])
     settings = YamlReader.of_file(home / SETTINGS)
     files = sorted(path for path in home.iterdir() if path.suffix in (".csv", ".yaml"))
     tables: dict[str, Callable[[], RawTable | Problem]] = {

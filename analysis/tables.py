@@ -75,6 +75,11 @@ def whole(*, required: bool = True) -> Column:
     return Column(read=_whole, allowed=allowed("整数", "a whole number"), required=required)
 
 
+def counted(*, required: bool = True) -> Column:
+    """A whole number, one or more."""
+    return Column(read=_counted, allowed=allowed("不小于 1 的整数", "a whole number from 1 on"), required=required)
+
+
 def day(*, required: bool = True) -> Column:
     """A calendar day, written 2026-09-30."""
     return Column(read=_day, allowed=allowed("日期，例如 2026-09-30", "a day such as 2026-09-30"), required=required)
@@ -212,6 +217,13 @@ def _whole(cell: str) -> int:
     if value < 0 or value != value.to_integral_value():
         raise ValueError(cell)
     return int(value)
+
+
+def _counted(cell: str) -> int:
+    value = _whole(cell)
+    if value < 1:
+        raise ValueError(cell)
+    return value
 
 
 def _day(cell: str) -> date:
