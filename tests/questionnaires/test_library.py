@@ -14,10 +14,10 @@ def questionnaire(request):
     return load_questionnaire(request.param)
 
 
-def test_the_library_covers_the_six_kinds_of_project():
+def test_the_library_covers_six_kinds_of_project_and_the_site_visit():
     kinds = {name.rpartition("-")[0] for name in library_ids()}
     assert kinds == {"old_community", "city_checkup", "property_service", "affordable_housing", "urban_renewal",
-                     "site_dust_noise"}  # fmt: skip
+                     "site_dust_noise", "site_visit"}  # fmt: skip
 
 
 def test_the_overall_item_comes_first_and_rates_on_five_labelled_points(questionnaire):
