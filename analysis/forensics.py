@@ -1,26 +1,154 @@
-"""Can a published percentage be a share of the n it names (GRIM)? A misfit is a question, not an accusation."""
+"""Can a published figure come from the n it names (GRIM)? A misfit is a question, not an accusation."""
 
+import re
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from unicodedata import normalize
 
+import numpy as np
 import pandas as pd
 
+from analysis import numbers
 from analysis.errors import InvalidInput
 from analysis.published import is_percent
 from analysis.results import Language, Result
 
-ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN)
+NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d+)?%?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A number as it was printed (公布数字): its text is kept, because trailing zeros carry the precision."""
+
+    text: str
+    units: int
+    places: int
+    is_percent: bool = False
+
+    @property
+    def exact(self) -> Fraction:
+        """The printed value as a fraction; a percentage as a share."""
+        return Fraction(self.units, self.scale)
+
+    @property
+    def scale(self) -> int:
+        """How many units of the last printed place make 1."""
+        return int(10 ** (self.places + 2 * self.is_percent))
+
+    @property
+    def value(self) -> Decimal:
+        """The printed value; a percentage as a share."""
+        return Decimal(self.units) / self.scale
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """The smallest and the largest value that can be printed so."""
+        half = Fraction(1, 2 * self.scale)
+        return self.exact - half, self.exact + half
+
+    def covers(self, exact: Fraction) -> bool:
+        """Whether `exact` rounds to the printed value, half away from zero or half to even."""
+        off = abs(exact) * self.scale - abs(self.units)
+        is_same_side = exact * self.units >= 0
+        return is_same_side and (-1 <= 2 * off < 1 or (2 * off == 1 and self.units % 2 == 0))
+
+
+def read_printed(text: str, *, signed: bool = False) -> Printed:
+    """Read a printed number (公布数字) without losing a digit: full-width forms and thousands separators are read.
+
+    Args
+        text: such as "87.50%", "８７.５％" or "22,141.47". signed: whether it may be negative (冲减).
+
+    Returns
+        Printed; its text is the one that was given.
+
+    Raises
+        InvalidInput: no text, blank, no number, or negative where that cannot be.
+
+    >>> read_printed("８７.５０％").places, read_printed("22,141.47").units
+    (2, 2214147)
+    """
+    plain = _plain(text)
+    if not plain:
+        raise InvalidInput("a printed number is needed; the cell is blank", zh="需要公布的数字；此处为空白")
+    if not NUMBER.fullmatch(plain):
+        raise InvalidInput(f"{text!r} is not a number", zh=f"“{text}”不是数字")
+    digits = plain.rstrip("%").replace(",", "")
+    places = len(digits.partition(".")[2])
+    if digits.startswith("-") and not signed:
+        raise InvalidInput(f"{text!r} is negative; shift the scale so that it starts at 0 or above",
+                           zh=f"“{text}”为负数；请先平移量表，使其从 0 或正数开始")  # fmt: skip
+    return Printed(text=text, units=int(digits.replace(".", "")), places=places, is_percent=plain.endswith("%"))
+
+
+def _plain(text: str) -> str:
+    if not isinstance(text, str):
+        raise InvalidInput(f"{text!r} is no text; a number read as such has lost its printed zeros",
+                           zh=f"{text!r} 不是文字；按数值读入会丢失末尾的零")  # fmt: skip
+    return re.sub(r"\s+(?=%)", "", normalize("NFKC", text).strip().replace("−", "-"))
+
+
+def require_counts(**counts: int) -> None:
+    """Raises InvalidInput unless every count is a whole number of at least 1."""
+    for name, count in counts.items():
+        if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
+            raise InvalidInput(f"{name} must be a whole number of at least 1; got {count}",
+                               zh=f"{name} 应为不小于 1 的整数；读到 {count}")  # fmt: skip
+
+
+def counts_printing(printed: Printed, base: int) -> range:
+    """The whole numbers k for which k/base is printed so, half up or half to even.
+
+    >>> list(counts_printing(read_printed("12%"), 8))
+    [1]
+    """
+    low = -((1 - 2 * printed.units) * base // (2 * printed.scale))
+    high, rest = divmod((2 * printed.units + 1) * base, 2 * printed.scale)
+    if rest == 0 and printed.units % 2:  # exactly half rounds up, or to an even digit; not to this one
+        high -= 1
+    return range(max(0, low), min(high, base) + 1 if printed.is_percent else high + 1)
+
+
+def as_percent(units: int, places: int) -> str:
+    """So many units of the last place as a printed percentage: 3318, 2 → 33.18%."""
+    return f"{Decimal(units).scaleb(-places):f}%"
+
+
+def printings(share: Fraction, places: int) -> tuple[str, ...]:
+    """How a share prints as a percentage, half up and half to even: mostly one text, two where it ends in a half."""
+    exact = share * 10 ** (places + 2)
+    return tuple(as_percent(units, places) for units in sorted({floor(exact + Fraction(1, 2)), round(exact)}))
+
+
+def grim_power(places: int, base: int, *, is_percent: bool = True) -> float:
+    """The share of arbitrary printed values that GRIM would find impossible (检验功效), 0 where it is blind.
+
+    Args
+        places: printed decimals. base: n·items. is_percent: percentages carry two more places than means.
+
+    Source
+        Brown & Heathers (2017): (10^d − n) / 10^d.
+
+    >>> grim_power(2, 32, is_percent=False), grim_power(1, 1000)
+    (0.68, 0.0)
+    """
+    grid = int(10 ** (places + 2 * is_percent))
+    return max(0.0, (grid - base) / grid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grim(Result):
-    """Which counts k of n·items reproduce a percentage as it was printed; none means it cannot be such a share."""
+    """Which counts k of n·items reproduce a figure as it was printed; none means it cannot come from them."""
 
     value: str
     n: int
     n_items: int
     counts: tuple[int, ...]
     is_informative: bool
+    is_mean: bool = False
+    power: float = 0.0
 
     @property
     def is_possible(self) -> bool:
@@ -28,10 +156,10 @@ class Grim(Result):
         return bool(self.counts)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row: value, n, n_items, is_possible, counts, is_informative."""
+        """One row: value, n, n_items, is_possible, counts, is_informative, power."""
         return pd.DataFrame([{
             "value": self.value, "n": self.n, "n_items": self.n_items, "is_possible": self.is_possible,
-            "counts": ", ".join(map(str, self.counts)), "is_informative": self.is_informative,
+            "counts": ", ".join(map(str, self.counts)), "is_informative": self.is_informative, "power": self.power,
         }])  # fmt: skip
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -40,9 +168,22 @@ class Grim(Result):
         if self.is_possible:
             k = self.counts[0]
             return f"{self.value} 可以是 {k}/{base}。" if lang == "zh" else f"{self.value} can be {k}/{base}."
+        what = {"zh": f"{base} 份中的占比", "en": f"a share of {base}"}
+        if self.is_mean:
+            what = {"zh": f"{base} 个整数答案的均值", "en": f"the mean of {base} whole-number answers"}
         if lang == "zh":
-            return f"{self.value} 不可能是 {base} 份中的占比，口径待说明。"
-        return f"{self.value} cannot be a share of {base}; its definition is to be explained."
+            return f"{self.value} 不可能是 {what['zh']}，口径待说明。"
+        return f"{self.value} cannot be {what['en']}; its definition is to be explained."
+
+    def power_sentence(self, lang: Language = "zh") -> str:
+        """What the test could have found at this precision."""
+        power = numbers.percent(self.power, 0)
+        if lang == "zh":
+            blind = "样本太大，任何数字都对得上，此检验不说明问题。"
+            return f"随手写出的数字中，约 {power} 会被识别；对得上不等于属实。" if self.is_informative else blind
+        if not self.is_informative:
+            return "The sample is so large that every figure fits; the test says nothing."
+        return f"About {power} of figures written at random would be found; a figure that fits need not be true."
 
 
 def grim(value: str, n: int, *, n_items: int = 1) -> Grim:
@@ -65,15 +206,54 @@ def grim(value: str, n: int, *, n_items: int = 1) -> Grim:
     >>> grim("87.5%", 103).is_possible, grim("87.5%", 96).counts
     (False, (84,))
     """
-    if not is_percent(value) or n < 1 or n_items < 1:
-        raise InvalidInput(f"needs a percentage as text and n ≥ 1; got {value!r}, n = {n}, items = {n_items}",
-                           zh=f"需要文字形式的百分数和不小于 1 的 n；读到“{value}”、{n}、{n_items}")  # fmt: skip
-    printed, base = Decimal(value[:-1]), n * n_items
-    places = max(0, -int(printed.as_tuple().exponent))
-    near = int((printed * base / 100).to_integral_value(ROUND_DOWN))
-    reach = range(max(0, near - base // 10**places - 1), min(base, near + base // 10**places + 1) + 1)
-    counts = tuple(k for k in reach if _prints_as(k, base, printed, places))
-    return Grim(value=value, n=n, n_items=n_items, counts=counts, is_informative=base < 10 ** (places + 2))
+    require_counts(n=n, n_items=n_items)
+    return _grim(value, read_percent(value), n, n_items)
+
+
+def read_percent(value: str) -> Printed:
+    """A printed percentage from 0% to 100%.
+
+    Raises
+        InvalidInput: anything else.
+    """
+    if not is_percent(_plain(value)):
+        raise InvalidInput(f"needs a percentage from 0% to 100% as text; got {value!r}",
+                           zh=f"需要文字形式的 0% 至 100% 的百分数；读到“{value}”")  # fmt: skip
+    return read_printed(value)
+
+
+def grim_mean(value: str, n: int, *, n_items: int = 1) -> Grim:
+    """Granularity test of a printed mean of whole-number answers (GRIM, 均值粒度检验).
+
+    Args
+        value: the mean as printed, such as "5.27". n: answer sheets. n_items: items averaged in each sheet.
+
+    Returns
+        Grim; `counts` are the possible sums of all answers, `power` the share of figures it would find.
+
+    Raises
+        InvalidInput: no plain number, negative, a percentage, or n below 1.
+
+    Source
+        Brown & Heathers (2017).
+
+    >>> grim_mean("5.27", 43).is_possible, grim_mean("5.28", 43).counts
+    (False, (227,))
+    """
+    require_counts(n=n, n_items=n_items)
+    return _grim(value, read_mean(value), n, n_items)
+
+
+def read_mean(value: str) -> Printed:
+    """A printed mean or standard deviation, 0 or above.
+
+    Raises
+        InvalidInput: anything else, a percentage included.
+    """
+    printed = read_printed(value)
+    if printed.is_percent:
+        raise InvalidInput(f"{value!r} is a percentage, a plain number is needed", zh=f"“{value}”是百分数，应为均值")
+    return printed
 
 
 def compatible_n(value: str, up_to: int) -> tuple[int, ...]:
@@ -82,10 +262,12 @@ def compatible_n(value: str, up_to: int) -> tuple[int, ...]:
     >>> compatible_n("87.5%", 103)[-3:]
     (80, 88, 96)
     """
-    return tuple(n for n in range(1, up_to + 1) if grim(value, n).is_possible)
+    printed = read_percent(value)
+    return tuple(n for n in range(1, up_to + 1) if counts_printing(printed, n))
 
 
-def _prints_as(k: int, base: int, printed: Decimal, places: int) -> bool:
-    exact = Decimal(k) * 100 / Decimal(base)
-    quantum = Decimal(1).scaleb(-places)
-    return any(exact.quantize(quantum, rounding=rounding) == printed for rounding in ROUNDINGS)
+def _grim(value: str, printed: Printed, n: int, n_items: int) -> Grim:
+    base = n * n_items
+    return Grim(value=value, n=n, n_items=n_items, counts=tuple(counts_printing(printed, base)),
+                is_informative=base < printed.scale, is_mean=not printed.is_percent,
+                power=grim_power(printed.places, base, is_percent=printed.is_percent))  # fmt: skip

@@ -1,9 +1,11 @@
 """What was published before: percentages and scores as they were printed, and what they can be checked against."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -11,7 +13,10 @@ from analysis import numbers
 from analysis.errors import NotEnoughData
 from analysis.packs import GRADES, RulePack
 from analysis.results import Language, Result
-from questionnaires.problems import Texts
+from analysis.tables import Column, Mistyped
+from questionnaires.problems import Texts, allowed
+
+PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]+)?%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +75,24 @@ class ScoreReview(Result):
 
 
 def is_percent(text: str) -> bool:
-    """Whether `text` is a percentage between 0 and 100, such as 87.5%."""
-    try:
-        return text.endswith("%") and 0 <= Decimal(text[:-1]) <= 100
-    except InvalidOperation:
-        return False
+    """Whether `text` is a percentage between 0 and 100 in plain figures, such as 87.5%; never 1e1%, 8_7% or ８７％."""
+    return bool(PERCENT.fullmatch(text)) and percent_value(text) <= 1
+
+
+def percent_column(*, required: bool = True) -> Column:
+    """A cell that holds a percentage as printed; full-width signs and blanks are refused with the plain spelling."""
+    return Column(
+        read=_percent_cell, allowed=allowed("百分数，例如 87.5%", "a percentage such as 87.5%"), required=required
+    )
+
+
+def _percent_cell(cell: str) -> str:
+    plain = "".join(normalize("NFKC", cell).split())
+    if not is_percent(plain):
+        raise ValueError(cell)
+    if plain != cell:
+        raise Mistyped(plain)
+    return cell
 
 
 def percent_value(text: str) -> Decimal:

@@ -37,10 +37,40 @@ def test_zhenyuan_counts_and_rates(zhenyuan_evaluation, figure_id, text):
     assert zhenyuan_evaluation.figures[figure_id].text("zh") == text
 
 
+FIVE = (
+    "completion_overstated",
+    "share_impossible",
+    "satisfaction_below_unclear",
+    "satisfied_but_late",
+    "target_too_low",
+)
+
+
+def told(evaluation):
+    """The five findings of the story this project started from, in the order in which they are printed."""
+    return [finding for finding in evaluation.findings if finding.kind in FIVE]
+
+
 def test_zhenyuan_prints_its_five_findings_in_order(zhenyuan_evaluation):
-    kinds = [finding.kind for finding in zhenyuan_evaluation.findings]
-    assert kinds == ["completion_overstated", "share_impossible", "satisfaction_below_unclear", "satisfied_but_late",
-                     "target_too_low"]  # fmt: skip
+    assert [finding.kind for finding in told(zhenyuan_evaluation)] == list(FIVE)
+
+
+def test_zhenyuan_uses_every_part_of_the_loop_of_targets_scores_and_use(zhenyuan_evaluation):
+    kinds = {finding.kind for finding in zhenyuan_evaluation.findings}
+    assert kinds >= {
+        "weeks_missing", "late_edits", "progress_behind", "execution_behind", "claims_cut", "target_below_last_actual",
+        "target_never_raised", "rectification_overdue", "tolerance_not_accepted", "budget_change_not_verifiable",
+    }  # fmt: skip
+    parts = {"monitoring", "appraisal", "targets", "use_of_results", "registers", "follow_up"}
+    assert parts <= set(zhenyuan_evaluation.outcomes)
+
+
+def test_zhenyuan_reads_as_one_line_with_its_mid_term_evaluation(zhenyuan_evaluation):
+    table = zhenyuan_evaluation.outcomes["follow_up"].results["follow_up"].to_frame()
+    states = dict(zip(table["finding"], table["outcome"], strict=True))
+    assert states["completion_overstated"] == "still_there"
+    assert states["execution_low"] == "put_right"
+    assert states["weeks_missing"] == "new"
 
 
 @pytest.mark.parametrize(("at", "said"), [
@@ -49,7 +79,7 @@ def test_zhenyuan_prints_its_five_findings_in_order(zhenyuan_evaluation):
     (4, ["1.75", "1.5 倍", "目标偏低"]),
 ])  # fmt: skip
 def test_each_headline_carries_its_numbers(zhenyuan_evaluation, at, said):
-    headline = zhenyuan_evaluation.findings[at].headline(zhenyuan_evaluation.figures, "zh")
+    headline = told(zhenyuan_evaluation)[at].headline(zhenyuan_evaluation.figures, "zh")
     assert [words for words in said if words not in headline] == []
 
 
@@ -96,8 +126,9 @@ def test_chizhou_is_graded_good_while_excellent_was_published():
     assert figure_texts(evaluation, "budget.total.budget", "budget.total.spent", "budget.execution_rate_of_budget") == [
         "22,141.47万元", "2,487.59万元", "11.23%"]  # fmt: skip
     assert figure_texts(evaluation, "published_score.mean", "published_score.band") == ["85.81分", "良"]
-    assert [finding.kind for finding in evaluation.findings] == ["execution_low", "grade_differs"]
-    assert "优秀" in evaluation.findings[1].headline(evaluation.figures)
+    assert [finding.kind for finding in evaluation.findings] == [
+        "execution_low", "self_evaluation_contradicts", "grade_differs"]  # fmt: skip
+    assert "优秀" in evaluation.findings[2].headline(evaluation.figures)
 
 
 def test_copenhagen_has_1681_residents_and_no_return_rate():

@@ -1,12 +1,15 @@
 """Published scores: their mean, and the grade they would have under the pack."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from analysis.errors import NotEnoughData
+from analysis.forensics import grim
 from analysis.packs import read_pack
-from analysis.published import PublishedScore, is_percent, percent_value, review_scores
+from analysis.published import PublishedScore, is_percent, percent_column, percent_value, review_scores
+from analysis.tables import Mistyped
 
 PACK = read_pack("national-1")
 
@@ -41,3 +44,25 @@ def test_percentages_are_read_from_their_text():
     assert is_percent("0.0%")
     assert not is_percent("68.31")
     assert not is_percent("abc%")
+
+
+@pytest.mark.parametrize("odd", ["1e1%", "8_7%", "+5%", ".5%", "87.%", "８７.５％", "٨٧%", "100.1%", "NaN%", "87.5 %"])
+def test_odd_spellings_are_no_percentages(odd):
+    assert not is_percent(odd)
+
+
+@pytest.mark.parametrize("plain", ["0%", "100%", "100.00%", "087.5%", "87.50%"])
+def test_what_is_read_as_a_percentage_can_be_tested(plain):
+    assert is_percent(plain)
+    assert grim(plain, 96).value == plain
+
+
+def test_a_full_width_percentage_is_refused_with_the_plain_one_as_its_cure():
+    for cell in ("８７.５％", "87.5 %"):
+        with pytest.raises(Mistyped) as wrong:
+            percent_column().read(cell)
+        assert "87.5%" in wrong.value.cure["zh"]
+    for cell in ("1e1%", "8_7%", "101%"):
+        with pytest.raises(ValueError, match=re.escape(cell)):
+            percent_column().read(cell)
+    assert percent_column().read("87.5%") == "87.5%"

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("collector", "pages", "report", "scales", "screen", "scoring")
+MODULES = ("collector", "pages", "report", "scales", "screen", "scoring", "money", "audit")
 
 
 def main():

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 EXPECTED = Path(__file__).parents[3] / "shared" / "reference" / "expected"
-LATER = {
-    "audit_sampling": "belongs to verification", "contingent_valuation": "belongs to valuation",
-    "cost_benefit": "belongs to cost-benefit",
-}  # fmt: skip
+LATER: dict[str, str] = {}
 BY_TEST = {  # cases whose tests carry names of their own instead of the case's id
     "icc_shrout_fleiss": "test_icc_with_intervals",
     "kappa_cohen_1968": "test_kappa_plain_and_weighted",
