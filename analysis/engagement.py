@@ -25,13 +25,16 @@ from analysis.indicators import Indicator, Reading
 from analysis.inputs import Inputs, open_inputs
 from analysis.packs import RulePack, read_pack
 from analysis.parts import PARTS
+from analysis.plan import PLAN
 from analysis.published import PublishedScore, PublishedShare
 from analysis.reading_table import read_readings
 from analysis.roles import Independence, read_independence, read_roles
 from analysis.satisfaction import SHARES
+from analysis.snapshots import HOME, log_head
 from analysis.tables import Row
 from analysis.verification import Unit
 from analysis.yaml_reader import YamlReader
+from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 DEFAULT_PACK = "national-1"
@@ -97,6 +100,7 @@ class Engagement:
     published_scores: tuple[PublishedScore, ...]
     vetoes: tuple[Row, ...]
     parts: Mapping[str, Any]
+    places: Mapping[str, str]
     inputs: Mapping[str, str]
 
     @property
@@ -135,7 +139,7 @@ def read_engagement(path: str | Path) -> Engagement:
         published_scores=tables.read_published_scores(inputs, problems),
         vetoes=tables.read_vetoes(inputs, pack, problems),
         parts={part.id: part.read(inputs, problems) for part in PARTS}, pack=pack, dataset=dataset,
-        inputs=_digests(inputs, dataset, pack),
+        places={"settings": yaml.path, "readings": inputs.place("readings")}, inputs=_digests(inputs, dataset, pack),
     )  # fmt: skip
     problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
     if problems:
@@ -221,4 +225,8 @@ def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:
 
 def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[str, str]:
     sealed = {} if dataset is None else {"survey/": dataset.seal}
-    return {**inputs.digests, **sealed, **pack.digests}
+    plan = inputs.home / HOME / PLAN
+    planned = {f"{HOME}/{PLAN}": file_digest(plan)} if plan.is_file() else {}
+    logged = {f"{HOME}/": log_head(inputs.home)} if plan.parent.is_dir() else {}
+    earlier = {f"earlier/{path.name}": file_digest(path) for path in sorted((inputs.home / "earlier").glob("*.json"))}
+    return {**inputs.digests, **sealed, **logged, **planned, **earlier, **pack.digests}

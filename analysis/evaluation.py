@@ -73,7 +73,8 @@ def evaluate(engagement: Engagement) -> Evaluation:
     survey = None
     if engagement.dataset is not None and engagement.survey is not None:
         survey = survey_results(engagement.dataset, engagement.survey, engagement.indicators)
-    done = completion(engagement.units) if engagement.units else None
+    is_checked = any(unit.is_verified is not None for unit in engagement.units)
+    done = completion(engagement.units) if is_checked else None
     money = execution(engagement.budget) if engagement.budget else None
     review = _review(engagement)
     grims = {each.id: None if each.n is None else grim(each.value, each.n) for each in engagement.published}
@@ -228,7 +229,7 @@ def _resolved(
     if figure is None:
         near = [name for name in figures if name.split(".")[0] == reading.figure.split(".")[0]][:12]
         fault, cure = found(f"={reading.figure}"), allowed("、".join(near), ", ".join(near))
-        file = str(engagement.folder / "readings.csv")
+        file = engagement.places["readings"]
         problems.append(Problem(file=file, row=reading.row, column="value", fault=fault, cure=cure))
         return reading
     if figure.value is None:
@@ -246,9 +247,7 @@ def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
         for name, texts in engagement.texts.items()
         for text in texts
         for lang, words in text.items()
-        for problem in _text_problems(
-            f"texts.{name}.{lang}", words, figures, str(engagement.folder / "engagement.yaml")
-        )
+        for problem in _text_problems(f"texts.{name}.{lang}", words, figures, engagement.places["settings"])
     ]
     if problems:
         raise ProblemsError(problems)

@@ -1,17 +1,34 @@
 """Evaluation → Report: which chapters and annexes there are, and what each shows. No HTML, no arithmetic."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Literal
 
+from analysis.audit.field_results import Visit
+from analysis.engagement import Engagement
+from analysis.errors import NotEnoughData
 from analysis.evaluation import Evaluation
 from analysis.figures import Figure
+from analysis.parts.audit_tables import Audit
+from analysis.parts.form import Form
 from analysis.results import Language
 from analysis.sections import Section
+from analysis.survey_results import ItemResult
+from analysis.verification import Unit
+from questionnaires.model import Choice
 from reports.charts import Chart, charts
+from reports.notes import Note, method_notes
+from reports.privacy import WITHHELD, public_view
+from reports.prose import OwnText, own_texts
 from reports.words import words
 
-FAMILY = 3
+Variant = Literal["full", "brief", "public", "survey"]
+VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")
+FAMILY, ENDS = 3, 4
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
+SURVEY_ONLY = ("survey_only", "limits_only")
+NOTHING = Form()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +41,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """Figures that share where they come from: one of them, or all of a family whose ids differ in the middle only."""
+    """Figures that share where they come from: one of them, or all of a family."""
 
     name: str
     figure: Figure
@@ -32,10 +49,24 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemGroup:
+    """Rating items with the same choices, shown in one table; or one item of another kind by itself."""
+
+    choices: tuple[Choice, ...]
+    items: tuple[ItemResult, ...]
+
+    @property
+    def is_scale(self) -> bool:
+        """Whether the items are ratings that share a scale."""
+        return self.items[0].item.type == "rating"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything a page template needs."""
 
     lang: Language
+    variant: Variant = "full"
     evaluation: Evaluation
     chapters: tuple[Chapter, ...]
     annexes: tuple[Chapter, ...]
@@ -43,11 +74,45 @@ class Report:
     sources: tuple[SourceRow, ...]
     recommendations: tuple[str, ...]
     charts: dict[str, Chart]
+    own: Mapping[str, OwnText] = field(default_factory=dict)
+    methods: tuple[Note, ...] = ()
 
     @property
     def is_survey_only(self) -> bool:
         """Whether the engagement holds nothing but a survey."""
         return self.chapters[0].id == "survey_only"
+
+    @property
+    def form(self) -> Form:
+        """How the report looks."""
+        form: Form | None = self.evaluation.engagement.parts.get("form")
+        return form or NOTHING
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of every input, the evaluators' texts among them."""
+        return {**self.evaluation.engagement.inputs, **{f"text/{each.file}": each.digest for each in self.own.values()}}
+
+    @property
+    def visits(self) -> tuple[tuple[Visit, str], ...]:
+        """The site visits with the estate of each unit."""
+        audit: Audit | None = self.evaluation.engagement.parts.get("audit")
+        estates = {unit.id: unit.estate for unit in self.evaluation.engagement.units}
+        return tuple((visit, estates.get(visit.unit, "")) for visit in (audit.visits if audit else ()))
+
+    @property
+    def units_apart(self) -> tuple[Unit, ...]:
+        """The units that were found otherwise than they were reported."""
+        return units_apart(self.evaluation.engagement)
+
+    @property
+    def item_groups(self) -> tuple[ItemGroup, ...]:
+        """The items of the survey: those that share a scale together, in the order of their first."""
+        groups: dict[object, list[ItemResult]] = {}
+        for result in self.evaluation.survey.items if self.evaluation.survey else ():
+            key = tuple(each.code for each in result.item.choices) if result.item.type == "rating" else result.item.id
+            groups.setdefault(key, []).append(result)
+        return tuple(ItemGroup(choices=each[0].item.choices, items=tuple(each)) for each in groups.values())
 
     def sections_in(self, place: str) -> tuple[Section, ...]:
         """What parts show in one chapter, or as the annex of this id."""
@@ -58,41 +123,97 @@ def source_rows(figures: Iterable[Figure]) -> tuple[SourceRow, ...]:
     """Every figure with its source; families of more than three stand in one row, since the JSON lists each of them."""
     families: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
-        first, _, rest = figure.id.partition(".")
-        last = rest.rpartition(".")[2]
-        families.setdefault((first, last, figure.source["zh"], figure.rule, *figure.inputs), []).append(figure)
+        first = figure.id.partition(".")[0]
+        families.setdefault((first, figure.source["zh"], figure.rule, *figure.inputs), []).append(figure)
     rows: list[SourceRow] = []
-    for (first, last, *_), members in families.items():
+    for members in families.values():
         if len(members) > FAMILY:
-            rows.append(SourceRow(name=f"{first}.….{last}", figure=members[0], n=len(members)))
+            rows.append(SourceRow(name=_family_name([each.id for each in members]), figure=members[0], n=len(members)))
         else:
             rows += [SourceRow(name=each.id, figure=each, n=1) for each in members]
     return tuple(rows)
 
 
-def build_report(evaluation: Evaluation, lang: Language) -> Report:
-    """The official outline, or the questionnaire results alone where there is nothing else."""
+def _family_name(ids: list[str]) -> str:
+    """What the ids of a family begin with, and how they end: `survey.item.… n, mean`."""
+    steps = zip(*(figure_id.split(".")[:-1] for figure_id in ids), strict=False)
+    start = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, steps)]
+    ends = list(dict.fromkeys(figure_id.rpartition(".")[2] for figure_id in ids))
+    shown = ", ".join(ends[:ENDS]) + (", …" if len(ends) > ENDS else "")
+    return f"{'.'.join(start)}.… {shown}"
+
+
+def build_report(
+    evaluation: Evaluation, lang: Language, variant: Variant = "full", *, with_texts: bool = True
+) -> Report:
+    """The official outline, or the questionnaire results alone where there is nothing else.
+
+    Raises
+        NotEnoughData: a report on the survey alone where there is no survey.
+        ProblemsError: a text of the evaluators is not as it should be.
+    """
+    if variant == "survey" and evaluation.survey is None:
+        raise NotEnoughData("there is no survey in this engagement", zh="案卷中没有问卷调查，无法出具问卷报告")
+    view = public_view(evaluation) if variant == "public" else None
+    shown = view.evaluation if view else evaluation
+    drawn = charts(shown, lang, withheld=view.withheld if view else None)
+    names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
+    word = words(lang)
+    own_places = {each.id for each in annexes} | {each.id for each in evaluation.sections}
+    places = {"summary", *SEVEN, *SURVEY_ONLY} | own_places
+    return Report(
+        lang=lang, variant=variant, evaluation=shown,
+        chapters=tuple(Chapter(id=name, title=word[name]) for name in names), annexes=annexes,
+        sections=() if variant == "survey" else shown.sections,
+        sources=source_rows(each for each in shown.figures.values() if each.texts != WITHHELD),
+        recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
+        charts=drawn, methods=method_notes(shown.figures.values()),
+        own=own_texts(shown.engagement.folder, shown.figures, places=places, charts=drawn, lang=lang)
+        if with_texts
+        else {},
+    )  # fmt: skip
+
+
+def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
     others = (evaluation.card, evaluation.completion, evaluation.execution, evaluation.review)
     is_alone = not evaluation.sections and all(part is None for part in others)
     is_survey_only = evaluation.survey is not None and is_alone
-    names = ("survey_only", "limits_only") if is_survey_only else SEVEN
+    return SURVEY_ONLY if variant == "survey" or is_survey_only else SEVEN
+
+
+def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[Chapter, ...]:
+    """The annexes of a variant with their numbers."""
+    if variant == "brief":
+        return ()
     word = words(lang)
+    is_whole = variant != "survey"
     core = {
-        "annex_scores": evaluation.card is not None,
+        "annex_scores": is_whole and evaluation.card is not None,
         "annex_survey": evaluation.survey is not None,
-        "annex_budget": evaluation.execution is not None,
-        "annex_published": bool(evaluation.grims) or evaluation.review is not None,
+        "annex_budget": is_whole and evaluation.execution is not None,
+        "annex_published": is_whole and (bool(evaluation.grims) or evaluation.review is not None),
+        "annex_visits": variant == "full" and has_visits(evaluation.engagement),
     }
     titles = {name: word[name] for name, is_wanted in core.items() if is_wanted}
-    titles |= {each.id: each.title[lang] for each in evaluation.sections if each.place == "annex"}
-    titles |= {name: word[name] for name in ("annex_rules", "annex_sources", "annex_inputs")}
-    return Report(
-        lang=lang, evaluation=evaluation, chapters=tuple(Chapter(id=name, title=word[name]) for name in names),
-        annexes=tuple(
-            Chapter(id=name, title=f"{word['annex'].format(mark=mark)}{title}")
-            for (name, title), mark in zip(titles.items(), word["annex_marks"], strict=False)
-        ),
-        sections=evaluation.sections, sources=source_rows(evaluation.figures.values()),
-        recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in evaluation.findings)),
-        charts=charts(evaluation, lang),
-    )  # fmt: skip
+    if is_whole:
+        titles |= {each.id: each.title[lang] for each in evaluation.sections if each.place == "annex"}
+    last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None else ()
+    last += ("annex_methods",) * bool(method_notes(evaluation.figures.values())) + ("annex_glossary",)
+    last += ("annex_rules", "annex_sources", "annex_inputs") if is_whole else ("annex_inputs",)
+    titles |= {name: word[name] for name in last}
+    marks = word["annex_marks"].split()
+    return tuple(
+        Chapter(id=name, title=f"{word['annex'].format(mark=marks[at] if at < len(marks) else at + 1)}{title}")
+        for at, (name, title) in enumerate(titles.items())
+    )
+
+
+def units_apart(engagement: Engagement) -> tuple[Unit, ...]:
+    """The units that were found otherwise than they were reported."""
+    return tuple(unit for unit in engagement.units if unit.is_verified not in (None, unit.is_reported))
+
+
+def has_visits(engagement: Engagement) -> bool:
+    """Whether there is anything to list on site visits."""
+    audit: Audit | None = engagement.parts.get("audit")
+    return bool(audit and audit.visits) or bool(units_apart(engagement))

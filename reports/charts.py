@@ -2,25 +2,31 @@
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import plots
+from analysis import numbers
+from analysis.budget import BudgetLine
 from analysis.drivers import Drivers
 from analysis.evaluation import Evaluation
 from analysis.quality import Screen
 from analysis.results import Language, Result, Unavailable
 from analysis.sections import Picture
-from questionnaires.model import in_language
+from analysis.survey_results import ItemResult
+from questionnaires.bundle import NO_ANSWER
+from questionnaires.model import Choice, in_language
+from reports import svg
 from reports.words import words
 
-Drawn = tuple[Axes, str] | None
+Drawn = tuple[str, str] | None
+Maker = Callable[[Evaluation, Language], Drawn]
+NOT_A_NUMBER = float("nan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +39,20 @@ class Chart:
     source: str
 
 
-def charts(evaluation: Evaluation, lang: Language) -> dict[str, Chart]:
-    """The charts this evaluation has data for."""
-    makers: dict[str, Callable[[Evaluation, Language], Drawn]] = {
+def charts(
+    evaluation: Evaluation, lang: Language, *, withheld: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, Chart]:
+    """The charts this evaluation has data for.
+
+    Args
+        withheld: codes of items that are not shown, by item; an item with such codes is drawn with them as one piece.
+    """
+    makers: dict[str, Maker] = {
         "scores": _scores,
         "completion": _completion,
         "budget": _budget,
-        "likert": _likert,
+        "funds": _funds,
+        "likert": partial(_likert, withheld=withheld or {}),
         "satisfied": _satisfied,
         "screen": partial(_of_story, chapter="quality", kind=Screen),
         "drivers": partial(_of_story, chapter="drivers", kind=Drivers),
@@ -52,16 +65,14 @@ def charts(evaluation: Evaluation, lang: Language) -> dict[str, Chart]:
                 captions[block.id] = block.caption[lang]
     made: dict[str, Chart] = {}
     for name, maker in makers.items():
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping", "font.size": 9}):
-            drawn = maker(evaluation, lang)
-            if drawn is not None:
-                axes, alt = drawn
-                made[name] = Chart(id=name, caption=captions[name], alt=alt, source=_data_address(axes))
+        drawn = maker(evaluation, lang)
+        if drawn is not None:
+            made[name] = Chart(id=name, caption=captions[name], alt=drawn[1], source=_data_address(drawn[0]))
     return made
 
 
 def _of_result(_: Evaluation, lang: Language, *, result: Result) -> Drawn:
-    return result.plot(), result.sentence(lang)
+    return _plotted(result), result.sentence(lang)
 
 
 def _scores(evaluation: Evaluation, lang: Language) -> Drawn:
@@ -69,63 +80,118 @@ def _scores(evaluation: Evaluation, lang: Language) -> Drawn:
     if card is None:
         return None
     names = {indicator.id: indicator.names[lang] for indicator in card.indicators}
-    rows = [(names[top], float(earned), float(out_of)) for top, (earned, out_of) in card.by_top().items()]
-    frame = pd.DataFrame(rows, columns=["label", "earned", "out_of"])
-    alt = "；".join(f"{label} {earned:.2f}/{out_of:g}" for label, earned, out_of in rows)
-    return plots.score_bars(frame), alt
+    rows = [
+        svg.Row(label=names[top], values=(float(earned), float(out_of)),
+                note=f"{numbers.decimal(earned)} / {numbers.decimal(out_of, 0)}（{_of(earned, out_of)}）")
+        for top, (earned, out_of) in card.by_top().items()
+    ]  # fmt: skip
+    return (svg.bars_of_whole(rows), "；".join(f"{row.label} {row.note}" for row in rows)) if rows else None
+
+
+def _of(part: object, whole: object) -> str:
+    return numbers.percent(float(str(part)) / float(str(whole)), 0) if float(str(whole)) else "—"
 
 
 def _completion(evaluation: Evaluation, lang: Language) -> Drawn:
     done = evaluation.completion
     if done is None:
         return None
-    frame = done.to_frame().assign(label="")
     word = words(lang)
-    return plots.reported_verified(frame, names=(word["reported"], word["verified"])), done.sentence(lang)
+    bounds = f"（{numbers.percent(done.low)} – {numbers.percent(done.high)}）"
+    marks = [
+        svg.Mark(label=word["reported"], value=done.reported_rate,
+                 text=f"{numbers.percent(done.reported_rate)}　{done.n_reported}/{done.n_units}"),
+        svg.Mark(label=word["verified"], value=done.verified_rate, low=done.low, high=done.high,
+                 text=f"{numbers.percent(done.verified_rate)}{bounds}　{done.n_verified}/{done.n_checked}"),
+    ]  # fmt: skip
+    return svg.on_shares(marks), done.sentence(lang)
 
 
 def _budget(evaluation: Evaluation, lang: Language) -> Drawn:
     if evaluation.execution is None:
         return None
+    word = words(lang)
     rows = [
-        {"label": line.names[lang], "budget": _wan(line.budget_yuan), "received": _wan(line.received_yuan),
-         "spent": _wan(line.spent_yuan)}
+        svg.Row(label=line.names[lang], values=tuple(_wan(amount) for amount in _amounts(line)),
+                texts=tuple(_told(amount) for amount in _amounts(line)))
         for line in evaluation.engagement.budget
     ]  # fmt: skip
+    drawing = svg.grouped_bars(rows, (word["budget"], word["received"], word["spent"]))
+    return drawing, evaluation.execution.sentence(lang)
+
+
+def _funds(evaluation: Evaluation, lang: Language) -> Drawn:
+    """Funds from source to spending, where every amount is known and none exceeds the one before it."""
+    done, lines = evaluation.execution, evaluation.engagement.budget
+    if done is None or not all(_is_stepwise(line) for line in lines):
+        return None
+    budget, received, spent = (sum(_wan(_amounts(line)[at]) for line in lines) for at in range(3))
     word = words(lang)
-    axes = plots.budget_bars(pd.DataFrame(rows), names=(word["budget"], word["received"], word["spent"]))
-    return axes, evaluation.execution.sentence(lang)
+    rows = [
+        svg.Row(label=line.names[lang], values=tuple(_wan(each) for each in _amounts(line)),
+                note=_told(line.budget_yuan))
+        for line in lines if line.budget_yuan
+    ]  # fmt: skip
+    amounts = [
+        f"{numbers.decimal(value)}{word['wan']}" for value in (received, budget - received, spent, received - spent)
+    ]
+    columns = (word["flow_budget"], f"{word['received']} {amounts[0]}", "")
+    ends = (word["received"], word["flow_not_received"], word["spent"], word["flow_left"])
+    alt = "；".join(f"{name} {amount}" for name, amount in zip(ends, amounts, strict=True))
+    return svg.flow(rows, columns, ends, amounts), alt
 
 
-def _likert(evaluation: Evaluation, lang: Language) -> Drawn:
+def _amounts(line: BudgetLine) -> tuple[object, object, object]:
+    return line.budget_yuan, line.received_yuan, line.spent_yuan
+
+
+def _is_stepwise(line: BudgetLine) -> bool:
+    budget, received, spent = line.budget_yuan, line.received_yuan, line.spent_yuan
+    return received is not None and spent is not None and 0 <= spent <= received <= budget
+
+
+def _likert(evaluation: Evaluation, lang: Language, *, withheld: Mapping[str, frozenset[str]]) -> Drawn:
+    """Items on the most common scale; an item with withheld codes is left out, because its pieces would tell them."""
     if evaluation.survey is None:
         return None
     ratings = [result for result in evaluation.survey.items if result.item.type == "rating" and result.n_base]
-    points = [choice for choice in ratings[0].item.choices if not choice.not_applicable] if ratings else []
-    alike = [result for result in ratings if result.item.scale == ratings[0].item.scale]
+    shown = [result for result in ratings if not withheld.get(result.item.id)]
+    points = [choice for choice in shown[0].item.choices if not choice.not_applicable] if shown else []
+    alike = [result for result in shown if _codes(result) == [choice.code for choice in points]]
     if not alike:
         return None
-    rows = []
-    for result in alike:
-        n = dict(zip(result.counts["code"], result.counts["n"], strict=True))
-        shares = {in_language(choice.text, lang): n[choice.code] / result.n_base for choice in points}
-        rows.append({"label": in_language(result.item.text, lang), **shares})
-    frame = pd.DataFrame(rows)
-    first = in_language(points[0].text, lang)
-    alt = "；".join(f"{row['label']} {first} {row[first]:.0%}" for row in rows)
-    return plots.likert(frame), alt
+    word = words(lang)
+    rows = [_answers(result, points, lang, word) for result in alike]
+    names = [in_language(choice.text, lang) for choice in points]
+    alt = "；".join(f"{row.label} {names[0]} {row.texts[0]}" for row in rows)
+    return svg.likert(rows, names), alt
+
+
+def _codes(result: ItemResult) -> list[str]:
+    return [choice.code for choice in result.item.choices if not choice.not_applicable]
+
+
+def _answers(result: ItemResult, points: list[Choice], lang: Language, word: Mapping[str, str]) -> svg.Row:
+    n = {str(code): int(count) for code, count in zip(result.counts["code"], result.counts["n"], strict=True)}
+    shares = tuple(n[choice.code] / result.n_base for choice in points)
+    not_told = n.get(NO_ANSWER, 0) + sum(n[choice.code] for choice in result.item.choices if choice.not_applicable)
+    return svg.Row(label=in_language(result.item.text, lang), values=shares,
+                   texts=tuple(numbers.percent(share, 0) for share in shares),
+                   note=word["chart_base"].format(n=result.n_base, missing=not_told))  # fmt: skip
 
 
 def _satisfied(evaluation: Evaluation, lang: Language) -> Drawn:
     survey = evaluation.survey
-    if survey is None:
+    if survey is None or evaluation.figures["survey.satisfied.share"].value is None:
         return None
-    target = None if survey.target is None else float(survey.target)
-    frame = survey.satisfied.to_frame().assign(label="")
-    axes = plots.intervals(frame, estimate="share", reference=target)
-    axes.set_xlim(0, 1)
-    axes.xaxis.set_major_formatter(plots.PERCENT)
-    return axes, survey.satisfied.sentence(lang)
+    found, word = survey.satisfied, words(lang)
+    text = f"{numbers.percent(found.share)}（{numbers.percent(found.low)} – {numbers.percent(found.high)}）"
+    mark = svg.Mark(label=word["satisfied_share"], value=found.share, low=found.low, high=found.high,
+                    text=f"{text}　n={found.n_valid}")  # fmt: skip
+    target = None
+    if survey.target is not None and 0 <= survey.target <= 1:
+        target = (float(survey.target), f"{word['target']} {numbers.percent(survey.target, 0)}")
+    return svg.on_shares([mark], reference=target), found.sentence(lang)
 
 
 def _of_story(evaluation: Evaluation, lang: Language, *, chapter: str, kind: type[Result]) -> Drawn:
@@ -133,18 +199,34 @@ def _of_story(evaluation: Evaluation, lang: Language, *, chapter: str, kind: typ
         return None
     for _, result in evaluation.survey.story[chapter].results:
         if isinstance(result, kind):
-            return result.plot(), result.sentence(lang)
+            return _plotted(result), result.sentence(lang)
     return None
 
 
 def _wan(amount: object) -> float:
-    return 0.0 if amount is None or isinstance(amount, Unavailable) else float(str(amount)) / 10_000
+    """An amount in 万元 for drawing; what is not known is no number, so that no bar stands for it."""
+    return NOT_A_NUMBER if amount is None or isinstance(amount, Unavailable) else float(str(amount)) / 10_000
 
 
-def _data_address(axes: Axes) -> str:
+def _told(amount: object) -> str:
+    value = _wan(amount)
+    return "—" if isnan(value) else numbers.decimal(value)
+
+
+def _plotted(result: Result) -> str:
+    """A result drawn by its own `plot`, as SVG with real text."""
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping", "font.size": 9}):
+        return _svg_of(result.plot())
+
+
+def _svg_of(axes: Axes) -> str:
     figure = axes.get_figure()
     if not isinstance(figure, Figure):
         raise TypeError("a chart is drawn on a figure of its own")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue().decode()
+
+
+def _data_address(drawing: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()

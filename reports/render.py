@@ -1,13 +1,17 @@
 """Report → HTML → PDF. The only file that imports WeasyPrint; nothing but data addresses is ever fetched."""
 
 import re
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.css.counters import CounterStyle
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from analysis.engagement import STAGES
@@ -19,13 +23,23 @@ from analysis.findings import SEVERITIES
 from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY
+from analysis.sections import Table
 from questionnaires.model import in_language
-from reports.build import Report, build_report
+from reports import archival
+from reports.attachments import Attached
+from reports.build import Report, Variant, build_report
+from reports.captions import Captions
+from reports.notes import glossary
+from reports.prose import figure_span
 from reports.words import words
 
 SIGNING = ("lead_evaluator", "reviewer", "approver")
+COVER = ("evaluand", "supervising", "client", "evaluator")
 STYLES = Path(__file__).parent / "static"
 PIECE = re.compile(rf"\[\[(.*?)\]\]|{PLACEHOLDER.pattern}")
+TAG = re.compile(r"<[^>]+>")
+TURNED, DENSE = 10, 7  # columns from which a table lies on a turned page, or is set smaller
+PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
 
 
 class MissingGlyphs(AnalysisError):
@@ -51,26 +65,54 @@ class ReportFile:
     n_bytes: int
 
 
-def write_report(evaluation: Evaluation, path: Path, *, lang: Language = "zh") -> ReportFile:
-    """Write the report as PDF; the file appears whole or not at all.
+def write_report(
+    evaluation: Evaluation, path: Path, *, lang: Language = "zh", variant: Variant = "full",
+    attachments: Sequence[Attached] = (), with_texts: bool = True,
+) -> ReportFile:  # fmt: skip
+    """Write the report as PDF/A-3a and PDF/UA-1; the file appears whole or not at all.
+
+    Args
+        variant: `full`; `brief`, four pages for those who decide; `public`, aggregates only; `survey`, its results.
+        attachments: files that travel inside the report.
+        with_texts: whether the evaluators' text/*.md are read.
 
     Raises
         MissingGlyphs: no installed font has some character of the report.
+        NotEnoughData: a report on the survey alone where there is no survey.
     """
-    html = report_html(build_report(evaluation, lang))
-    return write_pages(html, "report.css", path, identifier=evaluation.engagement.id)
+    html = report_html(build_report(evaluation, lang, variant, with_texts=with_texts))
+    engagement = evaluation.engagement
+    return write_pages(html, "report.css", path, variant=archival.VARIANT, attachments=attachments, lang=lang,
+                       day=engagement.report_date, identifier=f"{engagement.id} {variant} {lang}")  # fmt: skip
 
 
-def write_pages(html: str, style: str, path: Path, *, identifier: str, variant: str | None = None) -> ReportFile:
+def write_pages(
+    html: str, style: str, path: Path, *, identifier: str, variant: str | None = None,
+    attachments: Sequence[Attached] = (), day: str = "", lang: Language = "zh",
+) -> ReportFile:  # fmt: skip
     """Write a page of HTML as PDF in a style of ours; the file appears whole or not at all.
+
+    Args
+        variant: of PDF; with that of `reports.archival` the file declares PDF/UA-1 as well.
+        day: of the attachments, so that the same report has the same bytes.
 
     Raises
         MissingGlyphs: no installed font has some character of the page.
     """
-    fetcher = DataOnly()
-    sheet = CSS(string=(STYLES / style).read_text(encoding="utf-8"), url_fetcher=fetcher)
-    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], pdf_variant=variant)
-    content = document.write_pdf(pdf_identifier=identifier.encode(), pdf_variant=variant)
+    fetcher, fonts, counters = DataOnly(), FontConfiguration(), CounterStyle()
+    known = {"font_config": fonts, "counter_style": counters}
+    sheet = CSS(string=(STYLES / style).read_text(encoding="utf-8"), url_fetcher=fetcher, **known)
+    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], pdf_variant=variant, **known)
+    is_archival = variant == archival.VARIANT
+    if is_archival:
+        archival.prepare(document)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open until collected
+        content = document.write_pdf(
+            pdf_identifier=identifier.encode(), pdf_variant=variant,
+            finisher=archival.finisher if is_archival else None,
+            attachments=[_attachment(each, day, lang) for each in attachments] or None,
+        )  # fmt: skip
     missing = sorted({str(sign) for font in document.fonts.values() for sign in font.missing})
     if missing:
         raise MissingGlyphs(f"no font prints {' '.join(missing)}; install fonts-noto-cjk",
@@ -79,31 +121,61 @@ def write_pages(html: str, style: str, path: Path, *, identifier: str, variant: 
     return ReportFile(path=path, n_pages=len(document.pages), n_bytes=len(content))
 
 
+def _attachment(each: Attached, day: str, lang: Language) -> Attachment:
+    moment = datetime.fromisoformat(day or "1980-01-01").replace(tzinfo=UTC)
+    return Attachment(string=each.content, name=each.name, description=each.description[lang], created=moment,
+                      modified=moment, relationship=each.relationship)  # fmt: skip
+
+
 def report_html(report: Report) -> str:
-    """The report as one HTML page; every number in it is a figure span, cited law or a name from the data."""
+    """The report as one HTML page; every number in it is a figure span, cited law or a name from the data.
+
+    The body is written first: the lists before it name what is in it, and the glossary explains what it says.
+    """
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    captions = Captions()
+    environment.globals |= _words_and_values(report) | {"captions": captions}
+    start = "brief.html" if report.variant == "brief" else "body.html"
+    body = environment.get_template(start).render()
+    environment.globals["terms"] = glossary(TAG.sub("", body), report.lang)
+    annexes = "" if report.variant == "brief" else environment.get_template("annexes.html").render()
+    html: str = environment.get_template("report.html").render(body=Markup(body), annexes=Markup(annexes))  # noqa: S704 (both escaped)
+    return html
+
+
+def _words_and_values(report: Report) -> dict[str, object]:
+    """What every template knows."""
     evaluation, lang = report.evaluation, report.lang
+    engagement = evaluation.engagement
 
     def fig(figure_id: str) -> Markup:
-        text = evaluation.figures[figure_id].text(lang)
-        return Markup('<span class="figure" data-id="{}">{}</span>').format(figure_id, text)
+        return figure_span(figure_id, evaluation.figures[figure_id].text(lang))
 
     def prose(template: str) -> Markup:
         return Markup("").join(_pieces(template, fig))
 
-    environment.globals |= {
-        "fig": fig, "prose": prose, "literal": literal, "plain": plain, "say": in_language, "t": words(lang),
-        "lang": lang, "report": report, "evaluation": evaluation, "engagement": evaluation.engagement,
+    def own(place: str) -> Markup:
+        return report.own[place].filled(evaluation.figures, lang) if place in report.own else Markup("")
+
+    return {
+        "fig": fig, "prose": prose, "own": own, "literal": literal, "plain": plain, "say": in_language,
+        "t": words(lang), "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
-        "roles": roles(evaluation), "signing": [ROLES[name] for name in SIGNING],
-        "severities": SEVERITIES, "classes": CLASSES, "stage": STAGES[evaluation.engagement.stage],
-        "is_missing": lambda value: isinstance(value, Unavailable),
+        "roles": roles(evaluation), "signing": [name for name in SIGNING if name in engagement.roles],
+        "cover_roles": [name for name in COVER if name in engagement.roles], "role_names": ROLES,
+        "severities": SEVERITIES, "classes": CLASSES, "stage": STAGES[engagement.stage],
+        "is_missing": lambda value: isinstance(value, Unavailable), "table_class": table_class,
+        "pictured": [name for name in PICTURED if name in report.charts],
     }  # fmt: skip
-    html: str = environment.get_template("report.html").render()
-    return html
+
+
+def table_class(table: Table) -> str:
+    """How a table is set: kept together where short, smaller where it has many columns, turned where it has more."""
+    size = "turned" if len(table.columns) >= TURNED else "dense" if len(table.columns) >= DENSE else ""
+    return " ".join(each for each in (size, "short" if len(table.rows) <= 8 else "") if each)
 
 
 def literal(text: object) -> Markup:

@@ -18,13 +18,36 @@ PARTS: Parts = {
     "user": "survey_app.commands:user",
     "questionnaire": {"check": "questionnaires.commands:check", "print": "reports.commands:print_command"},
     "sheets": "reports.commands:sheets",
+    "engagement": {
+        "new": "analysis.engagement_commands:new_command",
+        "check": "analysis.engagement_commands:check_command",
+    },
+    "packs": {
+        "list": "analysis.packs_commands:list_command",
+        "compare": "analysis.packs_commands:compare_command",
+    },
+    "monitor": {
+        "snapshot": "analysis.monitoring_commands:snapshot_command",
+        "status": "analysis.monitoring_commands:status_command",
+    },
+    "audit": {
+        "plan": "analysis.audit.commands:plan_command",
+        "draw": "analysis.audit.commands:draw_command",
+        "sheets": "reports.commands:audit_sheets_command",
+    },
     "evaluate": "analysis.commands:evaluate_command",
     "report": "reports.commands:report_command",
     "demo": "survey_app.demo:demo",
 }
 
 
-GROUPS = {"questionnaire": "问卷：检查、打印 / Questionnaires: check, print."}
+GROUPS = {
+    "audit": "核实：测算、抽取、外业表 / Verification: plan, draw, field sheets.",
+    "questionnaire": "问卷：检查、打印 / Questionnaires: check, print.",
+    "engagement": "案卷：新建模板、检查 / Engagements: a template, a check.",
+    "packs": "规则包：列出、对照 / Rule packs: list, compare.",
+    "monitor": "周调度：报送快照、查看情况 / Weekly monitoring: hand in, look.",
+}
 
 
 class LazyGroup(click.Group):

@@ -80,4 +80,5 @@ def test_locks_hold_hashes_and_no_addresses():
 
 
 def test_every_part_of_the_command_line_is_listed():
-    assert set(PARTS) == {"survey", "serve", "user", "sheets", "questionnaire", "evaluate", "report", "demo"}
+    assert set(PARTS) == {"survey", "serve", "user", "sheets", "questionnaire", "engagement", "packs", "monitor",
+                          "audit", "evaluate", "report", "demo"}  # fmt: skip

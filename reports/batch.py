@@ -1,0 +1,155 @@
+"""One report for each community (一小区一报告), on all cores; one that cannot be written does not stop the others."""
+
+import gc
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from analysis.dataset import Dataset
+from analysis.engagement import Engagement, read_engagement
+from analysis.errors import AnalysisError, InvalidInput
+from analysis.evaluation import evaluate
+from analysis.figures import both
+from analysis.parts.form import Form
+from analysis.results import Language
+from questionnaires.model import Choice
+from questionnaires.problems import ProblemsError
+from reports.render import write_report
+
+TASKS_A_PROCESS = 20  # a page maker keeps memory after each report; a fresh process gives it back
+GARBAGE = 50_000
+UNSAFE = re.compile(r"[^\w\-]+")
+LIMITS = (
+    both("本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
+         "This report holds the data of one community: few sheets and units, wide intervals; communities are not to be "
+         "ranked by it."),
+    both("发放数没有按小区登记，因此没有回收率。", "Sheets issued are not known by community: no return rate."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of one community: the file, or why there is none in both languages."""
+
+    community: str
+    path: Path
+    n_pages: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One report to be written."""
+
+    folder: Path
+    community: str
+    path: Path
+    lang: Language
+
+
+def communities(engagement: Engagement) -> tuple[str, ...]:
+    """The communities in the order of units.csv, then those that only the survey knows.
+
+    Raises
+        InvalidInput: neither the units nor the survey tell communities apart.
+    """
+    names = [unit.estate for unit in engagement.units] + [_name(choice) for choice in _choices(engagement)]
+    if not names:
+        raise InvalidInput(
+            "no communities: give units.csv, or name the item of the survey in communities: {item: …}",
+            zh="没有小区：请提供 units.csv，或在 communities: {item: …} 指明问卷中的小区题",
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def of_community(engagement: Engagement, name: str) -> Engagement:
+    """The part of an engagement that belongs to one community: its units and its sheets.
+
+    Scores, funds and published figures are of the whole project and stay out.
+
+    Raises
+        InvalidInput: nothing belongs to it.
+    """
+    units = tuple(unit for unit in engagement.units if unit.estate == name)
+    dataset = _sheets(engagement, name)
+    if not units and dataset is None:
+        raise InvalidInput(f"no unit and no sheet of {name}", zh=f"没有属于“{name}”的单元或答卷")
+    rules = engagement.survey if dataset is not None else None
+    title = {"zh": f"{engagement.title['zh']}（{name}）", "en": f"{engagement.title['en']} ({name})"}
+    return replace(
+        engagement, id=f"{engagement.id}/{name}", title=title, units=units, dataset=dataset,
+        survey=replace(rules, indicator="") if rules else None, indicators=(), readings=(), budget=(), published=(),
+        published_scores=(), vetoes=(), parts={"form": engagement.parts.get("form")},
+        texts={key: LIMITS[: 1 + (dataset is not None)] if key == "limitations" else () for key in engagement.texts},
+    )  # fmt: skip
+
+
+def write_each(folder: Path, out: Path, *, lang: Language = "zh", processes: int | None = None) -> Iterator[Written]:
+    """Write the report of every community into a folder, as they get ready.
+
+    Args
+        folder: of the engagement.
+        out: where the files go, numbered in the order of the communities.
+        processes: at once; all cores unless said otherwise.
+
+    Raises
+        InvalidInput: there are no communities.
+    """
+    names = communities(read_engagement(folder))
+    tasks = [
+        Task(folder=folder, community=name, path=out / f"{at:03d}-{UNSAFE.sub('_', name)}.pdf", lang=lang)
+        for at, name in enumerate(names, start=1)
+    ]
+    wanted = min(processes or os.cpu_count() or 1, len(tasks))
+    with get_context("spawn").Pool(wanted, _prepare, (folder,), maxtasksperchild=TASKS_A_PROCESS) as pool:
+        yield from pool.imap_unordered(_write, tasks)
+
+
+_read: dict[Path, Engagement] = {}  # of a worker process: the engagement is read once, not for every community
+
+
+def _prepare(folder: Path) -> None:
+    _read[folder] = read_engagement(folder)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+
+
+def _write(task: Task) -> Written:
+    try:
+        evaluation = evaluate(of_community(_read[task.folder], task.community))
+        made = write_report(evaluation, task.path, lang=task.lang, with_texts=False)
+    except (AnalysisError, ProblemsError) as wrong:
+        return Written(community=task.community, path=task.path, reason=wrong.text(task.lang))
+    except Exception as wrong:  # whatever is wrong with one community, the others get their reports
+        return Written(community=task.community, path=task.path, reason=f"{type(wrong).__name__}: {wrong}")
+    return Written(community=task.community, path=task.path, n_pages=made.n_pages)
+
+
+def _choices(engagement: Engagement) -> tuple[Choice, ...]:
+    form: Form | None = engagement.parts.get("form")
+    if form is None or not form.community_item or engagement.dataset is None:
+        return ()
+    known = {item.id: item for item in engagement.dataset.questionnaire.variables if item.type == "single"}
+    if form.community_item not in known:
+        raise InvalidInput(f"communities.item is {form.community_item}; single-choice items are {', '.join(known)}",
+                           zh=f"communities.item 为 {form.community_item}；单选题有 {'、'.join(known)}")  # fmt: skip
+    return known[form.community_item].choices
+
+
+def _name(choice: Choice) -> str:
+    return choice.text.get("zh", choice.code)
+
+
+def _sheets(engagement: Engagement, name: str) -> Dataset | None:
+    """The sheets whose community item names this community, by code or in any language."""
+    codes = [each.code for each in _choices(engagement) if name in (each.code, *each.text.values())]
+    if not codes or engagement.dataset is None:
+        return None
+    form: Form = engagement.parts["form"]
+    dataset = engagement.dataset
+    kept = dataset.subset(dataset.answers[form.community_item].isin(codes))
+    return replace(kept, manifest=replace(dataset.manifest, n_issued=None)) if len(kept) else None

@@ -1,0 +1,43 @@
+"""Glossary (术语) and notes on methods (方法说明): data beside this file, printed only where they are used."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from analysis.figures import Figure
+from analysis.results import Language
+from questionnaires.problems import Texts
+from questionnaires.yaml_lines import read_yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A term or a method, what it is, and where it comes from."""
+
+    id: str
+    name: Texts
+    text: Texts
+    source: str = ""
+
+
+@cache
+def _notes(file: str) -> tuple[Note, ...]:
+    raw, _ = read_yaml(Path(__file__).with_name(file))
+    table: Mapping[str, Mapping[str, Texts]] = raw
+    return tuple(
+        Note(id=name, name=entry["name"], text=entry["text"], source=str(entry.get("source", "")))
+        for name, entry in table.items()
+    )
+
+
+def method_notes(figures: Iterable[Figure]) -> tuple[Note, ...]:
+    """The notes on the methods that some figure was made by, in the order of the file."""
+    used = {figure.rule for figure in figures}
+    return tuple(note for note in _notes("methods.yaml") if note.id in used)
+
+
+def glossary(text: str, lang: Language) -> tuple[Note, ...]:
+    """The terms that occur in a text."""
+    lowered = text.casefold()
+    return tuple(note for note in _notes("glossary.yaml") if note.name[lang].casefold() in lowered)

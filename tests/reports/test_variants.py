@@ -1,0 +1,156 @@
+"""Versions of one evaluation, hostile inputs, and reports by community."""
+
+import re
+import subprocess
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from analysis.engagement import read_engagement
+from analysis.errors import InvalidInput, NotEnoughData
+from analysis.evaluation import evaluate
+from analysis.indicators import Indicator
+from reports import batch
+from reports.attachments import attachments
+from reports.batch import communities, of_community, write_each
+from reports.build import build_report
+from reports.privacy import public_view
+from reports.render import report_html, write_report
+from reports.selfcheck import check_pdf
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def zhenyuan():
+    return evaluate(read_engagement(EXAMPLES / "zhenyuan"))
+
+
+@pytest.fixture(scope="module")
+def brief_pdf(zhenyuan, tmp_path_factory):
+    return write_report(zhenyuan, tmp_path_factory.mktemp("brief") / "brief.pdf", variant="brief")
+
+
+def words(html):
+    return re.sub(r"<[^>]+>", "", html)
+
+
+def test_a_brief_has_four_pages_at_most_and_is_archival_and_accessible(brief_pdf):
+    assert brief_pdf.n_pages <= 4
+    assert check_pdf(brief_pdf.path) == ()
+
+
+def test_references_and_captions_carry_their_numbers(brief_pdf):
+    printed = subprocess.run(["pdftotext", brief_pdf.path, "-"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"图1\s+自报与核实完成率", printed)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_public_report_has_no_small_cell_and_no_person_but_the_lead_evaluator(zhenyuan, lang):
+    html = report_html(build_report(zhenyuan, lang, "public"))
+    assert "复核人乙" not in html
+    assert "Reviewer B" not in html
+    assert ("主评人甲" if lang == "zh" else "Lead evaluator A") in html
+    spans = re.findall(r'data-id="survey\.item\.[^"]+\.code\.[^"]+">([^<]*)<', html)
+    assert ("不公开" if lang == "zh" else "withheld") in spans
+    assert [int(text) for text in spans if text.isdecimal() and 0 < int(text) < 5] == []
+
+
+def test_no_hidden_count_can_be_had_by_subtraction(zhenyuan):
+    view = public_view(zhenyuan)
+    for result in zhenyuan.survey.items:
+        hidden = view.withheld.get(result.item.id, frozenset())
+        n = dict(zip(result.counts["code"], result.counts["n"], strict=True))
+        assert not hidden or (len(hidden) > 1 and sum(int(n[code]) for code in hidden) >= 5)
+        if hidden:
+            assert view.evaluation.figures[f"survey.item.{result.item.id}.n"].value is None
+
+
+def test_a_survey_report_needs_a_survey_and_shows_nothing_else(zhenyuan):
+    html = words(report_html(build_report(zhenyuan, "zh", "survey")))
+    assert "附件一　问卷统计表" in html
+    assert "指标评分表" not in html
+    chizhou = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    with pytest.raises(NotEnoughData):
+        build_report(chizhou, "zh", "survey")
+
+
+def test_headings_never_skip_a_level_and_every_picture_is_told(zhenyuan):
+    for variant in ("full", "brief", "public", "survey"):
+        html = report_html(build_report(zhenyuan, "en", variant))
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), variant
+        assert len(re.findall(r'<img src="data:[^"]+" alt="[^"]+"', html)) == html.count("<img")
+
+
+def test_a_name_with_html_and_a_very_long_comment_are_text(zhenyuan):
+    engagement = zhenyuan.engagement
+    roles = {**engagement.roles, "evaluand": {"zh": "<script>局</script>" + "长" * 5000, "en": "<i>bureau</i>"}}
+    html = report_html(build_report(replace(zhenyuan, engagement=replace(engagement, roles=roles)), "zh"))
+    assert "<script>" not in html
+    assert "&lt;script&gt;局" in html
+    assert "长" * 5000 in html
+
+
+def test_four_hundred_indicators_stand_in_tables_that_repeat_their_head(tmp_path):
+    bohu = read_engagement(EXAMPLES / "bohu")
+    texts = {"zh": "指标", "en": "indicator"}
+    tops = [each for each in bohu.indicators if not each.parent][:1]
+    like = next(each for each in bohu.indicators if each.parent)
+    many = [replace(like, id=f"i{at}", parent=tops[0].id, names=texts, points=Decimal("0.25")) for at in range(400)]
+    assert isinstance(like, Indicator)
+    found = evaluate(replace(bohu, indicators=(*tops, *many), readings=(), parts={}, texts={
+        "background": (), "purpose": (), "method": (), "limitations": ()}))  # fmt: skip
+    html = report_html(build_report(found, "zh"))
+    assert html.count('data-id="score.i') >= 1600
+    assert "<thead>" in html
+
+
+def test_one_respondent_and_an_empty_chapter_are_a_report(zhenyuan):
+    engagement = zhenyuan.engagement
+    one = engagement.dataset.subset(engagement.dataset.answers.index == 0)
+    texts = dict.fromkeys(engagement.texts, ())
+    alone = replace(engagement, dataset=one, indicators=(), readings=(), budget=(), published=(), units=(), vetoes=(),
+                    survey=replace(engagement.survey, indicator=""), parts={}, texts=texts)  # fmt: skip
+    found = evaluate(alone)
+    assert found.figures["survey.valid"].text("zh") == "1份"
+    assert "不适用" in words(report_html(build_report(found, "zh")))
+
+
+def test_what_travels_inside_is_listed_and_the_bytes_are_the_same_twice(tmp_path):
+    chizhou = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    files = attachments(chizhou)
+    made = [write_report(chizhou, tmp_path / name, attachments=files).path for name in ("a.pdf", "b.pdf")]
+    assert check_pdf(made[0]) == ()
+    assert made[0].read_bytes() == made[1].read_bytes()
+    with pikepdf.open(made[0]) as pdf:
+        assert set(pdf.attachments) == {"evaluation.json", "engagement.zip"}
+
+
+def test_a_community_holds_its_own_units_only(zhenyuan):
+    engagement = zhenyuan.engagement
+    first = communities(engagement)[0]
+    part = of_community(engagement, first)
+    assert {unit.estate for unit in part.units} == {first}
+    assert part.indicators == ()
+    assert first in part.title["zh"]
+    with pytest.raises(InvalidInput):
+        of_community(engagement, "没有的小区")
+
+
+def test_communities_are_told_apart_by_something(zhenyuan):
+    with pytest.raises(InvalidInput):
+        communities(replace(zhenyuan.engagement, units=(), dataset=None))
+
+
+def test_one_bad_community_does_not_stop_the_others(zhenyuan, tmp_path, monkeypatch):
+    names = ("没有的小区", *communities(zhenyuan.engagement)[:1])
+    monkeypatch.setattr(batch, "communities", lambda _: names)
+    done = sorted(write_each(EXAMPLES / "zhenyuan", tmp_path, processes=1), key=lambda one: one.path)
+    assert [(one.community, bool(one.reason)) for one in done] == [(names[0], True), (names[1], False)]
+    assert done[1].path.stat().st_size > 10_000
