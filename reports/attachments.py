@@ -24,6 +24,8 @@ from analysis.dataset import Dataset
 from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import Evaluation, to_json
 from analysis.inputs import WORKBOOK
+from analysis.parts import PARTS
+from analysis.tables import COMMENT
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, QUESTIONNAIRE
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
 from questionnaires.problems import Texts
@@ -32,10 +34,14 @@ Privacy = Literal["none", "aggregates", "deidentified"]
 Table = Sequence[Sequence[str]]
 FORMAT = "hengping-engagement-1"
 LEAST = 5
+# these name persons, or hold answers of single households
+PERSONAL = frozenset({"appraisal", "tasks", "experts", "interviews", "feedback", "back_checks"})
 SHARED = (
     "engagement.yaml", "indicators.csv", "readings.csv", "elements.csv", "deductions.csv", "vetoes.csv", "budget.csv",
     "units.csv", "published.csv", "scores.csv",
+    *(f"{name}.csv" for part in PARTS for name in part.tables if name not in PERSONAL),
 )  # fmt: skip
+COVERED = {"visits.csv": ("visitor", "note"), "rectification.csv": ("owner",), "tolerance.csv": ("approved_by",)}
 SUPPRESSED = "*"
 NEVER = frozenset({"text", "photo", "date"})
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # a zip needs a date; one that never changes keeps its bytes the same
@@ -94,7 +100,7 @@ def attachments(
     files = _inputs(evaluation, shared) | _survey(evaluation, privacy, k, background)
     manifest = {
         "format": FORMAT, "engagement": evaluation.engagement.id, "software": f"hengping {version('hengping')}",
-        "privacy": privacy, "k": k, "evaluation_sha256": digest(results),
+        "privacy": privacy, "k": k, "covered": sorted(set(COVERED) & set(files)), "evaluation_sha256": digest(results),
         "files": {name: digest(content) for name, content in sorted(files.items())},
     }  # fmt: skip
     return (
@@ -207,7 +213,18 @@ def _inputs(evaluation: Evaluation, shared: Sequence[str]) -> dict[str, bytes]:
     if any(name.endswith(WORKBOOK) for name in engagement.inputs):
         return {}
     known = [name for name in shared if name in engagement.inputs]
-    return {name: _read(engagement.folder, name, engagement.inputs[name]) for name in known}
+    return {name: _covered(name, _read(engagement.folder, name, engagement.inputs[name])) for name in known}
+
+
+def _covered(name: str, content: bytes) -> bytes:
+    """A table with the cells that may name a person covered by `*`; blank ones stay blank, comments go."""
+    if name not in COVERED:
+        return content
+    lines = [each for each in content.decode("utf-8-sig").splitlines() if each and not each.startswith(COMMENT)]
+    header, *rows = csv.reader(lines)
+    hidden = {header.index(column) for column in COVERED[name] if column in header}
+    return _csv([header, *([SUPPRESSED if at in hidden and cell else cell for at, cell in enumerate(row)]
+                           for row in rows)])  # fmt: skip
 
 
 def _read(folder: Path, name: str, expected: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,9 +26,10 @@ from analysis.satisfaction import NOT_PROBABILITY
 from analysis.sections import Table
 from questionnaires.model import in_language
 from reports import archival
-from reports.attachments import Attached
+from reports.attachments import Attached, digest
 from reports.build import Report, Variant, build_report
 from reports.captions import Captions
+from reports.carried import UNKNOWN_YET, digests_of, is_issued, pages_file, watermark
 from reports.notes import glossary
 from reports.prose import figure_span
 from reports.words import words
@@ -67,22 +68,29 @@ class ReportFile:
 
 def write_report(
     evaluation: Evaluation, path: Path, *, lang: Language = "zh", variant: Variant = "full",
-    attachments: Sequence[Attached] = (), with_texts: bool = True,
+    attachments: Sequence[Attached] = (), with_texts: bool = True, is_draft: bool | None = None,
 ) -> ReportFile:  # fmt: skip
     """Write the report as PDF/A-3a and PDF/UA-1; the file appears whole or not at all.
 
     Args
         variant: `full`; `brief`, four pages for those who decide; `public`, aggregates only; `survey`, its results.
-        attachments: files that travel inside the report.
+        attachments: files that travel inside the report (see `reports.carried`); with them goes what the pages print.
         with_texts: whether the evaluators' text/*.md are read.
+        is_draft: whether every page says that it is a draft; by the history of the engagement unless said otherwise.
 
     Raises
         MissingGlyphs: no installed font has some character of the report.
         NotEnoughData: a report on the survey alone where there is no survey.
     """
-    html = report_html(build_report(evaluation, lang, variant, with_texts=with_texts))
+    report, files = build_report(evaluation, lang, variant, with_texts=with_texts), tuple(attachments)
     engagement = evaluation.engagement
-    return write_pages(html, "report.css", path, variant=archival.VARIANT, attachments=attachments, lang=lang,
+    if is_draft is None:
+        is_draft = not is_issued(engagement.folder, evaluation)
+    html = report_html(report, digests_of(report, files), is_draft)
+    if files:
+        files += (pages_file(html, report),)
+        html = html.replace(UNKNOWN_YET, digest(files[-1].content))
+    return write_pages(html, "report.css", path, variant=archival.VARIANT, attachments=files, lang=lang,
                        day=engagement.report_date, identifier=f"{engagement.id} {variant} {lang}")  # fmt: skip
 
 
@@ -127,17 +135,20 @@ def _attachment(each: Attached, day: str, lang: Language) -> Attachment:
                       modified=moment, relationship=each.relationship)  # fmt: skip
 
 
-def report_html(report: Report) -> str:
+def report_html(report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False) -> str:
     """The report as one HTML page; every number in it is a figure span, cited law or a name from the data.
 
     The body is written first: the lists before it name what is in it, and the glossary explains what it says.
+    `digests` of what the report carries are printed on the last page.
     """
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     captions = Captions()
-    environment.globals |= _words_and_values(report) | {"captions": captions}
+    mark = Markup(watermark(report.lang)) if is_draft else ""  # noqa: S704 (a style of ours)
+    environment.globals |= _words_and_values(report)
+    environment.globals |= {"captions": captions, "carried": digests or {}, "draft_style": mark}
     start = "brief.html" if report.variant == "brief" else "body.html"
     body = environment.get_template(start).render()
     environment.globals["terms"] = glossary(TAG.sub("", body), report.lang)

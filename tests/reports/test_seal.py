@@ -21,9 +21,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers as plain
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from reports import seal
+from reports import seal, seal_check
 from reports.archival import Place, SealRefused
-from reports.seal import BrokenSeal, Signer, check_content, check_signatures, is_sealed, sign_pdf
+from reports.seal import Signer, sign_pdf
+from reports.seal_check import BrokenSeal, check_content, check_signatures, is_sealed
 from reports.selfcheck import check_pdf
 from tests.reports.test_archival import made
 
@@ -267,7 +268,7 @@ def test_a_certificate_slipped_into_the_signature_does_not_pass(folder, tmp_path
     signature["certificates"].append(
         type(found.signed_data["certificates"][0])("certificate", asn1_x509.Certificate.load(stranger))
     )
-    body = seal._der(0x30, seal.SIGNED_DATA + seal._der(0xA0, signature.dump(force=True)))
+    body = seal_check._der(0x30, seal_check.SIGNED_DATA + seal_check._der(0xA0, signature.dump(force=True)))
     start, end = last_hole(content)
     hole = b"<" + body.hex().upper().encode().ljust(end - start - 2, b"0") + b">"
     assert len(hole) == end - start

@@ -129,7 +129,7 @@ def test_what_travels_inside_is_listed_and_the_bytes_are_the_same_twice(tmp_path
     assert check_pdf(made[0]) == ()
     assert made[0].read_bytes() == made[1].read_bytes()
     with pikepdf.open(made[0]) as pdf:
-        assert set(pdf.attachments) == {"evaluation.json", "engagement.zip"}
+        assert set(pdf.attachments) == {"evaluation.json", "engagement.zip", "pages.json"}
 
 
 def test_a_community_holds_its_own_units_only(zhenyuan):
