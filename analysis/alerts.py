@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.errors import InvalidInput
+from analysis.execution_months import self_evaluation_alert
 from analysis.plan import Plan
 from analysis.records import (
     NO_PLAN,
@@ -225,25 +226,17 @@ MONTHS = {str(month) for month in range(1, 13)}
 
 
 def _self_evaluation(rule: AlertRule, form: SelfEvaluation) -> Judgement:
-    own, execution = form.indicator_points / 90, form.execution_points / 10
-    if not (0 <= own <= 1 and 0 <= execution <= 1) or form.budget_yuan < 0:
-        raise InvalidInput(f"{form.project}: points of 90 and of 10, and a budget of 0 or more",
-                           zh=f"{form.project}：应为 90 分制、10 分制得分和非负预算")  # fmt: skip
+    try:
+        found = self_evaluation_alert(form.indicator_points, form.execution_points, budget_yuan=form.budget_yuan,
+                                      spent_yuan=form.spent_yuan, gap=rule.values["red"],
+                                      unspent=rule.values["yellow"])  # fmt: skip
+    except InvalidInput as wrong:
+        raise InvalidInput(f"{form.project}: {wrong.text('en')}", zh=f"{form.project}：{wrong.text('zh')}") from wrong
     looked_at = {"indicator_points": form.indicator_points, "execution_points": form.execution_points}
     if form.budget_yuan == 0:
-        return "yellow", looked_at | {"budget_yuan": form.budget_yuan}
-    ratio = (own - execution) / own if own else None
-    unspent = None if form.spent_yuan is None else 1 - form.spent_yuan / form.budget_yuan
-    looked_at |= {name: each for name, each in (("ratio", ratio), ("unspent", unspent)) if each is not None}
-    if ratio is not None and ratio > rule.values["red"]:
-        return "red", looked_at
-    if unspent is not None and unspent > rule.values["yellow"]:
-        return "yellow", looked_at
-    if ratio is None:
-        return Unavailable(
-            kind="not_comparable", zh="指标得分为零，没有比值", en="no indicator points, no ratio"
-        ), looked_at
-    return (NO_SPENDING if unspent is None else "green"), looked_at
+        return found.light, looked_at | {"budget_yuan": form.budget_yuan}
+    rates = {"ratio": found.ratio, "unspent": found.unspent_share}
+    return found.light, looked_at | {name: each for name, each in rates.items() if isinstance(each, Decimal)}
 
 
 def _refuse_rules(rules: Sequence[AlertRule]) -> None:

@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 
 from analysis import numbers
+from analysis.errors import InvalidInput
 from analysis.figures import both
 from analysis.results import Language, Result, Unavailable
 from questionnaires.problems import Texts
+
+BASES: dict[str, Texts] = {
+    "budget": both("预算", "budget"), "estimate": both("估算投资", "estimated investment"),
+    "approval": both("批复投资", "approved investment"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +36,9 @@ class BudgetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution(Result):
-    """What was received and spent out of the budget, in yuan and as rates."""
+    """What was received and spent out of the budget, in yuan and as rates; `basis` is what stands for the budget."""
 
+    basis: str = "budget"
     budget_yuan: Decimal
     received_yuan: Decimal | Unavailable
     spent_yuan: Decimal | Unavailable
@@ -40,11 +48,9 @@ class Execution(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row a quantity; unavailable ones are blank."""
-        names = self.__dataclass_fields__
+        names = [name for name in self.__dataclass_fields__ if name != "basis"]
         values = [getattr(self, name) for name in names]
-        return pd.DataFrame(
-            {"quantity": list(names), "value": [None if isinstance(v, Unavailable) else v for v in values]}
-        )
+        return pd.DataFrame({"quantity": names, "value": [None if isinstance(v, Unavailable) else v for v in values]})
 
     def sentence(self, lang: Language = "zh") -> str:
         """Both execution rates with their denominators."""
@@ -52,16 +58,42 @@ class Execution(Result):
             rate.reason(lang) if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
             for rate in (self.execution_rate_of_budget, self.execution_rate_of_received)
         )
+        whole = BASES[self.basis][lang]
         if lang == "zh":
-            return f"预算执行率：按预算数 {of_budget}，按到位资金 {of_received}。两个分母不同，不可混用。"
-        return f"Execution: {of_budget} of the budget, {of_received} of the funds received; the denominators differ."
+            of = "预算执行率：按预算数" if self.basis == "budget" else f"执行率：按{whole}"
+            return f"{of} {of_budget}，按到位资金 {of_received}。两个分母不同，不可混用。"
+        return f"Execution: {of_budget} of the {whole}, {of_received} of the funds received; the denominators differ."
 
 
-def execution(lines: Sequence[BudgetLine]) -> Execution:
+def time_share(period: tuple[str, str], day: str) -> Decimal:
+    """How much of a period has passed on a day (时间进度), both days counted.
+
+    Args
+        period: first and last day, such as ("2025-01-01", "2025-12-31"). day: the day until which is counted.
+
+    Returns
+        A share above 0; 1 on the last day and after it.
+
+    Raises
+        InvalidInput: the day is before the period, or the period ends before it begins.
+
+    Source
+        Definition: days passed ÷ days of the period.
+
+    >>> time_share(("2025-01-01", "2025-12-31"), "2025-03-14")  # 73 of 365 days
+    Decimal('0.2')
+    """
+    first, last, at = (date.fromisoformat(each) for each in (*period, day))
+    if not first <= min(last, at):
+        raise InvalidInput(f"{day} is before the period {first} to {last}", zh=f"{day} 早于时段 {first} 至 {last}")
+    return Decimal((min(last, at) - first).days + 1) / ((last - first).days + 1)
+
+
+def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Execution:
     """Receipt and execution rates of all lines together (资金到位率, 预算执行率).
 
     Args
-        lines: at least one line, amounts in yuan.
+        lines: at least one line, amounts in yuan. basis: what stands in the column `budget`, one of BASES.
 
     Returns
         Execution; a rate is Unavailable where an amount is missing or its denominator is zero.
@@ -73,7 +105,7 @@ def execution(lines: Sequence[BudgetLine]) -> Execution:
     received = _total(lines, "received_yuan", both("到位资金", "funds received"))
     spent = _total(lines, "spent_yuan", both("支出", "spending"))
     return Execution(
-        budget_yuan=budget, received_yuan=received, spent_yuan=spent,
+        basis=basis, budget_yuan=budget, received_yuan=received, spent_yuan=spent,
         receipt_rate=_rate(received, budget), execution_rate_of_budget=_rate(spent, budget),
         execution_rate_of_received=_rate(spent, received),
     )  # fmt: skip

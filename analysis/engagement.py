@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import engagement_tables as tables
-from analysis.budget import BudgetLine
+from analysis.budget import BASES, BudgetLine
 from analysis.dataset import Dataset, read_dataset
 from analysis.indicator_table import read_indicators
 from analysis.indicators import Indicator, Reading
@@ -93,6 +93,7 @@ class Engagement:
     indicators: tuple[Indicator, ...]
     readings: tuple[Reading, ...]
     budget: tuple[BudgetLine, ...]
+    budget_basis: str
     units: tuple[Unit, ...]
     unit_name: Texts
     completion: str
@@ -121,7 +122,7 @@ def read_engagement(path: str | Path) -> Engagement:
     # the default pack stands in for a wrong one, so that the other files can be judged too
     pack = _collect(problems, lambda: read_pack(yaml.text("pack"))) or read_pack(DEFAULT_PACK)
     dataset = _collect(problems, lambda: read_dataset(home / "survey")) if (home / "survey").exists() else None
-    indicators = read_indicators(inputs, problems)
+    indicators = read_indicators(inputs, pack, problems)
     readings = read_readings(inputs, indicators, pack, problems)
     engagement = Engagement(
         id=yaml.text("engagement"), folder=home, title=yaml.texts("title"),
@@ -133,6 +134,7 @@ def read_engagement(path: str | Path) -> Engagement:
         texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
         survey=_survey(yaml, home, dataset, indicators), indicators=indicators, readings=readings,
         budget=tables.read_budget(inputs, problems), units=tables.read_units(inputs, problems),
+        budget_basis=yaml.one_of("budget", "basis", words=tuple(BASES), required=False) or "budget",
         unit_name=yaml.texts("completion", "unit", required=False),
         completion=yaml.one_of("completion", "definition", words=tuple(COMPLETIONS), required=False),
         published=tables.read_published(inputs, problems),
@@ -148,15 +150,16 @@ def read_engagement(path: str | Path) -> Engagement:
 
 
 def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
-    """Days out of order: a period that ends before it begins, a report before its period's end, later readings."""
+    """Days out of order: a period that ends before it begins, a report before its period is over, later readings."""
     yaml, (first, last), report = inputs.settings, engagement.period, engagement.report_date
     problems = []
     if first and last and last < first:
         cure = allowed(f"不早于 {first}", f"no earlier than {first}")
         problems.append(Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last),
                                 cure=cure))  # fmt: skip
-    elif last and report and report < last:
-        cure = allowed(f"不早于评价时段结束日 {last}", f"no earlier than the end of the period, {last}")
+    elif last and report and report < (at := first if engagement.stage == "mid_term" else last):
+        cure = allowed(f"不早于 {at}；只有中期评价可早于时段结束日",
+                       f"no earlier than {at}; only at mid-term before the end")  # fmt: skip
         problems.append(Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date",
                                 fault=found(report), cure=cure))  # fmt: skip
     late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]

@@ -1,6 +1,7 @@
 """The core tables of an engagement as values; each reader adds what is wrong to one common list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from analysis.budget import BudgetLine
@@ -14,9 +15,12 @@ from questionnaires.problems import Problem, Texts, allowed, found, said
 
 MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN}
 NAMES = {"name_zh": text(), "name_en": text()}
+PAID = replace(not_negative(required=False), allowed=allowed(
+    "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
+    "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over"))  # fmt: skip
 BUDGET = {
-    "line": text(), **NAMES, "budget": not_negative(), "received": number(required=False),
-    "spent": number(required=False), "unit": one_of(*MONEY_UNITS), "group": text(required=False),
+    "line": text(), **NAMES, "budget": not_negative(), "received": PAID, "spent": PAID,
+    "unit": one_of(*MONEY_UNITS), "group": text(required=False),
 }  # fmt: skip
 UNITS_TABLE = {
     "unit_id": text(), "estate": text(), "reported": one_of("yes", "no"),

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from analysis import ledger, score_figures
-from analysis.budget import Execution, execution
+from analysis.budget import Execution, execution, time_share
 from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
 from analysis.figures import KIND_WORDS, PLACEHOLDER, Figure, figure_ids, fill
-from analysis.findings import Evidence, Finding, draw_findings
+from analysis.findings import Evidence, Finding, draw_findings, is_comparable, tolerable_share
 from analysis.forensics import Grim, grim
 from analysis.indicators import Indicator, Reading, leaves
 from analysis.parts import PARTS, Context, Outcome, Part
@@ -22,11 +22,13 @@ from analysis.scoring import Scorecard, roll_up
 from analysis.sections import Section
 from analysis.stability import GradeStability, Interval, grade_stability
 from analysis.survey_results import SurveyResults, survey_figures, survey_results
-from analysis.verification import Completion, completion
+from analysis.verification import Completion, completion_if_checked
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 FORMAT = "hengping-evaluation-1"
 SIDES = ("low", "high")
+INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
+HAIR = Decimal("1e-9")
 CITED = re.compile(r"\[\[.*?\]\]")
 DIGIT = re.compile(r"[0-9０-９]")
 
@@ -73,17 +75,18 @@ def evaluate(engagement: Engagement) -> Evaluation:
     survey = None
     if engagement.dataset is not None and engagement.survey is not None:
         survey = survey_results(engagement.dataset, engagement.survey, engagement.indicators)
-    is_checked = any(unit.is_verified is not None for unit in engagement.units)
-    done = completion(engagement.units) if is_checked else None
-    money = execution(engagement.budget) if engagement.budget else None
+    checked = completion_if_checked(engagement.units)
+    done = checked if isinstance(checked, Completion) else None
+    money = execution(engagement.budget, basis=engagement.budget_basis) if engagement.budget else None
+    elapsed = time_share(engagement.period, engagement.report_date)
     review = _review(engagement)
     grims = {each.id: None if each.n is None else grim(each.value, each.n) for each in engagement.published}
     own = (survey.satisfied.n_satisfied, survey.satisfied.n_valid) if survey else None
     figures: dict[str, Figure] = {}
     ledger.join(figures, ledger.pack_figures(engagement.pack))
     ledger.join(figures, survey_figures(survey) if survey else ())
-    ledger.join(figures, ledger.completion_figures(done, engagement) if done else ())
-    ledger.join(figures, ledger.budget_figures(engagement.budget, money) if money else ())
+    ledger.join(figures, ledger.completion_figures(checked, engagement) if checked else ())
+    ledger.join(figures, ledger.budget_figures(engagement.budget, money, elapsed) if money else ())
     ledger.join(figures, ledger.published_figures(engagement.published, grims, own))
     ledger.join(figures, ledger.review_figures(review, engagement) if review else ())
     context = Context(
@@ -101,10 +104,11 @@ def evaluate(engagement: Engagement) -> Evaluation:
         ledger.join(figures, score_figures.stability_figures(stability))
     outcomes |= _outcomes(engagement, judgements, replace(context, card=card), figures)
     evidence = Evidence(
-        pack=engagement.pack, completion=done, satisfied=survey.satisfied if survey else None,
+        pack=engagement.pack, completion=done, is_comparable=is_comparable(figures),
+        tolerable=tolerable_share(figures), satisfied=survey.satisfied if survey else None,
         target=survey.target if survey else None, grims=grims,
         unsupported=frozenset(each.id for each in engagement.published if each.n is None and not each.figure),
-        card=card, review=review, execution=money,
+        card=card, review=review, execution=money, time_share=elapsed,
     )  # fmt: skip
     findings = draw_findings(evidence, figures, [each for outcome in outcomes.values() for each in outcome.findings])
     known = tuple((finding.id, finding.title) for finding in findings)
@@ -136,21 +140,25 @@ def _outcomes(
 
 
 def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Figure]) -> GradeStability | None:
-    """How sure the grade is, from the interval figures beside those that readings name; None where there are none."""
+    """How sure the grade is, from the intervals of the figures that readings name, and of counted samples."""
     intervals = {}
     for score in card.scores:
         if score.reading is None or score.reading.value is None:
             continue
-        stem = score.reading.figure.rpartition(".")[0]
+        stem = INTERVAL_OF.get(score.reading.figure, "")
         bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
-        if score.reading.counts:
+        if score.reading.counts and not score.reading.is_census:
             bounds = [figures.get(f"score.{score.indicator.id}.{side}") for side in SIDES]
         values = [Decimal(each.value) for each in bounds if each is not None and each.value is not None]
         if len(values) == len(SIDES) and not isinstance(score.points, Unavailable):
             scale, at = (100 if score.indicator.unit == "percent" else 1), score.reading.value
             low, high = (value * scale for value in values)
-            # a bound of a share of one is a float a hair below it
-            intervals[score.indicator.id] = Interval(low=min(low, at), high=max(high, at))
+            if low < high:  # after a census there is nothing to draw
+                near = min(high, max(low, at))
+                is_rounding = abs(near - at) < HAIR  # a bound of a share of one is a float a hair below it
+                intervals[score.indicator.id] = Interval(
+                    low=min(low, at) if is_rounding else low, high=max(high, at) if is_rounding else high
+                )
     return grade_stability(card, engagement.pack, intervals) if intervals else None
 
 

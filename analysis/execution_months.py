@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from analysis import numbers, plots_spending
 from analysis.errors import InvalidInput, NotEnoughData
+from analysis.records import NO_SPENDING
 from analysis.results import Language, Result, Unavailable
 from analysis.spending import ZERO_BUDGET, Amount, given, is_wrong, percent_or_reason
 from questionnaires.problems import Texts
@@ -21,6 +22,7 @@ LIGHTS: dict[Light, Texts] = {
     "yellow": {"zh": "黄灯", "en": "yellow"},
     "red": {"zh": "红灯", "en": "red"},
 }
+NO_SCORE = Unavailable(kind="not_comparable", zh="指标得分为零，没有比值", en="no indicator points, no ratio")
 MONTH_FLAGS = ("is_below_floor", "is_paid_ahead", "is_paid_behind", "is_falling")
 
 
@@ -129,38 +131,41 @@ class SelfEvaluationAlert(Result):
     execution_rate: Decimal
     ratio: Amount
     unspent_share: Amount
-    light: Light
+    light: Light | Unavailable
 
     def to_frame(self) -> pd.DataFrame:
         """One row: both rates, ratio, unspent_share, light; unavailable ones are blank."""
+        light = None if isinstance(self.light, Unavailable) else self.light
         return pd.DataFrame([
             {"indicator_rate": self.indicator_rate, "execution_rate": self.execution_rate, "ratio": given(self.ratio),
-             "unspent_share": given(self.unspent_share), "light": self.light}
+             "unspent_share": given(self.unspent_share), "light": light}
         ])  # fmt: skip
 
     def sentence(self, lang: Language = "zh") -> str:
         """The light and both figures behind it."""
-        ratio, unspent, light = (
-            percent_or_reason(self.ratio, lang),
-            percent_or_reason(self.unspent_share, lang),
-            LIGHTS[self.light][lang],
-        )
+        ratio, unspent = percent_or_reason(self.ratio, lang), percent_or_reason(self.unspent_share, lang)
+        light = self.light.reason(lang) if isinstance(self.light, Unavailable) else LIGHTS[self.light][lang]
         if lang == "zh":
-            return f"自评预警{light}：指标得分率高于执行得分率 {ratio}，未支出 {unspent}；差异原因待说明。"
+            return f"自评预警：{light}；指标得分率高于执行得分率 {ratio}，未支出 {unspent}；差异原因待说明。"
         return (
             f"Self-evaluation alert {light}: indicators above execution by {ratio}, unspent {unspent}; to be explained."
         )
 
 
 def self_evaluation_alert(
-    indicator_score: Decimal, execution_score: Decimal, *, budget_yuan: Decimal, spent_yuan: Decimal,
+    indicator_score: Decimal, execution_score: Decimal, *, budget_yuan: Decimal, spent_yuan: Decimal | None,
     gap: Decimal = Decimal("0.05"), unspent: Decimal = Decimal("0.20"),
 ) -> SelfEvaluationAlert:  # fmt: skip
     """Self-evaluation alert (自评预警): red where (S/90 − E/10)/(S/90) > gap; yellow where more is unspent.
 
     Args
-        indicator_score: S, 0–90. execution_score: E, 0–10. budget_yuan, spent_yuan: of the year; a budget of 0 is
-            yellow, and so is an S of 0, which has no ratio. gap, unspent: the limits, shares.
+        indicator_score: S, 0–90. execution_score: E, 0–10. budget_yuan, spent_yuan: of the year, None = not known.
+            gap, unspent: the limits, shares.
+
+    Returns
+        SelfEvaluationAlert; a budget of 0 is yellow whatever the points, since there was nothing to execute. An S of 0
+        has no ratio, so that without money left the light cannot be given, and neither can a green one unless
+        spending is known.
 
     Raises
         InvalidInput: a score outside its range or negative money.
@@ -174,17 +179,23 @@ def self_evaluation_alert(
     scores = (indicator_score, execution_score)
     if is_wrong(*scores, budget_yuan, spent_yuan) or indicator_score > 90 or execution_score > 10:
         read = f"{indicator_score}, {execution_score}"
-        raise InvalidInput(f"S lies in 0–90, E in 0–10, money is not negative; got {read}",
+        raise InvalidInput(f"points of 90 and of 10, and money of 0 or more; got {read}",
                            zh=f"指标得分应在 0–90、执行得分应在 0–10、金额不得为负；读到 {read}")  # fmt: skip
-    no_score = Unavailable(kind="not_applicable", zh="指标得分为零", en="the indicator score is zero")
-    ratio = 1 - 9 * execution_score / indicator_score if indicator_score else no_score
-    left = 1 - spent_yuan / budget_yuan if budget_yuan else ZERO_BUDGET
-    is_red = isinstance(ratio, Decimal) and ratio > gap
-    is_clear = isinstance(ratio, Decimal) and isinstance(left, Decimal) and left <= unspent
+    ratio = 1 - 9 * execution_score / indicator_score if indicator_score else NO_SCORE
+    left: Amount = ZERO_BUDGET
+    if budget_yuan:
+        left = NO_SPENDING if spent_yuan is None else 1 - spent_yuan / budget_yuan
     return SelfEvaluationAlert(
-        indicator_rate=indicator_score / 90,
-        execution_rate=execution_score / 10,
-        ratio=ratio,
-        unspent_share=left,
-        light="red" if is_red else "green" if is_clear else "yellow",
-    )
+        indicator_rate=indicator_score / 90, execution_rate=execution_score / 10, ratio=ratio, unspent_share=left,
+        light=_alert_light(ratio, left, gap, unspent),
+    )  # fmt: skip
+
+
+def _alert_light(ratio: Amount, left: Amount, gap: Decimal, unspent: Decimal) -> Light | Unavailable:
+    if left is ZERO_BUDGET:
+        return "yellow"
+    if isinstance(ratio, Decimal) and ratio > gap:
+        return "red"
+    if isinstance(left, Decimal) and left > unspent:
+        return "yellow"
+    return next((each for each in (ratio, left) if isinstance(each, Unavailable)), "green")

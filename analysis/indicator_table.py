@@ -5,8 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from analysis.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
 from analysis.inputs import Inputs
+from analysis.packs import RulePack
 from analysis.rules import RULES
-from analysis.tables import Row, one_of, positive, text
+from analysis.tables import LARGEST, Row, one_of, positive, text
 from analysis.targets import Question, Target, known_units, parse_target
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
@@ -18,28 +19,41 @@ INDICATORS = {
     "unit": text(required=False), "measures": one_of(*MEASURES, required=False),
     "rule": one_of(*RULES, required=False), "evidence": text(required=False),
 }  # fmt: skip
+WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere
 KIND_OF: dict[str, Kind] = {
     "at_least": "at_least", "more_than": "at_least", "at_most": "at_most", "less_than": "at_most", "equal": "equal",
     "between": "between", "yes": "yes_no", "graded": "graded", "by_date": "by_date",
 }  # fmt: skip
 
 
-def read_indicators(inputs: Inputs, problems: list[Problem]) -> tuple[Indicator, ...]:
+def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Indicator, ...]:
     """The indicator tree; points of children add up to their parent's, those of the top level to 100.
 
     A target is a number (then kind and unit stand in their columns) or a phrase such as ≥4次/年, which gives all
-    three; a phrase that leaves something open is asked back.
+    three; a phrase that leaves something open is asked back. A rule needs the parameters that the pack gives it.
     """
     place, rows = inputs.place("indicators"), inputs.rows("indicators", INDICATORS, problems, key="id")
     indicators = tuple(_indicator(row, place, problems) for row in rows)
     known = {indicator.id for indicator in indicators}
-    problems += _loops(place, rows, indicators)
+    problems += [*_rule_problems(place, rows, pack), *_loops(place, rows, indicators)]
     for row, indicator in zip(rows, indicators, strict=True):
         problems += _problems(place, row["row"], indicator, indicators, known)
     top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
     if indicators and top != FULL_POINTS:
         problems.append(_sum_problem(place, None, said("一级指标", "first-level indicators"), top, FULL_POINTS))
     return indicators
+
+
+def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]:
+    """Rules that an indicator names and for which the pack holds no parameters."""
+    given = {rule.name for rule in pack.rules.values()}
+    can_give = [name for name in RULES if name in given or name not in WITH_PARAMETERS]
+    words = "、".join(can_give), ", ".join(can_give)
+    return [
+        Problem(file=place, row=row["row"], column="rule", fault=found(row["rule"]),
+                cure=allowed(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}"))
+        for row in rows if row["rule"] and row["rule"] not in can_give
+    ]  # fmt: skip
 
 
 def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
@@ -78,9 +92,10 @@ def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
 
 def _bare_number(cell: str) -> Decimal | None:
     try:
-        return Decimal(unicodedata.normalize("NFKC", cell).strip())
+        number = Decimal(unicodedata.normalize("NFKC", cell).strip())
     except InvalidOperation:
         return None
+    return number if number.is_finite() and abs(number) < LARGEST else None
 
 
 def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]:

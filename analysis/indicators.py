@@ -52,7 +52,8 @@ class Reading:
 
     `value` is in the indicator's unit; percent stay percent. `grade` is the evaluator's grade of a graded
     indicator. `figure` names the computed figure a verified value was taken from, `counts` the cases that reached it
-    and all cases of a share, `unavailable` why there is no value, `row` the line of the table it stands in.
+    and all cases of a share (`is_census`: all there are, not a sample),
+    `unavailable` why there is no value, `row` the line of the table it stands in.
     """
 
     indicator: str
@@ -62,6 +63,7 @@ class Reading:
     text: str = ""
     figure: str = ""
     counts: tuple[int, int] | None = None
+    is_census: bool = False
     unavailable: Unavailable | None = None
     method: Texts
     as_of: str = ""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from analysis import figures as fig
 from analysis import numbers
-from analysis.budget import BudgetLine, Execution
+from analysis.budget import BASES, BudgetLine, Execution
 from analysis.engagement import COMPLETIONS, Engagement
 from analysis.figures import Figure, Origin, both, same
 from analysis.forensics import Grim, grim
@@ -13,21 +13,22 @@ from analysis.packs import GRADES, RulePack
 from analysis.published import PublishedShare, ScoreReview, percent_value
 from analysis.results import Unavailable
 from analysis.verification import Completion
+from questionnaires.problems import Texts
 
-WILSON = both("95% Wilson 区间", "95% Wilson interval")
-CENSUS = both(
-    "全部单元均已核实，没有抽样误差；95% Wilson 区间仅表示这么多单元时比率的波动范围",
-    "every unit was checked, so there is no sampling error; the 95% Wilson interval shows how far such a rate can move",
-)
-RATES = {
-    "receipt_rate": (both("资金到位率", "Receipt rate"), both("到位 ÷ 预算", "received ÷ budget")),
+CENSUS = both("全部单元均已核实，没有抽样误差", "every unit was checked, so there is no sampling error")
+SAMPLED = both("按是否上报分层推算，精确区间", "estimated by stratum, reported or not, with an exact interval")
+ASSUMED = both("清单上自报未完成（reported 为 no）而未走访的单元按未完成计",
+               "units that the list gives as not done (reported: no) and nobody visited count as not done")  # fmt: skip
+RATES = {  # $basis: what stands for the budget, without which no rate is one of 预算执行
+    "receipt_rate": (both("资金到位率", "Receipt rate"), both("到位 ÷ $basis", "received ÷ $basis")),
     "execution_rate_of_budget": (
-        both("预算执行率（按预算）", "Execution rate (of budget)"), both("支出 ÷ 预算", "spent ÷ budget"),
+        both("$rate（按$basis）", "Execution rate (of $basis)"), both("支出 ÷ $basis", "spent ÷ $basis"),
     ),
     "execution_rate_of_received": (
-        both("预算执行率（按到位）", "Execution rate (of received)"), both("支出 ÷ 到位", "spent ÷ received"),
+        both("$rate（按到位）", "Execution rate (of received)"), both("支出 ÷ 到位", "spent ÷ received"),
     ),
 }  # fmt: skip
+SETTINGS = "engagement.yaml"
 NOT_GIVEN = Unavailable(kind="not_verifiable", zh="没有提供这一金额", en="the amount was not given")
 
 
@@ -62,34 +63,79 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     yield fig.worded("pack.bands", both("等级区间", "Bands"), words["zh"], words, bands)
 
 
-def completion_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
-    """Reported and verified completion with counts, interval and difference."""
-    inputs = ("units.csv",)
-    definition = COMPLETIONS[engagement.completion or "accepted"]
-    counted = Origin(source=both("逐单元清单计数", "counted from the list of units"), inputs=inputs)
-    unit_zh, unit_en = engagement.unit_name.get("zh", "个"), engagement.unit_name.get("en", "units")
+def completion_figures(done: Completion | Unavailable, engagement: Engagement) -> Iterator[Figure]:
+    """Reported and verified completion; where too few units were checked, why there is no verified rate."""
+    yield from _count_figures(engagement)
+    if isinstance(done, Completion):
+        yield from _rate_figures(done, engagement)
+    else:
+        counted = Origin(source=both("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
+        for name, zh, en in (
+            ("verified_rate", "核实完成率", "Verified completion"), ("low", "核实率下限", "Lower bound, verified"),
+            ("high", "核实率上限", "Upper bound, verified"), ("discrepancy", "自报 − 核实", "Reported − verified"),
+            ("overcounted", "自报多于核实", "Reported above verified"),
+        ):  # fmt: skip
+            yield fig.missing(f"completion.{name}", both(zh, en), done, counted)
+    yield from _published_pair(engagement.published)
+
+
+def _count_figures(engagement: Engagement) -> Iterator[Figure]:
+    """What is counted in the list of units, and the rate as reported."""
+    units, unit, definition = engagement.units, _unit(engagement), COMPLETIONS[engagement.completion or "accepted"]
+    counted = Origin(source=both("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
+    n_reported = sum(each.is_reported for each in units)
     for name, value, zh, en in (
-        ("units", done.n_units, "单元总数", "Units"), ("reported", done.n_reported, "自报完成", "Reported complete"),
-        ("checked", done.n_checked, "现场核实", "Checked on site"),
-        ("verified", done.n_verified, "核实完成", "Verified complete"),
-        ("overcounted", done.n_reported - done.n_verified, "自报多于核实", "Reported above verified"),
+        ("units", len(units), "单元总数", "Units"), ("reported", n_reported, "自报完成", "Reported complete"),
+        ("checked", sum(each.is_verified is not None for each in units), "现场核实", "Checked on site"),
+        ("verified", sum(each.is_verified is True for each in units), "核实完成", "Verified complete"),
     ):  # fmt: skip
-        yield fig.count(f"completion.{name}", both(zh, en), value, counted, zh=unit_zh, en=unit_en)
+        yield fig.count(f"completion.{name}", both(zh, en), value, counted, **unit)
     yield fig.worded("completion.definition", both("完成的口径", "Definition of completion"), engagement.completion,
                      definition, counted)  # fmt: skip
-    rate = Origin(source=both("完成数 ÷ 总数", "completed ÷ all units"), inputs=inputs)
-    wilson = Origin(source=CENSUS if done.is_census else WILSON, rule="wilson", inputs=inputs)
+    rate = Origin(source=both("完成数 ÷ 总数", "completed ÷ all units"), inputs=("units.csv",))
+    label = both("自报完成率", "Reported completion")
+    yield fig.share("completion.reported_rate", label, n_reported / len(units), rate, places=2)
+
+
+def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
+    """What was verified, its bounds, and how far the report is from it; a sample has some of its own."""
+    inputs, unit = ("units.csv",), _unit(engagement)
+    found = Origin(source=_how_verified(done), rule="" if done.is_census else "stratified", inputs=inputs)
     yield fig.share(
-        "completion.reported_rate", both("自报完成率", "Reported completion"), done.reported_rate, rate, places=2
+        "completion.verified_rate", both("核实完成率", "Verified completion"), done.verified_rate, found, places=2
     )
-    yield fig.share(
-        "completion.verified_rate", both("核实完成率", "Verified completion"), done.verified_rate, rate, places=2
-    )
-    yield fig.share("completion.low", both("核实率区间下限", "Lower bound, verified"), done.low, wilson)
-    yield fig.share("completion.high", both("核实率区间上限", "Upper bound, verified"), done.high, wilson)
+    yield fig.share("completion.low", both("核实率下限", "Lower bound, verified"), done.low, found)
+    yield fig.share("completion.high", both("核实率上限", "Upper bound, verified"), done.high, found)
+    above = done.n_reported - round(done.verified_rate * done.n_units)
+    yield fig.count("completion.overcounted", both("自报多于核实", "Reported above verified"), above, found, **unit)
     gap = Origin(source=both("按单元数计算，先相减后取整", "from unit counts, rounded last"), inputs=inputs)
     yield fig.points_gap("completion.discrepancy", both("自报 − 核实", "Reported − verified"), done.discrepancy, gap)
-    yield from _published_pair(engagement.published)
+    if not done.is_census:
+        yield from _sample_figures(done, found, unit)
+    if done.n_assumed:
+        label = both("自报未完成而未走访", "Not reported and not visited")
+        yield fig.count("completion.assumed", label, done.n_assumed, found, **unit)
+
+
+def _sample_figures(done: Completion, origin: Origin, unit: Texts) -> Iterator[Figure]:
+    """What only a sample has: texts that speak of an interval name one of these."""
+    yield fig.share("completion.confidence", both("区间的置信度", "Confidence"), done.confidence, origin, places=0)
+    least = round(done.overstated_low * done.n_reported)
+    label = both("至少多报", "Reported too many, at least")
+    yield fig.count("completion.overcounted_low", label, least, origin, **unit)
+
+
+def _how_verified(done: Completion) -> Texts:
+    """How the verified rate came about, and what counts as not done without a visit."""
+    if not done.n_assumed:
+        return CENSUS if done.is_census else SAMPLED
+    start = both("上报的单元均已核实，没有抽样误差",
+                 "all reported units were checked: no sampling error") if done.is_census else SAMPLED  # fmt: skip
+    return both(f"{start['zh']}；{ASSUMED['zh']}", f"{start['en']}; {ASSUMED['en']}")
+
+
+def _unit(engagement: Engagement) -> Texts:
+    return both(engagement.unit_name.get("zh", "个"), engagement.unit_name.get("en", "units"))
 
 
 def _published_pair(published: Iterable[PublishedShare]) -> Iterator[Figure]:
@@ -108,10 +154,15 @@ def _published_pair(published: Iterable[PublishedShare]) -> Iterator[Figure]:
     yield fig.points_gap("completion.published_gap", both("公布值之差", "Published difference"), gap, subtracted)
 
 
-def budget_figures(lines: Iterable[BudgetLine], result: Execution) -> Iterator[Figure]:
-    """Each line and the totals in 万元, and the rates with their denominators."""
+def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Decimal) -> Iterator[Figure]:
+    """Each line and the totals in 万元, the rates with their denominators, and the share of time that has passed."""
+    basis = BASES[result.basis]
+    name_of_basis = both(basis["zh"], basis["en"].capitalize())
+    yield fig.worded("budget.basis", name_of_basis, result.basis, basis,
+                     Origin(source=both("设置 budget.basis", "setting budget.basis"), inputs=(SETTINGS,)))  # fmt: skip
     origin = Origin(source=both("预算表", "budget table"), inputs=("budget.csv",))
-    columns = {"budget": ("预算", "Budget"), "received": ("到位", "Received"), "spent": ("支出", "Spent")}
+    received, spent = ("到位", "Received"), ("支出", "Spent")
+    columns = {"budget": (name_of_basis["zh"], name_of_basis["en"]), "received": received, "spent": spent}
     for line in lines:
         for name, (zh, en) in columns.items():
             amount: Decimal | None = getattr(line, f"{name}_yuan")
@@ -123,8 +174,28 @@ def budget_figures(lines: Iterable[BudgetLine], result: Execution) -> Iterator[F
             f"budget.total.{name}", both(f"合计：{zh}", f"Total: {en}"), getattr(result, f"{name}_yuan"), total
         )
     for name, (label, formula) in RATES.items():
-        origin = Origin(source=formula, inputs=("budget.csv",))
-        yield fig.share(f"budget.{name}", label, getattr(result, name), origin, places=2)
+        origin = Origin(source=_of_basis(formula, basis), inputs=("budget.csv",))
+        yield fig.share(f"budget.{name}", _of_basis(label, basis), getattr(result, name), origin, places=2)
+    yield from _pace_figures(result, elapsed)
+
+
+def _of_basis(words: Texts, basis: Texts) -> Texts:
+    rate = "预算执行率" if basis is BASES["budget"] else "执行率"
+    return {lang: text.replace("$basis", basis[lang]).replace("$rate", rate) for lang, text in words.items()}
+
+
+def _pace_figures(result: Execution, elapsed: Decimal) -> Iterator[Figure]:
+    """The share of time, and execution against it where the denominator is the budget of the period."""
+    days = both("评价时段已过天数 ÷ 总天数；时段已结束的按全部计",
+                "days of the period passed ÷ its days; all of them once it is over")  # fmt: skip
+    yield fig.share("budget.time_share", both("时间进度", "Time elapsed"), elapsed,
+                    Origin(source=days, rule="time_share", inputs=(SETTINGS,)))  # fmt: skip
+    if result.basis == "budget":
+        rate = result.execution_rate_of_budget
+        pace = Origin(source=both("预算执行率 ÷ 时间进度", "execution ÷ time elapsed"), rule="time_share",
+                      inputs=("budget.csv", SETTINGS))  # fmt: skip
+        yield fig.share("budget.execution_of_time", both("执行进度（按时间）", "Execution against time"),
+                        rate if isinstance(rate, Unavailable) else rate / elapsed, pace, places=2)  # fmt: skip
 
 
 def published_figures(

@@ -18,6 +18,7 @@ from questionnaires.problems import Problem, Texts, allowed, found, said
 READINGS = {
     "indicator": text(), "basis": one_of(*get_args(Basis)), "value": text(), "grade": text(required=False),
     "method_zh": text(), "method_en": text(), "as_of": day(required=False),
+    "cases": one_of("all", "sample", required=False),
 }  # fmt: skip
 ELEMENTS = {
     "indicator": text(), "element_zh": text(), "element_en": text(), "share": positive(), "met": one_of("yes", "no"),
@@ -191,7 +192,7 @@ def _reading(row: Row, indicator: Indicator) -> Reading:
     reading = Reading(
         indicator=row["indicator"], basis=row["basis"], value=None, grade=row["grade"] or "", text=written,
         method={"zh": row["method_zh"] or "", "en": row["method_en"] or ""},
-        as_of="" if row["as_of"] is None else row["as_of"].isoformat(), row=row["row"],
+        as_of="" if row["as_of"] is None else row["as_of"].isoformat(), row=row["row"], is_census=row["cases"] == "all",
     )  # fmt: skip
     if written.startswith("="):
         return replace(reading, figure=written[1:])

@@ -23,6 +23,11 @@ ZERO_TARGET = Unavailable(
     zh="目标值为零或负数，实际值与目标值之比没有意义",
     en="the target is zero or negative, so the ratio of actual to target means nothing",
 )
+ABOVE_STEPS = Unavailable(
+    kind="not_comparable",
+    zh="超过规则所列的最高一档（例如超预算），规则没有规定得分",
+    en="above the last step of the rule (overspent, say), for which it gives no points",
+)
 NOT_PERCENT = Unavailable(
     kind="not_comparable",
     zh="分档计分只用于百分数，此指标的单位不是百分数",
@@ -88,9 +93,11 @@ def likert(actual: Decimal, _: Indicator, params: Params) -> Share:
 
 
 def banded(actual: Decimal, indicator: Indicator, params: Params) -> Share:
-    """The share of the highest step that a percentage reaches (分档计分); `done` is the full share's step."""
+    """The share of the highest step that a percentage reaches (分档计分); nothing is said above `up_to`, if given."""
     if indicator.unit != "percent":
         return NOT_PERCENT
+    if "up_to" in params and actual > Decimal(params["up_to"]):
+        return ABOVE_STEPS
     reached = [Decimal(step["share"]) for step in params["steps"] if actual >= Decimal(step["from"])]
     return max(reached, default=ZERO)
 

@@ -53,6 +53,13 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
     yield fig.points("score.scored_points", both("可计分分值", "Points scored"), card.scored_points, total, places=0)
     yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=0)
+    if card.scored_points < card.full_points:
+        earned = sum((each.in_total[0] for each in card.scores if each.in_total is not None), Decimal(0))
+        zero = Origin(source=both("未计分的指标按零分计", "what could not be scored counts as nothing"), rule=card.pack,
+                      inputs=INPUTS)  # fmt: skip
+        left_out = card.full_points - card.scored_points
+        yield fig.points("score.left_out", both("未计分的分值", "Points left out"), left_out, total)
+        yield fig.points("score.total_if_zero", both("按零分计的总分", "Total with nothing for them"), earned, zero)
     if card.grade is not None:
         yield fig.worded("score.grade", both("等级", "Grade"), card.grade, GRADES[card.grade], total, unit="grade")
 

@@ -127,6 +127,17 @@ def displayed_total(card: Scorecard) -> str:
     return numbers.telling(total, 2)
 
 
+def share_of(
+    value: Decimal, indicator: Indicator, pack: RulePack
+) -> tuple[Decimal | Unavailable, Decimal | None, Decimal]:
+    """What one value earns: the rule's share, actual over target where both have a meaning, and what the pack cuts."""
+    rule = pack.rule_of(indicator)
+    share = RULES[rule.name](value, indicator, {**rule.params, "strict": pack.tells_strict})
+    is_compared = indicator.target is not None and indicator.target > 0 and indicator.kind in COMPARED
+    ratio = value / indicator.target if is_compared and indicator.target else None
+    return share, ratio, _cut(share, ratio, indicator, pack)
+
+
 def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Score:
     """The points of one leaf indicator from one reading, by the rule that the pack gives it.
 
@@ -138,14 +149,11 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
     rule = pack.rule_of(indicator)
     value = reading.value if reading else None
     share: Decimal | Unavailable = (reading.unavailable if reading else None) or NO_READING
-    ratio, reached = None, None
+    ratio, reached, cut = None, None, ZERO
     if value is not None:
-        share = RULES[rule.name](value, indicator, rule.params)
+        share, ratio, cut = share_of(value, indicator, pack)
         reached = is_reached(value, indicator, is_strict=pack.tells_strict)
-        if indicator.target and indicator.target > 0 and indicator.kind in COMPARED:
-            ratio = value / indicator.target
     missing = isinstance(share, Unavailable) and pack.unavailable[share.kind] == "zero"
-    cut = _cut(share, ratio, indicator, pack)
     return Score(indicator=indicator, reading=reading, share=share, cut=cut, ratio=ratio,
                  is_reached=reached, rule=rule.name, pack=pack.id, counts_as_zero=missing)  # fmt: skip
 

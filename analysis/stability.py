@@ -14,8 +14,7 @@ from analysis import numbers, plots
 from analysis.errors import InvalidInput
 from analysis.packs import GRADES, RulePack
 from analysis.results import Language, Result, Unavailable
-from analysis.rules import RULES, Params
-from analysis.scoring import Score, Scorecard
+from analysis.scoring import Score, Scorecard, share_of
 
 Floats = npt.NDArray[np.float64]
 EDGE = 1e-6
@@ -90,12 +89,10 @@ def grade_stability(
         raise InvalidInput(f"no score for: {', '.join(unknown) or 'no interval at all'}",
                            zh=f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}")  # fmt: skip
     rng = np.random.default_rng(seed)
-    points = {
-        name: _drawn_points(scores[name], each, pack.rule_of(scores[name].indicator).params, rng, draws)
-        for name, each in intervals.items()
-    }
+    points = {name: _drawn_points(scores[name], each, pack, rng, draws) for name, each in intervals.items()}
     fixed = sum(float(str(each.points)) for name, each in scores.items() if name not in intervals)
     totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
+    totals = np.minimum(totals, min([float(veto.cap) for veto in card.vetoes], default=np.inf))
     drawn = np.array([pack.grade(Decimal(repr(total))) for total in totals.tolist()])
     grades = pd.DataFrame({
         "grade": [grade for grade, _ in pack.bands], "label": [GRADES[grade]["zh"] for grade, _ in pack.bands],
@@ -113,7 +110,7 @@ def grade_stability(
                           draws=draws, seed=seed)  # fmt: skip
 
 
-def _drawn_points(score: Score, interval: Interval, params: Params, rng: np.random.Generator, draws: int) -> Floats:
+def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.random.Generator, draws: int) -> Floats:
     """Points of one indicator over the draws, by the rule that scored it."""
     reading, target = score.reading, score.indicator.target
     if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
@@ -126,11 +123,10 @@ def _drawn_points(score: Score, interval: Interval, params: Params, rng: np.rand
         values = 100 * special.expit(rng.normal(centre, (up - down) / reach, draws))
     else:
         values = rng.normal(value, (high - low) / reach, draws)
-    rule, out_of = RULES[score.rule], float(score.indicator.points)
-    shares = [rule(Decimal(each), score.indicator, params) for each in values.tolist()]
-    known = [float(each) for each in shares if not isinstance(each, Unavailable)]
+    drawn = [share_of(Decimal(each), score.indicator, pack) for each in values.tolist()]
+    known = [float(share - cut) for share, _, cut in drawn if not isinstance(share, Unavailable)]
     if len(known) < draws:
         raise InvalidInput(
             f"{score.indicator.id} has no score at some values", zh=f"{score.indicator.id} 在某些取值下无法计分"
         )
-    return np.array(known) * out_of
+    return np.array(known) * float(score.indicator.points)

@@ -17,6 +17,9 @@ from questionnaires.yaml_lines import missing_file, not_utf8
 
 Row = dict[str, Any]
 COMMENT = "#"
+LARGEST = Decimal("1e15")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+YEAR = allowed(f"{FIRST_YEAR} 至 {LAST_YEAR} 的年份", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,15 @@ class Mistyped(ValueError):
     def __init__(self, right: str) -> None:
         super().__init__(right)
         self.cure = allowed(right, right)
+
+
+class TooLarge(Mistyped):
+    """A number so large that it is a slip, and that sums could not hold to the cent."""
+
+    def __init__(self, cell: str) -> None:
+        super().__init__(cell)
+        self.cure = allowed("绝对值小于 1e15 的数字；请核对位数和单位",
+                            "a number below 1e15 in size; check its digits and unit")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +90,11 @@ def whole(*, required: bool = True) -> Column:
 def counted(*, required: bool = True) -> Column:
     """A whole number, one or more."""
     return Column(read=_counted, allowed=allowed("不小于 1 的整数", "a whole number from 1 on"), required=required)
+
+
+def year(*, required: bool = True) -> Column:
+    """A calendar year, from 1900 to 2200."""
+    return Column(read=_year, allowed=YEAR, required=required)
 
 
 def day(*, required: bool = True) -> Column:
@@ -188,11 +205,17 @@ def _repeats(place: str, rows: list[Row], key: str) -> list[Problem]:
 
 
 def plain_number(cell: str) -> Decimal:
-    """A finite number in ASCII. Raises Mistyped where spaces, full-width signs or separators stand in a plain one."""
+    """A finite number in ASCII, below 1e15 in size.
+
+    Raises
+        Mistyped: spaces, full-width signs or separators stand in a plain one. TooLarge: it is out of range.
+    """
     narrow = "".join(unicodedata.normalize("NFKC", cell).split()).replace(",", "")
     value = Decimal(narrow)
     if not value.is_finite():
         raise ValueError(cell)
+    if abs(value) >= LARGEST:
+        raise TooLarge(cell)
     if narrow != cell:
         raise Mistyped(narrow)
     return value
@@ -224,6 +247,18 @@ def _counted(cell: str) -> int:
     if value < 1:
         raise ValueError(cell)
     return value
+
+
+def _year(cell: str) -> int:
+    value = _whole(cell)
+    if not is_year(value):
+        raise ValueError(cell)
+    return value
+
+
+def is_year(value: Decimal | int) -> bool:
+    """Whether it is a whole number that can be meant as a calendar year."""
+    return value == int(value) and FIRST_YEAR <= value <= LAST_YEAR
 
 
 def _day(cell: str) -> date:

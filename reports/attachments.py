@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError, InvalidInput
@@ -31,6 +31,7 @@ from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnair
 from questionnaires.problems import Texts
 
 Privacy = Literal["none", "aggregates", "deidentified"]
+LEVELS: tuple[Privacy, ...] = get_args(Privacy)
 Table = Sequence[Sequence[str]]
 FORMAT = "hengping-engagement-1"
 LEAST = 5
@@ -93,7 +94,7 @@ def attachments(
         InvalidInput: `k` below 5, or an unknown level.
         CannotShare: an input is a link, lies outside the folder, or is not the file that was evaluated.
     """
-    if k < LEAST or privacy not in ("none", "aggregates", "deidentified"):
+    if k < LEAST or privacy not in LEVELS:
         raise InvalidInput(f"k is {k}, privacy {privacy!r}; k must be {LEAST} or more",
                            zh=f"k 为 {k}，级别为“{privacy}”；k 不得小于 {LEAST}")  # fmt: skip
     results = evaluation_bytes(evaluation)

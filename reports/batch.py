@@ -17,6 +17,8 @@ from analysis.parts.form import Form
 from analysis.results import Language
 from questionnaires.model import Choice
 from questionnaires.problems import ProblemsError
+from reports.carried import is_issued
+from reports.history import read_history
 from reports.render import write_report
 
 TASKS_A_PROCESS = 20  # a page maker keeps memory after each report; a fresh process gives it back
@@ -48,6 +50,7 @@ class Task:
     community: str
     path: Path
     lang: Language
+    is_draft: bool
 
 
 def communities(engagement: Engagement) -> tuple[str, ...]:
@@ -98,9 +101,18 @@ def write_each(folder: Path, out: Path, *, lang: Language = "zh", processes: int
     Raises
         InvalidInput: there are no communities.
     """
-    names = communities(read_engagement(folder))
+    engagement = read_engagement(folder)
+    names, home = communities(engagement), engagement.folder
+    # a community is issued with the whole, so it is the whole that is looked up
+    is_draft = not (read_history(home) and is_issued(home, evaluate(engagement)))
     tasks = [
-        Task(folder=folder, community=name, path=out / f"{at:03d}-{UNSAFE.sub('_', name)}.pdf", lang=lang)
+        Task(
+            folder=folder,
+            community=name,
+            path=out / f"{at:03d}-{UNSAFE.sub('_', name)}.pdf",
+            lang=lang,
+            is_draft=is_draft,
+        )
         for at, name in enumerate(names, start=1)
     ]
     wanted = min(processes or os.cpu_count() or 1, len(tasks))
@@ -121,7 +133,7 @@ def _prepare(folder: Path) -> None:
 def _write(task: Task) -> Written:
     try:
         evaluation = evaluate(of_community(_read[task.folder], task.community))
-        made = write_report(evaluation, task.path, lang=task.lang, with_texts=False)
+        made = write_report(evaluation, task.path, lang=task.lang, with_texts=False, is_draft=task.is_draft)
     except (AnalysisError, ProblemsError) as wrong:
         return Written(community=task.community, path=task.path, reason=wrong.text(task.lang))
     except Exception as wrong:  # whatever is wrong with one community, the others get their reports

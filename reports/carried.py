@@ -79,6 +79,6 @@ def is_issued(folder: Path, evaluation: Evaluation) -> bool:
 
 
 def watermark(lang: Language) -> str:
-    """The style that lays the word draft under every page; not part of the text, so nobody has it read out each page."""
+    """The style that lays the word draft under every page; no part of the text, so it is not read out each time."""
     address = f"data:image/svg+xml,{quote(MARK.format(word=DRAFT[lang]))}"
     return f'@page {{ background: url("{address}") center / 150mm no-repeat }}'

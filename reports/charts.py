@@ -116,7 +116,7 @@ def _budget(evaluation: Evaluation, lang: Language) -> Drawn:
                 texts=tuple(_told(amount) for amount in _amounts(line)))
         for line in evaluation.engagement.budget
     ]  # fmt: skip
-    drawing = svg.grouped_bars(rows, (word["budget"], word["received"], word["spent"]))
+    drawing = svg.grouped_bars(rows, (evaluation.figures["budget.basis"].label[lang], word["received"], word["spent"]))
     return drawing, evaluation.execution.sentence(lang)
 
 

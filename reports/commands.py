@@ -1,17 +1,24 @@
 """`hengping report`, `questionnaire print`, `sheets`, `audit sheets`: what is read, filled in or carried, as PDF."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from analysis.engagement import read_engagement
+from analysis.errors import InvalidInput
 from analysis.evaluation import evaluate
 from analysis.results import Language
 from questionnaires.load import load_questionnaire
+from reports.attachments import LEVELS, Privacy
 from reports.batch import communities, write_each
 from reports.build import VARIANTS, Variant
+from reports.carried import carried
+from reports.issue_commands import Signing, signers
 from reports.render import ReportFile, write_report
+from reports.seal import sign_pdf
 from reports.sheets import PaperSize, read_cards, write_code_sheets, write_paper_form
 from reports.visit_sheets import read_visits, write_visit_sheets
 
@@ -31,12 +38,41 @@ LANGUAGE = click.option(
 @click.option("--variant", type=click.Choice(VARIANTS), default="full", show_default=True,
               help="正式、决策摘要、公开版、问卷 / which version")  # fmt: skip
 @click.option("--each", type=click.Choice(["community"]), help="每个小区一份 / one report for each community")
-def report_command(folder: Path, output: Path, lang: Language, variant: Variant, each: str | None) -> None:
+@click.option("--attach", type=click.Choice(LEVELS), default="none", show_default=True,
+              help="随附的问卷数据 / what of the survey travels inside")  # fmt: skip
+@click.option("--no-attachments", is_flag=True, help="什么都不随附 / nothing travels inside")
+@click.option("--sign", "keys", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="签名用的 .p12，可多次 / key to sign with, may be repeated")  # fmt: skip
+@click.option("--role", "roles", multiple=True, help="签署角色，与 --sign 一一对应 / role of each signer")
+@click.option("--image", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="最后签署者的印章图片 / picture of the last signer's seal")  # fmt: skip
+@click.option("--passphrase-env", "variables", multiple=True,
+              help="口令所在的环境变量名 / name of the variable with the passphrase")  # fmt: skip
+def report_command(
+    folder: Path, *, output: Path, lang: Language, variant: Variant, each: str | None, attach: Privacy,
+    no_attachments: bool, keys: tuple[Path, ...], roles: tuple[str, ...], image: Path | None,
+    variables: tuple[str, ...],
+) -> None:  # fmt: skip
     """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
+    if each and keys:
+        raise InvalidInput("reports for each community are not signed", zh="分小区报告不签章")
     if each:
         _write_each(folder, output, lang)
         return
-    _say(write_report(evaluate(read_engagement(folder)), output, lang=lang, variant=variant), lang)
+    evaluation = evaluate(read_engagement(folder))
+    signing = Signing(keys=keys, roles=roles, image=image, variables=variables)
+    who = signers(evaluation, signing) if keys else []
+    files = () if no_attachments else carried(evaluation, variant=variant, privacy=attach)
+    if not who:
+        _say(write_report(evaluation, output, lang=lang, variant=variant, attachments=files), lang)
+        return
+    with TemporaryDirectory() as scratch:  # the unsigned file never stands where the signed one is expected
+        plain = Path(scratch) / "report.pdf"
+        written = write_report(evaluation, plain, lang=lang, variant=variant, attachments=files)
+        signatures = sign_pdf(plain, output, who, lang=lang)
+    _say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
+    for signature in signatures:
+        click.echo(signature.sentence(lang))
 
 
 def _write_each(folder: Path, out: Path, lang: Language) -> None:

@@ -37,12 +37,15 @@ PARTS: Parts = {
     },
     "evaluate": "analysis.commands:evaluate_command",
     "report": "reports.commands:report_command",
+    "history": {"record": "reports.issue_commands:record_command", "show": "reports.issue_commands:show_command"},
+    "verify": "reports.issue_commands:verify_command",
     "demo": "survey_app.demo:demo",
 }
 
 
 GROUPS = {
     "audit": "核实：测算、抽取、外业表 / Verification: plan, draw, field sheets.",
+    "history": "三级复核：登记、查看 / From draft to issue: record, show.",
     "questionnaire": "问卷：检查、打印 / Questionnaires: check, print.",
     "engagement": "案卷：新建模板、检查 / Engagements: a template, a check.",
     "packs": "规则包：列出、对照 / Rule packs: list, compare.",

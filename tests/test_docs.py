@@ -81,4 +81,4 @@ def test_locks_hold_hashes_and_no_addresses():
 
 def test_every_part_of_the_command_line_is_listed():
     assert set(PARTS) == {"survey", "serve", "user", "sheets", "questionnaire", "engagement", "packs", "monitor",
-                          "audit", "evaluate", "report", "demo"}  # fmt: skip
+                          "audit", "evaluate", "report", "history", "verify", "demo"}  # fmt: skip

@@ -12,7 +12,7 @@ from analysis.audit.verified_rate import Stage
 from analysis.audit.visits import AT_LEAST, draw_visits
 from analysis.errors import AnalysisError, NotEnoughData
 from analysis.results import Unavailable
-from analysis.verification import Unit
+from analysis.units import Unit
 
 Status = Literal["yes", "no", "no_access", ""]
 DrawnFrom = Literal["reported", "all"]

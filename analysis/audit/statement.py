@@ -15,7 +15,8 @@ from analysis.results import Language, Result, Unavailable
 class VerificationStatement(Result):
     """What was reported of all units, what the visits say, and how far the two are apart.
 
-    `p` is the chance of so low a verified rate if the true one were as reported or more. `could_show` is the
+    `p` is the chance of so low a verified rate if the true one were as reported or more; it says nothing where
+    `is_refuted_by_one`. `could_show` is the
     overstated share of what was visited that a sample without a single error would still have left possible.
     """
 
@@ -37,6 +38,18 @@ class VerificationStatement(Result):
     verified_stage: Stage
     visits_reported_only: bool
     confidence: float
+
+    @property
+    def is_refuted_by_one(self) -> bool:
+        """Whether a single unit not done refutes the report, so that p says nothing: only reported ones were drawn."""
+        return self.visits_reported_only or self.n_reported == self.n_units
+
+    @property
+    def overstated_low(self) -> float:
+        """The share of reported units that at least are not done; 0 where the visits do not exclude the report."""
+        if isinstance(self.overstated, VerifiedRate):
+            return self.overstated.low
+        return max(0.0, 1 - self.high / self.reported_rate)
 
     def to_frame(self) -> pd.DataFrame:
         """One row with both rates, the interval of the verified one, and what follows from them."""
@@ -79,7 +92,7 @@ class VerificationStatement(Result):
         if not isinstance(self.ratio, Unavailable):
             ratio = numbers.decimal(self.ratio, 3)
             zh, en = f"{zh}，自报为核实的 {ratio} 倍", f"{en}, reported / verified = {ratio}"
-        if not self.is_census:
+        if not self.is_census and not self.is_refuted_by_one:
             zh += f"；若实际不低于自报，核实率低到如此的概率 p {p}"
             en += f"; if it were as high as reported, so low a verified rate has a chance of p {p}"
         return zh if lang == "zh" else en
@@ -87,9 +100,12 @@ class VerificationStatement(Result):
     @staticmethod
     def _overstated(found: VerifiedRate, lang: Language) -> str:
         about, low, high = (numbers.decimal(each * found.n_units, 0) for each in (found.rate, found.low, found.high))
+        is_sure = 0 < found.low < found.high
         if lang == "zh":
-            return f"上报的 {found.n_units} 个中，不实约 {about} 个（{low} 至 {high}）"
-        return f"of {found.n_units} reported, about {about} are overstated ({low} to {high})"
+            least = f"至少 {low} 个未完成，" if is_sure else ""
+            return f"上报的 {found.n_units} 个中，{least}不实约 {about} 个（{low} 至 {high}）"
+        least = f"at least {low} are not done, " if is_sure else ""
+        return f"of {found.n_units} reported, {least}about {about} are overstated ({low} to {high})"
 
     def _limits(self, lang: Language) -> str:
         share = numbers.percent(self.could_show, 1)

@@ -20,7 +20,7 @@ from analysis.published import ScoreReview
 from analysis.results import Language, Unavailable
 from analysis.satisfaction import SatisfiedShare
 from analysis.scoring import Scorecard
-from analysis.verification import Completion
+from analysis.verification import ROUNDING, TOLERABLE, Completion
 from questionnaires.problems import Texts
 from questionnaires.yaml_lines import read_yaml
 
@@ -49,10 +49,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The results that findings are drawn from; parts that were not evaluated are None or empty."""
+    """The results that findings are drawn from; parts that were not evaluated are None or empty.
+
+    `is_comparable` says that completion was not reported and verified under two known, different definitions.
+    `tolerable` is the overstated share of reported units above which what a sample shows is severe.
+    """
 
     pack: RulePack
     completion: Completion | None = None
+    is_comparable: bool = True
+    tolerable: float = TOLERABLE
     satisfied: SatisfiedShare | None = None
     target: Decimal | None = None
     grims: Mapping[str, Grim | None]
@@ -60,6 +66,19 @@ class Evidence:
     card: Scorecard | None = None
     review: ScoreReview | None = None
     execution: Execution | None = None
+    time_share: Decimal = Decimal(1)
+
+
+def is_comparable(figures: Mapping[str, Figure]) -> bool:
+    """Whether reported and verified completion may be held against each other, as verification has found."""
+    figure = figures.get("audit.comparable")
+    return figure is None or figure.unit != "not_comparable"
+
+
+def tolerable_share(figures: Mapping[str, Figure]) -> float:
+    """The overstated share that the plan of verification tolerates, else the usual one."""
+    figure = figures.get("audit.tolerable")
+    return TOLERABLE if figure is None or figure.value is None else float(figure.value)
 
 
 def draw_findings(
@@ -68,7 +87,7 @@ def draw_findings(
     """All findings, the severest first; equal ones in order: reported, asked, scored, those of the parts."""
     drawn = [
         *_vetoes(evidence), *_completion(evidence), *_published(evidence), *_satisfaction(evidence),
-        *_coverage(evidence), *_targets(evidence), *_readings(evidence), *_grades(evidence),
+        *_coverage(evidence), *_targets(evidence), *_readings(evidence), *_left_out(evidence), *_grades(evidence),
         *_spending(evidence), *drawn_by_parts,
     ]  # fmt: skip
     order = list(SEVERITIES)
@@ -80,10 +99,12 @@ Drawn = Iterator[tuple[str, str]]
 
 
 def _completion(evidence: Evidence) -> Drawn:
-    """Too much was reported: a census shows it by counting, a sample only beyond its interval."""
+    """Too much was reported: a census counts it; what a sample shows is as severe as its lower bound."""
     done = evidence.completion
-    if done is not None and done.discrepancy > 0 and (done.is_census or done.reported_rate > done.high):
-        yield "completion_overstated", ""
+    if done is None or not done.overstated_low or not evidence.is_comparable:
+        return
+    is_severe = done.is_census or done.overstated_low > evidence.tolerable + ROUNDING
+    yield "completion_overstated" if is_severe else "completion_overstated_at_least", ""
 
 
 def _published(evidence: Evidence) -> Drawn:
@@ -134,8 +155,14 @@ def _readings(evidence: Evidence) -> Drawn:
             low, high, _ = counts_interval(*reading.counts)
             if score.is_reached and low * 100 < target:
                 yield "share_of_few", score.indicator.id
-            if not score.is_reached and high * 100 >= target:
+            if not score.is_reached and not reading.is_census and high * 100 >= target:
                 yield "share_missed_unclear", score.indicator.id
+
+
+def _left_out(evidence: Evidence) -> Drawn:
+    """Points that could not be scored: leaving them out must not look like a better result."""
+    if evidence.card and evidence.card.scored_points < evidence.card.full_points and evidence.card.scored_points:
+        yield "points_left_out", ""
 
 
 def _vetoes(evidence: Evidence) -> Drawn:
@@ -150,10 +177,11 @@ def _grades(evidence: Evidence) -> Drawn:
 
 
 def _spending(evidence: Evidence) -> Drawn:
-    if evidence.execution is None:
+    """Execution far behind time; an estimate or an approval is no budget of the period, so nothing is said of it."""
+    if evidence.execution is None or evidence.execution.basis != "budget":
         return
-    rate = evidence.execution.execution_rate_of_budget
-    if not isinstance(rate, Unavailable) and rate < evidence.pack.alerts["execution_low"].values["below"]:
+    rate, least = evidence.execution.execution_rate_of_budget, evidence.pack.alerts["execution_low"].values["below"]
+    if not isinstance(rate, Unavailable) and rate / evidence.time_share < least:
         yield "execution_low", ""
 
 

@@ -19,7 +19,7 @@ GRADES: dict[str, Texts] = {
     "fair": {"zh": "中", "en": "fair"},
     "poor": {"zh": "差", "en": "poor"},
 }
-MERGED = ("rules", "alerts", "vetoes", "unavailable")
+MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,7 @@ class RulePack:
     alerts: Mapping[str, Alert]
     vetoes: Mapping[str, Veto]
     unavailable: Mapping[str, str]
+    more_sources: Mapping[str, Source]
     consequences: Mapping[str, Consequence]
     use_source: Source
     tells_strict: bool
@@ -109,13 +110,13 @@ class RulePack:
     def rule_of(self, indicator: Indicator) -> Rule:
         """The rule of an indicator: its own, else that of what it measures, else that of its kind.
 
-        An `equal` target of zero counts what is left over, not a ratio.
+        A target of zero (= or ≤) allows none; a ratio to it would mean nothing.
         """
         by_kind = self.rules[str(indicator.kind)]
         if indicator.rule:
             named = next((rule for rule in self.rules.values() if rule.name == indicator.rule), by_kind)
             return Rule(name=indicator.rule, params=named.params, source=named.source)
-        if indicator.kind == "equal" and indicator.target == 0:
+        if indicator.kind in ("equal", "at_most") and indicator.target == 0:
             return Rule(name="none_allowed", params={}, source=by_kind.source)
         return self.rules.get(indicator.measures, by_kind) if indicator.measures else by_kind
 
@@ -125,7 +126,7 @@ class RulePack:
         alerts = [(f"alerts.{name}", alert.source) for name, alert in self.alerts.items()]
         vetoes = [(f"vetoes.{name}", veto.source) for name, veto in self.vetoes.items()]
         return (("bands", self.bands_source), *rules, ("overachievement", self.overachievement.source), *alerts,
-                *vetoes, ("use", self.use_source))  # fmt: skip
+                *vetoes, ("use", self.use_source), *self.more_sources.items())  # fmt: skip
 
 
 def known_packs() -> tuple[str, ...]:
@@ -158,7 +159,9 @@ def read_pack(pack_id: str) -> RulePack:
         alerts={name: _alert(name, alert) for name, alert in raw["alerts"].items()},
         vetoes={name: Veto(id=name, names=veto["name"], cap=Decimal(veto["cap"]), source=_source(veto["source"]))
                 for name, veto in raw["vetoes"].items()},
-        unavailable=raw["unavailable"], tells_strict=raw["tells_strict"],
+        unavailable=raw["unavailable"],
+        more_sources={name: _source(source) for name, source in raw["more_sources"].items()},
+        tells_strict=raw["tells_strict"],
         consequences={grade: Consequence(decision=each["decision"], names=each["name"], factor=Decimal(each["factor"]))
                       for grade, each in raw["use"]["grades"].items()},
         use_source=_source(raw["use"]["source"]),

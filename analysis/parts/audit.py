@@ -26,7 +26,7 @@ from analysis.parts.audit_tables import TABLES, Audit, Invoices, Rounds, read
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Result, Unavailable
 from analysis.sections import Block, Section, line
-from analysis.verification import Completion
+from analysis.verification import ROUNDING, TOLERABLE, Completion
 
 NAMED: dict[str, Stage] = {"started": "started", "built": "built", "accepted": "accepted", "settled": "settled"}
 SURE = 0.05
@@ -97,9 +97,7 @@ def _visits(data: Audit, context: Context, reported: str, out: _Made) -> FieldRe
     done = context.completion
     out.figures.extend(made.visit_figures(found, data, context))
     is_census = done is not None and done.is_census
-    out.blocks.extend(shown.visit_blocks(
-        found, has_seed=settings.seed is not None, has_census=is_census,
-        has_partial=done is not None and not is_census and settings.drawn_from == "reported"))  # fmt: skip
+    out.blocks.extend(shown.visit_blocks(found, has_seed=settings.seed is not None, has_census=is_census))
     if isinstance(found.statement, VerificationStatement):
         out.results["statement"] = found.statement
         out.findings.extend(_visit_findings(found, found.statement, settings.tolerable, done))
@@ -118,14 +116,20 @@ def _luck(found: FieldResults, plan: Plan | None, out: _Made) -> None:
 def _visit_findings(
     found: FieldResults, statement: VerificationStatement, tolerable: float | None, done: Completion | None
 ) -> list[tuple[str, str]]:
-    """Overstatement that the list of units does not already show; clean visits that are too few to say so."""
-    known = done is not None and done.discrepancy > 0 and (done.is_census or done.reported_rate > done.high)
-    is_over = statement.reported_rate > statement.high and statement.p < SURE and not statement.is_census
+    """Overstatement that the list of units does not already show; clean visits that are too few to say so.
+
+    One unit not done proves that too much was reported, not that it matters: that depends on how many at least it is.
+    """
+    known = done is not None and done.overstated_low > 0
+    is_proven = statement.is_refuted_by_one or statement.p < SURE
+    is_over = statement.reported_rate - statement.high > ROUNDING and is_proven and not statement.is_census
+    is_severe = statement.overstated_low > (TOLERABLE if tolerable is None else tolerable) + ROUNDING
+    over = "overstated_by_sample" if is_severe else "overstated_at_least"
     too_small = (found.n_errors == 0 and not statement.is_census and tolerable is not None
                  and statement.could_show > tolerable)  # fmt: skip
     return [
         (kind, "")
-        for kind, holds in (("overstated_by_sample", is_over and not known and statement.comparability is None),
+        for kind, holds in ((over, is_over and not known and statement.comparability is None),
                             ("sample_too_small", too_small))
         if holds
     ]  # fmt: skip
@@ -153,7 +157,7 @@ def _back_checks(data: Audit, rounds: Rounds, out: _Made) -> None:
     out.results["back_checks"] = found
     out.figures.extend(made.back_check_figures(found))
     out.blocks.extend(shown.back_check_blocks(found))
-    if any(row["type"] == 1 and row["is_over_line"] for row in found.by_type.to_dict("records")):
+    if any(row["type"] == 1 and row["is_surely_over"] for row in found.by_type.to_dict("records")):
         out.findings.append(("back_check_errors", ""))
 
 

@@ -38,7 +38,7 @@ def plan_blocks(plan: Plan, *, has_n: bool) -> Iterator[Block]:
                    "chance of {audit.plan.hit} only.")  # fmt: skip
 
 
-def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool, has_partial: bool) -> Iterator[Block]:
+def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool) -> Iterator[Block]:
     """The list and what became of it, then both numbers side by side."""
     yield from _list_blocks(found, has_seed=has_seed)
     if isinstance(found.statement, Unavailable):
@@ -57,20 +57,32 @@ def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool, has_p
              both("上限", "Upper"))  # fmt: skip
     caption = both("自报与核实（区间只反映抽样误差）", "Reported and verified (intervals: sampling error only)")
     yield table(caption, heads, rows, numeric=(2, 3, 4))
-    yield line("自报减核实 {audit.sample.gap}（{audit.comparable}），自报为核实的 {audit.sample.ratio} 倍；若实际不低"
-               "于自报，走访结果低到如此的概率 p {audit.sample.p}。上报的单元中推算不实 "
-               "{audit.sample.overstated.rate}（{audit.sample.overstated.low} 至 {audit.sample.overstated.high}）。",
+    yield line("自报减核实 {audit.sample.gap}（{audit.comparable}），自报为核实的 {audit.sample.ratio} 倍。上报的单元中"
+               "推算不实 {audit.sample.overstated.rate}（{audit.sample.overstated.low} 至 "
+               "{audit.sample.overstated.high}）。",
                "Reported − verified: {audit.sample.gap} ({audit.comparable}); reported ÷ verified: "
-               "{audit.sample.ratio}. If completion were as high as reported, visits as low as these "
-               "would have a chance of p {audit.sample.p}. Of the units reported, "
-               "{audit.sample.overstated.rate} are estimated to be overstated ("
-               "{audit.sample.overstated.low} to {audit.sample.overstated.high}).")  # fmt: skip
-    yield from _limit_blocks(found.statement, has_partial=has_partial)
+               "{audit.sample.ratio}. Of the units reported, {audit.sample.overstated.rate} are "
+               "estimated to be overstated ({audit.sample.overstated.low} to "
+               "{audit.sample.overstated.high}).")  # fmt: skip
+    yield from _proof_blocks(found.statement)
+    yield from _limit_blocks(found.statement)
     yield Picture(id="audit_statement", result=found.statement,
                   caption=both("自报与抽样核实", "Reported, and verified by sample"))  # fmt: skip
 
 
-def _limit_blocks(found: VerificationStatement, *, has_partial: bool) -> Iterator[Block]:
+def _proof_blocks(found: VerificationStatement) -> Iterator[Block]:
+    """What the visits prove: a chance where chance could have made them, else how many at least are not done."""
+    if not found.is_refuted_by_one:
+        yield line("若实际不低于自报，走访结果低到如此的概率 p {audit.sample.p}。",
+                   "If completion were as high as reported, visits as low as these would have a chance "
+                   "of p {audit.sample.p}.")  # fmt: skip
+    elif found.overstated_low > 0:
+        yield line("上报的 {audit.sample.n_reported}中，至少有 {audit.sample.least}未完成（把握 {audit.confidence}）。",
+                   "Of {audit.sample.n_reported} reported, at least {audit.sample.least} are not done ("
+                   "{audit.confidence} confidence).")  # fmt: skip
+
+
+def _limit_blocks(found: VerificationStatement) -> Iterator[Block]:
     """What the visits could not show."""
     if not found.is_census:
         yield line("这些走访即使一处不符都没有，也只能排除 {audit.sample.could_show} 以上的不实。",
@@ -79,10 +91,6 @@ def _limit_blocks(found: VerificationStatement, *, has_partial: bool) -> Iterato
     if found.visits_reported_only and found.n_reported < found.n_units:
         yield line("未上报的单元没有走访，按未完成计。",
                    "Units not reported were not visited and count as not done.")  # fmt: skip
-    if has_partial:
-        yield line("单元清单的核实率只含上报后走访的单元，会偏高；核实率以本节按抽样范围推算的为准。",
-                   "The verified rate of the list of units holds visited units only, all of them "
-                   "reported, and is too high; the one estimated here counts.")  # fmt: skip
 
 
 def _list_blocks(found: FieldResults, *, has_seed: bool) -> Iterator[Block]:
@@ -163,7 +171,7 @@ def back_check_blocks(found: BackChecks) -> Iterator[Block]:
     ]  # fmt: skip
     yield table(both("回访核对：同一户再问一遍", "Back-checks: the same households asked again"), heads, rows,
                 numeric=range(1, 6))  # fmt: skip
-    yield line("回访 {audit.back_checks.n}，有一轮空白的 {audit.back_checks.blank}答案不计。不应变化的事实超过 "
+    yield line("回访 {audit.back_checks.n}，有一轮空白的 {audit.back_checks.blank}答案不计。若不应变化的事实不一致超过 "
                "{audit.back_checks.line} 的行动线，应查访员；行动线是行业惯例，不是检验。",
                "Asked again: {audit.back_checks.n}; left out as blank in a round: "
                "{audit.back_checks.blank}. Where facts that should not change exceed the action line "

@@ -170,7 +170,13 @@ def _statement_figures(found: VerificationStatement, context: Context) -> Iterat
     yield fig.pure("audit.sample.ratio", both("自报 ÷ 核实", "Reported ÷ verified"), found.ratio, estimated, places=3)
     tail = Origin(source=both("单侧检验，超几何尾概率", "one-sided, hypergeometric tail"), rule="one_sided",
                   inputs=inputs)  # fmt: skip
-    yield fig.p_value("audit.sample.p", both("单侧 p", "One-sided p"), found.p, tail)
+    if not found.is_refuted_by_one:
+        yield fig.p_value("audit.sample.p", both("单侧 p", "One-sided p"), found.p, tail)
+    least = round(found.overstated_low * found.n_reported)
+    label = both("上报而未完成，至少", "Reported and not done, at least")
+    yield fig.count("audit.sample.least", label, least, estimated, **unit)
+    label = both("上报完成", "Reported as done")
+    yield fig.count("audit.sample.n_reported", label, found.n_reported, counted, **unit)
     label = both("一处不符都没有时仍不能排除的不实比例", "Share not excluded by visits without an error")
     yield fig.share("audit.sample.could_show", label, found.could_show, tail)
     for key in ("rate", "low", "high"):

@@ -12,7 +12,7 @@ from analysis.money.flows import PRICES, Case, Flow, PriceBase, Rate
 from analysis.money.least_cost import Option, least_cost
 from analysis.money.simulation import SHAPES, Shape, Spread
 from analysis.parts.cells import ident
-from analysis.tables import Column, Row, number, one_of, plain_number, positive, text, whole
+from analysis.tables import YEAR, Column, Row, is_year, number, one_of, plain_number, positive, text, year
 from analysis.yaml_reader import YamlReader
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
@@ -32,13 +32,13 @@ AMOUNT = Column(
 )  # fmt: skip
 MONEY = {"unit": one_of(*MONEY_UNITS)}
 FLOWS = {
-    "line": ident(), **NAMES, "kind": one_of(*KINDS), "year": whole(required=False), "amount": AMOUNT, **MONEY,
+    "line": ident(), **NAMES, "kind": one_of(*KINDS), "year": year(required=False), "amount": AMOUNT, **MONEY,
     "group": text(required=False),
 }  # fmt: skip
 RANGES = {"line": ident(), "low": number(), "high": number()}
 SPREADS = {"line": ident(), "shape": one_of(*SHAPES), "low": number(), "high": number(), "mode": number(required=False)}
 OPTIONS = {
-    "option": ident(), **NAMES, "year": whole(), "cost": number(), **MONEY, "output": positive(), "output_unit": text(),
+    "option": ident(), **NAMES, "year": year(), "cost": number(), **MONEY, "output": positive(), "output_unit": text(),
 }  # fmt: skip
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "flows": FLOWS, "sensitivity": RANGES, "spreads": SPREADS, "options": OPTIONS,
@@ -112,8 +112,8 @@ def _terms(yaml: YamlReader, problems: list[Problem]) -> Terms | None:
     currency = yaml.text("cost_benefit", "currency")
     seed = _whole(yaml, problems, "seed", SEED, 2**32 - 1)
     draws = _whole(yaml, problems, "draws", DRAWS, MOST_DRAWS)
-    if base is not None and base != base.to_integral_value():
-        problems.append(_setting(yaml, "base_year", found(base), allowed("年份，例如 2025", "a year such as 2025")))
+    if base is not None and not is_year(base):
+        problems.append(_setting(yaml, "base_year", found(base), YEAR))
         base = None
     if base is None or not prices or not currency or seed is None or draws is None:
         _rates(yaml, "real", problems)
@@ -188,7 +188,7 @@ def _row_faults(
     row: Row, terms: Terms, kinds: Mapping[str, str], *, has_survey: bool
 ) -> Iterator[tuple[str, Texts, Texts]]:
     """What keeps one row from being placed: column, fault, cure."""
-    year, first = row["year"], kinds.get(row["line"])
+    at, first = row["year"], kinds.get(row["line"])
     if row["kind"] != first and row["kind"] and first:
         yield "kind", found(row["kind"]), said(f"同一行只能是 {first}", f"one line is one kind: {first}")
     if row["amount"] == VALUED:
@@ -200,12 +200,12 @@ def _row_faults(
                 found(VALUED),
                 said("请在 engagement.yaml 写明 valuation", "add valuation to engagement.yaml"),
             )
-        if year is not None:
-            yield "year", found(year), said("请留空：年份取自 valuation", "leave it blank: valuation says the years")
-    elif year is None:
+        if at is not None:
+            yield "year", found(at), said("请留空：年份取自 valuation", "leave it blank: valuation says the years")
+    elif at is None:
         yield "year", said("空白", "blank"), allowed("年份", "a year")
-    elif year < terms.base_year:
-        yield "year", found(year), allowed(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}")
+    elif at < terms.base_year:
+        yield "year", found(at), allowed(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}")
 
 
 def _ranges(

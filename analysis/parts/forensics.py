@@ -130,6 +130,9 @@ def _totals(totals: Sequence[Total]) -> Outcome:
     results: dict[str, Result] = {}
     for total in totals:
         check = _check(total)
+        if total.is_audited:
+            figures += made.audited_figures(total)
+            findings += [("account_overcounted", total.id)] if made.sum_of_parts(total) > 0 else []
         if check is None:
             figures += made.computed_figures(total)
             continue

@@ -21,6 +21,7 @@ NO_POWER = Unavailable(kind="not_applicable", zh="这一检验不给出功效", 
 NOT_PRINTED = Unavailable(kind="not_applicable", zh="未公布，无从对照", en="not published, nothing to compare")
 NO_SD = Unavailable(kind="not_applicable", zh="没有标准差", en="no deviation")
 NO_FIT = Unavailable(kind="not_verifiable", zh="没有 n 对得上", en="no n fits")
+UNITS = {"yuan": both("元", "yuan"), "wan_yuan": both("万元", "ten thousand yuan")}
 WORDS: dict[str, Texts] = {
     "fits": both("相符", "fits"), "misfit": both("不相符，口径待说明", "does not fit; to be explained"),
     "forced": both("末项承担舍入余数，不检验", "carries the residue; not tested"),
@@ -112,7 +113,7 @@ def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure
 def computed_figures(total: Total) -> Iterator[Figure]:
     """A sum or ratio that was not published: computed only; a ratio within one unit is a share."""
     start, again = f"forensics.total.{total.id}", _again(total)
-    value = sum((read_printed(part, signed=True).value for part in total.parts), Decimal(0))
+    value = sum_of_parts(total)
     yield fig.worded(f"{start}.name", total.names, total.id, total.names, again)
     yield fig.worded(f"{start}.printed", total.names, "", both("未公布", "not published"), again)
     if total.whole is None:
@@ -124,7 +125,26 @@ def computed_figures(total: Total) -> Iterator[Figure]:
     yield fig.worded(f"{start}.verdict", total.names, "computed", both("仅计算", "computed only"), again)
 
 
+def sum_of_parts(total: Total) -> Decimal:
+    """The parts added, in the unit of the table; of an audited account what it held too much."""
+    return sum((read_printed(part, signed=True).value for part in total.parts), Decimal(0))
+
+
+def audited_figures(total: Total) -> Iterator[Figure]:
+    """An account as submitted and as audited, and the over-counted share of it (多计率)."""
+    start, again = f"forensics.total.{total.id}", _again(total)
+    where = Origin(source=both("公布的表格", "published table"), inputs=("totals.csv",))
+    book, audited = total.parts[0], total.parts[1].removeprefix("-")
+    yield fig.worded(f"{start}.book", both("送审", "As submitted"), book, same(book), where)
+    yield fig.worded(f"{start}.audited", both("审定", "As audited"), audited, same(audited), where)
+    yield fig.worded(f"{start}.unit", both("金额单位", "Unit of money"), total.unit, UNITS[total.unit], where)
+    yield fig.share(f"{start}.over_rate", both("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
+                    sum_of_parts(total) / read_printed(book).value, again, places=2)  # fmt: skip
+
+
 def _again(total: Total) -> Origin:
+    if total.is_audited:
+        return Origin(source=both("送审减审定", "submitted less audited"), rule="check_total", inputs=("totals.csv",))
     source = both("由分子分母复算", "numerator ÷ denominator") if total.whole else both("各分项相加", "the parts added")
     return Origin(source=source, rule="check_ratio" if total.whole else "check_total", inputs=("totals.csv",))
 

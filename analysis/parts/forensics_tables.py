@@ -21,8 +21,9 @@ CLAIMS = {
     "source_en": text(),
 }  # fmt: skip
 TOTALS = {
-    "id": ident(), "kind": one_of("sum", "ratio"), **NAMES, "parts": text(), "whole": printed(required=False),
-    "printed": printed(required=False), "unit": one_of("yuan", "wan_yuan", "count", "other"),
+    "id": ident(), "kind": one_of("sum", "ratio", "audited"), **NAMES, "parts": text(),
+    "whole": printed(required=False), "printed": printed(required=False),
+    "unit": one_of("yuan", "wan_yuan", "count", "other"),
 }  # fmt: skip
 UNIT_RATES = {
     "project": ident(), "name_zh": text(required=False), "name_en": text(required=False), "unit_zh": text(),
@@ -50,7 +51,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """One sum with its parts, or ratio with numerator (one part) and denominator; `printed` None = not published."""
+    """One sum with its parts, or ratio with numerator (one part) and denominator; `printed` None = not published.
+
+    `is_audited`: the parts are an account as submitted and, to be taken off it, as audited (审定).
+    """
 
     id: str
     names: Texts
@@ -58,6 +62,7 @@ class Total:
     whole: str | None
     printed: str | None
     unit: str
+    is_audited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +145,10 @@ def _totals(inputs: Inputs, problems: list[Problem]) -> tuple[Total, ...]:
             for column, cure in faults
         ]  # fmt: skip
         if not faults and row["kind"]:
-            totals.append(Total(id=row["id"] or "", names=names_of(row), parts=parts, whole=row["whole"],
-                                printed=row["printed"], unit=row["unit"] or ""))  # fmt: skip
+            is_audited = row["kind"] == "audited"
+            signed = (parts[0], f"-{parts[1]}") if is_audited else parts
+            totals.append(Total(id=row["id"] or "", names=names_of(row), parts=signed, whole=row["whole"],
+                                printed=row["printed"], unit=row["unit"] or "", is_audited=is_audited))  # fmt: skip
     return tuple(totals)
 
 
@@ -153,8 +160,14 @@ def _total_faults(row: Row, parts: tuple[str, ...]) -> list[tuple[str, Texts]]:
     readable = all(_is_number(part) for part in parts)
     if row["kind"] == "sum" and (not readable or _are_mixed(*parts, row["printed"] or parts[0])):
         faults.append(("parts", many))
-    if row["kind"] == "sum" and row["whole"]:
-        faults.append(("whole", allowed("kind 为 sum 时不填", "blank where kind is sum")))
+    if row["kind"] == "audited" and not (readable and _are_accounts(parts)):
+        faults.append(("parts", allowed("送审金额; 审定金额，送审大于 0", "as submitted (above 0); as audited")))
+    if row["kind"] == "audited" and row["printed"] and _are_mixed(row["printed"], "1"):
+        faults.append(("printed", allowed("公布的多计金额", "the amount over-counted, as published")))
+    if row["kind"] == "audited" and row["unit"] not in ("yuan", "wan_yuan", None):
+        faults.append(("unit", allowed("yuan、wan_yuan", "yuan, wan_yuan")))
+    if row["kind"] in ("sum", "audited") and row["whole"]:
+        faults.append(("whole", allowed(f"kind 为 {row['kind']} 时不填", f"blank where kind is {row['kind']}")))
     if row["kind"] == "ratio" and not (readable and len(parts) == 1):
         faults.append(("parts", one))
     if row["kind"] == "ratio" and not (row["whole"] and read_printed(row["whole"], signed=True).bounds[0] > 0):
@@ -168,6 +181,12 @@ def _is_number(part: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _are_accounts(parts: tuple[str, ...]) -> bool:
+    """Whether these are two amounts, the first above 0 and none below it."""
+    values = [read_printed(part, signed=True) for part in parts]
+    return len(values) == 2 and not _are_mixed(*parts, "1") and values[0].exact > 0 and values[1].exact >= 0
 
 
 def _are_mixed(*numbers: str) -> bool:

@@ -131,4 +131,6 @@ def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure
                     found.execution_rate, origin)  # fmt: skip
     yield fig.share("spending.self.ratio", label, found.ratio, origin)
     yield fig.share("spending.self.unspent", both("未支出占比", "Unspent"), found.unspent_share, origin)
-    yield fig.worded("spending.self.light", label, found.light, LIGHTS[found.light], origin)
+    light = found.light
+    yield (fig.missing("spending.self.light", label, light, origin) if isinstance(light, Unavailable)
+           else fig.worded("spending.self.light", label, light, LIGHTS[light], origin))  # fmt: skip

@@ -18,12 +18,15 @@ from analysis.results import Result, Unavailable
 from analysis.score_figures import target_texts
 from analysis.scoring import Scorecard
 from analysis.sections import Block, Picture, Section, figure_cell, line, name_cell, table
-from analysis.tables import RawTable, number, text, whole
+from analysis.tables import RawTable, number, text
+from analysis.tables import year as year_column
 from analysis.target_audit import PastYear, Ratchet, Rescored, TargetAudit, Track, ratchet, rescored, target_audit
 from analysis.targets import measure_texts
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
-HISTORY = {"indicator": text(), "year": whole(), "target": number(required=False), "actual": number(required=False)}
+HISTORY = {
+    "indicator": text(), "year": year_column(), "target": number(required=False), "actual": number(required=False),
+}  # fmt: skip
 UNKNOWN = Unavailable(kind="not_verifiable", zh="没有上年实际值", en="last year's actual is not given")
 NOT_GIVEN = Unavailable(kind="not_verifiable", zh="没有填写", en="not given")
 

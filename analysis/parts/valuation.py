@@ -16,6 +16,7 @@ from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Result, Unavailable
 from analysis.sections import Block, Picture, Section, figure_cell, line, table
+from analysis.tables import YEAR, is_year
 from analysis.valuation.benefit import PAYMENTS, AnnualBenefit, aggregate_benefit
 from analysis.valuation.bid_models import BidModel, bids_from_dataset, single_bounded
 from analysis.valuation.fitting import LINKS, Distribution
@@ -87,6 +88,8 @@ def _whole(yaml: YamlReader, problems: list[Problem], name: str) -> int:
     value = yaml.number("valuation", name)
     if value is not None and (value < 1 or value != value.to_integral_value()):
         problems.append(_problem(yaml, name, found(value), allowed("大于 0 的整数", "a whole number above 0")))
+    if name == "first_year" and value is not None and not is_year(value):
+        problems.append(_problem(yaml, name, found(value), YEAR))
     return int(value or 0)
 
 

@@ -76,7 +76,7 @@ def test_zhenyuan_reads_as_one_line_with_its_mid_term_evaluation(zhenyuan_evalua
 @pytest.mark.parametrize(("at", "said"), [
     (0, ["90.53%", "68.31%", "22.22个百分点"]), (1, ["87.5%", "103份", "84/96", "口径待说明"]),
     (2, ["87.5%", "79.4%", "92.7%", "90%", "差异不显著"]), (3, ["是否只调查了已完工的小区"]),
-    (4, ["1.75", "1.5 倍", "目标偏低"]),
+    (4, ["1.75", "1.5 倍", "目标疑似偏低"]),
 ])  # fmt: skip
 def test_each_headline_carries_its_numbers(zhenyuan_evaluation, at, said):
     headline = told(zhenyuan_evaluation)[at].headline(zhenyuan_evaluation.figures, "zh")
@@ -87,6 +87,48 @@ def test_the_difference_of_the_published_rounded_pair_is_shown_beside_that_of_th
     fact = to_json(zhenyuan_evaluation)["findings"][0]["fact"]["zh"]
     assert "22.19个百分点" in fact
     assert "22.22个百分点" in fact
+
+
+def test_after_a_census_no_interval_is_claimed(zhenyuan_evaluation):
+    assert figure_texts(zhenyuan_evaluation, "completion.low", "completion.high") == ["68.3%", "68.3%"]
+    assert "没有抽样误差" in zhenyuan_evaluation.figures["completion.low"].source["zh"]
+    assert "completion.confidence" not in zhenyuan_evaluation.figures
+    said = "".join(texts["zh"] for texts in told(zhenyuan_evaluation)[0].parts.values())
+    assert "区间" not in said
+    assert "completion.low" not in said
+
+
+def with_visits(tmp_path, wanted):
+    """zhenyuan with only so many reported units checked, (done, not done), and none of the others."""
+    home = shutil.copytree(EXAMPLES / "zhenyuan", tmp_path / "sample")
+    left, lines = dict(zip(("yes", "no"), wanted, strict=True)), []
+    for line in (home / "units.csv").read_text(encoding="utf-8").splitlines():
+        start, _, verified = line.rpartition(",")
+        if verified in left:
+            keep = start.endswith(",yes") and left[verified] > 0
+            left[verified] -= keep
+            lines.append(f"{start},{verified if keep else ''}")
+        else:
+            lines.append(line)
+    (home / "units.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return evaluate(read_engagement(home))
+
+
+def test_a_sample_of_units_prints_its_interval_and_what_it_takes_as_not_done(tmp_path):
+    evaluation = with_visits(tmp_path, (10, 12))
+    assert figure_texts(evaluation, "completion.verified_rate", "completion.assumed", "completion.overcounted") == [
+        "41.15%", "23个单元", "120个单元"]  # fmt: skip
+    assert "reported 为 no" in evaluation.figures["completion.verified_rate"].source["zh"]
+    gap = told(evaluation)[0].parts["gap"]
+    assert {"completion.low", "completion.confidence", "completion.assumed"} <= set(figure_ids(gap["zh"]))
+    assert set(figure_ids(gap["zh"])) == set(figure_ids(gap["en"]))
+
+
+def test_one_unit_checked_is_not_verifiable_and_stops_nothing(tmp_path):
+    evaluation = with_visits(tmp_path, (1, 0))
+    assert evaluation.completion is None
+    assert figure_texts(evaluation, "completion.verified_rate", "completion.units", "completion.reported_rate") == [
+        "不可核", "243个单元", "90.53%"]  # fmt: skip
 
 
 def test_a_finding_asks_and_never_accuses(zhenyuan_evaluation):

@@ -92,6 +92,12 @@ def test_shanghai_nine_of_ten_reaches_the_target_on_weak_evidence(evaluations):
     assert shanghai.card.of("passed").points == 25
 
 
+def test_shanghai_of_all_reports_a_missed_target_is_missed_and_not_unclear(tmp_path):
+    missed = changed(tmp_path, "shanghai", "readings.csv", "verified,9/10", "verified,8/10")
+    assert "share_missed_unclear.passed" not in kinds(missed)
+    assert missed.card.of("passed").is_reached is False
+
+
 def test_shanghai_hundreds_of_reports_would_be_enough(tmp_path):
     many = changed(tmp_path, "shanghai", "readings.csv", "verified,9/10", "verified,960/1000")
     assert "share_of_few.passed" not in kinds(many)

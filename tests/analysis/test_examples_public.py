@@ -38,13 +38,14 @@ EXPECTED = {
     },
     "xishan-audit": {
         "forensics.total.final.verdict": "相符", "forensics.total.final.difference": "0.00",
-        "forensics.total.over.recomputed": "4.32%",
+        "forensics.total.over.recomputed": "4.32%", "forensics.total.account.over_rate": "4.32%",
+        "forensics.total.account.recomputed": "645,824.87",
     },
 }  # fmt: skip
 FINDINGS = {
     "chizhou-2020": ["execution_low", "self_evaluation_contradicts", "grade_differs.overall"],
-    "wuhua-2023": ["execution_low"], "shandong-2019": ["execution_low"],
-    "chuxiong-audit": ["execution_low", "unit_decides_rate.estates"], "xishan-audit": [],
+    "wuhua-2023": [], "shandong-2019": ["execution_low"],
+    "chuxiong-audit": ["unit_decides_rate.estates"], "xishan-audit": ["account_overcounted.account"],
 }  # fmt: skip
 
 
@@ -68,6 +69,18 @@ def test_the_findings_are_these_and_no_others(evaluations, name):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_report_holds_no_typed_number(evaluations, name, lang):
     assert typed_digits(report_html(build_report(evaluations[name], lang))) == []
+
+
+@pytest.mark.parametrize(("name", "zh", "en"), [
+    ("wuhua-2023", "估算投资", "estimated investment"), ("chuxiong-audit", "批复投资", "approved investment"),
+    ("shandong-2019", "预算", "budget"),
+])  # fmt: skip
+def test_the_report_names_what_the_rates_are_taken_of(evaluations, name, zh, en):
+    html = {lang: report_html(build_report(evaluations[name], lang)) for lang in ("zh", "en")}
+    rate = "预算执行率" if zh == "预算" else "执行率"
+    assert f"{rate}（按{zh}）" in html["zh"]
+    assert f"支出 ÷ {zh}" in html["zh"]
+    assert f"Execution rate (of {en})" in html["en"]
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -38,6 +38,7 @@ def ids_of(tmp_path, example, *changes):
      ((READINGS, "inspections,verified,7", "inspections,verified,6"),), ()),
     ("reading_negative.quality", "zhenyuan", ((READINGS, "quality,verified,91.2", "quality,verified,-91.2"),), ()),
     ("execution_low", "zhenyuan", SPENT, ()),
+    ("points_left_out", "guzhen", ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不可核"),), ()),
     ("grade_differs.overall", "chizhou-2020", (), (("engagement.yaml", "pack: national-1", "pack: shanxi-1"),)),
 ])  # fmt: skip
 def test_a_finding_is_drawn_where_it_belongs_and_nowhere_else(tmp_path, finding, example, fires, silent):

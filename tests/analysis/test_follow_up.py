@@ -72,6 +72,13 @@ def test_format_and_stages_are_those_of_the_evaluation():
 
 
 @pytest.fixture
+def zhenyuan(zhenyuan):
+    """The example without the mid-term evaluation that it carries."""
+    shutil.rmtree(zhenyuan / "earlier")
+    return zhenyuan
+
+
+@pytest.fixture
 def line(zhenyuan):
     """A final evaluation whose mid-term evaluation, half a year before, was written by the program itself."""
     mid = shutil.copytree(zhenyuan, zhenyuan.parent / "mid")

@@ -143,6 +143,22 @@ def test_a_strict_target_that_is_just_met_is_reached_or_not_as_the_pack_says():
     assert reached == {"national-1": True, "hebei-1": False}
 
 
+def test_all_or_nothing_gives_nothing_for_a_strict_target_that_is_just_met_where_the_pack_tells_it():
+    indicator = replace(leaf("at_least", Decimal(90), Decimal(10)), is_strict=True, rule="all_or_nothing")
+    assert (earned(indicator, Decimal(90), "national-1"), earned(indicator, Decimal(90), "hebei-1")) == (10, 0)
+
+
+@pytest.mark.parametrize(("kind", "value", "gained"), [("at_most", 0, 10), ("at_most", 1, 0), ("equal", 0, 10)])
+def test_a_target_of_none_is_kept_or_broken_and_stays_in_the_score(kind, value, gained):
+    assert earned(leaf(kind, Decimal(0), Decimal(10), unit="units"), Decimal(value), "national-1") == gained
+
+
+def test_execution_is_scored_on_the_budget_and_overspending_is_not_within_it():
+    execution = leaf("at_least", Decimal(95), Decimal(10), measures="execution")
+    assert earned(execution, Decimal(90), "national-1") == 9
+    assert isinstance(earned(execution, Decimal(120), "guideline2021-1"), Unavailable)
+
+
 def test_the_same_total_has_another_grade_under_other_bands():
     assert (PACKS["national-1"].grade(Decimal("85.81")), PACKS["shanxi-1"].grade(Decimal("85.81"))) == (
         "good",

@@ -1,5 +1,6 @@
 """Grade stability: intervals carried through the rules; checked against probabilities worked out by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -58,6 +59,21 @@ def test_the_wider_interval_decides_and_the_seed_gives_the_same_again(card):
     assert found.grades.equals(again.grades)
 
 
+def test_a_veto_holds_in_every_draw_and_a_cut_is_carried_through(card):
+    pack = read_pack("bohu-1")
+    leaves, readings = card.indicators, {each.indicator.id: each.reading for each in card.scores}
+    vetoed = roll_up(leaves, readings, pack, vetoes=["accident"])
+    found = grade_stability(vetoed, pack, {"完成率": Interval(low=Decimal(65), high=Decimal(90))})
+    assert (found.grade, found.probability) == ("poor", 1.0)
+    assert found.high <= 59.99
+    over = replace(pack.overachievement, cut_from=Decimal("0.5"), slope=Decimal("0.5"), floor=Decimal(0))
+    cut = roll_up(leaves, readings, replace(pack, overachievement=over))
+    drawn = grade_stability(
+        cut, replace(pack, overachievement=over), {"完成率": Interval(low=Decimal(75), high=Decimal(85))}
+    )
+    assert drawn.low < float(cut.total) < drawn.high
+
+
 def test_intervals_that_do_not_belong_are_refused(card):
     pack = read_pack("national-1")
     for intervals in ({}, {"别的": Interval(low=Decimal(1), high=Decimal(2))},
@@ -72,5 +88,5 @@ def test_an_evaluation_says_how_sure_its_grade_is():
         Decimal(figures[f"score.{name}"].value) for name in ("stability.low", "total", "stability.high")
     )
     assert low < total < high
-    assert figures["score.stability.decides"].value == "completion"
+    assert figures["score.stability.decides"].value == "satisfaction"  # every unit was checked: no sampling error
     assert figures["score.stability.p"].texts["zh"] == "99%以上"

@@ -160,6 +160,7 @@ def add(home, rows):
 
 
 def test_without_a_history_the_ratios_of_the_card_are_shown_and_nothing_is_found(zhenyuan):
+    (zhenyuan / "history.csv").unlink()
     evaluation = evaluate(read_engagement(zhenyuan))
     assert evaluation.figures["targets.n_suspect"].text("zh") == "1项"
     assert "targets.rescored.n" not in evaluation.figures
@@ -194,7 +195,7 @@ def test_both_findings_fire_where_they_must_and_not_where_they_must_not(zhenyuan
     ("output,2024,4,6\n", 'row 2, column "indicator": found "output"'),
     ("inspections,2025,4,6\n", 'row 2, column "year": found "2025"; 2025 itself comes from indicators'),
     ("inspections,2024,4,6\ninspections,2024,4,7\n", 'row 3, column "year": this year of "inspections" repeats row 2'),
-    ("inspections,二〇二四,4,6\n", 'row 2, column "year": found "二〇二四"; allowed: a whole number'),
+    ("inspections,二〇二四,4,6\n", 'row 2, column "year": found "二〇二四"; allowed: a year'),
     ("inspections,2024,≥4,6\n", 'row 2, column "target": found "≥4"; allowed: a number'),
 ])  # fmt: skip
 def test_each_fault_of_the_history_is_named_with_row_and_column(zhenyuan, rows, said):

@@ -1,0 +1,278 @@
+"""A stranger with nothing but the PDF: what holds is said to hold, and each thing that was changed is named."""
+
+import io
+import json
+import shutil
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+from PIL import Image
+
+from analysis.engagement import read_engagement
+from analysis.evaluation import evaluate
+from reports.attachments import digest, evaluation_bytes
+from reports.carried import EVALUATION, carried
+from reports.history import record
+from reports.pages import not_on_pages, times_printed
+from reports.recompute import from_inputs, unpacked
+from reports.render import write_report
+from reports.selfcheck import check_pdf
+from reports.verify import _one, verify
+from survey_app.cli import cli
+from tests.reports.test_seal import SECRET, certificate, new_key
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+VARIABLE = "VERIFY_TEST"
+STEPS = (("draft", "甲"), ("reviewed", "乙"), ("approved", "丙"), ("issued", "丙"))
+
+
+def run(*words):
+    done = CliRunner(env={VARIABLE: SECRET.decode()}).invoke(cli, [str(word) for word in words])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.output
+
+
+def copied(name, home):
+    folder = home / name
+    shutil.copytree(EXAMPLES / name, folder)
+    return folder
+
+
+def signing(home, *roles):
+    """The options that sign by a self-made key in each role."""
+    key = new_key()
+    own = certificate("自制", key, "自制", key)
+    locked = serialization.BestAvailableEncryption(SECRET)
+    (home / "key.p12").write_bytes(pkcs12.serialize_key_and_certificates(b"k", key, own, None, locked))
+    pairs = [word for role in roles for word in ("--sign", home / "key.p12", "--role", role)]
+    return [*pairs, "--passphrase-env", VARIABLE]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Shanghai as a draft, and issued and signed by two with a seal."""
+    home = tmp_path_factory.mktemp("verify")
+    folder = copied("shanghai", home)
+    assert run("report", folder, "-o", home / "draft.pdf")[0] == 0
+    for state, by in STEPS:
+        assert run("history", "record", folder, state, "--by", by)[0] == 0
+    Image.new("RGB", (60, 60), "red").save(home / "seal.png")
+    options = [*signing(home, "主评人", "Evaluator"), "--image", home / "seal.png"]
+    assert run("report", folder, "-o", home / "signed.pdf", *options)[0] == 0
+    return home
+
+
+def words(path, lang="en", **options):
+    found = verify(path, **options)
+    return found.holds, "\n".join(found.lines(lang))
+
+
+def replaced(source, target, name, content):
+    """The report with another attachment in the place of one of its own."""
+    with pikepdf.open(source) as pdf:
+        pdf.attachments[name].obj.EF.F.write(content)
+        pdf.save(target)
+    return target
+
+
+def attached(path, name):
+    with pikepdf.open(path) as pdf:
+        return pdf.attachments[name].get_file().read_bytes()
+
+
+def test_a_signed_report_holds_and_every_figure_that_can_be_had_comes_out_again(home):
+    holds, said = words(home / "signed.pdf")
+    assert holds, said
+    figures = json.loads(attached(home / "signed.pdf", EVALUATION))["figures"]
+    of_experts = [name for name, figure in figures.items() if "experts.csv" in figure["inputs"]]
+    n_here, n_not = len(figures) - len(of_experts), len(of_experts)
+    assert n_here > 40
+    assert n_not == 5
+    assert f"Figures: match {n_here}, not recomputable here {n_not}" in said
+    assert "Lead evaluator" in said
+    assert "not in the report: experts.csv" in said
+    assert check_pdf(home / "signed.pdf") == ()
+
+
+def test_with_the_engagement_beside_it_all_figures_come_out_again(home):
+    code, said = run("verify", home / "signed.pdf", "--data", home / "shanghai")
+    assert code == 0, said
+    assert "未随附" not in said
+    assert "不一致" not in said
+    assert "核验通过" in said
+
+
+def test_zhenyuan_signed_holds_whole_beside_its_engagement(tmp_path):
+    folder = copied("zhenyuan", tmp_path)
+    issued = digest(evaluation_bytes(evaluate(read_engagement(folder))))
+    for state, by in STEPS:
+        record(folder, state, by, datetime.now(UTC), issued)
+    code, said = run("report", folder, "-o", tmp_path / "z.pdf", *signing(tmp_path, "lead_evaluator"))
+    assert code == 0, said
+    holds, said = words(tmp_path / "z.pdf", data=folder)
+    assert holds, said
+    assert "not recomputable" not in said
+
+
+def test_a_missing_signature_is_a_fault_unless_that_is_allowed(home):
+    code, said = run("verify", home / "draft.pdf", "--lang", "en")
+    assert (code, "is not signed" in said) == (1, True)
+    assert run("verify", home / "draft.pdf", "--unsigned")[0] == 0
+
+
+def test_one_changed_figure_is_named_with_both_values(home, tmp_path):
+    results = json.loads(attached(home / "draft.pdf", EVALUATION))
+    results["figures"]["score.passed.k"]["value"] = "10"
+    path = replaced(home / "draft.pdf", tmp_path / "x.pdf", EVALUATION, json.dumps(results).encode())
+    holds, said = words(path, may_be_unsigned=True)
+    assert not holds
+    assert "score.passed.k: 10 " in said
+    assert "has not the digest of the list" in said
+    assert "the last page has not the digest of evaluation.json" in said
+
+
+def test_one_changed_input_is_named_even_with_a_new_list(home, tmp_path):
+    files = unpacked(attached(home / "draft.pdf", "engagement.zip"))
+    files["readings.csv"] = files["readings.csv"].replace(b"29", b"28", 1) + b"\n"
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"]["readings.csv"] = digest(files["readings.csv"])
+    files["manifest.json"] = json.dumps(manifest).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    path = replaced(home / "draft.pdf", tmp_path / "x.pdf", "engagement.zip", buffer.getvalue())
+    holds, said = words(path, may_be_unsigned=True)
+    assert not holds
+    assert "readings.csv is not the file that was evaluated" in said
+    assert "the last page has not the digest of engagement.zip" in said
+
+
+def test_a_changed_attachment_breaks_the_signatures(home, tmp_path):
+    path = replaced(home / "signed.pdf", tmp_path / "x.pdf", "pages.json", b"{}")
+    holds, said = words(path)
+    assert not holds
+    assert "the last page has not the digest of pages.json" in said or "signatures" in said
+
+
+def test_flipped_bytes_of_a_signed_report_are_caught(home, tmp_path):
+    content = (home / "signed.pdf").read_bytes()
+    for place in (0.1, 0.5, 0.9, 0.99):
+        at = int(len(content) * place)
+        changed = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        (tmp_path / "x.pdf").write_bytes(changed)
+        assert not verify(tmp_path / "x.pdf").holds, at
+
+
+def test_one_changed_reading_of_the_engagement_is_named(home, tmp_path):
+    folder = copied("shanghai", tmp_path)
+    readings = folder / "readings.csv"
+    readings.write_text(readings.read_text(encoding="utf-8").replace(",9/10,", ",8/10,"), encoding="utf-8")
+    code, said = run("verify", home / "draft.pdf", "--unsigned", "--data", folder, "--lang", "en")
+    assert code == 1
+    assert "score.passed.k: 9 (9) in the report, 8 (8) computed again" in said
+    assert "the input readings.csv is another than was evaluated" in said
+
+
+def test_a_changed_source_of_a_figure_is_named_though_it_reads_the_same(home, tmp_path):
+    results = json.loads(attached(home / "draft.pdf", EVALUATION))
+    results["figures"]["score.passed.k"]["rule"] = "another"
+    path = replaced(home / "draft.pdf", tmp_path / "x.pdf", EVALUATION, json.dumps(results).encode())
+    _, said = words(path, may_be_unsigned=True)
+    assert "score.passed.k: rule" in said
+
+
+def test_a_value_that_differs_in_its_last_places_is_rounding_and_one_that_reads_otherwise_is_not():
+    figure = {"value": "0.12345678901234", "text": {"zh": "12.3%"}, "rule": ""}
+    near, far = figure | {"value": "0.12345678901235"}, figure | {"value": "0.1234"}
+    states = [_one("x", figure, each, is_sure=True).state for each in (dict(figure), near, far, None)]
+    assert states == ["match", "rounding", "differs", "differs"]
+    assert _one("x", figure, far, is_sure=False).state == "not_here"
+
+
+def test_a_draft_is_marked_and_never_signed(home, tmp_path):
+    with pikepdf.open(home / "draft.pdf") as draft, pikepdf.open(home / "signed.pdf") as signed:
+        assert "草稿" in str(draft.docinfo.Title)
+        assert "草稿" not in str(signed.docinfo.Title)
+    folder = copied("shanghai", tmp_path)
+    with pytest.raises(Exception, match="has not been issued"):
+        run("report", folder, "-o", tmp_path / "x.pdf", *signing(tmp_path, "主评人"))
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_an_issued_evaluation_that_changed_since_is_a_draft_again(home, tmp_path):
+    folder = tmp_path / "shanghai"
+    shutil.copytree(home / "shanghai", folder)
+    settings = folder / "engagement.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("2025-12-20", "2025-12-21"), encoding="utf-8")
+    with pytest.raises(Exception, match="has not been issued"):
+        run("report", folder, "-o", tmp_path / "x.pdf", *signing(tmp_path, "主评人"))
+
+
+def test_what_is_no_report_is_said_in_words(tmp_path):
+    (tmp_path / "x.pdf").write_bytes(b"not a report")
+    code, said = run("verify", tmp_path / "x.pdf", "--unsigned", "--lang", "en")
+    assert (code, "does not hold" in said) == (1, True)
+
+
+def test_the_public_version_carries_no_withheld_number_and_no_reviewer():
+    evaluation = evaluate(read_engagement(EXAMPLES / "zhenyuan"))
+    reviewer = evaluation.engagement.roles["reviewer"]["zh"]
+    files = {each.name: each.content for each in carried(evaluation, variant="public", privacy="deidentified")}
+    inside = unpacked(files["engagement.zip"])
+    assert "survey/responses.csv" not in inside
+    assert "engagement.yaml" not in inside
+    assert all(reviewer.encode() not in content for content in (files[EVALUATION], *inside.values()))
+    masked = [each for each in json.loads(files[EVALUATION])["figures"].values() if each["text"]["zh"] == "不公开"]
+    assert masked
+    assert all(each["value"] is None for each in masked)
+
+
+def test_names_of_visitors_are_covered_and_sheets_of_households_stay_out():
+    evaluation = evaluate(read_engagement(EXAMPLES / "zhenyuan"))
+    inside = unpacked({each.name: each.content for each in carried(evaluation)}["engagement.zip"])
+    assert "核实员" not in inside["visits.csv"].decode()
+    assert not {"tasks.csv", "back_checks.csv", "answers.csv"} & set(inside)
+    assert json.loads(inside["manifest.json"])["evaluation_sha256"] == digest(evaluation_bytes(evaluation))
+
+
+@pytest.mark.parametrize("name", ["zhenyuan", "bohu", "hanbin"])
+def test_no_figure_differs_for_want_of_an_input(name):
+    evaluation = evaluate(read_engagement(EXAMPLES / name))
+    inside = unpacked({each.name: each.content for each in carried(evaluation)}["engagement.zip"])
+    del inside["manifest.json"]
+    again = from_inputs(inside, evaluation.engagement.inputs, "full")
+    sure = [figure_id for figure_id in again.evaluation.figures if again.is_sure(figure_id)]
+    assert len(sure) >= 5
+    assert [each for each in sure if again.evaluation.figures[each] != evaluation.figures[each]] == []
+
+
+def test_a_zip_that_leads_out_of_its_folder_is_refused():
+    for name in ("../x.csv", "/etc/x.csv", "survey/../../x", "a\\b.csv", "deep/er/x.csv"):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr(name, "x")
+        with pytest.raises(Exception, match="unsafe names"):
+            unpacked(buffer.getvalue())
+
+
+def test_a_printed_number_counts_only_by_itself_and_as_often_as_it_should():
+    wanted = times_printed({"a": 2, "b": 1, "c": 1}, {"a": "49.1%", "b": "9", "c": "49.1%"})
+    assert wanted == {"49.1%": 3, "9": 1}
+    assert not_on_pages(("49.1% 49.\n1% 149.1%", "49.1% 95 9.5 0.9"), wanted) == {"9": (1, 0)}
+    assert not_on_pages(("49.1% 94.1% 9", "49.1%"), wanted) == {"49.1%": (3, 2)}
+
+
+def test_a_report_without_attachments_has_nothing_to_compare(tmp_path):
+    evaluation = evaluate(read_engagement(EXAMPLES / "shanghai"))
+    write_report(evaluation, tmp_path / "x.pdf", variant="brief")
+    holds, said = words(tmp_path / "x.pdf", may_be_unsigned=True)
+    assert not holds
+    assert "carries no evaluation.json" in said
