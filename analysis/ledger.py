@@ -108,7 +108,8 @@ def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
     yield fig.share("completion.high", both("核实率上限", "Upper bound, verified"), done.high, found)
     above = done.n_reported - round(done.verified_rate * done.n_units)
     yield fig.count("completion.overcounted", both("自报多于核实", "Reported above verified"), above, found, **unit)
-    gap = Origin(source=both("按单元数计算，先相减后取整", "from unit counts, rounded last"), inputs=inputs)
+    counted = Origin(source=both("按单元数计算，先相减后取整", "from unit counts, rounded last"), inputs=inputs)
+    gap = counted if done.is_census else found
     yield fig.points_gap("completion.discrepancy", both("自报 − 核实", "Reported − verified"), done.discrepancy, gap)
     if not done.is_census:
         yield from _sample_figures(done, found, unit)

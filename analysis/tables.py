@@ -258,7 +258,8 @@ def _year(cell: str) -> int:
 
 def is_year(value: Decimal | int) -> bool:
     """Whether it is a whole number that can be meant as a calendar year."""
-    return value == int(value) and FIRST_YEAR <= value <= LAST_YEAR
+    exact = Decimal(value)
+    return exact.is_finite() and FIRST_YEAR <= exact <= LAST_YEAR and exact == int(exact)
 
 
 def _day(cell: str) -> date:

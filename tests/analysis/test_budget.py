@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
-from analysis.budget import BudgetLine, execution
+import pytest
+
+from analysis.budget import BudgetLine, execution, time_share
+from analysis.errors import InvalidInput
 from analysis.results import Unavailable
 
 
@@ -47,3 +50,23 @@ def test_the_two_execution_rates_differ_and_are_named():
     result = execution([line("a", "100", "80", "40")])
     assert (result.execution_rate_of_budget, result.execution_rate_of_received) == (Decimal("0.4"), Decimal("0.5"))
     assert list(result.to_frame()["quantity"])[-2:] == ["execution_rate_of_budget", "execution_rate_of_received"]
+
+
+@pytest.mark.parametrize(("day", "share"), [
+    ("2025-01-01", Decimal(1) / 365), ("2025-03-14", Decimal("0.2")),  # 73 of 365 days
+    ("2025-12-31", Decimal(1)), ("2026-03-31", Decimal(1)),
+])  # fmt: skip
+def test_time_passes_by_days_and_a_period_that_is_over_has_passed_whole(day, share):
+    assert time_share(("2025-01-01", "2025-12-31"), day) == share
+
+
+def test_a_day_before_the_period_has_no_share_of_it():
+    with pytest.raises(InvalidInput, match="before the period"):
+        time_share(("2025-01-01", "2025-12-31"), "2024-12-31")
+
+
+def test_an_estimate_is_not_called_a_budget():
+    result = execution([line("all", "67463.91", "36950", "19078")], basis="estimate")
+    assert "按估算投资 28.28%" in result.sentence("zh")
+    assert "预算" not in result.sentence("zh")
+    assert "28.28% of the estimated investment" in result.sentence("en")

@@ -8,6 +8,8 @@ import pytest
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
+from analysis.indicator_table import WITH_PARAMETERS
+from analysis.rules import RULES
 from questionnaires.bundle import read_bundle, write_bundle
 from questionnaires.problems import ProblemsError
 
@@ -39,7 +41,12 @@ def test_no_engagement_file(tmp_path):
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), [
     ("budget.csv", "line,name_zh", "line,title", 'budget.csv, row 1, column "name_zh": this column is missing'),
-    ("budget.csv", "1506.42", "一千五百", 'budget.csv, row 2, column "spent": found "一千五百"; allowed: a number'),
+    ("budget.csv", "1506.42", "一千五百", 'budget.csv, row 2, column "spent": found "一千五百"; allowed: 0 or'),
+    ("budget.csv", "1506.42", "-1506.42", 'row 2, column "spent": found "-1506.42"; allowed: 0 or a number above it; '
+     "reversals stand in a line of their own"),
+    ("budget.csv", "1506.42", "1e400", 'column "spent": found "1e400"; allowed: a number below 1e15 in size'),
+    ("readings.csv", "quality,verified,91.2", "quality,verified,1e400", "a number below 1e15 in size"),
+    ("history.csv", "inspections,2024", "inspections,20250", 'found "20250"; allowed: a year from 1900 to 2200'),
     ("budget.csv", "161.70,161.70,120.38,wan_yuan", "1617000,1617000,1203800,yuan", 'column "unit": found "yuan"'),
     ("budget.csv", "2022.10,2022.10", "-5,2022.10", 'row 2, column "budget": found "-5"; allowed: 0 or a number above'),
     ("budget.csv", "1506.42", "１５０６.42", 'column "spent": found "１５０６.42"; allowed: 1506.42'),
@@ -134,3 +141,41 @@ def test_a_survey_without_sheets_is_refused(zhenyuan, tmp_path):
 def test_two_money_units_in_one_file_name_both_rows(zhenyuan):
     replace_in(zhenyuan / "budget.csv", "188.75,wan_yuan", "188.75,yuan")
     assert "one unit in the file: row 2 has wan_yuan" in problems_of(zhenyuan)
+
+
+def with_rule(home, name, pack="national-1"):
+    """The indicator `quality` scored by a rule of its own."""
+    replace_in(home / "engagement.yaml", "pack: national-1", f"pack: {pack}")
+    text = (home / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},rule" if row.startswith("id,") else f"{row},{name if row.startswith('quality,') else ''}"
+            for row in text if not row.startswith("#")]  # fmt: skip
+    (home / "indicators.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["stepped", "banded"])
+def test_a_rule_whose_parameters_the_pack_does_not_hold_is_named_with_those_it_can_give(zhenyuan, name):
+    with_rule(zhenyuan, name)
+    said = problems_of(zhenyuan)
+    assert f'column "rule": found "{name}"; allowed: a rule of national-1: proportional' in said
+    assert name not in said.partition("a rule of national-1")[2]
+
+
+@pytest.mark.parametrize("name", sorted(set(RULES) - WITH_PARAMETERS))
+def test_every_rule_that_needs_no_parameters_can_be_named_under_any_pack(zhenyuan, name):
+    with_rule(zhenyuan, name)
+    [score] = [each for each in evaluate(read_engagement(zhenyuan)).card.scores if each.indicator.id == "quality"]
+    assert score.rule == name
+
+
+@pytest.mark.parametrize("target", ["1e400", "nan"])
+def test_a_target_that_is_no_number_anybody_means_is_asked_back(zhenyuan, target):
+    replace_in(zhenyuan / "indicators.csv", "at_least,100,percent,execution", f"at_least,{target},percent,execution")
+    assert f'column "target": found "{target}"' in problems_of(zhenyuan)
+
+
+def test_only_a_mid_term_report_may_come_before_the_end_of_its_period(zhenyuan):
+    replace_in(zhenyuan / "engagement.yaml", 'to: "2025-09-30"', 'to: "2026-09-30"')
+    assert "allowed: no earlier than 2026-09-30" in problems_of(zhenyuan)
+    replace_in(zhenyuan / "engagement.yaml", "pack: national-1", "stage: mid_term\npack: national-1")
+    shutil.rmtree(zhenyuan / "earlier")  # the mid-term evaluation itself
+    assert read_engagement(zhenyuan).stage == "mid_term"

@@ -46,6 +46,40 @@ def test_a_finding_is_drawn_where_it_belongs_and_nowhere_else(tmp_path, finding,
     assert finding not in ids_of(tmp_path / "silent", example, *silent)
 
 
+def paced(tmp_path, report_date, basis="budget"):
+    """chizhou-2020 at mid-term of a period of 100 days, with 5,000 of 22,141.47 万元 spent (22.58 %)."""
+    home = shutil.copytree(ROOT / "examples/chizhou-2020", tmp_path / f"{report_date}{basis}")
+    for path in (home / "totals.csv", home / "scores.csv", home / "self_evaluation.csv"):
+        path.unlink(missing_ok=True)
+    text = (home / "engagement.yaml").read_text(encoding="utf-8").split("texts:")[0]
+    kept = [row for row in text.splitlines() if not row.startswith(("report_date", "period", "  from:", "  to:"))]
+    more = (f'report_date: "{report_date}"', 'period: {from: "2025-01-01", to: "2025-04-10"}', "stage: mid_term",
+            f"budget: {{basis: {basis}}}")  # fmt: skip
+    (home / "engagement.yaml").write_text("\n".join([*kept, *more]), encoding="utf-8")
+    (home / "budget.csv").write_text(
+        "line,name_zh,name_en,budget,received,spent,unit\nall,全部,All,22141.47,22141.47,5000.00,wan_yuan\n",
+        encoding="utf-8")  # fmt: skip
+    return evaluate(read_engagement(home))
+
+
+@pytest.mark.parametrize(("report_date", "time", "pace", "drawn"), [
+    ("2025-02-06", "37.0%", "61.03%", False), ("2025-02-07", "38.0%", "59.43%", True),  # 0.22582 ÷ 0.37, ÷ 0.38
+    ("2025-06-30", "100.0%", "22.58%", True),
+])  # fmt: skip
+def test_execution_is_low_against_the_time_that_has_passed(tmp_path, report_date, time, pace, drawn):
+    found = paced(tmp_path, report_date)
+    assert [found.figures[f"budget.{name}"].text("zh") for name in ("time_share", "execution_of_time")] == [time, pace]
+    assert [each.kind for each in found.findings] == (["execution_low"] if drawn else [])
+    if drawn:
+        assert f"时间进度 {time}" in found.findings[0].headline(found.figures, "zh")
+
+
+def test_spending_of_an_estimate_is_never_called_low(tmp_path):
+    found = paced(tmp_path, "2025-06-30", "estimate")
+    assert found.findings == ()
+    assert "budget.execution_of_time" not in found.figures
+
+
 def test_satisfaction_beside_late_works_is_no_finding_where_all_works_are_done(tmp_path):
     home = shutil.copytree(ROOT / "examples/zhenyuan", tmp_path / "done")
     assert "satisfied_but_late" in {each.id for each in evaluate(read_engagement(home)).findings}

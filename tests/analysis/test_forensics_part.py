@@ -110,6 +110,24 @@ def test_what_was_not_published_is_computed_and_not_judged(home):
         "未公布", "4.32%", "仅计算"]  # fmt: skip
 
 
+@pytest.mark.parametrize(("parts", "printed", "drawn"), [
+    ("14,940,802.40; 14,294,977.53", "645,824.87", ["account_overcounted.a"]),  # 西山区, published
+    ("14,940,802.40; 14,294,977.53", "", ["account_overcounted.a"]),
+    ("14,940,802.40; 14,294,977.53", "645,824.97", ["account_overcounted.a", "sum_differs.a"]),
+    ("100.00; 100.00", "", []), ("100.00; 101.00", "", []), ("100.00; 0", "", ["account_overcounted.a"]),
+])  # fmt: skip
+def test_an_account_above_its_audit_is_to_be_corrected_and_one_below_it_is_not(home, parts, printed, drawn):
+    assert kinds(evaluated(home, totals=total("audited", parts, "", printed, unit="yuan"))) == drawn
+
+
+def test_an_over_counted_account_says_how_much_in_its_unit(home):
+    found = evaluated(home, totals=total("audited", "14,940,802.40; 14,294,977.53", "", "", unit="yuan"))
+    [finding] = found.findings
+    fact = to_json(found)["findings"][0]["fact"]["zh"]
+    assert "多计 645,824.87 元，占送审的 4.32%" in fact
+    assert "更正" in finding.headline(found.figures, "zh")
+
+
 @pytest.mark.parametrize(("rows", "drawn"), [
     ("p,小区,estates,664,669\np,栋,buildings,2040,1979\n", True),
     ("p,小区,estates,100,100\np,户,households,1000,1000\n", False), ("p,小区,estates,100,90\n", False),
@@ -146,6 +164,11 @@ def test_digits_are_tested_where_there_are_enough_amounts_and_the_reason_is_said
     ({"claims": CLAIM + claim("a", "mean_sd", "4.0", sd="1.0", n=1)}, "n"),
     ({"claims": CLAIM + claim("a", "mean_sd", "4.0", sd="1.0", n=9, scale=(5, 1))}, "scale_high"),
     ({"totals": total("sum", "1; 约2", "", "3")}, "parts"), ({"totals": total("sum", "1; 2%", "", "3")}, "parts"),
+    ({"totals": total("audited", "0; 1", "", "")}, "parts"), ({"totals": total("audited", "2", "", "")}, "parts"),
+    ({"totals": total("audited", "2; -1", "", "")}, "parts"), ({"totals": total("audited", "2; 1%", "", "")}, "parts"),
+    ({"totals": total("audited", "2; 约1", "", "")}, "parts"), ({"totals": total("audited", "2; 1", "2", "")}, "whole"),
+    ({"totals": total("audited", "2; 1", "", "50%")}, "printed"),
+    ({"totals": total("audited", "2; 1", "", "", unit="count")}, "unit"),
     ({"totals": total("ratio", "1; 2", "3", "3%")}, "parts"), ({"totals": total("ratio", "1", "0", "3%")}, "whole"),
     ({"unit_rates": RATES + "p,户,h,1,1\np,户,h,2,2\n"}, "unit_zh"),
     ({"unit_rates": RATES + "p,户,h,-1,1\n"}, "planned"), ({"amounts": "amount\n约百万\n"}, "amount"),
@@ -162,13 +185,13 @@ def test_every_finding_asks_for_a_definition_and_never_accuses(home):
     found = evaluated(
         home, claims=question(911) + claim("x", "percent", "87.5%", n=103),
         totals=TOTAL + 'a,sum,甲,A,"1.0; 2.0",,4.0,wan_yuan\nb,ratio,乙,B,1.00,2.00,51%,wan_yuan\n'
-        'c,sum,丙,C,"1.25; 20000",,3.25,wan_yuan\n',
+        'c,sum,丙,C,"1.25; 20000",,3.25,wan_yuan\nd,audited,丁,D,"2.00; 1.00",,,yuan\n',
         unit_rates=RATES + "p,小区,estates,664,669\np,栋,buildings,2040,1979\n",
         amounts="item,amount\n门窗,100.00\n门窗,100.00\n",
     )  # fmt: skip
     assert {finding.kind for finding in found.findings} == {
         "value_impossible", "forced_last_option", "sum_differs", "ratio_differs", "unit_mixed", "unit_decides_rate",
-        "rows_repeated"}  # fmt: skip
+        "rows_repeated", "account_overcounted"}  # fmt: skip
     for finding in found.findings:
         for texts in (finding.title, *finding.parts.values()):
             assert set(figure_ids(texts["zh"])) == set(figure_ids(texts["en"])), finding.id

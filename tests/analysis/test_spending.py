@@ -139,11 +139,21 @@ def test_no_months_are_refused():
 @pytest.mark.parametrize(("scores", "money", "light"), [
     (("90", "9.5"), ("100", "95"), "green"),  # 1 − 0.95 = 0.05, not above it
     (("90", "9.4"), ("100", "94"), "red"), (("45", "5"), ("100", "79"), "yellow"), (("45", "5"), ("0", "0"), "yellow"),
-    (("0", "5"), ("100", "100"), "yellow"),
+    (("90", "0"), ("0", "0"), "yellow"), (("0", "5"), ("100", "79"), "yellow"),  # no budget; no ratio, money left
 ])  # fmt: skip
 def test_self_evaluation_lights(scores, money, light):
     result = self_evaluation_alert(*map(D, scores), budget_yuan=D(money[0]), spent_yuan=D(money[1]))
     assert result.light == light
+
+
+@pytest.mark.parametrize(("scores", "spent", "kind"), [
+    (("0", "5"), "100", "not_comparable"), (("90", "10"), None, "not_verifiable"),
+])  # fmt: skip
+def test_a_light_that_cannot_be_given_is_neither_green_nor_yellow(scores, spent, kind):
+    result = self_evaluation_alert(*map(D, scores), budget_yuan=D(100), spent_yuan=spent and D(spent))
+    assert result.light.kind == kind
+    assert result.light.zh in result.sentence("zh")
+    assert result.to_frame()["light"].isna().all()
 
 
 def test_a_score_of_zero_and_a_budget_of_zero_have_no_ratio():
