@@ -144,7 +144,8 @@ def test_the_suggestion_names_the_decision_and_makes_up_no_ratio():
     cut = budget_suggestion(read_pack("sichuan-1"), "fair")
     assert (cut.decision, cut.names["zh"], cut.ratio) == ("cut", "压减", None)
     assert "未见规定" in cut.source.article
-    assert budget_suggestion(read_pack("sichuan-1"), "poor").ratio == 0
+    cancelled = budget_suggestion(read_pack("sichuan-1"), "poor")
+    assert (cancelled.decision, cancelled.ratio) == ("cancel", None)  # 取消 is a decision; no factor is written
 
 
 def item(last, this, people):
