@@ -44,8 +44,12 @@ def earned(indicator, value, pack):
 def test_more_is_never_worse_where_more_is_wanted(kind, target, out_of, pair, pack):
     measures = kind if kind in ("satisfaction", "execution") else ""
     indicator = leaf("at_least" if measures else kind, target, out_of, measures=measures)
-    low, high = sorted(pair)
-    assert earned(indicator, low, pack) <= earned(indicator, high, pack)
+    low, high = (earned(indicator, value, pack) for value in sorted(pair))
+    if isinstance(high, Unavailable):  # more was spent than the budget: no step says what that earns
+        assert kind == "execution"
+        assert max(pair) > 100
+    else:
+        assert low <= high
 
 
 @settings(deadline=None)

@@ -14,8 +14,9 @@ METHOD = {"zh": "核实", "en": "verified"}
 
 
 def node(name, parent, zh, points, kind=None, *, measures=""):
+    target, unit = (None, "") if kind is None else (Decimal(100), "percent")
     return Indicator(id=name, parent=parent, names={"zh": zh, "en": name}, points=Decimal(points), kind=kind,
-                     target=None if kind is None else Decimal(100), measures=measures)  # fmt: skip
+                     target=target, unit=unit, measures=measures)  # fmt: skip
 
 
 def card(*nodes):
