@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from analysis.errors import AnalysisError
+from questionnaires.problems import Texts
 
 VARIANT = "pdf/a-3a"
 END = b"</rdf:RDF>"
@@ -45,6 +46,16 @@ class NotArchival(AnalysisError):
 
 class SealRefused(AnalysisError):
     """A file that cannot be signed as asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """One file to be put into a report: data that it rests on, or the source that it is made from."""
+
+    name: str
+    content: bytes
+    description: Texts
+    relationship: Literal["Data", "Source"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, get_args
@@ -28,7 +27,7 @@ from analysis.parts import PARTS
 from analysis.tables import COMMENT
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, QUESTIONNAIRE
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
-from questionnaires.problems import Texts
+from reports.archival import Attached
 
 Privacy = Literal["none", "aggregates", "deidentified"]
 LEVELS: tuple[Privacy, ...] = get_args(Privacy)
@@ -51,16 +50,6 @@ N_BANDS = 4
 
 class CannotShare(AnalysisError):
     """A file that must not or cannot be put into a report."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
-    """One file to be put into a report."""
-
-    name: str
-    content: bytes
-    description: Texts
-    relationship: Literal["Data", "Source"]
 
 
 def evaluation_bytes(evaluation: Evaluation) -> bytes:

@@ -21,8 +21,6 @@ from reports.carried import is_issued
 from reports.history import read_history
 from reports.render import write_report
 
-TASKS_A_PROCESS = 20  # a page maker keeps memory after each report; a fresh process gives it back
-GARBAGE = 50_000
 UNSAFE = re.compile(r"[^\w\-]+")
 LIMITS = (
     both("本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
@@ -116,7 +114,7 @@ def write_each(folder: Path, out: Path, *, lang: Language = "zh", processes: int
         for at, name in enumerate(names, start=1)
     ]
     wanted = min(processes or os.cpu_count() or 1, len(tasks))
-    with get_context("spawn").Pool(wanted, _prepare, (folder,), maxtasksperchild=TASKS_A_PROCESS) as pool:
+    with get_context("spawn").Pool(wanted, _prepare, (folder,)) as pool:
         yield from pool.imap_unordered(_write, tasks)
 
 
@@ -127,7 +125,6 @@ def _prepare(folder: Path) -> None:
     _read[folder] = read_engagement(folder)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE)
 
 
 def _write(task: Task) -> Written:

@@ -199,13 +199,20 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
         titles |= {each.id: each.title[lang] for each in evaluation.sections if each.place == "annex"}
     last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None else ()
     last += ("annex_methods",) * bool(method_notes(evaluation.figures.values())) + ("annex_glossary",)
-    last += ("annex_rules", "annex_sources", "annex_inputs") if is_whole else ("annex_inputs",)
+    last += ("annex_rules",) * (is_whole and _rests_on_rules(evaluation))
+    last += ("annex_sources", "annex_inputs") if is_whole else ("annex_inputs",)
     titles |= {name: word[name] for name in last}
     marks = word["annex_marks"].split()
     return tuple(
         Chapter(id=name, title=f"{word['annex'].format(mark=marks[at] if at < len(marks) else at + 1)}{title}")
         for at, (name, title) in enumerate(titles.items())
     )
+
+
+def _rests_on_rules(evaluation: Evaluation) -> bool:
+    """Whether anything was judged by the rule pack; the part of one community is not."""
+    judged = (evaluation.card, evaluation.execution, evaluation.review)
+    return bool(evaluation.sections) or any(part is not None for part in judged)
 
 
 def units_apart(engagement: Engagement) -> tuple[Unit, ...]:

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from analysis.evaluation import Evaluation
 from analysis.results import Language
 from questionnaires.problems import Texts
-from reports.attachments import Attached, Privacy, attachments, digest, evaluation_bytes
+from reports.archival import Attached
+from reports.attachments import Privacy, attachments, digest, evaluation_bytes
 from reports.build import Report, Variant
 from reports.history import FILE, read_history
 from reports.privacy import public_view

@@ -17,7 +17,8 @@ from reports.batch import communities, write_each
 from reports.build import VARIANTS, Variant
 from reports.carried import carried
 from reports.issue_commands import Signing, signers
-from reports.render import ReportFile, write_report
+from reports.press import ReportFile
+from reports.render import write_report
 from reports.seal import sign_pdf
 from reports.sheets import PaperSize, read_cards, write_code_sheets, write_paper_form
 from reports.visit_sheets import read_visits, write_visit_sheets

@@ -1,69 +1,58 @@
-"""Report → HTML → PDF. The only file that imports WeasyPrint; nothing but data addresses is ever fetched."""
+"""Report → HTML, and the press prints it."""
 
 import re
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.css.counters import CounterStyle
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from analysis.engagement import STAGES
-from analysis.errors import AnalysisError
 from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
-from analysis.files import write_whole
 from analysis.findings import SEVERITIES
 from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY
 from analysis.sections import Table
 from questionnaires.model import in_language
-from reports import archival
-from reports.attachments import Attached, digest
+from reports.archival import VARIANT, Attached
+from reports.attachments import digest
 from reports.build import Report, Variant, build_report
 from reports.captions import Captions
 from reports.carried import UNKNOWN_YET, digests_of, is_issued, pages_file, watermark
 from reports.notes import glossary
+from reports.press import ReportFile, write_pages
 from reports.prose import figure_span
 from reports.words import words
 
 SIGNING = ("lead_evaluator", "reviewer", "approver")
 COVER = ("evaluand", "supervising", "client", "evaluator")
-STYLES = Path(__file__).parent / "static"
 PIECE = re.compile(rf"\[\[(.*?)\]\]|{PLACEHOLDER.pattern}")
 TAG = re.compile(r"<[^>]+>")
+MARKED = re.compile(r'<span class="literal">([^<]*)</span>')
 TURNED, DENSE = 10, 7  # columns from which a table lies on a turned page, or is set smaller
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
 
 
-class MissingGlyphs(AnalysisError):
-    """The fonts of this machine cannot print some characters; a page with boxes is not handed out."""
+class Compiled(BytecodeCache):
+    """The templates compiled once in a process, not once a report."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template that was compiled before."""
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self.known[bucket.key] = bucket.bytecode_to_string()
 
 
-class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Serves pictures that stand in the page itself; anything else ends the report instead of leaving a hole."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The content behind a data address. Raises FatalURLFetchingError for any other."""
-        if not url.startswith("data:"):
-            raise FatalURLFetchingError(f"a report fetches nothing from outside: {url}")
-        return super().fetch(url, headers)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFile:
-    """A written report."""
-
-    path: Path
-    n_pages: int
-    n_bytes: int
+COMPILED = Compiled()
 
 
 def write_report(
@@ -90,49 +79,9 @@ def write_report(
     if files:
         files += (pages_file(html, report),)
         html = html.replace(UNKNOWN_YET, digest(files[-1].content))
-    return write_pages(html, "report.css", path, variant=archival.VARIANT, attachments=files, lang=lang,
+    # what is marked as no figure of ours looks like any other text: fewer boxes to lay out
+    return write_pages(MARKED.sub(r"\1", html), "report.css", path, variant=VARIANT, attachments=files, lang=lang,
                        day=engagement.report_date, identifier=f"{engagement.id} {variant} {lang}")  # fmt: skip
-
-
-def write_pages(
-    html: str, style: str, path: Path, *, identifier: str, variant: str | None = None,
-    attachments: Sequence[Attached] = (), day: str = "", lang: Language = "zh",
-) -> ReportFile:  # fmt: skip
-    """Write a page of HTML as PDF in a style of ours; the file appears whole or not at all.
-
-    Args
-        variant: of PDF; with that of `reports.archival` the file declares PDF/UA-1 as well.
-        day: of the attachments, so that the same report has the same bytes.
-
-    Raises
-        MissingGlyphs: no installed font has some character of the page.
-    """
-    fetcher, fonts, counters = DataOnly(), FontConfiguration(), CounterStyle()
-    known = {"font_config": fonts, "counter_style": counters}
-    sheet = CSS(string=(STYLES / style).read_text(encoding="utf-8"), url_fetcher=fetcher, **known)
-    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], pdf_variant=variant, **known)
-    is_archival = variant == archival.VARIANT
-    if is_archival:
-        archival.prepare(document)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open until collected
-        content = document.write_pdf(
-            pdf_identifier=identifier.encode(), pdf_variant=variant,
-            finisher=archival.finisher if is_archival else None,
-            attachments=[_attachment(each, day, lang) for each in attachments] or None,
-        )  # fmt: skip
-    missing = sorted({str(sign) for font in document.fonts.values() for sign in font.missing})
-    if missing:
-        raise MissingGlyphs(f"no font prints {' '.join(missing)}; install fonts-noto-cjk",
-                            zh=f"没有字体能印出：{' '.join(missing)}；请安装 fonts-noto-cjk")  # fmt: skip
-    write_whole(path, content)
-    return ReportFile(path=path, n_pages=len(document.pages), n_bytes=len(content))
-
-
-def _attachment(each: Attached, day: str, lang: Language) -> Attachment:
-    moment = datetime.fromisoformat(day or "1980-01-01").replace(tzinfo=UTC)
-    return Attachment(string=each.content, name=each.name, description=each.description[lang], created=moment,
-                      modified=moment, relationship=each.relationship)  # fmt: skip
 
 
 def report_html(report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False) -> str:
@@ -142,8 +91,8 @@ def report_html(report: Report, digests: Mapping[str, str] | None = None, is_dra
     `digests` of what the report carries are printed on the last page.
     """
     environment = Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        loader=PackageLoader("reports"), bytecode_cache=COMPILED, autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     captions = Captions()
     mark = Markup(watermark(report.lang)) if is_draft else ""  # noqa: S704 (a style of ours)

@@ -14,7 +14,7 @@ from analysis.results import Language
 from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 from questionnaires.yaml_lines import missing_file
-from reports.render import ReportFile, write_pages
+from reports.press import ReportFile, write_pages
 from reports.words import words
 
 PaperSize = Literal["a4", "a6"]

@@ -9,7 +9,7 @@ from analysis.parts.audit_tables import VISITS
 from analysis.results import Language
 from analysis.tables import COMMENT, Row, read_table
 from questionnaires.problems import ProblemsError
-from reports.render import ReportFile, write_pages
+from reports.press import ReportFile, write_pages
 from reports.words import words
 
 DRAW = "hengping-draw"
