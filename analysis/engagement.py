@@ -227,9 +227,11 @@ def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:
 
 
 def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[str, str]:
+    """The digest of everything that the report rests on; the evaluators' texts are signed for with the numbers."""
     sealed = {} if dataset is None else {"survey/": dataset.seal}
     plan = inputs.home / HOME / PLAN
     planned = {f"{HOME}/{PLAN}": file_digest(plan)} if plan.is_file() else {}
     logged = {f"{HOME}/": log_head(inputs.home)} if plan.parent.is_dir() else {}
     earlier = {f"earlier/{path.name}": file_digest(path) for path in sorted((inputs.home / "earlier").glob("*.json"))}
-    return {**inputs.digests, **sealed, **logged, **planned, **earlier, **pack.digests}
+    written = {f"text/{path.name}": file_digest(path) for path in sorted((inputs.home / "text").glob("*.md"))}
+    return {**inputs.digests, **sealed, **logged, **planned, **earlier, **written, **pack.digests}

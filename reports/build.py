@@ -89,11 +89,6 @@ class Report:
         return form or NOTHING
 
     @property
-    def digests(self) -> dict[str, str]:
-        """The digest of every input, the evaluators' texts among them."""
-        return {**self.evaluation.engagement.inputs, **{f"text/{each.file}": each.digest for each in self.own.values()}}
-
-    @property
     def visits(self) -> tuple[tuple[Visit, str], ...]:
         """The site visits with the estate of each unit."""
         audit: Audit | None = self.evaluation.engagement.parts.get("audit")

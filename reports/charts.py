@@ -97,7 +97,7 @@ def _completion(evaluation: Evaluation, lang: Language) -> Drawn:
     if done is None:
         return None
     word = words(lang)
-    bounds = f"（{numbers.percent(done.low)} – {numbers.percent(done.high)}）"
+    bounds = "" if done.is_census else f"（{numbers.percent(done.low)} – {numbers.percent(done.high)}）"
     marks = [
         svg.Mark(label=word["reported"], value=done.reported_rate,
                  text=f"{numbers.percent(done.reported_rate)}　{done.n_reported}/{done.n_units}"),

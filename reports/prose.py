@@ -19,7 +19,6 @@ from markupsafe import Markup
 
 from analysis.figures import Figure
 from analysis.results import Language
-from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 
 FOLDER, ENDING, ONLY, ENGLISH = "text", ".md", ".only", ".en"
@@ -54,11 +53,9 @@ class Piece:
 class OwnText:
     """One file of text as HTML with places for its pieces; `stands_alone` says that it replaces what is generated."""
 
-    file: str
     html: str
     pieces: tuple[Piece, ...]
     stands_alone: bool
-    digest: str
 
     def filled(self, figures: Mapping[str, Figure], lang: Language) -> Markup:
         """The text with its figures, references and comparisons."""
@@ -118,8 +115,7 @@ def _read(
         slots = iter(range(len(pieces), len(pieces) + len(found)))
         lines.append(CALL.sub(lambda _, slots=slots: f"\ue000{next(slots)}\ue001", line))  # type: ignore[misc]  # bound now
         pieces += found
-    return OwnText(file=path.name, html=_html("\n".join(lines)), pieces=tuple(pieces), stands_alone=stands_alone,
-                   digest=file_digest(path))  # fmt: skip
+    return OwnText(html=_html("\n".join(lines)), pieces=tuple(pieces), stands_alone=stands_alone)
 
 
 def _html(text: str) -> str:

@@ -120,7 +120,9 @@ def _words_and_values(report: Report) -> dict[str, object]:
     def own(place: str) -> Markup:
         return report.own[place].filled(evaluation.figures, lang) if place in report.own else Markup("")
 
+    is_sample = "completion.confidence" in evaluation.figures
     return {
+        "completion_line": words(lang)["completion_sample_line" if is_sample else "completion_line"],
         "fig": fig, "prose": prose, "own": own, "literal": literal, "plain": plain, "say": in_language,
         "t": words(lang), "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,

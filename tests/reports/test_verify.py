@@ -17,7 +17,7 @@ from PIL import Image
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
 from reports.attachments import digest, evaluation_bytes
-from reports.carried import EVALUATION, carried
+from reports.carried import EVALUATION, carried, is_issued
 from reports.history import record
 from reports.pages import not_on_pages, times_printed
 from reports.recompute import from_inputs, unpacked
@@ -214,6 +214,20 @@ def test_an_issued_evaluation_that_changed_since_is_a_draft_again(home, tmp_path
     settings.write_text(settings.read_text(encoding="utf-8").replace("2025-12-20", "2025-12-21"), encoding="utf-8")
     with pytest.raises(Exception, match="has not been issued"):
         run("report", folder, "-o", tmp_path / "x.pdf", *signing(tmp_path, "主评人"))
+
+
+def test_a_text_added_after_issue_makes_a_draft_again_and_is_named(home, tmp_path):
+    folder = tmp_path / "shanghai"
+    shutil.copytree(home / "shanghai", folder)
+    assert is_issued(folder, evaluate(read_engagement(folder)))
+    (folder / "text").mkdir()
+    (folder / "text" / "summary.md").write_text("评价机构补充说明。\n", encoding="utf-8")
+    assert not is_issued(folder, evaluate(read_engagement(folder)))
+    with pytest.raises(Exception, match="has not been issued"):
+        run("report", folder, "-o", tmp_path / "x.pdf", *signing(tmp_path, "主评人"))
+    holds, told = words(home / "signed.pdf", data=folder)
+    assert not holds
+    assert "text/summary.md" in told
 
 
 def test_what_is_no_report_is_said_in_words(tmp_path):
