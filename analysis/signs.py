@@ -17,6 +17,7 @@ Codes = npt.NDArray[np.int8]
 SEEN_OFTEN = 5.0  # fewer coincidences than these are extrapolated
 BURST_MINUTES, PEAK = 5.0, 2.5  # the busiest hours have about this many times the mean
 NIGHT = (23, 5)
+LEAST_TIMES = 8
 ORDINARY_ICC = {"seconds": 0.05}  # what honest interviewers may differ by; answers: LEAST_ICC
 LEAST_ICC = 0.02
 MOST_PAIRED = 5000  # above it each sheet is compared with a sample of made-up ones
@@ -82,6 +83,8 @@ def speed_chances(seconds: Floats) -> Floats:
     arbitrary. Blank times give a blank.
     """
     logs = np.log(np.where(seconds > 0, seconds, np.nan))
+    if np.isnan(logs).all():
+        return logs
     centre = np.nanmedian(logs)
     slow = logs[logs > centre] - centre
     spread = float(np.sqrt((slow**2).mean())) if len(slow) else 0.0
@@ -192,9 +195,12 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
 def shape_of_times(seconds: Floats, rng: np.random.Generator, times: int = 999) -> float:
     """The chance that honest times, which are skewed to the right, look as symmetric as these (lower tail of the skew).
 
-    The null is a lognormal with the median of the times and the spread of their slow half.
+    The null is a lognormal with the median of the times and the spread of their slow half. Not a number where fewer
+    than `LEAST_TIMES` sheets have a time or all times are the same: neither has a shape.
     """
     given = seconds[~np.isnan(seconds) & (seconds > 0)]
+    if len(given) < LEAST_TIMES or np.ptp(given) == 0:
+        return float("nan")
     logs = np.log(given)
     slow = logs[logs > np.median(logs)] - np.median(logs)
     spread = float(np.sqrt((slow**2).mean())) if len(slow) else 0.0

@@ -147,6 +147,12 @@ def test_signs_by_hand():
     assert shape_of_times(rng().normal(120, 25, 400), rng(2)) < 0.05
 
 
+@pytest.mark.parametrize("seconds", [[], [np.nan] * 40, [90.0] * 40, [60.0, 70.0, 95.0]])
+def test_times_that_are_missing_few_or_all_the_same_are_no_sign(seconds):
+    assert np.isnan(shape_of_times(np.array(seconds, dtype=float), rng(2)))
+    assert not (speed_chances(np.array(seconds, dtype=float)) < 0.01).any()
+
+
 def test_entropy_is_shown_and_the_night_is_named_beside_another_sign():
     codes = np.array([[1, 1, 1, 1], [1, 2, 1, 2], [1, 2, 3, 4], [5, -1, -1, 5]], dtype=np.int8)
     assert entropies(codes).tolist() == [0, 1, 2, 0]
