@@ -72,7 +72,8 @@ def figure_cell(figure_id: str) -> Texts:
 
 def name_cell(texts: Texts) -> Texts:
     """A cell that prints a name, a date or a note from the data as it stands."""
-    return {lang: f"[[{text}]]" if text else "—" for lang, text in texts.items()}
+    # marks that end a name may stand in it: the name is closed between them and opened again
+    return {lang: f"[[{text.replace(']]', ']]][[]')}]]" if text else "—" for lang, text in texts.items()}
 
 
 def plain_cell(text: str) -> Texts:

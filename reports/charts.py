@@ -15,13 +15,14 @@ from analysis import numbers
 from analysis.budget import BudgetLine
 from analysis.drivers import Drivers
 from analysis.evaluation import Evaluation
-from analysis.quality import Screen
+from analysis.quality import REVIEW, Screen
 from analysis.results import Language, Result, Unavailable
 from analysis.sections import Picture
 from analysis.survey_results import ItemResult
 from questionnaires.bundle import NO_ANSWER
 from questionnaires.model import Choice, in_language
 from reports import svg
+from reports.attachments import LEAST
 from reports.words import words
 
 Drawn = tuple[str, str] | None
@@ -45,7 +46,8 @@ def charts(
     """The charts this evaluation has data for.
 
     Args
-        withheld: codes of items that are not shown, by item; an item with such codes is drawn with them as one piece.
+        withheld: codes of items that are not shown, by item; an item with such codes is left out. Where it is given,
+            even empty, the charts are for everybody, and none is drawn that tells of a few sheets.
     """
     makers: dict[str, Maker] = {
         "scores": _scores,
@@ -54,7 +56,7 @@ def charts(
         "funds": _funds,
         "likert": partial(_likert, withheld=withheld or {}),
         "satisfied": _satisfied,
-        "screen": partial(_of_story, chapter="quality", kind=Screen),
+        "screen": partial(_screen, is_public=withheld is not None),
         "drivers": partial(_of_story, chapter="drivers", kind=Drivers),
     }
     captions = {name: words(lang)[f"chart_{name}"] for name in makers}
@@ -192,6 +194,17 @@ def _satisfied(evaluation: Evaluation, lang: Language) -> Drawn:
     if survey.target is not None and 0 <= survey.target <= 1:
         target = (float(survey.target), f"{word['target']} {numbers.percent(survey.target, 0)}")
     return svg.on_shares([mark], reference=target), found.sentence(lang)
+
+
+def _screen(evaluation: Evaluation, lang: Language, *, is_public: bool) -> Drawn:
+    """Sheets with each sign; not for everybody where a few sheets stand behind a bar or a number of its sentence."""
+    if is_public and evaluation.survey is not None:
+        found = [each for _, each in evaluation.survey.story["quality"].results if isinstance(each, Screen)]
+        counts = [n for each in found for n in each.survey["found"].dropna()]
+        counts += [n for each in found for n in (each.flagged.sum(), (each.sheets["joint"] < REVIEW).sum())]
+        if any(0 < n < LEAST for n in counts):
+            return None
+    return _of_story(evaluation, lang, chapter="quality", kind=Screen)
 
 
 def _of_story(evaluation: Evaluation, lang: Language, *, chapter: str, kind: type[Result]) -> Drawn:

@@ -1,12 +1,13 @@
 """The public view of an evaluation (公开版): aggregates only, no small cells, no names but the lead evaluator's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.evaluation import Evaluation
 from analysis.figures import Figure
 from analysis.results import Unavailable
 from analysis.satisfaction import SatisfiedShare
+from analysis.sections import Picture, Section
 from reports.attachments import LEAST, safe_counts
 
 PEOPLE = frozenset({"reviewer", "approver"})
@@ -16,6 +17,14 @@ REASON = Unavailable(
     en=f"fewer than {LEAST} sheets, or such a number could be worked out from it; withheld",
 )  # fmt: skip
 WITHHELD = {"zh": "不公开", "en": "withheld"}
+# pictures that draw these figures, or whose sentence tells them
+DRAWN = {
+    "valuation_curve": "valuation.",
+    "audit_coverage": "audit.coverage.",
+    "audit_back_checks": "audit.back_checks.",
+    "appraisal_change": "appraisal.",
+}
+Figures = Mapping[str, Figure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,8 @@ def public_view(evaluation: Evaluation) -> PublicView:
     """
     withheld = dict(_hidden_codes(evaluation))
     hidden = {name for item, codes in withheld.items() for name in _names(item, codes)} | set(_small(evaluation))
+    hidden |= {name for found in OTHERS for name in found(evaluation.figures)}
+    hidden |= set(_resting(evaluation, hidden))
     figures = {
         figure_id: _masked(figure) if figure_id in hidden else figure
         for figure_id, figure in evaluation.figures.items()
@@ -40,7 +51,9 @@ def public_view(evaluation: Evaluation) -> PublicView:
     engagement = evaluation.engagement
     roles = {role: texts for role, texts in engagement.roles.items() if role not in PEOPLE}
     outcomes = {
-        name: replace(each, sections=tuple(one for one in each.sections if one.id not in NOT_PUBLIC))
+        name: replace(
+            each, sections=tuple(_without_pictures(one, hidden) for one in each.sections if one.id not in NOT_PUBLIC)
+        )
         for name, each in evaluation.outcomes.items()
     }
     shown = replace(evaluation, figures=figures, outcomes=outcomes, engagement=replace(engagement, roles=roles))
@@ -78,8 +91,117 @@ def _small(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _is_small(satisfied: SatisfiedShare) -> bool:
-    others = satisfied.n_valid - satisfied.n_satisfied
-    return 0 < satisfied.n_satisfied < LEAST or 0 < others < LEAST
+    return _few(satisfied.n_satisfied, satisfied.n_valid)
+
+
+def _bids(figures: Figures) -> Iterator[str]:
+    """Answers to amounts asked, few of which are a yes or a no; and what would give them away."""
+    amounts = [name.removesuffix(".amount") for name in figures if name.startswith("valuation.bid")]
+    bids = list(dict.fromkeys(name for name in amounts if name.count(".") == 1))
+    n = {bid: _count(figures, f"{bid}.n") for bid in bids} | {"valuation.blank": _count(figures, "valuation.blank")}
+    unseen = {name for name, shown in safe_counts(n).items() if shown is None} if bids else set()
+    few = {bid for bid in bids if bid in unseen or _few(round(_share(figures, f"{bid}.share") * n[bid]), n[bid])}
+    yield from (f"{bid}.n" for bid in bids if bid in unseen)
+    yield from (f"{bid}.{key}" for bid in bids if bid in few for key in ("share", "low", "high"))
+    if unseen:
+        yield from ("valuation.blank", "valuation.n")
+    if few:  # the bound is a sum over the shares
+        bound = ["turnbull"] + ["annual"] * (figures["valuation.measure"].value == "turnbull")
+        yield from (f"valuation.{name}.{key}" for name in bound for key in ("estimate", "yuan", "low", "high"))
+
+
+def _coverage(figures: Figures) -> Iterator[str]:
+    """Sheets returned by completion; their total is known, and shares and p of all of them tell the same."""
+    start, end = "audit.coverage.", ".returned"
+    returned = {name: _count(figures, name) for name in figures if name.startswith(start) and name.endswith(end)}
+    unseen = [name for name, shown in safe_counts(returned).items() if shown is None]
+    for name in unseen:
+        yield from (name, f"{name.removesuffix(end)}.return_rate")
+    if unseen:
+        yield from (f"{start}finished_returned", f"{start}p_returned")
+
+
+def _back_checks(figures: Figures) -> Iterator[str]:
+    """Answers that differed when households were asked again."""
+    yield from _shares(figures, "audit.back_checks.", ("n", "differ"), ("rate", "low", "high"))
+    yield from (name for name in ("audit.back_checks.n", "audit.back_checks.blank") if _is_low(figures, name))
+
+
+def _appraised(figures: Figures) -> Iterator[str]:
+    """People at full marks in a round, and the change that would tell one round from the other."""
+    found = list(_shares(figures, "appraisal.", ("n", "n_full"), ("ceiling", "low", "high", "range", "sd", "iqr")))
+    yield from found
+    if found:
+        yield from (f"appraisal.change.{key}" for key in ("difference", "low", "high"))
+
+
+def _replies(figures: Figures) -> Iterator[str]:
+    """Comments by what became of them: their list is not public either."""
+    counts = {name: _count(figures, name) for name in figures if name.startswith("feedback.") and name != "feedback.n"}
+    yield from (name for name, shown in safe_counts(counts).items() if shown is None)
+    yield from (["feedback.n"] if _is_low(figures, "feedback.n") else [])
+
+
+OTHERS = (_bids, _coverage, _back_checks, _appraised, _replies)
+
+
+def _shares(figures: Figures, start: str, counts: tuple[str, str], told: tuple[str, ...]) -> Iterator[str]:
+    """The figures of every share below `start` that rests on few, on either side: its count and what tells it."""
+    whole, part = counts
+    for name in figures:
+        stem = name.removesuffix(f".{part}")
+        if name.startswith(start) and stem != name:
+            n = _count(figures, f"{stem}.{whole}")
+            if _few(_count(figures, name), n):
+                yield from (name, *(f"{stem}.{key}" for key in told))
+            if 0 < n < LEAST:
+                yield from (f"{stem}.{key}" for key in (*counts, *told))
+
+
+def _resting(evaluation: Evaluation, hidden: Collection[str]) -> Iterator[str]:
+    """What repeats a hidden figure under another name: readings taken from it, counts that fit, the share without few.
+
+    Points that are neither none nor all of an indicator follow from its reading.
+    """
+    figures = evaluation.figures
+    for score in evaluation.card.scores if evaluation.card else ():
+        if score.reading is not None and score.reading.figure in hidden:
+            start = f"score.{score.indicator.id}"
+            yield from (f"{start}.{key}" for key in ("actual", "ratio", "deviation", "cut"))
+            if not isinstance(score.points, Unavailable) and 0 < score.points < score.indicator.points:
+                yield f"{start}.points"
+    satisfied = "survey.satisfied.k" in hidden
+    if satisfied:
+        yield from (name for name in figures if name.startswith("published.") and name.endswith(".fits"))
+    for name in figures:
+        is_without = name.startswith("survey.story.quality.") and name.endswith(".share")
+        if is_without and (satisfied or any(each.endswith(".doubtful") for each in hidden)):
+            yield name
+
+
+def _without_pictures(section: Section, hidden: Collection[str]) -> Section:
+    """A section without the pictures that would show hidden figures."""
+    shut = {name for name, start in DRAWN.items() if any(each.startswith(start) for each in hidden)}
+    kept = tuple(block for block in section.blocks if not (isinstance(block, Picture) and block.id in shut))
+    return replace(section, blocks=kept)
+
+
+def _few(k: int, n: int) -> bool:
+    return 0 < k < LEAST or 0 < n - k < LEAST
+
+
+def _count(figures: Figures, name: str) -> int:
+    value = figures[name].value if name in figures else None
+    return 0 if value is None else int(value)
+
+
+def _share(figures: Figures, name: str) -> float:
+    value = figures[name].value if name in figures else None
+    return 0.0 if value is None else float(value)
+
+
+def _is_low(figures: Figures, name: str) -> bool:
+    return 0 < _count(figures, name) < LEAST
 
 
 def _masked(figure: Figure) -> Figure:
