@@ -12,12 +12,15 @@ from urllib.parse import quote
 
 from analysis.evaluation import Evaluation
 from analysis.results import Language
+from questionnaires.load import file_digest
 from questionnaires.problems import Texts
 from reports.archival import Attached
 from reports.attachments import Privacy, attachments, digest, evaluation_bytes
 from reports.build import Report, Variant
 from reports.history import FILE, read_history
 from reports.privacy import public_view
+from reports.prose import FOLDER as TEXTS
+from reports.prose import text_files
 
 EVALUATION, ENGAGEMENT, PAGES = "evaluation.json", "engagement.zip", "pages.json"
 PAGES_FORMAT = "hengping-pages-1"
@@ -69,14 +72,17 @@ def pages_file(html: str, report: Report) -> Attached:
 
 
 def is_issued(folder: Path, evaluation: Evaluation) -> bool:
-    """Whether this very evaluation has been issued (已签发) by the history of its folder.
+    """Whether this very evaluation was issued (已签发) by the history of its folder, with the texts that lie there.
 
     Raises
         ProblemsError: the history is broken.
     """
     history = read_history(folder)
     is_last = bool(history) and history[-1].state == "issued"
-    return is_last and history[-1].evaluation_sha256 == digest(evaluation_bytes(evaluation))
+    is_same = is_last and history[-1].evaluation_sha256 == digest(evaluation_bytes(evaluation))
+    # texts are read again when they are printed, so one may have changed since the evaluation
+    known = {name: value for name, value in evaluation.engagement.inputs.items() if name.startswith(f"{TEXTS}/")}
+    return is_same and known == {f"{TEXTS}/{each.name}": file_digest(each) for each in text_files(folder)}
 
 
 def watermark(lang: Language) -> str:

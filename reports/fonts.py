@@ -72,8 +72,8 @@ def _config() -> Path | None:
     try:
         if not (folder / "fonts.conf").exists():
             _cut(faces, folder)
-    except OSError:  # nowhere to keep them: the whole fonts print the same
-        return None
+    except OSError:  # nowhere to keep them, or another process was quicker: without them the whole fonts print the same
+        return folder / "fonts.conf" if (folder / "fonts.conf").exists() else None
     return folder / "fonts.conf"
 
 

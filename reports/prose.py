@@ -63,6 +63,11 @@ class OwnText:
         return Markup(text)  # noqa: S704 (from markdown without HTML, and pieces that are escaped)
 
 
+def text_files(folder: Path) -> list[Path]:
+    """The files of the evaluators' texts in the folder of an engagement, none where there are none."""
+    return sorted((folder / FOLDER).glob(f"*{ENDING}"))
+
+
 def own_texts(
     folder: Path, figures: Mapping[str, Figure], *, places: Collection[str], charts: Collection[str], lang: Language
 ) -> dict[str, OwnText]:
@@ -79,7 +84,7 @@ def own_texts(
     """
     texts: dict[str, OwnText] = {}
     problems: list[Problem] = []
-    files = sorted((folder / FOLDER).glob(f"*{ENDING}")) if (folder / FOLDER).is_dir() else []
+    files = text_files(folder)
     names = {path.name for path in files}
     for path in files:
         name = path.name.removesuffix(ENDING)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -21,12 +22,13 @@ WHOLE = "全部 all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One drawn unit; the status is "" where nobody has been there yet."""
+    """One drawn unit; the status is "" where nobody has been there yet, the day None where it was not noted."""
 
     unit: str
     stratum: str = ""
     status: Status = ""
     reported_stage: str = ""
+    visited_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,7 +139,7 @@ def read_settings(yaml: YamlReader) -> Settings:
 
 def _visit(row: Row) -> Visit:
     return Visit(unit=row["unit_id"] or "", stratum=row["stratum"] or "", status=row["status"] or "",
-                 reported_stage=row["reported_stage"] or "")  # fmt: skip
+                 reported_stage=row["reported_stage"] or "", visited_on=row["visited_on"])  # fmt: skip
 
 
 def _visit_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:

@@ -405,3 +405,18 @@ def test_both_languages_of_every_finding_rest_on_the_same_figures(home):
     for finding in evaluate(read_engagement(home)).findings:
         for part in (finding.title, *finding.parts.values()):
             assert set(figure_ids(part["zh"])) == set(figure_ids(part["en"]))
+
+
+def test_the_day_of_a_visit_is_read_and_may_be_missing(tmp_path):
+    home = shutil.copytree(EXAMPLES / "zhenyuan", tmp_path / "home")
+    units = "unit_id,estate,reported,verified\nU1,甲,yes,\nU2,甲,yes,\n"
+    (home / "units.csv").write_text(units, encoding="utf-8")
+    visits = "unit_id,status,visited_on,visitor\nU1,yes,2025-09-08,核实员甲\nU2,,,\n"
+    (home / "visits.csv").write_text(visits, encoding="utf-8")
+    seen, blank = read_engagement(home).parts["audit"].visits
+    assert seen.visited_on.isoformat() == "2025-09-08"
+    assert blank.visited_on is None
+    (home / "visits.csv").write_text(visits.replace("2025-09-08", "9月8日"), encoding="utf-8")
+    with pytest.raises(ProblemsError) as wrong:
+        read_engagement(home)
+    assert [(each.row, each.column) for each in wrong.value.problems] == [(2, "visited_on")]

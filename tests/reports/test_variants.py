@@ -49,6 +49,20 @@ def test_references_and_captions_carry_their_numbers(brief_pdf):
     assert re.search(r"图1\s+自报与核实完成率", printed)
 
 
+def test_visits_are_listed_with_their_day_where_noted_and_nobody_by_name(zhenyuan):
+    html = report_html(build_report(zhenyuan, "zh"))
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
+    (row,) = [each for each in rows if "S002" in each and "2025-09-08" in each]
+    assert re.sub(r"\|+", "|", row).strip("|") == "S002|合成小区02|2025-09-08|已完成"
+    assert "核实员" not in html
+    audit = zhenyuan.engagement.parts["audit"]
+    bare = replace(audit, visits=tuple(replace(each, visited_on=None) for each in audit.visits))
+    engagement = replace(zhenyuan.engagement, parts=zhenyuan.engagement.parts | {"audit": bare})
+    without = report_html(build_report(replace(zhenyuan, engagement=engagement), "zh"))
+    assert "核查日期" in html
+    assert "核查日期" not in without
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_public_report_has_no_small_cell_and_no_person_but_the_lead_evaluator(zhenyuan, lang):
     html = report_html(build_report(zhenyuan, lang, "public"))
