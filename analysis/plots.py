@@ -1,17 +1,19 @@
 """Drawings of plain frames: readable in grey, Chinese labels never cut, no state outside the figure."""
 
 from collections.abc import Sequence
+from functools import cache
 from io import StringIO
 from textwrap import wrap
 from typing import cast
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-FONT = "Noto Sans CJK SC"
+FONT, FILES = "Noto Sans CJK SC", "NotoSansCJK"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
 STEPS = ("#0b3c5d", "#5d8fb3", "#c9ced3", "#e0a96d", "#9c4a1a")
 PERCENT = FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%")
@@ -19,6 +21,7 @@ PERCENT = FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%")
 
 def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
     """Fresh axes of a figure of their own, in inches, without the frame that nobody reads."""
+    _learn_font()
     mpl.rcParams["font.family"] = [FONT, "sans-serif"]
     axes: Axes = Figure(figsize=(width, height), layout="constrained").add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
@@ -187,6 +190,15 @@ def as_svg(axes: Axes) -> str:
     cast("Figure", axes.figure).savefig(buffer, format="svg")
     text = buffer.getvalue()
     return text[text.index("<svg") :]
+
+
+@cache
+def _learn_font() -> None:
+    """Make the Chinese font known: matplotlib's own list of fonts may be older than the font on this machine."""
+    if FONT not in font_manager.get_font_names():
+        for path in font_manager.findSystemFonts():
+            if FILES in path:
+                font_manager.fontManager.addfont(path)
 
 
 def _labels(frame: pd.DataFrame) -> list[str]:

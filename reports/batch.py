@@ -135,6 +135,8 @@ def _write(task: Task) -> Written:
         return Written(community=task.community, path=task.path, reason=wrong.text(task.lang))
     except Exception as wrong:  # whatever is wrong with one community, the others get their reports
         return Written(community=task.community, path=task.path, reason=f"{type(wrong).__name__}: {wrong}")
+    finally:
+        gc.collect()  # once a report: the memory of a worker stays flat
     return Written(community=task.community, path=task.path, n_pages=made.n_pages)
 
 

@@ -25,7 +25,7 @@ from reports.words import words
 
 Variant = Literal["full", "brief", "public", "survey"]
 VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")
-FAMILY, ENDS = 3, 4
+MANY = 12  # figures in one row of the list of sources
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
 SURVEY_ONLY = ("survey_only", "limits_only")
 NOTHING = Form()
@@ -41,11 +41,22 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """Figures that share where they come from: one of them, or all of a family."""
+    """Figures that were had in one way from the same files; a long row tells its first labels instead of its figures.
 
-    name: str
-    figure: Figure
+    `ids` is what their ids begin with; `labelled` are the figures under each label.
+    """
+
+    ids: str
+    labelled: Mapping[str, tuple[Figure, ...]]
+    source: str
+    rules: tuple[str, ...]
+    inputs: tuple[str, ...]
     n: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many figures to be read one by one; the results file has each."""
+        return self.n > MANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,28 +125,31 @@ class Report:
         return tuple(each for each in self.sections if each.place == place or (each.place, each.id) == ("annex", place))
 
 
-def source_rows(figures: Iterable[Figure]) -> tuple[SourceRow, ...]:
-    """Every figure with its source; families of more than three stand in one row, since the JSON lists each of them."""
-    families: dict[tuple[str, ...], list[Figure]] = {}
+def source_rows(figures: Iterable[Figure], lang: Language) -> tuple[SourceRow, ...]:
+    """Where every figure comes from, those of one source and the same files in one row; names are no figures."""
+    rows: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
-        first = figure.id.partition(".")[0]
-        families.setdefault((first, figure.source["zh"], figure.rule, *figure.inputs), []).append(figure)
-    rows: list[SourceRow] = []
-    for members in families.values():
-        if len(members) > FAMILY:
-            rows.append(SourceRow(name=_family_name([each.id for each in members]), figure=members[0], n=len(members)))
-        else:
-            rows += [SourceRow(name=each.id, figure=each, n=1) for each in members]
-    return tuple(rows)
+        if not figure.id.endswith(".name"):
+            rows.setdefault((figure.source[lang], *figure.inputs), []).append(figure)
+    return tuple(_source_row(members, lang) for members in rows.values())
 
 
-def _family_name(ids: list[str]) -> str:
-    """What the ids of a family begin with, and how they end: `survey.item.… n, mean`."""
-    steps = zip(*(figure_id.split(".")[:-1] for figure_id in ids), strict=False)
-    start = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, steps)]
-    ends = list(dict.fromkeys(figure_id.rpartition(".")[2] for figure_id in ids))
-    shown = ", ".join(ends[:ENDS]) + (", …" if len(ends) > ENDS else "")
-    return f"{'.'.join(start)}.… {shown}"
+def _source_row(members: list[Figure], lang: Language) -> SourceRow:
+    labelled: dict[str, tuple[Figure, ...]] = {}
+    for each in members:
+        labelled[each.label[lang]] = (*labelled.get(each.label[lang], ()), each)
+    return SourceRow(
+        ids=_start(each.id for each in members), labelled=labelled, source=members[0].source[lang],
+        rules=tuple(dict.fromkeys(each.rule for each in members if each.rule)), inputs=members[0].inputs,
+        n=len(members),
+    )  # fmt: skip
+
+
+def _start(ids: Iterable[str]) -> str:
+    """What ids have in common: `survey.satisfied.…`, or the whole id of a single one."""
+    steps = [figure_id.split(".") for figure_id in ids]
+    start = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, zip(*steps, strict=False))]
+    return ".".join(start if len(steps) == 1 else [*start, "…"])
 
 
 def build_report(
@@ -160,7 +174,7 @@ def build_report(
         lang=lang, variant=variant, evaluation=shown,
         chapters=tuple(Chapter(id=name, title=word[name]) for name in names), annexes=annexes,
         sections=() if variant == "survey" else shown.sections,
-        sources=source_rows(each for each in shown.figures.values() if each.texts != WITHHELD),
+        sources=source_rows((each for each in shown.figures.values() if each.texts != WITHHELD), lang),
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn, methods=method_notes(shown.figures.values()),
         own=own_texts(shown.engagement.folder, shown.figures, places=places, charts=drawn, lang=lang)

@@ -124,11 +124,10 @@ def _attachment(each: Attached, day: str, lang: str) -> Attachment:
 
 @contextmanager
 def _rare_collection() -> Iterator[None]:
-    """Garbage is looked for seldom while a file is made, and once when it is: memory stays flat over many files."""
+    """Garbage is looked for seldom while a file is made; who writes many collects it after each."""
     before = gc.get_threshold()
     gc.set_threshold(RARELY, 20, 100)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.collect()

@@ -32,6 +32,9 @@ COVER = ("evaluand", "supervising", "client", "evaluator")
 PIECE = re.compile(rf"\[\[(.*?)\]\]|{PLACEHOLDER.pattern}")
 TAG = re.compile(r"<[^>]+>")
 MARKED = re.compile(r'<span class="literal">([^<]*)</span>')
+FIGURE = r'<span class="figure" data-id="[^"]*">([^<]*)</span>'
+ALONE = re.compile(rf'<td class="num">{FIGURE}</td>')
+LISTED = re.compile(r'<table class="sources">.*?</table>', re.DOTALL)
 TURNED, DENSE = 10, 7  # columns from which a table lies on a turned page, or is set smaller
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
 
@@ -79,9 +82,14 @@ def write_report(
     if files:
         files += (pages_file(html, report),)
         html = html.replace(UNKNOWN_YET, digest(files[-1].content))
-    # what is marked as no figure of ours looks like any other text: fewer boxes to lay out
-    return write_pages(MARKED.sub(r"\1", html), "report.css", path, variant=VARIANT, attachments=files, lang=lang,
+    return write_pages(lighter(html), "report.css", path, variant=VARIANT, attachments=files, lang=lang,
                        day=engagement.report_date, identifier=f"{engagement.id} {variant} {lang}")  # fmt: skip
+
+
+def lighter(html: str) -> str:
+    """The same pages with fewer boxes to lay out: marks that change no look go, a figure alone in its cell is its cell."""
+    html = ALONE.sub(r'<td class="num figure">\1</td>', MARKED.sub(r"\1", html))
+    return LISTED.sub(lambda table: re.sub(FIGURE, r"\1", table[0]), html)
 
 
 def report_html(report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False) -> str:

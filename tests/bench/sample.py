@@ -1,0 +1,70 @@
+"""A report of thirty pages that is the same everywhere: nine charts, three wide tables, footnotes, numbered contents.
+
+Everything in it is synthetic; its numbers come from a seed, its sentences from the glossary.
+"""
+
+import random
+from base64 import b64encode
+from html import escape
+
+import yaml
+
+from reports import svg
+from tests.conftest import ROOT
+
+CHAPTERS, ROWS, COLUMNS, HANZI = 9, 62, 14, 1_050
+STYLE = """
+.note { float: footnote; font-size: 8.5pt; line-height: 1.4 }
+.chapter, .wide { break-before: page } .wide { page: turned; font-size: 7.5pt; table-layout: fixed } .wide th, .wide td { padding: .7mm 1mm }
+"""
+
+
+def sample_html() -> str:
+    """The report as one page of HTML for the style sheet of reports."""
+    rng = random.Random(30)
+    chapters = "".join(_chapter(at, rng) for at in range(1, CHAPTERS + 1))
+    tables = "".join(_table(at, rng) for at in range(1, 4))
+    lines = "".join(f'<li><a href="#c{at}">第 {at} 章</a></li>' for at in range(1, CHAPTERS + 1))
+    lines += "".join(f'<li><a href="#t{at}">附表 {at}</a></li>' for at in range(1, 4))
+    return f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>三十页样本（合成）</title>
+<style>{STYLE}</style></head><body data-title="三十页样本（合成）" data-mark="合成数据">
+<section class="cover"><h1>三十页样本</h1><p class="synthetic">全部内容均为合成，只用于计时。</p></section>
+<section class="contents"><h2>目录</h2><ol>{lines}</ol></section>
+{chapters}{tables}</body></html>"""
+
+
+def _chapter(at: int, rng: random.Random) -> str:
+    texts = [each["text"]["zh"] for each in yaml.safe_load((ROOT / "reports" / "glossary.yaml").read_text("utf-8")).values()]
+    said, paragraphs = 0, []
+    while said < HANZI:
+        text = "".join(rng.sample(texts, 4))
+        said += len(text)
+        note = f'<span class="note">第 {at} 章注：样本中的数都是随机数。</span>' if not paragraphs else ""
+        paragraphs.append(f"<p>{escape(text)}{note}</p>")
+    middle = len(paragraphs) // 2
+    body = "".join((*paragraphs[:middle], _chart(at, rng), *paragraphs[middle:]))
+    return f'<section class="chapter" id="c{at}"><h2>第 {at} 章</h2><h3>一节</h3>{body}</section>'
+
+
+def _chart(at: int, rng: random.Random) -> str:
+    rows = []
+    for item in range(1, 9):
+        parts = [rng.random() for _ in range(5)]
+        shares = tuple(part / sum(parts) for part in parts)
+        rows.append(svg.Row(label=f"第 {item} 题，您满意吗？", values=shares, note=f"n={rng.randint(60, 99)}",
+                            texts=tuple(f"{share:.0%}" for share in shares)))  # fmt: skip
+    drawing = svg.likert(rows, ("非常满意", "比较满意", "一般", "不太满意", "很不满意"))
+    address = b64encode(drawing.encode()).decode()
+    return (f'<figure><img src="data:image/svg+xml;base64,{address}" alt="合成图 {at}">'
+            f'<figcaption><span class="figure-caption" id="f{at}">八题的回答</span></figcaption></figure>')  # fmt: skip
+
+
+def _table(at: int, rng: random.Random) -> str:
+    head = "".join(f'<th scope="col" class="num">指标{column}</th>' for column in range(1, COLUMNS))
+    rows = "".join(
+        f'<tr><th scope="row">第 {row} 户</th>'
+        + "".join(f'<td class="num">{rng.uniform(0, 1000):,.2f}</td>' for _ in range(1, COLUMNS)) + "</tr>"
+        for row in range(1, ROWS + 1)
+    )  # fmt: skip
+    return (f'<table class="wide" id="t{at}"><caption><span class="table-caption">附表 {at}</span></caption>'
+            f'<thead><tr><th scope="col">户</th>{head}</tr></thead><tbody>{rows}</tbody></table>')  # fmt: skip
