@@ -13,6 +13,7 @@ from analysis.engagement import Engagement, read_engagement
 from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import evaluate
 from analysis.figures import both
+from analysis.inputs import WORKBOOK
 from analysis.parts.form import Form
 from analysis.results import Language
 from questionnaires.model import Choice
@@ -21,6 +22,7 @@ from reports.carried import is_issued
 from reports.history import read_history
 from reports.render import write_report
 
+SETTLED, SURVEY = frozenset({"engagement.yaml", "units.csv"}), "survey/"
 UNSAFE = re.compile(r"[^\w\-]+")
 LIMITS = (
     both("本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
@@ -83,7 +85,9 @@ def of_community(engagement: Engagement, name: str) -> Engagement:
     return replace(
         engagement, id=f"{engagement.id}/{name}", title=title, units=units, dataset=dataset,
         survey=replace(rules, indicator="") if rules else None, indicators=(), readings=(), budget=(), published=(),
-        published_scores=(), vetoes=(), parts={"form": engagement.parts.get("form")},
+        published_scores=(), vetoes=(),
+        inputs={file: value for file, value in engagement.inputs.items() if _is_of(file)},
+        parts={"form": engagement.parts.get("form")},
         texts={key: LIMITS[: 1 + (dataset is not None)] if key == "limitations" else () for key in engagement.texts},
     )  # fmt: skip
 
@@ -130,7 +134,8 @@ def _prepare(folder: Path) -> None:
 def _write(task: Task) -> Written:
     try:
         evaluation = evaluate(of_community(_read[task.folder], task.community))
-        made = write_report(evaluation, task.path, lang=task.lang, with_texts=False, is_draft=task.is_draft)
+        made = write_report(evaluation, task.path, lang=task.lang, variant="community", with_texts=False,
+                            is_draft=task.is_draft)  # fmt: skip
     except (AnalysisError, ProblemsError) as wrong:
         return Written(community=task.community, path=task.path, reason=wrong.text(task.lang))
     except Exception as wrong:  # whatever is wrong with one community, the others get their reports
@@ -138,6 +143,11 @@ def _write(task: Task) -> Written:
     finally:
         gc.collect()  # once a report: the memory of a worker stays flat
     return Written(community=task.community, path=task.path, n_pages=made.n_pages)
+
+
+def _is_of(name: str) -> bool:
+    """Whether an input says anything about single communities."""
+    return name in SETTLED or name.startswith(SURVEY) or name.endswith(WORKBOOK)
 
 
 def _choices(engagement: Engagement) -> tuple[Choice, ...]:

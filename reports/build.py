@@ -1,6 +1,6 @@
 """Evaluation → Report: which chapters and annexes there are, and what each shows. No HTML, no arithmetic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Literal
@@ -23,11 +23,13 @@ from reports.privacy import WITHHELD, public_view
 from reports.prose import OwnText, own_texts
 from reports.words import words
 
-Variant = Literal["full", "brief", "public", "survey"]
-VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")
+Variant = Literal["full", "brief", "public", "survey", "community"]
+VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")  # of the whole engagement
 MANY = 12  # figures in one row of the list of sources
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
 SURVEY_ONLY = ("survey_only", "limits_only")
+COMMUNITY = ("community", *SURVEY_ONLY)
+FOR_EVERYBODY = frozenset({"public", "community"})
 NOTHING = Form()
 
 
@@ -163,7 +165,7 @@ def build_report(
     """
     if variant == "survey" and evaluation.survey is None:
         raise NotEnoughData("there is no survey in this engagement", zh="案卷中没有问卷调查，无法出具问卷报告")
-    view = public_view(evaluation) if variant == "public" else None
+    view = public_view(evaluation) if variant in FOR_EVERYBODY else None
     shown = view.evaluation if view else evaluation
     drawn = charts(shown, lang, withheld=view.withheld if view else None)
     names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
@@ -172,9 +174,10 @@ def build_report(
     places = {"summary", *SEVEN, *SURVEY_ONLY} | own_places
     return Report(
         lang=lang, variant=variant, evaluation=shown,
-        chapters=tuple(Chapter(id=name, title=word[name]) for name in names), annexes=annexes,
+        chapters=tuple(Chapter(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
+        annexes=annexes,
         sections=() if variant == "survey" else shown.sections,
-        sources=source_rows((each for each in shown.figures.values() if each.texts != WITHHELD), lang),
+        sources=source_rows(_to_be_traced(shown), lang),
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn, methods=method_notes(shown.figures.values()),
         own=own_texts(shown.engagement.folder, shown.figures, places=places, charts=drawn, lang=lang)
@@ -183,7 +186,18 @@ def build_report(
     )  # fmt: skip
 
 
+def _to_be_traced(evaluation: Evaluation) -> Iterator[Figure]:
+    """The figures whose sources are listed: none that is withheld, and none of rules by which nothing was judged."""
+    is_judged = _rests_on_rules(evaluation)
+    for figure in evaluation.figures.values():
+        if figure.texts != WITHHELD and (is_judged or not figure.id.startswith("pack.")):
+            yield figure
+
+
 def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
+    if variant == "community":
+        told = {"community": evaluation.completion is not None, "survey_only": evaluation.survey is not None}
+        return tuple(name for name in COMMUNITY if told.get(name, True))
     others = (evaluation.card, evaluation.completion, evaluation.execution, evaluation.review)
     is_alone = not evaluation.sections and all(part is None for part in others)
     is_survey_only = evaluation.survey is not None and is_alone
@@ -195,7 +209,7 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     if variant == "brief":
         return ()
     word = words(lang)
-    is_whole = variant != "survey"
+    is_whole = variant not in ("survey", "community")
     core = {
         "annex_scores": is_whole and evaluation.card is not None,
         "annex_survey": evaluation.survey is not None,
@@ -206,10 +220,10 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     titles = {name: word[name] for name, is_wanted in core.items() if is_wanted}
     if is_whole:
         titles |= {each.id: each.title[lang] for each in evaluation.sections if each.place == "annex"}
-    last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None else ()
+    last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None and variant != "community" else ()
     last += ("annex_methods",) * bool(method_notes(evaluation.figures.values())) + ("annex_glossary",)
     last += ("annex_rules",) * (is_whole and _rests_on_rules(evaluation))
-    last += ("annex_sources", "annex_inputs") if is_whole else ("annex_inputs",)
+    last += ("annex_inputs",) if variant == "survey" else ("annex_sources", "annex_inputs")
     titles |= {name: word[name] for name in last}
     marks = word["annex_marks"].split()
     return tuple(

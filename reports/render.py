@@ -65,7 +65,8 @@ def write_report(
     """Write the report as PDF/A-3a and PDF/UA-1; the file appears whole or not at all.
 
     Args
-        variant: `full`; `brief`, four pages for those who decide; `public`, aggregates only; `survey`, its results.
+        variant: `full`; `brief`, four pages for those who decide; `public`, aggregates only; `survey`, its results;
+            `community`, for the part of one community.
         attachments: files that travel inside the report (see `reports.carried`); with them goes what the pages print.
         with_texts: whether the evaluators' text/*.md are read.
         is_draft: whether every page says that it is a draft; by the history of the engagement unless said otherwise.
@@ -87,7 +88,7 @@ def write_report(
 
 
 def lighter(html: str) -> str:
-    """The same pages with fewer boxes to lay out: marks that change no look go, a figure alone in its cell is its cell."""
+    """The same pages from fewer boxes: marks that change no look go, a figure alone in its cell is its cell."""
     html = ALONE.sub(r'<td class="num figure">\1</td>', MARKED.sub(r"\1", html))
     return LISTED.sub(lambda table: re.sub(FIGURE, r"\1", table[0]), html)
 

@@ -11,12 +11,10 @@ import pikepdf
 import pytest
 
 from analysis.engagement import read_engagement
-from analysis.errors import InvalidInput, NotEnoughData
+from analysis.errors import NotEnoughData
 from analysis.evaluation import evaluate
 from analysis.indicators import Indicator
-from reports import batch
 from reports.attachments import attachments
-from reports.batch import communities, of_community, write_each
 from reports.build import build_report
 from reports.privacy import public_view
 from reports.render import report_html, write_report
@@ -144,27 +142,3 @@ def test_what_travels_inside_is_listed_and_the_bytes_are_the_same_twice(tmp_path
     assert made[0].read_bytes() == made[1].read_bytes()
     with pikepdf.open(made[0]) as pdf:
         assert set(pdf.attachments) == {"evaluation.json", "engagement.zip", "pages.json"}
-
-
-def test_a_community_holds_its_own_units_only(zhenyuan):
-    engagement = zhenyuan.engagement
-    first = communities(engagement)[0]
-    part = of_community(engagement, first)
-    assert {unit.estate for unit in part.units} == {first}
-    assert part.indicators == ()
-    assert first in part.title["zh"]
-    with pytest.raises(InvalidInput):
-        of_community(engagement, "没有的小区")
-
-
-def test_communities_are_told_apart_by_something(zhenyuan):
-    with pytest.raises(InvalidInput):
-        communities(replace(zhenyuan.engagement, units=(), dataset=None))
-
-
-def test_one_bad_community_does_not_stop_the_others(zhenyuan, tmp_path, monkeypatch):
-    names = ("没有的小区", *communities(zhenyuan.engagement)[:1])
-    monkeypatch.setattr(batch, "communities", lambda _: names)
-    done = sorted(write_each(EXAMPLES / "zhenyuan", tmp_path, processes=1), key=lambda one: one.path)
-    assert [(one.community, bool(one.reason)) for one in done] == [(names[0], True), (names[1], False)]
-    assert done[1].path.stat().st_size > 10_000
