@@ -100,7 +100,7 @@ class BeforeAfter(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ceiling shares with their intervals."""
-        named = self.to_frame().assign(label=["改革前 before", "改革后 after"])
+        named = self.to_frame().assign(label=[plots.said("改革前", "before"), plots.said("改革后", "after")])
         return plots.of_whole(plots.intervals(named, estimate="ceiling", ax=ax))
 
 

@@ -70,7 +70,7 @@ class Cfa(Result):
         loadings = self.parameters[self.parameters["op"] == "=~"]
         labels = loadings["rhs"] + "（" + loadings["lhs"] + "）"
         axes = plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
-        axes.set_xlabel("标准化载荷 standardised loading")
+        axes.set_xlabel(plots.said("标准化载荷", "standardised loading"))
         return axes
 
 

@@ -90,7 +90,12 @@ class Keyness(Result):
         shown = self.table.reindex(self.table["g2"].sort_values(ascending=False).index).head(12)
         shown = shown.sort_values("log_ratio", ascending=False)
         axes = plots.dots(shown.rename(columns={"word": "label"}), value="log_ratio", reference=0, ax=ax)
-        axes.set_xlabel("← 满意者更多提到 satisfied    log₂    dissatisfied 不满意者更多提到 →")
+        axes.set_xlabel(
+            plots.said(
+                "← 满意者更多提到    log₂    不满意者更多提到 →",
+                "← more often by the satisfied    log₂    by the dissatisfied →",
+            )
+        )
         return axes
 
 
@@ -165,7 +170,7 @@ class Topics(Result):
         """How many comments each topic has."""
         shown = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
         axes = plots.dots(shown, value="n", ax=ax)
-        axes.set_xlabel("条 comments")
+        axes.set_xlabel(plots.said("条", "comments"))
         return axes
 
 

@@ -41,40 +41,46 @@ class Drivers(Result):
     table: pd.DataFrame
     r2: float
     n: int
-    warnings: tuple[Texts, ...]
     confidence: float
 
+    @property
+    def warnings(self) -> tuple[Texts, ...]:
+        """What the table itself warns of."""
+        return tuple(_collinear(self.table))
+
     def to_frame(self) -> pd.DataFrame:
-        """Rows: driver, estimate, se, p, lmg, share, share_low, share_high, vif."""
+        """Rows: driver, estimate, se, p, lmg, share, share_low, share_high, vif; driver_en where it is known."""
         return self.table
 
     def sentence(self, lang: Language = "zh") -> str:
         """The strongest driver, whether it stands out, and what that does not say."""
-        first = self.table.iloc[0]
+        first, name = self.table.iloc[0], _first(self.table, lang)
         share, low, high, r2 = (numbers.percent(float(each), 0) for each in (
             first["share"], first["share_low"], first["share_high"], self.r2))  # fmt: skip
         apart = float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
         said = "".join(each[lang] for each in self.warnings)
         if len(self.table) == 1:
-            return (f"“{first['driver']}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。" if lang == "zh"
-                    else f"{first['driver']} goes with {r2} of the differences ({self.n} sheets). {said} Association, "
+            return (f"“{name}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。" if lang == "zh"
+                    else f"{name} goes with {r2} of the differences ({self.n} sheets). {said} Association, "
                     "not cause.")  # fmt: skip
         if lang == "zh":
             stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
-            return (f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{first['driver']}”{share}"
+            return (f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}"
                     f"（区间 {low} 至 {high}），{stands}。{said}这是相关，不是因果。")  # fmt: skip
         stands = "it stands apart" if apart else "its interval overlaps with the next, so ranks are not certain"
         return (f"Together they go with {r2} of the differences ({self.n} sheets); the largest part is "
-                f"{first['driver']} with {share} ({low} to {high}); {stands}. {said} Association, not "
+                f"{name} with {share} ({low} to {high}); {stands}. {said} Association, not "
                 "cause.")  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each driver with its interval."""
-        named = self.table.rename(columns={"driver": "label", "share_low": "low", "share_high": "high"})
+        named = self.table.rename(columns={"share_low": "low", "share_high": "high"}).assign(
+            label=plots.named(self.table, "driver")
+        )
         axes = plots.intervals(named, estimate="share", ax=ax)
         axes.xaxis.set_major_formatter(plots.PERCENT)
         axes.set_xlim(left=0)
-        axes.set_xlabel("占解释份额 share of what is explained")
+        axes.set_xlabel(plots.said("占解释份额", "share of what is explained"))
         return axes
 
 
@@ -116,14 +122,20 @@ def drivers(
         "share": found["share"], "share_low": low, "share_high": high, "vif": inflation,
     }).sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
     return Drivers(outcome=str(outcome.name), model=model, table=table, r2=float(found["lmg"].sum()),
-                   n=int(complete.sum()), warnings=tuple(_collinear(table)), confidence=confidence)  # fmt: skip
+                   n=int(complete.sum()), confidence=confidence)  # fmt: skip
+
+
+def _first(table: pd.DataFrame, lang: Language) -> str:
+    """The first driver, by its English name where it has one."""
+    return str(table["driver_en" if lang == "en" and "driver_en" in table else "driver"].iloc[0])
 
 
 def _collinear(table: pd.DataFrame) -> Iterator[Texts]:
-    inflated = table[table["vif"] > INFLATED]["driver"].tolist()
-    if inflated:
-        yield {"zh": f"{'、'.join(inflated)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
-               "en": f"{', '.join(inflated)} overlap strongly with others (VIF > {INFLATED:g}): read shares "
+    inflated = table[table["vif"] > INFLATED]
+    if len(inflated):
+        names, english = inflated["driver"], inflated["driver_en" if "driver_en" in inflated else "driver"]
+        yield {"zh": f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
+               "en": f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares "
                "only."}  # fmt: skip
 
 
@@ -162,15 +174,15 @@ class Permutation(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """What the flexible model adds to the linear one."""
-        r2, first = numbers.percent(self.r2, 0), self.table["driver"].iloc[0]
+        r2, first = numbers.percent(self.r2, 0), _first(self.table, lang)
         if lang == "zh":
             return f"不限直线的模型在留出的答卷上解释 {r2} 的差异；打乱“{first}”损失最大。差距小的名次不可靠。"
         return f"A model free of straight lines explains {r2} of held-out answers; shuffling {first} costs most."
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The loss of each driver with its spread."""
-        axes = plots.intervals(self.table.rename(columns={"driver": "label"}), estimate="importance", ax=ax)
-        axes.set_xlabel("打乱后 R² 的下降 fall in R² when shuffled")
+        axes = plots.intervals(self.table.assign(label=plots.named(self.table, "driver")), estimate="importance", ax=ax)
+        axes.set_xlabel(plots.said("打乱后 R² 的下降", "fall in R² when shuffled"))
         return axes
 
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis import numbers, plots_spending
 from analysis.errors import InvalidInput
+from analysis.plots import said
 from analysis.results import Language, Result, Unavailable
 from analysis.spending import Amount, given, is_wrong
 
@@ -58,7 +59,7 @@ class EarnedValue(Result):
         """Schedule and cost indices on both bases about 1."""
         frame = self.to_frame().melt("label", ["spi", "cpi"], var_name="index").dropna(subset=["value"])
         labels = (
-            frame["label"].map({"reported": "自报 reported", "verified": "核实 verified"})
+            frame["label"].map({"reported": said("自报", "reported"), "verified": said("核实", "verified")})
             + " "
             + frame["index"].str.upper()
         )

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from analysis import numbers, plots_monitoring
 from analysis.errors import NotEnoughData
 from analysis.plan import Plan
+from analysis.plots import said
 from analysis.records import (
     NO_PLAN,
     NOT_HANDED_IN,
@@ -167,7 +168,9 @@ class LateEdits(Result):
         """Each change from what was on record to what it became."""
         frame = self.to_frame()
         labelled = frame.assign(label=frame["project"] + " " + frame["period"])
-        return plots_monitoring.moved(labelled, columns=("before", "new"), names=("原报 before", "改后 after"), ax=ax)
+        return plots_monitoring.moved(
+            labelled, columns=("before", "new"), names=(said("原报", "before"), said("改后", "after")), ax=ax
+        )
 
 
 def late_edits(log: SnapshotLog, *, deadline: timedelta = NO_DEADLINE, zone: tzinfo = SHANGHAI) -> LateEdits:

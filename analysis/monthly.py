@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from analysis import plots_monitoring
 from analysis.errors import InvalidInput
 from analysis.plan import Plan
+from analysis.plots import said
 from analysis.records import (
     NO_PLAN,
     NOT_HANDED_IN,
@@ -229,7 +230,7 @@ class YearlyRollUp(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Means as closed (hollow) and with later edits (full)."""
-        names = "关账时 as closed", "改后 with edits"
+        names = said("关账时", "as closed"), said("改后", "with edits")
         return plots_monitoring.moved(self.to_frame(), columns=("mean", "edited"), names=names, ax=ax)
 
 

@@ -255,7 +255,7 @@ def _grade(card: Scorecard, lang: Language) -> str:
 def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) -> Axes:
     """Bars of points available and under each pack; a word where there are no points."""
     axes = ax or plots.new_axes(height=1.0 + 0.6 * len(frame))
-    looks = (("out_of", "分值 out of", plots.PALE, ""), ("points_a", packs[0], plots.MIDDLE, "//"),
+    looks = (("out_of", plots.said("分值", "out of"), plots.PALE, ""), ("points_a", packs[0], plots.MIDDLE, "//"),
              ("points_b", packs[1], plots.DEEP, ""))  # fmt: skip
     for step, (column, name, colour, hatch) in enumerate(looks):
         at = [y + (step - 1) * 0.26 for y in range(len(frame))]
@@ -264,7 +264,7 @@ def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) 
         axes.barh(at, lengths, height=0.25, color=colour, edgecolor=plots.INK, hatch=hatch, label=name)
         for y, word in zip(at, words, strict=True):
             axes.annotate(word, (0, y), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_yticks(range(len(frame)), frame["label"].tolist())
+    axes.set_yticks(range(len(frame)), plots.named(frame))
     axes.invert_yaxis()
     handles, _ = axes.get_legend_handles_labels()
     axes.figure.legend(handles=handles, loc="outside upper center", ncols=len(looks), frameon=False)

@@ -1,6 +1,8 @@
 """Drawings of plain frames: readable in grey, Chinese labels never cut, no state outside the figure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from io import StringIO
 from textwrap import wrap
@@ -13,10 +15,34 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.results import Language
+
 FONT, FILES = "Noto Sans CJK SC", "NotoSansCJK"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
 STEPS = ("#0b3c5d", "#5d8fb3", "#c9ced3", "#e0a96d", "#9c4a1a")
+_language: ContextVar[Language] = ContextVar("language of drawings", default="zh")
 PERCENT = FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%")
+
+
+@contextmanager
+def in_language(lang: Language) -> Iterator[None]:
+    """Within, drawings are labelled in a language; Chinese elsewhere."""
+    before = _language.set(lang)
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+def said(zh: str, en: str) -> str:
+    """A label in the language of drawings."""
+    return en if _language.get() == "en" else zh
+
+
+def named(frame: pd.DataFrame, name: str = "label") -> list[str]:
+    """What rows are called in the language of drawings, long names in lines; the column `…_en` holds the English."""
+    column = f"{name}_en" if said("", "en") and f"{name}_en" in frame else name
+    return ["\n".join(wrap(str(each), 36 if str(each).isascii() else 18)) for each in frame[column]]
 
 
 def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
@@ -57,7 +83,7 @@ def dots(frame: pd.DataFrame, *, value: str, reference: float | None = None, ax:
     at = list(range(len(frame)))
     axes.hlines(at, 0, frame[value], color=PALE, linewidth=2)
     axes.plot(frame[value], at, "o", color=DEEP, markersize=6)
-    axes.set_yticks(at, frame["label"].tolist(), fontsize=8)
+    axes.set_yticks(at, named(frame), fontsize=8)
     if reference is not None:
         axes.axvline(reference, color=INK, linestyle="--", linewidth=1.2)
     axes.invert_yaxis()
@@ -75,9 +101,10 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
         axes.annotate(f"{row['item']} {row['probability']:.0%}", (row["performance"], row["importance"]),
                       (5, 4 if at % 2 else -11), textcoords="offset points", fontsize=8)  # fmt: skip
     axes.margins(0.14)
-    axes.set_xlabel("表现 performance")
-    axes.set_ylabel("重要性 importance")
-    corners = {(0, 1): "优先改进", (1, 1): "继续保持", (0, 0): "次要", (1, 0): "可能过度"}
+    axes.set_xlabel(said("表现", "performance"))
+    axes.set_ylabel(said("重要性", "importance"))
+    corners = {(0, 1): said("优先改进", "improve first"), (1, 1): said("继续保持", "keep up"),
+               (0, 0): said("次要", "low priority"), (1, 0): said("可能过度", "possible overkill")}  # fmt: skip
     for (x, y), words in corners.items():
         axes.annotate(words, (x, y), (6 - 12 * x, 6 - 12 * y), xycoords="axes fraction", textcoords="offset points",
                       ha="right" if x else "left", va="top" if y else "bottom", color=MIDDLE)  # fmt: skip
@@ -103,22 +130,23 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     counted = frame.dropna(subset=["found"])
     axes = ax or new_axes(height=0.9 + 0.45 * len(counted))
     at = range(len(counted))
-    axes.barh([y - 0.19 for y in at], counted["found"], height=0.36, color=DEEP, edgecolor=INK, label="发现 found")
+    axes.barh(
+        [y - 0.19 for y in at], counted["found"], height=0.36, color=DEEP, edgecolor=INK, label=said("发现", "found")
+    )
     axes.barh([y + 0.19 for y in at], counted["expected"], height=0.36, color=PALE, edgecolor=INK, hatch="//",
-              label="偶然 by chance")  # fmt: skip
+              label=said("偶然", "by chance"))  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_yticks(at, counted["label"].tolist() if "label" in counted else counted["sign"].tolist())
+    axes.set_yticks(at, named(counted, "label" if "label" in counted else "sign"))
     axes.invert_yaxis()
     _legend(axes)
     return axes
 
 
-def reported_verified(
-    frame: pd.DataFrame, *, names: tuple[str, str] = ("自报", "核实"), ax: Axes | None = None
-) -> Axes:
+def reported_verified(frame: pd.DataFrame, *, names: tuple[str, str] | None = None, ax: Axes | None = None) -> Axes:
     """Reported and verified shares, the verified one with its interval (label, reported, verified, low, high)."""
     axes = ax or new_axes(height=1.1 + 0.6 * len(frame))
     at = list(range(len(frame)))
+    names = names or (said("自报", "reported"), said("核实", "verified"))
     verified = frame["verified"].astype(float)
     axes.barh(
         [y - 0.2 for y in at], frame["reported"], height=0.36, color=PALE, edgecolor=INK, hatch="//", label=names[0]
@@ -126,7 +154,7 @@ def reported_verified(
     axes.barh([y + 0.2 for y in at], verified, height=0.36, color=MIDDLE, edgecolor=INK, label=names[1])
     spread = [(verified - frame["low"]).tolist(), (frame["high"] - verified).tolist()]
     axes.errorbar(verified, [y + 0.2 for y in at], xerr=spread, fmt="none", color=INK, capsize=4)
-    axes.set_yticks(at, frame["label"].tolist())
+    axes.set_yticks(at, named(frame))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PERCENT)
     axes.invert_yaxis()
@@ -142,24 +170,23 @@ def score_bars(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.barh(at, frame["earned"], height=0.6, color=MIDDLE, edgecolor=INK)
     for y, earned, out_of in zip(at, frame["earned"], frame["out_of"], strict=True):
         axes.annotate(f"{earned:.2f} / {out_of:g}", (out_of, y), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(at, frame["label"].tolist())
+    axes.set_yticks(at, named(frame))
     axes.set_xlim(0, float(frame["out_of"].max()) * 1.2)
     axes.invert_yaxis()
     return axes
 
 
-def budget_bars(
-    frame: pd.DataFrame, *, names: Sequence[str] = ("预算", "到位", "支出"), ax: Axes | None = None
-) -> Axes:
+def budget_bars(frame: pd.DataFrame, *, names: Sequence[str] = (), ax: Axes | None = None) -> Axes:
     """Budget, received and spent in 万元 for each line (label, budget, received, spent)."""
     axes = ax or new_axes(height=0.8 + 0.66 * len(frame))
     looks = ((PALE, "//"), (MIDDLE, ""), (DEEP, ""))
+    names = names or (said("预算", "budget"), said("到位", "received"), said("支出", "spent"))
     for step, (column, name, (colour, hatch)) in enumerate(
         zip(("budget", "received", "spent"), names, looks, strict=True)
     ):
         at = [y + (step - 1) * 0.26 for y in range(len(frame))]
         axes.barh(at, frame[column], height=0.25, color=colour, edgecolor=INK, hatch=hatch, label=name)
-    axes.set_yticks(range(len(frame)), ["\n".join(wrap(label, 14)) for label in frame["label"]])
+    axes.set_yticks(range(len(frame)), named(frame))
     axes.invert_yaxis()
     _legend(axes)
     return axes
@@ -167,7 +194,7 @@ def budget_bars(
 
 def likert(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Answers on one scale as stacked shares, best first (label, then one column of shares a scale point)."""
-    labels = ["\n".join(wrap(label, 40 if label.isascii() else 18)) for label in frame["label"]]
+    labels = named(frame)
     axes = ax or new_axes(height=1.0 + 0.2 * len(frame) + 0.16 * sum(1 + label.count("\n") for label in labels))
     points = [column for column in frame.columns if column != "label"]
     left = pd.Series(0.0, index=frame.index)
@@ -204,9 +231,9 @@ def _learn_font() -> None:
 def _labels(frame: pd.DataFrame) -> list[str]:
     """What each row is: its label, or else its variable and domain (only what differs)."""
     if "label" in frame:
-        return [str(label) for label in frame["label"]]
-    named = [frame[name].astype(str) for name in ("variable", "domain") if name in frame]
-    telling = [column for column in named if column.nunique() > 1] or named[:1]
+        return named(frame)
+    columns = [frame[name].astype(str) for name in ("variable", "domain") if name in frame]
+    telling = [column for column in columns if column.nunique() > 1] or columns[:1]
     return [" ".join(each) for each in zip(*telling, strict=True)] if telling else [""] * len(frame)
 
 

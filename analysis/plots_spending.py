@@ -1,22 +1,23 @@
 """Drawings of spending: the budget spent month by month, and quantities about the value they should have."""
 
-from textwrap import wrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis import numbers
-from analysis.plots import DEEP, INK, MIDDLE, PALE, PERCENT, new_axes
+from analysis.plots import DEEP, INK, MIDDLE, PALE, PERCENT, named, new_axes, said
 
 
 def execution_curve(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Shares by month (columns month, rate, floor, progress): spent, what time would have, floors, progress."""
     axes = ax or new_axes(height=2.9)
     months = frame["month"].tolist()
-    axes.plot([0, 12], [0, 1], color=INK, linestyle="--", linewidth=1.1, label="时间进度 time")
-    lines = (("rate", "预算执行率 spent", DEEP, "o-"), ("progress", "形象进度 progress", MIDDLE, "s:"),
-             ("floor", "规定进度 floor", INK, "_"))  # fmt: skip
+    axes.plot([0, 12], [0, 1], color=INK, linestyle="--", linewidth=1.1, label=said("时间进度", "time"))
+    lines = (
+        ("rate", said("预算执行率", "spent"), DEEP, "o-"),
+        ("progress", said("形象进度", "progress"), MIDDLE, "s:"),
+        ("floor", said("规定进度", "floor"), INK, "_"),
+    )
     for column, name, colour, stroke in lines:
         given = frame[column].astype(float)
         if given.notna().any():
@@ -24,7 +25,7 @@ def execution_curve(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                       markeredgewidth=2.2 if column == "floor" else 1, label=name)  # fmt: skip
     axes.set_xlim(0, 12.3)
     axes.set_ylim(bottom=0)
-    axes.set_xlabel("月 month")
+    axes.set_xlabel(said("月", "month"))
     axes.xaxis.set_major_locator(MaxNLocator(12, integer=True))
     axes.yaxis.set_major_formatter(PERCENT)
     axes.legend(loc="upper left", frameon=False, fontsize=8)
@@ -45,7 +46,7 @@ def about(
         side = 1 if each >= reference else -1
         axes.annotate(words, (each, y), (9 * side, 0), textcoords="offset points", va="center", fontsize=8,
                       ha="left" if side > 0 else "right")  # fmt: skip
-    axes.set_yticks(at, ["\n".join(wrap(str(label), 24)) for label in frame["label"]], fontsize=8)
+    axes.set_yticks(at, named(frame), fontsize=8)
     axes.set_ylim(len(frame) - 0.4, -0.6)
     axes.margins(x=0.3)
     if are_shares:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import InvalidInput
-from analysis.plots import DEEP, INK, new_axes
+from analysis.plots import DEEP, INK, named, new_axes, said
 
 ACROSS = 3
 
@@ -39,10 +39,16 @@ def panels(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _panel(axes: Axes, part: pd.DataFrame) -> Axes:
     axes.spines[["top", "right"]].set_visible(False)
     axes.plot(
-        part["year"], part["target"], "s--", color=INK, markerfacecolor="white", linewidth=1.2, label="目标 target"
+        part["year"],
+        part["target"],
+        "s--",
+        color=INK,
+        markerfacecolor="white",
+        linewidth=1.2,
+        label=said("目标", "target"),
     )
-    axes.plot(part["year"], part["actual"], "o-", color=DEEP, linewidth=1.6, markersize=5, label="实际 actual")
-    axes.set_title(str(part["label"].iloc[0]), fontsize=9)
+    axes.plot(part["year"], part["actual"], "o-", color=DEEP, linewidth=1.6, markersize=5, label=said("实际", "actual"))
+    axes.set_title(named(part)[0], fontsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
     axes.tick_params(labelsize=8)
     axes.margins(0.12, 0.2)

@@ -74,9 +74,9 @@ class Screen(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many sheets carry each sign, beside how many chance would give."""
-        labels = [SIGNS[each]["zh"] for each in self.survey["sign"]]
+        labels = [plots.said(**SIGNS[each]) for each in self.survey["sign"]]
         axes = plots.against_chance(self.survey.assign(label=labels), ax=ax)
-        axes.set_xlabel("份 sheets")
+        axes.set_xlabel(plots.said("份", "sheets"))
         return axes
 
 

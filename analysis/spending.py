@@ -57,7 +57,7 @@ class VarianceAnalysis(Result):
     variance: Amount
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a line: label, amounts, variance (a share), its three effects, three flags, reason."""
+        """One row a line: label, label_en, amounts, variance (a share), its three effects, three flags, reason."""
         return pd.DataFrame([_variance_row(each) for each in self.lines])
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -141,7 +141,8 @@ def _variance_row(each: LineVariance) -> dict[str, object]:
     shares = ("variance", "price_effect_yuan", "quantity_effect_yuan", "joint_effect_yuan")
     flags = ("is_over", "is_unbudgeted", "is_off_purpose")
     reason = each.variance.zh if isinstance(each.variance, Unavailable) else ""
-    return {"label": each.line.names["zh"], "budget_yuan": each.line.budget_yuan, "actual_yuan": each.line.actual_yuan,
+    return {"label": each.line.names["zh"], "label_en": each.line.names["en"],
+            "budget_yuan": each.line.budget_yuan, "actual_yuan": each.line.actual_yuan,
             **{name: given(getattr(each, name)) for name in shares}, **{name: getattr(each, name) for name in flags},
             "reason": reason}  # fmt: skip
 

@@ -3,10 +3,10 @@ satisfied people are, who differs, what goes with it, what people wrote; each re
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from analysis.associations import Crosstab, crosstab
 from analysis.comparisons import Groups, SideBySide
 from analysis.dataset import Dataset
 from analysis.design import Design
-from analysis.drivers import drivers, permutation, segments
+from analysis.drivers import Drivers, Permutation, drivers, permutation, segments
 from analysis.errors import AnalysisError, InvalidInput, NotEnoughData
 from analysis.estimates import Estimates, holm, mean
 from analysis.figures import both
@@ -35,6 +35,7 @@ from questionnaires.problems import Texts
 Progress = Callable[[float, str], None]
 Named = tuple[Texts, Result | Unavailable]
 LARGE, FEW_DRAWS, DRAWS = 5000, 10, 20
+Found = TypeVar("Found", Drivers, Permutation)
 LEAST_ANSWERED = 0.5  # of the sheets, for an item to be a driver
 LEAST_GROUP = 10
 
@@ -203,8 +204,12 @@ class _Reading:
 
     def _side_by_side(self, flagged: npt.NDArray[np.bool_]) -> Result:
         tables = [mean(self.design, values).table for values in (self.satisfied, self.satisfied.where(~flagged))]
-        table = pd.concat(tables, ignore_index=True).assign(label=["全部 all", "去掉疑点 without"])
-        return SideBySide(table=table[["label", "estimate", "low", "high", "n"]], n_flagged=int(flagged.sum()))
+        table = pd.concat(tables, ignore_index=True).assign(
+            label=["全部", "去掉疑点"], label_en=["all", "without doubtful ones"]
+        )
+        return SideBySide(
+            table=table[["label", "label_en", "estimate", "low", "high", "n"]], n_flagged=int(flagged.sum())
+        )
 
     def _scales(self) -> list[Named]:
         found: list[Named] = []
@@ -257,11 +262,19 @@ class _Reading:
         x, outcome = self._driver_scores(), self.scores[self.item.id]
         weight = pd.Series(self.design.w, index=self.scores.index)
         return [
-            (both("驱动因素", "Drivers"), _or_reason(lambda: drivers(self.design, outcome, x, seed=self.seed))),
+            (both("驱动因素", "Drivers"),
+             _or_reason(lambda: self._in_english(drivers(self.design, outcome, x, seed=self.seed)))),
             (both("不限直线的检验", "Free of straight lines"),
-             _or_reason(lambda: permutation(outcome, x, weight=weight, seed=self.seed))),
+             _or_reason(lambda: self._in_english(permutation(outcome, x, weight=weight, seed=self.seed)))),
             (both("分群", "Segments"), _or_reason(lambda: segments(x, weight=weight, seed=self.seed))),
         ]  # fmt: skip
+
+    def _in_english(self, found: Found) -> Found:
+        """The drivers with their English names beside them."""
+        texts = [*self.dataset.questionnaire.dimensions.values(), *(item.text for item in self.ratings)]
+        english = {in_language(each, self.lang): in_language(each, "en") for each in texts}
+        names = [english.get(name, name) for name in found.table["driver"]]
+        return replace(found, table=found.table.assign(driver_en=names))
 
     def _driver_scores(self) -> pd.DataFrame:
         """The mean of each dimension, or each item where there is but one dimension; the overall item left out."""

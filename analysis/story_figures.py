@@ -54,8 +54,7 @@ def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Fi
     shared = Origin(source=source, rule="lmg", inputs=inputs)
     yield fig.share(f"{start}.r2", both("各因素合计解释", "Explained by all drivers"), found.r2, shared)
     for at, row in enumerate(found.table.head(3).to_dict("records"), 1):
-        name = str(row["driver"])
-        label = both(f"因素：{name}", f"Driver: {name}")
+        label = both(f"因素：{row['driver']}", f"Driver: {row.get('driver_en', row['driver'])}")
         yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)
         yield fig.share(f"{start}.{at}.low", both("份额下限", "share, lower"), float(row["share_low"]), shared)
         yield fig.share(f"{start}.{at}.high", both("份额上限", "share, upper"), float(row["share_high"]), shared)

@@ -59,9 +59,9 @@ class TargetAudit(Result):
         return Decimal(self.n_suspect) / len(self.ratios) if self.ratios else NO_RATIOS
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: indicator, label, target, ratio, highest ratio first."""
-        columns = ["indicator", "label", "target", "ratio"]
-        rows = [(each.id, each.names["zh"], each.target, float(ratio)) for each, ratio in self.ratios]
+        """Rows: indicator, label, label_en, target, ratio, highest ratio first."""
+        columns = ["indicator", "label", "label_en", "target", "ratio"]
+        rows = [(each.id, each.names["zh"], each.names["en"], each.target, float(ratio)) for each, ratio in self.ratios]
         return pd.DataFrame(rows, columns=columns)
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -113,13 +113,15 @@ class Ratchet(Result):
     not_compared: tuple[Indicator, ...]
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: indicator, label, year, target, actual, ratio, is_slack; blank = not given or without a ratio."""
+        """Rows: indicator, label, label_en, year, target, actual, ratio, is_slack; blank = not given, or no ratio."""
         rows = [
-            (track.indicator.id, track.indicator.names["zh"], each.year, _float(each.target), _float(each.actual),
-             _float(_ratio(each)), each.year in track.slack_years)
+            (track.indicator.id, track.indicator.names["zh"], track.indicator.names["en"], each.year,
+             _float(each.target), _float(each.actual), _float(_ratio(each)), each.year in track.slack_years)
             for track in self.tracks for each in track.years
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["indicator", "label", "year", "target", "actual", "ratio", "is_slack"])
+        return pd.DataFrame(
+            rows, columns=["indicator", "label", "label_en", "year", "target", "actual", "ratio", "is_slack"]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many indicators have slack this year, and how many targets never moved."""

@@ -123,13 +123,13 @@ class RatesByUnit(Result):
         return max(given) - min(given) if given else Decimal(0)
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: label (the unit), planned, actual, rate (blank where it cannot be given)."""
+        """Rows: label (the unit), label_en, planned, actual, rate (blank where it cannot be given)."""
         rows = [
-            (f"{each.unit} {each.unit_en}".strip(), each.planned, each.actual, self.rates[each.unit])
+            (each.unit, each.unit_en or each.unit, each.planned, each.actual, self.rates[each.unit])
             for each in self.counts
         ]
-        values = [(*row[:3], None if isinstance(row[3], Unavailable) else row[3]) for row in rows]
-        return pd.DataFrame(values, columns=["label", "planned", "actual", "rate"])
+        values = [(*row[:4], None if isinstance(row[4], Unavailable) else row[4]) for row in rows]
+        return pd.DataFrame(values, columns=["label", "label_en", "planned", "actual", "rate"])
 
     def sentence(self, lang: Language = "zh") -> str:
         """Every rate with its unit, and how far they lie apart."""

@@ -81,7 +81,8 @@ def of_community(engagement: Engagement, name: str) -> Engagement:
     if not units and dataset is None:
         raise InvalidInput(f"no unit and no sheet of {name}", zh=f"没有属于“{name}”的单元或答卷")
     rules = engagement.survey if dataset is not None else None
-    title = {"zh": f"{engagement.title['zh']}（{name}）", "en": f"{engagement.title['en']} ({name})"}
+    english = next((each.text.get("en", name) for each in _choices(engagement) if _name(each) == name), name)
+    title = {"zh": f"{engagement.title['zh']}（{name}）", "en": f"{engagement.title['en']} ({english})"}
     return replace(
         engagement, id=f"{engagement.id}/{name}", title=title, units=units, dataset=dataset,
         survey=replace(rules, indicator="") if rules else None, indicators=(), readings=(), budget=(), published=(),

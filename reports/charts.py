@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import numbers
+from analysis import numbers, plots
 from analysis.budget import BudgetLine
 from analysis.drivers import Drivers
 from analysis.evaluation import Evaluation
@@ -74,13 +74,13 @@ def charts(
 
 
 def _of_result(_: Evaluation, lang: Language, *, result: Result) -> Drawn:
-    return _plotted(result), result.sentence(lang)
+    return _plotted(result, lang), result.sentence(lang)
 
 
 def _scores(evaluation: Evaluation, lang: Language) -> Drawn:
     card = evaluation.card
-    if card is None:
-        return None
+    if card is None or any(evaluation.figures[f"score.top.{top}.points"].value is None for top in card.by_top()):
+        return None  # bars would tell points that are withheld
     names = {indicator.id: indicator.names[lang] for indicator in card.indicators}
     rows = [
         svg.Row(label=names[top], values=(float(earned), float(out_of)),
@@ -211,8 +211,9 @@ def _of_story(evaluation: Evaluation, lang: Language, *, chapter: str, kind: typ
     if evaluation.survey is None:
         return None
     for _, result in evaluation.survey.story[chapter].results:
-        if isinstance(result, kind):
-            return _plotted(result), result.sentence(lang)
+        is_told_at_once = isinstance(result, Drivers) and len(result.table) == 1
+        if isinstance(result, kind) and not is_told_at_once:
+            return _plotted(result, lang), result.sentence(lang)
     return None
 
 
@@ -226,9 +227,9 @@ def _told(amount: object) -> str:
     return "—" if isnan(value) else numbers.decimal(value)
 
 
-def _plotted(result: Result) -> str:
+def _plotted(result: Result, lang: Language) -> str:
     """A result drawn by its own `plot`, as SVG with real text."""
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping", "font.size": 9}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping", "font.size": 9}), plots.in_language(lang):
         return _svg_of(result.plot())
 
 

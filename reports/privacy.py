@@ -1,12 +1,13 @@
 """The public view of an evaluation (公开版): aggregates only, no small cells, no names but the lead evaluator's."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.evaluation import Evaluation
 from analysis.figures import Figure
 from analysis.results import Unavailable
 from analysis.satisfaction import SatisfiedShare
+from analysis.scoring import Score, Scorecard
 from analysis.sections import Picture, Section
 from reports.attachments import LEAST, safe_counts
 
@@ -23,6 +24,7 @@ DRAWN = {
     "audit_coverage": "audit.coverage.",
     "audit_back_checks": "audit.back_checks.",
     "appraisal_change": "appraisal.",
+    "target_tracks": "target.",
 }
 Figures = Mapping[str, Figure]
 
@@ -44,6 +46,8 @@ def public_view(evaluation: Evaluation) -> PublicView:
     hidden = {name for item, codes in withheld.items() for name in _names(item, codes)} | set(_small(evaluation))
     hidden |= {name for found in OTHERS for name in found(evaluation.figures)}
     hidden |= set(_resting(evaluation, hidden))
+    if evaluation.card is not None:
+        hidden |= set(_complements(evaluation.card, evaluation.figures, hidden))
     figures = {
         figure_id: _masked(figure) if figure_id in hidden else figure
         for figure_id, figure in evaluation.figures.items()
@@ -166,10 +170,9 @@ def _resting(evaluation: Evaluation, hidden: Collection[str]) -> Iterator[str]:
     figures = evaluation.figures
     for score in evaluation.card.scores if evaluation.card else ():
         if score.reading is not None and score.reading.figure in hidden:
-            start = f"score.{score.indicator.id}"
-            yield from (f"{start}.{key}" for key in ("actual", "ratio", "deviation", "cut"))
+            yield from _of_reading(score, figures)
             if not isinstance(score.points, Unavailable) and 0 < score.points < score.indicator.points:
-                yield f"{start}.points"
+                yield from _of_points(score)
     satisfied = "survey.satisfied.k" in hidden
     if satisfied:
         yield from (name for name in figures if name.startswith("published.") and name.endswith(".fits"))
@@ -177,6 +180,50 @@ def _resting(evaluation: Evaluation, hidden: Collection[str]) -> Iterator[str]:
         is_without = name.startswith("survey.story.quality.") and name.endswith(".share")
         if is_without and (satisfied or any(each.endswith(".doubtful") for each in hidden)):
             yield name
+
+
+def _of_reading(score: Score, figures: Figures) -> Iterator[str]:
+    """What an indicator's reading is told by."""
+    yield from (f"score.{score.indicator.id}.{key}" for key in ("actual", "ratio", "deviation", "cut"))
+    history = f"target.{score.indicator.id}."
+    yield from (name for name in figures if name.startswith(history) and name.endswith(("actual", "ratio")))
+
+
+def _of_points(score: Score) -> Iterator[str]:
+    """What an indicator's points are told by."""
+    name = score.indicator.id
+    yield from (f"score.{name}.points", f"tolerance.{name}.shortfall", "tolerance.explained")
+
+
+def _complements(card: Scorecard, figures: Figures, hidden: Collection[str]) -> Iterator[str]:
+    """What must be withheld so that no hidden points follow from the sums: at each level none is hidden alone.
+
+    The indicator of fewest points joins a lone one; where it stands alone under its first-level indicator, the points
+    of that are withheld, with those of another.
+
+    Source
+        Complementary suppression, Willenborg & de Waal (2001), Elements of Statistical Disclosure Control, ch. 4.
+    """
+    sums = {top: out_of for top, (_, out_of) in card.by_top().items()}
+    leaves = {top: [each for each in card.below(top) if each.in_total is not None] for top in sums}
+    alone = []
+    for top, members in leaves.items():
+        unseen = [each for each in members if f"score.{each.indicator.id}.points" in hidden]
+        if len(unseen) == 1 and len(members) > 1:
+            yield from _smallest([each for each in members if each not in unseen], figures)
+        elif unseen and len(members) == 1:
+            alone.append(top)
+    others = sorted((top for top in sums if top not in alone), key=lambda top: sums[top])
+    if len(alone) == 1 and others:
+        yield from _smallest(leaves[others[0]], figures)
+        alone.append(others[0])
+    yield from (f"score.top.{top}.points" for top in alone)
+
+
+def _smallest(scores: Sequence[Score], figures: Figures) -> Iterator[str]:
+    """What tells the points of the indicator that has the fewest to give."""
+    least = min(scores, key=lambda each: each.indicator.points)
+    yield from (*_of_reading(least, figures), *_of_points(least))
 
 
 def _without_pictures(section: Section, hidden: Collection[str]) -> Section:

@@ -36,9 +36,10 @@ class BackChecks(Result):
     confidence: float
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: type, label, n_items, n_compared, n_differ, rate, low, high, agreement, is_over_line, is_surely_over.
+        """Rows: type, label, label_en, n_items, n_compared, n_differ, rate, low, high, agreement, and two flags.
 
-        low and high are blank where fewer than 2 households were compared.
+        The flags is_over_line and is_surely_over: above the line of action, and with the whole interval. low and high
+        are blank where fewer than 2 households were compared.
         """
         return self.by_type
 
@@ -109,7 +110,7 @@ def back_checks(
         of_kind = [item for item in items if types[item] == kind]
         compared, wrong = given[of_kind].sum(axis=1), differ[of_kind].sum(axis=1)
         if compared.any():
-            rows.append({"type": kind, "label": " ".join(TYPES[kind]), "n_items": len(of_kind),
+            rows.append({"type": kind, "label": TYPES[kind][0], "label_en": TYPES[kind][1], "n_items": len(of_kind),
                          **_clustered(wrong, compared, confidence)})  # fmt: skip
     table = pd.DataFrame(rows)
     table = table.assign(agreement=1 - table["rate"], is_over_line=table["rate"] > action_line,

@@ -90,7 +90,10 @@ class Misstatement(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The projected overstatement and its bound as shares of the book value."""
         first = self.to_frame().iloc[0]
-        rows = {"最可能多报 most likely": first["share"], "上限 upper bound": first["bound_share"]}
+        rows = {
+            plots.said("最可能多报", "most likely"): first["share"],
+            plots.said("上限", "upper bound"): first["bound_share"],
+        }
         return plots.of_whole(plots.dots(pd.DataFrame(rows.items(), columns=["label", "value"]), value="value", ax=ax))
 
 

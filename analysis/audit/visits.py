@@ -17,7 +17,6 @@ from analysis.sampling import Draw, allocate, draw
 CERTAIN = "必查 certain"
 AT_LEAST = 2  # visits in a stratum, so that its spread can be told
 FINISHED = ("accepted", "settled")
-SHOWN = {**{key: f"{zh} {key}" for key, (zh, _) in STAGES.items()}, "none": "未开工 none"}
 
 
 def draw_visits(units: pd.DataFrame, n: int, *, seed: int, unit: str, strata: str = "", certainty: str = "") -> Draw:
@@ -127,9 +126,16 @@ class Coverage(Result):
         """Make-up of all households, of those asked, and of those who answered."""
         counts = self.table.set_index("completion")[["households", "issued", "returned"]]
         order = [stage for stage in reversed(STAGES) if stage in counts.index]
-        counts = counts.reindex([*order, *counts.index.difference(order)]).rename(index=SHOWN)
+        counts = counts.reindex([*order, *counts.index.difference(order)])
+        counts = counts.rename(index={**{key: plots.said(*texts) for key, texts in STAGES.items()},
+                                      "none": plots.said("未开工", "not started")})  # fmt: skip
         shares = (counts / counts.sum()).T.reset_index(drop=True)
-        return plots.likert(shares.assign(label=["全部 all", "发放 issued", "回收 returned"]), ax=ax)
+        return plots.likert(
+            shares.assign(
+                label=[plots.said("全部", "all"), plots.said("发放", "issued"), plots.said("回收", "returned")]
+            ),
+            ax=ax,
+        )
 
 
 def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] = FINISHED) -> Coverage:

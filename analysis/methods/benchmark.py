@@ -10,7 +10,7 @@ from scipy import stats
 
 from analysis import numbers
 from analysis.errors import InvalidInput, NotEnoughData
-from analysis.plots import DEEP, PALE, new_axes
+from analysis.plots import DEEP, PALE, named, new_axes
 from analysis.results import Language, Result, Unavailable
 
 FEWEST_PEERS = 5
@@ -124,6 +124,6 @@ def _among_peers(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for y, value, is_own in zip(at, frame["value"], frame["is_own"], strict=True):
         axes.plot(value, y, "D" if is_own else "o", color=DEEP, markersize=7 if is_own else 6,
                   markerfacecolor=DEEP if is_own else "white")  # fmt: skip
-    axes.set_yticks(at, frame["label"].tolist(), fontsize=8)
+    axes.set_yticks(at, named(frame), fontsize=8)
     axes.invert_yaxis()
     return axes

@@ -54,7 +54,7 @@ class Change(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The difference with its interval against none."""
         return plots.intervals(
-            self.to_frame().assign(label="差 after − before"), estimate="difference", reference=0, ax=ax
+            self.to_frame().assign(label=plots.said("差", "difference")), estimate="difference", reference=0, ax=ax
         )
 
 
@@ -134,8 +134,10 @@ class DifferenceInDifferences(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both means before and after."""
-        shown = self.table[["label", "before", "after"]].rename(columns={"before": "前 before", "after": "后 after"})
-        shown["label"] = ["项目组 with the project", "对照组 without"]
+        shown = self.table[["label", "before", "after"]].rename(
+            columns={"before": plots.said("前", "before"), "after": plots.said("后", "after")}
+        )
+        shown["label"] = [plots.said("项目组", "with the project"), plots.said("对照组", "without")]
         return plots.profiles(shown, by="label", ax=ax)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from analysis.figures import both, same
 from analysis.money.cost_benefit import CostBenefit
 from analysis.money.flows import Case, Rate, rates_shown
@@ -61,7 +63,7 @@ def line_blocks(found: Sensitivity, data: Economics, kinds: Mapping[str, str], *
     ]  # fmt: skip
     ranged = found.table[found.table["line"].isin(list(data.ranges))]
     if len(ranged):
-        shown = replace(found, table=ranged.assign(line=[_label(data, name) for name in ranged["line"]]))
+        shown = replace(found, table=_with_names(ranged, data))
         moved = (both("行", "Line"), both("低", "Low"), both("高", "High"), both("低值时净现值", "NPV at low"),
                  both("高值时净现值", "NPV at high"))  # fmt: skip
         cells = [[name_cell(data.names[str(name)]), *_cells(str(name), "low", "high", "low_npv", "high_npv")]
@@ -84,8 +86,7 @@ def draw_blocks(found: Simulation, data: Economics, rates: Sequence[Rate]) -> li
     heads = (RATE, both("净现值为负的概率", "Chance of a loss"), both("次数", "Draws"), both("百分之五", "Five %"),
              both("中位数", "Median"), both("百分之九十五", "Ninety-five %"))  # fmt: skip
     rows = [[figure_cell(f"cba.{rate_key(rate)}.{key}") for key in ("rate", *keys)] for rate in rates]
-    shown = replace(found, contributions=found.contributions.assign(
-        line=[_label(data, name) for name in found.contributions["line"]]))  # fmt: skip
+    shown = replace(found, contributions=_with_names(found.contributions, data))
     return [
         table(both("净现值的不确定性", "How sure net present value is"), heads, rows, numeric=range(1, 6)),
         line("共模拟 {cba.draws}，随机种子 {cba.seed}，各行相互独立；概率取决于所设的分布，不是观察到的频率。",
@@ -150,9 +151,10 @@ def _rate_row(rate: Rate, keys: Sequence[str]) -> list[Texts]:
     return [figure_cell(f"{start}.rate"), name_cell(rate.authority), *(figure_cell(f"{start}.{key}") for key in keys)]
 
 
-def _label(data: Economics, name: object) -> str:
-    names = data.names[str(name)]
-    return f"{names['zh']} {names['en']}"
+def _with_names(lines: pd.DataFrame, data: Economics) -> pd.DataFrame:
+    """A table of lines by what they are called, for drawing."""
+    names = [data.names[str(name)] for name in lines["line"]]
+    return lines.assign(line=[each["zh"] for each in names], line_en=[each["en"] for each in names])
 
 
 def _named(names: Texts, kind: Texts) -> Texts:

@@ -33,7 +33,7 @@ DID = {
     "value": number(required=False),
 }  # fmt: skip
 FACTORS = {"factor": ident(), **NAMES, "before": number(), "after": number()}
-OWN = "本项目 this project"
+OWN, OWN_EN = "本项目", "this project"
 PEERS = {"peer": text(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
 ENDS = (both("下限", "Lower"), both("上限", "Upper"))
 SPAN = (both("前", "Before"), both("后", "After"))
@@ -251,8 +251,9 @@ def _stand(data: Peers, value: Decimal | None) -> Benchmark | Unavailable:
 
 def _with_names(found: Benchmark, data: Peers) -> Benchmark:
     """The result as it is drawn, with names for the ids of peers."""
-    names = {row["peer"]: f"{row['name_zh']} {row['name_en']}" for row in data.rows}
-    return replace(found, table=found.table.assign(label=[names.get(name, OWN) for name in found.table["label"]]))
+    names = {row["peer"]: (row["name_zh"], row["name_en"]) for row in data.rows}
+    shown = [names.get(name, (OWN, OWN_EN)) for name in found.table["label"]]
+    return replace(found, table=found.table.assign(label=[zh for zh, _ in shown], label_en=[en for _, en in shown]))
 
 
 def _refused(label: Texts, figure_id: str, reason: Unavailable) -> Block:

@@ -47,7 +47,9 @@ def _cadence_blocks(found: Oversight) -> Iterator[Block]:
         heads = (WEEK, both("情况", "Status"), both("截止", "Due"), both("提交", "Handed in"))
         yield table(both("缺报、迟报和漏报", "Missing, late and left out"), heads, rows)
         names = {name: names["zh"] for name, _, names in projects(found)}
-        named = found.cadence.table.replace({"project": names})
+        english = {name: names["en"] for name, _, names in projects(found)}
+        handed = found.cadence.table
+        named = handed.assign(project=handed["project"].replace(names), project_en=handed["project"].replace(english))
         yield Picture(id="monitoring_weeks", result=replace(found.cadence, table=named),
                       caption=both("各项目逐周报送情况", "Weeks handed in by project"))  # fmt: skip
 

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.plots import DEEP, INK, PERCENT, new_axes
+from analysis.plots import DEEP, INK, PERCENT, new_axes, said
 
 
 def acceptance(shares: pd.DataFrame, curve: pd.DataFrame, *, is_step: bool = False, ax: Axes | None = None) -> Axes:
@@ -15,6 +15,6 @@ def acceptance(shares: pd.DataFrame, curve: pd.DataFrame, *, is_step: bool = Fal
     axes.set_ylim(0, 1)
     axes.set_xlim(0, None)
     axes.yaxis.set_major_formatter(PERCENT)
-    axes.set_xlabel("金额（元） amount (yuan)")
-    axes.set_ylabel("愿意 yes")
+    axes.set_xlabel(said("金额（元）", "amount (yuan)"))
+    axes.set_ylabel(said("愿意", "yes"))
     return axes

@@ -1,4 +1,4 @@
-"""A report of thirty pages that is the same everywhere: nine charts, three wide tables, footnotes, numbered contents.
+"""Reports for timing that are the same everywhere: charts, wide tables, footnotes, numbered contents.
 
 Everything in it is synthetic; its numbers come from a seed, its sentences from the glossary.
 """
@@ -12,7 +12,7 @@ import yaml
 from reports import svg
 from tests.conftest import ROOT
 
-CHAPTERS, ROWS, COLUMNS, HANZI = 9, 62, 14, 1_050
+COLUMNS, HANZI = 14, 1_050
 STYLE = """
 .note { float: footnote; font-size: 8.5pt; line-height: 1.4 }
 .chapter, .wide { break-before: page }
@@ -21,16 +21,16 @@ STYLE = """
 """
 
 
-def sample_html() -> str:
-    """The report as one page of HTML for the style sheet of reports."""
-    rng = random.Random(30)  # noqa: S311 (a sample for timing)
-    chapters = "".join(_chapter(at, rng) for at in range(1, CHAPTERS + 1))
-    tables = "".join(_table(at, rng) for at in range(1, 4))
-    lines = "".join(f'<li><a href="#c{at}">第 {at} 章</a></li>' for at in range(1, CHAPTERS + 1))
-    lines += "".join(f'<li><a href="#t{at}">附表 {at}</a></li>' for at in range(1, 4))
-    return f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>三十页样本（合成）</title>
-<style>{STYLE}</style></head><body data-title="三十页样本（合成）" data-mark="合成数据">
-<section class="cover"><h1>三十页样本</h1><p class="synthetic">全部内容均为合成，只用于计时。</p></section>
+def sample_html(*, seed: int = 30, n_chapters: int = 9, n_tables: int = 3, n_rows: int = 62) -> str:
+    """A report as one page of HTML for the style sheet of reports; as it stands of thirty pages."""
+    rng = random.Random(seed)  # noqa: S311 (a sample for timing)
+    chapters = "".join(_chapter(at, rng) for at in range(1, n_chapters + 1))
+    tables = "".join(_table(at, rng, n_rows) for at in range(1, n_tables + 1))
+    lines = "".join(f'<li><a href="#c{at}">第 {at} 章</a></li>' for at in range(1, n_chapters + 1))
+    lines += "".join(f'<li><a href="#t{at}">附表 {at}</a></li>' for at in range(1, n_tables + 1))
+    return f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>计时样本（合成）</title>
+<style>{STYLE}</style></head><body data-title="计时样本（合成）" data-mark="合成数据">
+<section class="cover"><h1>计时样本</h1><p class="synthetic">全部内容均为合成，只用于计时。</p></section>
 <section class="contents"><h2>目录</h2><ol>{lines}</ol></section>
 {chapters}{tables}</body></html>"""
 
@@ -64,12 +64,12 @@ def _chart(at: int, rng: random.Random) -> str:
             f'<figcaption><span class="figure-caption" id="f{at}">八题的回答</span></figcaption></figure>')  # fmt: skip
 
 
-def _table(at: int, rng: random.Random) -> str:
+def _table(at: int, rng: random.Random, n_rows: int) -> str:
     head = "".join(f'<th scope="col" class="num">指标{column}</th>' for column in range(1, COLUMNS))
     rows = "".join(
         f'<tr><th scope="row">第 {row} 户</th>'
         + "".join(f'<td class="num">{rng.uniform(0, 1000):,.2f}</td>' for _ in range(1, COLUMNS)) + "</tr>"
-        for row in range(1, ROWS + 1)
+        for row in range(1, n_rows + 1)
     )  # fmt: skip
     return (f'<table class="wide" id="t{at}"><caption><span class="table-caption">附表 {at}</span></caption>'
             f'<thead><tr><th scope="col">户</th>{head}</tr></thead><tbody>{rows}</tbody></table>')  # fmt: skip

@@ -7,8 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
 
@@ -18,6 +20,7 @@ from analysis.evaluation import evaluate
 from analysis.figures import Origin, both
 from analysis.verification import Unit
 from questionnaires.bundle import read_bundle, write_bundle
+from reports import privacy
 from reports.build import build_report
 from reports.privacy import public_view
 from reports.render import report_html, write_report
@@ -395,3 +398,45 @@ def test_a_hidden_satisfied_share_stands_under_no_other_name(tmp_path):
     assert share_text in full
     assert reading not in public
     assert share_text not in public
+
+
+def is_determined(card, hidden):
+    """Indicators whose points follow from what is shown: the sums of first-level indicators and the total."""
+    leaves = [each.indicator.id for each in card.scores if each.in_total is not None]
+    unknown = [leaf for leaf in leaves if f"score.{leaf}.points" in hidden]
+    rows = [[1.0] * len(unknown)]
+    for top in card.by_top():
+        if f"score.top.{top}.points" not in hidden:
+            below = {each.indicator.id for each in card.below(top)}
+            rows.append([float(leaf in below) for leaf in unknown])
+    known = np.array(rows)
+    rank = np.linalg.matrix_rank(known)
+    return [
+        leaf for at, leaf in enumerate(unknown)
+        if np.linalg.matrix_rank(np.vstack([known, np.eye(len(unknown))[at]])) == rank
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("example", ["zhenyuan", "bohu", "guzhen", "shanghai", "huadu"])
+def test_no_hidden_points_follow_from_the_sums(example):
+    found = evaluate(read_engagement(EXAMPLES / example))
+    card = found.card
+    leaves = [each.indicator.id for each in card.scores if each.in_total is not None]
+    for first, second in product(leaves, leaves):
+        hidden = {f"score.{leaf}.points" for leaf in (first, second)}
+        hidden |= set(privacy._complements(card, found.figures, hidden))
+        assert is_determined(card, hidden) == ([] if len(leaves) > 1 else leaves)
+
+
+def test_points_that_tell_a_hidden_reading_are_withheld_with_another(tmp_path):
+    def change(rows):
+        for row in [row for row in rows if row["overall"] in ("1", "2", "3")][3:]:
+            row["overall"] = "4"
+        return rows
+
+    found = evaluate(read_engagement(with_answers(copied("zhenyuan", tmp_path), change)))
+    assert shown(found, "score.satisfaction.points", "score.upkeep.points", "score.total") == [True, True, True]
+    rows = (tmp_path / "zhenyuan" / "indicators.csv").read_text(encoding="utf-8").replace("90%", "99.9%")
+    (tmp_path / "zhenyuan" / "indicators.csv").write_text(rows, encoding="utf-8")
+    found = evaluate(read_engagement(tmp_path / "zhenyuan"))
+    assert shown(found, "score.satisfaction.points", "score.upkeep.points", "score.total") == [False, False, True]
