@@ -148,10 +148,10 @@ def _source_row(members: list[Figure], lang: Language) -> SourceRow:
 
 
 def _start(ids: Iterable[str]) -> str:
-    """What ids have in common: `survey.satisfied.…`, or the whole id of a single one."""
+    """What ids have in common: `survey.satisfied.*`, or the whole id of a single one."""
     steps = [figure_id.split(".") for figure_id in ids]
     start = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, zip(*steps, strict=False))]
-    return ".".join(start if len(steps) == 1 else [*start, "…"])
+    return ".".join(start if len(steps) == 1 else [*start, "*"])
 
 
 def build_report(
@@ -223,7 +223,7 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None and variant != "community" else ()
     last += ("annex_methods",) * bool(method_notes(evaluation.figures.values())) + ("annex_glossary",)
     last += ("annex_rules",) * (is_whole and _rests_on_rules(evaluation))
-    last += ("annex_inputs",) if variant == "survey" else ("annex_sources", "annex_inputs")
+    last += ("annex_sources",) * (variant != "survey" and any(_to_be_traced(evaluation))) + ("annex_inputs",)
     titles |= {name: word[name] for name in last}
     marks = word["annex_marks"].split()
     return tuple(
