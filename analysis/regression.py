@@ -5,9 +5,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from matplotlib.axes import Axes
 from scipy import stats
+from statsmodels.regression.linear_model import OLS, WLS
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from analysis import numbers, plots
@@ -72,7 +72,7 @@ def linear_regression(
         MacKinnon & White (1985); computed by statsmodels.
     """
     y, x, kept = _prepared(outcome, predictors)
-    model = sm.OLS(y, x) if weight is None else sm.WLS(y, x, weights=weight[kept].to_numpy(dtype=float))
+    model = OLS(y, x) if weight is None else WLS(y, x, weights=weight[kept].to_numpy(dtype=float))
     fitted = model.fit(cov_type="nonrobust" if robust == "none" else robust, use_t=True)
     se = np.asarray(fitted.bse)
     return _result(outcome, predictors, np.asarray(fitted.params), np.asarray(fitted.cov_params()), se,

@@ -2,10 +2,11 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-from matplotlib.axes import Axes
+if TYPE_CHECKING:  # what is only printed needs neither
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 Language = Literal["zh", "en"]
 
@@ -16,14 +17,14 @@ class Result(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> "pd.DataFrame":
         """The result as a table, one row a quantity or a group."""
 
     @abstractmethod
     def sentence(self, lang: Language = "zh") -> str:
         """What the numbers mean, and what they do not."""
 
-    def plot(self, ax: Axes | None = None) -> Axes:  # noqa: ARG002 (subclasses draw on it)
+    def plot(self, ax: "Axes | None" = None) -> "Axes":  # noqa: ARG002 (subclasses draw on it)
         """Draw the result; results with nothing to draw say so."""
         raise TypeError(f"{type(self).__name__} is a table without a drawing; use to_frame()")
 

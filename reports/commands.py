@@ -1,4 +1,4 @@
-"""`hengping report`, `questionnaire print`, `sheets`, `audit sheets`: what is read, filled in or carried, as PDF."""
+"""`hengping report`, `audit sheets`: the evaluation, and what is carried to the units, as PDF."""
 
 import sys
 from dataclasses import replace
@@ -11,24 +11,15 @@ from analysis.engagement import read_engagement
 from analysis.errors import InvalidInput
 from analysis.evaluation import evaluate
 from analysis.results import Language
-from questionnaires.load import load_questionnaire
 from reports.attachments import LEVELS, Privacy
 from reports.batch import communities, write_each
 from reports.build import VARIANTS, Variant
 from reports.carried import carried
 from reports.issue_commands import Signing, signers
-from reports.press import ReportFile
 from reports.render import write_report
 from reports.seal import sign_pdf
-from reports.sheets import PaperSize, read_cards, write_code_sheets, write_paper_form
+from reports.sheet_commands import LANGUAGE, PDF, say
 from reports.visit_sheets import read_visits, write_visit_sheets
-
-PDF = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF 文件 / the PDF"
-)
-LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language"
-)
 
 
 @click.command("report")
@@ -65,13 +56,13 @@ def report_command(
     who = signers(evaluation, signing) if keys else []
     files = () if no_attachments else carried(evaluation, variant=variant, privacy=attach)
     if not who:
-        _say(write_report(evaluation, output, lang=lang, variant=variant, attachments=files), lang)
+        say(write_report(evaluation, output, lang=lang, variant=variant, attachments=files), lang)
         return
     with TemporaryDirectory() as scratch:  # the unsigned file never stands where the signed one is expected
         plain = Path(scratch) / "report.pdf"
         written = write_report(evaluation, plain, lang=lang, variant=variant, attachments=files)
         signatures = sign_pdf(plain, output, who, lang=lang)
-    _say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
+    say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
     for signature in signatures:
         click.echo(signature.sentence(lang))
 
@@ -93,29 +84,6 @@ def _write_each(folder: Path, out: Path, lang: Language) -> None:
         sys.exit(1)
 
 
-@click.command("print")
-@click.argument("source")
-@PDF
-@LANGUAGE
-@click.option("--organiser", default="", help="组织者 / who asks")
-@click.option("--contact", default="", help="联系方式 / how to reach them")
-def print_command(source: str, output: Path, lang: Language, organiser: str, contact: str) -> None:
-    """打印纸质问卷（文件或问卷库编号）/ Print the questionnaire SOURCE, a file or an id of the library, as a form."""
-    questionnaire = load_questionnaire(Path(source) if source.endswith((".yaml", ".yml")) else source)
-    _say(write_paper_form(questionnaire, output, lang=lang, organiser=organiser, contact=contact), lang)
-
-
-@click.command("sheets")
-@click.argument("codes", type=click.Path(path_type=Path))
-@PDF
-@LANGUAGE
-@click.option("--size", type=click.Choice(["a4", "a6"]), default="a4", show_default=True, help="纸张 / paper")
-@click.option("--title", required=True, help="印在每张上的标题 / title on each card")
-def sheets(codes: Path, output: Path, lang: Language, size: PaperSize, title: str) -> None:
-    """打印二维码（编码清单 CSV）/ Print the codes listed in the file CODES: QR, short address, code to type."""
-    _say(write_code_sheets(read_cards(codes), output, size=size, title=title, lang=lang), lang)
-
-
 @click.command("sheets")
 @click.argument("visits", type=click.Path(path_type=Path))
 @PDF
@@ -124,10 +92,4 @@ def sheets(codes: Path, output: Path, lang: Language, size: PaperSize, title: st
 def audit_sheets_command(visits: Path, output: Path, lang: Language, title: str) -> None:
     """打印外业核实表（走访名单 CSV）/ Print the field sheets of the list VISITS that `audit draw` wrote."""
     rows, record = read_visits(visits)
-    _say(write_visit_sheets(rows, output, title=title, record=record, lang=lang), lang)
-
-
-def _say(written: ReportFile, lang: Language) -> None:
-    size = f"{written.n_bytes / 1024:.0f} KB"
-    pages = f"{written.n_pages} 页，{size}" if lang == "zh" else f"{written.n_pages} pages, {size}"
-    click.echo(f"{pages} -> {written.path}")
+    say(write_visit_sheets(rows, output, title=title, record=record, lang=lang), lang)

@@ -1,8 +1,11 @@
 """`hengping`: one command; each package owns its part, loaded only when it is used."""
 
+import ast
 import importlib
+import importlib.util
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypeAlias, Union
 
 import click
@@ -16,8 +19,8 @@ PARTS: Parts = {
     "survey": "survey_app.commands:survey",
     "serve": "survey_app.commands:serve",
     "user": "survey_app.commands:user",
-    "questionnaire": {"check": "questionnaires.commands:check", "print": "reports.commands:print_command"},
-    "sheets": "reports.commands:sheets",
+    "questionnaire": {"check": "questionnaires.commands:check", "print": "reports.sheet_commands:print_command"},
+    "sheets": "reports.sheet_commands:sheets",
     "engagement": {
         "new": "analysis.engagement_commands:new_command",
         "check": "analysis.engagement_commands:check_command",
@@ -74,6 +77,21 @@ class LazyGroup(click.Group):
         module, name = part.split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of parts with what each does, read from their sources: a list of commands loads none of them."""
+        with formatter.section("命令 / Commands"):
+            formatter.write_dl([(name, self._about(name)) for name in self.list_commands(ctx)])
+
+    def _about(self, name: str) -> str:
+        part = self.parts[name]
+        if isinstance(part, Mapping):
+            return GROUPS[name]
+        module, function = part.split(":")
+        found = importlib.util.find_spec(module)
+        source = Path(found.origin).read_text(encoding="utf-8") if found and found.origin else ""
+        made = [each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef) and each.name == function]
+        return (ast.get_docstring(made[0]) or "").partition("\n")[0] if made else ""
 
 
 @click.command("hengping", cls=LazyGroup)

@@ -5,9 +5,9 @@ from math import sqrt
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from matplotlib.axes import Axes
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from analysis import numbers, plots
 from analysis.errors import InvalidInput, NotEnoughData
@@ -176,7 +176,7 @@ def difference_in_differences(
         raise NotEnoughData(f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
                             zh=f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个")  # fmt: skip
     terms = np.column_stack([np.ones(len(rows)), rows["treated"], rows["after"], rows["treated"] & rows["after"]])
-    fit = sm.OLS(rows["y"].to_numpy(), terms.astype(float)).fit(
+    fit = OLS(rows["y"].to_numpy(), terms.astype(float)).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["group"])[0]}, use_t=True)  # fmt: skip
     se, effect, df = sqrt(max(0.0, float(fit.cov_params()[3, 3]))), float(fit.params[3]), sum(n_groups) - 1
     if se <= 1e-10 * float(np.abs(rows["y"]).max()):

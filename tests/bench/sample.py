@@ -12,7 +12,7 @@ import yaml
 from reports import svg
 from tests.conftest import ROOT
 
-COLUMNS, HANZI = 14, 1_050
+COLUMNS, HANZI = 14, 1_060
 STYLE = """
 .note { float: footnote; font-size: 8.5pt; line-height: 1.4 }
 .chapter, .wide { break-before: page }

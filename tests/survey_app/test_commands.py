@@ -94,3 +94,18 @@ def test_the_library_passes_its_own_check(hengping):
         run = hengping("questionnaire", "check", path)
         assert run.returncode == 0, run.stderr
         assert "no faults" in run.stdout
+
+
+def test_the_list_of_commands_tells_what_each_does_and_loads_none_of_them():
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from survey_app.cli import PARTS, cli\n"
+        "for group in ((), *((name,) for name, part in PARTS.items() if not isinstance(part, str))):\n"
+        "    print(CliRunner().invoke(cli, [*group, '--help']).output)\n"
+        "print(sorted({'pandas', 'weasyprint', 'statsmodels'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.rstrip().endswith("[]")
+    for told in ("evaluate       评价一个案卷", "report         评价案卷并出具报告", "survey         调查", "plan    要查多少个"):
+        assert told in done.stdout
