@@ -13,7 +13,7 @@ from analysis.engagement import Engagement, read_engagement
 from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import evaluate
 from analysis.figures import both
-from analysis.inputs import WORKBOOK
+from analysis.inputs import SETTINGS, WORKBOOK
 from analysis.parts.form import Form
 from analysis.results import Language
 from questionnaires.model import Choice
@@ -22,7 +22,7 @@ from reports.carried import is_issued
 from reports.history import read_history
 from reports.render import write_report
 
-SETTLED, SURVEY = frozenset({"engagement.yaml", "units.csv"}), "survey/"
+SETTLED, SURVEY = frozenset({SETTINGS, "units.csv"}), "survey/"
 UNSAFE = re.compile(r"[^\w\-]+")
 LIMITS = (
     both("本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",

@@ -10,6 +10,7 @@ from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
 from analysis.evaluation import Evaluation
 from analysis.figures import Figure
+from analysis.inputs import SETTINGS, WORKBOOK
 from analysis.parts.audit_tables import Audit
 from analysis.parts.form import Form
 from analysis.results import Language
@@ -17,7 +18,7 @@ from analysis.sections import Section
 from analysis.survey_results import ItemResult
 from analysis.verification import Unit
 from questionnaires.model import Choice
-from reports.charts import Chart, charts
+from reports.charts import Chart, chart_names, charts
 from reports.notes import Note, method_notes
 from reports.privacy import WITHHELD, public_view
 from reports.prose import OwnText, own_texts
@@ -89,6 +90,12 @@ class Report:
     charts: dict[str, Chart]
     own: Mapping[str, OwnText] = field(default_factory=dict)
     methods: tuple[Note, ...] = ()
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """The digests of the files that the report rests on, by name."""
+        known = self.evaluation.engagement.inputs
+        return known if self.variant != "survey" else {name: known[name] for name in known if _is_of_survey(name)}
 
     @property
     def is_survey_only(self) -> bool:
@@ -179,8 +186,9 @@ def build_report(
         sections=() if variant == "survey" else shown.sections,
         sources=source_rows(_to_be_traced(shown), lang),
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
-        charts=drawn, methods=method_notes(shown.figures.values()),
-        own=own_texts(shown.engagement.folder, shown.figures, places=places, charts=drawn, lang=lang)
+        charts=drawn, methods=method_notes(_figures_told(shown, variant)),
+        own=own_texts(shown.engagement.folder, shown.figures, places=places, lang=lang,
+                      charts=drawn if variant == "full" else chart_names(evaluation))
         if with_texts
         else {},
     )  # fmt: skip
@@ -192,6 +200,15 @@ def _to_be_traced(evaluation: Evaluation) -> Iterator[Figure]:
     for figure in evaluation.figures.values():
         if figure.texts != WITHHELD and (is_judged or not figure.id.startswith("pack.")):
             yield figure
+
+
+def _figures_told(evaluation: Evaluation, variant: Variant) -> list[Figure]:
+    """The figures that a variant may show: those of the survey in its own report, else all."""
+    return [each for each in evaluation.figures.values() if variant != "survey" or each.id.startswith("survey.")]
+
+
+def _is_of_survey(name: str) -> bool:
+    return name == SETTINGS or name.startswith("survey/") or name.endswith(WORKBOOK)
 
 
 def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
@@ -221,7 +238,7 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     if is_whole:
         titles |= {each.id: each.title[lang] for each in evaluation.sections if each.place == "annex"}
     last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None and variant != "community" else ()
-    last += ("annex_methods",) * bool(method_notes(evaluation.figures.values())) + ("annex_glossary",)
+    last += ("annex_methods",) * bool(method_notes(_figures_told(evaluation, variant))) + ("annex_glossary",)
     last += ("annex_rules",) * (is_whole and _rests_on_rules(evaluation))
     last += ("annex_sources",) * (variant != "survey" and any(_to_be_traced(evaluation))) + ("annex_inputs",)
     titles |= {name: word[name] for name in last}

@@ -49,6 +49,24 @@ def charts(
         withheld: codes of items that are not shown, by item; an item with such codes is left out. Where it is given,
             even empty, the charts are for everybody, and none is drawn that tells of a few sheets.
     """
+    makers, captions = _makers(evaluation, lang, withheld)
+    made: dict[str, Chart] = {}
+    for name, maker in makers.items():
+        drawn = maker(evaluation, lang)
+        if drawn is not None:
+            made[name] = Chart(id=name, caption=captions[name], alt=drawn[1], source=_data_address(drawn[0]))
+    return made
+
+
+def chart_names(evaluation: Evaluation) -> frozenset[str]:
+    """What a text may refer to, whether or not a version of the report shows it."""
+    return frozenset(_makers(evaluation, "zh", None)[0])
+
+
+def _makers(
+    evaluation: Evaluation, lang: Language, withheld: Mapping[str, frozenset[str]] | None
+) -> tuple[dict[str, Maker], dict[str, str]]:
+    """How each picture is drawn and what it is called, by its name."""
     makers: dict[str, Maker] = {
         "scores": _scores,
         "completion": _completion,
@@ -65,12 +83,7 @@ def charts(
             if isinstance(block, Picture):
                 makers[block.id] = partial(_of_result, result=block.result)
                 captions[block.id] = block.caption[lang]
-    made: dict[str, Chart] = {}
-    for name, maker in makers.items():
-        drawn = maker(evaluation, lang)
-        if drawn is not None:
-            made[name] = Chart(id=name, caption=captions[name], alt=drawn[1], source=_data_address(drawn[0]))
-    return made
+    return makers, captions
 
 
 def _of_result(_: Evaluation, lang: Language, *, result: Result) -> Drawn:

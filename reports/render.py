@@ -35,6 +35,7 @@ MARKED = re.compile(r'<span class="literal">([^<]*)</span>')
 FIGURE = r'<span class="figure" data-id="[^"]*">([^<]*)</span>'
 ALONE = re.compile(rf'<td class="num">{FIGURE}</td>')
 LISTED = re.compile(r'<table class="sources">.*?</table>', re.DOTALL)
+REFERENCE = re.compile(r'<a class="figure-ref" href="#([^"]*)"></a>')
 TURNED, DENSE = 10, 7  # columns from which a table lies on a turned page, or is set smaller
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
 
@@ -112,7 +113,8 @@ def report_html(report: Report, digests: Mapping[str, str] | None = None, is_dra
     environment.globals["terms"] = glossary(TAG.sub("", body), report.lang)
     annexes = "" if report.variant == "brief" else environment.get_template("annexes.html").render()
     html: str = environment.get_template("report.html").render(body=Markup(body), annexes=Markup(annexes))  # noqa: S704 (both escaped)
-    return html
+    shown = {anchor for anchor, _ in captions.listed["figure"]}
+    return REFERENCE.sub(lambda made: made[0] if made[1] in shown else words(report.lang)["not_shown"], html)
 
 
 def _words_and_values(report: Report) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Versions of one evaluation, hostile inputs, and reports by community."""
 
 import re
+import shutil
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
@@ -85,7 +86,9 @@ def test_no_hidden_count_can_be_had_by_subtraction(zhenyuan):
 def test_a_survey_report_needs_a_survey_and_shows_nothing_else(zhenyuan):
     html = words(report_html(build_report(zhenyuan, "zh", "survey")))
     assert "附件一　问卷统计表" in html
-    assert "指标评分表" not in html
+    for other in ("指标评分表", "总分", "自报完成率", "粒度检验", "budget.csv", "monitoring"):
+        assert other not in html
+    assert "survey/" in html
     chizhou = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
     with pytest.raises(NotEnoughData):
         build_report(chizhou, "zh", "survey")
@@ -142,3 +145,16 @@ def test_what_travels_inside_is_listed_and_the_bytes_are_the_same_twice(tmp_path
     assert made[0].read_bytes() == made[1].read_bytes()
     with pikepdf.open(made[0]) as pdf:
         assert set(pdf.attachments) == {"evaluation.json", "engagement.zip", "pages.json"}
+
+
+def test_a_reference_to_a_picture_that_a_version_leaves_out_says_so(tmp_path):
+    folder = shutil.copytree(EXAMPLES / "zhenyuan", tmp_path / "zhenyuan")
+    (folder / "text").mkdir()
+    (folder / "text" / "conduct.md").write_text(
+        '疑点见{{ ref("screen") }}，完成情况见{{ ref("completion") }}。', "utf-8"
+    )
+    found = evaluate(read_engagement(folder))
+    assert "screen" in build_report(found, "zh").charts
+    full, public = (report_html(build_report(found, "zh", variant)) for variant in ("full", "public"))
+    assert re.search(r'疑点见<a class="figure-ref" href="#figure-screen"></a>', full)
+    assert "疑点见（图未列入本文本），完成情况见<a" in public

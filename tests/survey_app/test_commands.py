@@ -107,5 +107,10 @@ def test_the_list_of_commands_tells_what_each_does_and_loads_none_of_them():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.rstrip().endswith("[]")
-    for told in ("evaluate       评价一个案卷", "report         评价案卷并出具报告", "survey         调查", "plan    要查多少个"):
+    for told in (
+        "evaluate       评价一个案卷",
+        "report         评价案卷并出具报告",
+        "survey         调查",
+        "plan    要查多少个",
+    ):
         assert told in done.stdout
