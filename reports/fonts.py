@@ -22,6 +22,8 @@ OTHERS = ("DejaVu Sans Mono", "LXGW WenKai", "FangSong_GB2312", "FangSong", "Zhu
 LIST = Path(__file__).parent / "static" / "characters.txt"
 # Latin with accents, punctuation, arrows to symbols, Chinese punctuation, full-width forms
 BLOCKS = ((0x20, 0x250), (0x2000, 0x2070), (0x2190, 0x2600), (0x3000, 0x3040), (0xFF00, 0xFFF0))
+# a PDF names glyphs by identifiers that must be the places of the glyphs in a cut font, as they are in a whole one
+FLAGS = hb.SubsetFlags.CFF_IDENTITY_CHARSET
 CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
@@ -90,7 +92,7 @@ def _installed(name: str) -> Face | None:
 def _key(faces: list[Face]) -> str:
     """A name that changes with the fonts, the list of characters and the library that cuts."""
     sizes = [(face.path, face.index, os.stat(face.path).st_size, os.stat(face.path).st_mtime_ns) for face in faces]
-    return hashlib.sha256(repr((sizes, sorted(characters()), hb.__version__)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((sizes, sorted(characters()), int(FLAGS), hb.__version__)).encode()).hexdigest()[:16]
 
 
 def _cut(faces: list[Face], folder: Path) -> None:
@@ -102,6 +104,7 @@ def _cut(faces: list[Face], folder: Path) -> None:
         made.mkdir()
         for at, face in enumerate(faces):
             chosen = hb.SubsetInput()
+            chosen.flags = FLAGS
             chosen.unicode_set.update(wanted)
             chosen.layout_feature_tag_set.clear()
             chosen.layout_feature_tag_set.invert()  # every feature stays: proportional punctuation is one

@@ -34,7 +34,7 @@ TAG = re.compile(r"<[^>]+>")
 MARKED = re.compile(r'<span class="literal">([^<]*)</span>')
 FIGURE = r'<span class="figure" data-id="[^"]*">([^<]*)</span>'
 ALONE = re.compile(rf'<td class="num">{FIGURE}</td>')
-LISTED = re.compile(r'<table class="sources">.*?</table>', re.DOTALL)
+LISTED = re.compile(r'<table class="sources">.*?</table>|<nav class="contents">.*?</nav>', re.DOTALL)
 REFERENCE = re.compile(r'<a class="figure-ref" href="#([^"]*)"></a>')
 TURNED, DENSE = 10, 7  # columns from which a table lies on a turned page, or is set smaller
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
@@ -89,9 +89,12 @@ def write_report(
 
 
 def lighter(html: str) -> str:
-    """The same pages from fewer boxes: marks that change no look go, a figure alone in its cell is its cell."""
+    """The same pages from fewer boxes: marks that change no look go, a figure alone in its cell is its cell.
+
+    A link must hold plain text alone: one around a mark is no Link element in the file.
+    """
     html = ALONE.sub(r'<td class="num figure">\1</td>', MARKED.sub(r"\1", html))
-    return LISTED.sub(lambda table: re.sub(FIGURE, r"\1", table[0]), html)
+    return LISTED.sub(lambda part: re.sub(FIGURE, r"\1", part[0]), html)
 
 
 def report_html(report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False) -> str:

@@ -3,6 +3,7 @@
 It looks for what went wrong before in real files. It is no validator: `external` asks one, where one is installed.
 """
 
+import io
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from fontTools.ttLib import TTFont, TTLibError
 
 from analysis.results import Language
 from questionnaires.problems import Texts
@@ -43,6 +45,9 @@ WORDS: dict[str, Texts] = {
     "headings": {"zh": "标题级别跳级，或首个标题不是一级", "en": "heading that skips a level, or first heading not H1"},
     "interpolate": {"zh": "图像要求插值（Interpolate）", "en": "image that asks for Interpolate"},
     "font": {"zh": "字体没有嵌入", "en": "font that is not embedded"},
+    "glyphs": {"zh": "字体的字符标识与字形位置不符，有的阅读器会印成别的字",
+               "en": "font whose identifiers are not the places of its glyphs: some readers show other signs"},
+    "link": {"zh": "链接不在 Link 结构元素中", "en": "link outside a Link element"},
     "identifier": {"zh": "没有文件标识（ID）", "en": "has no file identifier (ID)"},
     "bookmarks": {"zh": "没有书签", "en": "has no bookmarks"},
     "attachment": {"zh": "附件没有注明关系（AFRelationship）或未列入 AF",
@@ -109,6 +114,8 @@ def _faults(pdf: Node) -> Iterator[Fault]:
     yield from _counted("headings", _skipping(elements), pages)
     yield from _counted("interpolate", (each for each in everything if each.get("/Interpolate") is True), pages)
     yield from _fonts(everything)
+    yield from _other_glyphs(everything)
+    yield from _counted("link", _loose_links(pdf), pages)
     yield from _counted("attachment", _loose_files(pdf), pages)
     yield from _counted("script", (each for each in everything if _acts(each) in SCRIPTS or "/JS" in each), pages)
     yield from _counted("action", (each for each in everything if _reaches_out(each)), pages)
@@ -219,6 +226,44 @@ def _fonts(everything: Iterable[Node]) -> Iterator[Fault]:
     ]  # fmt: skip
     if loose:
         yield Fault(check="font", n=len(loose), places=tuple(dict.fromkeys(loose))[:MOST_PAGES])
+
+
+def _other_glyphs(everything: Iterable[Node]) -> Iterator[Fault]:
+    """Fonts with identifiers of their own (CID-keyed CFF) whose glyphs lie elsewhere than the pages say."""
+    wrong = [
+        _text(each, "/BaseFont") for each in everything
+        if each.get("/Subtype") == "/CIDFontType0"
+        and each.get("/FontDescriptor", {}).get("/FontFile3", {}).get("/Subtype") == "/OpenType"
+        and not _is_identity(each.FontDescriptor.FontFile3.read_bytes())
+    ]  # fmt: skip
+    if wrong:
+        yield Fault(check="glyphs", n=len(wrong), places=tuple(dict.fromkeys(wrong))[:MOST_PAGES])
+
+
+def _is_identity(content: bytes) -> bool:
+    """Whether glyph n of a font has the identifier n; a font without identifiers is read by places anyway."""
+    try:
+        font = TTFont(io.BytesIO(content), lazy=True)
+        (top,) = font["CFF "].cff.topDictIndex
+    except (TTLibError, *MALFORMED):
+        return False
+    names = top.charset if hasattr(top, "ROS") else ()
+    return all(name == f"cid{place:05d}" for place, name in enumerate(names) if place)
+
+
+def _loose_links(pdf: Node) -> Iterator[Node]:
+    """Links that the structure holds as something else."""
+    parents = pdf.Root.get("/StructTreeRoot", {}).get("/ParentTree")
+    known = pikepdf.NumberTree(parents) if parents is not None else {}
+    for each in _annotations(pdf):
+        place = each.get("/StructParent")
+        if each.get("/Subtype") == "/Link" and (place is None or _role(known, int(place)) != "/Link"):
+            yield each
+
+
+def _role(parents: Any, place: int) -> str:
+    element = parents.get(place)
+    return str(element.get("/S")) if isinstance(element, pikepdf.Dictionary) else ""
 
 
 def _loose_files(pdf: Node) -> Iterator[Node]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 from weasyprint import Attachment
@@ -56,6 +57,20 @@ def metadata_without(*lost):
     return change
 
 
+def pdf_font(pdf):
+    return first(pdf, "/Subtype", Name.CIDFontType0).FontDescriptor.FontFile3
+
+
+def shuffled(content):
+    """The font with its glyphs at other places than their identifiers say, as a careless cut leaves them."""
+    font = TTFont(io.BytesIO(content))
+    (top,) = font["CFF "].cff.topDictIndex
+    top.charset[1:] = [f"cid{place + 7:05d}" for place in range(1, len(top.charset))]
+    changed = io.BytesIO()
+    font.save(changed)
+    return changed.getvalue()
+
+
 def act(**entries):
     return lambda pdf: pdf.Root.__setattr__("OpenAction", Dictionary(**entries))
 
@@ -77,6 +92,8 @@ BROKEN = {
     "headings": lambda pdf: first(pdf, "/S", Name.H2).__setattr__("S", Name.P),
     "interpolate": lambda pdf: first(pdf, "/Subtype", Name.Image).__setattr__("Interpolate", True),
     "font": drop(lambda pdf: first(pdf, "/Type", Name.FontDescriptor), "/FontFile3"),
+    "glyphs": lambda pdf: pdf_font(pdf).write(shuffled(pdf_font(pdf).read_bytes())),
+    "link": lambda pdf: first(pdf, "/S", Name.Link).__setattr__("S", Name.Span),
     "bookmarks": drop(lambda pdf: pdf.Root, "/Outlines"),
     "attachment": drop(lambda pdf: first(pdf, "/Type", Name.Filespec), "/AFRelationship"),
     "script": act(S=Name.JavaScript, JS="app.alert(1)"),
