@@ -14,6 +14,7 @@ from analysis.results import Language
 from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 from questionnaires.yaml_lines import missing_file
+from reports.archival import VARIANT
 from reports.press import ReportFile, write_pages
 from reports.words import words
 
@@ -59,7 +60,7 @@ def write_paper_form(
         questionnaire=questionnaire, numbers=numbers, organiser=organiser, contact=contact, ruled=RULED_LINES,
         only_if=lambda condition: condition_in_words(condition, questionnaire, numbers, lang), amount=AMOUNT,
     )  # fmt: skip
-    return write_pages(html, "paper.css", path, variant="pdf/ua-1", identifier=questionnaire.digest)
+    return write_pages(html, "paper.css", path, variant=VARIANT, identifier=questionnaire.digest)
 
 
 def write_code_sheets(
@@ -73,7 +74,7 @@ def write_code_sheets(
     per_page = ON_A4 if size == "a4" else 1
     pages = [cards[at : at + per_page] for at in range(0, len(cards), per_page)]
     html = _environment(lang).get_template("codes.html").render(pages=pages, size=size, title=title)
-    return write_pages(html, "codes.css", path, variant="pdf/ua-1", identifier=title)
+    return write_pages(html, "codes.css", path, variant=VARIANT, identifier=title)
 
 
 def read_cards(path: Path) -> list[CodeCard]:

@@ -9,6 +9,7 @@ from analysis.parts.audit_tables import VISITS
 from analysis.results import Language
 from analysis.tables import COMMENT, Row, read_table
 from questionnaires.problems import ProblemsError
+from reports.archival import VARIANT
 from reports.press import ReportFile, write_pages
 from reports.words import words
 
@@ -44,4 +45,4 @@ def write_visit_sheets(
     html = environment.get_template("visits.html").render(
         visits=visits, title=title, record=record, lang=lang, t=words(lang, "visits.yaml")
     )
-    return write_pages(html, "visits.css", path, variant="pdf/ua-1", identifier=f"{title} {record}")
+    return write_pages(html, "visits.css", path, variant=VARIANT, identifier=f"{title} {record}")

@@ -22,6 +22,7 @@ from questionnaires.load import load_questionnaire
 from questionnaires.problems import ProblemsError
 from reports.build import build_report
 from reports.render import report_html
+from reports.selfcheck import check_pdf
 from reports.visit_sheets import read_visits, write_visit_sheets
 from survey_app.cli import cli
 from tests.analysis.test_engagement import replace_in
@@ -379,6 +380,7 @@ def test_a_list_drawn_by_estate_goes_back_into_the_engagement(tmp_path):
 def test_field_sheets_hold_every_unit_and_ask_before_a_place_is_written(tmp_path, lang):
     visits, record = read_visits(EXAMPLES / "zhenyuan/visits.csv")
     written = write_visit_sheets(visits, tmp_path / "v.pdf", title="现场核实", record=record, lang=lang)
+    assert check_pdf(written.path) == ()
     text = subprocess.run(
         ["pdftotext", "-layout", written.path, "-"], capture_output=True, check=True, text=True
     ).stdout

@@ -8,6 +8,7 @@ import pytest
 
 from questionnaires.load import load_questionnaire
 from questionnaires.problems import ProblemsError
+from reports.selfcheck import check_pdf
 from reports.sheets import CodeCard, condition_in_words, read_cards, write_code_sheets, write_paper_form
 from survey_app.cli import cli
 from tests.conftest import EVERY_TYPE
@@ -36,6 +37,7 @@ def test_the_form_holds_every_item_choice_and_code(tmp_path, source, lang):
         assert pdf.Root.MarkInfo.Marked
         assert "/AcroForm" not in pdf.Root
         assert [float(side) for side in pdf.pages[0].mediabox[2:]] == pytest.approx([595.28, 841.89], abs=0.1)
+    assert check_pdf(written.path) == ()
 
 
 def test_a_condition_is_said_with_numbers_and_choices():
@@ -54,6 +56,7 @@ def test_code_sheets_show_place_short_address_and_code(tmp_path, size, n_pages, 
     with pikepdf.open(written.path) as pdf:
         assert len(pdf.pages) == n_pages
         assert [float(side) for side in pdf.pages[0].mediabox[2:]] == pytest.approx(points, abs=0.1)
+    assert check_pdf(written.path) == ()
 
 
 @pytest.mark.parametrize(("content", "fault"), [
