@@ -23,6 +23,9 @@ LIST = Path(__file__).parent / "static" / "characters.txt"
 # Latin with accents, punctuation, arrows to symbols, Chinese punctuation, full-width forms
 BLOCKS = ((0x20, 0x250), (0x2000, 0x2070), (0x2190, 0x2600), (0x3000, 0x3040), (0xFF00, 0xFFF0))
 # a PDF names glyphs by identifiers that must be the places of the glyphs in a cut font, as they are in a whole one
+# what horizontal pages use: kerning, proportional and half-width punctuation; the faces are drawn for Chinese as it is
+FEATURES = ("ccmp", "kern", "mark", "mkmk", "liga", "calt", "palt", "pwid", "halt", "chws")
+UPRIGHT = ("vhea", "vmtx", "VORG")  # measures of vertical lines
 FLAGS = hb.SubsetFlags.CFF_IDENTITY_CHARSET
 CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -92,7 +95,8 @@ def _installed(name: str) -> Face | None:
 def _key(faces: list[Face]) -> str:
     """A name that changes with the fonts, the list of characters and the library that cuts."""
     sizes = [(face.path, face.index, os.stat(face.path).st_size, os.stat(face.path).st_mtime_ns) for face in faces]
-    return hashlib.sha256(repr((sizes, sorted(characters()), int(FLAGS), hb.__version__)).encode()).hexdigest()[:16]
+    cut = (sizes, sorted(characters()), int(FLAGS), FEATURES, UPRIGHT, hb.__version__)
+    return hashlib.sha256(repr(cut).encode()).hexdigest()[:16]
 
 
 def _cut(faces: list[Face], folder: Path) -> None:
@@ -107,7 +111,8 @@ def _cut(faces: list[Face], folder: Path) -> None:
             chosen.flags = FLAGS
             chosen.unicode_set.update(wanted)
             chosen.layout_feature_tag_set.clear()
-            chosen.layout_feature_tag_set.invert()  # every feature stays: proportional punctuation is one
+            chosen.drop_table_tag_set.update(int.from_bytes(each.encode()) for each in UPRIGHT)
+            chosen.layout_feature_tag_set.update(int.from_bytes(each.encode()) for each in FEATURES)
             cut = hb.subset(hb.Face(hb.Blob.from_file_path(face.path), face.index), chosen)
             (made / f"{at}.otf").write_bytes(cut.blob.data)
         (made / "fonts.conf").write_text(CONFIG.format(folder=folder), encoding="utf-8")
