@@ -5,6 +5,7 @@ Everything in it is synthetic; its numbers come from a seed, its sentences from 
 
 import random
 from base64 import b64encode
+from functools import cache
 from html import escape
 
 import yaml
@@ -33,6 +34,12 @@ def sample_html(*, seed: int = 30, n_chapters: int = 9, n_tables: int = 3, n_row
 <section class="cover"><h1>计时样本</h1><p class="synthetic">全部内容均为合成，只用于计时。</p></section>
 <section class="contents"><h2>目录</h2><ol>{lines}</ol></section>
 {chapters}{tables}</body></html>"""
+
+
+@cache
+def _texts() -> list[str]:
+    terms = yaml.safe_load((ROOT / "reports" / "glossary.yaml").read_text("utf-8"))
+    return [each["text"]["zh"] for each in terms.values()]
 
 
 def _chapter(at: int, rng: random.Random) -> str:
