@@ -1,6 +1,5 @@
 """Reports against Chromium printing their HTML, how time grows with pages, and a hundred reports on all cores."""
 
-import gc
 import math
 import os
 import re
@@ -18,12 +17,10 @@ import pikepdf
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
-from reports.archival import VARIANT
 from reports.batch import write_each
 from reports.build import build_report
-from reports.press import write_pages
 from reports.render import lighter, report_html
-from tests.bench.sample import sample_html
+from tests.bench.sample import prepare, sample_html, write_one
 from tests.conftest import ROOT, find_chromium
 
 EXAMPLE = ROOT / "examples" / "zhenyuan"
@@ -112,8 +109,8 @@ def _hundred(folder):
     seconds = {}
     for processes in (1, os.cpu_count()):
         start = time.perf_counter()
-        with get_context("spawn").Pool(processes, _prepare) as pool:
-            made = list(pool.imap_unordered(_one, [(folder, seed) for seed in range(MANY)]))
+        with get_context("spawn").Pool(processes, prepare) as pool:
+            made = list(pool.imap_unordered(write_one, [(folder, seed) for seed in range(MANY)]))
         seconds[processes] = (time.perf_counter() - start) / MANY
     alone, pooled = seconds.values()
     pages = median(n for n, _ in made)
@@ -121,19 +118,6 @@ def _hundred(folder):
     yield f"{MANY} reports of {pages:.0f} pages, {processes} processes", pooled, "seconds each", told, pooled / alone
     early, late = (median(memory for _, memory in part) for part in (made[10:30], made[-20:]))
     yield "memory of a worker, last reports", late, "MiB", f"reports 10 to 30, {early:.0f} MiB", late / early
-
-
-def _prepare():
-    gc.collect()
-    gc.freeze()
-
-
-def _one(task):
-    folder, seed = task
-    html = sample_html(seed=seed, n_chapters=2, n_tables=1, n_rows=36)
-    made = write_pages(html, "report.css", folder / f"{seed}.pdf", variant=VARIANT, identifier=f"bench {seed}")
-    gc.collect()
-    return made.n_pages, int(re.search(r"VmRSS:\D*(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 
 
 def _by_community(folder):

@@ -3,15 +3,21 @@
 Everything in it is synthetic; its numbers come from a seed, its sentences from the glossary.
 """
 
+import gc
 import random
+import re
 from base64 import b64encode
 from functools import cache
 from html import escape
+from pathlib import Path
 
 import yaml
 
 from reports import svg
-from tests.conftest import ROOT
+from reports.archival import VARIANT
+from reports.press import write_pages
+
+ROOT = Path(__file__).parents[2]
 
 COLUMNS, HANZI = 14, 1_060
 STYLE = """
@@ -34,6 +40,21 @@ def sample_html(*, seed: int = 30, n_chapters: int = 9, n_tables: int = 3, n_row
 <section class="cover"><h1>计时样本</h1><p class="synthetic">全部内容均为合成，只用于计时。</p></section>
 <section class="contents"><h2>目录</h2><ol>{lines}</ol></section>
 {chapters}{tables}</body></html>"""
+
+
+def prepare() -> None:
+    """Of a worker: what is loaded is no garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def write_one(task: tuple[Path, int]) -> tuple[int, float]:
+    """A report of eight pages by its seed: its pages, and the memory of the process in MiB."""
+    folder, seed = task
+    html = sample_html(seed=seed, n_chapters=2, n_tables=1, n_rows=36)
+    made = write_pages(html, "report.css", folder / f"{seed}.pdf", variant=VARIANT, identifier=f"bench {seed}")
+    gc.collect()
+    return made.n_pages, int(re.findall(r"VmRSS:\D*(\d+)", Path("/proc/self/status").read_text())[0]) / 1024
 
 
 @cache
