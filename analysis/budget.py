@@ -18,6 +18,8 @@ BASES: dict[str, Texts] = {
     "approval": both("批复投资", "approved investment"),
 }  # fmt: skip
 
+NOT_BEGUN = Unavailable(kind="not_applicable", zh="评价时段尚未开始", en="the period has not begun")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
@@ -65,17 +67,17 @@ class Execution(Result):
         return f"Execution: {of_budget} of the {whole}, {of_received} of the funds received; the denominators differ."
 
 
-def time_share(period: tuple[str, str], day: str) -> Decimal:
+def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
     """How much of a period has passed on a day (时间进度), both days counted.
 
     Args
         period: first and last day, such as ("2025-01-01", "2025-12-31"). day: the day until which is counted.
 
     Returns
-        A share above 0; 1 on the last day and after it.
+        A share above 0; 1 on the last day and after it; 不适用 before the first.
 
     Raises
-        InvalidInput: the day is before the period, or the period ends before it begins.
+        InvalidInput: the period ends before it begins.
 
     Source
         Definition: days passed ÷ days of the period.
@@ -84,8 +86,10 @@ def time_share(period: tuple[str, str], day: str) -> Decimal:
     Decimal('0.2')
     """
     first, last, at = (date.fromisoformat(each) for each in (*period, day))
-    if not first <= min(last, at):
-        raise InvalidInput(f"{day} is before the period {first} to {last}", zh=f"{day} 早于时段 {first} 至 {last}")
+    if last < first:
+        raise InvalidInput(f"the period ends on {last}, before {first}", zh=f"时段结束日 {last} 早于开始日 {first}")
+    if at < first:
+        return NOT_BEGUN
     return Decimal((min(last, at) - first).days + 1) / ((last - first).days + 1)
 
 

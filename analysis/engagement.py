@@ -150,16 +150,16 @@ def read_engagement(path: str | Path) -> Engagement:
 
 
 def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
-    """Days out of order: a period that ends before it begins, a report before its period is over, later readings."""
+    """Days out of order: a period that ends before it begins, a report too early for its stage, later readings."""
     yaml, (first, last), report = inputs.settings, engagement.period, engagement.report_date
     problems = []
     if first and last and last < first:
         cure = allowed(f"不早于 {first}", f"no earlier than {first}")
         problems.append(Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last),
                                 cure=cure))  # fmt: skip
-    elif last and report and report < (at := first if engagement.stage == "mid_term" else last):
-        cure = allowed(f"不早于 {at}；只有中期评价可早于时段结束日",
-                       f"no earlier than {at}; only at mid-term before the end")  # fmt: skip
+    elif last and report and report < (at := {"ex_ante": "", "mid_term": first}.get(engagement.stage, last)):
+        cure = allowed(f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
+                       f"no earlier than {at}; before the end at mid-term, before the period ex ante")  # fmt: skip
         problems.append(Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date",
                                 fault=found(report), cure=cure))  # fmt: skip
     late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]

@@ -133,7 +133,11 @@ def _missing(evaluation: Evaluation, lang: Language) -> Iterator[str]:
     for part in PARTS:
         if part.tables and evaluation.engagement.parts.get(part.id) is None:
             names = "、".join(part.tables) if lang == "zh" else ", ".join(part.tables)
-            yield f"没有 {names} 表：不评价 {part.id}" if lang == "zh" else f"no tables {names}: no part {part.id}"
+            yield (
+                f"没有 {names} 表：不评价{part.name['zh']}"
+                if lang == "zh"
+                else f"no tables {names}: no {part.name['en']}"
+            )
     for score in evaluation.card.scores if evaluation.card else ():
         if isinstance(score.points, Unavailable):
             kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason(lang)

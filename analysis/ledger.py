@@ -155,7 +155,7 @@ def _published_pair(published: Iterable[PublishedShare]) -> Iterator[Figure]:
     yield fig.points_gap("completion.published_gap", both("公布值之差", "Published difference"), gap, subtracted)
 
 
-def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Decimal) -> Iterator[Figure]:
+def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Decimal | Unavailable) -> Iterator[Figure]:
     """Each line and the totals in 万元, the rates with their denominators, and the share of time that has passed."""
     basis = BASES[result.basis]
     name_of_basis = both(basis["zh"], basis["en"].capitalize())
@@ -185,7 +185,7 @@ def _of_basis(words: Texts, basis: Texts) -> Texts:
     return {lang: text.replace("$basis", basis[lang]).replace("$rate", rate) for lang, text in words.items()}
 
 
-def _pace_figures(result: Execution, elapsed: Decimal) -> Iterator[Figure]:
+def _pace_figures(result: Execution, elapsed: Decimal | Unavailable) -> Iterator[Figure]:
     """The share of time, and execution against it where the denominator is the budget of the period."""
     days = both("评价时段已过天数 ÷ 总天数；时段已结束的按全部计",
                 "days of the period passed ÷ its days; all of them once it is over")  # fmt: skip
@@ -195,8 +195,11 @@ def _pace_figures(result: Execution, elapsed: Decimal) -> Iterator[Figure]:
         rate = result.execution_rate_of_budget
         pace = Origin(source=both("预算执行率 ÷ 时间进度", "execution ÷ time elapsed"), rule="time_share",
                       inputs=("budget.csv", SETTINGS))  # fmt: skip
-        yield fig.share("budget.execution_of_time", both("执行进度（按时间）", "Execution against time"),
-                        rate if isinstance(rate, Unavailable) else rate / elapsed, pace, places=2)  # fmt: skip
+        of_time = (
+            rate if isinstance(rate, Unavailable) else elapsed if isinstance(elapsed, Unavailable) else rate / elapsed
+        )
+        yield fig.share("budget.execution_of_time", both("执行进度（按时间）", "Execution against time"), of_time, pace,
+                        places=2)  # fmt: skip
 
 
 def published_figures(

@@ -10,6 +10,7 @@ from questionnaires.problems import Problem, ProblemsError, Texts, allowed, foun
 from questionnaires.yaml_lines import Lines, read_yaml
 
 Key = str | int
+LARGEST = 18  # digits before the point that a setting may have
 
 
 class YamlReader:
@@ -76,7 +77,10 @@ class YamlReader:
         try:
             if not isinstance(value, (str, int)) or isinstance(value, bool):
                 raise ValueError(value)
-            return Decimal(value)
+            number = Decimal(value)
+            if not number.is_finite() or number.adjusted() > LARGEST:
+                raise ValueError(value)
+            return number
         except (ValueError, InvalidOperation):
             self._refuse(place, value, allowed('数字，例如 "0.5"', 'a number such as "0.5"'), True)
             return None

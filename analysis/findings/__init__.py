@@ -66,7 +66,7 @@ class Evidence:
     card: Scorecard | None = None
     review: ScoreReview | None = None
     execution: Execution | None = None
-    time_share: Decimal = Decimal(1)
+    time_share: Decimal | Unavailable = Decimal(1)
 
 
 def is_comparable(figures: Mapping[str, Figure]) -> bool:
@@ -181,7 +181,8 @@ def _spending(evidence: Evidence) -> Drawn:
     if evidence.execution is None or evidence.execution.basis != "budget":
         return
     rate, least = evidence.execution.execution_rate_of_budget, evidence.pack.alerts["execution_low"].values["below"]
-    if not isinstance(rate, Unavailable) and rate / evidence.time_share < least:
+    passed = evidence.time_share
+    if not isinstance(rate, Unavailable) and not isinstance(passed, Unavailable) and rate / passed < least:
         yield "execution_low", ""
 
 

@@ -215,4 +215,10 @@ def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     ]  # fmt: skip
 
 
-APPRAISAL_PART = Part(id="appraisal", tables={"appraisal": APPRAISAL, "tasks": TASKS}, read=read, evaluate=evaluate)
+APPRAISAL_PART = Part(
+    id="appraisal",
+    name=both("目标责任考核与复核", "appraisal and review of tasks"),
+    tables={"appraisal": APPRAISAL, "tasks": TASKS},
+    read=read,
+    evaluate=evaluate,
+)

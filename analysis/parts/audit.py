@@ -189,4 +189,6 @@ def _or_line(compute: Callable[[], T], out: _Made) -> T | None:
         return None
 
 
-AUDIT_PART = Part(id="audit", tables=TABLES, read=read, evaluate=evaluate)
+AUDIT_PART = Part(
+    id="audit", name=both("走访核实", "verification by visits"), tables=TABLES, read=read, evaluate=evaluate
+)

@@ -78,4 +78,4 @@ def _figures(data: Checklists) -> Iterator[Figure]:
         yield fig.points(f"deduction.{at}.points", both(row["fact_zh"], row["fact_en"]), row["points"], taken)
 
 
-CHECKLISTS_PART = Part(id="checklists", tables={}, read=read, evaluate=evaluate)
+CHECKLISTS_PART = Part(id="checklists", name=both("检查清单", "checklists"), tables={}, read=read, evaluate=evaluate)

@@ -116,4 +116,6 @@ def _least_cost(data: Economics) -> Outcome:
                    results={"least_cost": found})  # fmt: skip
 
 
-COST_BENEFIT_PART = Part(id="cost_benefit", tables=TABLES, read=read, evaluate=evaluate)
+COST_BENEFIT_PART = Part(
+    id="cost_benefit", name=both("成本效益", "costs and benefits"), tables=TABLES, read=read, evaluate=evaluate
+)

@@ -77,4 +77,6 @@ def _figures(scores: pd.DataFrame, alpha: float | Unavailable) -> Iterator[Figur
     yield fig.pure("experts.tentative", both("初步界限", "Tentative from"), TENTATIVE, line_of, places=3)
 
 
-EXPERTS_PART = Part(id="experts", tables={"experts": EXPERTS}, read=read, evaluate=evaluate)
+EXPERTS_PART = Part(
+    id="experts", name=both("专家评分", "scores of experts"), tables={"experts": EXPERTS}, read=read, evaluate=evaluate
+)

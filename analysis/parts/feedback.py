@@ -100,4 +100,6 @@ def _evidence(evidence: tuple[Row, ...]) -> Section:
     return Section(id="evidence", place="annex", title=title, blocks=(table(title, heads, rows, numeric=()),))
 
 
-FEEDBACK_PART = Part(id="feedback", tables=TABLES, read=read, evaluate=evaluate)
+FEEDBACK_PART = Part(
+    id="feedback", name=both("意见反馈", "replies to comments"), tables=TABLES, read=read, evaluate=evaluate
+)

@@ -173,4 +173,12 @@ def _figures(result: FollowUp, files: tuple[str, ...]) -> Iterator[Figure]:
         yield fig.count(f"follow_up.{outcome}", names, result.n(outcome), compared, zh="项")
 
 
-FOLLOW_UP_PART = Part(id="follow_up", tables={}, read=read, evaluate=evaluate, after_scores=True, comes_last=True)
+FOLLOW_UP_PART = Part(
+    id="follow_up",
+    name=both("前期评价", "earlier evaluations"),
+    tables={},
+    read=read,
+    evaluate=evaluate,
+    after_scores=True,
+    comes_last=True,
+)

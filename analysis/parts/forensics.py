@@ -213,4 +213,6 @@ def _digits(test: Callable[[Sequence[str]], DigitTest], amounts: Sequence[tuple[
         return Unavailable(kind="not_applicable", zh=reason.text("zh"), en=reason.text("en"))
 
 
-FORENSICS_PART = Part(id="forensics", tables=TABLES, read=read, evaluate=evaluate)
+FORENSICS_PART = Part(
+    id="forensics", name=both("数据核对", "checks of numbers"), tables=TABLES, read=read, evaluate=evaluate
+)

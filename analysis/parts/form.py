@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.figures import both
 from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from questionnaires.problems import Problem, Texts
@@ -34,4 +35,4 @@ def evaluate(_: Form, __: Context) -> Outcome:
     return Outcome()
 
 
-FORM_PART = Part(id="form", tables={}, read=read, evaluate=evaluate)
+FORM_PART = Part(id="form", name=both("版式", "form of the report"), tables={}, read=read, evaluate=evaluate)

@@ -269,7 +269,18 @@ def _float(value: Decimal | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-METHODS_PART = Part(id="methods", read=read, evaluate=evaluate,
-                    tables={"before_after": BEFORE_AFTER, "did": DID, "decomposition": FACTORS})  # fmt: skip
-BENCHMARK_PART = Part(id="benchmark", tables={"peers": PEERS}, read=read_peers, evaluate=evaluate_peers,
-                      after_scores=True)  # fmt: skip
+METHODS_PART = Part(
+    id="methods",
+    name=both("前后对比与因素分析", "comparison and decomposition"),
+    read=read,
+    evaluate=evaluate,
+    tables={"before_after": BEFORE_AFTER, "did": DID, "decomposition": FACTORS},
+)
+BENCHMARK_PART = Part(
+    id="benchmark",
+    name=both("标杆比较", "benchmarks"),
+    tables={"peers": PEERS},
+    read=read_peers,
+    evaluate=evaluate_peers,
+    after_scores=True,
+)

@@ -68,4 +68,4 @@ def _raised(found: Oversight) -> Iterator[str]:
             yield each.project
 
 
-MONITORING_PART = Part(id="monitoring", tables={}, read=read, evaluate=evaluate)
+MONITORING_PART = Part(id="monitoring", name=both("周调度", "monitoring"), tables={}, read=read, evaluate=evaluate)

@@ -59,6 +59,7 @@ class Part:
     """
 
     id: str
+    name: Texts
     tables: Mapping[str, Mapping[str, Column]]
     read: Callable[[Inputs, list[Problem]], Any]
     evaluate: Callable[[Any, Context], Outcome]

@@ -235,6 +235,10 @@ def _count_section(counted: PersonnelCounts) -> Section:
 
 
 REGISTERS_PART = Part(
-    id="registers", tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS}, read=read,
-    evaluate=evaluate, after_scores=True,
-)  # fmt: skip
+    id="registers",
+    name=both("整改与容错", "actions and waivers"),
+    tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS},
+    read=read,
+    evaluate=evaluate,
+    after_scores=True,
+)

@@ -164,4 +164,6 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
     return alert, Origin(source=source, rule=rule.id, inputs=(file, "budget.csv"))
 
 
-SPENDING_PART = Part(id="spending", tables=TABLES, read=read, evaluate=evaluate)
+SPENDING_PART = Part(
+    id="spending", name=both("支出分析", "analysis of spending"), tables=TABLES, read=read, evaluate=evaluate
+)

@@ -230,4 +230,11 @@ def _slack_cell(track: Track, year: int) -> Texts:
     return both("是", "yes") if year in track.slack_years else both("否", "no")
 
 
-TARGETS_PART = Part(id="targets", tables={"history": HISTORY}, read=read, evaluate=evaluate, after_scores=True)
+TARGETS_PART = Part(
+    id="targets",
+    name=both("历年目标", "targets of earlier years"),
+    tables={"history": HISTORY},
+    read=read,
+    evaluate=evaluate,
+    after_scores=True,
+)

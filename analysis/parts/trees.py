@@ -52,4 +52,6 @@ def _figures(points: MappedPoints) -> Iterator[Figure]:
     yield fig.count("tree.unplaced", both("没有对应的指标", "Without a place"), len(points.unplaced), origin)
 
 
-TREES_PART = Part(id="trees", tables={}, read=read, evaluate=evaluate, after_scores=True)
+TREES_PART = Part(
+    id="trees", name=both("树木保护", "protection of trees"), tables={}, read=read, evaluate=evaluate, after_scores=True
+)

@@ -271,5 +271,11 @@ def _judged(change: BudgetChange) -> Texts:
     return both(f"不可核：{place}", f"not verifiable: {place}")
 
 
-USE_PART = Part(id="use_of_results", tables={"release": RELEASE, "next_budget": NEXT_BUDGET}, read=read,
-                evaluate=evaluate, after_scores=True)  # fmt: skip
+USE_PART = Part(
+    id="use_of_results",
+    name=both("结果应用", "use of results"),
+    tables={"release": RELEASE, "next_budget": NEXT_BUDGET},
+    read=read,
+    evaluate=evaluate,
+    after_scores=True,
+)

@@ -261,4 +261,6 @@ def _blocks(worth: Worth) -> list[Block]:
     ]  # fmt: skip
 
 
-VALUATION_PART = Part(id="valuation", tables={}, read=read, evaluate=evaluate)
+VALUATION_PART = Part(
+    id="valuation", name=both("支付意愿", "willingness to pay"), tables={}, read=read, evaluate=evaluate
+)

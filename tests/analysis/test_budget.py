@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from analysis.budget import BudgetLine, execution, time_share
+from analysis.budget import NOT_BEGUN, BudgetLine, execution, time_share
 from analysis.errors import InvalidInput
 from analysis.results import Unavailable
 
@@ -61,8 +61,9 @@ def test_time_passes_by_days_and_a_period_that_is_over_has_passed_whole(day, sha
 
 
 def test_a_day_before_the_period_has_no_share_of_it():
-    with pytest.raises(InvalidInput, match="before the period"):
-        time_share(("2025-01-01", "2025-12-31"), "2024-12-31")
+    assert time_share(("2025-01-01", "2025-12-31"), "2024-12-31") == NOT_BEGUN
+    with pytest.raises(InvalidInput, match="before 2025"):
+        time_share(("2025-01-01", "2024-12-31"), "2025-06-30")
 
 
 def test_an_estimate_is_not_called_a_budget():

@@ -80,6 +80,8 @@ def test_no_engagement_file(tmp_path):
     ("units.csv", "S002,", "S001,", '"S001" repeats row 2'),
     ("published.csv", "87.5%", "87.5", "allowed: a percentage such as 87.5%"),
     ("engagement.yaml", "pack: national-1", "pack: national-9", "national-9: there is no such rule pack"),
+    ("engagement.yaml", 'tolerable: "0.05"', 'tolerable: "NaN"', 'found "NaN"; allowed: a number such as "0.5"'),
+    ("engagement.yaml", 'tolerable: "0.05"', 'tolerable: "1e400"', 'found "1e400"; allowed: a number such as "0.5"'),
     ("engagement.yaml", "item: overall", "item: overal", 'found "overal"'),
     ("engagement.yaml", "report_number:", "report_nunber:", "report_nunber: unknown key"),
     ("engagement.yaml", 'report_date: "2025-09-30"', "report_date: 九月", 'found "九月"'),

@@ -11,6 +11,7 @@ from analysis.evaluation import evaluate, to_json
 from analysis.figures import figure_ids
 from analysis.findings import PARTS, SEVERITIES, _templates
 from analysis.packs import read_pack
+from questionnaires.problems import ProblemsError
 from tests.analysis.test_engagement import replace_in
 from tests.conftest import ROOT
 
@@ -46,14 +47,14 @@ def test_a_finding_is_drawn_where_it_belongs_and_nowhere_else(tmp_path, finding,
     assert finding not in ids_of(tmp_path / "silent", example, *silent)
 
 
-def paced(tmp_path, report_date, basis="budget"):
-    """chizhou-2020 at mid-term of a period of 100 days, with 5,000 of 22,141.47 万元 spent (22.58 %)."""
-    home = shutil.copytree(ROOT / "examples/chizhou-2020", tmp_path / f"{report_date}{basis}")
+def paced(tmp_path, report_date, basis="budget", stage="mid_term"):
+    """chizhou-2020 at a stage of a period of 100 days, with 5,000 of 22,141.47 万元 spent (22.58 %)."""
+    home = shutil.copytree(ROOT / "examples/chizhou-2020", tmp_path / f"{report_date}{basis}{stage}")
     for path in (home / "totals.csv", home / "scores.csv", home / "self_evaluation.csv"):
         path.unlink(missing_ok=True)
     text = (home / "engagement.yaml").read_text(encoding="utf-8").split("texts:")[0]
     kept = [row for row in text.splitlines() if not row.startswith(("report_date", "period", "  from:", "  to:"))]
-    more = (f'report_date: "{report_date}"', 'period: {from: "2025-01-01", to: "2025-04-10"}', "stage: mid_term",
+    more = (f'report_date: "{report_date}"', 'period: {from: "2025-01-01", to: "2025-04-10"}', f"stage: {stage}",
             f"budget: {{basis: {basis}}}")  # fmt: skip
     (home / "engagement.yaml").write_text("\n".join([*kept, *more]), encoding="utf-8")
     (home / "budget.csv").write_text(
@@ -72,6 +73,15 @@ def test_execution_is_low_against_the_time_that_has_passed(tmp_path, report_date
     assert [each.kind for each in found.findings] == (["execution_low"] if drawn else [])
     if drawn:
         assert f"时间进度 {time}" in found.findings[0].headline(found.figures, "zh")
+
+
+def test_before_the_period_no_time_has_passed_and_nothing_is_called_low(tmp_path):
+    found = paced(tmp_path, "2024-11-30", stage="ex_ante")
+    assert found.figures["budget.time_share"].value is found.figures["budget.execution_of_time"].value is None
+    assert "评价时段尚未开始" in found.figures["budget.execution_of_time"].source["zh"]
+    assert found.findings == ()
+    with pytest.raises(ProblemsError, match="no earlier than 2025-01-01"):
+        paced(tmp_path, "2024-11-30")
 
 
 def test_spending_of_an_estimate_is_never_called_low(tmp_path):
