@@ -20,6 +20,7 @@ from typing import Any
 from analysis import engagement_tables as tables
 from analysis.budget import BASES, BudgetLine
 from analysis.dataset import Dataset, read_dataset
+from analysis.follow_up import STAGES
 from analysis.indicator_table import read_indicators
 from analysis.indicators import Indicator, Reading
 from analysis.inputs import Inputs, open_inputs
@@ -38,11 +39,6 @@ from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 DEFAULT_PACK = "national-1"
-STAGES: dict[str, Texts] = {
-    "ex_ante": {"zh": "事前评估", "en": "ex-ante"},
-    "mid_term": {"zh": "中期评价", "en": "mid-term"},
-    "final": {"zh": "期末评价", "en": "final"},
-}
 COMPLETIONS: dict[str, Texts] = {
     "started": {"zh": "开工", "en": "works started"},
     "built": {"zh": "主体完工", "en": "main works built"},

@@ -12,6 +12,7 @@ from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
 from analysis.figures import KIND_WORDS, PLACEHOLDER, Figure, figure_ids, fill
 from analysis.findings import Evidence, Finding, draw_findings, is_comparable, tolerable_share
+from analysis.follow_up import FORMAT
 from analysis.forensics import Grim, grim
 from analysis.indicators import Indicator, Reading, leaves
 from analysis.parts import PARTS, Context, Outcome, Part
@@ -25,7 +26,6 @@ from analysis.survey_results import SurveyResults, survey_figures, survey_result
 from analysis.verification import Completion, completion_if_checked
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
-FORMAT = "hengping-evaluation-1"
 SIDES = ("low", "high")
 INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
 HAIR = Decimal("1e-9")

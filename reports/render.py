@@ -8,10 +8,10 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from analysis.engagement import STAGES
 from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
 from analysis.findings import SEVERITIES
+from analysis.follow_up import STAGES
 from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY

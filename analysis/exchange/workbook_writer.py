@@ -13,10 +13,11 @@ from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
-from analysis.engagement import COMPLETIONS, STAGES
+from analysis.engagement import COMPLETIONS
 from analysis.engagement_tables import CORE_TABLES
 from analysis.exchange.workbook import KEY, SETTINGS_SHEET, VALUE, flat_settings
 from analysis.files import write_whole
+from analysis.follow_up import STAGES
 from analysis.indicator_table import INDICATORS
 from analysis.packs import known_packs
 from analysis.parts import PARTS

@@ -5,12 +5,10 @@ import shutil
 
 import pytest
 
-from analysis import evaluation as whole
-from analysis.engagement import STAGES as ALL_STAGES
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate, to_json
 from analysis.figures import Origin, both, count, missing
-from analysis.follow_up import FORMAT, STAGES, EarlierEvaluation, EarlierFinding, follow_up
+from analysis.follow_up import EarlierEvaluation, EarlierFinding, follow_up
 from analysis.results import Unavailable
 from questionnaires.problems import ProblemsError
 
@@ -61,11 +59,6 @@ def test_the_table_has_one_column_a_stage_and_the_sentence_counts():
 
 def test_no_earlier_evaluation_makes_everything_new():
     assert outcomes([], ["x"]) == {"x": "new"}
-
-
-def test_format_and_stages_are_those_of_the_evaluation():
-    assert FORMAT == whole.FORMAT
-    assert STAGES == ALL_STAGES
 
 
 # The part: earlier/*.json.
