@@ -131,7 +131,7 @@ def test_an_item_that_is_no_bid_is_named(tmp_path):
     (TERMS.replace('rates: [{rate: "0.08", authority: {zh: 方法与参数, en: Methods}}]', ""), FLOWS, "no default"),
     (TERMS.replace("0.08", "8"), FLOWS, "write 8 % as 0.08"),
     (TERMS.replace('"2025"', '"2025.5"'), FLOWS, "a year from 1900 to 2200"),
-    (TERMS.replace('"2025"', '"NaN"'), FLOWS, "a year from 1900"),
+    (TERMS.replace('"2025"', '"NaN"'), FLOWS, 'found "NaN"; allowed: a number'),
     (TERMS, FLOWS.replace("2025", "20250"), 'found "20250"; allowed: a year from 1900 to 2200'),
     (TERMS, FLOWS.replace("150", "1e400"), "a number below 1e15 in size"),
     (TERMS, FLOWS.replace("2025", "2024"), "no earlier than 2025"),
