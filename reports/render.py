@@ -36,6 +36,7 @@ FIGURE = r'<span class="figure" data-id="[^"]*">([^<]*)</span>'
 ALONE = re.compile(rf'<td class="num">{FIGURE}</td>')
 LISTED = re.compile(r'<table class="sources">.*?</table>|<nav class="contents">.*?</nav>', re.DOTALL)
 REFERENCE = re.compile(r'<a class="figure-ref" href="#([^"]*)"></a>')
+LONGEST = 16  # signs of a figure that stays in one line
 TURNED, DENSE = 10, 7  # columns from which a table lies on a turned page, or is set smaller
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
 
@@ -91,10 +92,18 @@ def write_report(
 def lighter(html: str) -> str:
     """The same pages from fewer boxes: marks that change no look go, a figure alone in its cell is its cell.
 
+    A figure is not broken over lines, unless it is a long one in words.
+
     A link must hold plain text alone: one around a mark is no Link element in the file.
     """
     html = ALONE.sub(r'<td class="num figure">\1</td>', MARKED.sub(r"\1", html))
-    return LISTED.sub(lambda part: re.sub(FIGURE, r"\1", part[0]), html)
+    html = LISTED.sub(lambda part: re.sub(FIGURE, r"\1", part[0]), html)
+    return re.sub(FIGURE, _in_one_line, html)
+
+
+def _in_one_line(figure: re.Match[str]) -> str:
+    """A figure with its mark, which keeps it in one line; of a long one only signs and their numbers stay together."""
+    return figure[0] if len(figure[1]) <= LONGEST else figure[1].replace(" ≥ ", "\u00a0≥\u00a0")
 
 
 def report_html(report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False) -> str:

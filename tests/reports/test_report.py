@@ -15,7 +15,7 @@ from analysis.evaluation import evaluate
 from reports import render
 from reports.build import SEVEN, build_report
 from reports.press import MissingGlyphs
-from reports.render import report_html, write_report
+from reports.render import lighter, report_html, write_report
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("zhenyuan", "chizhou-2020", "copenhagen-housing")
@@ -148,3 +148,14 @@ def test_nothing_is_fetched_from_outside(evaluations, tmp_path, monkeypatch):
     monkeypatch.setattr(render, "report_html", lambda *_: html.replace("</body>", f"{picture}</body>"))
     with pytest.raises(FatalURLFetchingError):
         write_report(evaluations["copenhagen-housing"], tmp_path / "leak.pdf")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_goes_to_the_press_says_the_same_with_fewer_marks(evaluations, name):
+    html = report_html(build_report(evaluations[name], "zh"))
+    light = lighter(html)
+    bare = [re.sub(r"<[^>]+>", "", each).replace("\u00a0", " ") for each in (html, light)]
+    assert bare[0] == bare[1]
+    assert light.count("<span") < html.count("<span") / 2
+    contents = re.search(r'<nav class="contents">.*?</nav>', light, re.DOTALL)[0]
+    assert "<span" not in contents  # a link around a mark is no Link element
