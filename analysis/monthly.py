@@ -181,7 +181,10 @@ def _movement(rank: int | None, was: int | None) -> Literal["up", "down", "same"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearOfProject:
-    """A project's mean of monthly scores as each month was closed, and what later edits would have made of it."""
+    """A project's mean of monthly scores as each month was closed, and what later edits would have made of it.
+
+    `lowest` and `highest` are the mean had the months not handed in scored nothing, or in full.
+    """
 
     project: str
     label: str
@@ -193,6 +196,8 @@ class YearOfProject:
     edited: Share
     n_edited: int
     difference: Share
+    lowest: Share
+    highest: Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,10 +250,14 @@ def yearly_roll_up(
 
     Returns
         The plain mean of the monthly scores there are; months not handed in are listed, not replaced and not
-        averaged. Beside it the mean that all snapshots, with every later edit, would have given.
+        averaged. Beside it the mean that all snapshots, with every later edit, would have given, and the bounds that
+        hold whatever the missing months were.
 
     Raises
         InvalidInput: a moment without time zone, no such rule.
+
+    Source
+        Worst-case bounds: Manski (2003), Partial Identification of Probability Distributions, ch. 1.
     """
     every = [f"{year:04d}-{month:02d}" for month in range(1, 13)]
     months = tuple(each for each in every if moment is None or closed_at(each, deadline, zone) <= aware(moment))
@@ -267,12 +276,22 @@ def _year_of(name: str, plan: Plan, closed: Mapping[str, Scored], edited: Mappin
     mean, n_months = _mean_of_given(scores)
     mean_after, n_after = _mean_of_given(after)
     label, label_en = labels(plan, name)
+    missing = tuple(month for month, score in scores.items() if score is NOT_HANDED_IN)
+    lowest, highest = _bounds(mean, n_months, len(missing))
     return YearOfProject(
         project=name, label=label, label_en=label_en, mean=mean, n_months=n_months,
-        missing=tuple(month for month, score in scores.items() if score is NOT_HANDED_IN),
+        missing=missing, lowest=lowest, highest=highest,
         not_planned=tuple(month for month, score in scores.items() if score is NOT_PLANNED),
         edited=mean_after, n_edited=n_after, difference=difference(mean_after, mean),
     )  # fmt: skip
+
+
+def _bounds(mean: Share, n_months: int, n_missing: int) -> tuple[Share, Share]:
+    """The mean with the missing months at nothing, and at full marks."""
+    if isinstance(mean, Unavailable):
+        return mean, mean
+    n, total = n_months + n_missing, mean * n_months
+    return total / n, (total + n_missing) / n
 
 
 def _mean_of_given(scores: Mapping[str, Share]) -> tuple[Share, int]:

@@ -23,6 +23,8 @@ AS_CLOSED = Origin(source=both("关账时的数：实际 ÷ 计划，封顶一",
                    rule="last_week", inputs=WITH_PLAN)  # fmt: skip
 EDITED = Origin(source=both("全部快照（含事后改动和迟报）", "all snapshots, later edits and late ones included"),
                 rule="last_week", inputs=WITH_PLAN)  # fmt: skip
+BOUNDED = Origin(source=both("关账时的数；缺月按零分和按满分", "as closed; missing months at nothing and in full"),
+                 rule="last_week", inputs=WITH_PLAN)  # fmt: skip
 NO_RANK = Unavailable(kind="not_applicable", zh="没有得分，不排名", en="without a score there is no rank")
 NOT_BEFORE = Unavailable(kind="not_applicable", zh="上月没有名次", en="there was no rank the month before")
 MOVEMENTS: dict[str, Texts] = {
@@ -184,4 +186,7 @@ def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
         yield fig.count(f"{start}.months", names, each.n_months, AS_CLOSED, zh="个月", en="months")
         yield fig.count(f"{start}.edits", names, n_edits, LOGGED, zh="次", en="changes")
         yield fig.share(f"{start}.edited", names, each.edited, EDITED)
+        if each.missing:
+            yield fig.share(f"{start}.lowest", names, each.lowest, BOUNDED)
+            yield fig.share(f"{start}.highest", names, each.highest, BOUNDED)
         yield _points(f"{start}.difference", names, each.difference, EDITED, places=2)

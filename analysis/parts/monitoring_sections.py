@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from analysis.figures import both
+from analysis.figures import both, same
 from analysis.monitoring import PlanAgainstActual
-from analysis.monthly import MonthlyRanking, Standing, YearlyRollUp
+from analysis.monthly import MonthlyRanking, Standing, YearlyRollUp, YearOfProject
 from analysis.oversight import Oversight
 from analysis.parts.monitoring_figures import projects, slug
 from analysis.records import labels
@@ -169,21 +169,27 @@ def _standing_table(caption: Texts, first: Texts, standings: Sequence[Standing])
 
 
 def _year_blocks(year: YearlyRollUp) -> Iterator[Block]:
+    is_bounded = any(each.missing for each in year.projects)
+    last = both("表中末列是缺月全按零分和全按满分时的平均，真值必在其间。",
+                " The last column is the mean with missing months at nothing and at full marks; the truth lies "
+                "between.") if is_bounded else both("", "")  # fmt: skip
     yield line("年评估取已关账的 {monitoring.year_months}，各项目按月得分平均后再简单平均为 {monitoring.year_mean}；"
                "若按全部快照（含事后改动和迟报）为 {monitoring.year_edited}，"
                "相差 {monitoring.year_difference}，不予采用。"
-               "缺月不补，也不计入平均。",
+               f"缺月不补，也不计入平均。{last['zh']}",
                "The year rests on {monitoring.year_months} as closed; the plain mean of the projects is "
                "{monitoring.year_mean}. All snapshots, with later edits and late ones, would give "
                "{monitoring.year_edited}, {monitoring.year_difference} apart, which is not used. Missing months are "
-               "neither replaced nor averaged.")  # fmt: skip
+               f"neither replaced nor averaged.{last['en']}")  # fmt: skip
     keys = ("mean", "months", "edited", "difference")
     heads = (PROJECT, both("关账时", "As closed"), both("计分月数", "Months"), both("按改后", "With edits"),
-             both("相差", "Apart"), both("缺月", "Missing"))  # fmt: skip
+             both("相差", "Apart"), both("缺月", "Missing"),
+             *([both("缺月按零至满分", "Missing at none to full")] if is_bounded else []))  # fmt: skip
     rows = [
         [name_cell(both(each.label, each.label_en)),
          *(figure_cell(f"monitoring.year.{slug(each.project)}.{key}") for key in keys),
-         name_cell({"zh": "、".join(each.missing), "en": ", ".join(each.missing)})]
+         name_cell({"zh": "、".join(each.missing), "en": ", ".join(each.missing)}),
+         *([_bounds_cell(each)] if is_bounded else [])]
         for each in year.projects
     ]  # fmt: skip
     yield table(both("年评估：关账时与改后", "The year as closed and with edits"), heads, rows, numeric=range(1, 5))
@@ -192,3 +198,8 @@ def _year_blocks(year: YearlyRollUp) -> Iterator[Block]:
         result=year,
         caption=both("年评估：关账时（空心）与改后（实心）", "The year as closed (hollow) and with edits (full)"),
     )
+
+
+def _bounds_cell(year: YearOfProject) -> Texts:
+    start = f"monitoring.year.{slug(year.project)}"
+    return same(f"{{{start}.lowest}} – {{{start}.highest}}") if year.missing else name_cell(both("", ""))

@@ -133,3 +133,14 @@ def test_all_of_it_says_that_it_is_synthetic(evaluation):
     assert evaluation.engagement.is_synthetic
     for name in ("engagement.yaml", "README.md"):
         assert "合成数据" in (BOHU / name).read_text(encoding="utf-8")
+
+
+def test_a_missing_month_gives_the_year_of_the_school_bounds_and_no_other_project(evaluation):
+    bounded = {name.split(".")[2] for name in evaluation.figures if name.endswith((".lowest", ".highest"))}
+    assert bounded == {"school"}
+    mean, lowest, highest = (
+        value(evaluation, f"monitoring.year.school.{key}") for key in ("mean", "lowest", "highest")
+    )
+    months = Decimal(evaluation.figures["monitoring.year.school.months"].value)
+    assert lowest == pytest.approx(mean * months / (months + 1), abs=Decimal("1e-20"))
+    assert highest - lowest == pytest.approx(1 / (months + 1), abs=Decimal("1e-20"))

@@ -419,6 +419,7 @@ def test_the_year_is_the_mean_of_months_as_closed_and_shows_what_edits_would_hav
     # closed: 0.5 and 1; March came ten days late. Edited: 1, 1 and 1
     assert (year.mean, year.n_months, year.missing) == (Decimal("0.75"), 2, ("2025-03",))
     assert (year.edited, year.n_edited, year.difference) == (Decimal(1), 3, Decimal("0.25"))
+    assert (year.lowest, year.highest) == (Decimal("0.5"), Decimal("2.5") / 3)  # March at nothing, and in full
     assert len(year.not_planned) == 9
     text = yearly_roll_up(YEAR_LOG, YEAR, 2025).sentence()
     assert (
@@ -438,6 +439,7 @@ def test_a_year_under_way_counts_only_months_that_are_closed():
 
 def test_a_year_without_any_figure_has_no_mean():
     (road,) = yearly_roll_up(EMPTY, YEAR, 2025).projects
+    assert road.lowest == road.highest == road.mean
     assert isinstance(road.mean, Unavailable)
     assert road.missing == ("2025-01", "2025-02", "2025-03")
     (guest, _) = yearly_roll_up(log(month("2025-W05", "2025-01-31T17:00", guest="0.3")), YEAR, 2025).projects
