@@ -1,5 +1,6 @@
 """Drawings of plain frames: readable in grey, Chinese labels never cut, no state outside the figure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ FONT, FILES = "Noto Sans CJK SC", "NotoSansCJK"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
 STEPS = ("#0b3c5d", "#5d8fb3", "#c9ced3", "#e0a96d", "#9c4a1a")
 _language: ContextVar[Language] = ContextVar("language of drawings", default="zh")
+WIDE = re.compile("[\u2e80-\uffef]")  # signs that take the room of two
 PERCENT = FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%")
 
 
@@ -42,7 +44,7 @@ def said(zh: str, en: str) -> str:
 def named(frame: pd.DataFrame, name: str = "label") -> list[str]:
     """What rows are called in the language of drawings, long names in lines; the column `…_en` holds the English."""
     column = f"{name}_en" if said("", "en") and f"{name}_en" in frame else name
-    return ["\n".join(wrap(str(each), 36 if str(each).isascii() else 18)) for each in frame[column]]
+    return ["\n".join(wrap(str(each), 18 if WIDE.search(str(each)) else 36)) for each in frame[column]]
 
 
 def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:

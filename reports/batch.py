@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, valid_sheets
 from analysis.engagement import Engagement, read_engagement
 from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import evaluate
@@ -16,8 +16,10 @@ from analysis.figures import both
 from analysis.inputs import SETTINGS, WORKBOOK
 from analysis.parts.form import Form
 from analysis.results import Language
+from analysis.satisfaction import satisfied_share
 from questionnaires.model import Choice
 from questionnaires.problems import ProblemsError
+from reports.attachments import LEAST
 from reports.carried import is_issued
 from reports.history import read_history
 from reports.render import write_report
@@ -28,8 +30,14 @@ LIMITS = (
     both("本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
          "This report holds the data of one community: few sheets and units, wide intervals; communities are not to be "
          "ranked by it."),
-    both("发放数没有按小区登记，因此没有回收率。", "Sheets issued are not known by community: no return rate."),
+    both("发放数没有按小区登记，因此没有回收率。逐题结果只在整体报告中，以免由各小区相减推出少数住户的回答。",
+         "Sheets issued are not known by community: no return rate. Single items are told of the whole alone: one "
+         "community less others would give away what a few households answered."),
 )  # fmt: skip
+TOO_FEW = both(
+    "本小区住户答卷太少，或可由其他小区推出，不单独列出。",
+    "What residents answered is not told apart here: too few sheets, or they follow from other communities.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,7 @@ class Task:
     path: Path
     lang: Language
     is_draft: bool
+    has_answers: bool
 
 
 def communities(engagement: Engagement) -> tuple[str, ...]:
@@ -68,19 +77,64 @@ def communities(engagement: Engagement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def of_community(engagement: Engagement, name: str) -> Engagement:
+def told_apart(engagement: Engagement) -> frozenset[str]:
+    """The communities whose residents' answers may stand in a report of their own.
+
+    With the whole known, one that is left out alone would follow from the others, so the next smallest joins it until
+    at least two are left out and neither few sheets nor few answers of one kind stand behind them together. Sheets
+    without a community are one more that is left out, if there are few of them.
+    """
+    counts = {name: _answers(sheets, engagement) for name in communities(engagement)
+              if (sheets := _sheets(engagement, name)) is not None}  # fmt: skip
+    if not counts or engagement.dataset is None:
+        return frozenset()
+    whole = _answers(engagement.dataset, engagement)
+    rest = whole[0] - sum(n for n, _ in counts.values()), whole[1] - sum(k for _, k in counts.values())
+    kept = sorted((name for name in counts if not _is_few(*counts[name])), key=lambda name: counts[name])
+    out = [each for name, each in counts.items() if name not in kept and any(each)]
+    out += [rest] if _is_few(*rest) and any(rest) else []
+    while kept and out and (len(out) < 2 or _is_few(sum(n for n, _ in out), sum(k for _, k in out))):
+        out.append(counts[kept.pop(0)])
+    return frozenset(kept)
+
+
+def _answers(sheets: Dataset, engagement: Engagement) -> tuple[int, int]:
+    """Valid sheets, and how many of them are satisfied."""
+    rules = engagement.survey
+    if rules is None or not len(sheets):
+        return 0, 0
+    valid = sheets.subset(valid_sheets(sheets, needed=rules.needed, least_share=rules.least_share))
+    if not len(valid):
+        return 0, 0
+    found = satisfied_share(valid, rules.item, definition=rules.definition)
+    return found.n_valid, found.n_satisfied
+
+
+def _is_few(n: int, k: int) -> bool:
+    return n < LEAST or 0 < k < LEAST or 0 < n - k < LEAST
+
+
+def of_community(engagement: Engagement, name: str, *, has_answers: bool = True) -> Engagement:
     """The part of an engagement that belongs to one community: its units and its sheets.
 
     Scores, funds and published figures are of the whole project and stay out.
+
+    Args
+        has_answers: whether what its residents answered is told (see `told_apart`).
 
     Raises
         InvalidInput: nothing belongs to it.
     """
     units = tuple(unit for unit in engagement.units if unit.estate == name)
     dataset = _sheets(engagement, name)
+    is_left_out = dataset is not None and not has_answers
+    dataset = dataset if has_answers else None
+    if not units and is_left_out:
+        raise InvalidInput(f"{name}: {TOO_FEW['en']}", zh=f"{name}：{TOO_FEW['zh']}")
     if not units and dataset is None:
         raise InvalidInput(f"no unit and no sheet of {name}", zh=f"没有属于“{name}”的单元或答卷")
     rules = engagement.survey if dataset is not None else None
+    limits = (*LIMITS[: 1 + (dataset is not None)], *((TOO_FEW,) if is_left_out else ()))
     english = next((each.text.get("en", name) for each in _choices(engagement) if _name(each) == name), name)
     title = {"zh": f"{engagement.title['zh']}（{name}）", "en": f"{engagement.title['en']} ({english})"}
     return replace(
@@ -89,7 +143,7 @@ def of_community(engagement: Engagement, name: str) -> Engagement:
         published_scores=(), vetoes=(),
         inputs={file: value for file, value in engagement.inputs.items() if _is_of(file)},
         parts={"form": engagement.parts.get("form")},
-        texts={key: LIMITS[: 1 + (dataset is not None)] if key == "limitations" else () for key in engagement.texts},
+        texts={key: limits if key == "limitations" else () for key in engagement.texts},
     )  # fmt: skip
 
 
@@ -108,6 +162,7 @@ def write_each(folder: Path, out: Path, *, lang: Language = "zh", processes: int
     names, home = communities(engagement), engagement.folder
     # a community is issued with the whole, so it is the whole that is looked up
     is_draft = not (read_history(home) and is_issued(home, evaluate(engagement)))
+    told = told_apart(engagement)
     tasks = [
         Task(
             folder=folder,
@@ -115,6 +170,7 @@ def write_each(folder: Path, out: Path, *, lang: Language = "zh", processes: int
             path=out / f"{at:03d}-{UNSAFE.sub('_', name)}.pdf",
             lang=lang,
             is_draft=is_draft,
+            has_answers=name in told,
         )
         for at, name in enumerate(names, start=1)
     ]
@@ -134,7 +190,7 @@ def _prepare(folder: Path) -> None:
 
 def _write(task: Task) -> Written:
     try:
-        evaluation = evaluate(of_community(_read[task.folder], task.community))
+        evaluation = evaluate(of_community(_read[task.folder], task.community, has_answers=task.has_answers))
         made = write_report(evaluation, task.path, lang=task.lang, variant="community", with_texts=False,
                             is_draft=task.is_draft)  # fmt: skip
     except (AnalysisError, ProblemsError) as wrong:

@@ -17,7 +17,7 @@ from analysis.results import Language
 from analysis.sections import Section
 from analysis.survey_results import ItemResult
 from analysis.verification import Unit
-from questionnaires.model import Choice
+from questionnaires.model import Choice, in_language
 from reports.charts import Chart, chart_names, charts
 from reports.notes import Note, method_notes
 from reports.privacy import WITHHELD, public_view
@@ -29,7 +29,9 @@ VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")  # of the 
 MANY = 12  # figures in one row of the list of sources
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
 SURVEY_ONLY = ("survey_only", "limits_only")
-COMMUNITY = ("community", *SURVEY_ONLY)
+COMMUNITY = ("community", "community_survey", "limits_only")
+# of the survey, what a community is told: single items of several communities would give away one another's few
+OF_ALL = ("survey.issued", "survey.returned", "survey.valid", "survey.return_rate", "survey.satisfied.")
 FOR_EVERYBODY = frozenset({"public", "community"})
 NOTHING = Form()
 
@@ -146,7 +148,8 @@ def source_rows(figures: Iterable[Figure], lang: Language) -> tuple[SourceRow, .
 def _source_row(members: list[Figure], lang: Language) -> SourceRow:
     labelled: dict[str, tuple[Figure, ...]] = {}
     for each in members:
-        labelled[each.label[lang]] = (*labelled.get(each.label[lang], ()), each)
+        label = in_language(each.label, lang)  # the words of a questionnaire may stand in one language
+        labelled[label] = (*labelled.get(label, ()), each)
     return SourceRow(
         ids=_start(each.id for each in members), labelled=labelled, source=members[0].source[lang],
         rules=tuple(dict.fromkeys(each.rule for each in members if each.rule)), inputs=members[0].inputs,
@@ -184,7 +187,7 @@ def build_report(
         chapters=tuple(Chapter(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
         annexes=annexes,
         sections=() if variant == "survey" else shown.sections,
-        sources=source_rows(_to_be_traced(shown), lang),
+        sources=source_rows(_to_be_traced(shown, variant), lang),
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn, methods=method_notes(_figures_told(shown, variant)),
         own=own_texts(shown.engagement.folder, shown.figures, places=places, lang=lang,
@@ -194,17 +197,22 @@ def build_report(
     )  # fmt: skip
 
 
-def _to_be_traced(evaluation: Evaluation) -> Iterator[Figure]:
+def _to_be_traced(evaluation: Evaluation, variant: Variant) -> Iterator[Figure]:
     """The figures whose sources are listed: none that is withheld, and none of rules by which nothing was judged."""
     is_judged = _rests_on_rules(evaluation)
-    for figure in evaluation.figures.values():
+    for figure in _figures_told(evaluation, variant):
         if figure.texts != WITHHELD and (is_judged or not figure.id.startswith("pack.")):
             yield figure
 
 
 def _figures_told(evaluation: Evaluation, variant: Variant) -> list[Figure]:
-    """The figures that a variant may show: those of the survey in its own report, else all."""
-    return [each for each in evaluation.figures.values() if variant != "survey" or each.id.startswith("survey.")]
+    """The figures that a variant may show: those of the survey in its own report, of it only the whole by community."""
+    every = list(evaluation.figures.values())
+    if variant == "survey":
+        return [each for each in every if each.id.startswith("survey.")]
+    if variant == "community":
+        return [each for each in every if not each.id.startswith("survey.") or each.id.startswith(OF_ALL)]
+    return every
 
 
 def _is_of_survey(name: str) -> bool:
@@ -213,7 +221,7 @@ def _is_of_survey(name: str) -> bool:
 
 def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
     if variant == "community":
-        told = {"community": evaluation.completion is not None, "survey_only": evaluation.survey is not None}
+        told = {"community": evaluation.completion is not None, "community_survey": evaluation.survey is not None}
         return tuple(name for name in COMMUNITY if told.get(name, True))
     others = (evaluation.card, evaluation.completion, evaluation.execution, evaluation.review)
     is_alone = not evaluation.sections and all(part is None for part in others)
@@ -229,7 +237,7 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     is_whole = variant not in ("survey", "community")
     core = {
         "annex_scores": is_whole and evaluation.card is not None,
-        "annex_survey": evaluation.survey is not None,
+        "annex_survey": evaluation.survey is not None and variant != "community",
         "annex_budget": is_whole and evaluation.execution is not None,
         "annex_published": is_whole and (bool(evaluation.grims) or evaluation.review is not None),
         "annex_visits": variant == "full" and has_visits(evaluation.engagement),
@@ -240,7 +248,7 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None and variant != "community" else ()
     last += ("annex_methods",) * bool(method_notes(_figures_told(evaluation, variant))) + ("annex_glossary",)
     last += ("annex_rules",) * (is_whole and _rests_on_rules(evaluation))
-    last += ("annex_sources",) * (variant != "survey" and any(_to_be_traced(evaluation))) + ("annex_inputs",)
+    last += ("annex_sources",) * (variant != "survey" and any(_to_be_traced(evaluation, variant))) + ("annex_inputs",)
     titles |= {name: word[name] for name in last}
     marks = word["annex_marks"].split()
     return tuple(

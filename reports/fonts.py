@@ -22,10 +22,10 @@ OTHERS = ("DejaVu Sans Mono", "LXGW WenKai", "FangSong_GB2312", "FangSong", "Zhu
 LIST = Path(__file__).parent / "static" / "characters.txt"
 # Latin with accents, punctuation, arrows to symbols, Chinese punctuation, full-width forms
 BLOCKS = ((0x20, 0x250), (0x2000, 0x2070), (0x2190, 0x2600), (0x3000, 0x3040), (0xFF00, 0xFFF0))
-# a PDF names glyphs by identifiers that must be the places of the glyphs in a cut font, as they are in a whole one
 # what horizontal pages use: kerning, proportional and half-width punctuation; the faces are drawn for Chinese as it is
 FEATURES = ("ccmp", "kern", "mark", "mkmk", "liga", "calt", "palt", "pwid", "halt", "chws")
 UPRIGHT = ("vhea", "vmtx", "VORG")  # measures of vertical lines
+# a PDF names glyphs by identifiers that must be the places of the glyphs in a cut font, as they are in a whole one
 FLAGS = hb.SubsetFlags.CFF_IDENTITY_CHARSET
 CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

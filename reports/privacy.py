@@ -1,5 +1,6 @@
 """The public view of an evaluation (公开版): aggregates only, no small cells, no names but the lead evaluator's."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,12 +12,16 @@ from analysis.scoring import Score, Scorecard
 from analysis.sections import Picture, Section
 from reports.attachments import LEAST, safe_counts
 
+TOTALS = ("score.total", "score.total_before_veto", "score.total_if_zero", "targets.rescored.total")
+# rules by which points take many values
+GRADUAL = frozenset({"proportional", "linear_to_zero", "of_whole", "ratio", "graded_range"})
 PEOPLE = frozenset({"reviewer", "approver"})
 NOT_PUBLIC = frozenset({"interviews", "evidence", "feedback", "visits", "experts"})
 REASON = Unavailable(
     kind="not_applicable", zh=f"少于 {LEAST} 份，或可由此推出这样的数，不公开",
     en=f"fewer than {LEAST} sheets, or such a number could be worked out from it; withheld",
 )  # fmt: skip
+FEW_TOLD = re.compile(r"(?<![0-9.,])[0-4] ?(?:份|行|人)")  # a reason that tells of a few sheets
 WITHHELD = {"zh": "不公开", "en": "withheld"}
 # pictures that draw these figures, or whose sentence tells them
 DRAWN = {
@@ -47,7 +52,9 @@ def public_view(evaluation: Evaluation) -> PublicView:
     hidden |= {name for found in OTHERS for name in found(evaluation.figures)}
     hidden |= set(_resting(evaluation, hidden))
     if evaluation.card is not None:
-        hidden |= set(_complements(evaluation.card, evaluation.figures, hidden))
+        hidden |= set(_complements(evaluation.card, hidden))
+        if any(name.startswith("score.") and name.endswith(".points") for name in hidden):
+            hidden |= {name for name in evaluation.figures if name.startswith("tree.") and name.endswith(".points")}
     figures = {
         figure_id: _masked(figure) if figure_id in hidden else figure
         for figure_id, figure in evaluation.figures.items()
@@ -90,8 +97,21 @@ def _small(evaluation: Evaluation) -> Iterator[str]:
         is_count = figure_id.startswith("survey.") and figure.unit == "count" and not figure_id.endswith(".items")
         if is_count and figure.value is not None and 0 < int(figure.value) < LEAST:
             yield figure_id
+        if figure_id.startswith("survey.") and figure.value is None and FEW_TOLD.search(figure.source["zh"]):
+            yield figure_id
+    yield from _rates_of_few(evaluation.figures)
     if evaluation.survey is not None and _is_small(evaluation.survey.satisfied):
         yield from (f"survey.satisfied.{name}" for name in ("k", "share", "low", "high"))
+
+
+def _rates_of_few(figures: Figures) -> Iterator[str]:
+    """Rates beside which a small count stands, and the consistency of scales that few answered in full."""
+    if any(_is_low(figures, f"survey.{name}") for name in ("issued", "returned", "valid")):
+        yield from ("survey.return_rate", "survey.valid_rate")
+    for name in figures:
+        scale = name.removesuffix(".n")
+        if name.startswith("survey.scale.") and scale != name and _is_low(figures, name):
+            yield from (f"{scale}.{key}" for key in ("alpha", "low", "high"))
 
 
 def _is_small(satisfied: SatisfiedShare) -> bool:
@@ -195,35 +215,51 @@ def _of_points(score: Score) -> Iterator[str]:
     yield from (f"score.{name}.points", f"tolerance.{name}.shortfall", "tolerance.explained")
 
 
-def _complements(card: Scorecard, figures: Figures, hidden: Collection[str]) -> Iterator[str]:
+def _complements(card: Scorecard, hidden: Collection[str]) -> Iterator[str]:
     """What must be withheld so that no hidden points follow from the sums: at each level none is hidden alone.
 
-    The indicator of fewest points joins a lone one; where it stands alone under its first-level indicator, the points
-    of that are withheld, with those of another.
+    An indicator that can stand beside a lone one joins it; where there is none under the same first-level indicator,
+    the points of that are withheld with those of another; where there is none at all, the total is.
 
     Source
         Complementary suppression, Willenborg & de Waal (2001), Elements of Statistical Disclosure Control, ch. 4.
     """
     sums = {top: out_of for top, (_, out_of) in card.by_top().items()}
     leaves = {top: [each for each in card.below(top) if each.in_total is not None] for top in sums}
+    unseen = {top: [each for each in members if f"score.{each.indicator.id}.points" in hidden]
+              for top, members in leaves.items()}  # fmt: skip
+    partners = {top: [each for each in members if each not in unseen[top] and _can_hide(each)]
+                for top, members in leaves.items()}  # fmt: skip
     alone = []
-    for top, members in leaves.items():
-        unseen = [each for each in members if f"score.{each.indicator.id}.points" in hidden]
-        if len(unseen) == 1 and len(members) > 1:
-            yield from _smallest([each for each in members if each not in unseen], figures)
-        elif unseen and len(members) == 1:
+    for top in (top for top, found in unseen.items() if len(found) == 1):
+        if partners[top]:
+            yield from _smallest(partners[top])
+        else:
             alone.append(top)
-    others = sorted((top for top in sums if top not in alone), key=lambda top: sums[top])
-    if len(alone) == 1 and others:
-        yield from _smallest(leaves[others[0]], figures)
-        alone.append(others[0])
+    if len(alone) == 1:
+        others = [top for top in sorted(sums, key=lambda top: sums[top]) if top not in alone and partners[top]]
+        if others:
+            yield from _smallest(partners[others[0]])
+            alone.append(others[0])
+        else:
+            yield from TOTALS
     yield from (f"score.top.{top}.points" for top in alone)
+    if any(unseen.values()):
+        yield from ("score.stability.low", "score.stability.high")
 
 
-def _smallest(scores: Sequence[Score], figures: Figures) -> Iterator[str]:
+def _can_hide(score: Score) -> bool:
+    """Whether points can stand hidden beside others: they take many values, and no figure that is shown tells them."""
+    points, reading = score.points, score.reading
+    is_between = not isinstance(points, Unavailable) and 0 < points < score.indicator.points
+    return is_between and reading is not None and not reading.figure and score.rule in GRADUAL
+
+
+def _smallest(scores: Sequence[Score]) -> Iterator[str]:
     """What tells the points of the indicator that has the fewest to give."""
     least = min(scores, key=lambda each: each.indicator.points)
-    yield from (*_of_reading(least, figures), *_of_points(least))
+    yield from (f"score.{least.indicator.id}.{key}" for key in ("actual", "ratio", "deviation", "cut"))
+    yield from _of_points(least)
 
 
 def _without_pictures(section: Section, hidden: Collection[str]) -> Section:

@@ -96,9 +96,14 @@ def lighter(html: str) -> str:
 
     A link must hold plain text alone: one around a mark is no Link element in the file.
     """
-    html = ALONE.sub(r'<td class="num figure">\1</td>', MARKED.sub(r"\1", html))
+    html = ALONE.sub(_as_cell, MARKED.sub(r"\1", html))
     html = LISTED.sub(lambda part: re.sub(FIGURE, r"\1", part[0]), html)
     return re.sub(FIGURE, _in_one_line, html)
+
+
+def _as_cell(figure: re.Match[str]) -> str:
+    kept = " figure" if len(figure[1]) <= LONGEST else ""
+    return f'<td class="num{kept}">{figure[1]}</td>'
 
 
 def _in_one_line(figure: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ It looks for what went wrong before in real files. It is no validator: `external
 
 import io
 import shutil
+import struct
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,7 +26,12 @@ REACHES_OUT = {"/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Re
 ADDRESSES = ("http://", "https://", "mailto:")
 FLAVOURS = ("3a", "ua1")
 MOST_PAGES = 5
-MALFORMED = (ValueError, TypeError, KeyError, AttributeError)  # what an object of the wrong kind can raise on the way
+MALFORMED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+)  # what an object of the wrong kind can raise
 Node = Any  # an object of a PDF; its types are known only when it is read
 SECONDS = 300
 
@@ -259,7 +265,7 @@ def _is_identity(content: bytes, used: Collection[int]) -> bool:
     try:
         font = TTFont(io.BytesIO(content), lazy=True)
         (top,) = font["CFF "].cff.topDictIndex
-    except (TTLibError, *MALFORMED):
+    except (TTLibError, AssertionError, struct.error, *MALFORMED):
         return False
     names = top.charset if hasattr(top, "ROS") else ()
     return all(names[each : each + 1] == [f"cid{each:05d}"] for each in used if each) or not names

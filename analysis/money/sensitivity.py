@@ -39,17 +39,18 @@ class Sensitivity(Result):
         first, base = self.table.iloc[0], money_text(self.npv_yuan, self.currency, lang)
         low, high = sorted((first["low_npv"], first["high_npv"]))
         span = [money_text(each, self.currency, lang) for each in (low, high)]
+        name = "line_en" if "line_en" in self.table else "line"
         reachable = self.table[self.table["is_reachable"]]
         turn = ""
         if len(reachable):
             nearest = min(reachable.to_dict("records"), key=lambda row: abs(row["switching_value"]))
             change = numbers.percent(nearest["switching_value"])
             turn = (f"“{nearest['line']}”变动 {change} 时净现值为零。" if lang == "zh"
-                    else f" Value is zero when {nearest['line']} moves by {change}.")  # fmt: skip
+                    else f" Value is zero when {nearest[name]} moves by {change}.")  # fmt: skip
         if lang == "zh":
             return (f"折现率 {self.rate.text()}：净现值 {base}；影响最大的是“{first['line']}”，"
                     f"净现值随之在 {span[0]} 至 {span[1]} 之间。{turn}其他各行保持不变。")  # fmt: skip
-        return (f"At {self.rate.text()} net present value is {base}; {first['line']} moves it most, from {span[0]} to "
+        return (f"At {self.rate.text()} net present value is {base}; {first[name]} moves it most, from {span[0]} to "
                 f"{span[1]}.{turn} All other lines stay as estimated.")  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:

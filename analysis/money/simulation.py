@@ -78,13 +78,13 @@ class Simulation(Result):
             loss, n = numbers.percent(row["p_negative"]), f"{numbers.count(row['n_negative'])}/{draws}"
             parts.append(f"折现率 {row['rate']}：净现值为负的概率 {loss}（{n}），九成落在 {low} 至 {high}" if zh
                          else f"at {row['rate']} below zero {loss} ({n}), nine in ten {low} to {high}")  # fmt: skip
-        first = self.contributions.iloc[0]
+        first, name = self.contributions.iloc[0], "line_en" if "line_en" in self.contributions else "line"
         share = numbers.percent(float(first["share"]), 0)
         rates, said = self._rates(lang), ("；" if zh else "; ").join(parts)
         if zh:
             return (f"模拟 {draws} 次（种子 {self.seed}）。{said}。方差中“{first['line']}”占 {share}。{rates}"
                     "概率取决于所设的分布和相关。")  # fmt: skip
-        return (f"{draws} draws (seed {self.seed}): {said}. {first['line']} makes up {share} of the "
+        return (f"{draws} draws (seed {self.seed}): {said}. {first[name]} makes up {share} of the "
                 f"variance.{rates} Probabilities rest on the distributions and correlations assumed.")  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:

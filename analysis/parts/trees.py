@@ -53,5 +53,10 @@ def _figures(points: MappedPoints) -> Iterator[Figure]:
 
 
 TREES_PART = Part(
-    id="trees", name=both("树木保护", "protection of trees"), tables={}, read=read, evaluate=evaluate, after_scores=True
+    id="trees",
+    name=both("指标体系对应", "another tree of indicators"),
+    tables={},
+    read=read,
+    evaluate=evaluate,
+    after_scores=True,
 )

@@ -11,7 +11,7 @@ from analysis.errors import InvalidInput
 from analysis.evaluation import evaluate
 from analysis.parts.form import Form
 from reports import batch
-from reports.batch import communities, of_community, write_each
+from reports.batch import communities, of_community, told_apart, write_each
 from reports.build import build_report
 from reports.render import report_html
 from reports.selfcheck import check_pdf
@@ -80,18 +80,61 @@ def test_a_survey_that_asks_for_the_community_gives_each_its_sheets(split):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_report_of_a_community_shows_no_small_cell(split, lang):
-    for name in communities(split):
-        found = evaluate(of_community(split, name))
-        html = report_html(build_report(found, lang, "community"))
-        spans = re.findall(r'data-id="survey\.item\.[^"]+\.code\.[^"]+">([^<]*)<', html)
-        assert ("不公开" if lang == "zh" else "withheld") in spans
-        assert [text for text in spans if text.isdecimal() and 0 < int(text) < 5] == []
+def test_a_community_is_told_of_all_its_answers_and_of_no_single_item(split, lang):
+    found = evaluate(of_community(split, "征求过"))
+    html = report_html(build_report(found, lang, "community"))
+    ids = set(re.findall(r'data-id="(survey\.[^"]+)"', html))
+    assert "survey.satisfied.share" in ids
+    assert {each for each in ids if each.startswith(("survey.item.", "survey.story.", "survey.scale."))} == set()
+
+
+def with_counts(split, **counts):
+    """The engagement with so many valid and satisfied sheets for each code of the item, drawn from those there are."""
+    answers, kept = split.dataset.answers, []
+    for code, (n, k) in counts.items():
+        happy = answers.index[answers["overall"].isin(["4", "5"]) & ~answers.index.isin(kept)][:k]
+        other = answers.index[answers["overall"].isin(["1", "2", "3"]) & ~answers.index.isin(kept)][: n - k]
+        assert (len(happy), len(other)) == (k, n - k)
+        chosen = [*happy, *other]
+        answers = answers.assign(**{ITEM: answers[ITEM].mask(answers.index.isin(chosen), code)})
+        kept += chosen
+    dataset = replace(split.dataset, answers=answers).subset(answers.index.isin(kept))
+    rules = replace(split.survey, needed=("overall",), least_share=0.0)
+    return replace(split, dataset=dataset, survey=rules)
+
+
+@pytest.mark.parametrize(("counts", "told"), [
+    ({"yes": (20, 15), "no": (18, 12)}, {"征求过", "没有征求过"}),
+    ({"yes": (40, 38), "no": (30, 25)}, set()),  # two who are not satisfied; the other, left out, tells of them
+    ({"yes": (30, 25), "no": (3, 2), "unsure": (12, 6)}, {"征求过"}),  # three sheets, joined by the next smallest
+    ({"yes": (30, 25), "no": (3, 2), "unsure": (4, 2)}, {"征求过"}),  # together seven, three of them not satisfied
+], ids=["enough", "few_unsatisfied", "one_small", "two_small"])  # fmt: skip
+def test_no_community_is_left_out_alone(split, counts, told):
+    engagement = with_counts(split, **counts)
+    found = told_apart(engagement)
+    left = [each for name, each in zip(communities(engagement), counts.values(), strict=False) if name not in found]
+    assert found <= told
+    if left:
+        n, k = (sum(each[at] for each in left) for at in range(2))
+        assert len(left) > 1 or not found
+        assert not found or (n >= 5 and (k == 0 or k >= 5) and (n == k or n - k >= 5))
+
+
+def test_a_community_of_few_says_so_and_tells_nothing_they_answered(split, zhenyuan):
+    units = tuple(replace(unit, estate="征求过") for unit in zhenyuan.units[:6])
+    part = of_community(replace(split, units=units), "征求过", has_answers=False)
+    html = report_html(build_report(evaluate(part), "zh", "community"))
+    assert "不单独列出" in html
+    assert "survey." not in re.sub(r"<[^>]+>", "", html)
+    with pytest.raises(InvalidInput, match="too few sheets"):
+        of_community(split, "征求过", has_answers=False)
 
 
 def test_reports_split_by_the_survey_are_archival_and_accessible(split, tmp_path, monkeypatch):
     monkeypatch.setitem(batch._read, tmp_path, split)
-    task = batch.Task(folder=tmp_path, community="征求过", path=tmp_path / "one.pdf", lang="zh", is_draft=False)
+    task = batch.Task(
+        folder=tmp_path, community="征求过", path=tmp_path / "one.pdf", lang="zh", is_draft=False, has_answers=True
+    )
     assert batch._write(task).reason == ""
     assert check_pdf(tmp_path / "one.pdf") == ()
 

@@ -404,7 +404,7 @@ def is_determined(card, hidden):
     """Indicators whose points follow from what is shown: the sums of first-level indicators and the total."""
     leaves = [each.indicator.id for each in card.scores if each.in_total is not None]
     unknown = [leaf for leaf in leaves if f"score.{leaf}.points" in hidden]
-    rows = [[1.0] * len(unknown)]
+    rows = [[1.0] * len(unknown)] if "score.total" not in hidden else [[0.0] * len(unknown)]
     for top in card.by_top():
         if f"score.top.{top}.points" not in hidden:
             below = {each.indicator.id for each in card.below(top)}
@@ -424,8 +424,8 @@ def test_no_hidden_points_follow_from_the_sums(example):
     leaves = [each.indicator.id for each in card.scores if each.in_total is not None]
     for first, second in product(leaves, leaves):
         hidden = {f"score.{leaf}.points" for leaf in (first, second)}
-        hidden |= set(privacy._complements(card, found.figures, hidden))
-        assert is_determined(card, hidden) == ([] if len(leaves) > 1 else leaves)
+        hidden |= set(privacy._complements(card, hidden))
+        assert is_determined(card, hidden) == []
 
 
 def test_points_that_tell_a_hidden_reading_are_withheld_with_another(tmp_path):
@@ -439,4 +439,24 @@ def test_points_that_tell_a_hidden_reading_are_withheld_with_another(tmp_path):
     rows = (tmp_path / "zhenyuan" / "indicators.csv").read_text(encoding="utf-8").replace("90%", "99.9%")
     (tmp_path / "zhenyuan" / "indicators.csv").write_text(rows, encoding="utf-8")
     found = evaluate(read_engagement(tmp_path / "zhenyuan"))
-    assert shown(found, "score.satisfaction.points", "score.upkeep.points", "score.total") == [False, False, True]
+    # beside it stands only what earns all or nothing, so another first-level indicator is hidden with its own
+    names = ("score.satisfaction.points", "score.top.effect.points", "score.upkeep.points", "score.total")
+    assert shown(found, *names) == [False, False, True, True]
+    tops = [top for top in found.card.by_top() if shown(found, f"score.top.{top}.points") == [False]]
+    assert len(tops) == 2
+    assert "score.receipt.points" not in {name for name in found.figures if shown(found, name) == [False]}
+
+
+def test_a_survey_of_few_shows_no_rate_and_no_reason_that_tells_how_many(zhenyuan):
+    engagement = zhenyuan.engagement
+    few = engagement.dataset.subset(engagement.dataset.answers.index < 6)
+    found = evaluate(
+        replace(engagement, dataset=few, parts={}, indicators=(), readings=(), published=(),
+                texts=dict.fromkeys(engagement.texts, ()), survey=replace(engagement.survey, indicator=""))
+    )  # fmt: skip
+    public = public_view(found).evaluation.figures
+    valid = int(found.figures["survey.valid"].value)
+    assert (public["survey.valid_rate"].texts == WITHHELD) == (0 < valid < 5)
+    told = [name for name, each in public.items() if name.startswith("survey.") and each.value is None]
+    assert told
+    assert [name for name in told if re.search(r"(?<![0-9.,])[1-4] ?(?:份|行)", public[name].source["zh"])] == []

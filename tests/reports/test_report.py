@@ -12,8 +12,9 @@ from weasyprint.urls import FatalURLFetchingError
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
+from analysis.figures import Origin, both, count
 from reports import render
-from reports.build import SEVEN, build_report
+from reports.build import SEVEN, build_report, source_rows
 from reports.press import MissingGlyphs
 from reports.render import lighter, report_html, write_report
 
@@ -159,3 +160,17 @@ def test_what_goes_to_the_press_says_the_same_with_fewer_marks(evaluations, name
     assert light.count("<span") < html.count("<span") / 2
     contents = re.search(r'<nav class="contents">.*?</nav>', light, re.DOTALL)[0]
     assert "<span" not in contents  # a link around a mark is no Link element
+
+
+def test_a_long_figure_alone_in_its_cell_may_break_and_a_short_one_may_not():
+    cell = '<td class="num"><span class="figure" data-id="a">{}</span></td>'
+    assert lighter(cell.format("12.50万元")) == '<td class="num figure">12.50万元</td>'
+    words = "7次由县住建部门会同街道办事处检查"
+    assert lighter(cell.format(words)) == f'<td class="num">{words}</td>'
+
+
+def test_words_of_a_questionnaire_in_one_language_are_listed_in_either():
+    made = count("survey.item.a.code.1", {"zh": "很满意"}, 5, Origin(source=both("计数", "counted")))
+    (row,) = source_rows([made], "en")
+    assert list(row.labelled) == ["很满意"]
+    assert row.source == "counted"

@@ -126,6 +126,22 @@ def test_what_is_broken_on_purpose_is_named(good, tmp_path, check, change):
         assert checks(tmp_path / "bad.pdf") == [check]
 
 
+@pytest.mark.parametrize("cut", [slice(0, 0), slice(0, 9), slice(0, 900), slice(0, None)], ids=str)
+def test_a_broken_font_is_a_fault_and_no_crash(good, tmp_path, cut):
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        content = pdf_font(pdf).read_bytes()
+        at = content.index(b"CFF ", 12) if cut.stop is None else 0
+        place = int.from_bytes(content[at + 8 : at + 12], "big") if at else 0
+        broken = content[:place] + b"\xff" * 40 + content[place + 40 :] if at else content[cut]
+        pdf_font(pdf).write(broken)
+        pdf.save(tmp_path / "bad.pdf")
+    assert checks(tmp_path / "bad.pdf") == ["glyphs"]
+    with pikepdf.open(tmp_path / "bad.pdf", allow_overwriting_input=True) as pdf:
+        first(pdf, "/Subtype", Name.CIDFontType0).W = Array([Array([500])])
+        pdf.save(tmp_path / "worse.pdf")
+    assert checks(tmp_path / "worse.pdf") == ["unreadable"]
+
+
 def test_a_file_without_a_structure_or_an_identifier_is_named(good, tmp_path):
     with pikepdf.open(io.BytesIO(good)) as pdf:
         del pdf.Root.StructTreeRoot

@@ -1,5 +1,6 @@
 """Versions of one evaluation, hostile inputs, and reports by community."""
 
+import base64
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from analysis.evaluation import evaluate
 from analysis.indicators import Indicator
 from reports.attachments import attachments
 from reports.build import build_report
+from reports.charts import charts
 from reports.privacy import public_view
 from reports.render import report_html, write_report
 from reports.selfcheck import check_pdf
@@ -158,3 +160,15 @@ def test_a_reference_to_a_picture_that_a_version_leaves_out_says_so(tmp_path):
     full, public = (report_html(build_report(found, "zh", variant)) for variant in ("full", "public"))
     assert re.search(r'疑点见<a class="figure-ref" href="#figure-screen"></a>', full)
     assert "疑点见（图未列入本文本），完成情况见<a" in public
+
+
+@pytest.mark.parametrize("example", ["guangzhou-3d", "bohu", "huadu", "zhenyuan", "chuxiong-audit"])
+def test_pictures_speak_the_language_of_the_report(example):
+    found = evaluate(read_engagement(EXAMPLES / example))
+    for chart in charts(found, "en").values():
+        drawing = base64.b64decode(chart.source.partition(",")[2]).decode()
+        assert re.findall("[\u4e00-\u9fff]+", re.sub("<(?!text)[^>]*>|font-family[^;>]*", "", drawing)) == [], chart.id
+        assert re.findall("[\u4e00-\u9fff]+", chart.caption + chart.alt) == [], chart.id
+    for chart in charts(found, "zh").values():
+        drawing = base64.b64decode(chart.source.partition(",")[2]).decode()
+        assert re.search("[\u4e00-\u9fff]", drawing) or chart.id in ("monitoring_progress", "cba_draws"), chart.id
