@@ -91,7 +91,12 @@ def unpacked(content: bytes) -> dict[str, bytes]:
                     "engagement.zip is too large or has unsafe names", zh="engagement.zip 过大或文件名不安全"
                 )
             return {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as wrong:  # as zipfile raises
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as wrong:  # zipfile: unknown packing, password
         raise InvalidInput("engagement.zip cannot be read", zh="engagement.zip 无法读取") from wrong
 
 

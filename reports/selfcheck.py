@@ -3,20 +3,18 @@
 It looks for what went wrong before in real files. It is no validator: `external` asks one, where one is installed.
 """
 
-import io
 import shutil
-import struct
 import subprocess
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from fontTools.ttLib import TTFont, TTLibError
 
 from analysis.results import Language
 from questionnaires.problems import Texts
+from reports.glyphs import is_identity, used
 
 UA = "{http://www.aiim.org/pdfua/ns/id/}part"
 FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -26,12 +24,7 @@ REACHES_OUT = {"/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Re
 ADDRESSES = ("http://", "https://", "mailto:")
 FLAVOURS = ("3a", "ua1")
 MOST_PAGES = 5
-MALFORMED = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-)  # what an object of the wrong kind can raise
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError)  # what an object of the wrong kind can raise
 Node = Any  # an object of a PDF; its types are known only when it is read
 SECONDS = 300
 
@@ -240,35 +233,10 @@ def _other_glyphs(everything: Iterable[Node]) -> Iterator[Fault]:
         _text(each, "/BaseFont") for each in everything
         if each.get("/Subtype") == "/CIDFontType0"
         and each.get("/FontDescriptor", {}).get("/FontFile3", {}).get("/Subtype") == "/OpenType"
-        and not _is_identity(each.FontDescriptor.FontFile3.read_bytes(), set(_used(each.get("/W", []))))
+        and not is_identity(each.FontDescriptor.FontFile3.read_bytes(), set(used(each.get("/W", []))))
     ]  # fmt: skip
     if wrong:
         yield Fault(check="glyphs", n=len(wrong), places=tuple(dict.fromkeys(wrong))[:MOST_PAGES])
-
-
-def _used(widths: Iterable[Node]) -> Iterator[int]:
-    """The identifiers that a font gives widths for: n [w w …] or from to w."""
-    waiting: list[int] = []
-    for each in widths:
-        if isinstance(each, pikepdf.Array):
-            yield from range(waiting[0], waiting[0] + len(each))
-            waiting = []
-        elif len(waiting) == 2:
-            yield from range(waiting[0], waiting[1] + 1)
-            waiting = []
-        else:
-            waiting.append(int(each))
-
-
-def _is_identity(content: bytes, used: Collection[int]) -> bool:
-    """Whether each glyph n that is used has the identifier n; a font without identifiers is read by places anyway."""
-    try:
-        font = TTFont(io.BytesIO(content), lazy=True)
-        (top,) = font["CFF "].cff.topDictIndex
-    except (TTLibError, AssertionError, struct.error, *MALFORMED):
-        return False
-    names = top.charset if hasattr(top, "ROS") else ()
-    return all(names[each : each + 1] == [f"cid{each:05d}"] for each in used if each) or not names
 
 
 def _loose_links(pdf: Node) -> Iterator[Node]:
