@@ -26,6 +26,8 @@ from reports.prose import FOLDER as TEXTS
 
 MANIFEST = "manifest.json"
 MOST_BYTES = 200_000_000
+# what zipfile raises of a broken file, one packed in a way it does not know, one with a password, one cut short
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError)
 # what an engagement is without any table; the rest are settings of parts whose tables may be missing
 CORE = frozenset({"engagement", "title", "report_number", "report_date", "period", "synthetic", "roles", "independence",
                   "stage", "pack", "completion"})  # fmt: skip
@@ -91,12 +93,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
                     "engagement.zip is too large or has unsafe names", zh="engagement.zip 过大或文件名不安全"
                 )
             return {info.filename: archive.read(info) for info in infos}
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ) as wrong:  # zipfile: unknown packing, password
+    except UNREADABLE as wrong:
         raise InvalidInput("engagement.zip cannot be read", zh="engagement.zip 无法读取") from wrong
 
 
