@@ -4,6 +4,7 @@ A raw table comes from a CSV file here or from a sheet of a workbook (analysis.e
 """
 
 import csv
+import io
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from questionnaires.problems import Problem, Texts, allowed, found, said
-from questionnaires.yaml_lines import missing_file, not_utf8
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.text_files import read_text
 
 Row = dict[str, Any]
 COMMENT = "#"
@@ -127,13 +128,11 @@ def read_table(path: Path, columns: Mapping[str, Column], *, key: str = "") -> t
 def read_csv(path: Path) -> RawTable | Problem:
     """A CSV file as a raw table; lines whose first cell begins with # are comments."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            lines = [(reader.line_num, cells) for cells in reader if cells and not cells[0].startswith(COMMENT)]
-    except FileNotFoundError:
-        return missing_file(path)
-    except UnicodeDecodeError:
-        return not_utf8(path)
+        text = read_text(path)
+    except ProblemsError as wrong:
+        return wrong.problems[0]
+    reader = csv.reader(io.StringIO(text, newline=""))
+    lines = [(reader.line_num, cells) for cells in reader if cells and not cells[0].startswith(COMMENT)]
     at, names = lines[0] if lines else (1, [])
     header = tuple(name.strip() for name in names)
     long = [(line, cells[len(header) :]) for line, cells in lines[1:] if len(cells) > len(header)]

@@ -23,7 +23,7 @@ from typing import Any
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.model import Answers, Questionnaire, amount_column, chosen
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from questionnaires.yaml_lines import missing_file
+from questionnaires.text_files import missing_file
 
 FORMAT = "hengping-bundle-1"
 MANIFEST, QUESTIONNAIRE, RESPONSES, PARADATA = "manifest.json", "questionnaire.yaml", "responses.csv", "paradata.csv"

@@ -62,3 +62,13 @@ def is_system_junk(name: str) -> bool:
     return name in ("Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r", "__MACOSX") or name.startswith(
         (".DS_Store", "._", "~$", ".~lock.", ".Trash", ".Spotlight", ".fseventsd")
     )
+
+
+def damaged_signs(text: str) -> tuple[str, ...]:
+    """Names of signs that only damage leaves in a text: controls, halves of signs, the mark of a lost sign."""
+    names = (
+        f"U+{ord(sign):04X}"
+        for sign in text
+        if sign == "\ufffd" or (sign not in "\n\r\t" and unicodedata.category(sign) in ("Cc", "Cs"))
+    )
+    return tuple(dict.fromkeys(names))

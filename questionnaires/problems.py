@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from questionnaires.characters import is_invisible
+
 Texts = Mapping[str, str]
+LONGEST = 300  # signs of a text that a message quotes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,14 @@ class ProblemsError(Exception):
 
 def found(value: object) -> dict[str, str]:
     """The fault “this was read”, quoted as it stands in the file."""
-    return {"zh": f"读到“{value}”", "en": f'found "{value}"'}
+    text = shown(str(value))
+    return {"zh": f"读到“{text}”", "en": f'found "{text}"'}
+
+
+def shown(text: str) -> str:
+    """A text as a message can quote it: signs that nobody sees by their numbers, and not without end."""
+    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return "".join(f"[U+{ord(sign):04X}]" if is_invisible(sign) and sign not in "\n\t" else sign for sign in cut)
 
 
 def allowed(zh: str, en: str) -> dict[str, str]:

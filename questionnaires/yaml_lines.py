@@ -1,100 +1,176 @@
-"""YAML as plain values, with the line of every place in it, and duplicate keys refused."""
+"""YAML as plain values, with the line of every place in it.
 
+Read event by event, so that what a definition never needs is refused with its line before it costs anything: anchors
+and tags, nesting without end, keys that are no words, keys given twice, days and signs that do not exist.
+"""
+
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.characters import damaged_signs, plain, without_invisible
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.text_files import read_text, too_large
 
-Lines = dict[tuple[str | int, ...], int]
+Place = tuple[str | int, ...]
+Lines = dict[Place, int]
+LARGEST = 200_000  # bytes, read within seconds; the longest definition that is known has 40,000
+DEEPEST = 40
+LONGEST_SHOWN = 40
+TAG = "tag:yaml.org,2002:"
+NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+ENDLESS = ("inf", "nan")
+WORDS: dict[str, str] = {
+    "mapping values are not allowed": "这里不能再有“冒号加空格”，文字里有冒号时请加引号",
+    "found character '\\t'": "用了制表符，请改用空格缩进",
+    "found character": "开头的符号有特别含义，请给文字加引号",
+    "found unexpected end of stream": "引号没有闭合",
+    "expected ',' or": "方括号或花括号没有闭合，或缺少逗号",
+    "expected <block end>": "缩进与上面各行对不齐",
+    "could not find expected ':'": "键后面缺少冒号（半角）和空格",
+    "expected the node content": "这里缺少内容",
+}
+CHECK_SIGNS = said("请检查缩进、冒号和引号", "check indentation, colons and quotes")
+NO_LINKS = said("把内容直接写出来，或给文字加引号", "write the content out, or put a text into quotes")
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines]:
     """The values in `path` and the line of each place (a path of keys and positions).
 
     Raises
-        ProblemsError: no such file, not UTF-8, not YAML, or a key given twice.
+        ProblemsError: no such file, not UTF-8, not YAML, or what no definition may hold.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as missing:
-        raise ProblemsError([missing_file(path)]) from missing
-    except IsADirectoryError as folder:
-        raise ProblemsError(
-            [Problem(file=str(path), fault=said("这是文件夹", "is a folder"), cure=allowed("一个文件", "a file"))]
-        ) from folder
-    except UnicodeDecodeError as wrong:
-        raise ProblemsError([not_utf8(path)]) from wrong
-    return parse_yaml(text, path)
+    return parse_yaml(read_text(path, largest=LARGEST), path)
 
 
 def parse_yaml(text: str, path: Path) -> tuple[Any, Lines]:
     """The values in `text`, which stands or stood in `path`, and the line of each place.
 
     Raises
-        ProblemsError: not YAML, or a key given twice.
+        ProblemsError: not YAML, or what no definition may hold.
     """
+    if len(text) > LARGEST:
+        raise ProblemsError([too_large(path, LARGEST)])
+    reader = _Reader(str(path))
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        value = reader.document(text)
+    except yaml.reader.ReaderError as wrong:
+        fault = said(
+            f"有不能使用的控制字符（U+{wrong.character:04X}）", f"holds a control sign (U+{wrong.character:04X})"
+        )
+        row = text[: wrong.position].count("\n") + 1
+        cure = said("请删去，重新输入这一行", "delete it and type the line again")
+        raise ProblemsError([Problem(file=str(path), row=row, fault=fault, cure=cure)]) from wrong
     except yaml.MarkedYAMLError as wrong:
         raise ProblemsError([_not_yaml(path, wrong)]) from wrong
-    lines: Lines = {}
-    problems: list[Problem] = []
-    _walk(node, (), lines, problems, str(path))
-    if problems:
-        raise ProblemsError(problems)
-    return yaml.safe_load(text), lines
+    if reader.problems:
+        raise ProblemsError(reader.problems)
+    return value, reader.lines
 
 
-def missing_file(path: Path) -> Problem:
-    """The fault of a file that is not there."""
-    return Problem(
-        file=str(path),
-        fault=said("没有这个文件", "there is no such file"),
-        cure=said("请检查路径和文件名", "check the path and the name"),
-    )
+class _Reader:
+    """Builds the values from the parser's events and remembers the line of each place and every fault."""
 
+    def __init__(self, file: str) -> None:
+        self.file, self.lines = file, Lines()
+        self.problems: list[Problem] = []
+        self._loader: Any = None
 
-def not_utf8(path: Path) -> Problem:
-    """The fault of a file in another encoding."""
-    return Problem(
-        file=str(path),
-        fault=said("不是 UTF-8 编码", "is not UTF-8 text"),
-        cure=said("请另存为 UTF-8", "save it again as UTF-8"),
-    )
+    def document(self, text: str) -> Any:
+        """The one document of the text, None where it is empty."""
+        self._loader = yaml.SafeLoader(text)
+        self._next(yaml.StreamStartEvent)
+        if self._loader.check_event(yaml.StreamEndEvent):
+            return None
+        self._next(yaml.DocumentStartEvent)
+        value = self._value(())
+        self._next(yaml.DocumentEndEvent)
+        if not self._loader.check_event(yaml.StreamEndEvent):
+            self._stop(self._loader.peek_event(), said("有两份文档（---）", "holds two documents (---)"),
+                       allowed("一份文档", "one document"))  # fmt: skip
+        return value
+
+    def _next(self, kind: type[yaml.Event]) -> Any:
+        event = self._loader.get_event()
+        if not isinstance(event, kind):
+            raise TypeError(f"{event} where the parser promises {kind}")
+        return event
+
+    def _value(self, place: Place) -> Any:
+        event = self._loader.get_event()
+        self.lines[place] = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            self._stop(event, found(f"{sign}{event.anchor}"), NO_LINKS)
+        if event.tag is not None and event.tag != "!":
+            self._stop(event, found(event.tag.replace(TAG, "!!")), NO_LINKS)
+        if len(place) > DEEPEST:
+            self._stop(event, said(f"嵌套超过 {DEEPEST} 层", f"is nested more than {DEEPEST} deep"), CHECK_SIGNS)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._entries(yaml.SequenceEndEvent, lambda at, into: into.append(self._value((*place, at))), [])
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._entries(yaml.MappingEndEvent, lambda _, into: self._entry(place, into), {})
+        return self._scalar(event, place)
+
+    def _entries(self, end: type[yaml.Event], take: Callable[[int, Any], None], into: Any) -> Any:
+        at = 0
+        while not self._loader.check_event(end):
+            take(at, into)
+            at += 1
+        self._loader.get_event()
+        return into
+
+    def _entry(self, place: Place, into: dict[str, Any]) -> None:
+        """One key with its value: a word that is written once; a key is a text, whatever else it looks like."""
+        event = self._loader.get_event()
+        word = event.value if isinstance(event, yaml.ScalarEvent) else "? "
+        if word in ("<<", "? ", "") or event.anchor or event.tag or damaged_signs(word):
+            self._stop(event, found(word), allowed("一个词作键，后面是冒号", "one word as a key, then a colon"))
+        key = plain(word) if plain(word).isascii() else without_invisible(word)
+        if key in into:
+            self._fault(event, found(f"{key}（重复 / twice）"), allowed("每个键只写一次", "each key once"))
+        into[key] = self._value((*place, key))
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
+        """A word, number, day, yes, no or nothing; signs that nobody sees are left out before its kind is judged."""
+        signs = damaged_signs(event.value)
+        if signs:
+            fault = said(f"有损坏或不可见的控制字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
+            self._fault(event, fault, said("请重新输入这一行", "type the line again"), place)
+        text = without_invisible(event.value)
+        tag = self._loader.resolve(yaml.ScalarNode, text, event.implicit).removeprefix(TAG)
+        if tag in ("int", "float") and not (NUMBER.fullmatch(text) or text.lower().endswith(ENDLESS)):
+            return text  # 1:30 is no 90, 010 is no 8, 1_000 is no number that anybody else would read
+        if tag not in ("int", "float", "bool", "null", "timestamp"):
+            return text
+        try:
+            return self._loader.construct_object(yaml.ScalarNode(TAG + tag, text))
+        except ValueError:
+            cure = said(
+                "没有这一天或这个数；若是文字请加引号", "there is no such day or number; quote it if it is a text"
+            )
+            self._fault(event, found(text[:LONGEST_SHOWN]), cure, place)
+            return text
+
+    def _fault(self, event: Any, fault: Texts, cure: Texts, place: Place = ()) -> None:
+        row, where = event.start_mark.line + 1, ".".join(map(str, place))
+        self.problems.append(Problem(file=self.file, row=row, place=where, fault=fault, cure=cure))
+
+    def _stop(self, event: Any, fault: Texts, cure: Texts) -> None:
+        """What makes it senseless to read on."""
+        self._fault(event, fault, cure)
+        raise ProblemsError(self.problems)
 
 
 def _not_yaml(path: Path, wrong: yaml.MarkedYAMLError) -> Problem:
-    mark = wrong.problem_mark
+    mark, problem = wrong.problem_mark, wrong.problem or ""
+    words = next((zh for start, zh in WORDS.items() if problem.startswith(start)), problem)
     return Problem(
         file=str(path),
         row=mark.line + 1 if mark else None,
-        fault=said(f"YAML 语法错误（{wrong.problem}）", f"YAML cannot be read ({wrong.problem})"),
-        cure=said("请检查缩进、冒号和引号", "check indentation, colons and quotes"),
+        fault=said(f"YAML 语法错误（{words}）", f"YAML cannot be read ({problem})"),
+        cure=CHECK_SIGNS,
     )
-
-
-def _walk(
-    node: yaml.Node | None, place: tuple[str | int, ...], lines: Lines, problems: list[Problem], file: str
-) -> None:
-    if node is None:
-        return
-    lines[place] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        for position, child in enumerate(node.value):
-            _walk(child, (*place, position), lines, problems, file)
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, child in node.value:
-            if key.value in seen:
-                problems.append(
-                    Problem(
-                        file=file,
-                        row=key.start_mark.line + 1,
-                        fault=found(f"{key.value}（重复 / twice）"),
-                        cure=allowed("每个键只写一次", "each key once"),
-                    )
-                )
-            seen.add(key.value)
-            _walk(child, (*place, key.value), lines, problems, file)

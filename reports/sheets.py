@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from analysis.results import Language
 from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from questionnaires.yaml_lines import missing_file
+from questionnaires.text_files import missing_file
 from reports.archival import VARIANT
 from reports.press import ReportFile, write_pages
 from reports.words import words

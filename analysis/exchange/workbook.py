@@ -18,7 +18,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from analysis.tables import COMMENT, RawTable
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from questionnaires.yaml_lines import Lines, missing_file
+from questionnaires.text_files import missing_file
+from questionnaires.yaml_lines import Lines
 
 SETTINGS_SHEET = "settings"
 KEY, VALUE = "key", "value"

@@ -122,7 +122,7 @@ def test_survey_settings_without_a_bundle_are_a_fault(zhenyuan):
 
 def test_a_table_that_is_not_utf8_is_named(zhenyuan):
     (zhenyuan / "units.csv").write_bytes("单元,小区\n".encode("gb18030"))
-    assert "units.csv: is not UTF-8 text" in problems_of(zhenyuan)
+    assert "units.csv, row 1: is not UTF-8 text" in problems_of(zhenyuan)
 
 
 def test_a_table_without_rows_is_named(zhenyuan):
