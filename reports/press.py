@@ -18,17 +18,13 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from analysis.errors import AnalysisError
 from analysis.files import write_whole
 from reports import archival, fonts
 from reports.archival import Attached
+from reports.signs import MissingGlyphs, page_text, printable
 
 STYLES = Path(__file__).parent / "static"
 RARELY = 50_000  # new objects before a search for garbage: a page is a great many objects, and few of them are garbage
-
-
-class MissingGlyphs(AnalysisError):
-    """The fonts of this machine cannot print some characters; a page with boxes is not handed out."""
 
 
 class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -70,17 +66,20 @@ def write_pages(
         day: of the attachments, so that the same report has the same bytes.
 
     Raises
-        MissingGlyphs: no installed font has some character of the page.
+        MissingGlyphs: no installed font has some character of the page, or no page can show it.
     """
-    files = [_attachment(each, day, lang) for each in attachments]
+    html = printable(html)
+
+    def files() -> list[Attachment]:  # made anew for each attempt: an attachment can be read once only
+        return [_attachment(each, day, lang) for each in attachments]
+
     with _rare_collection():
         with fonts.slim() as is_slim:
-            made = _printed(html, _style(style, is_slim), variant, identifier, files)
+            made = _printed(html, _style(style, is_slim), variant, identifier, files())
         if made.missing and is_slim:  # a sign beyond the standard ones: every font of this machine is asked
-            made = _printed(html, _style(style, False), variant, identifier, files)
+            made = _printed(html, _style(style, False), variant, identifier, files())
     if made.missing:
-        raise MissingGlyphs(f"no font prints {' '.join(made.missing)}; install fonts-noto-cjk",
-                            zh=f"没有字体能印出：{' '.join(made.missing)}；请安装 fonts-noto-cjk")  # fmt: skip
+        raise MissingGlyphs(made.missing, page_text(html))
     write_whole(path, made.content)
     return ReportFile(path=path, n_pages=made.n_pages, n_bytes=len(made.content))
 
@@ -112,7 +111,7 @@ def _printed(html: str, style: Style, variant: str | None, identifier: str, file
             pdf_identifier=identifier.encode(), pdf_variant=variant,
             finisher=archival.finisher if is_archival else None, attachments=files or None,
         )  # fmt: skip
-    missing = sorted({str(sign) for font in document.fonts.values() for sign in font.missing})
+    missing = sorted({chr(code) for font in document.fonts.values() for code in font.missing})
     return Printed(content, len(document.pages), tuple(missing))
 
 

@@ -25,6 +25,7 @@ from reports.carried import UNKNOWN_YET, digests_of, is_issued, pages_file, wate
 from reports.notes import glossary
 from reports.press import ReportFile, write_pages
 from reports.prose import figure_span
+from reports.signs import MissingGlyphs
 from reports.words import words
 
 SIGNING = ("lead_evaluator", "reviewer", "approver")
@@ -85,8 +86,19 @@ def write_report(
     if files:
         files += (pages_file(html, report),)
         html = html.replace(UNKNOWN_YET, digest(files[-1].content))
-    return write_pages(lighter(html), "report.css", path, variant=VARIANT, attachments=files, lang=lang,
-                       day=engagement.report_date, identifier=f"{engagement.id} {variant} {lang}")  # fmt: skip
+    try:
+        return write_pages(
+            lighter(html),
+            "report.css",
+            path,
+            variant=VARIANT,
+            attachments=files,
+            lang=lang,
+            day=engagement.report_date,
+            identifier=f"{engagement.id} {variant} {lang}",
+        )
+    except MissingGlyphs as wrong:
+        raise wrong.found_in(engagement.folder, engagement.inputs) from wrong
 
 
 def lighter(html: str) -> str:

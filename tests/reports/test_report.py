@@ -15,8 +15,8 @@ from analysis.evaluation import evaluate
 from analysis.figures import Origin, both, count
 from reports import render
 from reports.build import SEVEN, build_report, source_rows
-from reports.press import MissingGlyphs
 from reports.render import lighter, report_html, write_report
+from reports.signs import MissingGlyphs
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("zhenyuan", "chizhou-2020", "copenhagen-housing")
