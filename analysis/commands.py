@@ -9,12 +9,13 @@ from analysis.engagement import read_engagement
 from analysis.evaluation import Evaluation, evaluate, to_json
 from analysis.files import write_whole
 from analysis.results import Language
+from questionnaires.options import LANGUAGE
 
 
 @click.command("evaluate")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="结果 JSON / where the JSON goes")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
+@LANGUAGE
 def evaluate_command(folder: Path, output: Path | None, lang: Language) -> None:
     """评价一个案卷：打印问题，写出每个数及其来源 / Evaluate the engagement in FOLDER."""
     evaluation = evaluate(read_engagement(folder))

@@ -12,10 +12,11 @@ from analysis.evaluation import Evaluation, evaluate
 from analysis.exchange.workbook_writer import TABLES
 from analysis.figures import KIND_WORDS
 from analysis.inputs import WORKBOOK, Inputs, open_inputs
-from analysis.packs_commands import LANGUAGE, aligned, or_exit
+from analysis.packs_commands import aligned, or_exit
 from analysis.parts import PARTS
 from analysis.results import Language, Unavailable
 from analysis.tables import RawTable
+from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 
 HAVE: dict[str, tuple[Texts, Texts]] = {

@@ -19,10 +19,10 @@ from analysis.records import labels
 from analysis.results import Language, Unavailable
 from analysis.snapshots import take_snapshot
 from analysis.weeks import SHANGHAI
+from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, allowed, said
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
 
 
 @click.command("snapshot")
@@ -37,7 +37,7 @@ def snapshot_command(folder: Path, table: Path, by: str) -> None:
 
 @click.command("status")
 @FOLDER
-@LANG
+@LANGUAGE
 def status_command(folder: Path, lang: Language) -> None:
     """报送、改动、预警和排名；日志被改过则退出码为 2 / Record, changes, alerts, ranking; exit 2 on a broken chain."""
     found = status_of(folder, datetime.now(SHANGHAI))

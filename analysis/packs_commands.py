@@ -15,11 +15,10 @@ from analysis.files import write_whole
 from analysis.pack_comparison import compare_packs
 from analysis.packs import known_packs, read_pack
 from analysis.results import Language
+from questionnaires.options import LANGUAGE
 from questionnaires.problems import ProblemsError
 
 Value = TypeVar("Value")
-LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
-                        envvar="HENGPING_LANG", help="语言 / language")  # fmt: skip
 HEADS = {
     "zh": ["编号", "规则条数", "已核对原文", "名称"],
     "en": ["id", "rules", "checked", "name"],

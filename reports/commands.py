@@ -11,6 +11,7 @@ from analysis.engagement import read_engagement
 from analysis.errors import InvalidInput
 from analysis.evaluation import evaluate
 from analysis.results import Language
+from questionnaires.options import LANGUAGE
 from reports.attachments import LEVELS, Privacy
 from reports.batch import communities, write_each
 from reports.build import VARIANTS, Variant
@@ -18,7 +19,7 @@ from reports.carried import carried
 from reports.issue_commands import Signing, signers
 from reports.render import write_report
 from reports.seal import sign_pdf
-from reports.sheet_commands import LANGUAGE, PDF, say
+from reports.sheet_commands import PDF, say
 from reports.visit_sheets import read_visits, write_visit_sheets
 
 

@@ -13,6 +13,7 @@ from analysis.errors import InvalidInput
 from analysis.evaluation import Evaluation, evaluate
 from analysis.results import Language
 from analysis.roles import ROLES
+from questionnaires.options import LANGUAGE
 from reports.attachments import digest, evaluation_bytes
 from reports.carried import is_issued
 from reports.history import STATE_NAMES, STATES, Entry, State, StepRefused, read_history, record
@@ -21,9 +22,6 @@ from reports.verify import verify
 
 SHOWN = 12
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,12 @@ import click
 
 from analysis.results import Language
 from questionnaires.load import load_questionnaire
+from questionnaires.options import LANGUAGE
 from reports.press import ReportFile
 from reports.sheets import PaperSize, read_cards, write_code_sheets, write_paper_form
 
 PDF = click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF 文件 / the PDF"
-)
-LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language"
 )
 
 

@@ -4,14 +4,16 @@ import ast
 import importlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias, Union
 
 import click
 
-from questionnaires.problems import ProblemsError
+from questionnaires.problems import Problem, ProblemsError, said
 from survey_app.config import message_language
+from survey_app.messages import speak_chinese
 
 Parts: TypeAlias = Mapping[str, Union[str, "Parts"]]
 
@@ -103,14 +105,31 @@ def cli() -> None:
 def main() -> None:
     """Run the command; what is wrong with what somebody handed in is said in words, with exit code 2."""
     try:
-        message_language()
-        cli.main()
+        if message_language() == "zh":
+            speak_chinese()
+        with words_for_lost_files():
+            cli.main()
     except Exception as wrong:
         message = getattr(wrong, "text", None)
         if not callable(message):
             raise
         click.echo(message(_language()), err=True)
         sys.exit(2)
+
+
+@contextmanager
+def words_for_lost_files() -> Iterator[None]:
+    """What the system refuses is said with its file: nothing that a user names ends in a traceback."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as refused:
+        if refused.filename is None:
+            raise
+        fault = said(f"无法读写：{refused.strerror}", f"cannot be read or written: {refused.strerror}")
+        cure = said("请检查路径和权限", "check the path and its permissions")
+        raise ProblemsError([Problem(file=str(refused.filename), fault=fault, cure=cure)]) from refused
 
 
 def _language() -> str:

@@ -1,26 +1,30 @@
 """`hengping survey …` and `hengping serve`: fieldwork from the command line."""
 
 import csv
+import io
 import os
 import socket
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 from sqlalchemy import Engine
 
+from questionnaires.files import beside, refuse_existing, write_whole
+from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 from survey_app import codes, fieldwork, surveys, users
-from survey_app.config import message_language, read_config
+from survey_app.config import Config, message_language, read_config
 from survey_app.database import open_database
 from survey_app.export import export_survey
 from survey_app.impact import impact_assessment
+from survey_app.parameters import BeijingTime
 from survey_app.retention import retain
 from survey_app.surveys import DoorKind
 
-BEIJING = timezone(timedelta(hours=8))
 KINDS = {
     "responses": "答卷", "partial": "未交答卷", "paradata": "过程数据", "browsers": "浏览器标记",
     "tombstones": "撤回记录", "keyings": "录入底稿",
@@ -49,7 +53,7 @@ def survey() -> None:
     "--change-days", default=fieldwork.DEFAULT_CHANGE_DAYS, show_default=True, help="可修改撤回天数 / days to correct"
 )
 @click.option("--quota", type=int, help="份数上限 / sheets that count at most")
-@click.option("--closes", type=click.DateTime(), help="截止时间，北京时间 / closing time in Beijing")
+@click.option("--closes", type=BeijingTime(), help="截止时间，北京时间 / closing time in Beijing")
 @click.option(
     "--address-buckets", is_flag=True, help="记录当天的地址标记并在告知中说明 / daily address mark, in the notice"
 )
@@ -62,9 +66,10 @@ def create(  # noqa: PLR0917 (click passes options by name)
     """新建调查 / Put a questionnaire into the field as SURVEY_ID."""
     source = Path(questionnaire) if questionnaire.endswith((".yaml", ".yml")) else questionnaire
     created = fieldwork.create_survey(
-        _database(), survey_id, questionnaire=source, title={"zh": title, "en": title_en or title}, organiser=organiser,
+        _database(create=True), survey_id,
+        questionnaire=source, title={"zh": title, "en": title_en or title}, organiser=organiser,
         contact=contact, retention_days=retention_days, paradata_days=paradata_days, change_days=change_days,
-        quota=quota, closes_at=None if closes is None else closes.replace(tzinfo=BEIJING),
+        quota=quota, closes_at=closes,
         address_buckets=address_buckets, synthetic=synthetic, at=datetime.now(UTC),
     )  # fmt: skip
     _say(f"已新建 {created.id}", f"created {created.id}")
@@ -76,16 +81,15 @@ def create(  # noqa: PLR0917 (click passes options by name)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="CSV 文件 / the CSV file to write")
 def issue(survey_id: str, n_codes: int, output: Path) -> None:
     """发放一户一码 / Issue household codes and write code and link of each, this once."""
-    _refuse_existing(output)
+    refuse_existing(output)
     config = read_config()
-    issued = fieldwork.issue_codes(
-        open_database(config.database_url), survey_id, n_codes, key=config.secret_key, at=datetime.now(UTC)
-    )
-    with output.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["code", "link"])
-        writer.writerows([code, fieldwork.link(config.base_url, code)] for code in issued)
+    engine = open_database(config.database_url, create=False)
+    drawn = fieldwork.draw_codes(engine, survey_id, n_codes)
+    rows = [(code, fieldwork.link(config.base_url, code)) for code in drawn]
+    with beside(output, _csv(["code", "link"], rows), private=True):
+        fieldwork.register_codes(engine, survey_id, drawn, key=config.secret_key, at=datetime.now(UTC))
     _say(f"已发放 {n_codes} 个码 -> {output}", f"issued {n_codes} codes -> {output}")
+    _warn_if_local(config)
 
 
 @survey.command("door")
@@ -98,9 +102,10 @@ def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
     """新增入口（楼栋、公开链接、访员），打印网址 / Open a way in called NAME and print its address."""
     config = read_config()
     opened = fieldwork.open_door(
-        open_database(config.database_url), survey_id, kind, name, quota=quota, at=datetime.now(UTC)
+        open_database(config.database_url, create=False), survey_id, kind, name, quota=quota, at=datetime.now(UTC)
     )
     click.echo(fieldwork.door_link(config.base_url, config.secret_key, opened))
+    _warn_if_local(config)
 
 
 @survey.command("doors")
@@ -108,18 +113,19 @@ def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="CSV 文件 / the CSV file to write")
 def doors(survey_id: str, output: Path) -> None:
     """列出可用的入口，供打印二维码 / List the open doors with code and link, ready for hengping sheets."""
-    _refuse_existing(output)
+    refuse_existing(output)
     config = read_config()
-    engine = open_database(config.database_url)
+    key = config.secret_key
+    engine = open_database(config.database_url, create=False)
     surveys.find_survey(engine, survey_id)
     opened = [each for each in surveys.doors_of(engine, survey_id) if each.revoked_at is None]
-    with output.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["name", "kind", "code", "link"])
-        for each in opened:
-            link = fieldwork.door_link(config.base_url, config.secret_key, each)
-            writer.writerow([each.name, each.kind, codes.door_code(config.secret_key, each.id), link])
+    rows = [
+        (each.name, each.kind, codes.door_code(key, each.id), fieldwork.door_link(config.base_url, key, each))
+        for each in opened
+    ]
+    write_whole(output, _csv(["name", "kind", "code", "link"], rows), private=True)
     _say(f"{len(opened)} 个入口 -> {output}", f"{len(opened)} doors -> {output}")
+    _warn_if_local(config)
 
 
 @survey.command("revoke")
@@ -128,7 +134,7 @@ def doors(survey_id: str, output: Path) -> None:
 def revoke(survey_id: str, code_or_name: str) -> None:
     """停用一个户码或入口 / Make a household code, or the door of this name, open nothing any more."""
     config = read_config()
-    engine = open_database(config.database_url)
+    engine = open_database(config.database_url, create=False)
     surveys.find_survey(engine, survey_id)
     named = [each for each in surveys.doors_of(engine, survey_id) if each.name == code_or_name and not each.revoked_at]
     for each in named:
@@ -177,12 +183,12 @@ def retain_command(survey_id: str | None) -> None:
 @survey.command("pia")
 @click.argument("survey_id")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Markdown 文件 / the file")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
+@LANGUAGE
 def pia(survey_id: str, output: Path, lang: str) -> None:
     """个人信息保护影响评估草稿 / Draft the survey's impact assessment as Markdown."""
     text = impact_assessment(surveys.find_survey(_database(), survey_id), lang, at=datetime.now(UTC))
-    _refuse_existing(output)
-    output.write_text(text, encoding="utf-8")
+    refuse_existing(output)
+    write_whole(output, text.encode())
     _say(f"草稿 -> {output}", f"draft -> {output}")
 
 
@@ -231,14 +237,23 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise ProblemsError([Problem(file="hengping serve", fault=fault, cure=cure)]) from taken
 
 
-def _refuse_existing(output: Path) -> None:
-    if output.exists():
-        fault, cure = said("文件已存在", "the file exists"), said("请换一个文件名", "name another file")
-        raise ProblemsError([Problem(file=str(output), fault=fault, cure=cure)])
+def _warn_if_local(config: Config) -> None:
+    """Whoever prints links that only this machine opens hears it before the paper is cut."""
+    if config.is_local:
+        zh = f"注意：链接以 {config.base_url} 开头，只有本机能打开；请先设置 HENGPING_BASE_URL 再印制"
+        en = f"note: links begin with {config.base_url}, which only this machine opens; set HENGPING_BASE_URL first"
+        click.echo(zh if message_language() == "zh" else en, err=True)
 
 
-def _database() -> Engine:
-    return open_database(read_config().database_url)
+def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table that spreadsheets open as UTF-8."""
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _database(*, create: bool = False) -> Engine:
+    return open_database(read_config().database_url, create=create)
 
 
 def _say(zh: str, en: str) -> None:
@@ -255,5 +270,5 @@ def user() -> None:
 @click.password_option(prompt="密码 / Password", help="不在命令行写，会提示输入 / asked for; do not write it here")
 def add(name: str, password: str) -> None:
     """新增控制台用户 / Let NAME use the console; asks for a password of at least 12 characters."""
-    users.add_user(_database(), name, password, at=datetime.now(UTC))
+    users.add_user(_database(create=True), name, password, at=datetime.now(UTC))
     _say(f"已新增 {name}", f"added {name}")

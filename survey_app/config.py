@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
@@ -66,6 +67,11 @@ class Config:
     base_url: str
 
     @property
+    def is_local(self) -> bool:
+        """Whether only this machine can open the addresses that are printed."""
+        return (urlsplit(self.base_url).hostname or "") in ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104
+
+    @property
     def is_https(self) -> bool:
         """Whether residents come over an encrypted connection."""
         return self.base_url.startswith("https://")
@@ -75,7 +81,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """The collector's settings from the environment.
 
     Raises
-        ProblemsError: no secret key, or one that is too short.
+        ProblemsError: no secret key, one that is too short, or an address that is none.
     """
     values = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
     key = values["HENGPING_SECRET_KEY"]
@@ -86,9 +92,11 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
             "set at least 32 random characters, such as export HENGPING_SECRET_KEY=$(openssl rand -hex 32)",
         )
         raise ProblemsError([Problem(file="HENGPING_SECRET_KEY", fault=fault, cure=cure)])
-    return Config(
-        secret_key=key, database_url=values["HENGPING_DATABASE_URL"], base_url=values["HENGPING_BASE_URL"].rstrip("/")
-    )
+    base_url = values["HENGPING_BASE_URL"].rstrip("/")
+    if not base_url.startswith(("http://", "https://")):
+        cure = allowed("以 https:// 或 http:// 开头的网址", "an address that begins with https:// or http://")
+        raise ProblemsError([Problem(file="HENGPING_BASE_URL", fault=found(base_url), cure=cure)])
+    return Config(secret_key=key, database_url=values["HENGPING_DATABASE_URL"], base_url=base_url)
 
 
 def message_language(environment: Mapping[str, str] = os.environ) -> Literal["zh", "en"]:

@@ -1,15 +1,34 @@
 """The engine of the collector's database and its schema."""
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from questionnaires.problems import Problem, ProblemsError, Texts, said
 
 BUSY_MILLISECONDS = 10_000
+SETTING = "HENGPING_DATABASE_URL"
 
 
-def open_database(url: str) -> Engine:
-    """An engine whose schema is up to date; SQLite in WAL mode, synced at every commit."""
+def open_database(url: str, *, create: bool = True) -> Engine:
+    """An engine whose schema is up to date; SQLite in WAL mode, synced at every commit.
+
+    Raises
+        ProblemsError: no database can be opened at this address, or with `create=False` there is none yet.
+    """
+    try:
+        if not create:
+            _refuse_missing(url)
+        return _opened(url)
+    except (ArgumentError, ModuleNotFoundError, DatabaseError) as refused:
+        raise ProblemsError([_problem(url, refused)]) from refused
+
+
+def _opened(url: str) -> Engine:
     engine = create_engine(url, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable_sqlite)
@@ -41,3 +60,46 @@ def _durable_sqlite(connection: DBAPIConnection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _refuse_missing(url: str) -> None:
+    """Asking how a survey stands makes no store."""
+    path = make_url(url).database if make_url(url).get_backend_name() == "sqlite" else None
+    if path and path != ":memory:" and not Path(path).exists():
+        fault = said(f"没有数据库文件 {path}", f"there is no database file {path}")
+        cure = said(
+            "请在存放它的文件夹中运行，或设置 HENGPING_DATABASE_URL；新建调查用 hengping survey create",
+            "run it in the folder that holds it, or set HENGPING_DATABASE_URL; hengping survey create begins a survey",
+        )
+        raise ProblemsError([Problem(file=SETTING, fault=fault, cure=cure)])
+
+
+def _problem(url: str, refused: Exception) -> Problem:
+    """Why this address opens no database, without its password."""
+    if isinstance(refused, ArgumentError) and not isinstance(refused, NoSuchModuleError):
+        fault = said("读不懂这个数据库地址", "is not the address of a database")
+        return Problem(
+            file=SETTING,
+            fault=fault,
+            cure=said("例如 sqlite:///hengping.sqlite3", "such as sqlite:///hengping.sqlite3"),
+        )
+    shown = make_url(url).render_as_string(hide_password=True)
+    if isinstance(refused, ModuleNotFoundError):
+        fault = said(f"{shown}：缺少驱动程序 {refused.name}", f"{shown}: the driver {refused.name} is not installed")
+        return Problem(file=SETTING, fault=fault, cure=said(f"请先安装 {refused.name}", f"install {refused.name}"))
+    if isinstance(refused, NoSuchModuleError):
+        fault = said(f"{shown}：不支持这种数据库", f"{shown}: this kind of database is not supported")
+        return Problem(file=SETTING, fault=fault, cure=said("请用 sqlite 或 postgresql", "use sqlite or postgresql"))
+    return Problem(
+        file=SETTING,
+        fault=_refusal(shown, refused),
+        cure=said(
+            "请检查文件夹是否存在、是否可写，文件是否为数据库，服务是否已启动",
+            "check that the folder exists and can be written to, that the file is a database, that the server runs",
+        ),
+    )
+
+
+def _refusal(shown: str, refused: Exception) -> Texts:
+    detail = str(getattr(refused, "orig", refused)).strip().partition("\n")[0]
+    return said(f"{shown}：数据库打不开（{detail}）", f"{shown}: the database cannot be opened ({detail})")

@@ -1,6 +1,7 @@
 """Putting a survey into the field: create it, issue its household codes, open its doors."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def create_survey(
     """Create a survey with a questionnaire of the library (by id) or of one's own (a file), frozen from now on.
 
     Raises
-        ProblemsError: a bad or taken id, days out of order, a quota below 1, or faults in the questionnaire.
+        ProblemsError: a bad or taken id, days out of order, a quota below 1, a closing time in the past, or faults in
+            the questionnaire.
     """
     if not SURVEY_ID.fullmatch(survey_id):
         cure = allowed("小写字母、数字和连字符，最多 40 个", "lower-case letters, digits and hyphens, at most 40")
@@ -46,6 +48,9 @@ def create_survey(
         raise ProblemsError([Problem(file=survey_id, fault=found(days), cure=cure)])
     if quota is not None:
         _at_least_one(survey_id, quota)
+    if closes_at is not None and closes_at <= at:
+        cure = allowed("将来的时间", "a time to come")
+        raise ProblemsError([Problem(file=survey_id, fault=found(f"{closes_at:%Y-%m-%d %H:%M}"), cure=cure)])
     path = questionnaire if isinstance(questionnaire, Path) else library_path(questionnaire)
     checked = load_questionnaire(path)
     survey = Survey(
@@ -65,11 +70,25 @@ def issue_codes(engine: Engine, survey_id: str, n: int, *, key: str, at: datetim
     Raises
         ProblemsError: no such survey, or n below 1.
     """
+    issued = draw_codes(engine, survey_id, n)
+    register_codes(engine, survey_id, issued, key=key, at=at)
+    return issued
+
+
+def draw_codes(engine: Engine, survey_id: str, n: int) -> list[str]:
+    """Fresh household codes, not yet issued, so that they can lie safe in a file before the store takes them.
+
+    Raises
+        ProblemsError: no such survey, or n below 1.
+    """
     surveys.find_survey(engine, survey_id)
     _at_least_one(survey_id, n)
-    issued = [codes.new_code() for _ in range(n)]
-    surveys.add_codes(engine, survey_id, [codes.keyed_hash(key, "code", code) for code in issued], at=at)
-    return issued
+    return [codes.new_code() for _ in range(n)]
+
+
+def register_codes(engine: Engine, survey_id: str, drawn: Sequence[str], *, key: str, at: datetime) -> None:
+    """Issue the codes that were drawn; from now on they open the questionnaire."""
+    surveys.add_codes(engine, survey_id, [codes.keyed_hash(key, "code", code) for code in drawn], at=at)
 
 
 def open_door(

@@ -17,9 +17,9 @@ from analysis.inputs import open_inputs
 from analysis.parts.audit_tables import DRAWN_FROM, VISITS, read_settings
 from analysis.results import Language
 from analysis.sampling import Draw
+from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, said
 
-LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
 BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
 
 
@@ -30,7 +30,7 @@ BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="把握，0–1 / confidence, 0 to 1")
 @click.option("--model", type=click.Choice(get_args(Model)), default="hypergeometric", show_default=True,
               help="分布 / distribution")  # fmt: skip
-@LANG
+@LANGUAGE
 def plan_command(  # noqa: PLR0917 (click gives options by name)
     population: int | None, tolerable: float, expected: int, confidence: float, model: Model, lang: Language
 ) -> None:
@@ -48,7 +48,7 @@ def plan_command(  # noqa: PLR0917 (click gives options by name)
 @click.option("--from", "drawn_from", type=click.Choice(DRAWN_FROM),
               help="只抽上报的，或全部；默认按设置 / units reported as done, or all; else as set")  # fmt: skip
 @click.option("--by-estate", is_flag=True, help="按小区分层 / spread over estates, at least 2 in each")
-@LANG
+@LANGUAGE
 def draw_command(  # noqa: PLR0917 (click gives options by name)
     path: Path, n: int, seed: int, output: Path, drawn_from: DrawnFrom | None, by_estate: bool, lang: Language
 ) -> None:

@@ -56,6 +56,7 @@ def test_a_survey_is_created_issued_watched_and_exported(hengping, tmp_path):
 
 
 def test_what_is_wrong_is_said_in_words_with_exit_code_2(hengping, tmp_path):
+    hengping(*NEW)
     cases = [
         (hengping("survey", "status", "nowhere"), "there is no such survey"),
         (hengping("survey", "status", "nowhere", lang="zh"), "没有这个调查"),
