@@ -1,13 +1,14 @@
 """What the holder of a receipt may do after sending: look, correct, withdraw. Every statement about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answers
+from survey_app.database import writing
 from survey_app.store import CORRECTION, Begin, begun_draft, in_tuples
 from survey_app.surveys import Survey, survey_of
 from survey_app.tables import codes, drafts, page_times, paradata, photos, responses, surveys, tombstones, versions
@@ -50,9 +51,12 @@ def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
     values = row._mapping
     plain = ("status", "amounts", "consents", "language", "mode", "enumerator", "consent_version", "submitted_at")
     return Sheet(
-        id=values[responses.c.id], survey=survey_of(values), answers=in_tuples(values[responses.c.answers]),
-        n_versions=values["n_versions"], **{name: values[responses.c[name]] for name in plain},
-    )  # fmt: skip
+        id=values[responses.c.id],
+        survey=survey_of(values),
+        answers=in_tuples(values[responses.c.answers]),
+        n_versions=values["n_versions"],
+        **{name: values[responses.c[name]] for name in plain},
+    )
 
 
 def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
@@ -63,25 +67,42 @@ def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
 
 def withdraw(engine: Engine, sheet: Sheet, receipt_hash: str, *, at: datetime) -> None:
     """Delete answers, versions, photos and paradata at once; only a tombstone stays, so that counts add up."""
-    with engine.begin() as db:
-        correcting = select(codes.c.id).where(codes.c.corrects_id == sheet.id).scalar_subquery()
-        for table in (drafts, page_times, photos):
-            db.execute(delete(table).where(table.c.code_id.in_(correcting)))
-        db.execute(delete(codes).where(codes.c.corrects_id == sheet.id))
-        for table in (paradata, versions, photos):
-            db.execute(delete(table).where(table.c.response_id == sheet.id))
-        if db.execute(delete(responses).where(responses.c.id == sheet.id)).rowcount:
+    with writing(engine) as db:
+        if erase(db, [sheet.id]):
             stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": at.date().isoformat()}
             db.execute(insert(tombstones).values(stone))
 
 
+def erase(db: Connection, response_ids: Sequence[int]) -> int:
+    """Delete responses with all that hangs on them, corrections under way included; how many there were."""
+    db.execute(select(responses.c.id).where(responses.c.id.in_(response_ids)).with_for_update())
+    correcting = db.execute(select(codes.c.id).where(codes.c.corrects_id.in_(response_ids)).with_for_update())
+    code_ids = list(correcting.scalars())
+    for table in (drafts, page_times, photos):
+        db.execute(delete(table).where(table.c.code_id.in_(code_ids)))
+    db.execute(delete(codes).where(codes.c.id.in_(code_ids)))
+    for table in (paradata, versions, photos):
+        db.execute(delete(table).where(table.c.response_id.in_(response_ids)))
+    return db.execute(delete(responses).where(responses.c.id.in_(response_ids))).rowcount
+
+
 def begin_correction(engine: Engine, sheet: Sheet, code_hash: str, *, language: str, at: datetime) -> None:
     """Open a response again under a fresh code, its answers as they stand; a second tap finds the same code."""
-    begin = Begin(language=language, consent_version=sheet.consent_version, amounts=sheet.amounts, mode=sheet.mode,
-                  enumerator=sheet.enumerator, answers=sheet.answers, consents=sheet.consents)  # fmt: skip
     values = {"survey_id": sheet.survey.id, "code_hash": code_hash, "channel": CORRECTION, "corrects_id": sheet.id}
     try:
-        with engine.begin() as db:
+        with writing(engine) as db:
+            found = db.execute(select(responses).where(responses.c.id == sheet.id).with_for_update()).one_or_none()
+            if found is None:  # withdrawn a moment ago
+                return
+            begin = Begin(
+                language=language,
+                consent_version=found.consent_version,
+                amounts=found.amounts,
+                mode=found.mode,
+                enumerator=found.enumerator,
+                answers=in_tuples(found.answers),
+                consents=found.consents,
+            )
             code = db.execute(insert(codes).values(issued_at=at.date().isoformat(), **values))
             key = code.inserted_primary_key
             db.execute(insert(drafts).values(begun_draft(int(key[0]) if key else 0, begin, at)))

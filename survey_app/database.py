@@ -1,10 +1,12 @@
-"""The engine of the collector's database and its schema."""
+"""The engine of the collector's database, its transactions and its schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
@@ -16,6 +18,8 @@ SETTING = "HENGPING_DATABASE_URL"
 
 def open_database(url: str, *, create: bool = True) -> Engine:
     """An engine whose schema is up to date; SQLite in WAL mode, synced at every commit.
+
+    What a statement carries is never part of an error's text: it would tie codes to answers in a log.
 
     Raises
         ProblemsError: no database can be opened at this address, or with `create=False` there is none yet.
@@ -29,23 +33,56 @@ def open_database(url: str, *, create: bool = True) -> Engine:
 
 
 def _opened(url: str) -> Engine:
-    engine = create_engine(url, **_options(url))
+    engine = create_engine(url, hide_parameters=True, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable_sqlite)
-    alembic = AlembicConfig()
-    alembic.set_main_option("script_location", "survey_app:migrations")
-    alembic.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        alembic.attributes["connection"] = connection
-        command.upgrade(alembic, "head")
+        event.listen(engine, "begin", _begin_sqlite)
+    migrate(engine, "head")
     return engine
 
 
+def migrate(engine: Engine, revision: str) -> None:
+    """Bring the schema up to `revision` (`head` is the newest), or back down to it, in one transaction."""
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", "survey_app:migrations")
+    alembic.set_main_option("path_separator", "os")
+    with writing(engine) as connection:
+        alembic.attributes["connection"] = connection
+        (command.upgrade if revision == "head" else command.downgrade)(alembic, revision)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """The one way to write: what is read inside stays as it is until the end.
+
+    SQLite lets one writer in at a time from the first statement on; on other databases rows that a decision rests on
+    are read `with_for_update`, a response before its code and both before the rest: no two writers wait in a circle.
+    """
+    with engine.connect().execution_options(is_writing=True) as db, db.begin():
+        yield db
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Many reads of one moment: what others write meanwhile is not seen."""
+    with engine.connect() as db:
+        if db.dialect.name != "sqlite":  # whose read transactions are snapshots anyway
+            db.execution_options(isolation_level="REPEATABLE READ")
+        with db.begin():
+            yield db
+
+
 def _options(url: str) -> dict[str, object]:
-    """Writers of SQLite take the lock at once instead of failing when they upgrade from reading."""
+    """The driver of SQLite begins nothing by itself: transactions begin where `_begin_sqlite` says."""
     if make_url(url).get_backend_name() != "sqlite":
         return {"pool_pre_ping": True}
-    return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_MILLISECONDS / 1000}}
+    return {"connect_args": {"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000}}
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once instead of failing when it upgrades from reading."""
+    is_writing = connection.get_execution_options().get("is_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _durable_sqlite(connection: DBAPIConnection, _record: object) -> None:

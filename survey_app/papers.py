@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answer, Answers, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, said
-from survey_app.store import insert_paper
+from survey_app.database import writing
+from survey_app.submission import insert_paper
 from survey_app.surveys import Survey
-from survey_app.tables import keyings
+from survey_app.tables import keyings, surveys
 
 FIRST, SECOND, SETTLED = 1, 2, 3
 
@@ -49,37 +49,56 @@ def keyings_of(engine: Engine, survey_id: str) -> dict[str, list[Keying]]:
 
 def find_keyings(engine: Engine, survey_id: str, paper_number: str) -> list[Keying]:
     """The entries of one paper sheet, first, second, settled, as far as there are any."""
-    query = select(keyings).where(keyings.c.survey_id == survey_id, keyings.c.paper_number == paper_number)
     with engine.connect() as db:
-        return [_keying(row._mapping) for row in db.execute(query.order_by(keyings.c.entry))]
+        return _read_entries(db, survey_id, paper_number)
+
+
+def _entries(db: Connection, survey_id: str, paper_number: str) -> list[Keying]:
+    """The entries of one paper sheet; whoever else keys in for this survey waits until the transaction ends."""
+    db.execute(select(surveys.c.id).where(surveys.c.id == survey_id).with_for_update())
+    return _read_entries(db, survey_id, paper_number)
+
+
+def _read_entries(db: Connection, survey_id: str, paper_number: str) -> list[Keying]:
+    query = select(keyings).where(keyings.c.survey_id == survey_id, keyings.c.paper_number == paper_number)
+    return [_keying(row._mapping) for row in db.execute(query.order_by(keyings.c.entry))]
 
 
 def key_in(
-    engine: Engine, survey: Survey, questionnaire: Questionnaire, paper_number: str, answers: Mapping[str, Answer], *,
-    by: str, at: datetime,
-) -> None:  # fmt: skip
+    engine: Engine,
+    survey: Survey,
+    questionnaire: Questionnaire,
+    paper_number: str,
+    answers: Mapping[str, Answer],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
     """Keep one entry of a paper sheet; a second that agrees with the first makes it a response at once.
 
     Raises
         ProblemsError: both entries are there, or the second is by the person who made the first.
     """
-    before = find_keyings(engine, survey.id, paper_number)
-    if len(before) >= SECOND:
-        raise ProblemsError([Problem(file=paper_number, fault=said("已录入两次", "has been keyed in twice"),
-                                     cure=said("请核对编号", "check the number"))])  # fmt: skip
-    if before and before[0].keyed_by == by:
-        cure = said("第二次录入须由另一人完成", "another person must make the second")
-        fault = said("第一次录入也是您", "you made the first entry")
-        raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
-    try:
-        with engine.begin() as db:
-            _keep(db, survey.id, paper_number, len(before) + 1, answers, by=by, at=at)
-    except IntegrityError as twice:
-        raise ProblemsError([Problem(file=paper_number, fault=said("刚刚有人录入", "was keyed in a moment ago"),
-                                     cure=said("请重新打开", "open it again"))]) from twice  # fmt: skip
-    entries = find_keyings(engine, survey.id, paper_number)
-    if len(entries) == SECOND and not differences(entries, questionnaire):
-        settle(engine, survey, questionnaire, paper_number, answers, by=by, at=at)
+    with writing(engine) as db:
+        before = _entries(db, survey.id, paper_number)
+        if len(before) >= SECOND:
+            raise ProblemsError(
+                [
+                    Problem(
+                        file=paper_number,
+                        fault=said("已录入两次", "has been keyed in twice"),
+                        cure=said("请核对编号", "check the number"),
+                    )
+                ]
+            )
+        if before and before[0].keyed_by == by:
+            cure = said("第二次录入须由另一人完成", "another person must make the second")
+            fault = said("第一次录入也是您", "you made the first entry")
+            raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
+        _keep(db, survey.id, paper_number, len(before) + 1, answers, by=by, at=at)
+        entries = _entries(db, survey.id, paper_number)
+        if len(entries) == SECOND and not differences(entries, questionnaire):
+            _settle(db, survey, questionnaire, paper_number, answers, by=by, at=at)
 
 
 def differences(entries: list[Keying], questionnaire: Questionnaire) -> list[Difference]:
@@ -93,21 +112,46 @@ def differences(entries: list[Keying], questionnaire: Questionnaire) -> list[Dif
 
 
 def settle(
-    engine: Engine, survey: Survey, questionnaire: Questionnaire, paper_number: str, answers: Mapping[str, Answer], *,
-    by: str, at: datetime,
-) -> None:  # fmt: skip
+    engine: Engine,
+    survey: Survey,
+    questionnaire: Questionnaire,
+    paper_number: str,
+    answers: Mapping[str, Answer],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
     """Make the response of a paper sheet whose entries agree or have been settled; once only, in one transaction.
 
     Raises
         ProblemsError: it has been settled before.
     """
-    try:
-        with engine.begin() as db:
-            _keep(db, survey.id, paper_number, SETTLED, answers, by=by, at=at)
-            insert_paper(db, survey, questionnaire, answers, receipt_hash=secrets.token_hex(32), at=at)
-    except IntegrityError as twice:
-        raise ProblemsError([Problem(file=paper_number, fault=said("已经定稿", "has been settled"),
-                                     cure=said("无须再录", "nothing is left to do"))]) from twice  # fmt: skip
+    with writing(engine) as db:
+        if len(_entries(db, survey.id, paper_number)) >= SETTLED:
+            raise ProblemsError(
+                [
+                    Problem(
+                        file=paper_number,
+                        fault=said("已经定稿", "has been settled"),
+                        cure=said("无须再录", "nothing is left to do"),
+                    )
+                ]
+            )
+        _settle(db, survey, questionnaire, paper_number, answers, by=by, at=at)
+
+
+def _settle(
+    db: Connection,
+    survey: Survey,
+    questionnaire: Questionnaire,
+    paper_number: str,
+    answers: Mapping[str, Answer],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    _keep(db, survey.id, paper_number, SETTLED, answers, by=by, at=at)
+    insert_paper(db, survey, questionnaire, answers, receipt_hash=secrets.token_hex(32), at=at)
 
 
 def n_settled(engine: Engine, survey_id: str) -> int:
@@ -118,9 +162,15 @@ def n_settled(engine: Engine, survey_id: str) -> int:
 
 
 def _keep(
-    db: Connection, survey_id: str, paper_number: str, entry: int, answers: Mapping[str, Answer], *, by: str,
+    db: Connection,
+    survey_id: str,
+    paper_number: str,
+    entry: int,
+    answers: Mapping[str, Answer],
+    *,
+    by: str,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     values = {"survey_id": survey_id, "paper_number": paper_number, "entry": entry, "keyed_by": by}
     db.execute(insert(keyings).values(answers=dict(answers), keyed_at=at.isoformat(timespec="seconds"), **values))
 

@@ -1,4 +1,4 @@
-"""Every statement about answer sheets. Reading functions only read; each writing function is one transaction."""
+"""Every statement about sheets under way: codes, drafts, photos. Each writing function is one transaction."""
 
 import secrets
 from collections.abc import Mapping
@@ -6,30 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from questionnaires.model import Answer, Answers, Questionnaire, amount_column
+from questionnaires.model import Answer, Answers, Questionnaire
+from survey_app.database import writing
 from survey_app.surveys import Survey, fielded, survey_of
-from survey_app.tables import (
-    codes,
-    doors,
-    drafts,
-    page_times,
-    paradata,
-    photos,
-    responses,
-    salts,
-    surveys,
-    versions,
-)
+from survey_app.tables import codes, doors, drafts, page_times, photos, salts, surveys
 
-MODES = ("self", "proxy", "enumerator", "paper")
 CORRECTION = "correction"
-
-
-class CodeSpent(Exception):
-    """Another browser submitted for this household first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +64,19 @@ class Begin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSaved:
-    """One page as it came in: seconds by the server's clock, seconds visible by the script (-1 unknown)."""
+    """One page as it came in: seconds by the server's clock, seconds visible by the script (-1 unknown).
+
+    `asked` are the items it showed, blank ones included; `kept` those of them whose earlier photo stays.
+    """
 
     page_id: str
+    asked: frozenset[str]
     answers: Answers
     consents: Mapping[str, str]
     seconds: int
     visible_seconds: int
     photos: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 def open_visit(engine: Engine, code_hash: str) -> Visit | None:
@@ -109,8 +99,8 @@ def add_code(
     """Keep the code of a sheet begun at a door; a second tap on the same page finds it there already."""
     values = {"survey_id": survey_id, "code_hash": code_hash, "channel": channel, "door_id": door_id}
     try:
-        with engine.begin() as db:
-            db.execute(insert(codes).values(issued_at=_day(at), **values))
+        with writing(engine) as db:
+            db.execute(insert(codes).values(issued_at=day_text(at), **values))
     except IntegrityError:  # the same page was sent a moment ago
         return
 
@@ -118,93 +108,65 @@ def add_code(
 def begin_draft(engine: Engine, code_id: int, begin: Begin, *, at: datetime) -> None:
     """Keep a household's consent, with version, language and time; a second tap changes nothing."""
     try:
-        with engine.begin() as db:
+        with writing(engine) as db:
             db.execute(insert(drafts).values(begun_draft(code_id, begin, at)))
     except IntegrityError:  # the same household agreed a moment ago: its first consent stands
         return
 
 
-def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, at: datetime) -> None:
-    """Keep the answers so far and how long the page took; nothing once the sheet is submitted."""
-    before: Answers = visit.draft.answers if visit.draft else {}
-    n_changed = sum(1 for item, answer in before.items() if item in saved.answers and saved.answers[item] != answer)
-    values = {"answers": dict(saved.answers), "consents": dict(saved.consents), "language": language}
-    saved_at = at.isoformat(timespec="seconds")
-    with engine.begin() as db:
-        kept = db.execute(
-            update(drafts).where(drafts.c.code_id == visit.code_id).values(saved_at=saved_at, **values)
-        )  # fmt: skip
-        if not kept.rowcount:
-            return
+def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, at: datetime) -> Answers | None:
+    """Put a page's answers into the draft as it is now, and keep how long the page took.
+
+    The draft is read where it is written: what another phone saved since this one opened the page stays.
+
+    Returns
+        The answers after that; None if the sheet was submitted or withdrawn meanwhile, and nothing is kept.
+    """
+    with writing(engine) as db:
+        draft = find_draft(db, visit.code_id)
+        if draft is None:
+            return None
+        answers, n_changed = _with_page(draft.answers, saved)
+        consents = {item: time for item, time in draft.consents.items() if item not in saved.asked}
+        values = {"answers": answers, "consents": consents | dict(saved.consents), "language": language}
+        mine = drafts.c.code_id == visit.code_id
+        db.execute(update(drafts).where(mine).values(saved_at=_time(at), **values))
         row = {"page_id": saved.page_id, "seconds": saved.seconds, "visible_seconds": saved.visible_seconds}
         db.execute(insert(page_times).values(code_id=visit.code_id, n_changed=n_changed, **row))
         for item_id, (photo_id, content) in saved.photos.items():
-            mine = (photos.c.code_id == visit.code_id, photos.c.item_id == item_id)
-            db.execute(delete(photos).where(*mine))
+            db.execute(delete(photos).where(photos.c.code_id == visit.code_id, photos.c.item_id == item_id))
             db.execute(insert(photos).values(id=photo_id, code_id=visit.code_id, item_id=item_id, content=content))
+    return answers
 
 
-def submit(
-    engine: Engine, visit: Visit, *, mode: str, browser_hash: str, receipt_hash: str,
-    at: datetime,
-) -> None:  # fmt: skip
-    """Turn a household's draft into its one response, or into the next version of the sheet it corrects.
-
-    The claim, the quota, the response and the end of the draft share a transaction, so a household can neither
-    submit twice nor be marked as done without a response, and no quota is passed by two who come at once.
-    Afterwards nothing links the code to the answers.
-
-    Raises
-        CodeSpent: another browser submitted for this household first.
-    """
-    with engine.begin() as db:
-        claimed = db.execute(
-            update(codes).where(codes.c.id == visit.code_id, codes.c.submitted_at.is_(None))
-            .values(submitted_at=_day(at), browser_hash=browser_hash, corrects_id=None)
-        )  # fmt: skip
-        if claimed.rowcount == 0:
-            raise CodeSpent
-        draft = _draft(db.execute(select(drafts).where(drafts.c.code_id == visit.code_id)).one()._mapping)
-        answers = dict(visit.questionnaire.route(draft.answers).answers)
-        given = {"answers": answers, "consents": dict(draft.consents)}
-        if visit.corrects_id is None:
-            told = {"receipt_hash": receipt_hash, "mode": draft.mode if draft.mode == "enumerator" else mode}
-            response_id = _insert_response(db, visit, draft, at=at, **told, **given)
-            _move_page_times(db, visit.code_id, response_id)
-        else:
-            response_id = visit.corrects_id
-            _keep_version(db, response_id, at)
-            db.execute(update(responses).where(responses.c.id == response_id).values(**given))
-            db.execute(delete(page_times).where(page_times.c.code_id == visit.code_id))
-        _hand_over_photos(db, visit.code_id, response_id, answers)
-        db.execute(delete(drafts).where(drafts.c.code_id == visit.code_id))
+def _with_page(before: Answers, saved: PageSaved) -> tuple[Answers, int]:
+    """The answers once the page has replaced what it asked, and how many of them it changed."""
+    kept = {item: before[item] for item in saved.kept if item in before}
+    page = kept | dict(saved.answers)
+    n_changed = sum(1 for item, answer in page.items() if item in before and before[item] != answer)
+    return {item: answer for item, answer in before.items() if item not in saved.asked} | page, n_changed
 
 
-def insert_paper(
-    db: Connection, survey: Survey, questionnaire: Questionnaire, answers: Answers, *, receipt_hash: str, at: datetime
-) -> None:
-    """A paper sheet that was keyed in and settled becomes a response; the box on the paper was its consent."""
-    route = questionnaire.route(answers)
-    bids = [item.id for item in questionnaire.variables if item.amounts and answers.get(amount_column(item.id))]
-    sensitive = [item.id for item in questionnaire.variables if item.sensitive and item.id in route.answers]
-    db.execute(insert(responses).values(
-        survey_id=survey.id, sheet_id=secrets.token_hex(6), receipt_hash=receipt_hash,
-        status=_status(db, survey, "", None, at), answers=dict(route.answers),
-        amounts={item_id: int(str(answers[amount_column(item_id)])) for item_id in bids},
-        consents=dict.fromkeys(sensitive, "paper"), language=questionnaire.languages[0], channel="paper", site="",
-        mode="paper", enumerator="", bucket="", consent_version="paper", consent_at=_day(at),
-        submitted_at=_minute(at), questionnaire_digest=questionnaire.digest,
-    ))  # fmt: skip
+def find_draft(db: Connection, code_id: int) -> Draft | None:
+    """The draft of a code as it is in this transaction; whoever else writes for the code waits until its end."""
+    db.execute(select(codes.c.id).where(codes.c.id == code_id).with_for_update())
+    row = db.execute(select(drafts).where(drafts.c.code_id == code_id)).one_or_none()
+    return None if row is None else _draft(row._mapping)
 
 
 def salt_of(engine: Engine, at: datetime) -> str:
     """The salt of the day; earlier ones are deleted, so that no address can be worked out again."""
-    today = {"day": _day(at), "salt": secrets.token_hex(32)}
-    with engine.begin() as db:
-        db.execute(delete(salts).where(salts.c.day != today["day"]))
-        kept: str | None = db.execute(select(salts.c.salt)).scalar_one_or_none()
-        if kept is None:
-            db.execute(insert(salts).values(today))
+    today = {"day": day_text(at), "salt": secrets.token_hex(32)}
+    of_today = select(salts.c.salt).where(salts.c.day == today["day"])
+    try:
+        with writing(engine) as db:
+            db.execute(delete(salts).where(salts.c.day != today["day"]))
+            kept: str | None = db.execute(of_today).scalar_one_or_none()
+            if kept is None:
+                db.execute(insert(salts).values(today))
+    except IntegrityError:  # another process drew today's a moment ago
+        with engine.connect() as db:
+            kept = db.execute(of_today).scalar_one()
     return kept or today["salt"]
 
 
@@ -215,85 +177,43 @@ def find_photo(engine: Engine, code_id: int, photo_id: str) -> bytes | None:
     with engine.connect() as db:
         content: bytes | None = db.execute(
             select(photos.c.content).where(photos.c.id == photo_id, is_own)
-        ).scalar_one_or_none()  # fmt: skip
+        ).scalar_one_or_none()
     return content
 
 
 def begun_draft(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
     """The row of a draft that begins now."""
     return {
-        "code_id": code_id, "sheet_id": secrets.token_hex(6), "answers": dict(begin.answers),
-        "amounts": dict(begin.amounts), "consents": dict(begin.consents), "mode": begin.mode,
-        "enumerator": begin.enumerator, "bucket": begin.bucket, "language": begin.language,
-        "consent_version": begin.consent_version, "consent_at": _time(at), "saved_at": _time(at),
-    }  # fmt: skip
-
-
-def _insert_response(db: Connection, visit: Visit, draft: Draft, *, at: datetime, **values: Any) -> int:
-    inserted = db.execute(insert(responses).values(
-        survey_id=visit.survey.id, sheet_id=secrets.token_hex(6),
-        status=_status(db, visit.survey, visit.site, visit.site_quota, at),
-        amounts=dict(draft.amounts), language=draft.language, channel=visit.channel, site=visit.site,
-        enumerator=draft.enumerator, bucket=draft.bucket, consent_version=draft.consent_version,
-        consent_at=draft.consent_at[:16], submitted_at=_minute(at),
-        questionnaire_digest=visit.questionnaire.digest, **values,
-    ))  # fmt: skip
-    key = inserted.inserted_primary_key
-    return int(key[0]) if key else 0
-
-
-def _status(db: Connection, survey: Survey, site: str, site_quota: int | None, at: datetime) -> str:
-    """Whether a sheet counts: late after the closing time, over quota when survey or site has all it wants."""
-    if survey.is_closed(at):
-        return "late"
-    if survey.quota is None and site_quota is None:
-        return "complete"
-    db.execute(select(surveys.c.id).where(surveys.c.id == survey.id).with_for_update())  # one submits at a time
-    complete = select(func.count()).where(responses.c.survey_id == survey.id, responses.c.status == "complete")
-    for quota, query in ((survey.quota, complete), (site_quota, complete.where(responses.c.site == site))):
-        if quota is not None and db.execute(query).scalar_one() >= quota:
-            return "over_quota"
-    return "complete"
-
-
-def _keep_version(db: Connection, response_id: int, at: datetime) -> None:
-    before = db.execute(select(responses.c.answers).where(responses.c.id == response_id)).scalar_one()
-    db.execute(insert(versions).values(response_id=response_id, answers=before, replaced_at=_minute(at)))
-
-
-def _move_page_times(db: Connection, code_id: int, response_id: int) -> None:
-    """The page times of the draft become paradata of the response; the code keeps none."""
-    query = select(page_times).where(page_times.c.code_id == code_id).order_by(page_times.c.id)
-    kept = ("page_id", "seconds", "visible_seconds", "n_changed")
-    rows = [
-        {"response_id": response_id, "position": at} | {name: row._mapping[name] for name in kept}
-        for at, row in enumerate(db.execute(query), start=1)
-    ]
-    if rows:
-        db.execute(insert(paradata), rows)
-    db.execute(delete(page_times).where(page_times.c.code_id == code_id))
-
-
-def _hand_over_photos(db: Connection, code_id: int, response_id: int, answers: Answers) -> None:
-    """Photos that still count go with the response; the rest is deleted."""
-    wanted = [answer for answer in answers.values() if isinstance(answer, str)]
-    mine = photos.c.code_id == code_id
-    db.execute(update(photos).where(mine, photos.c.id.in_(wanted)).values(code_id=None, response_id=response_id))
-    db.execute(delete(photos).where(mine))
-    db.execute(delete(photos).where(photos.c.response_id == response_id, photos.c.id.not_in(wanted)))
+        "code_id": code_id,
+        "sheet_id": secrets.token_hex(6),
+        "answers": dict(begin.answers),
+        "amounts": dict(begin.amounts),
+        "consents": dict(begin.consents),
+        "mode": begin.mode,
+        "enumerator": begin.enumerator,
+        "bucket": begin.bucket,
+        "language": begin.language,
+        "consent_version": begin.consent_version,
+        "consent_at": _time(at),
+        "saved_at": _time(at),
+    }
 
 
 def _visit(values: Mapping[Any, Any]) -> Visit:
     is_site = values[doors.c.kind] in ("site", "open")
     survey = survey_of(values)
     return Visit(
-        code_id=values[codes.c.id], channel=values[codes.c.channel], survey=survey,
+        code_id=values[codes.c.id],
+        channel=values[codes.c.channel],
+        survey=survey,
         questionnaire=fielded(survey.questionnaire_digest, survey.questionnaire, survey.id),
-        site=values[doors.c.name] if is_site else "", site_quota=values[doors.c.quota] if is_site else None,
-        corrects_id=values[codes.c.corrects_id], submitted_at=values[codes.c.submitted_at],
+        site=values[doors.c.name] if is_site else "",
+        site_quota=values[doors.c.quota] if is_site else None,
+        corrects_id=values[codes.c.corrects_id],
+        submitted_at=values[codes.c.submitted_at],
         browser_hash=values[codes.c.browser_hash],
         draft=None if values[drafts.c.code_id] is None else _draft(values),
-    )  # fmt: skip
+    )
 
 
 def _draft(values: Mapping[Any, Any]) -> Draft:
@@ -312,10 +232,11 @@ def _time(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _day(moment: datetime) -> str:
+def day_text(moment: datetime) -> str:
     """Days only beside a code: a minute would tie it to the one sheet that came in at that minute."""
     return moment.date().isoformat()
 
 
-def _minute(moment: datetime) -> str:
+def minute_text(moment: datetime) -> str:
+    """Minutes beside an answer; what is finer is paradata."""
     return moment.isoformat(timespec="minutes")

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from questionnaires.load import parse_questionnaire
 from questionnaires.model import Questionnaire
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from survey_app.database import writing
 from survey_app.tables import codes, doors, drafts, footfall, responses, surveys, tombstones
 
 DoorKind = Literal["site", "open", "enumerator"]
@@ -84,7 +85,7 @@ def create_survey(engine: Engine, survey: Survey) -> None:
     """
     values = {name: getattr(survey, name) for name in Survey.__dataclass_fields__}
     try:
-        with engine.begin() as db:
+        with writing(engine) as db:
             db.execute(insert(surveys).values(values | {"title": dict(survey.title)}))
     except IntegrityError as taken:
         fault = said("已有同名调查", "there is a survey of this name")
@@ -128,13 +129,13 @@ def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: date
          "channel": "household"}
         for code_hash in hashes
     ]  # fmt: skip
-    with engine.begin() as db:
+    with writing(engine) as db:
         db.execute(insert(codes), rows)
 
 
 def revoke_code(engine: Engine, survey_id: str, code_hash: str, *, at: datetime) -> bool:
     """Make a household code open nothing any more; False if the survey has no such code."""
-    with engine.begin() as db:
+    with writing(engine) as db:
         revoked = db.execute(
             update(codes).where(codes.c.survey_id == survey_id, codes.c.code_hash == code_hash)
             .values(revoked_at=at.isoformat(timespec="seconds"))
@@ -145,8 +146,17 @@ def revoke_code(engine: Engine, survey_id: str, code_hash: str, *, at: datetime)
 def add_door(
     engine: Engine, survey_id: str, kind: DoorKind, name: str, *, quota: int | None = None, at: datetime
 ) -> Door:
-    """Open a way in, with its own tally."""
-    with engine.begin() as db:
+    """Open a way in, with its own tally.
+
+    Raises
+        ProblemsError: another open door of the survey has this name.
+    """
+    with writing(engine) as db:
+        db.execute(select(surveys.c.id).where(surveys.c.id == survey_id).with_for_update())  # one door at a time
+        named = (doors.c.survey_id == survey_id, doors.c.name == name, doors.c.revoked_at.is_(None))
+        if db.execute(select(doors.c.id).where(*named)).first() is not None:
+            cure = allowed("没有用过的名称", "a name that is not taken")
+            raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
         added = db.execute(
             insert(doors).values(
                 survey_id=survey_id, kind=kind, name=name, quota=quota, created_at=at.isoformat(timespec="seconds")
@@ -172,7 +182,7 @@ def doors_of(engine: Engine, survey_id: str) -> list[Door]:
 
 def revoke_door(engine: Engine, door_id: int, *, at: datetime) -> None:
     """Close a way in; sheets begun through it can still be finished."""
-    with engine.begin() as db:
+    with writing(engine) as db:
         db.execute(update(doors).where(doors.c.id == door_id).values(revoked_at=at.isoformat(timespec="seconds")))
 
 
@@ -227,7 +237,8 @@ def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
 def enter_footfall(engine: Engine, door_id: int, day: str, n_people: int, *, by: str, at: datetime) -> None:
     """Keep how many people a fieldworker counted at a door on a day (2026-01-31); a second count replaces the first."""
     values = {"n_people": n_people, "entered_by": by, "entered_at": at.isoformat(timespec="seconds")}
-    with engine.begin() as db:
+    with writing(engine) as db:
+        db.execute(select(doors.c.id).where(doors.c.id == door_id).with_for_update())
         db.execute(delete(footfall).where(footfall.c.door_id == door_id, footfall.c.day == day))
         db.execute(insert(footfall).values(door_id=door_id, day=day, **values))
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.problems import Problem, ProblemsError, found, said
+from survey_app.database import writing
 from survey_app.tables import users
 
 LEAST_PASSWORD_LENGTH = 12
@@ -30,7 +31,7 @@ def add_user(engine: Engine, name: str, password: str, *, at: datetime) -> None:
         raise ProblemsError([Problem(file=name, fault=fault, cure=cure)])
     values = {"name": name, "password_hash": HASHER.hash(password), "created_at": at.isoformat(timespec="seconds")}
     try:
-        with engine.begin() as db:
+        with writing(engine) as db:
             db.execute(insert(users).values(values))
     except IntegrityError as taken:
         fault, cure = said("已有同名用户", "there is a user of this name"), said("请换一个姓名", "take another name")
@@ -46,6 +47,7 @@ def is_user(engine: Engine, name: str, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     if kept is not None and HASHER.check_needs_rehash(kept):
-        with engine.begin() as db:
-            db.execute(update(users).where(users.c.name == name).values(password_hash=HASHER.hash(password)))
+        with writing(engine) as db:
+            same = (users.c.name == name, users.c.password_hash == kept)  # not a new one set meanwhile
+            db.execute(update(users).where(*same).values(password_hash=HASHER.hash(password)))
     return kept is not None

@@ -97,7 +97,7 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
     form = page_form(items, {}, language, words)
     faults: list[tuple[Item | None, str]] = []
     if form.validate_on_submit() and request.form.get("agreed"):
-        answers = given_answers(form, items, {}) | amounts_given(items)
+        answers = given_answers(form, items) | amounts_given(items)
         try:
             papers.key_in(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
         except ProblemsError as refused:

@@ -70,14 +70,12 @@ def field_for(item: Item, answers: Answers, language: str, words: Words) -> Any:
     return FIELD_TYPES[item.type](item.id, **options)
 
 
-def given_answers(form: FlaskForm, items: Sequence[Item], before: Answers) -> dict[str, Answer]:
-    """The answers on a valid page; blank ones are left out; a photo sent before stays unless it is removed."""
+def given_answers(form: FlaskForm, items: Sequence[Item]) -> dict[str, Answer]:
+    """The answers on a valid page; blank ones are left out."""
     answers: dict[str, Answer] = {}
     for item in items:
         for variable in item.variables:
             answer = _stored(variable, form[PREFIX + variable.id].data)
-            if variable.type == "photo" and not answer and not form[REMOVE + variable.id].data:
-                answer = before.get(variable.id, "")
             if answer:
                 answers[variable.id] = answer
     return answers

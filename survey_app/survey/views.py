@@ -1,16 +1,19 @@
 """What a household meets at its code, in order: notice and consent, pages, check, submit, receipt."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from questionnaires.model import Page, Questionnaire, Route
-from survey_app import changes, codes, store
-from survey_app.store import Begin, CodeSpent, PageSaved, Visit
-from survey_app.survey.forms import errors_of, given_answers, page_form
+from questionnaires.model import Item, Page, Questionnaire, Route
+from survey_app import changes, codes, store, submission
+from survey_app.store import Begin, PageSaved, Visit
+from survey_app.submission import CodeSpent, SheetOpen
+from survey_app.survey.forms import errors_of, given_answers, page_form, whole_number
 from survey_app.survey.visitor import address_bucket, browser_hash, database, language_of, open_visit, remember, secret
 from survey_app.surveys import Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
@@ -18,6 +21,7 @@ from survey_app.texts import NOTICE_VERSION, texts
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")
 bp.before_request(remember)
 LONGEST_PAGE_SECONDS = 24 * 60 * 60
+LONGEST_VISIBLE_SECONDS = 30 * 24 * 60 * 60
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -55,19 +59,11 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     language = language_of(questionnaire)
     form = page_form(items, visit.draft.answers, language, texts(language))
     if form.validate_on_submit():
-        here = {variable.id for variable in asked.variables}
-        others = {item: answer for item, answer in visit.draft.answers.items() if item not in here}
-        answers = others | given_answers(form, items, visit.draft.answers)
-        consented = [item.id for item in items if item.sensitive and form["c-" + item.id].data]
-        agreed = dict.fromkeys(consented, datetime.now(UTC).isoformat(timespec="minutes"))
-        saved = PageSaved(
-            page_id=page_id, answers=answers, seconds=seconds_shown(page_id),
-            visible_seconds=request.form.get("visible", -1, type=int),
-            consents={item: at for item, at in visit.draft.consents.items() if item not in here} | agreed,
-            photos={item.id: (form["q-" + item.id].data.photo_id, form["q-" + item.id].data.content)
-                    for item in items if item.type == "photo" and form["q-" + item.id].data},
-        )  # fmt: skip
-        store.save_page(database, visit, saved, language=language, at=datetime.now(UTC))
+        answers = store.save_page(
+            database, visit, page_given(page_id, form, items), language=language, at=datetime.now(UTC)
+        )
+        if answers is None:
+            return redirect(url_for("survey.enter", code=code), 303)
         return redirect(following(code, questionnaire.route(answers), asked), 303)
     errors = errors_of(form, items)
     shown = render_template(
@@ -114,10 +110,11 @@ def submit(code: str) -> ResponseReturnValue:
     mode = "proxy" if request.form.get("mode") == "proxy" else "self"
     receipt_hash = codes.keyed_hash(secret(), "receipt", receipt_of(code))
     try:
-        store.submit(database, visit, mode=mode, browser_hash=browser_hash(),
-                     receipt_hash=receipt_hash, at=datetime.now(UTC))  # fmt: skip
-    except CodeSpent:
-        return done(code, open_visit(code))
+        submission.submit(
+            database, visit, mode=mode, browser_hash=browser_hash(), receipt_hash=receipt_hash, at=datetime.now(UTC)
+        )
+    except (CodeSpent, SheetOpen):
+        return again(code, open_visit(code))
     return redirect(url_for("survey.receipt", code=code), 303)
 
 
@@ -164,6 +161,29 @@ def done(code: str, visit: Visit) -> ResponseReturnValue:
     return abort(410)
 
 
+def again(code: str, visit: Visit) -> ResponseReturnValue:
+    """Where a submission goes that somebody else's came before: what was done by now, or the page that is open."""
+    return done(code, visit) if visit.submitted_at else redirect(next_address(code, visit), 303)
+
+
+def page_given(page_id: str, form: FlaskForm, items: Sequence[Item]) -> PageSaved:
+    """What a valid page holds, apart from what else the sheet holds by now."""
+    asked = [variable for item in items for variable in item.variables]
+    sent = {item.id: form["q-" + item.id].data for item in asked if item.type == "photo"}
+    stay = [item_id for item_id, photo in sent.items() if not photo and not form["r-" + item_id].data]
+    agreed = [item.id for item in asked if item.sensitive and form["c-" + item.id].data]
+    return PageSaved(
+        page_id=page_id,
+        asked=frozenset(item.id for item in asked),
+        answers=given_answers(form, items),
+        consents=dict.fromkeys(agreed, datetime.now(UTC).isoformat(timespec="minutes")),
+        seconds=seconds_shown(page_id),
+        visible_seconds=seconds_visible(),
+        photos={item_id: (photo.photo_id, photo.content) for item_id, photo in sent.items() if photo},
+        kept=frozenset(stay),
+    )
+
+
 def next_address(code: str, visit: Visit) -> str:
     """Where this household goes on: consent, the first open page, or the check."""
     if visit.draft is None:
@@ -180,6 +200,12 @@ def following(code: str, route: Route, asked: Page) -> str:
     """The address after a saved page; after a change, the check, unless the change opened another page."""
     later = route.first_open() if request.args.get("change") else route.after(asked)
     return url_for("survey.check", code=code) if later is None else url_for("survey.page", code=code, page_id=later.id)
+
+
+def seconds_visible() -> int:
+    """How long the page was in view, as its script counted it; -1 where it counted nothing that can be true."""
+    seconds = whole_number(request.form.get("visible", ""))
+    return seconds if seconds is not None and 0 <= seconds <= LONGEST_VISIBLE_SECONDS else -1
 
 
 def seconds_shown(page_id: str) -> int:
