@@ -75,7 +75,7 @@ codes = Table(
     Column("issued_at", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("door_id", ForeignKey("doors.id")),
-    Column("corrects_id", ForeignKey("responses.id", ondelete="SET NULL")),
+    Column("corrects_id", ForeignKey("responses.id", ondelete="SET NULL"), index=True),
     Column("submitted_at", String(32)),
     Column("revoked_at", String(32)),
     Column("browser_hash", String(64)),
