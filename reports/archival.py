@@ -1,13 +1,10 @@
-"""What makes one file both PDF/A-3a (长期保存) and PDF/UA-1 (无障碍), and what keeps it so when it is to be signed.
+"""What the page maker leaves out of a tagged file for the long term (PDF/A-3a), and what keeps it so when it is signed.
 
-document = HTML(...).render(pdf_variant=VARIANT)
-prepare(document)
-document.write_pdf(pdf_variant=VARIANT, finisher=finisher, ...)
+HTML(...).render(pdf_variant=VARIANT).write_pdf(pdf_variant=VARIANT, finisher=finisher, ...)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from typing import Any, Literal
 
@@ -18,30 +15,7 @@ from analysis.errors import AnalysisError
 from questionnaires.problems import Texts
 
 VARIANT = "pdf/a-3a"
-END = b"</rdf:RDF>"
-# PDF/A refuses a property it does not know, so the declaration brings the description of its own name space
-DECLARATION = b"""
-<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 that the file keeps to</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-"""
 PRINTED_AND_LOCKED = 132
-
-
-class NotArchival(AnalysisError):
-    """The page maker no longer writes what the declaration has to be put into."""
 
 
 class SealRefused(AnalysisError):
@@ -81,28 +55,31 @@ class SignatureField:
     place: Place | None = None
 
 
-def prepare(document: Any) -> None:
-    """Let the metadata of a laid-out document declare PDF/UA-1 beside PDF/A; once is enough, twice does no harm."""
-    metadata = document.metadata
-    if not isinstance(metadata.generate_rdf_metadata, partial):
-        metadata.generate_rdf_metadata = partial(_declared, metadata.generate_rdf_metadata)
-
-
-def _declared(make: Callable[..., bytes], *args: Any, **options: Any) -> bytes:
-    plain = make(*args, **options)
-    if plain.count(END) != 1:
-        raise NotArchival("the metadata are not one RDF block", zh="元数据不是一个 RDF 块")
-    return plain.replace(END, DECLARATION + END)
-
-
 def finisher(document: Any, pdf: Any) -> None:  # noqa: ARG001 (the page maker hands both over)
-    """Give every header cell its scope (Column under a table head, Row elsewhere), and list each attachment once."""
+    """Finish the tags: scopes of header cells, pairs of term and text as items of a list, running lines as no content.
+
+    Each attachment is listed once.
+    """
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     objects = {item.reference: item for item in pdf.objects if hasattr(item, "keys")}
-    for cell in objects.values():
-        if cell.get("S") == "/TH":
-            cell["A"]["Scope"] = "/Column" if _in_head(cell, objects) else "/Row"
+    for element in objects.values():
+        if element.get("S") == "/TH":
+            element["A"]["Scope"] = "/Column" if _in_head(element, objects) else "/Row"
+        elif element.get("S") == "/Div" and objects[element["P"]].get("S") == "/L":
+            _make_item(element, objects)
+    _set_apart(pdf, objects)
+
+
+def without_claim(content: bytes) -> bytes:
+    """The file without the claim to keep to PDF/A, for one that the self-check found wrong."""
+    buffer = BytesIO()
+    with pikepdf.open(BytesIO(content)) as pdf:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            for name in ("pdfaid:part", "pdfaid:conformance"):
+                metadata.pop(name, None)
+        pdf.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return buffer.getvalue()
 
 
 def _in_head(cell: Mapping[str, Any], objects: Mapping[bytes, Any]) -> bool:
@@ -111,6 +88,40 @@ def _in_head(cell: Mapping[str, Any], objects: Mapping[bytes, Any]) -> bool:
     while part.get("S") not in ("/THead", "/TBody", "/TFoot", "/Table", "/Document"):
         part = objects[part["P"]]
     return bool(part["S"] == "/THead")
+
+
+def _make_item(group: MutableMapping[str, Any], objects: Mapping[bytes, Any]) -> None:
+    """Make one item of a list out of a group that holds a term and its texts, each as an item of its own."""
+    bodies = []
+    for item in (objects[kid] for kid in group["K"]):
+        bodies += item["K"]
+        item.clear()  # nothing refers to it any more
+    for body in bodies:
+        objects[body]["P"] = group.reference  # type: ignore[attr-defined]
+    group["S"], group["K"][:] = "/LI", bodies
+    if len(bodies) > 1:
+        objects[bodies[0]]["S"] = "/Lbl"
+
+
+def _set_apart(pdf: Any, objects: Mapping[bytes, Any]) -> None:
+    """Mark as artifacts what stands on pages and in no place of the tree: running heads and numbers of pages."""
+    root = objects[pdf.catalog["StructTreeRoot"]]
+    reached, waiting = set(), list(root["K"])
+    while waiting:
+        reference = waiting.pop()
+        element = objects.get(reference) if isinstance(reference, bytes) else None
+        if element is not None and reference not in reached:
+            reached.add(reference)
+            waiting += element.get("K", ())
+    streams = {item.reference: item.stream for item in pdf.objects if hasattr(item, "stream")}
+    by_page = objects[root["ParentTree"]]["Nums"][1::2]
+    for page, elements in zip(pdf.page_references, by_page, strict=False):
+        loose = {place for place, element in enumerate(elements) if element not in reached}
+        elements[:] = ["null" if place in loose else element for place, element in enumerate(elements)]
+        marks = streams[objects[page]["Contents"]]
+        for at, mark in enumerate(marks):
+            if hasattr(mark, "keys") and mark.get("MCID") in loose:
+                marks[at - 1], marks[at] = "/Artifact", type(mark)({"Type": "/Pagination"})
 
 
 def with_fields(content: bytes, fields: Sequence[SignatureField]) -> bytes:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from analysis.files import write_whole
 from reports import archival, fonts
 from reports.archival import Attached
+from reports.selfcheck import Fault, check_pdf
 from reports.signs import MissingGlyphs, page_text, printable
 
 STYLES = Path(__file__).parent / "static"
@@ -39,11 +41,12 @@ class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFile:
-    """A written report."""
+    """A written file, and why it does not claim to be archival (PDF/A) where it should."""
 
     path: Path
     n_pages: int
     n_bytes: int
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def write_pages(
     """Write a page of HTML as PDF in a style of ours; the file appears whole or not at all.
 
     Args
-        variant: of PDF; with that of `reports.archival` the file declares PDF/UA-1 as well.
+        variant: of PDF; with that of `reports.archival` it is tagged and finished for the long term.
         day: of the attachments, so that the same report has the same bytes.
 
     Raises
@@ -80,8 +83,10 @@ def write_pages(
             made = _printed(html, _style(style, False), variant, identifier, files())
     if made.missing:
         raise MissingGlyphs(made.missing, page_text(html))
-    write_whole(path, made.content)
-    return ReportFile(path=path, n_pages=made.n_pages, n_bytes=len(made.content))
+    faults = check_pdf(BytesIO(made.content)) if variant == archival.VARIANT else ()
+    content = archival.without_claim(made.content) if faults else made.content
+    write_whole(path, content)
+    return ReportFile(path=path, n_pages=made.n_pages, n_bytes=len(content), faults=faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,6 @@ def _printed(html: str, style: Style, variant: str | None, identifier: str, file
     page = HTML(string=html, url_fetcher=DataOnly())
     document = page.render(stylesheets=[style.sheet], pdf_variant=variant, **style.known)
     is_archival = variant == archival.VARIANT
-    if is_archival:
-        archival.prepare(document)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open until collected
         content = document.write_pdf(

@@ -65,7 +65,7 @@ def write_report(
     evaluation: Evaluation, path: Path, *, lang: Language = "zh", variant: Variant = "full",
     attachments: Sequence[Attached] = (), with_texts: bool = True, is_draft: bool | None = None,
 ) -> ReportFile:  # fmt: skip
-    """Write the report as PDF/A-3a and PDF/UA-1; the file appears whole or not at all.
+    """Write the report as tagged PDF/A-3a; the file appears whole or not at all.
 
     Args
         variant: `full`; `brief`, four pages for those who decide; `public`, aggregates only; `survey`, its results;

@@ -1,7 +1,7 @@
 """Signatures on a report (电子签章): signing by several people in order, checked before they are handed out.
 
 All fields are placed before the first signature; the first certifies, the last locks the file. A seal that is seen is a
-picture and nothing else, told to screen readers, so the file stays PDF/A and PDF/UA. Everything works offline.
+picture and nothing else, told to screen readers, so the file stays PDF/A and tagged. Everything works offline.
 """
 
 import getpass

@@ -1,12 +1,14 @@
-"""The house's own look at a PDF: does it keep to PDF/A-3a and PDF/UA-1 as far as a few hundred lines can tell?
+"""The house's own look at a PDF: does it keep to PDF/A-3a, tags included, as far as a few hundred lines can tell?
 
-It looks for what went wrong before in real files. It is no validator: `external` asks one, where one is installed.
+It looks for what went wrong before in real files; a file that it finds wrong does not claim the standard. It is no
+validator (`external` asks one, where one is installed), and vouches for no other standard.
 """
 
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,14 @@ import pikepdf
 from analysis.results import Language
 from questionnaires.problems import Texts
 from reports.glyphs import is_identity, used
+from reports.tag_check import misplaced, unheard
 
-UA = "{http://www.aiim.org/pdfua/ns/id/}part"
 FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 NEEDS_FILE = {"/Type1", "/MMType1", "/TrueType", "/CIDFontType0", "/CIDFontType2"}
 SCRIPTS = {"/JavaScript", "/Rendition"}
 REACHES_OUT = {"/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/ResetForm", "/Movie", "/Sound", "/Thread"}
 ADDRESSES = ("http://", "https://", "mailto:")
-FLAVOURS = ("3a", "ua1")
+FLAVOUR = "3a"
 MOST_PAGES = 5
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError)  # what an object of the wrong kind can raise
 Node = Any  # an object of a PDF; its types are known only when it is read
@@ -33,13 +35,13 @@ WORDS: dict[str, Texts] = {
     "encrypted": {"zh": "文件已加密，不能长期保存", "en": "is encrypted and cannot be archived"},
     "output_intent": {"zh": "没有输出色彩意图（OutputIntents）", "en": "has no output intent (OutputIntents)"},
     "pdfa": {"zh": "元数据没有声明 PDF/A-3a", "en": "does not declare PDF/A-3a in its metadata"},
-    "pdfua": {"zh": "元数据没有声明 PDF/UA-1", "en": "does not declare PDF/UA-1 in its metadata"},
-    "pdfua_schema": {"zh": "元数据没有说明 pdfuaid 名称空间", "en": "does not describe the name space pdfuaid"},
     "language": {"zh": "没有写明语言（Lang）", "en": "does not say its language (Lang)"},
     "title": {"zh": "没有标题，或窗口不显示标题", "en": "has no title, or does not show it (DisplayDocTitle)"},
     "marked": {"zh": "没有声明带标签（MarkInfo）", "en": "is not marked as tagged (MarkInfo)"},
     "structure": {"zh": "没有结构树（StructTreeRoot）", "en": "has no structure tree (StructTreeRoot)"},
     "alt": {"zh": "图没有替代文字（Alt）", "en": "picture without a text instead (Alt)"},
+    "nesting": {"zh": "列表或表格的标签嵌套有误", "en": "list or table with tags in the wrong place"},
+    "unheard": {"zh": "有内容不在结构树中，又没有标为页面装饰", "en": "content in no tag that is no artifact either"},
     "scope": {"zh": "表头没有指明方向（Scope）", "en": "table header without Scope"},
     "headings": {"zh": "标题级别跳级，或首个标题不是一级", "en": "heading that skips a level, or first heading not H1"},
     "interpolate": {"zh": "图像要求插值（Interpolate）", "en": "image that asks for Interpolate"},
@@ -75,11 +77,11 @@ class Fault:
         return f"{WORDS[self.check][lang]}{often}{where}"
 
 
-def check_pdf(path: Path) -> tuple[Fault, ...]:
+def check_pdf(path: Path | BytesIO) -> tuple[Fault, ...]:
     """Everything found wrong in a PDF, in a fixed order; empty when nothing was found (自查).
 
     Args
-        path: the file; a file that cannot be read is a fault, not an exception.
+        path: the file, or its bytes; one that cannot be read is a fault, not an exception.
     """
     try:
         with pikepdf.open(path) as pdf:
@@ -89,17 +91,15 @@ def check_pdf(path: Path) -> tuple[Fault, ...]:
 
 
 def external(path: Path) -> tuple[Fault, ...] | None:
-    """What an installed veraPDF says about PDF/A-3a and PDF/UA-1; None where there is none on the PATH."""
+    """What an installed veraPDF says about PDF/A-3a; None where there is none on the PATH."""
     program = shutil.which("verapdf")
     if program is None:
         return None
-    faults = []
-    for flavour in FLAVOURS:
-        command = [program, "--flavour", flavour, "--format", "text", str(path.resolve())]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)  # noqa: S603 (a program of the machine, no shell)
-        if done.returncode != 0 or not done.stdout.startswith("PASS"):
-            faults.append(Fault(check="external", places=(flavour, (done.stdout or done.stderr).strip()[:200])))
-    return tuple(faults)
+    command = [program, "--flavour", FLAVOUR, "--format", "text", str(path.resolve())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)  # noqa: S603 (a program of the machine, no shell)
+    if done.returncode == 0 and done.stdout.startswith("PASS"):
+        return ()
+    return (Fault(check="external", places=(FLAVOUR, (done.stdout or done.stderr).strip()[:200])),)
 
 
 def _faults(pdf: Node) -> Iterator[Fault]:
@@ -109,6 +109,8 @@ def _faults(pdf: Node) -> Iterator[Fault]:
     elements = list(_elements(pdf))
     everything = list(_dictionaries(pdf))
     yield from _counted("alt", (each for each in elements if each.S == "/Figure" and not _text(each, "/Alt")), pages)
+    yield from _counted("nesting", misplaced(elements), pages)
+    yield from _counted("unheard", unheard(pdf, elements), pages)
     yield from _counted("scope", (each for each in elements if each.S == "/TH" and not _has_scope(each)), pages)
     yield from _counted("headings", _skipping(elements), pages)
     yield from _counted("interpolate", (each for each in everything if each.get("/Interpolate") is True), pages)
@@ -140,11 +142,6 @@ def _has_title(pdf: Node) -> bool:
     return shown and bool(_text(pdf.docinfo, "/Title")) and bool(pdf.open_metadata().get("dc:title"))
 
 
-def _describes_ua(pdf: Node) -> bool:
-    raw = pdf.Root.Metadata.read_bytes() if "/Metadata" in pdf.Root else b""
-    return b"pdfaSchema:namespaceURI" in raw and b"pdfuaid</pdfaSchema:prefix>" in raw
-
-
 def _has_identifier(pdf: Node) -> bool:
     halves = list(pdf.trailer.get("/ID", []))
     return len(halves) == 2 and all(len(bytes(half)) > 0 for half in halves)
@@ -154,8 +151,6 @@ WHOLE: dict[str, Callable[[Node], bool]] = {
     "encrypted": lambda pdf: not pdf.is_encrypted,
     "output_intent": _has_output_intent,
     "pdfa": lambda pdf: pdf.open_metadata().pdfa_status.upper() == "3A",
-    "pdfua": lambda pdf: str(pdf.open_metadata().get(UA)) == "1",
-    "pdfua_schema": _describes_ua,
     "language": lambda pdf: bool(_text(pdf.Root, "/Lang")),
     "title": _has_title,
     "marked": lambda pdf: pdf.Root.get("/MarkInfo", {}).get("/Marked") is True,

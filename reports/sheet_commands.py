@@ -39,7 +39,10 @@ def sheets(codes: Path, output: Path, lang: Language, size: PaperSize, title: st
 
 
 def say(written: ReportFile, lang: Language) -> None:
-    """What was written, how long it is, and where."""
+    """What was written, how long it is, where, and what keeps it from being archival."""
     size = f"{written.n_bytes / 1024:.0f} KB"
     pages = f"{written.n_pages} 页，{size}" if lang == "zh" else f"{written.n_pages} pages, {size}"
     click.echo(f"{pages} -> {written.path}")
+    if written.faults:
+        listed = ("；" if lang == "zh" else "; ").join(fault.text(lang) for fault in written.faults)
+        click.echo(f"自查未通过，文件不声明 PDF/A：{listed}" if lang == "zh" else f"does not claim PDF/A: {listed}")

@@ -130,7 +130,7 @@ def test_two_people_sign_and_both_signatures_hold(folder, signed):
     assert "Lead evaluator" in first.sentence("en")
 
 
-def test_the_sealed_file_is_as_archival_and_accessible_as_before(folder, signed):
+def test_the_sealed_file_is_as_archival_and_tagged_as_before(folder, signed):
     assert check_pdf(folder / "report.pdf") == check_pdf(folder / "signed.pdf") == ()
     assert b"/Version" not in signed
     with pikepdf.open(folder / "report.pdf") as before, pikepdf.open(folder / "signed.pdf") as after:

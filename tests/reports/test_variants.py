@@ -40,7 +40,7 @@ def words(html):
     return re.sub(r"<[^>]+>", "", html)
 
 
-def test_a_brief_has_four_pages_at_most_and_is_archival_and_accessible(brief_pdf):
+def test_a_brief_has_four_pages_at_most_and_is_archival_and_tagged(brief_pdf):
     assert brief_pdf.n_pages <= 4
     assert check_pdf(brief_pdf.path) == ()
 
