@@ -1,6 +1,6 @@
 """The indicator tree of an engagement, with targets as their owners wrote them."""
 
-import unicodedata
+import re
 from decimal import Decimal, InvalidOperation
 
 from analysis.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
@@ -8,7 +8,11 @@ from analysis.inputs import Inputs
 from analysis.packs import RulePack
 from analysis.rules import RULES
 from analysis.tables import LARGEST, Row, one_of, positive, text
-from analysis.targets import Question, Target, known_units, parse_target
+from analysis.target_dates import day_or_month
+from analysis.target_questions import ask
+from analysis.target_words import has_odd_signs
+from analysis.targets import CALENDAR_YEARS, Question, Target, known_units, parse_target
+from questionnaires.characters import plain
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 FULL_POINTS = Decimal(100)
@@ -73,12 +77,15 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
 
 
 def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
-    """The target as read; a bare number takes its direction from the kind."""
+    """The target as read; a bare number or day takes its direction from the kind."""
     cell = row["target"]
     if cell is None:
         return None
-    number = _bare_number(cell)
+    number = _bare_day(cell) if row["kind"] == "by_date" else _bare_number(cell)
     if number is not None and row["kind"]:
+        if row["unit"] == "years" and number >= CALENDAR_YEARS:
+            cure = ask(cell, "day").question
+            problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=cure))
         return Target(text=cell, direction="equal", value=number)
     read = parse_target(cell)
     if isinstance(read, Question):
@@ -90,9 +97,18 @@ def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
     return read
 
 
+def _bare_day(cell: str) -> Decimal | None:
+    """A day as 2025-12-31 or 20251231: beside the kind by_date nobody has to ask whether it is a deadline."""
+    written = plain(cell)
+    days = day_or_month(re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", written))
+    return Decimal(days[0].strftime("%Y%m%d")) if days and days[0] == days[1] else None
+
+
 def _bare_number(cell: str) -> Decimal | None:
+    if has_odd_signs(cell):
+        return None
     try:
-        number = Decimal(unicodedata.normalize("NFKC", cell).strip())
+        number = Decimal(plain(cell))
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) < LARGEST else None

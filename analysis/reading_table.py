@@ -13,6 +13,8 @@ from analysis.inputs import Inputs
 from analysis.packs import RulePack
 from analysis.results import Unavailable
 from analysis.tables import Mistyped, Row, day, not_negative, one_of, plain_number, positive, text
+from analysis.target_dates import day_or_month
+from analysis.targets import CALENDAR_YEARS
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 READINGS = {
@@ -32,6 +34,11 @@ MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (k
 ALLOWED = allowed(
     "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
     "a number, counts (9/10), not applicable, or = and the id of a computed figure",
+)
+ONLY_MONTH = Unavailable(
+    kind="not_verifiable",
+    zh="只知道是哪个月，而期限在这个月当中，无法判断是否按期",
+    en="only the month is known, and the target is a day within it",
 )
 JOINTS = (("zh", "；"), ("en", "; "))
 HUNDRED, ONE = Decimal(100), Decimal(1)
@@ -162,10 +169,10 @@ def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Texts
 
 
 def _date_faults(value: str) -> Iterable[tuple[str, Texts]]:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return [("value", allowed("日期，例如 2026-09-30", "a day such as 2026-09-30"))]
+    if day_or_month(value) is None:
+        return [
+            ("value", allowed("日期或月份，例如 2026-09-30、2026年9月", "a day or a month such as 2026-09-30, 2026-09"))
+        ]
     return []
 
 
@@ -176,8 +183,13 @@ def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePa
         right = f"{(number * 100).normalize():f}"
         return [("value", said(f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
                                f"an indicator in percent: write {right} (or {number}% if that is meant)"))]  # fmt: skip
-    if indicator.kind != "graded":
-        return []
+    if indicator.unit == "years" and number >= CALENDAR_YEARS:
+        words = "这项指标以年数计：写年数，不写年份", "counted in years: give their number, no calendar year"
+        return [("value", said(*words))]
+    return _grade_faults(row, number, pack) if indicator.kind == "graded" else []
+
+
+def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[str, Texts]]:
     if row["grade"] not in pack.grades:
         return [("grade", allowed("、".join(pack.grades), ", ".join(pack.grades)))]
     low, high = pack.grades[row["grade"]]
@@ -204,5 +216,22 @@ def _reading(row: Row, indicator: Indicator) -> Reading:
         k, n = int(counts[1]), int(counts[2])
         return replace(reading, value=HUNDRED * k / n, counts=(k, n))
     if indicator.kind == "by_date":
-        return replace(reading, value=Decimal(written.replace("-", "")))
+        return _dated(reading, indicator)
     return replace(reading, value=Decimal(written.removesuffix("%")))
+
+
+def _dated(reading: Reading, indicator: Indicator) -> Reading:
+    """The day of a result; of a month (day 00) only where every day of it is on one side of the target."""
+    days = day_or_month(reading.text)
+    if days is None:
+        raise ValueError(reading.text)
+    first, last = (_as_number(day) for day in days)
+    if first == last:
+        return replace(reading, value=first)
+    if indicator.target is not None and first <= indicator.target < last:
+        return replace(reading, unavailable=ONLY_MONTH)
+    return replace(reading, value=Decimal(days[0].strftime("%Y%m00")))
+
+
+def _as_number(day: date) -> Decimal:
+    return Decimal(day.strftime("%Y%m%d"))

@@ -174,6 +174,6 @@ def _value_texts(indicator: Indicator, value: Decimal) -> Texts:
 
 
 def _day(value: Decimal) -> str:
-    """A day kept as the number 20250930; a target that names only the month stands as its end (day 0)."""
+    """A day kept as the number 20250930; where only the month is known, its day is 00."""
     digits = f"{int(value):08d}"
     return f"{digits[:4]}-{digits[4:6]}" + (f"-{digits[6:]}" if digits[6:] != "00" else "")
