@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from unicodedata import normalize
 
 import numpy as np
@@ -99,15 +99,13 @@ def require_counts(**counts: int) -> None:
 
 
 def counts_printing(printed: Printed, base: int) -> range:
-    """The whole numbers k for which k/base is printed so, half up or half to even.
+    """The whole numbers k for which k/base is printed so, by whatever rounding: half up, half down or half to even.
 
-    >>> list(counts_printing(read_printed("12%"), 8))
-    [1]
+    >>> list(counts_printing(read_printed("12%"), 8)), list(counts_printing(read_printed("37%"), 8))
+    ([1], [3])
     """
     low = -((1 - 2 * printed.units) * base // (2 * printed.scale))
-    high, rest = divmod((2 * printed.units + 1) * base, 2 * printed.scale)
-    if rest == 0 and printed.units % 2:  # exactly half rounds up, or to an even digit; not to this one
-        high -= 1
+    high = (2 * printed.units + 1) * base // (2 * printed.scale)
     return range(max(0, low), min(high, base) + 1 if printed.is_percent else high + 1)
 
 
@@ -117,9 +115,9 @@ def as_percent(units: int, places: int) -> str:
 
 
 def printings(share: Fraction, places: int) -> tuple[str, ...]:
-    """How a share prints as a percentage, half up and half to even: mostly one text, two where it ends in a half."""
-    exact = share * 10 ** (places + 2)
-    return tuple(as_percent(units, places) for units in sorted({floor(exact + Fraction(1, 2)), round(exact)}))
+    """How a share prints as a percentage: mostly one text, two where it ends in a half (up, down or to even)."""
+    exact, half = share * 10 ** (places + 2), Fraction(1, 2)
+    return tuple(as_percent(units, places) for units in sorted({floor(exact + half), ceil(exact - half)}))
 
 
 def grim_power(places: int, base: int, *, is_percent: bool = True) -> float:
@@ -140,34 +138,42 @@ def grim_power(places: int, base: int, *, is_percent: bool = True) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grim(Result):
-    """Which counts k of n·items reproduce a figure as it was printed; none means it cannot come from them."""
+    """Which counts k of n·items reproduce a figure as it was printed; none means it cannot come from them.
+
+    `counts` print so half up or half to even, `half_down` only where a half was rounded down (五舍).
+    """
 
     value: str
     n: int
     n_items: int
     counts: tuple[int, ...]
+    half_down: tuple[int, ...]
     is_informative: bool
     is_mean: bool = False
     power: float = 0.0
 
     @property
     def is_possible(self) -> bool:
-        """Whether some count rounds to the printed value."""
-        return bool(self.counts)
+        """Whether some count rounds to the printed value, by whatever rounding."""
+        return bool(self.counts or self.half_down)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row: value, n, n_items, is_possible, counts, is_informative, power."""
-        return pd.DataFrame([{
-            "value": self.value, "n": self.n, "n_items": self.n_items, "is_possible": self.is_possible,
-            "counts": ", ".join(map(str, self.counts)), "is_informative": self.is_informative, "power": self.power,
-        }])  # fmt: skip
+        """One row: value, n, n_items, is_possible, counts, half_down, is_informative, power."""
+        row = {name: getattr(self, name) for name in ("value", "n", "n_items", "is_possible")}
+        row |= {name: ", ".join(map(str, getattr(self, name))) for name in ("counts", "half_down")}
+        return pd.DataFrame([row | {"is_informative": self.is_informative, "power": self.power}])
 
     def sentence(self, lang: Language = "zh") -> str:
         """Whether the value fits, and that a misfit is a question about its definition."""
         base = self.n * self.n_items
-        if self.is_possible:
+        if self.counts:
             k = self.counts[0]
             return f"{self.value} 可以是 {k}/{base}。" if lang == "zh" else f"{self.value} can be {k}/{base}."
+        if self.half_down:
+            k = self.half_down[0]
+            if lang == "zh":
+                return f"{self.value} 可以是 {k}/{base}（末位的 5 舍去）。"
+            return f"{self.value} can be {k}/{base} (the half rounded down)."
         what = {"zh": f"{base} 份中的占比", "en": f"a share of {base}"}
         if self.is_mean:
             what = {"zh": f"{base} 个整数答案的均值", "en": f"the mean of {base} whole-number answers"}
@@ -201,7 +207,7 @@ def grim(value: str, n: int, *, n_items: int = 1) -> Grim:
         InvalidInput: not a percentage between 0% and 100%, or n below 1.
 
     Source
-        Brown & Heathers (2017); rounding half up and half to even are both accepted.
+        Brown & Heathers (2017); rounding half up and half to even are usual, half down is possible.
 
     >>> grim("87.5%", 103).is_possible, grim("87.5%", 96).counts
     (False, (84,))
@@ -268,6 +274,16 @@ def compatible_n(value: str, up_to: int) -> tuple[int, ...]:
 
 def _grim(value: str, printed: Printed, n: int, n_items: int) -> Grim:
     base = n * n_items
-    return Grim(value=value, n=n, n_items=n_items, counts=tuple(counts_printing(printed, base)),
-                is_informative=base < printed.scale, is_mean=not printed.is_percent,
-                power=grim_power(printed.places, base, is_percent=printed.is_percent))  # fmt: skip
+    counts = counts_printing(printed, base)
+    usual = counts if not counts or printed.covers(Fraction(counts[-1], base)) else counts[:-1]
+    power = grim_power(printed.places, base, is_percent=printed.is_percent)
+    return Grim(
+        value=value,
+        n=n,
+        n_items=n_items,
+        counts=tuple(usual),
+        half_down=tuple(counts[len(usual) :]),
+        is_informative=base < printed.scale,
+        is_mean=not printed.is_percent,
+        power=power,
+    )

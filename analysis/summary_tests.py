@@ -21,6 +21,7 @@ from analysis.forensics import (
     require_counts,
 )
 from analysis.results import Language, Result, Unavailable
+from analysis.whole_answers import any_reached, least_squares
 from questionnaires.problems import Texts
 
 Divisor = Literal["n-1", "n"]
@@ -30,7 +31,7 @@ FAULTS: dict[Fault, Texts] = {
     "": {"zh": "可以同时出现", "en": "fit together"},
     "parity": {"zh": "平方和与总和奇偶不合", "en": "the sum of squares and the sum differ in parity"},
     "deviation": {"zh": "没有整数答案能得出这一标准差", "en": "no whole-number answers have this deviation"},
-    "scale": {"zh": "超出量表所能达到的范围", "en": "the scale cannot reach it"},
+    "scale": {"zh": "量表上的答案得不出这组数", "en": "no answers on the scale have these"},
     "mean": {"zh": "均值与样本量对不上", "en": "the mean does not fit the sample size"},
 }
 
@@ -62,15 +63,20 @@ class DeviationFit(Result):
         said = FAULTS[self.fault][lang]
         if lang == "zh":
             closing = "对得上不等于属实。" if self.is_possible else "口径待说明（除数、加权、合成或舍入方式）。"
-            return f"均值 {self.mean}、标准差 {self.sd}（n = {self.n}）：{said}；{closing}"
+            return f"均值 {self.mean}、标准差 {self.sd}（n = {self.n}，除数 {self.divisor}）：{said}；{closing}"
         closing = "what fits need not be true." if self.is_possible else "ask for divisor, weights, items and rounding."
-        return f"Mean {self.mean}, SD {self.sd}, n = {self.n}: {said}; {closing}"
+        return f"Mean {self.mean}, SD {self.sd} (divisor {self.divisor}), n = {self.n}: {said}; {closing}"
 
 
 def grimmer(
-    mean: str, sd: str, n: int, *, n_items: int = 1, divisor: Divisor = "n-1",
+    mean: str,
+    sd: str,
+    n: int,
+    *,
+    n_items: int = 1,
+    divisor: Divisor = "n-1",
     scale: tuple[int, int] | None = None,
-) -> DeviationFit:  # fmt: skip
+) -> DeviationFit:
     """Can whole-number answers have this mean and standard deviation (GRIMMER, 标准差粒度检验)?
 
     Args
@@ -78,13 +84,14 @@ def grimmer(
             variance. scale: lowest and highest answer, where known; it makes the test sharper.
 
     Returns
-        DeviationFit; the conditions are necessary: what passes is not proved.
+        DeviationFit; exact: a fault is found only where no whole-number answers print so, and wherever none do.
+        Half up, half down and half to even are all possible roundings. What fits need not be true.
 
     Raises
         InvalidInput: no plain numbers, n below 2, a scale without width.
 
     Source
-        Anaya (2016); Allard (2018); Σx² and Σx have the same parity, and Σx² is least when answers are even.
+        Anaya (2016); Allard (2018); Σx² and Σx have the same parity; which Σx² are reached: `whole_answers`.
 
     >>> grimmer("5.23", "2.55", 35).fault, grimmer("2.57", "2.57", 30).fault
     ('parity', '')
@@ -99,34 +106,23 @@ def grimmer(
         total: _fault_of_sum(total, n, degrees * n_items**2, spread, ends)
         for total in counts_printing(centre, n * n_items)
     }
-    return DeviationFit(mean=mean, sd=sd, n=n, n_items=n_items, divisor=divisor,
-                        sums=tuple(total for total, fault in faults.items() if not fault),
-                        fault=min(faults.values(), key=list(FAULTS).index, default="mean"))  # fmt: skip
+    fits = tuple(total for total, fault in faults.items() if not fault)
+    fault: Fault = min(faults.values(), key=list(FAULTS).index, default="mean")
+    return DeviationFit(mean=mean, sd=sd, n=n, n_items=n_items, divisor=divisor, sums=fits, fault=fault)
 
 
 def _fault_of_sum(total: int, n: int, factor: int, spread: Printed, ends: tuple[int, int] | None) -> Fault:
-    """What stands against n whole numbers with this sum whose deviation is printed as `spread`."""
+    """What stands against n whole numbers with this sum whose deviation is printed as `spread`, however rounded."""
     low, high = (max(Fraction(0), bound) ** 2 * factor + Fraction(total**2, n) for bound in spread.bounds)
-    top = ceil(high) - 1 if spread.units % 2 and high == floor(high) else floor(high)
-    whole, rest = divmod(total, n)
-    squares = range(max(ceil(low), n * whole**2 + rest * (2 * whole + 1)), top + 1)
+    squares = range(max(ceil(low), least_squares(total, n)), floor(high) + 1)
     if not squares:
         return "deviation"
-    if ends is not None:
-        most = _most_squares(total, n, *ends)
-        squares = range(squares.start, min(squares.stop, most + 1))
-        if not squares:
-            return "scale"
-    return "" if any(each % 2 == total % 2 for each in (squares[0], squares[-1])) else "parity"
-
-
-def _most_squares(total: int, n: int, low: int, high: int) -> int:
-    """The largest sum of squares of n whole numbers from `low` to `high`: all but one at the ends; −1 if none."""
-    above, width = total - n * low, high - low
-    if not 0 <= above <= n * width:
-        return -1
-    at_top, rest = divmod(above, width)
-    return at_top * width**2 + rest**2 + 2 * low * above + n * low**2
+    even = squares[(squares[0] - total) % 2 :: 2]
+    if not even:
+        return "parity"
+    if not any_reached(even, total, n, None):
+        return "deviation"
+    return "" if ends is None or any_reached(even, total, n, ends) else "scale"
 
 
 def debit(mean: str, sd: str, n: int) -> DeviationFit:
@@ -136,7 +132,7 @@ def debit(mean: str, sd: str, n: int) -> DeviationFit:
         mean: share as printed, "0.35" or "35%". sd: sample standard deviation (divisor n − 1), text. n: at least 2.
 
     Returns
-        DeviationFit; exact: `sums` are the counts of ones that print as both.
+        DeviationFit; exact: `sums` are the counts of ones that print as both, halves rounded either way.
 
     Raises
         InvalidInput: no numbers, a share above 1, n below 2.
@@ -154,9 +150,9 @@ def debit(mean: str, sd: str, n: int) -> DeviationFit:
     low, high = (max(Fraction(0), bound) ** 2 for bound in spread.bounds)
     ones = [k for k in counts_printing(centre, n) if k <= n]
     squares = {k: Fraction(k * (n - k), n * (n - 1)) for k in ones}
-    found = tuple(k for k, each in squares.items() if low <= each <= high and (each < high or spread.units % 2 == 0))
-    return DeviationFit(mean=mean, sd=sd, n=n, n_items=1, divisor="n-1", sums=found,
-                        fault="" if found else "deviation" if ones else "mean")  # fmt: skip
+    fits = tuple(k for k, square in squares.items() if low <= square <= high)
+    fault: Fault = "" if fits else "deviation" if ones else "mean"
+    return DeviationFit(mean=mean, sd=sd, n=n, n_items=1, divisor="n-1", sums=fits, fault=fault)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
