@@ -4,6 +4,8 @@ import hmac
 import secrets
 from hashlib import sha256
 
+from questionnaires.characters import plain
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: they are misread on paper
 CODE_LENGTH, DOOR_NUMBER_LENGTH = 10, 3
 
@@ -14,8 +16,8 @@ def new_code() -> str:
 
 
 def tidy(code: str) -> str:
-    """A code as it was typed, in capitals and without blanks or dashes."""
-    return "".join(code.split()).replace("-", "").upper()
+    """A code as it was meant: capitals, half-width, without blanks, dashes and signs nobody sees."""
+    return "".join(plain(code).split()).replace("-", "").upper()
 
 
 def spaced(code: str) -> str:

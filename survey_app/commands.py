@@ -136,7 +136,11 @@ def revoke(survey_id: str, code_or_name: str) -> None:
     config = read_config()
     engine = open_database(config.database_url, create=False)
     surveys.find_survey(engine, survey_id)
-    named = [each for each in surveys.doors_of(engine, survey_id) if each.name == code_or_name and not each.revoked_at]
+    named = [
+        each
+        for each in surveys.doors_of(engine, survey_id)
+        if surveys.same_name(each.name) == surveys.same_name(code_or_name) and not each.revoked_at
+    ]
     for each in named:
         surveys.revoke_door(engine, each.id, at=datetime.now(UTC))
     code_hash = codes.keyed_hash(config.secret_key, "code", codes.tidy(code_or_name))

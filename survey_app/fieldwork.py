@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from questionnaires.characters import has_visible, without_invisible
 from questionnaires.load import library_path, load_questionnaire
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
 from survey_app import codes, surveys
@@ -51,6 +52,10 @@ def create_survey(
     if closes_at is not None and closes_at <= at:
         cure = allowed("将来的时间", "a time to come")
         raise ProblemsError([Problem(file=survey_id, fault=found(f"{closes_at:%Y-%m-%d %H:%M}"), cure=cure)])
+    unsaid = [text for text in (*title.values(), organiser, contact) if not has_visible(text)]
+    if unsaid:
+        cure = allowed("写明标题、组织者和联系方式", "title, organiser and contact, written out")
+        raise ProblemsError([Problem(file=survey_id, fault=found(unsaid[0]), cure=cure)])
     path = questionnaire if isinstance(questionnaire, Path) else library_path(questionnaire)
     checked = load_questionnaire(path)
     survey = Survey(
@@ -100,7 +105,8 @@ def open_door(
         ProblemsError: no such survey, no name, a name that is taken, or a quota below 1.
     """
     surveys.find_survey(engine, survey_id)
-    if not name.strip():
+    name = without_invisible(name).strip()
+    if not has_visible(name):
         cure = allowed("没有用过的名称", "a name that is not taken")
         raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
     if quota is not None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from questionnaires.characters import plain
 from questionnaires.load import parse_questionnaire
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
@@ -153,8 +154,8 @@ def add_door(
     """
     with writing(engine) as db:
         db.execute(select(surveys.c.id).where(surveys.c.id == survey_id).with_for_update())  # one door at a time
-        named = (doors.c.survey_id == survey_id, doors.c.name == name, doors.c.revoked_at.is_(None))
-        if db.execute(select(doors.c.id).where(*named)).first() is not None:
+        open_here = select(doors.c.name).where(doors.c.survey_id == survey_id, doors.c.revoked_at.is_(None))
+        if same_name(name) in map(same_name, db.execute(open_here).scalars()):
             cure = allowed("没有用过的名称", "a name that is not taken")
             raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
         added = db.execute(
@@ -164,6 +165,11 @@ def add_door(
         )  # fmt: skip
     key = added.inserted_primary_key
     return Door(id=int(key[0]) if key else 0, survey_id=survey_id, kind=kind, name=name, quota=quota, revoked_at=None)
+
+
+def same_name(name: str) -> str:
+    """What names of doors are compared by: ＥＸ－２ and ex-2 are one."""
+    return plain(name).casefold()
 
 
 def find_door(engine: Engine, door_id: int) -> Door | None:

@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from questionnaires.characters import has_visible, plain
 from questionnaires.problems import Problem, ProblemsError, found, said
 from survey_app.database import writing
 from survey_app.tables import users
@@ -22,7 +23,8 @@ def add_user(engine: Engine, name: str, password: str, *, at: datetime) -> None:
     Raises
         ProblemsError: no name, a name that is taken, or a password below 12 characters.
     """
-    if not name.strip() or len(name) > 64:
+    name = plain(name)
+    if not has_visible(name) or len(name) > 64:
         cure = said("请给出姓名，最多 64 个字", "give a name of at most 64 characters")
         raise ProblemsError([Problem(file="user", fault=found(name), cure=cure)])
     if len(password) < LEAST_PASSWORD_LENGTH:

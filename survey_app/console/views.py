@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from questionnaires.characters import plain
 from questionnaires.check import is_date
 from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_language
 from questionnaires.problems import ProblemsError
@@ -34,7 +35,7 @@ def ask_who() -> ResponseReturnValue | None:
 def login() -> ResponseReturnValue:
     """Name and password; a wrong one is not said to be the name or the password."""
     if request.method == "POST":
-        name, password = request.form.get("name", ""), request.form.get("password", "")
+        name, password = plain(request.form.get("name", "")), request.form.get("password", "")
         if users.is_user(database, name, password):
             session["user"] = name
             return redirect(url_for(".home"), 303)
@@ -77,7 +78,7 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
 def paper_list(survey_id: str) -> ResponseReturnValue:
     """Which paper sheets were keyed in once, twice, or settled; a number leads to the next entry."""
     survey = known(survey_id)
-    number = request.form.get("number", "").strip()
+    number = plain(request.form.get("number", ""))
     if request.method == "POST" and 0 < len(number) <= 32 and number.isprintable() and "/" not in number:
         return redirect(url_for(".paper", survey_id=survey_id, number=number), 303)
     rows = [(number, len(entries)) for number, entries in papers.keyings_of(database, survey_id).items()]
@@ -153,7 +154,7 @@ def known(survey_id: str) -> Survey:
 
 def enter_count(survey: Survey, words: Words) -> str:
     """Keep a fieldworker's count; what is wrong with it in words, or nothing."""
-    door, day = whole_number(request.form.get("door", "")), request.form.get("day", "").strip()
+    door, day = whole_number(request.form.get("door", "")), plain(request.form.get("day", ""))
     n_people = whole_number(request.form.get("n_people", ""))
     if door not in {each.id for each in surveys.doors_of(database, survey.id)}:
         return words["footfall_door"]
@@ -173,9 +174,9 @@ def paper_items(questionnaire: Questionnaire) -> list[Item]:
 
 def relaxed(item: Item) -> Item:
     """The same item, no longer required, its own consent being a box on the paper."""
-    plain = {name: getattr(item, name) for name in Item.__dataclass_fields__ if name != "variables"}
+    kept = {name: getattr(item, name) for name in Item.__dataclass_fields__ if name != "variables"}
     rows = tuple(relaxed(row) for row in item.rows)
-    return Item(**plain | {"required": False, "sensitive": {}, "ask_if": None, "rows": rows})
+    return Item(**kept | {"required": False, "sensitive": {}, "ask_if": None, "rows": rows})
 
 
 def amounts_given(items: list[Item]) -> dict[str, Answer]:

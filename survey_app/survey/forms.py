@@ -1,6 +1,5 @@
 """One page of the questionnaire as one form: nothing preselected, every rule checked, errors in plain words."""
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
@@ -19,6 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from questionnaires.characters import has_visible, plain, without_invisible
 from questionnaires.model import CHOICE_TYPES, Answer, Answers, Item, in_language
 from survey_app.survey.photos import PhotoRefused, clean_photo
 
@@ -92,14 +92,14 @@ def errors_of(form: FlaskForm, items: Sequence[Item]) -> list[tuple[Item, str]]:
 
 
 def printable(text: str | None) -> str:
-    """Text without control characters, line breaks kept, blanks at the ends dropped."""
-    kept = (sign for sign in text or "" if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    """Text as a reader sees it: no signs that show nothing, no blanks at the ends; empty where nothing shows at all."""
+    visible = without_invisible(text or "").strip()
+    return visible if has_visible(visible) else ""
 
 
 def whole_number(text: str) -> int | None:
-    """A whole number as people type it, full-width digits included; None if it is none."""
-    tidy = unicodedata.normalize("NFKC", text).strip()
+    """A whole number as people type it, full-width digits and dashes included; None if it is none."""
+    tidy = plain(text)
     digits = tidy.removeprefix("-")
     return int(tidy) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
 

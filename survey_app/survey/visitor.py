@@ -48,9 +48,8 @@ def browser_hash() -> str:
 def open_visit(code: str) -> Visit:
     """The household behind the code; malformed, unknown and revoked codes take the same way to the same page."""
     app = current_app
-    visit = store.open_visit(
-        app.extensions["database"], codes.keyed_hash(app.config["SECRET_KEY"], "code", code.upper())
-    )  # fmt: skip
+    code_hash = codes.keyed_hash(app.config["SECRET_KEY"], "code", codes.tidy(code))
+    visit = store.open_visit(app.extensions["database"], code_hash)
     is_new = visit is None or session.get("code") != visit.code_id
     if is_new:
         refuse_guesses(is_right=visit is not None)
