@@ -7,9 +7,20 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InvalidInput, NotEnoughData
-from questionnaires.bundle import COMPLETE, NO_ANSWER, NOT_ASKED, PARADATA, SHEET_COLUMNS, Manifest, read_bundle
+from questionnaires.bundle import (
+    COMPLETE,
+    MANIFEST,
+    NO_ANSWER,
+    NOT_ASKED,
+    PARADATA,
+    SHEET_COLUMNS,
+    Manifest,
+    read_bundle,
+)
 from questionnaires.model import SEVERAL_CODES, Item, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+
+COUNTED = {"n_returned": COMPLETE, "n_partial": "partial", "n_over_quota": "over_quota", "n_late": "late"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +83,8 @@ def read_dataset(folder: str | Path) -> Dataset:
     """The answers of a sealed bundle, every code checked against the questionnaire.
 
     Raises
-        ProblemsError: the bundle was changed, or a cell holds a code the questionnaire does not know.
+        ProblemsError: the bundle was changed, its manifest counts other sheets than it holds, or a cell holds a code
+            the questionnaire does not know.
     """
     bundle = read_bundle(Path(folder))
     sheets = pd.DataFrame(list(bundle.rows()), dtype="string")
@@ -81,7 +93,8 @@ def read_dataset(folder: str | Path) -> Dataset:
             [Problem(file=str(bundle.folder / "responses.csv"), fault=said("没有答卷", "has no answer sheets"),
                      cure=allowed("至少一份答卷", "at least one answer sheet"))]
         )  # fmt: skip
-    problems = _unknown_codes(sheets, bundle.questionnaire, bundle.folder / "responses.csv")
+    problems = _miscounted(sheets, bundle.manifest, bundle.folder / MANIFEST)
+    problems += _unknown_codes(sheets, bundle.questionnaire, bundle.folder / "responses.csv")
     if problems:
         raise ProblemsError(problems)
     counts = sheets["status"] == COMPLETE
@@ -91,6 +104,24 @@ def read_dataset(folder: str | Path) -> Dataset:
         questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal,
         paradata=_paradata(bundle.folder / PARADATA),
     )  # fmt: skip
+
+
+def _miscounted(sheets: pd.DataFrame, manifest: Manifest, path: Path) -> list[Problem]:
+    """Counts of the manifest that are not those of the rows: rates would rest on one, answers on the other."""
+    rows = sheets["status"].value_counts().to_dict()
+    return [
+        Problem(
+            file=str(path),
+            column=column,
+            fault=said(
+                f"写着 {stated}，而 responses.csv 中有 {rows.get(status, 0)} 份",
+                f"states {stated}, responses.csv holds {rows.get(status, 0)}",
+            ),
+            cure=said("请重新导出", "export it again"),
+        )
+        for column, status in COUNTED.items()
+        if (stated := getattr(manifest, column)) != rows.get(status, 0)
+    ]
 
 
 def _paradata(path: Path) -> pd.DataFrame | None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from questionnaires.bundle import SHEET_COLUMNS, Bundle, Manifest, cells, now_text, write_bundle
 from questionnaires.model import Questionnaire, in_language
 from survey_app import surveys
+from survey_app.database import snapshot
 from survey_app.store import in_tuples
-from survey_app.surveys import questionnaire_of
+from survey_app.surveys import Survey, questionnaire_of
 from survey_app.tables import codes, drafts, paradata, photos, responses
 
 PARADATA_COLUMNS = (
@@ -29,9 +30,14 @@ def export_survey(engine: Engine, survey_id: str, folder: Path, *, at: datetime)
         ProblemsError: no such survey, or the folder holds something already.
     """
     survey = surveys.find_survey(engine, survey_id)
+    with snapshot(engine) as db:  # residents go on answering: counts and rows are those of one moment
+        return _export(db, survey, folder, at)
+
+
+def _export(db: Connection, survey: Survey, folder: Path, at: datetime) -> Bundle:
     questionnaire = questionnaire_of(survey)
-    counts = surveys.tally(engine, survey_id)
-    complete = [each for each in responses_of(engine, survey_id) if each["status"] == "complete"]
+    counts = surveys.tally_in(db, survey.id)
+    complete = [each for each in responses_of(db, survey.id) if each["status"] == "complete"]
     by_code = all(each["channel"] in BY_CODE for each in complete)
     manifest = Manifest(
         survey=survey.id, title=in_language(survey.title, "zh"), questionnaire=questionnaire.id,
@@ -45,33 +51,32 @@ def export_survey(engine: Engine, survey_id: str, folder: Path, *, at: datetime)
         questionnaire_file.write_text(survey.questionnaire, encoding="utf-8", newline="")
         return write_bundle(
             folder, manifest=manifest, questionnaire_file=questionnaire_file,
-            responses=_sheets(engine, survey_id, questionnaire), paradata=_paradata(engine, survey_id),
+            responses=_sheets(db, survey.id, questionnaire), paradata=_paradata(db, survey.id),
             paradata_columns=PARADATA_COLUMNS,
-            attachments={f"{photo_id}.jpg": content for photo_id, content in photos_of(engine, survey_id)},
+            attachments={f"{photo_id}.jpg": content for photo_id, content in photos_of(db, survey.id)},
         )  # fmt: skip
 
 
-def _sheets(engine: Engine, survey_id: str, questionnaire: Questionnaire) -> Iterator[Mapping[str, str]]:
+def _sheets(db: Connection, survey_id: str, questionnaire: Questionnaire) -> Iterator[Mapping[str, str]]:
     """Responses of every status, then the sheets that were begun and not sent."""
-    for sheet in (*responses_of(engine, survey_id), *partial_sheets_of(engine, survey_id)):
+    for sheet in (*responses_of(db, survey_id), *partial_sheets_of(db, survey_id)):
         yield {name: sheet[name] for name in SHEET_COLUMNS} | cells(questionnaire, sheet["answers"], sheet["amounts"])
 
 
-def _paradata(engine: Engine, survey_id: str) -> Iterator[Mapping[str, str]]:
-    for row in paradata_of(engine, survey_id):
+def _paradata(db: Connection, survey_id: str) -> Iterator[Mapping[str, str]]:
+    for row in paradata_of(db, survey_id):
         values = {name: str(row[name]) for name in PARADATA_COLUMNS if name != "arrived"}
         yield values | {"arrived": row["submitted_at"]}
 
 
-def responses_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+def responses_of(db: Connection, survey_id: str) -> Iterator[Mapping[str, Any]]:
     """The answer sheets of a survey in random order of their ids, so that the order of arrival is not given away."""
     query = select(responses).where(responses.c.survey_id == survey_id).order_by(responses.c.sheet_id)
-    with engine.connect() as db:
-        for row in db.execute(query):
-            yield dict(row._mapping) | {"answers": in_tuples(row.answers)}
+    for row in db.execute(query):
+        yield dict(row._mapping) | {"answers": in_tuples(row.answers)}
 
 
-def partial_sheets_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+def partial_sheets_of(db: Connection, survey_id: str) -> Iterator[Mapping[str, Any]]:
     """The sheets of a survey that were begun and not sent, corrections left out."""
     query = (
         select(drafts, codes.c.channel)
@@ -79,20 +84,18 @@ def partial_sheets_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, A
         .where(codes.c.survey_id == survey_id, codes.c.corrects_id.is_(None))
         .order_by(drafts.c.sheet_id)
     )
-    with engine.connect() as db:
-        for row in db.execute(query):
-            yield dict(row._mapping) | {"answers": in_tuples(row.answers), "status": "partial"}
+    for row in db.execute(query):
+        yield dict(row._mapping) | {"answers": in_tuples(row.answers), "status": "partial"}
 
 
-def photos_of(engine: Engine, survey_id: str) -> Iterator[tuple[str, bytes]]:
+def photos_of(db: Connection, survey_id: str) -> Iterator[tuple[str, bytes]]:
     """The photos of the responses of a survey, with the ids that stand in the answers."""
     query = select(photos.c.id, photos.c.content).join(responses).where(responses.c.survey_id == survey_id)
-    with engine.connect() as db:
-        for row in db.execute(query.order_by(photos.c.id)):
-            yield row.id, row.content
+    for row in db.execute(query.order_by(photos.c.id)):
+        yield row.id, row.content
 
 
-def paradata_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
+def paradata_of(db: Connection, survey_id: str) -> Iterator[Mapping[str, Any]]:
     """How the sheets of a survey were filled in: one row a page saved, by sheet and order."""
     sheet = ("sheet_id", "channel", "site", "mode", "enumerator", "bucket", "submitted_at")
     query = (
@@ -101,6 +104,5 @@ def paradata_of(engine: Engine, survey_id: str) -> Iterator[Mapping[str, Any]]:
         .where(responses.c.survey_id == survey_id)
         .order_by(responses.c.sheet_id, paradata.c.position)
     )
-    with engine.connect() as db:
-        for row in db.execute(query):
-            yield dict(row._mapping)
+    for row in db.execute(query):
+        yield dict(row._mapping)

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.characters import plain
 from questionnaires.load import parse_questionnaire
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
-from survey_app.database import writing
+from survey_app.database import snapshot, writing
 from survey_app.tables import codes, doors, drafts, footfall, responses, surveys, tombstones
 
 DoorKind = Literal["site", "open", "enumerator"]
@@ -194,6 +194,12 @@ def revoke_door(engine: Engine, door_id: int, *, at: datetime) -> None:
 
 def tally(engine: Engine, survey_id: str) -> Tally:
     """How a survey stands."""
+    with snapshot(engine) as db:
+        return tally_in(db, survey_id)
+
+
+def tally_in(db: Connection, survey_id: str) -> Tally:
+    """How a survey stands at the moment this transaction sees."""
     issued = select(func.count()).where(codes.c.survey_id == survey_id, codes.c.channel == "household")
     begun = (
         select(func.count()).select_from(drafts.join(codes))
@@ -203,9 +209,8 @@ def tally(engine: Engine, survey_id: str) -> Tally:
         select(responses.c.status, func.count()).where(responses.c.survey_id == survey_id).group_by(responses.c.status)
     )
     gone = select(func.count()).where(tombstones.c.survey_id == survey_id)
-    with engine.connect() as db:
-        n_issued, n_started, n_withdrawn = (db.execute(query).scalar_one() for query in (issued, begun, gone))
-        counts: dict[str, int] = dict(db.execute(by_status).all())
+    n_issued, n_started, n_withdrawn = (db.execute(query).scalar_one() for query in (issued, begun, gone))
+    counts: dict[str, int] = dict(db.execute(by_status).all())
     return Tally(
         n_issued=n_issued, n_started=n_started, n_returned=counts.get("complete", 0),
         n_over_quota=counts.get("over_quota", 0), n_late=counts.get("late", 0), n_withdrawn=n_withdrawn,
@@ -224,7 +229,7 @@ def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
         .group_by(responses.c.site, responses.c.enumerator, responses.c.status)
     )
     passed = select(footfall.c.door_id, func.sum(footfall.c.n_people)).group_by(footfall.c.door_id)
-    with engine.connect() as db:
+    with snapshot(engine) as db:
         n_begun: dict[int | None, int] = dict(db.execute(begun).all())
         returned = db.execute(came).all()
         n_people = dict(db.execute(passed).all())

@@ -1,6 +1,7 @@
 """What two people do at the same moment: nothing is lost, nothing is counted twice, nothing is half done."""
 
 import io
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -8,8 +9,10 @@ from functools import partial
 import pytest
 from sqlalchemy import event, func, insert, select
 
+from analysis.dataset import read_dataset
+from questionnaires import bundle as bundle_module
 from questionnaires.problems import ProblemsError
-from survey_app import changes, codes, papers, retention, store, submission, surveys
+from survey_app import changes, codes, export, papers, retention, store, submission, surveys
 from survey_app.fieldwork import open_door
 from survey_app.retention import deletion_log, retain
 from survey_app.tables import codes as code_table
@@ -347,3 +350,39 @@ def test_deleting_twice_as_many_sheets_takes_about_twice_the_work(new_field):
         return counted
 
     assert steps(2000) < 2.6 * steps(1000)
+
+
+def test_an_export_while_residents_answer_counts_what_it_holds(probe, monkeypatch, tmp_path):
+    """Between the counts and the rows one more sheet comes in; it belongs to the next export."""
+    sent(probe)
+    real = export.responses_of
+
+    def one_more_first(db, survey_id):
+        monkeypatch.setattr(export, "responses_of", real)
+        sent(probe)
+        Resident(probe, probe.codes()[0]).begin()
+        return real(db, survey_id)
+
+    monkeypatch.setattr(export, "responses_of", one_more_first)
+    bundle = export.export_survey(probe.engine, "estate", tmp_path / "bundle", at=NOW)
+    assert (bundle.manifest.n_returned, bundle.manifest.n_partial) == (1, 0)
+    assert len(list(bundle.rows())) == 1
+    assert len(read_dataset(tmp_path / "bundle")) == 1
+    assert surveys.tally(probe.engine, "estate").n_returned == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "stated"), [("n_returned", 2), ("n_partial", 1), ("n_over_quota", 1), ("n_late", 1)]
+)
+def test_a_bundle_whose_manifest_counts_other_sheets_is_refused(probe, tmp_path, column, stated):
+    sent(probe)
+    export.export_survey(probe.engine, "estate", tmp_path / "bundle", at=NOW)
+    path = tmp_path / "bundle/manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest[column] = stated
+    manifest["seal"] = bundle_module._seal({name: value for name, value in manifest.items() if name != "seal"})
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(ProblemsError) as refused:
+        read_dataset(tmp_path / "bundle")
+    assert len(refused.value.problems) == 1
+    assert f"states {stated}, responses.csv holds {stated - 1}" in refused.value.problems[0].text("en")
