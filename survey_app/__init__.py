@@ -20,6 +20,7 @@ from questionnaires.model import in_language
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
 from survey_app.database import open_database
+from survey_app.logs import DiscreetFlask, Guard, log_discreetly
 from survey_app.survey.doors import bp as doors_bp
 from survey_app.survey.receipts import bp as receipts_bp
 from survey_app.survey.views import bp as survey_bp
@@ -47,7 +48,9 @@ def create_app(config: Config | None = None) -> Flask:
         ProblemsError: the settings in the environment are not usable.
     """
     config = config or read_config()
-    app = Flask(__name__)
+    log_discreetly()
+    app = DiscreetFlask(__name__)
+    app.wsgi_app = Guard(app.wsgi_app, app.logger)  # type: ignore[method-assign]  # as Flask's documentation has it
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = open_database(config.database_url)
