@@ -133,6 +133,8 @@ def read_bundle(folder: Path) -> Bundle:
     Raises
         ProblemsError: not a bundle, an unknown format, a missing or extra file, or a changed byte (with the name).
     """
+    if folder.is_file():
+        raise ProblemsError([_single_file(folder)])
     raw = _manifest_json(folder / MANIFEST)
     seal = raw.pop("seal", "")
     if _seal(raw) != seal:
@@ -203,6 +205,17 @@ def _changed(path: Path) -> Problem:
         file=str(path),
         fault=said("内容与封存时的校验值不符", "is not the file that was sealed"),
         cure=said("请使用导出时的原件，或重新导出", "use the exported original, or export again"),
+    )
+
+
+def _single_file(path: Path) -> Problem:
+    return Problem(
+        file=str(path),
+        fault=said("是一个文件，不是数据包文件夹", "is a file, not the folder of a bundle"),
+        cure=said(
+            "别处收集的答卷表请先导入：hengping import 文件 -o 数据包 --questionnaire 问卷.yaml",
+            "bring a table of answers in first: hengping import FILE -o BUNDLE --questionnaire QUESTIONNAIRE.yaml",
+        ),
     )
 
 

@@ -7,6 +7,11 @@ from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
 
 LARGEST = 50_000_000  # bytes of one file
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+WORKBOOK_CURE = said(
+    "表格请另存为 CSV UTF-8；问卷（含 XLSForm）请按问卷库的样子写成 YAML",
+    "save a table as CSV UTF-8; write a questionnaire (an XLSForm too) as YAML, as in the library",
+)
 SAVE_AGAIN = said(
     "请另存为 UTF-8：Excel 选“另存为”→“CSV UTF-8（逗号分隔）”，WPS 或记事本在“另存为”的“编码”里选 UTF-8",
     'save it again as UTF-8: in Excel "Save as", type "CSV UTF-8"; in a text editor choose the encoding UTF-8',
@@ -28,6 +33,11 @@ def decoded(content: bytes, path: Path) -> str:
     Raises
         ProblemsError: they are in another encoding; it is never guessed, for a wrong guess gives wrong names.
     """
+    if content.startswith(WORKBOOK_MARKS):
+        fault = said(
+            "是 Excel 工作簿或压缩文件，不是文字文件", "is an Excel workbook (.xlsx, .xls) or an archive, not a text"
+        )
+        raise ProblemsError([_fault(path, fault, WORKBOOK_CURE)])
     encoding = next((name for mark, name in MARKS if content.startswith(mark)), "utf-8")
     try:
         return content.decode(encoding)

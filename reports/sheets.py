@@ -1,6 +1,7 @@
 """What is carried into the field on paper: the questionnaire as a form, and sheets of QR codes for stairwells."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from analysis.results import Language
 from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from questionnaires.text_files import missing_file
+from questionnaires.text_files import read_text
 from reports.archival import VARIANT
 from reports.press import ReportFile, write_pages
 from reports.words import words
@@ -83,18 +84,13 @@ def read_cards(path: Path) -> list[CodeCard]:
     Raises
         ProblemsError: no such file, missing columns, an empty list, or a link that is no web address.
     """
-    if not path.exists():
-        raise ProblemsError([missing_file(path)])
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        columns = reader.fieldnames or []
-        absent = [name for name in ("code", "link") if name not in columns]
-        if absent:
-            fault, cure = said("缺少这一列", "this column is missing"), allowed("code、link", "code, link")
-            raise ProblemsError(
-                [Problem(file=str(path), row=1, column=name, fault=fault, cure=cure) for name in absent]
-            )
-        rows = list(reader)
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    columns = reader.fieldnames or []
+    absent = [name for name in ("code", "link") if name not in columns]
+    if absent:
+        fault, cure = said("缺少这一列", "this column is missing"), allowed("code、link", "code, link")
+        raise ProblemsError([Problem(file=str(path), row=1, column=name, fault=fault, cure=cure) for name in absent])
+    rows = list(reader)
     problems = [
         Problem(file=str(path), row=at, column="link", fault=found(row["link"]), cure=allowed("网址", "a web address"))
         for at, row in enumerate(rows, start=2)

@@ -40,6 +40,7 @@ PARTS: Parts = {
         "draw": "analysis.audit.commands:draw_command",
         "sheets": "reports.commands:audit_sheets_command",
     },
+    "import": "analysis.exchange.commands:import_command",
     "evaluate": "analysis.commands:evaluate_command",
     "report": "reports.commands:report_command",
     "history": {"record": "reports.issue_commands:record_command", "show": "reports.issue_commands:show_command"},

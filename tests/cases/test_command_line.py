@@ -190,3 +190,10 @@ def test_a_translation_keeps_the_places_of_values():
     for english, ours in chinese.items():
         names = {part.split("}")[0].split("!")[0] for part in ours.split("{")[1:]}
         assert names <= {part.split("}")[0].split("!")[0] for part in english.split("{")[1:]} | values, english
+
+
+def test_a_list_of_codes_saved_by_excel_in_its_own_encoding_is_said(hengping, tmp_path):
+    (tmp_path / "codes.csv").write_bytes("code,link,name\nABC,http://x.cn/s/ABC/,三号楼\n".encode("gbk"))
+    told = said(hengping("sheets", tmp_path / "codes.csv", "-o", tmp_path / "codes.pdf", "--title", "调查"))
+    assert "codes.csv" in told
+    assert "UTF-8" in told

@@ -1,0 +1,101 @@
+"""Answers from another collector become a sealed bundle like ours, or nothing is written and every fault is named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analysis.exchange.answer_columns import Columns, match_columns, read_cell, unreadable
+from analysis.exchange.answer_tables import AnswerTable, read_answer_table
+from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Manifest, cells, now_text, write_bundle
+from questionnaires.load import file_digest, load_questionnaire
+from questionnaires.model import Answer, Questionnaire
+from questionnaires.problems import Problem, ProblemsError
+
+MOST_PROBLEMS = 50  # more faults than this are of one kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One row as answers, and the items that the other collector did not ask."""
+
+    answers: Mapping[str, Answer]
+    skipped: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came in: the bundle, which columns were left out, and the answers that stand where nothing is asked."""
+
+    bundle: Bundle
+    columns: Columns
+    n_sheets: int
+    n_not_asked: int
+
+
+def import_answers(
+    path: Path,
+    folder: Path,
+    *,
+    questionnaire_file: Path,
+    title: str,
+    n_issued: int | None = None,
+    is_probability: bool = False,
+    left_out: Sequence[str] = (),
+    at: datetime | None = None,
+) -> Imported:
+    """Bring the table in `path` into a bundle in `folder`, items and choices by the questionnaire.
+
+    Whether the sheets come from a probability sample is what the evaluator says; unsaid, they do not.
+
+    Raises
+        ProblemsError: a column or a cell that the questionnaire does not know, a required item without a column.
+    """
+    questionnaire = load_questionnaire(questionnaire_file)
+    table = read_answer_table(path)
+    columns, problems = match_columns(table, questionnaire, left_out)
+    sheets, unread = _sheets(table, columns, questionnaire)
+    if problems or unread:
+        raise ProblemsError([*problems, *unread][:MOST_PROBLEMS])
+    rows = [_row(number, sheet, questionnaire) for number, sheet in enumerate(sheets, start=1)]
+    manifest = Manifest(
+        survey=folder.name,
+        title=title,
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        questionnaire_digest=questionnaire.digest,
+        exported_at=now_text(at or datetime.now(UTC)),
+        n_issued=n_issued,
+        n_returned=len(rows),
+        probability=is_probability,
+        source=f"{path.name} (SHA-256 {file_digest(path)})",
+    )
+    bundle = write_bundle(folder, manifest=manifest, questionnaire_file=questionnaire_file, responses=rows)
+    n_not_asked = sum(len(sheet.answers) - len(questionnaire.route(sheet.answers).answers) for sheet in sheets)
+    return Imported(bundle=bundle, columns=columns, n_sheets=len(rows), n_not_asked=n_not_asked)
+
+
+def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) -> tuple[list[Sheet], list[Problem]]:
+    sheets, problems = [], []
+    for number, row in table.rows:
+        answers: dict[str, Answer] = {}
+        skipped = set()
+        for item in questionnaire.variables:
+            at = columns.items.get(item.id)
+            text = row[at] if at is not None and at < len(row) else ""
+            cell = read_cell(item, text)
+            if cell is None:
+                problems.append(unreadable(table, number, item, text))
+            elif cell.answer is not None:
+                answers[item.id] = cell.answer
+            elif not cell.was_asked or at is None:
+                skipped.add(item.id)
+        sheets.append(Sheet(answers=answers, skipped=frozenset(skipped)))
+    return sheets, problems
+
+
+def _row(number: int, sheet: Sheet, questionnaire: Questionnaire) -> dict[str, str]:
+    """One sheet as the bundle holds it; how it was filled in is not known, and said so."""
+    about = {"sheet_id": f"i{number:06d}", "status": COMPLETE, "language": questionnaire.languages[0]}
+    answers = cells(questionnaire, sheet.answers) | dict.fromkeys(sheet.skipped, NOT_ASKED)
+    return about | {"channel": "import", "mode": "", "consent_version": ""} | answers
