@@ -39,12 +39,14 @@ from reports.visit_sheets import read_visits, write_visit_sheets
 @click.option("--role", "roles", multiple=True, help="签署角色，与 --sign 一一对应 / role of each signer")
 @click.option("--image", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="最后签署者的印章图片 / picture of the last signer's seal")  # fmt: skip
+@click.option("--out-of-date", is_flag=True,
+              help="证书过期或未生效也签 / sign with a certificate that is out of date")  # fmt: skip
 @click.option("--passphrase-env", "variables", multiple=True,
               help="口令所在的环境变量名 / name of the variable with the passphrase")  # fmt: skip
 def report_command(
     folder: Path, *, output: Path, lang: Language, variant: Variant, each: str | None, attach: Privacy,
     no_attachments: bool, keys: tuple[Path, ...], roles: tuple[str, ...], image: Path | None,
-    variables: tuple[str, ...],
+    variables: tuple[str, ...], out_of_date: bool,
 ) -> None:  # fmt: skip
     """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
     if each and keys:
@@ -62,7 +64,7 @@ def report_command(
     with TemporaryDirectory() as scratch:  # the unsigned file never stands where the signed one is expected
         plain = Path(scratch) / "report.pdf"
         written = write_report(evaluation, plain, lang=lang, variant=variant, attachments=files)
-        signatures = sign_pdf(plain, output, who, lang=lang)
+        signatures = sign_pdf(plain, output, who, lang=lang, may_be_out_of_date=out_of_date)
     say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
     for signature in signatures:
         click.echo(signature.sentence(lang))

@@ -56,7 +56,8 @@ def signers(evaluation: Evaluation, signing: Signing) -> list[Signer]:
         if role not in held:
             raise InvalidInput(f"nobody holds the role {said_role}", zh=f"案卷中没有“{said_role}”")
         image = signing.image if at == len(signing.keys) - 1 else None
-        made.append(Signer(name=held[role]["zh"], role=role, p12=key, passphrase_variable=variables[at], image=image))
+        made.append(Signer(name=held[role]["zh"], role=role, p12=key, passphrase_variable=variables[at], image=image,
+                           known_as=tuple(dict.fromkeys(held[role].values()))))  # fmt: skip
     return made
 
 

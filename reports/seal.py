@@ -8,11 +8,13 @@ import getpass
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL.Image import DecompressionBombError
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
@@ -26,7 +28,9 @@ from pyhanko.stamp import NoOpStampStyle, StaticStampStyle
 from analysis.files import write_whole
 from analysis.results import Language
 from analysis.roles import ROLES
+from questionnaires.problems import said
 from reports.archival import Place, SealRefused, SignatureField, with_fields
+from reports.certificates import Worth, is_named, open_p12, worth
 from reports.seal_check import SignatureReport, check_content, is_sealed
 
 FILLING = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0))
@@ -39,7 +43,8 @@ class Signer:
     """Who signs: a role of the engagement, a key file, and the name of the environment variable with its passphrase.
 
     Without the variable the passphrase is asked for. Without an image the signature is not seen. An image without a
-    place stands at the element whose id is `seal-<role>`.
+    place stands at the element whose id is `seal-<role>`. The certificate must bear one of the names in `known_as`,
+    where there are any: who holds one role does not sign in another.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Signer:
     image: Path | None = None
     place: Place | None = None
     width_mm: float = 40
+    known_as: tuple[str, ...] = ()
 
 
 def sign_pdf(
@@ -57,6 +63,7 @@ def sign_pdf(
     signers: Sequence[Signer],
     *,
     timestamper: TimeStamper | None = None,
+    may_be_out_of_date: bool = False,
     ask: Callable[[str], str] = getpass.getpass,
     lang: Language = "zh",
 ) -> tuple[SignatureReport, ...]:
@@ -66,17 +73,22 @@ def sign_pdf(
         source: an unsigned PDF; target: where the signed one goes.
         signers: in the order of signing, each role once.
         timestamper: gives a time to each content that is signed; the time is itself under the signature.
+        may_be_out_of_date: whether a certificate that has expired or is not yet valid may sign; its reader is told.
         ask: asks for a passphrase that no variable holds.
         lang: of what screen readers say about a seal.
 
     Raises
-        SealRefused: no signer, a role twice or unknown, no key or a wrong passphrase, a file signed already, no place.
+        SealRefused: no signer, a role twice or unknown, no passphrase, a certificate out of date, of another person
+            or not made for signatures, a file signed already, no place.
+        UnusableKey: a key file that cannot be opened.
     """
     roles = [signer.role for signer in signers]
     if not roles or len(set(roles)) < len(roles) or set(roles) - set(ROLES):
         raise SealRefused(f"roles must be given, once each, out of {', '.join(ROLES)}",
                           zh=f"签署角色须写明且不重复，可用：{'、'.join(ROLES)}")  # fmt: skip
     keys = [_key(signer, timestamper, ask) for signer in signers]
+    for signer, key in zip(signers, keys, strict=True):
+        _refuse_unfit(signer, worth(key.signing_cert, datetime.now(UTC)), may_be_out_of_date=may_be_out_of_date)
     fields = [_field(signer, lang) for signer in signers]
     content = _with_pictures(with_fields(source.read_bytes(), fields), signers, fields)
     for signer, key in zip(signers, keys, strict=True):
@@ -135,13 +147,42 @@ def _key(signer: Signer, timestamper: TimeStamper | None, ask: Callable[[str], s
     name = signer.passphrase_variable
     if name and name not in os.environ:
         raise SealRefused(f"the environment variable {name} is not set", zh=f"没有设置环境变量 {name}")
-    passphrase = os.environ[name] if name else ask(f"{signer.name} {signer.p12.name}: ")
-    try:
-        key: SimpleSigner = SimpleSigner.load_pkcs12_data(signer.p12.read_bytes(), [], passphrase.encode())
-    except (OSError, ValueError, AttributeError) as wrong:  # AttributeError: a file without a key in it
-        raise SealRefused(f"{signer.p12.name} cannot be opened", zh=f"无法打开 {signer.p12.name}") from wrong
+    passphrase = os.environ[name] if name else _asked(signer, ask)
+    content = open_p12(signer.p12, passphrase.encode("utf-8", "surrogateescape"))
+    key: SimpleSigner = SimpleSigner.load_pkcs12_data(content, [], passphrase.encode("utf-8", "surrogateescape"))
     key.signed_attr_prov_spec = _SignedParts(key, timestamper)
     return key
+
+
+def _asked(signer: Signer, ask: Callable[[str], str]) -> str:
+    try:
+        return ask(f"{signer.name} {signer.p12.name}: ")
+    except EOFError as closed:
+        raise SealRefused(
+            f"no passphrase for {signer.p12.name}; give --passphrase-env",
+            zh=f"没有输入 {signer.p12.name} 的口令；可用 --passphrase-env 指明环境变量",
+        ) from closed
+
+
+def _refuse_unfit(signer: Signer, own: Worth, *, may_be_out_of_date: bool) -> None:
+    """Refuse a certificate that is out of date, not made for signatures, or of somebody else than the signer."""
+    key, days = signer.p12.name, f"{own.valid_from.date()} – {own.valid_to.date()}"
+    if own.validity != "valid" and not may_be_out_of_date:
+        state = said("已过期", "has expired") if own.validity == "expired" else said("尚未生效", "is not yet valid")
+        raise SealRefused(
+            f"the certificate in {key} {state['en']} (valid {days}); renew it, or sign all the same with --out-of-date",
+            zh=f"{key} 的证书{state['zh']}（有效期 {days}）；请更换证书，确要签署请加 --out-of-date",
+        )
+    if not own.may_sign:
+        raise SealRefused(f"the certificate in {key} is not made for signatures", zh=f"{key} 的证书用途不含签名")
+    if signer.known_as and not is_named(own.names, signer.known_as):
+        bearer, role = ", ".join(own.names) or "?", ROLES[signer.role]
+        raise SealRefused(
+            f"the certificate in {key} is that of {bearer}; the engagement names {' / '.join(signer.known_as)} as"
+            f" {role['en']}: take their key, or correct roles in engagement.yaml",
+            zh=f"{key} 的证书写的是“{bearer}”，案卷中的{role['zh']}是“{signer.known_as[0]}”："
+            f"请用本人的证书，或改正 engagement.yaml 的 roles",
+        )
 
 
 def _field(signer: Signer, lang: Language) -> SignatureField:
@@ -160,7 +201,7 @@ def _picture(path: Path) -> PdfImage:
     try:
         picture = PdfImage(str(path))
         picture.image.load()
-    except OSError as wrong:
+    except (OSError, ValueError, SyntaxError, DecompressionBombError) as wrong:
         raise SealRefused(f"{path.name} is no picture", zh=f"{path.name} 不是图片") from wrong
     return picture
 

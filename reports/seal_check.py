@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffPolicy, DiffResult, ModificationLevel, SuspiciousModification
@@ -28,6 +27,7 @@ from pyhanko_certvalidator import ValidationContext
 from analysis.errors import AnalysisError
 from analysis.results import Language
 from analysis.roles import ROLES
+from reports.certificates import Worth, read_certificates, worth
 
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # the name of this kind of content
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)  # an unknown certificate is an answer here
@@ -68,6 +68,7 @@ class SignatureReport:
     modification: str
     n_waiting: int
     trust: Trust
+    worth: Worth
     fingerprint: str
 
     @property
@@ -76,14 +77,13 @@ class SignatureReport:
         return self.is_intact and self.is_left_alone and self.is_accounted
 
     def sentence(self, lang: Language = "zh") -> str:
-        """Who signed and what the signature proves."""
+        """Who signed, what the signature proves, and what the certificate was worth when it was made."""
         checks = {"changed": self.is_intact, "followed": self.is_left_alone, "loose": self.is_accounted,
                   "waiting": self.n_waiting == 0}  # fmt: skip
         state = next((name for name, holds in checks.items() if not holds), "sound")
         role = ROLES[self.role][lang] if self.role in ROLES else self.role
-        return ("；" if lang == "zh" else "; ").join(
-            (f"{role} {self.signer}", WORDS[state][lang], WORDS[self.trust][lang])
-        )
+        parts = (f"{role} {self.signer}", WORDS[state][lang], WORDS[self.trust][lang])
+        return ("；" if lang == "zh" else "; ").join((*parts, *(each[lang] for each in self.worth.words())))
 
 
 def check_signatures(path: Path, *, roots: Sequence[Path] = ()) -> tuple[SignatureReport, ...]:
@@ -94,13 +94,14 @@ def check_signatures(path: Path, *, roots: Sequence[Path] = ()) -> tuple[Signatu
 
     Raises
         BrokenSeal: the file is too damaged to read its signatures.
+        UnusableKey: one of the roots is no certificate.
     """
     return check_content(path.read_bytes(), roots=roots)
 
 
 def check_content(content: bytes, *, roots: Sequence[Path] = ()) -> tuple[SignatureReport, ...]:
     """As `check_signatures`, of the bytes of a file."""
-    trusted = list(load_certs_from_pemder(str(path) for path in roots))  # type: ignore[no-untyped-call]
+    trusted = read_certificates(roots)
     try:
         reader = PdfFileReader(BytesIO(content))
         n_waiting = len(list(enumerate_sig_fields(reader, filled_status=False)))
@@ -148,18 +149,20 @@ def _signed_between(old: Any, new: Any) -> Iterable[str]:
 
 def _report(signature: EmbeddedPdfSignature, content: bytes, trusted: list[Any], n_waiting: int) -> SignatureReport:
     """What one signature proves."""
-    certificate, context = signature.signer_cert, ValidationContext(trust_roots=trusted, allow_fetching=False)
+    certificate, moment = signature.signer_cert, signature.self_reported_timestamp
+    # a certificate is judged as of the time that the signature names: it may have run out since
+    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=moment)
     status = validate_pdf_signature(signature, context, None, _OnlySignatures(), USAGE)
     trust: Trust = "trusted" if status.trusted else "self_made" if certificate.self_signed != "no" else "unknown"
     subject, stamp, level = certificate.subject, status.content_timestamp_validity, status.modification_level
     return SignatureReport(
         role=signature.field_name, signer=str(subject.native.get("common_name", subject.human_friendly)),
-        signed_at=signature.self_reported_timestamp, stamped_at=stamp.timestamp if stamp and stamp.trusted else None,
+        signed_at=moment, stamped_at=stamp.timestamp if stamp and stamp.trusted else None,
         is_intact=bool(status.intact and status.valid and (stamp is None or (stamp.intact and stamp.valid))),
         is_left_alone=bool(status.docmdp_ok), is_accounted=_is_accounted(signature, content),
         covers_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         modification=level.name.lower() if level else "unknown", n_waiting=n_waiting, trust=trust,
-        fingerprint=sha256(certificate.dump()).hexdigest(),
+        worth=worth(certificate, moment), fingerprint=sha256(certificate.dump()).hexdigest(),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from analysis.evaluation import evaluate
 from reports.attachments import digest, evaluation_bytes
 from reports.carried import EVALUATION, carried, is_issued
 from reports.history import record
+from reports.issue_commands import role_of
 from reports.pages import not_on_pages, times_printed
 from reports.recompute import from_inputs, unpacked
 from reports.render import write_report
@@ -29,6 +30,7 @@ from tests.reports.test_seal import SECRET, certificate, new_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 VARIABLE = "VERIFY_TEST"
+HOLDERS = {"lead_evaluator": "主评人甲", "reviewer": "复核人乙", "evaluator": "衡评第三方评价组"}
 STEPS = (("draft", "甲"), ("reviewed", "乙"), ("approved", "丙"), ("issued", "丙"))
 
 
@@ -46,12 +48,15 @@ def copied(name, home):
 
 
 def signing(home, *roles):
-    """The options that sign by a self-made key in each role."""
-    key = new_key()
-    own = certificate("自制", key, "自制", key)
-    locked = serialization.BestAvailableEncryption(SECRET)
-    (home / "key.p12").write_bytes(pkcs12.serialize_key_and_certificates(b"k", key, own, None, locked))
-    pairs = [word for role in roles for word in ("--sign", home / "key.p12", "--role", role)]
+    """The options that sign by a self-made key in each role, with the name of who holds it in the examples."""
+    pairs = []
+    for role in roles:
+        name, key = HOLDERS[role_of(role)], new_key()
+        own = certificate(name, key, name, key)
+        locked = serialization.BestAvailableEncryption(SECRET)
+        path = home / f"{role_of(role)}.p12"
+        path.write_bytes(pkcs12.serialize_key_and_certificates(b"k", key, own, None, locked))
+        pairs += ["--sign", path, "--role", role]
     return [*pairs, "--passphrase-env", VARIABLE]
 
 
