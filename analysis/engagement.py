@@ -12,7 +12,7 @@ fault in every file is reported at once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from analysis.roles import Independence, read_independence, read_roles
 from analysis.satisfaction import SHARES
 from analysis.snapshots import HOME, log_head
 from analysis.tables import Row
+from analysis.total_rows import TotalRow
 from analysis.verification import Unit
 from analysis.yaml_reader import YamlReader
 from questionnaires.load import file_digest
@@ -99,6 +100,7 @@ class Engagement:
     parts: Mapping[str, Any]
     places: Mapping[str, str]
     inputs: Mapping[str, str]
+    total_rows: tuple[TotalRow, ...] = ()
 
     @property
     def is_synthetic(self) -> bool:
@@ -137,12 +139,13 @@ def read_engagement(path: str | Path) -> Engagement:
         published_scores=tables.read_published_scores(inputs, problems),
         vetoes=tables.read_vetoes(inputs, pack, problems),
         parts={part.id: part.read(inputs, problems) for part in PARTS}, pack=pack, dataset=dataset,
-        places={"settings": yaml.path, "readings": inputs.place("readings")}, inputs=_digests(inputs, dataset, pack),
+        places={"settings": yaml.path, **{name: inputs.place(name) for name in ("readings", "published")}},
+        inputs=_digests(inputs, dataset, pack),
     )  # fmt: skip
     problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
     if problems:
         raise ProblemsError(problems)
-    return engagement
+    return replace(engagement, total_rows=tuple(total for totals in inputs.totals.values() for total in totals))
 
 
 def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:

@@ -10,12 +10,13 @@ from analysis.engagement import Engagement, read_engagement
 from analysis.engagement_template import write_template
 from analysis.evaluation import Evaluation, evaluate
 from analysis.exchange.workbook_writer import TABLES
-from analysis.figures import KIND_WORDS
+from analysis.figures import KIND_WORDS, fill
 from analysis.inputs import WORKBOOK, Inputs, open_inputs
 from analysis.packs_commands import aligned, or_exit
 from analysis.parts import PARTS
 from analysis.results import Language, Unavailable
 from analysis.tables import RawTable
+from analysis.total_rows import total_note
 from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 
@@ -104,7 +105,7 @@ def _later_problems(engagement: Engagement, first: Sequence[Problem]) -> Sequenc
 def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[str]:
     """What was read, what will be evaluated, what is missing for more."""
     engagement = evaluation.engagement
-    yield f"{engagement.title[lang]} ({engagement.id}): {TITLES['fine'][lang]}"
+    yield f"{fill(engagement.title[lang], {}, lang)} ({engagement.id}): {TITLES['fine'][lang]}"
     yield TITLES["read"][lang]
     counts = [(name, str(_n_rows(inputs, name)), TITLES["rows"][lang]) for name in TABLES if inputs.has(name)]
     if engagement.dataset is not None:
@@ -113,6 +114,7 @@ def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[
     unread = [name for name in inputs.tables if name not in TABLES]
     if unread:
         yield TITLES["unread"][lang] + ", ".join(unread)
+    yield from (total_note(total)[lang] for total in engagement.total_rows)
     yield TITLES["done"][lang]
     yield from (f"  {line}" for line in _done(evaluation, lang))
     yield TITLES["missing"][lang]

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from analysis.budget import BudgetLine
 from analysis.inputs import Inputs
-from analysis.numbers import YUAN_PER_WAN
+from analysis.numbers import YUAN_PER_WAN, YUAN_PER_YI
 from analysis.packs import GRADES, RulePack
-from analysis.published import PublishedScore, PublishedShare, percent_column
+from analysis.published import PublishedScore, PublishedShare, is_percent, rate_column
 from analysis.tables import Column, Row, counted, not_negative, number, one_of, text
 from analysis.verification import Unit
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
-MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN}
+MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
 NAMES = {"name_zh": text(), "name_en": text()}
 PAID = replace(not_negative(required=False), allowed=allowed(
     "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
@@ -27,12 +27,16 @@ UNITS_TABLE = {
     "verified": one_of("yes", "no", required=False),
 }  # fmt: skip
 PUBLISHED = {
-    "id": text(), **NAMES, "value": percent_column(), "n": counted(required=False),
+    "id": text(), **NAMES, "value": rate_column(), "n": counted(required=False),
     "source_zh": text(), "source_en": text(), "figure": text(required=False),
 }  # fmt: skip
 SCORES = {
     "id": text(), **NAMES, "level": one_of("part", "overall"), "score": number(),
     "grade": one_of(*GRADES, required=False), "grade_zh": text(required=False), "grade_en": text(required=False),
+}  # fmt: skip
+GRADE_WORDS = {
+    "excellent": ("优", "优秀"), "good": ("良", "良好"), "fair": ("中", "中等", "合格", "及格"),
+    "poor": ("差", "不合格", "不及格"),
 }  # fmt: skip
 VETOES = {"veto": text(), "date": text(), "fact_zh": text(), "fact_en": text(), "evidence": text()}
 
@@ -70,20 +74,48 @@ def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:
 def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedShare, ...]:
     """Percentages exactly as they were published, with the number of cases they are said to rest on."""
     rows = inputs.rows("published", PUBLISHED, problems, key="id")
+    cure = allowed("份数所对应的占比不超过 100%", "a share of n cases is at most 100%")
+    problems += [
+        Problem(file=inputs.place("published"), row=row["row"], column="value", fault=found(row["value"]), cure=cure)
+        for row in rows
+        if row["value"] and row["n"] and not is_percent(row["value"])
+    ]
     return tuple(
         PublishedShare(id=row["id"], names=names_of(row), value=row["value"], n=row["n"],
-                       source={"zh": row["source_zh"], "en": row["source_en"]}, figure=row["figure"] or "")
+                       source={"zh": row["source_zh"], "en": row["source_en"]}, figure=row["figure"] or "",
+                       row=row["row"])
         for row in rows if row["value"]
     )  # fmt: skip
 
 
 def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedScore, ...]:
-    """Scores and grades exactly as they were published: the parts, and the overall one."""
+    """Scores and grades exactly as they were published: the parts, and the overall one.
+
+    A grade that is only printed in words (优秀) is read from them; one that is only coded is printed as the code says.
+    """
+    rows = [row for row in inputs.rows("scores", SCORES, problems, key="id") if row["score"] is not None]
+    overall = [row for row in rows if row["level"] == "overall"]
+    cure = said("只能有一个总分；各项目的得分写作 part", "one overall score; those of several projects are parts")
+    problems += [
+        Problem(file=inputs.place("scores"), row=row["row"], column="level", fault=found("overall"), cure=cure)
+        for row in overall[1:]
+    ]
     return tuple(
         PublishedScore(id=row["id"], names=names_of(row), level=row["level"], score=row["score"],
-                       grade=row["grade"] or "", grade_texts={"zh": row["grade_zh"] or "", "en": row["grade_en"] or ""})
-        for row in inputs.rows("scores", SCORES, problems, key="id") if row["score"] is not None
+                       grade=(grade := row["grade"] or _grade_in_words(row["grade_zh"])),
+                       grade_texts=_grade_texts(row, grade))
+        for row in rows if row["id"] and row["level"]
     )  # fmt: skip
+
+
+def _grade_in_words(printed: str | None) -> str:
+    """The grade that 优秀, 良好, 合格 and the like stand for, "" where it is none of them."""
+    return next((grade for grade, words in GRADE_WORDS.items() if (printed or "").strip("等级次档 ") in words), "")
+
+
+def _grade_texts(row: Row, grade: str) -> Texts:
+    coded = GRADES.get(grade, {"zh": "", "en": ""})
+    return {"zh": row["grade_zh"] or coded["zh"], "en": row["grade_en"] or row["grade_zh"] or coded["en"]}
 
 
 def read_vetoes(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Row, ...]:

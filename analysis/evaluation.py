@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from analysis import ledger, score_figures
+from analysis import published_checks as checks
 from analysis.budget import Execution, execution, time_share
 from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
@@ -28,6 +29,7 @@ from questionnaires.problems import Problem, ProblemsError, Texts, allowed, foun
 
 SIDES = ("low", "high")
 INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
+MAY_BE_ABSENT = ("survey", "completion", "budget")
 HAIR = Decimal("1e-9")
 CITED = re.compile(r"\[\[.*?\]\]")
 DIGIT = re.compile(r"[0-9０-９]")
@@ -88,7 +90,10 @@ def evaluate(engagement: Engagement) -> Evaluation:
     ledger.join(figures, ledger.completion_figures(checked, engagement) if checked else ())
     ledger.join(figures, ledger.budget_figures(engagement.budget, money, elapsed) if money else ())
     ledger.join(figures, ledger.published_figures(engagement.published, grims, own))
-    ledger.join(figures, ledger.review_figures(review, engagement) if review else ())
+    if review is not None:
+        ledger.join(figures, ledger.review_figures(review, engagement))
+        ledger.join(figures, checks.part_grade_figures(review, engagement))
+    ledger.join(figures, checks.total_row_figures(engagement.total_rows))
     context = Context(
         pack=engagement.pack, period=engagement.period, report_date=engagement.report_date, stage=engagement.stage,
         indicators=engagement.indicators, units=engagement.units, unit_name=engagement.unit_name,
@@ -103,14 +108,22 @@ def evaluate(engagement: Engagement) -> Evaluation:
         stability = _stability(card, engagement, figures)
         ledger.join(figures, score_figures.stability_figures(stability))
     outcomes |= _outcomes(engagement, judgements, replace(context, card=card), figures)
+    _check_named(engagement, figures)
+    ledger.join(figures, checks.published_again_figures(engagement.published, figures))
     evidence = Evidence(
         pack=engagement.pack, completion=done, is_comparable=is_comparable(figures),
         tolerable=tolerable_share(figures), satisfied=survey.satisfied if survey else None,
         target=survey.target if survey else None, grims=grims,
-        unsupported=frozenset(each.id for each in engagement.published if each.n is None and not each.figure),
+        unsupported=frozenset(each.id for each in engagement.published
+                              if each.n is None and checks.computed_again(each, figures) is None),
         card=card, review=review, execution=money, time_share=elapsed,
     )  # fmt: skip
-    findings = draw_findings(evidence, figures, [each for outcome in outcomes.values() for each in outcome.findings])
+    printed = [*checks.total_row_findings(engagement.total_rows),
+               *checks.published_findings(engagement.published, figures),
+               *(checks.score_findings(review, engagement) if review else ()),
+               *(checks.card_findings(card) if card else ())]  # fmt: skip
+    drawn = [*printed, *(each for outcome in outcomes.values() for each in outcome.findings)]
+    findings = draw_findings(evidence, figures, drawn)
     known = tuple((finding.id, finding.title) for finding in findings)
     outcomes |= _outcomes(engagement, last, replace(context, card=card, findings=known), figures)
     _check_texts(engagement, figures)
@@ -235,10 +248,9 @@ def _resolved(
         return reading
     figure = figures.get(reading.figure)
     if figure is None:
-        near = [name for name in figures if name.split(".")[0] == reading.figure.split(".")[0]][:12]
-        fault, cure = found(f"={reading.figure}"), allowed("、".join(near), ", ".join(near))
-        file = engagement.places["readings"]
-        problems.append(Problem(file=file, row=reading.row, column="value", fault=fault, cure=cure))
+        problems.append(
+            _unknown_figure(engagement.places["readings"], reading.row, "value", f"={reading.figure}", figures)
+        )
         return reading
     if figure.value is None:
         kind = figure.unit if figure.unit in KIND_WORDS else "not_verifiable"
@@ -246,6 +258,26 @@ def _resolved(
         return replace(reading, unavailable=reason)
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
     return replace(reading, value=Decimal(figure.value) * scale)
+
+
+def _check_named(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
+    """Published percentages name figures that there are, or would be where that part is evaluated."""
+    evaluated = {name.partition(".")[0] for name in figures}
+    problems = [
+        _unknown_figure(engagement.places["published"], each.row, "figure", each.figure, figures)
+        for each in engagement.published
+        if each.figure and each.figure not in figures
+        and not ((part := each.figure.partition(".")[0]) in MAY_BE_ABSENT and part not in evaluated)
+    ]  # fmt: skip
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping[str, Figure]) -> Problem:
+    part = name.removeprefix("=").partition(".")[0]
+    near = [each for each in figures if each.partition(".")[0] == part] or list(figures)
+    fault, cure = found(name), allowed("、".join(near[:12]), ", ".join(near[:12]))
+    return Problem(file=file, row=row, column=column, fault=fault, cure=cure)
 
 
 def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:

@@ -19,6 +19,7 @@ KINDS: tuple[Kind, ...] = (
 MEASURES: tuple[Measures, ...] = ("satisfaction", "execution")
 WITHOUT_TARGET = ("yes_no", "graded", "elements", "deduction", "likert")
 COMPARED = ("at_least", "at_most", "equal")
+EXCEEDED = ("at_least", "equal")  # a bare number such as 53户 can be exceeded, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from analysis.exchange.workbook import Book, read_book
 from analysis.tables import Column, RawTable, Row, read_csv, read_rows
+from analysis.total_rows import TotalRow, split_totals
 from analysis.yaml_reader import YamlReader
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
@@ -19,12 +20,16 @@ SETTINGS, WORKBOOK = "engagement.yaml", ".xlsx"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """The settings and the tables of one engagement; `home` is the folder where its survey and snapshots lie."""
+    """The settings and the tables of one engagement; `home` is the folder where its survey and snapshots lie.
+
+    `totals` are the total rows of the tables that were read, by table.
+    """
 
     home: Path
     settings: YamlReader
     tables: Mapping[str, Callable[[], RawTable | Problem]]
     digests: Mapping[str, str]
+    totals: dict[str, list[TotalRow]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether there is a table of this name."""
@@ -38,7 +43,8 @@ class Inputs:
         if isinstance(raw, Problem):
             problems.append(raw)
             return []
-        rows, faults = read_rows(raw, columns, key=key)
+        details, self.totals[name] = split_totals(raw, columns, name)
+        rows, faults = read_rows(details, columns, key=key)
         problems += faults
         return rows
 

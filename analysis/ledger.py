@@ -238,22 +238,25 @@ def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figu
     """Published scores, their unweighted mean, and the pack's grade of the total."""
     where = Origin(source=both("公布的得分", "published scores"), inputs=("scores.csv",))
     for score in engagement.published_scores:
+        yield fig.worded(f"published_score.{score.id}.name", score.names, score.id, score.names, where)
         yield fig.points(f"published_score.{score.id}.score", score.names, score.score, where)
         if score.grade_texts["zh"]:
             yield fig.worded(
                 f"published_score.{score.id}.grade", score.names, score.grade, score.grade_texts, where, unit="grade"
             )
-    mean = Origin(source=both("分项得分简单平均", "unweighted mean of the parts"), inputs=("scores.csv",))
-    yield fig.count("published_score.n", both("分项数", "Parts"), review.n_parts, mean)
-    yield fig.points("published_score.mean", both("简单平均", "Unweighted mean"), review.mean, mean)
+    added = Origin(source=both("分项得分相加", "the parts added"), inputs=("scores.csv",))
+    yield fig.count("published_score.n", both("分项数", "Parts"), review.n_parts, added)
+    if review.relation == "sum":
+        yield fig.points("published_score.sum", both("分项得分之和", "Sum of the parts"), review.total_of_parts, added)
+    elif review.mean is not None:
+        mean = Origin(source=both("分项得分简单平均", "unweighted mean of the parts"), inputs=("scores.csv",))
+        yield fig.points("published_score.mean", both("简单平均", "Unweighted mean"), review.mean, mean)
+    if review.overall is None or review.grade is None:
+        return
     band = Origin(
         source=both("总分按规则包定等级", "the total graded by the rule pack"), rule=review.pack, inputs=("scores.csv",)
     )
-    yield fig.worded(
-        "published_score.band",
-        both("应属等级", "Grade under the pack"),
-        review.grade,
-        GRADES[review.grade],
-        band,
-        unit="grade",
-    )
+    total, label = review.overall, both("公布的总分", "Published total")
+    yield fig.points("published_score.total", label, total.score, where)
+    yield fig.worded("published_score.band", both("应属等级", "Grade under the pack"), review.grade,
+                     GRADES[review.grade], band, unit="grade")  # fmt: skip

@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 Number = float | int | Decimal
 
 YUAN_PER_WAN = Decimal(10_000)
+YUAN_PER_YI = Decimal(100_000_000)
 
 
 def rounded(value: Number, places: int) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis import numbers
-from analysis.indicators import COMPARED, Indicator, Reading, leaves, top_of
+from analysis.indicators import COMPARED, EXCEEDED, Indicator, Reading, leaves, top_of
 from analysis.packs import GRADES, RulePack, Veto
 from analysis.results import Language, Result, Unavailable
 from analysis.rules import RULES, is_reached
@@ -199,8 +199,8 @@ def roll_up(
 
 
 def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
-    """The ≥ indicators whose result is more than `threshold` times the target (超额完成)."""
+    """The ≥ and = indicators whose result is more than `threshold` times the target (超额完成)."""
     return tuple(
         each for each in card.scores
-        if each.indicator.kind == "at_least" and each.ratio is not None and each.ratio > threshold
+        if each.indicator.kind in EXCEEDED and each.ratio is not None and each.ratio > threshold
     )  # fmt: skip

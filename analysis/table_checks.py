@@ -56,7 +56,8 @@ def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool
             deductions. total: as printed. are_counts: whether they are counts, which no rounding excuses.
 
     Returns
-        TableCheck; "rounding" where the gap is no more than half a last place for each part and for the total.
+        TableCheck; "rounding" where the gap is no more than half a last place for each number with decimals, and for
+        each percentage. Whole numbers (户, 分, 万元) are taken as they stand: nothing says that they were rounded.
 
     Raises
         NotEnoughData: no part. InvalidInput: a cell is blank or no number, or only some are percentages.
@@ -97,9 +98,9 @@ def check_ratio(name: str, part: str, whole: str, printed: str, *, are_counts: b
     if bottom.bounds[0] <= 0:
         raise InvalidInput(f"{name}: nothing can be divided by {whole}", zh=f"{name}：分母为 {whole}，无法计算比率")
     again = top.exact / bottom.exact
-    ends = [again] if are_counts else [above / below for above in top.bounds for below in bottom.bounds]
+    ends = [again] if are_counts else [above / below for above in _ends(top) for below in _ends(bottom)]
     low, high = ratio.bounds
-    reach = max(abs(end - again) for end in ends) + _half(ratio)
+    reach = max(abs(end - again) for end in ends) + Fraction(1, 2 * ratio.scale)
     verdict: Verdict = (
         "exact" if ratio.covers(again) else "rounding" if min(ends) <= high and max(ends) >= low else "differs"
     )
@@ -107,8 +108,13 @@ def check_ratio(name: str, part: str, whole: str, printed: str, *, are_counts: b
 
 
 def _half(printed: Printed) -> Fraction:
-    """Half a unit of the last printed place."""
-    return Fraction(1, 2 * printed.scale)
+    """Half a unit of the last printed decimal; a whole number has none to be rounded to, a percentage always has."""
+    return Fraction(1, 2 * printed.scale) if printed.places or printed.is_percent else Fraction(0)
+
+
+def _ends(printed: Printed) -> tuple[Fraction, Fraction]:
+    """Between what the printed amount may lie."""
+    return printed.exact - _half(printed), printed.exact + _half(printed)
 
 
 def _check(

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis import numbers, plots, plots_targets
 from analysis.errors import InvalidInput
-from analysis.indicators import Indicator, leaves
+from analysis.indicators import EXCEEDED, Indicator, leaves
 from analysis.packs import GRADES, RulePack
 from analysis.results import Language, Result, Unavailable
 from analysis.scoring import Scorecard, overachieved, roll_up
@@ -168,7 +168,7 @@ class Rescored(Result):
 
 
 def target_audit(card: Scorecard, pack: RulePack) -> TargetAudit:
-    """How far results lie above their targets (完成值与目标值之比): every ≥ indicator that has a ratio.
+    """How far results lie above their targets (完成值与目标值之比): every ≥ or = indicator that has a ratio.
 
     Args
         card: scores under `pack`. pack: says from which ratio a result is to be explained or its target suspect.
@@ -180,7 +180,7 @@ def target_audit(card: Scorecard, pack: RulePack) -> TargetAudit:
         `overachievement` of the rule pack, with its document.
     """
     rows = [(each.indicator, each.ratio) for each in card.scores
-            if each.indicator.kind == "at_least" and each.ratio is not None]  # fmt: skip
+            if each.indicator.kind in EXCEEDED and each.ratio is not None]  # fmt: skip
     over = pack.overachievement
     return TargetAudit(
         ratios=tuple(sorted(rows, key=lambda row: -row[1])), n_explain=len(overachieved(card, over.explain_at)),

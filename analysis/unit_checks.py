@@ -91,12 +91,15 @@ def slipped_parts(parts: Sequence[str], total: str, *, factors: Sequence[int] = 
     """
     read, whole = [read_printed(each, signed=True).exact for each in parts], read_printed(total, signed=True)
     again = sum(read, Fraction(0))
-    if whole.covers(again):
+    if whole.covers(again) or not whole.units:  # a total of nothing is a blank form, not another unit
         return ()
     units = (*map(Fraction, factors), *(Fraction(1, each) for each in factors))
+    last_place = Fraction(1, whole.scale)  # a part that shrinks to less than it may as well be missing
     return tuple(
-        at for at, part in enumerate(read) if part and any(whole.covers(again + part * (unit - 1)) for unit in units)
-    )  # fmt: skip
+        at
+        for at, part in enumerate(read)
+        if any(abs(part * unit) >= last_place and whole.covers(again + part * (unit - 1)) for unit in units)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

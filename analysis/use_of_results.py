@@ -20,7 +20,7 @@ from questionnaires.yaml_lines import read_yaml
 Relation = Literal["more_than", "equal", "at_most"]
 Reason = Literal["above_cap", "factor", "already_paid", "paid_unknown"]
 RELATIONS: tuple[Relation, ...] = ("more_than", "equal", "at_most")
-GRANT_UNITS: Mapping[str, Decimal] = {**MONEY_UNITS, "yi_yuan": Decimal(100_000_000)}
+GRANT_UNITS: Mapping[str, Decimal] = MONEY_UNITS
 DEFAULT_CAPS = "urban_renewal_2025"
 FITS: Mapping[bool | None, Texts] = {
     None: {"zh": "没有公布的总额可以核对", "en": "no total was published"},

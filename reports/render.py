@@ -12,6 +12,7 @@ from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
 from analysis.findings import SEVERITIES
 from analysis.follow_up import STAGES
+from analysis.published import ScoreReview
 from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY
@@ -163,6 +164,7 @@ def _words_and_values(report: Report) -> dict[str, object]:
     is_sample = "completion.confidence" in evaluation.figures
     return {
         "completion_line": words(lang)["completion_sample_line" if is_sample else "completion_line"],
+        "published_line": published_line(evaluation.review, lang),
         "fig": fig, "prose": prose, "own": own, "literal": literal, "plain": plain, "say": in_language,
         "t": words(lang), "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
@@ -172,6 +174,14 @@ def _words_and_values(report: Report) -> dict[str, object]:
         "is_missing": lambda value: isinstance(value, Unavailable), "table_class": table_class,
         "pictured": [name for name in PICTURED if name in report.charts],
     }  # fmt: skip
+
+
+def published_line(review: ScoreReview | None, lang: Language) -> str:
+    """What is said of published scores: of a total only where one was published."""
+    if review is None:
+        return ""
+    relation = "mean" if review.relation == "neither" else review.relation
+    return words(lang)[f"published_{relation}{'_only' if review.overall is None else ''}_line"]
 
 
 def table_class(table: Table) -> str:

@@ -2,13 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from analysis.exchange.workbook import flat_settings
 from analysis.exchange.workbook_writer import OFF, TABLES, Sheet, read_sheets, write_workbook
 from analysis.files import write_whole
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError, Texts, said
 from questionnaires.yaml_lines import parse_yaml
 
 FOLDER = Path(__file__).parent
@@ -47,6 +49,15 @@ def template_sheets() -> dict[str, Sheet]:
     """Every table an engagement may have, with its examples where there are some."""
     filled = read_sheets(FOLDER)
     return {name: filled.get(name) or _bare(name) for name in TABLES}
+
+
+@cache
+def column_texts(table: str, column: str) -> Texts:
+    """What people call a column of a table: the head of the template, up to its first explanation."""
+    caption = template_sheets()[table].captions.get(column, "") if table in TABLES else ""
+    zh, _, en = caption.partition(" / ")
+    zh, en = re.split("[，：；]", zh)[0], re.split("[,:;]", en)[0]
+    return said(zh or column, en or zh or column)
 
 
 def _example(name: str) -> bool:

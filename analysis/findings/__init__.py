@@ -14,6 +14,7 @@ from typing import Any
 from analysis.budget import Execution
 from analysis.figures import Figure, figure_ids, fill
 from analysis.forensics import Grim
+from analysis.indicators import EXCEEDED
 from analysis.packs import RulePack
 from analysis.proportions import counts_interval
 from analysis.published import ScoreReview
@@ -135,7 +136,7 @@ def _coverage(evidence: Evidence) -> Drawn:
 def _targets(evidence: Evidence) -> Drawn:
     over = evidence.pack.overachievement
     for score in evidence.card.scores if evidence.card else ():
-        if score.indicator.kind != "at_least" or score.ratio is None or score.ratio <= over.explain_at:
+        if score.indicator.kind not in EXCEEDED or score.ratio is None or score.ratio <= over.explain_at:
             continue
         yield ("target_too_low" if score.ratio > over.suspect_at else "target_to_explain"), score.indicator.id
         if score.cut:

@@ -14,7 +14,7 @@ from analysis.digits import NAMES as DIGIT_NAMES
 from analysis.digits import DigitTest, Test, benford_test, last_digit_test
 from analysis.errors import AnalysisError
 from analysis.figures import Figure, both
-from analysis.forensics import grim, grim_mean
+from analysis.forensics import grim, grim_mean, read_printed
 from analysis.inferred_n import InferredN, infer_n, shared_n
 from analysis.parts import forensics_figures as made
 from analysis.parts.forensics_blocks import (
@@ -36,6 +36,7 @@ from analysis.unit_checks import RatesByUnit, rates_by_unit, slipped_parts, unit
 
 UP_TO = 2_000  # beyond it percentages of one or two decimals hardly exclude an n
 APART = Decimal("0.01")  # a point between two rates of one project is more than a unit of the smallest list
+WITHOUT_MONEY = ("count", "points")
 Drawn = list[tuple[str, str]]
 DIGIT_TESTS: dict[Test, Callable[[Sequence[str]], DigitTest]] = {
     "last_digit": last_digit_test, "first_digit": benford_test,
@@ -136,14 +137,21 @@ def _totals(totals: Sequence[Total]) -> Outcome:
         if check is None:
             figures += made.computed_figures(total)
             continue
-        slip = _slip(total, check) if check.verdict == "differs" and total.unit != "count" else ""
+        slip = _slip(total, check) if check.verdict == "differs" and total.unit not in WITHOUT_MONEY else ""
         figures += made.total_figures(total, check, slip)
         results[f"total_{total.id}"] = check
         if check.verdict == "differs":
-            kind = "unit_mixed" if slip else "ratio_differs" if total.whole else "sum_differs"
-            findings.append((kind, total.id))
+            findings.append((_kind_of_misfit(total, check, slip), total.id))
     blocks = total_blocks([total.id for total in totals])
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(_section(blocks),), results=results)
+
+
+def _kind_of_misfit(total: Total, check: TableCheck, slip: str) -> str:
+    if slip:
+        return "unit_mixed"
+    if total.whole:
+        return "ratio_differs"
+    return "sum_differs" if read_printed(check.printed, signed=True).units else "sum_printed_zero"
 
 
 def _check(total: Total) -> TableCheck | None:

@@ -21,7 +21,11 @@ NO_POWER = Unavailable(kind="not_applicable", zh="这一检验不给出功效", 
 NOT_PRINTED = Unavailable(kind="not_applicable", zh="未公布，无从对照", en="not published, nothing to compare")
 NO_SD = Unavailable(kind="not_applicable", zh="没有标准差", en="no deviation")
 NO_FIT = Unavailable(kind="not_verifiable", zh="没有 n 对得上", en="no n fits")
-UNITS = {"yuan": both("元", "yuan"), "wan_yuan": both("万元", "ten thousand yuan")}
+UNITS = {
+    "yuan": both("元", "yuan"),
+    "wan_yuan": both("万元", "ten thousand yuan"),
+    "yi_yuan": both("亿元", "hundred million yuan"),
+}
 WORDS: dict[str, Texts] = {
     "fits": both("相符", "fits"), "misfit": both("不相符，口径待说明", "does not fit; to be explained"),
     "forced": both("末项承担舍入余数，不检验", "carries the residue; not tested"),
@@ -98,7 +102,7 @@ def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure
     """A printed sum or ratio, the one recomputed, their difference, the verdict, and a number in another unit."""
     start, again = f"forensics.total.{total.id}", _again(total)
     printed = read_printed(check.printed, signed=True)
-    places = printed.places + 1 if total.whole else max(printed.places, _places(total))
+    places = max(2, printed.places + 1) if total.whole else max(printed.places, _places(total))
     make, gap = (fig.share, fig.points_gap) if printed.is_percent else (fig.pure, fig.pure)
     where = Origin(source=both("公布的表格", "published table"), inputs=("totals.csv",))
     yield fig.worded(f"{start}.name", total.names, total.id, total.names, where)

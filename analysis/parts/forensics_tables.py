@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.engagement_tables import names_of
+from analysis.engagement_tables import MONEY_UNITS, names_of
 from analysis.forensics import read_printed
 from analysis.inputs import Inputs
 from analysis.parts.cells import ident, printed
@@ -23,7 +23,7 @@ CLAIMS = {
 TOTALS = {
     "id": ident(), "kind": one_of("sum", "ratio", "audited"), **NAMES, "parts": text(),
     "whole": printed(required=False), "printed": printed(required=False),
-    "unit": one_of("yuan", "wan_yuan", "count", "other"),
+    "unit": one_of("yuan", "wan_yuan", "yi_yuan", "count", "points", "other"),
 }  # fmt: skip
 UNIT_RATES = {
     "project": ident(), "name_zh": text(required=False), "name_en": text(required=False), "unit_zh": text(),
@@ -164,8 +164,8 @@ def _total_faults(row: Row, parts: tuple[str, ...]) -> list[tuple[str, Texts]]:
         faults.append(("parts", allowed("送审金额; 审定金额，送审大于 0", "as submitted (above 0); as audited")))
     if row["kind"] == "audited" and row["printed"] and _are_mixed(row["printed"], "1"):
         faults.append(("printed", allowed("公布的多计金额", "the amount over-counted, as published")))
-    if row["kind"] == "audited" and row["unit"] not in ("yuan", "wan_yuan", None):
-        faults.append(("unit", allowed("yuan、wan_yuan", "yuan, wan_yuan")))
+    if row["kind"] == "audited" and row["unit"] not in (*MONEY_UNITS, None):
+        faults.append(("unit", allowed("、".join(MONEY_UNITS), ", ".join(MONEY_UNITS))))
     if row["kind"] in ("sum", "audited") and row["whole"]:
         faults.append(("whole", allowed(f"kind 为 {row['kind']} 时不填", f"blank where kind is {row['kind']}")))
     if row["kind"] == "ratio" and not (readable and len(parts) == 1):

@@ -17,15 +17,20 @@ from analysis.execution_months import (
     self_evaluation_alert,
 )
 from analysis.figures import Figure, Origin, both
+from analysis.indicators import Indicator
 from analysis.packs import RulePack
 from analysis.parts import spending_figures as made
 from analysis.parts.part import Context, Outcome, Part
 from analysis.parts.spending_blocks import alert_blocks, earned_blocks, left_blocks, line_blocks, month_blocks
 from analysis.parts.spending_figures import alert_of
 from analysis.parts.spending_tables import MOST, TABLES, Spending, read
+from analysis.published import half_place
 from analysis.results import Result, Unavailable
+from analysis.scoring import share_of
 from analysis.sections import Block, Section
 from analysis.spending import VarianceAnalysis, variance_analysis
+
+HUNDRED = Decimal(100)
 
 
 def evaluate(data: Spending, context: Context) -> Outcome:
@@ -57,6 +62,10 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         figures += made.earned_figures(*earned)
         findings += _earned_findings(earned[0], context, of_units="units.csv" in earned[1].inputs)
         blocks += earned_blocks(earned[0])
+    claimed = _claimed_execution(data, context)
+    if claimed is not None:
+        figures += made.claim_figures(*claimed, context.pack.id)
+        findings += [("self_execution_differs", "")] if abs(claimed[0] - claimed[1]) > half_place(claimed[0]) else []
     alert = _alert(data, context)
     if alert is not None:
         results["self_evaluation"] = alert[0]
@@ -139,6 +148,17 @@ def _earned_findings(found: EarnedValue, context: Context, *, of_units: bool) ->
     if of_units and done is not None and not done.is_census:
         verified *= Decimal(repr(done.high)) / Decimal(repr(done.verified_rate)) if done.verified_rate else 1
     return [("saving_is_not", "")] if verified < 1 < reported else []
+
+
+def _claimed_execution(data: Spending, context: Context) -> tuple[Decimal, Decimal] | None:
+    """The points a unit gave its execution, and those its rate earns under the pack; None where one is not known."""
+    rate = context.execution.execution_rate_of_budget if context.execution is not None else None
+    if data.own is None or data.own[1] is None or rate is None or isinstance(rate, Unavailable):
+        return None
+    full = Indicator(id="execution", parent="", names=both("预算执行率", "execution rate"), kind="at_least",
+                     points=MOST["execution_score"], target=HUNDRED, unit="percent", measures="execution")  # fmt: skip
+    share, _, _ = share_of(rate * HUNDRED, full, context.pack)
+    return None if isinstance(share, Unavailable) else (data.own[1], share * full.points)
 
 
 def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origin] | None:

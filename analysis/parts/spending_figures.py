@@ -1,6 +1,7 @@
 """The figures of spending: lines, months, what is left over, earned value, the self-evaluation alert."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from analysis import figures as fig
 from analysis.earned_value import EarnedValue
@@ -120,6 +121,16 @@ def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
             figure_id = f"spending.evm.{basis}.{key.removesuffix('_yuan')}"
             make = fig.money if key.endswith("_yuan") else fig.pure
             yield make(figure_id, whole, value, origin)
+
+
+def claim_figures(claimed: Decimal, again: Decimal, pack: str) -> Iterator[Figure]:
+    """The points a unit gave its own execution, and those that the rule gives."""
+    own = Origin(source=both("单位自评", "the unit's own points"), inputs=("self_evaluation.csv",))
+    rule = Origin(source=both("按预算执行率计分", "scored from the execution rate"), rule=pack, inputs=("budget.csv",))
+    places = max(0, -int(claimed.as_tuple().exponent))
+    yield fig.points("spending.self.execution_claimed", both("自评执行得分", "Execution, claimed"), claimed, own,
+                     places=places)  # fmt: skip
+    yield fig.points("spending.self.execution_recomputed", both("复算执行得分", "Execution, recomputed"), again, rule)
 
 
 def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure]:

@@ -109,7 +109,8 @@ def evaluate(data: History, context: Context) -> Outcome:
 
 def _audit_figures(audit: TargetAudit, context: Context) -> Iterator[Figure]:
     source = both(
-        "逐项计数（全部“不低于”类指标，不是抽样，没有区间）", "counted over all ≥ indicators: no sample, no interval"
+        "逐项计数（全部“不低于”“等于”类指标，不是抽样，没有区间）",
+        "counted over all ≥ and = indicators: no sample, no interval",
     )
     counted = Origin(source=source, rule=context.pack.id, inputs=("indicators.csv", "readings.csv"))
     label = both("可与目标相比的指标", "Indicators with a ratio")
@@ -128,10 +129,10 @@ def _audit_blocks(audit: TargetAudit) -> list[Block]:
     rows = [[name_cell(each.names), *(figure_cell(f"score.{each.id}.{key}") for key in keys)]
             for each, _ in audit.ratios]  # fmt: skip
     blocks: list[Block] = [line(
-        "可与目标相比的“不低于”类指标 {targets.n}：超过 {pack.explain_at} 倍的 {targets.n_explain}"
+        "可与目标相比的“不低于”“等于”类指标 {targets.n}：超过 {pack.explain_at} 倍的 {targets.n_explain}"
         "（{targets.explain_share}），超过 {pack.suspect_at} 倍的 {targets.n_suspect}（{targets.suspect_share}）。"
         "这是全部指标的计数，没有抽样误差；超额本身不等于目标偏低。",
-        "Indicators of the ≥ kind that have a ratio: {targets.n}; above {pack.explain_at} times the target "
+        "Indicators of the ≥ and = kinds that have a ratio: {targets.n}; above {pack.explain_at} times the target "
         "{targets.n_explain} ({targets.explain_share}), above {pack.suspect_at} times {targets.n_suspect} "
         "({targets.suspect_share}). All indicators are counted, so there is no sampling error; a high ratio alone does "
         "not make a target low.",

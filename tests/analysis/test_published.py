@@ -29,14 +29,18 @@ def test_the_published_total_of_chizhou_is_the_unweighted_mean_and_grades_good()
     assert not review.is_same_grade
 
 
-def test_without_a_published_total_the_mean_is_graded():
+def test_without_a_published_total_nothing_is_graded_and_no_total_mentioned():
     review = review_scores(CHIZHOU, PACK)
-    assert (review.grade, review.is_same_grade) == ("good", True)
+    assert (review.grade, review.is_same_grade) == (None, True)
+    assert review.sentence("zh") == "4 个分项得分的简单平均为 85.81。"
+    assert "total" not in review.sentence("en")
 
 
-def test_no_part_scores_is_refused():
+def test_a_published_total_without_parts_is_graded_and_no_score_at_all_is_refused():
+    review = review_scores([published("85", "overall")], PACK)
+    assert (review.grade, review.sentence("zh")) == ("good", "公布的总分 85，按规则包 national-1 属于“良”。")
     with pytest.raises(NotEnoughData):
-        review_scores([published("85", "overall")], PACK)
+        review_scores([], PACK)
 
 
 def test_percentages_are_read_from_their_text():

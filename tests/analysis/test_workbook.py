@@ -161,7 +161,7 @@ def test_drop_downs_hints_notes_text_columns_and_a_frozen_header_are_in_the_work
         sheet = book.read(f"xl/worksheets/sheet{tables['budget']}.xml").decode()
         settings = book.read("xl/worksheets/sheet2.xml").decode()
         assert any(name.startswith("xl/comments") for name in book.namelist())
-    assert '"yuan,wan_yuan"' in sheet
+    assert '"yuan,wan_yuan,yi_yuan"' in sheet
     assert "应为：0 或正数" in sheet
     assert 'state="frozen"' in sheet
     assert "national-1" in settings

@@ -1,0 +1,122 @@
+"""Everything printed against what it rests on: totals against rows, parts against grades, figures against the data."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis import figures as fig
+from analysis.engagement import Engagement
+from analysis.engagement_tables import MONEY_UNITS
+from analysis.engagement_template import column_texts
+from analysis.figures import Figure, Origin, both, same
+from analysis.forensics import read_printed
+from analysis.indicators import EXCEEDED
+from analysis.packs import GRADES
+from analysis.published import PublishedShare, ScoreReview, graded_parts
+from analysis.scoring import Score, Scorecard
+from analysis.total_rows import AddedCell, TotalRow
+
+Drawn = list[tuple[str, str]]
+
+
+def total_row_figures(totals: tuple[TotalRow, ...]) -> Iterator[Figure]:
+    """Every number of every total row: where it stands, as printed, and as its rows add up."""
+    for total in totals:
+        for cell in total.cells:
+            start, file = _total_id(total, cell), f"{total.table}.csv"
+            where = Origin(source=both("提交的表格", "the table as handed in"), inputs=(file,))
+            again = Origin(source=both("各行相加", "the rows added"), rule="total_row", inputs=(file,))
+            label, places = column_texts(total.table, cell.column), _places(cell)
+            yield fig.worded(f"{start}.file", label, total.table, same(total.place.rpartition("/")[2]), where)
+            yield fig.worded(f"{start}.row", label, str(total.row), same(str(total.row)), where)
+            yield fig.worded(f"{start}.word", label, total.word, same(total.word), where)
+            yield fig.worded(f"{start}.column", label, cell.column, label, where)
+            yield fig.worded(f"{start}.printed", label, cell.printed, same(cell.printed), where)
+            yield fig.pure(f"{start}.recomputed", label, cell.recomputed, again, places=places)
+            yield fig.pure(f"{start}.difference", label, cell.value - cell.recomputed, again, places=places)
+
+
+def total_row_findings(totals: tuple[TotalRow, ...]) -> Drawn:
+    """The total rows that are not the sum of their rows."""
+    return [("total_row_differs", _total_id(total, cell).removeprefix("total_row."))
+            for total in totals for cell in total.misfits]  # fmt: skip
+
+
+def _total_id(total: TotalRow, cell: AddedCell) -> str:
+    return f"total_row.{total.table}.{total.row}.{cell.column}"
+
+
+def _places(cell: AddedCell) -> int:
+    exponents = [int(value.as_tuple().exponent) for value in (cell.value, cell.recomputed)]
+    return max(0, *(-exponent for exponent in exponents))
+
+
+def score_findings(review: ScoreReview, engagement: Engagement) -> Drawn:
+    """Published part scores whose printed grade is not that of the pack, and a total that is not that of its parts."""
+    parts: Drawn = [
+        ("part_grade_differs", score.id) for score in graded_parts(review, engagement.published_scores)
+        if score.grade and score.grade != engagement.pack.grade(score.score)
+    ]  # fmt: skip
+    if review.overall is None or review.relation != "neither":
+        return parts
+    return [("published_total_differs", review.overall.id), *parts]
+
+
+def part_grade_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figure]:
+    """The grade that the pack gives each published part score."""
+    band = Origin(source=both("分项得分按规则包定等级", "the part graded by the rule pack"), rule=review.pack,
+                  inputs=("scores.csv",))  # fmt: skip
+    for score in graded_parts(review, engagement.published_scores):
+        grade = engagement.pack.grade(score.score)
+        yield fig.worded(f"published_score.{score.id}.band", score.names, grade, GRADES[grade], band, unit="grade")
+
+
+def card_findings(card: Scorecard) -> Drawn:
+    """Money counted as an output, and satisfaction that names no respondents: neither shows what it is scored as."""
+    money = [
+        ("money_as_output", score.indicator.id) for score in card.scores
+        if score.indicator.unit in MONEY_UNITS and score.indicator.kind in EXCEEDED and _is_output(score, card)
+    ]  # fmt: skip
+    asked = [
+        ("satisfaction_without_n", score.indicator.id) for score in card.scores
+        if _is_satisfaction(score) and (reading := score.reading) is not None
+        and reading.value is not None and reading.counts is None and not reading.figure
+    ]  # fmt: skip
+    return [*money, *asked]
+
+
+def _is_output(score: Score, card: Scorecard) -> bool:
+    """Whether it stands under 产出 and nothing above it says cost."""
+    by_id, names, above = {each.id: each for each in card.indicators}, "", score.indicator.parent
+    while above:
+        names, above = names + by_id[above].names["zh"], by_id[above].parent
+    return "产出" in names and "成本" not in names + score.indicator.names["zh"]
+
+
+def _is_satisfaction(score: Score) -> bool:
+    return score.indicator.measures == "satisfaction" or "满意" in score.indicator.names["zh"]
+
+
+def computed_again(each: PublishedShare, figures: Mapping[str, Figure]) -> Figure | None:
+    """The computed figure that a published percentage says it is, where it has a value."""
+    figure = figures.get(each.figure) if each.figure else None
+    return None if figure is None or figure.value is None else figure
+
+
+def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapping[str, Figure]) -> list[Figure]:
+    """Beside every published percentage that names a figure, what the engagement's own data come to."""
+    return [
+        fig.worded(f"published.{each.id}.computed", both(f"{each.names['zh']}（按案卷数据）",
+                   f"{each.names['en']} (from the data)"), str(again.value), again.texts,
+                   Origin(source=again.source, rule=again.rule, inputs=again.inputs), unit=again.unit)
+        for each in published if (again := computed_again(each, figures)) is not None
+    ]  # fmt: skip
+
+
+def published_findings(published: tuple[PublishedShare, ...], figures: Mapping[str, Figure]) -> Drawn:
+    """Published percentages that the engagement's own data do not round to."""
+    return [
+        ("published_differs", each.id) for each in published
+        if (again := computed_again(each, figures)) is not None
+        and not read_printed(each.value).covers(Fraction(Decimal(str(again.value))))
+    ]  # fmt: skip
