@@ -9,14 +9,15 @@ import pandas as pd
 from analysis.errors import InvalidInput, NotEnoughData
 from questionnaires.bundle import (
     COMPLETE,
-    MANIFEST,
     NO_ANSWER,
     NOT_ASKED,
     PARADATA,
+    RESPONSES,
     SHEET_COLUMNS,
-    Manifest,
+    Cell,
     read_bundle,
 )
+from questionnaires.manifest import MANIFEST, Manifest
 from questionnaires.model import SEVERAL_CODES, Item, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 
@@ -25,10 +26,12 @@ COUNTED = {"n_returned": COMPLETE, "n_partial": "partial", "n_over_quota": "over
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """The answer sheets of one survey (n sheets): `answers` holds the cells of the bundle as they stand.
+    """The answer sheets of one survey (n sheets): `answers` holds values as text; a cell without a value
+    holds the reason itself (`NO_ANSWER` or `NOT_ASKED`), which no number and no text can equal.
 
     `set_aside` are the sheets that do not count: begun and not sent, over quota, or late. `paradata` says how sheets
-    were filled in, a row a page, where the bundle still has it.
+    were filled in, a row a page, where the bundle still has it; `passed_over` names files of the operating system
+    beside it.
     """
 
     answers: pd.DataFrame
@@ -37,6 +40,7 @@ class Dataset:
     manifest: Manifest
     seal: str
     paradata: pd.DataFrame | None = None
+    passed_over: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -66,10 +70,10 @@ class Dataset:
         return self.answers[item.id].map(turned).astype("float64")
 
     def tabulate(self, item_id: str) -> pd.DataFrame:
-        """How often each answer was given (code, n), not-applicable codes, `-2` and `-3` included, in scale order."""
+        """How often each answer was given (code, n), not-applicable codes and reasons included, in scale order."""
         item = self.questionnaire.variable(item_id)
         cells = self.answers[item_id]
-        given = cells.str.split(" ").explode() if item.type in SEVERAL_CODES else cells
+        given = cells.map(_parts).explode() if item.type in SEVERAL_CODES else cells
         codes = [choice.code for choice in item.choices] + [NO_ANSWER, NOT_ASKED]
         n = given.value_counts()
         return pd.DataFrame({"code": codes, "n": [int(n.get(code, 0)) for code in codes]})
@@ -87,22 +91,21 @@ def read_dataset(folder: str | Path) -> Dataset:
             the questionnaire does not know.
     """
     bundle = read_bundle(Path(folder))
-    sheets = pd.DataFrame(list(bundle.rows()), dtype="string")
+    sheets = pd.DataFrame(list(bundle.rows()), dtype=object)
     if sheets.empty or not (sheets["status"] == COMPLETE).any():
         raise ProblemsError(
-            [Problem(file=str(bundle.folder / "responses.csv"), fault=said("没有答卷", "has no answer sheets"),
+            [Problem(file=str(bundle.folder / RESPONSES), fault=said("没有答卷", "has no answer sheets"),
                      cure=allowed("至少一份答卷", "at least one answer sheet"))]
         )  # fmt: skip
     problems = _miscounted(sheets, bundle.manifest, bundle.folder / MANIFEST)
-    problems += _unknown_codes(sheets, bundle.questionnaire, bundle.folder / "responses.csv")
+    problems += _unknown_codes(sheets, bundle.questionnaire, bundle.folder / RESPONSES)
     if problems:
         raise ProblemsError(problems)
     counts = sheets["status"] == COMPLETE
     return Dataset(
-        answers=sheets[counts].astype(object).reset_index(drop=True),
-        set_aside=sheets[~counts].astype(object).reset_index(drop=True),
+        answers=sheets[counts].reset_index(drop=True), set_aside=sheets[~counts].reset_index(drop=True),
         questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal,
-        paradata=_paradata(bundle.folder / PARADATA),
+        paradata=_paradata(bundle.folder / PARADATA), passed_over=bundle.passed_over,
     )  # fmt: skip
 
 
@@ -125,7 +128,14 @@ def _miscounted(sheets: pd.DataFrame, manifest: Manifest, path: Path) -> list[Pr
 
 
 def _paradata(path: Path) -> pd.DataFrame | None:
-    return pd.read_csv(path, dtype="string", keep_default_na=False) if path.exists() else None
+    if not path.exists():
+        return None
+    return pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+
+
+def _parts(cell: Cell) -> list[Cell]:
+    """The codes in a cell of several; a reason stands alone."""
+    return [*cell.split(" ")] if isinstance(cell, str) else [cell]
 
 
 def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float) -> "pd.Series[bool]":
@@ -142,7 +152,7 @@ def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float)
     scores = dataset.scores()
     if scores.empty or not len(scores.columns):
         raise NotEnoughData("there is no rating item", zh="问卷中没有评分题")
-    asked = dataset.answers[list(scores.columns)].map(lambda cell: cell != NOT_ASKED)
+    asked = dataset.answers[list(scores.columns)].map(lambda cell: cell is not NOT_ASKED)
     enough = scores.notna().sum(axis="columns") >= least_share * asked.sum(axis="columns")
     return enough & scores[list(needed)].notna().all(axis="columns")
 
@@ -157,9 +167,9 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
     for item in questionnaire.variables:
         if not item.choices:
             continue
-        codes = {choice.code for choice in item.choices} | {NO_ANSWER, NOT_ASKED}
-        cells = answers[item.id].str.split(" ").explode() if item.type in SEVERAL_CODES else answers[item.id]
-        for row, cell in cells[~cells.isin(list(codes))].items():
+        codes = {choice.code for choice in item.choices}
+        cells = answers[item.id].map(_parts).explode() if item.type in SEVERAL_CODES else answers[item.id]
+        for row, cell in cells[~cells.isin([*codes, NO_ANSWER, NOT_ASKED])].items():
             problems.append(Problem(file=str(path), row=int(str(row)) + 2, column=item.id, fault=found(cell),
                                     cure=allowed("、".join(sorted(codes)), ", ".join(sorted(codes)))))  # fmt: skip
     return problems

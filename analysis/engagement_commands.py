@@ -41,6 +41,8 @@ TITLES: dict[str, Texts] = {
     "unread": said("没有读（不是案卷的表名，或没有启用）：", "Not read, no tables of an engagement or switched off: "),
     "done": said("将评价：", "Will be evaluated:"),
     "missing": said("缺少：", "Missing:"),
+    "junk": said("系统或办公软件留下的文件，不属于数据包，没有读：",
+                 "Left by the operating system or an office program, no part of the bundle, not read: "),
     "both": said("文件夹里还有工作簿，没有读；请只留一种：", "A workbook beside them was not read; keep one: "),
 }  # fmt: skip
 NEXT: Texts = said("改好后请先看 README.md，再运行 hengping engagement check",
@@ -110,11 +112,14 @@ def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[
     counts = [(name, str(_n_rows(inputs, name)), TITLES["rows"][lang]) for name in TABLES if inputs.has(name)]
     if engagement.dataset is not None:
         counts.append(("survey/", str(len(engagement.dataset)), TITLES["sheets"][lang]))
+    junk = () if engagement.dataset is None else engagement.dataset.passed_over
     yield from (f"  {line}" for line in aligned(counts, numeric=(1,)))
     unread = [name for name in inputs.tables if name not in TABLES]
     if unread:
         yield TITLES["unread"][lang] + ", ".join(unread)
     yield from (total_note(total)[lang] for total in engagement.total_rows)
+    if junk:
+        yield TITLES["junk"][lang] + ", ".join(f"survey/{name}" for name in junk)
     yield TITLES["done"][lang]
     yield from (f"  {line}" for line in _done(evaluation, lang))
     yield TITLES["missing"][lang]

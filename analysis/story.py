@@ -28,7 +28,6 @@ from analysis.reliability import reliability
 from analysis.response import response_counts
 from analysis.results import Language, Result, Unavailable
 from analysis.satisfaction import NOT_PROBABILITY, definition_of, satisfaction, satisfaction_index, scored
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.model import Item, in_language
 from questionnaires.problems import Texts
 
@@ -292,7 +291,7 @@ class _Reading:
         texts = [item.id for item in self.dataset.questionnaire.variables if item.type == "text"]
         if not texts:
             return [(both("意见", "Comments"), _unavailable("问卷没有文字题", "no text item"))]
-        cells = self.dataset.answers[texts].replace({NO_ANSWER: "", NOT_ASKED: ""}).fillna("")
+        cells = self.dataset.answers[texts].map(lambda cell: cell if isinstance(cell, str) else "")
         joined = cells.agg(" ".join, axis="columns").str.strip()
         rated = self.satisfied.notna() & (joined != "")
         happy = (self.satisfied[rated] == 1).to_numpy()

@@ -18,7 +18,7 @@ from analysis.results import Unavailable
 from analysis.satisfaction import DEFINITIONS, SatisfiedShare, satisfied_share
 from analysis.story import Story, survey_story
 from analysis.story_figures import story_figures
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED
+from questionnaires.bundle import NO_ANSWER, NOT_ASKED, Cell
 from questionnaires.model import CHOICE_TYPES, Item
 from questionnaires.problems import Texts
 
@@ -181,8 +181,8 @@ def _item_figures(result: ItemResult) -> Iterator[Figure]:
             yield fig.share(f"{start}.share.{code}", _label(item, code), share, shared)
 
 
-def _label(item: Item, code: str) -> Texts:
-    named: Mapping[str, Texts] = {
+def _label(item: Item, code: Cell) -> Texts:
+    named: Mapping[Cell, Texts] = {
         NO_ANSWER: both("未答", "no answer"), NOT_ASKED: both("未问", "not asked"),
         **{choice.code: choice.text for choice in item.choices},
     }  # fmt: skip

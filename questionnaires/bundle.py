@@ -2,89 +2,106 @@
 
     manifest.json       what, when, how many, by which questionnaire; SHA-256 of every file; its own seal
     questionnaire.yaml  the fielded version itself
-    responses.csv       one row an answer sheet (sheet_id first, then one column a variable)
+    responses.csv       one row an answer sheet (sheet_id first, then one column a variable); what is missing is blank
+    missing.csv         why: one row an answer sheet, in the same order: sheet_id, then the columns asked without an
+                        answer (no_answer) and the columns not asked (not_asked), each list joined by blanks
     paradata.csv        how sheets were filled in; apart, because it is deleted first (optional)
     <photo id>.jpg      the photos that answers name (optional)
 
-Cells: a code; several codes joined by one space; the text as given; `-2` asked without an answer; `-3` not asked.
+Cells: a code; several codes joined by one space; a number, day or text as given. Tables are UTF-8 with a BOM, so that
+office programs show them rightly. Format 1, which is still read, had no missing.csv: it wrote `-2` (asked without an
+answer) and `-3` (not asked) among the values, and so could not hold the numbers -2 and -3.
 """
 
 import csv
-import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from enum import Enum
 from pathlib import Path
-from typing import Any
 
+from questionnaires.characters import has_visible, is_system_junk
 from questionnaires.load import file_digest, load_questionnaire
+from questionnaires.manifest import (
+    EXPORT_AGAIN,
+    FIRST_FORMAT,
+    MANIFEST,
+    Manifest,
+    changed,
+    read_manifest,
+    write_manifest,
+)
 from questionnaires.model import Answers, Questionnaire, amount_column, chosen
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, said
 from questionnaires.text_files import missing_file
 
-FORMAT = "hengping-bundle-1"
-MANIFEST, QUESTIONNAIRE, RESPONSES, PARADATA = "manifest.json", "questionnaire.yaml", "responses.csv", "paradata.csv"
-NO_ANSWER, NOT_ASKED = "-2", "-3"
+QUESTIONNAIRE, RESPONSES, PARADATA = "questionnaire.yaml", "responses.csv", "paradata.csv"
+MISSING = "missing.csv"
 SHEET_COLUMNS = ("sheet_id", "status", "language", "channel", "mode", "consent_version")
 COMPLETE = "complete"  # the status of a sheet that counts; others: partial, over_quota, late
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a bundle says about itself; counts are of answer sheets, issued of codes or invitations."""
+class Missing(Enum):
+    """Why a cell holds no value: a thing of its own, so that no number and no text can be taken for it."""
 
-    survey: str
-    title: str
-    questionnaire: str
-    version: str
-    questionnaire_digest: str
-    exported_at: str
-    n_issued: int | None
-    n_returned: int
-    n_partial: int = 0
-    n_over_quota: int = 0
-    n_late: int = 0
-    n_withdrawn: int = 0
-    synthetic: bool = False
-    probability: bool = True
-    source: str = ""
-    licence: str = ""
-    format: str = FORMAT
-    files: Mapping[str, str] = field(default_factory=dict)
+    NO_ANSWER = "-2"
+    NOT_ASKED = "-3"
+
+    def __str__(self) -> str:
+        """The mark of the reason where all is text, as in counts of codes."""
+        return self.value
+
+
+NO_ANSWER, NOT_ASKED = Missing
+Cell = str | Missing
+REASONS = {NO_ANSWER: "no_answer", NOT_ASKED: "not_asked"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A bundle whose every byte has been checked against its seal."""
+    """A bundle whose every byte has been checked against its seal.
+
+    `passed_over` are files of operating systems and office programs that lie beside it and were not read.
+    """
 
     folder: Path
     manifest: Manifest
     questionnaire: Questionnaire
     seal: str
+    passed_over: tuple[str, ...] = ()
 
-    def rows(self) -> Iterator[dict[str, str]]:
-        """The answer sheets, one mapping of column to cell each."""
-        with (self.folder / RESPONSES).open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
+    def rows(self) -> Iterator[dict[str, Cell]]:
+        """The answer sheets, one mapping of column to cell each.
+
+        Raises
+            ProblemsError: a table is not of this format.
+        """
+        if self.manifest.format == FIRST_FORMAT:
+            yield from map(_by_marks, read_rows(self.folder / RESPONSES))
+            return
+        reasons = read_rows(self.folder / MISSING)
+        for number, row in enumerate(read_rows(self.folder / RESPONSES), start=2):
+            yield _by_reasons(row, next(reasons, {}), self.folder, number)
 
 
-def cells(questionnaire: Questionnaire, answers: Answers, amounts: Mapping[str, int] | None = None) -> dict[str, str]:
-    """One answer sheet as bundle cells: codes, `-2` where asked without an answer, `-3` where not asked.
+def cells(questionnaire: Questionnaire, answers: Answers, amounts: Mapping[str, int] | None = None) -> dict[str, Cell]:
+    """One answer sheet as bundle cells: codes and values, or why there is none.
 
     `amounts` are those drawn for its bids, in yuan.
     """
     route = questionnaire.route(answers)
     asked = {variable.id for _, items in route.pages.values() for item in items for variable in item.variables}
-    row = {}
+    row: dict[str, Cell] = {}
     for variable in questionnaire.variables:
         blank = NO_ANSWER if variable.id in asked else NOT_ASKED
-        row[variable.id] = " ".join(chosen(route.answers.get(variable.id))) or blank
+        answer = " ".join(chosen(route.answers.get(variable.id)))
+        row[variable.id] = answer if has_visible(answer) else blank
         if variable.type == "bid":
             drawn = (amounts or {}).get(variable.id)
-            row[amount_column(variable.id)] = blank if drawn is None or blank == NOT_ASKED else str(drawn)
+            row[amount_column(variable.id)] = blank if drawn is None or blank is NOT_ASKED else str(drawn)
     return row
 
 
@@ -93,7 +110,7 @@ def write_bundle(
     *,
     manifest: Manifest,
     questionnaire_file: Path,
-    responses: Iterable[Mapping[str, str]],
+    responses: Iterable[Mapping[str, Cell]],
     paradata: Iterable[Mapping[str, str]] | None = None,
     paradata_columns: Sequence[str] = (),
     attachments: Mapping[str, bytes] | None = None,
@@ -115,12 +132,12 @@ def write_bundle(
         draft.mkdir()
         shutil.copyfile(questionnaire_file, draft / QUESTIONNAIRE)
         columns = (*SHEET_COLUMNS, *questionnaire.columns)
-        _write_csv(draft / RESPONSES, columns, responses)
+        _write_responses(draft, columns, responses)
         if paradata is not None:
             _write_csv(draft / PARADATA, paradata_columns, paradata)
         for name, content in (attachments or {}).items():
             (draft / name).write_bytes(content)
-        _write_manifest(draft, manifest)
+        write_manifest(draft, manifest, fielded=QUESTIONNAIRE)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
@@ -135,27 +152,39 @@ def read_bundle(folder: Path) -> Bundle:
     """
     if folder.is_file():
         raise ProblemsError([_single_file(folder)])
-    raw = _manifest_json(folder / MANIFEST)
-    seal = raw.pop("seal", "")
-    if _seal(raw) != seal:
-        raise ProblemsError([_changed(folder / MANIFEST)])
-    if raw.get("format") != FORMAT:
-        problem = Problem(
-            file=str(folder / MANIFEST), column="format", fault=found(raw.get("format")), cure=allowed(FORMAT, FORMAT)
-        )
-        raise ProblemsError([problem])
-    manifest = Manifest(**raw)
-    present = {path.name for path in folder.iterdir()} - {MANIFEST}
-    problems = [missing_file(folder / name) for name in manifest.files if name not in present]
+    manifest, seal = read_manifest(folder)
+    lying = {path.name for path in folder.iterdir()} - {MANIFEST}
+    junk = {name for name in lying if is_system_junk(name) and name not in manifest.files}
+    present = lying - junk
+    tables = (QUESTIONNAIRE, RESPONSES) if manifest.format == FIRST_FORMAT else (QUESTIONNAIRE, RESPONSES, MISSING)
+    needed = dict.fromkeys((*manifest.files, *tables))
+    problems = [missing_file(folder / name) for name in needed if name not in present]
     problems += [_stranger(folder / name) for name in sorted(present - set(manifest.files))]
     problems += [
-        _changed(folder / name)
+        changed(folder / name)
         for name, digest in manifest.files.items()
         if name in present and file_digest(folder / name) != digest
     ]
     if problems:
         raise ProblemsError(problems)
-    return Bundle(folder=folder, manifest=manifest, questionnaire=load_questionnaire(folder / QUESTIONNAIRE), seal=seal)
+    questionnaire = load_questionnaire(folder / QUESTIONNAIRE)
+    return Bundle(
+        folder=folder, manifest=manifest, questionnaire=questionnaire, seal=seal, passed_over=tuple(sorted(junk))
+    )
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table of a bundle, with or without a BOM.
+
+    Raises
+        ProblemsError: a row that is longer or shorter than the first.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            if None in row or None in row.values():
+                fault = said("单元格个数与表头不符", "has not as many cells as the header")
+                raise ProblemsError([Problem(file=str(path), row=number, fault=fault, cure=EXPORT_AGAIN)])
+            yield row
 
 
 def now_text(moment: datetime) -> str:
@@ -169,43 +198,46 @@ def now_text(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
 
 
+def _by_marks(row: Mapping[str, str]) -> dict[str, Cell]:
+    marks = {reason.value: reason for reason in Missing}
+    return {column: cell if column in SHEET_COLUMNS else marks.get(cell, cell) for column, cell in row.items()}
+
+
+def _by_reasons(row: Mapping[str, str], reasons: Mapping[str, str], folder: Path, number: int) -> dict[str, Cell]:
+    """The row with the reasons in its blanks; both tables must tell of the same sheet and the same blanks."""
+    if reasons.get("sheet_id") != row["sheet_id"]:
+        fault = said(f"与 {RESPONSES} 不是同一份答卷", f"is not the answer sheet of {RESPONSES}")
+        raise ProblemsError([Problem(file=str(folder / MISSING), row=number, fault=fault, cure=EXPORT_AGAIN)])
+    why = {column: reason for reason, name in REASONS.items() for column in reasons.get(name, "").split()}
+    blank = {column for column, cell in row.items() if not cell and column not in SHEET_COLUMNS}
+    for column in sorted(blank ^ set(why)):
+        fault = said(f"空白与 {MISSING} 写明的原因不一致", f"blank cells and the reasons in {MISSING} differ")
+        place = str(folder / RESPONSES)
+        raise ProblemsError([Problem(file=place, row=number, column=column, fault=fault, cure=EXPORT_AGAIN)])
+    return {**row, **why}
+
+
+def _write_responses(draft: Path, columns: Sequence[str], sheets: Iterable[Mapping[str, Cell]]) -> None:
+    """Values in one table, the reasons of its blanks in another."""
+    with _table(draft / RESPONSES, columns) as values, _table(draft / MISSING, ("sheet_id", *REASONS.values())) as why:
+        for sheet in sheets:
+            values.writerow({column: "" if isinstance(cell, Missing) else cell for column, cell in sheet.items()})
+            named = {name: " ".join(column for column in columns if sheet.get(column) is reason)
+                     for reason, name in REASONS.items()}  # fmt: skip
+            why.writerow({"sheet_id": sheet["sheet_id"]} | named)
+
+
 def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with _table(path, columns) as table:
+        table.writerows(rows)
+
+
+@contextmanager
+def _table(path: Path, columns: Sequence[str]) -> Iterator["csv.DictWriter[str]"]:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
-
-
-def _write_manifest(draft: Path, manifest: Manifest) -> None:
-    digests = {path.name: file_digest(path) for path in sorted(draft.iterdir())}
-    raw = asdict(manifest) | {"files": digests, "questionnaire_digest": digests[QUESTIONNAIRE]}
-    text = json.dumps(raw | {"seal": _seal(raw)}, ensure_ascii=False, indent=2)
-    (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def _seal(raw: Mapping[str, Any]) -> str:
-    canonical = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
-
-
-def _manifest_json(path: Path) -> dict[str, Any]:
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError) as missing:
-        raise ProblemsError([missing_file(path)]) from missing
-    except ValueError as wrong:
-        raise ProblemsError([_changed(path)]) from wrong
-    if not isinstance(raw, dict):
-        raise ProblemsError([_changed(path)])
-    return raw
-
-
-def _changed(path: Path) -> Problem:
-    return Problem(
-        file=str(path),
-        fault=said("内容与封存时的校验值不符", "is not the file that was sealed"),
-        cure=said("请使用导出时的原件，或重新导出", "use the exported original, or export again"),
-    )
+        yield writer
 
 
 def _single_file(path: Path) -> Problem:

@@ -25,7 +25,7 @@ from analysis.evaluation import Evaluation, to_json
 from analysis.inputs import WORKBOOK
 from analysis.parts import PARTS
 from analysis.tables import COMMENT
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED, QUESTIONNAIRE
+from questionnaires.bundle import QUESTIONNAIRE, Cell
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
 from reports.archival import Attached
 
@@ -161,7 +161,7 @@ def deidentified(dataset: Dataset, *, k: int = LEAST, background: Sequence[str] 
         raise InvalidInput(
             f"not among the items shared: {', '.join(unknown)}", zh=f"不在共享题项中：{'、'.join(unknown)}"
         )
-    columns = {item.id: _shown(item, [str(cell) for cell in dataset.answers[item.id]], k) for item in items}
+    columns = {item.id: _shown(item, list(dataset.answers[item.id]), k) for item in items}
     quasi = [item.id for item in items if item.id in known]
     keys = list(zip(*(columns[name] for name in quasi), strict=True)) if quasi else []
     hidden = _rare(keys, k)
@@ -179,15 +179,15 @@ def _rare(keys: Sequence[tuple[str, ...]], k: int) -> set[tuple[str, ...]]:
     return hidden
 
 
-def _shown(item: Item, cells: list[str], k: int) -> list[str]:
-    """The cells of an item; numbers as bands between quartiles."""
+def _shown(item: Item, cells: list[Cell], k: int) -> list[str]:
+    """The cells of an item; numbers as bands between quartiles, which no mark of a missing answer can be taken for."""
     if item.type != "number":
-        return cells
-    numbers = sorted(float(cell) for cell in cells if cell not in (NO_ANSWER, NOT_ASKED))
+        return [str(cell) for cell in cells]
+    numbers = sorted(float(cell) for cell in cells if isinstance(cell, str))
     if len(numbers) < k:
-        return [cell if cell in (NO_ANSWER, NOT_ASKED) else SUPPRESSED for cell in cells]
+        return [SUPPRESSED if isinstance(cell, str) else str(cell) for cell in cells]
     edges = sorted({numbers[(len(numbers) - 1) * at // N_BANDS] for at in range(1, N_BANDS)})
-    return [cell if cell in (NO_ANSWER, NOT_ASKED) else _band(float(cell), edges) for cell in cells]
+    return [_band(float(cell), edges) if isinstance(cell, str) else str(cell) for cell in cells]
 
 
 def _band(number: float, edges: Sequence[float]) -> str:
@@ -254,8 +254,8 @@ def _tabulated(dataset: Dataset, item: Item) -> dict[str, int]:
     if item.type in CHOICE_TYPES | SEVERAL_CODES:
         table = dataset.tabulate(item.id)
         return {str(code): int(n) for code, n in zip(table["code"], table["n"], strict=True)}
-    blank = (NO_ANSWER, NOT_ASKED)
-    return dict(Counter(cell if cell in blank else "given" for cell in sorted(map(str, dataset.answers[item.id]))))
+    counts = Counter("given" if isinstance(cell, str) else str(cell) for cell in dataset.answers[item.id])
+    return dict(sorted(counts.items()))
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:

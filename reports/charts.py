@@ -189,7 +189,7 @@ def _codes(result: ItemResult) -> list[str]:
 def _answers(result: ItemResult, points: list[Choice], lang: Language, word: Mapping[str, str]) -> svg.Row:
     n = {str(code): int(count) for code, count in zip(result.counts["code"], result.counts["n"], strict=True)}
     shares = tuple(n[choice.code] / result.n_base for choice in points)
-    not_told = n.get(NO_ANSWER, 0) + sum(n[choice.code] for choice in result.item.choices if choice.not_applicable)
+    not_told = n.get(str(NO_ANSWER), 0) + sum(n[choice.code] for choice in result.item.choices if choice.not_applicable)
     return svg.Row(label=in_language(result.item.text, lang), values=shares,
                    texts=tuple(numbers.percent(share, 0) for share in shares),
                    note=word["chart_base"].format(n=result.n_base, missing=not_told))  # fmt: skip

@@ -22,7 +22,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from analysis.commands import finding_lines, write_json
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED
+from questionnaires.bundle import Missing
 from questionnaires.problems import Problem, ProblemsError, said
 from reports.render import write_report
 from survey_app import create_app
@@ -140,7 +140,7 @@ def _sheets(path: Path) -> list[Sheet]:
         cure = said("请在项目文件夹中运行", "run it in the folder of the project")
         raise ProblemsError([Problem(file=str(path), fault=said("没有这个文件", "is not there"), cure=cure)])
     with path.open(encoding="utf-8", newline="") as file:
-        blank = (NO_ANSWER, NOT_ASKED)
+        blank = tuple(map(str, Missing))
         return [{item: cell for item, cell in row.items() if cell not in blank} for row in csv.DictReader(file)]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from questionnaires.bundle import SHEET_COLUMNS, Bundle, Manifest, cells, now_text, write_bundle
+from questionnaires.bundle import SHEET_COLUMNS, Bundle, Cell, cells, now_text, write_bundle
+from questionnaires.manifest import Manifest
 from questionnaires.model import Questionnaire, in_language
 from survey_app import surveys
 from survey_app.database import snapshot
@@ -57,7 +58,7 @@ def _export(db: Connection, survey: Survey, folder: Path, at: datetime) -> Bundl
         )  # fmt: skip
 
 
-def _sheets(db: Connection, survey_id: str, questionnaire: Questionnaire) -> Iterator[Mapping[str, str]]:
+def _sheets(db: Connection, survey_id: str, questionnaire: Questionnaire) -> Iterator[Mapping[str, Cell]]:
     """Responses of every status, then the sheets that were begun and not sent."""
     for sheet in (*responses_of(db, survey_id), *partial_sheets_of(db, survey_id)):
         yield {name: sheet[name] for name in SHEET_COLUMNS} | cells(questionnaire, sheet["answers"], sheet["amounts"])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from analysis.exchange.answer_columns import Columns, match_columns, read_cell, unreadable
 from analysis.exchange.answer_tables import AnswerTable, read_answer_table
-from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Manifest, cells, now_text, write_bundle
+from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_text, write_bundle
 from questionnaires.load import file_digest, load_questionnaire
+from questionnaires.manifest import Manifest
 from questionnaires.model import Answer, Questionnaire
 from questionnaires.problems import Problem, ProblemsError
 
@@ -94,7 +95,7 @@ def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) 
     return sheets, problems
 
 
-def _row(number: int, sheet: Sheet, questionnaire: Questionnaire) -> dict[str, str]:
+def _row(number: int, sheet: Sheet, questionnaire: Questionnaire) -> dict[str, Cell]:
     """One sheet as the bundle holds it; how it was filled in is not known, and said so."""
     about = {"sheet_id": f"i{number:06d}", "status": COMPLETE, "language": questionnaire.languages[0]}
     answers = cells(questionnaire, sheet.answers) | dict.fromkeys(sheet.skipped, NOT_ASKED)

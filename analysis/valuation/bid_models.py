@@ -28,7 +28,6 @@ from analysis.valuation.fitting import (
     newton,
     prepared,
 )
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.model import amount_column
 
 SLIGHT = 1e-3  # a predictor that falls by less over the amounts asked does not fall
@@ -225,7 +224,7 @@ def bids_from_dataset(
                            zh=f"{item_id}：没有这个选项码，或同时算愿意和不愿意：{'、'.join(unknown)}")  # fmt: skip
     cells = dataset.answers[amount_column(item_id)]
     amounts = {str(amount): float(amount) for amount in bids[item_id].amounts}
-    strange = sorted(set(cells) - set(amounts) - {NO_ANSWER, NOT_ASKED})
+    strange = sorted({cell for cell in cells if isinstance(cell, str)} - set(amounts))
     if strange:
         raise InvalidInput(f"{item_id}: amounts never offered: {', '.join(map(str, strange))}",
                            zh=f"{item_id}：没有这一档金额：{'、'.join(map(str, strange))}")  # fmt: skip

@@ -4,8 +4,9 @@ import pytest
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
-from questionnaires.bundle import Manifest, cells, write_bundle
+from questionnaires.bundle import cells, write_bundle
 from questionnaires.load import load_questionnaire
+from questionnaires.manifest import Manifest
 from questionnaires.problems import ProblemsError
 from reports.build import build_report
 from reports.render import report_html

@@ -10,8 +10,9 @@ from analysis.errors import InvalidInput
 from analysis.quality import sheets_of
 from analysis.results import Unavailable
 from analysis.story import survey_story
-from questionnaires.bundle import Manifest, cells, write_bundle
+from questionnaires.bundle import cells, write_bundle
 from questionnaires.load import library_path, load_questionnaire
+from questionnaires.manifest import Manifest
 from tests.conftest import ROOT
 
 CHAPTERS = ["response", "quality", "scales", "satisfaction", "groups", "drivers", "comments"]

@@ -15,6 +15,7 @@ from analysis.valuation.benefit import aggregate_benefit
 from analysis.valuation.bid_models import bids_from_dataset, double_bounded, single_bounded
 from analysis.valuation.turnbull import turnbull
 from analysis.valuation.willingness import Measure, willingness_to_pay
+from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.load import load_questionnaire
 from tests.conftest import EVERY_TYPE
 
@@ -226,7 +227,7 @@ def sheets(**columns):
 
 
 def test_the_amount_drawn_for_a_sheet_goes_with_its_answer():
-    dataset = sheets(lift_fee=["yes", "no", "-2", "-3"], lift_fee_amount=["50", "200", "100", "-3"])
+    dataset = sheets(lift_fee=["yes", "no", NO_ANSWER, NOT_ASKED], lift_fee_amount=["50", "200", "100", NOT_ASKED])
     found = bids_from_dataset(dataset, "lift_fee")
     assert found["bid"].tolist()[:3] == [50, 200, 100]
     assert found["yes"].tolist()[:2] == [1, 0]

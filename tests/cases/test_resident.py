@@ -16,44 +16,11 @@ from survey_app.survey.photos import LARGEST_SIDE, PhotoRefused, clean_photo
 from tests.conftest import small_photo
 from tests.survey_app.resident import Resident, hidden
 
-PROBE = """questionnaire: probe
-version: "1"
-languages: [zh]
-title: {zh: 探针问卷}
-intro: {zh: 您好}
-estimated_minutes: 1
-overall: overall
-dimensions:
-  d: {zh: 维度}
-scales:
-  s5:
-    - {code: "5", zh: 很满意}
-    - {code: "4", zh: 满意}
-    - {code: "3", zh: 一般}
-    - {code: "2", zh: 不满意}
-    - {code: "1", zh: 很不满意}
-pages:
-  - id: p1
-    items:
-      - {id: overall, type: rating, scale: s5, dimension: d, text: {zh: 总体}}
-"""
 INVISIBLE = {
     "zero-width space": "\u200b", "word joiner": "\u2060", "byte order mark": "\ufeff", "soft hyphen": "\u00ad",
     "Hangul filler": "\u3164", "right-to-left override": "\u202e", "braille blank": "\u2800",
     "variation selectors": "\ufe0f\ufe0f", "joiners": "\u200d \u200d",
 }  # fmt: skip
-
-
-@pytest.fixture
-def probe(new_field, tmp_path):
-    """Makes a collector that asks how things are overall, and the items given as YAML."""
-
-    def make(*items, **options):
-        path = tmp_path / "probe-1.yaml"
-        path.write_text(PROBE + "".join(f"      - {item}\n" for item in items), encoding="utf-8")
-        return new_field(path, **options)
-
-    return make
 
 
 def begun(field):
@@ -63,7 +30,8 @@ def begun(field):
 
 
 def answers_of(field):
-    return [dict(sheet["answers"]) for sheet in responses_of(field.engine, "estate")]
+    with field.engine.connect() as db:
+        return [dict(sheet["answers"]) for sheet in responses_of(db, "estate")]
 
 
 @pytest.mark.parametrize("text", [*INVISIBLE.values(), "  ", "\u3000\u3000", "\xa0", "\r\n"], ids=ascii)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaires.bundle import cells, read_bundle
+from questionnaires.bundle import NO_ANSWER, NOT_ASKED, cells, read_bundle
 from questionnaires.load import load_questionnaire
 from questionnaires.problems import ProblemsError
 
@@ -46,4 +46,5 @@ def test_a_folder_that_is_no_bundle_is_refused(tmp_path):
 
 def test_cells_tell_no_answer_from_not_asked():
     row = cells(load_questionnaire("old_community"), {"overall": "5", "consulted": "no", "improve": ("roads", "green")})
-    assert (row["overall"], row["opinion_heard"], row["pipes"], row["improve"]) == ("5", "-3", "-2", "roads green")
+    assert (row["overall"], row["improve"]) == ("5", "roads green")
+    assert (row["opinion_heard"], row["pipes"]) == (NOT_ASKED, NO_ANSWER)

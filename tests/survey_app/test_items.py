@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from questionnaires.bundle import read_bundle
+from questionnaires.bundle import NO_ANSWER, read_bundle
 from survey_app.export import export_survey
 from survey_app.tables import drafts, photos, responses
 from tests.conftest import EVERY_TYPE, small_photo
@@ -97,7 +97,7 @@ def test_the_amount_of_a_bid_is_drawn_once_shown_and_exported(resident, every, t
     export_survey(every.engine, "estate", tmp_path / "bundle", at=datetime.now(UTC))
     row = next(read_bundle(tmp_path / "bundle").rows())
     assert (row["lift_fee"], row["lift_fee_amount"]) == ("yes", str(amount))
-    assert (row["first"], row["recommend"], row["mobility"], row["people"]) == ("pipes roof", "9", "-2", "3")
+    assert (row["first"], row["recommend"], row["mobility"], row["people"]) == ("pipes roof", "9", NO_ANSWER, "3")
 
 
 def test_amounts_differ_between_sheets(every):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from questionnaires.bundle import read_bundle
+from questionnaires.bundle import NO_ANSWER, NOT_ASKED, read_bundle
 from survey_app import surveys
 from survey_app.export import export_survey
 from survey_app.tables import codes, drafts, paradata, responses
@@ -247,8 +247,8 @@ def test_the_export_is_sealed_and_holds_no_code(resident, field, tmp_path):
     row = next(read_bundle(tmp_path / "bundle").rows())
     assert (row["overall"], row["opinion_heard"], row["comment"]) == (
         "5",
-        "-3" if row["consulted"] != "yes" else "4",
-        "-2",
+        NOT_ASKED if row["consulted"] != "yes" else "4",
+        NO_ANSWER,
     )
 
 

@@ -9,7 +9,7 @@ from limits import parse
 from sqlalchemy import func, select, update
 
 from analysis.dataset import read_dataset
-from questionnaires.bundle import read_bundle
+from questionnaires.bundle import NO_ANSWER, read_bundle
 from survey_app import surveys
 from survey_app.export import export_survey
 from survey_app.survey import visitor
@@ -47,7 +47,7 @@ def test_a_site_code_begins_a_sheet_with_a_code_of_its_own(field, tmp_path):
     assert (bundle.manifest.n_issued, bundle.manifest.probability) == (None, False)
     row = next(bundle.rows())
     assert (row["channel"], row["mode"], row["status"]) == ("site", "self", "complete")
-    written = (tmp_path / "bundle/paradata.csv").read_text(encoding="utf-8")
+    written = (tmp_path / "bundle/paradata.csv").read_text(encoding="utf-8-sig")
     assert "3 号楼" in written
     assert resident.code not in written
 
@@ -124,7 +124,7 @@ def test_an_enumerator_reads_aloud_and_is_named_on_the_sheet(field, tmp_path):
     assert f'href="{enumerator.door}"' in enumerator.get("receipt").text
     row = next(exported(field, tmp_path).rows())
     assert (row["channel"], row["mode"]) == ("household", "enumerator")
-    assert "王访员" in (tmp_path / "bundle/paradata.csv").read_text(encoding="utf-8")
+    assert "王访员" in (tmp_path / "bundle/paradata.csv").read_text(encoding="utf-8-sig")
     assert surveys.door_tallies(field.engine, "estate")[0].n_returned == 1
 
 
@@ -190,7 +190,7 @@ def test_partial_sheets_are_kept_counted_and_labelled(field, tmp_path):
     bundle = exported(field, tmp_path)
     assert bundle.manifest.n_partial == 1
     rows = {row["status"]: row for row in bundle.rows()}
-    assert (rows["partial"]["overall"], rows["partial"]["quality"]) == ("1", "-2")
+    assert (rows["partial"]["overall"], rows["partial"]["quality"]) == ("1", NO_ANSWER)
     dataset = read_dataset(tmp_path / "bundle")
     assert (len(dataset), len(dataset.set_aside)) == (1, 1)
 
