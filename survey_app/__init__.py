@@ -1,26 +1,30 @@
 """The collector and the console: residents answer here, evaluators look after the fieldwork."""
 
 import gzip
+import time
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, g, render_template, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from questionnaires.model import in_language
+from survey_app import codes
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
 from survey_app.database import open_database
 from survey_app.logs import DiscreetFlask, Guard, log_discreetly
+from survey_app.signing import PatientSessions, serializer
 from survey_app.survey.doors import bp as doors_bp
 from survey_app.survey.receipts import bp as receipts_bp
 from survey_app.survey.views import bp as survey_bp
@@ -38,6 +42,7 @@ REQUESTS_PER_CODE, REQUESTS_PER_DOOR = "240 per minute", "1200 per minute"
 WRONG_LOGINS_IN_ALL = "20 per minute"
 LARGEST_POST_BYTES, LARGEST_PHOTO_POST_BYTES = 256 * 1024, 12 * 1024 * 1024
 VISIT = timedelta(days=30)
+CLOCK_STEP_SECONDS = 60
 FOLDER = Path(__file__).parent
 
 
@@ -50,21 +55,27 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read_config()
     log_discreetly()
     app = DiscreetFlask(__name__)
-    app.wsgi_app = Guard(app.wsgi_app, app.logger)  # type: ignore[method-assign]  # as Flask's documentation has it
+    behind = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0)
+    app.wsgi_app = Guard(behind, app.logger)  # type: ignore[method-assign]  # as Flask's documentation has it
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = open_database(config.database_url)
     app.extensions["guesses"] = FixedWindowRateLimiter(MemoryStorage())
-    app.extensions["timer"] = URLSafeTimedSerializer(config.secret_key, salt="page-shown")
+    app.extensions["clock"] = {"latest": time.time()}
+    app.session_interface = PatientSessions()
     app.config.update(
-        SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
+        SECRET_KEY=config.secret_key, SECRET_KEY_FALLBACKS=[], MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME="hengping", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True, PERMANENT_SESSION_LIFETIME=VISIT, RATELIMIT_STORAGE_URI="memory://",
     )  # fmt: skip
+    app.extensions["timer"] = serializer(app, "page-shown")
+    app.extensions["tickets"] = serializer(app, "ticket")
+    app.before_request(_refuse_unprintable)
     app.before_request(_allow_photos)  # before anything reads the form
     CSRFProtect(app)
     limiter = Limiter(_limited_by, app=app)
+    app.before_request(partial(_forget_counts_of_the_future, app.extensions["clock"], limiter))
     for blueprint, limit in ((survey_bp, REQUESTS_PER_CODE), (doors_bp, REQUESTS_PER_DOOR), (receipts_bp, "")):
         if limit:
             limiter.limit(limit)(blueprint)
@@ -87,9 +98,25 @@ def _allow_photos() -> None:
         request.max_content_length = LARGEST_PHOTO_POST_BYTES
 
 
+def _refuse_unprintable() -> None:
+    """No address of ours holds a control sign; some databases refuse it, and none finds anything by it."""
+    if not all(str(part).isprintable() for part in (request.view_args or {}).values()):
+        abort(404)
+
+
+def _forget_counts_of_the_future(clock: dict[str, float], limiter: Limiter) -> None:
+    """Where the clock was set back, counts would last until it has caught up: they begin anew."""
+    now = time.time()
+    if now < clock["latest"] - CLOCK_STEP_SECONDS:
+        limiter.reset()
+        current_app.extensions["guesses"].storage.reset()
+        clock["latest"] = now
+    clock["latest"] = max(now, clock["latest"])
+
+
 def _limited_by() -> str:
-    """Limits go by code or door, never by address: whole estates share one."""
-    return next(iter((request.view_args or {}).values()), request.path)
+    """Limits go by code or door however it is written, never by address: whole estates share one."""
+    return codes.tidy(next(iter((request.view_args or {}).values()), request.path))
 
 
 def _is_wrong_login(response: Response) -> bool:
@@ -114,6 +141,8 @@ def _page_words() -> dict[str, Any]:
 def _finish(response: Response) -> Response:
     """Harden every answer; gzip text here and not in a proxy, because the first page must fit one network window."""
     headers = response.headers
+    if response.location:
+        _stay_here(response)
     headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
@@ -126,6 +155,14 @@ def _finish(response: Response) -> Response:
         headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
     return response
+
+
+def _stay_here(response: Response) -> None:
+    """Redirects lead to a path of ours, whatever host the request named."""
+    target = urlsplit(response.location or "")
+    response.location = urlunsplit(("", "", "/" + target.path.lstrip("/"), target.query, ""))
+    response.autocorrect_location_header = False
+    response.set_data(b"")
 
 
 @cache

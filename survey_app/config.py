@@ -43,6 +43,15 @@ SETTINGS = (
         ),
     ),
     Setting(
+        name="HENGPING_TRUSTED_PROXIES",
+        default="0",
+        meaning=said(
+            "收集端前面有几层自己的反向代理；按此层数从 X-Forwarded-For 取来访地址，0 表示没有",
+            "how many proxies of your own stand before the collector; the caller's address is read from "
+            "X-Forwarded-For at that depth; 0 if none",
+        ),
+    ),
+    Setting(
         name="HENGPING_LANG",
         default="zh",
         meaning=said("命令行信息的语言：zh 或 en", "language of messages on the command line: zh or en"),
@@ -65,6 +74,7 @@ class Config:
     secret_key: str
     database_url: str
     base_url: str
+    trusted_proxies: int = 0
 
     @property
     def is_local(self) -> bool:
@@ -93,10 +103,38 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         )
         raise ProblemsError([Problem(file="HENGPING_SECRET_KEY", fault=fault, cure=cure)])
     base_url = values["HENGPING_BASE_URL"].rstrip("/")
-    if not base_url.startswith(("http://", "https://")):
+    if not _is_address(base_url):
         cure = allowed("以 https:// 或 http:// 开头的网址", "an address that begins with https:// or http://")
         raise ProblemsError([Problem(file="HENGPING_BASE_URL", fault=found(base_url), cure=cure)])
-    return Config(secret_key=key, database_url=values["HENGPING_DATABASE_URL"], base_url=base_url)
+    return Config(
+        secret_key=key,
+        database_url=values["HENGPING_DATABASE_URL"],
+        base_url=base_url,
+        trusted_proxies=_n_proxies(values["HENGPING_TRUSTED_PROXIES"]),
+    )
+
+
+def _is_address(base_url: str) -> bool:
+    """Whether residents can be led there: http or https, a host, and no more than a path."""
+    try:
+        parts = urlsplit(base_url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and base_url.isprintable()
+    return is_web and has_port and not (parts.query or parts.fragment or parts.username or " " in base_url)
+
+
+def _n_proxies(text: str) -> int:
+    """How many proxies there are: 0 to 9.
+
+    Raises
+        ProblemsError: anything else.
+    """
+    if not (len(text) == 1 and text.isascii() and text.isdigit()):
+        cure = allowed("0 至 9 的整数", "a whole number from 0 to 9")
+        raise ProblemsError([Problem(file="HENGPING_TRUSTED_PROXIES", fault=found(text), cure=cure)])
+    return int(text)
 
 
 def message_language(environment: Mapping[str, str] = os.environ) -> Literal["zh", "en"]:

@@ -14,6 +14,7 @@ from survey_app import codes, surveys
 from survey_app.surveys import Door, DoorKind, Survey
 
 SURVEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+MOST_SHEETS, MOST_DAYS = 1_000_000, 36_500
 DEFAULT_RETENTION_DAYS, DEFAULT_PARADATA_DAYS, DEFAULT_CHANGE_DAYS = 365, 90, 14
 
 
@@ -37,18 +38,21 @@ def create_survey(
     """Create a survey with a questionnaire of the library (by id) or of one's own (a file), frozen from now on.
 
     Raises
-        ProblemsError: a bad or taken id, days out of order, a quota below 1, a closing time in the past, or faults in
-            the questionnaire.
+        ProblemsError: a bad or taken id, days out of order, a quota out of bounds, a closing time in the past, or
+            faults in the questionnaire.
     """
     if not SURVEY_ID.fullmatch(survey_id):
         cure = allowed("小写字母、数字和连字符，最多 40 个", "lower-case letters, digits and hyphens, at most 40")
         raise ProblemsError([Problem(file=survey_id, fault=found(survey_id), cure=cure)])
+    if retention_days > MOST_DAYS:
+        cure = allowed(f"最多 {MOST_DAYS} 天", f"at most {MOST_DAYS} days")
+        raise ProblemsError([Problem(file=survey_id, fault=found(retention_days), cure=cure)])
     if not 0 <= change_days <= retention_days or not 1 <= paradata_days <= retention_days:
         days = f"change {change_days}, paradata {paradata_days}, retention {retention_days}"
         cure = allowed("修改期限和过程数据都不长于保存天数", "neither correcting nor paradata outlast the retention")
         raise ProblemsError([Problem(file=survey_id, fault=found(days), cure=cure)])
     if quota is not None:
-        _at_least_one(survey_id, quota)
+        _countable(survey_id, quota)
     if closes_at is not None and closes_at <= at:
         cure = allowed("将来的时间", "a time to come")
         raise ProblemsError([Problem(file=survey_id, fault=found(f"{closes_at:%Y-%m-%d %H:%M}"), cure=cure)])
@@ -73,7 +77,7 @@ def issue_codes(engine: Engine, survey_id: str, n: int, *, key: str, at: datetim
     """Issue `n` household codes; they are returned this once, and only their hashes are kept.
 
     Raises
-        ProblemsError: no such survey, or n below 1.
+        ProblemsError: no such survey, or n out of bounds.
     """
     issued = draw_codes(engine, survey_id, n)
     register_codes(engine, survey_id, issued, key=key, at=at)
@@ -84,10 +88,10 @@ def draw_codes(engine: Engine, survey_id: str, n: int) -> list[str]:
     """Fresh household codes, not yet issued, so that they can lie safe in a file before the store takes them.
 
     Raises
-        ProblemsError: no such survey, or n below 1.
+        ProblemsError: no such survey, or n out of bounds.
     """
     surveys.find_survey(engine, survey_id)
-    _at_least_one(survey_id, n)
+    _countable(survey_id, n)
     return [codes.new_code() for _ in range(n)]
 
 
@@ -102,7 +106,7 @@ def open_door(
     """Open a way in with its own tally: a site (building), the open link, or an enumerator's link.
 
     Raises
-        ProblemsError: no such survey, no name, a name that is taken, or a quota below 1.
+        ProblemsError: no such survey, no name, a name that is taken, or a quota out of bounds.
     """
     surveys.find_survey(engine, survey_id)
     name = without_invisible(name).strip()
@@ -110,7 +114,7 @@ def open_door(
         cure = allowed("没有用过的名称", "a name that is not taken")
         raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
     if quota is not None:
-        _at_least_one(survey_id, quota)
+        _countable(survey_id, quota)
     return surveys.add_door(engine, survey_id, kind, name, quota=quota, at=at)
 
 
@@ -124,7 +128,7 @@ def door_link(base_url: str, key: str, door: Door) -> str:
     return f"{base_url}/d/{codes.door_code(key, door.id)}/"
 
 
-def _at_least_one(survey_id: str, n: int) -> None:
-    if n < 1:
-        cure = allowed("大于 0 的整数", "a whole number above 0")
+def _countable(survey_id: str, n: int) -> None:
+    if not 1 <= n <= MOST_SHEETS:
+        cure = allowed("1 至 1,000,000 的整数", "a whole number from 1 to 1,000,000")
         raise ProblemsError([Problem(file=survey_id, fault=found(n), cure=cure)])

@@ -21,6 +21,7 @@ from survey_app.texts import texts
 bp = Blueprint("console", __name__, url_prefix="/console")
 bp.before_request(remember)
 LARGEST_COUNT = 1_000_000
+LONGEST_NUMBER = 32
 
 
 @bp.before_request
@@ -79,7 +80,7 @@ def paper_list(survey_id: str) -> ResponseReturnValue:
     """Which paper sheets were keyed in once, twice, or settled; a number leads to the next entry."""
     survey = known(survey_id)
     number = plain(request.form.get("number", ""))
-    if request.method == "POST" and 0 < len(number) <= 32 and number.isprintable() and "/" not in number:
+    if request.method == "POST" and is_number(number):
         return redirect(url_for(".paper", survey_id=survey_id, number=number), 303)
     rows = [(number, len(entries)) for number, entries in papers.keyings_of(database, survey_id).items()]
     shown = render_template("console/paper_list.html", survey=survey, rows=rows, wrong=request.method == "POST")
@@ -90,6 +91,7 @@ def paper_list(survey_id: str) -> ResponseReturnValue:
 def paper(survey_id: str, number: str) -> ResponseReturnValue:
     """Key in one paper sheet, all items on one page; blank is allowed, because paper allows it."""
     survey = known(survey_id)
+    _ = is_number(number) or abort(404)
     if len(papers.find_keyings(database, survey_id, number)) >= SECOND:
         return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     questionnaire, words = questionnaire_of(survey), texts(language_of())
@@ -120,6 +122,7 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
 def settle(survey_id: str, number: str) -> ResponseReturnValue:
     """Where both entries of a paper sheet differ, decide each difference; then the sheet counts."""
     survey = known(survey_id)
+    _ = is_number(number) or abort(404)
     questionnaire = questionnaire_of(survey)
     entries = papers.find_keyings(database, survey_id, number)
     if len(entries) < SECOND or len(entries) == SETTLED:
@@ -142,6 +145,11 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
     shown = render_template("console/settle.html", survey=survey, number=number, rows=rows, entries=entries,
                             missing=request.method == "POST")  # fmt: skip
     return shown, 422 if request.method == "POST" else 200
+
+
+def is_number(number: str) -> bool:
+    """Whether this can stand on a paper form: up to 32 signs that show, no slash."""
+    return 0 < len(number) <= LONGEST_NUMBER and number.isprintable() and "/" not in number
 
 
 def known(survey_id: str) -> Survey:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -92,4 +92,5 @@ def begin(code: str, opened: Door) -> ResponseReturnValue:
 
 def tickets() -> URLSafeTimedSerializer:
     """Signs the random name of a notice page, so that sending it twice begins one sheet."""
-    return URLSafeTimedSerializer(secret(), salt="ticket")
+    signer: URLSafeTimedSerializer = current_app.extensions["tickets"]
+    return signer

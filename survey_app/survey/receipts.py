@@ -76,7 +76,10 @@ def changeable() -> Sheet:
 def shown_receipt() -> str:
     """The receipt typed in on this browser in the last half hour: phones are lent, and interviewers carry one."""
     receipt, at = session.get("receipt", ("", 0))
-    return str(receipt) if datetime.now(UTC).timestamp() - at <= OPEN_SECONDS else ""
+    now = datetime.now(UTC).timestamp()
+    if at > now:  # the clock was set back: the half hour begins anew
+        session["receipt"] = [receipt, now]
+    return str(receipt) if now - at <= OPEN_SECONDS else ""
 
 
 def find(receipt: str) -> Sheet | None:

@@ -216,7 +216,8 @@ def seconds_shown(page_id: str) -> int:
         stamped, sent = timer.loads(token, max_age=LONGEST_PAGE_SECONDS, return_timestamp=True)
     except BadData:
         return -1
-    return round((datetime.now(UTC) - sent).total_seconds()) if stamped == page_id else -1
+    seconds = round((datetime.now(UTC) - sent).total_seconds())
+    return seconds if stamped == page_id and seconds >= 0 else -1
 
 
 def stamp(page_id: str) -> str:

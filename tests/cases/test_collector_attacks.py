@@ -6,14 +6,28 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from datetime import datetime
 from http.client import HTTPConnection
 
 import pytest
+from alembic.script import ScriptDirectory
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 from jinja2 import DictLoader
-from sqlalchemy import event
+from limits import parse
+from sqlalchemy import event, inspect, select
 
-from survey_app import changes, papers, store, surveys
+import survey_app
+from questionnaires.problems import ProblemsError
+from survey_app import changes, create_app, papers, signing, store, surveys
+from survey_app.config import read_config
+from survey_app.console import views as console_views
+from survey_app.database import migrate, open_database
 from survey_app.logs import discreet, outline
+from survey_app.survey import doors as doors_module
+from survey_app.survey import receipts, views, visitor
+from survey_app.tables import drafts, metadata, page_times
 from tests.conftest import EVERY_TYPE, KEY, ROOT, Field, small_photo
 from tests.survey_app.resident import Resident, hidden
 from tests.survey_app.test_console import PASSWORD, Evaluator
@@ -212,3 +226,196 @@ def test_the_server_itself_logs_no_address_of_a_page_or_a_person(tmp_path):
     assert "Invalid request" in written
     for word in (code, ANSWER, "comment"):
         assert word not in written, written
+
+
+NUMBERS = ["9223372036854775808", "-9223372036854775809", "1e400", "９" * 30, "-1", "NaN", "٣", "1_000", "\x00", ""]
+
+
+@pytest.mark.parametrize("visible", NUMBERS)
+def test_a_time_in_view_that_cannot_be_is_unknown_and_the_page_is_kept(field, visible):
+    resident = Resident(field, field.codes()[0])
+    resident.begin()
+    page = resident.get("p/overall").text
+    assert resident.post("p/overall", page, **{"q-overall": "5", "visible": visible}).status_code == 303
+    with field.engine.connect() as db:
+        row = db.execute(select(page_times)).one()
+    assert row.visible_seconds == -1
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0A", "%7F", "%E2%80%AE"])
+def test_no_address_holds_a_control_sign(attacked, sign):
+    _, begun, *_, evaluator = attacked
+    for client, address in (
+        (begun.client, f"/s/{begun.code}/photo/{sign}"), (begun.client, f"/s/{begun.code}/p/{sign}x"),
+        (begun.client, f"/d/{sign}/"), (begun.client, f"/static/{sign}"),
+        (evaluator.client, f"/console/{sign}/"), (evaluator.client, f"/console/estate{sign}/paper"),
+        (evaluator.client, f"/console/estate/paper/{sign}"), (evaluator.client, "/console/estate/paper/" + "9" * 33),
+        (evaluator.client, "/console/estate/paper/" + "9" * 33 + "/settle"),
+    ):  # fmt: skip
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_name_no_database_takes_is_a_wrong_name(attacked):
+    client = attacked[0].app.test_client()
+    page = hidden(client.get("/console/login").text)
+    for name in ("\x00", "王\x00评测", "x" * 100_000):
+        assert client.post("/console/login", data=page | {"name": name, "password": PASSWORD}).status_code == 403
+
+
+def test_a_code_has_one_limit_however_it_is_written(new_field, monkeypatch):
+    monkeypatch.setattr(survey_app, "REQUESTS_PER_CODE", "6 per day")  # a minute may end while the test runs
+    field = new_field()
+    code = field.codes()[0]
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    ways = [code, code.lower(), f"{code[:5]}-{code[5:]}", f" {code}", f"{code[:5]}%20{code[5:]}", wide, code.lower()]
+    client = field.app.test_client()
+    assert [client.get(f"/s/{way}/").status_code for way in ways] == [200] * 6 + [429]
+    assert client.get(f"/s/{field.codes()[0]}/").status_code == 200
+
+
+def test_behind_proxies_of_ones_own_each_caller_has_a_mark_of_the_day(new_field, tmp_path):
+    """Four callers behind two proxies; what a caller writes into the header itself is not believed."""
+    field = new_field(address_buckets=True)
+
+    def marks(n_proxies):
+        app = create_app(replace(field.config, trusted_proxies=n_proxies))
+        for caller in ("198.51.100.1", "198.51.100.2", "6.6.6.6, 198.51.100.2"):
+            resident = Resident(field, field.codes()[0])
+            resident.client = app.test_client()
+            resident.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"{caller}, 10.0.0.9"
+            resident.begin()
+        with field.engine.connect() as db:
+            return [row.bucket for row in db.execute(select(drafts).order_by(drafts.c.code_id))][-3:]
+
+    assert len(set(marks(0))) == 1
+    first, second, forged = marks(2)
+    assert first != second == forged
+
+
+@pytest.mark.parametrize("place", ["/s/ABC", "/d/ABC", "/console", "/r", "/r/sheet", "//evil.example/%2e%2e"])
+def test_no_redirect_leads_to_a_host_that_the_request_named(field, place):
+    answer = field.app.test_client().get(place, headers={"Host": "evil.example"})
+    assert "evil" not in answer.headers.get("Location", "").split("?")[0].split("/")[0:3]
+    assert not answer.headers.get("Location", "/").startswith(("http", "//"))
+    assert "evil.example" not in answer.text
+
+
+@pytest.mark.parametrize("days", [3, 400])
+def test_a_clock_set_back_refuses_no_page_in_progress(new_field, monkeypatch, days):
+    field = new_field(EVERY_TYPE)
+    door = field.door()
+    resident, newcomer = Resident(field, field.codes()[0]), Resident(field, door=door)
+    evaluator = Evaluator(field, "王评")
+    resident.begin()
+    page, notice = resident.get("p/overall").text, newcomer.client.get(door).text
+    clock = time.time() - days * 24 * 3600
+    monkeypatch.setattr(time, "time", lambda: clock)
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: int(clock))
+    for module in (views, doors_module, signing, receipts, console_views):
+        monkeypatch.setattr(module, "datetime", clock_at(clock))
+    assert resident.post("p/overall", page, **{"q-overall": "5"}).location.endswith("/p/lists")
+    begun = newcomer.client.post(door, data=hidden(notice) | {"consent": "yes"})
+    assert begun.status_code == 303
+    assert "/s/" in begun.location
+    assert "estate" in evaluator.get("/console/")
+    with field.engine.connect() as db:
+        assert db.execute(select(page_times)).one().seconds == -1
+
+
+def clock_at(seconds):
+    """A `datetime` whose now is that moment."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.fromtimestamp(seconds, tz)
+
+    return Stopped
+
+
+def test_what_was_signed_too_long_ago_stays_refused(field):
+    signer = signing.PatientSigner("key")
+    old = signer.sign(b"x")
+    assert signer.unsign(old, max_age=10) == b"x"
+    with pytest.raises(SignatureExpired):
+        signer.unsign(old, max_age=-1)
+    with pytest.raises(BadSignature):
+        signing.PatientSigner("other").unsign(old, max_age=10)
+
+
+def test_a_clock_set_back_begins_the_counts_of_wrong_codes_anew(new_field, monkeypatch):
+    monkeypatch.setattr(visitor, "WRONG_CODES_IN_ALL", parse("3 per minute"))
+    field = new_field()
+    client, code = field.app.test_client(), field.codes()[0]
+    assert [client.get(f"/s/WRONG{n}/").status_code for n in range(5)] == [404] * 3 + [429] * 2
+    before = time.time()
+    monkeypatch.setattr(time, "time", lambda: before - 3 * 24 * 3600)
+    assert field.app.test_client().get(f"/s/{code}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://a", "http://", "a.cn", "http://a b", "http://u@a", "http://a:x", "https://a?b"]
+)
+def test_an_address_that_leads_nobody_anywhere_is_refused_at_start(address):
+    with pytest.raises(ProblemsError):
+        read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_BASE_URL": address})
+    assert (
+        read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_BASE_URL": "https://a.cn/b/"}).base_url == "https://a.cn/b"
+    )
+
+
+@pytest.mark.parametrize("proxies", ["-1", "x", "10", "１"])
+def test_a_number_of_proxies_that_is_none_is_refused_at_start(proxies):
+    with pytest.raises(ProblemsError):
+        read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_TRUSTED_PROXIES": proxies})
+
+
+@pytest.mark.parametrize("options", [
+    {"quota": 2**63}, {"quota": 0}, {"retention_days": 10**12, "paradata_days": 1}, {"retention_days": 40_000},
+])  # fmt: skip
+def test_numbers_no_database_holds_are_refused_in_words(field, options):
+    with pytest.raises(ProblemsError):
+        field.create("other", "old_community-1", **options)
+    with pytest.raises(ProblemsError):
+        field.codes(2**63)
+    with pytest.raises(ProblemsError):
+        field.door(quota=2**63)
+
+
+def fill(db, table):
+    """One row in a table, a value of its kind in each column."""
+    kinds = {"JSON": {}, "BOOLEAN": False, "INTEGER": 1, "BLOB": b"x"}
+    row = {
+        column.name: kinds.get(
+            str(column.type), "estate" if "survey" in column.name or table.name == "surveys" else "1"
+        )
+        for column in table.columns
+    }
+    db.execute(table.insert().values(row))
+
+
+def test_every_migration_leads_down_and_up_again_with_data_in_every_table(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'full.sqlite3'}")
+    with engine.begin() as db:
+        db.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in metadata.sorted_tables:
+            fill(db, table)
+
+    def counts():
+        with engine.connect() as db:
+            assert db.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+            names = inspect(db).get_table_names()
+            return {name: db.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in names}  # noqa: S608
+
+    assert set(counts().values()) == {1}
+    scripts = ScriptDirectory(str(ROOT / "survey_app/migrations"))
+    revisions = [script.revision for script in scripts.walk_revisions()][1:]
+    for revision in revisions:
+        migrate(engine, revision)
+        assert set(counts().values()) == {1}
+    migrate(engine, "head")
+    kept = {"surveys", "codes", "drafts", "page_times", "responses", "paradata", "alembic_version"}
+    assert counts() == {name: int(name in kept) for name in counts()}
+    migrate(engine, "base")
+    assert counts() == {"alembic_version": 0}
+    engine.dispose()

@@ -131,9 +131,9 @@ def downgrade() -> None:
         "surveys": ("paradata_days", "change_days", "quota", "closes_at", "address_buckets"),
     }  # fmt: skip
     op.drop_index("ix_drafts_sheet_id", "drafts")
-    for name, columns in added.items():
-        with op.batch_alter_table(name) as table:
-            for column in columns:
-                table.drop_column(column)
-    for name in (*NEW_TABLES, "doors"):
+    for name in NEW_TABLES:
         op.drop_table(name)
+    for name, columns in added.items():
+        for column in columns:
+            op.drop_column(name, column)  # in place: a copied table would break the foreign keys that point at it
+    op.drop_table("doors")
