@@ -18,6 +18,7 @@ from reports.attachments import digest, evaluation_bytes
 from reports.carried import is_issued
 from reports.history import STATE_NAMES, STATES, Entry, State, StepRefused, read_history, record
 from reports.seal import Signer
+from reports.verdict import EXIT_CODES
 from reports.verify import verify
 
 SHOWN = 12
@@ -106,9 +107,16 @@ def _told(entry: Entry, lang: Language) -> str:
               help="信任的证书 / certificates that are trusted")  # fmt: skip
 @LANGUAGE
 def verify_command(report: Path, data: Path | None, unsigned: bool, roots: tuple[Path, ...], lang: Language) -> None:
-    """核验报告：签名、校验值、逐数复算 / Verify REPORT: signatures, digests, every figure computed again."""
+    """核验报告：签名、校验值、逐数复算 / Verify REPORT: signatures, digests, every figure computed again.
+
+    \b
+    退出码 / exit code:
+    0 全部复算一致 / all figures come out again
+    1 核验未通过 / the report does not hold
+    2 用法有误 / wrong use
+    3 未发现不符，但没有核全 / nothing speaks against it, but not all was checked
+    """
     found = verify(report, data=data, may_be_unsigned=unsigned, roots=roots)
     for line in found.lines(lang):
         click.echo(line)
-    if not found.holds:
-        sys.exit(1)
+    sys.exit(EXIT_CODES[found.outcome])

@@ -17,7 +17,10 @@ def page_texts(path: Path) -> tuple[str, ...] | None:
     if program is None:
         return None
     command = [program, "-raw", "-enc", "UTF-8", str(path.resolve()), "-"]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)  # noqa: S603 (a program of the machine, no shell)
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)  # noqa: S603 (a program of the machine, no shell)
+    except subprocess.TimeoutExpired:
+        return None
     if done.returncode != 0:
         return None
     return tuple(done.stdout.decode("utf-8", "replace").removesuffix("\f").split("\f"))

@@ -24,7 +24,7 @@ from reports.build import Variant
 from reports.privacy import public_view
 from reports.prose import FOLDER as TEXTS
 
-MANIFEST = "manifest.json"
+MANIFEST, SURVEY = "manifest.json", "survey/"
 MOST_BYTES = 200_000_000
 # what zipfile raises of a broken file, one packed in a way it does not know, one with a password, one cut short
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError)
@@ -74,6 +74,8 @@ def from_inputs(files: Mapping[str, bytes], expected: Collection[str], variant: 
     with tempfile.TemporaryDirectory(prefix="hengping-") as scratch:
         home = Path(scratch)
         for name, content in files.items():
+            if missing and name.startswith(SURVEY):
+                continue  # counts or de-identified sheets are no answers that an evaluation could be made of
             (home / name).parent.mkdir(exist_ok=True)
             (home / name).write_bytes(content)
         return _partial(home, missing, variant) if missing else from_folder(home, variant)

@@ -1,90 +1,38 @@
 """Verifying a report (核验报告) with nothing but the PDF, or with the engagement beside it.
 
 Signatures and digests first; then every figure is computed again from what the report carries and compared with what
-it says: value, printed text, and how often that text stands on the pages.
+it says: value, printed text, and how often that text stands on the pages. What could not be checked is a gap, with its
+reason: `reports.verdict` calls passed only what was computed.
 """
 
 import json
-from collections import Counter
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pikepdf
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import to_json
-from analysis.results import Language
+from analysis.roles import ROLES
 from questionnaires.problems import ProblemsError, Texts, said
 from reports.attachments import digest
 from reports.carried import ENGAGEMENT, EVALUATION, PAGES
+from reports.certificates import is_named, read_certificates
 from reports.history import read_history
 from reports.pages import is_on_last_page, not_on_pages, page_texts, times_printed
 from reports.recompute import MANIFEST, Recomputed, from_folder, from_inputs, unpacked
 from reports.seal_check import BrokenSeal, SignatureReport, check_content, is_sealed
+from reports.verdict import NOBODY_VOUCHED, UNSIGNED, Compared, State, Verification
 
-State = Literal["match", "rounding", "differs", "not_here"]
 SAME = Decimal("1e-9")
-MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-STATES: Mapping[State, Texts] = {
-    "match": {"zh": "一致", "en": "match"},
-    "rounding": {"zh": "只差末位舍入", "en": "differ in rounding only"},
-    "differs": {"zh": "不一致", "en": "differ"},
-    "not_here": {"zh": "未随附输入，此处不能复算", "en": "not recomputable here"},
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """One figure as the report carries it and as it comes out again; `others` names what else differs of it."""
-
-    id: str
-    state: State
-    carried: str
-    again: str
-    others: tuple[str, ...] = ()
-
-    def sentence(self, lang: Language = "zh") -> str:
-        """The figure and both values, or what differs where the values do not."""
-        if self.carried == self.again:
-            names = ("、" if lang == "zh" else ", ").join(self.others)
-            return f"{self.id}：{names} 不同" if lang == "zh" else f"{self.id}: {names} differ"
-        return (f"{self.id}：报告为 {self.carried}，复算为 {self.again}" if lang == "zh"
-                else f"{self.id}: {self.carried} in the report, {self.again} computed again")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What was found: signatures, faults (any of them means no), notes, and every figure compared."""
-
-    signatures: tuple[SignatureReport, ...]
-    faults: tuple[Texts, ...]
-    notes: tuple[Texts, ...]
-    compared: tuple[Compared, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing speaks against the report."""
-        return not self.faults and all(each.state != "differs" for each in self.compared)
-
-    def lines(self, lang: Language = "zh") -> Iterator[str]:
-        """Everything in words, the verdict last."""
-        for each in self.signatures:
-            yield f"{each.sentence(lang)} [{each.fingerprint[:16]}]"
-        yield from (note[lang] for note in self.notes)
-        if self.compared:
-            counts = Counter(each.state for each in self.compared)
-            parts = [f"{STATES[state][lang]} {counts[state]}" for state in STATES if counts[state]]
-            yield ("逐数复算：" if lang == "zh" else "Figures: ") + ("，" if lang == "zh" else ", ").join(parts)
-        yield from (each.sentence(lang) for each in self.compared if each.state == "differs")
-        yield from (fault[lang] for fault in self.faults)
-        passed, failed = (
-            ("核验通过", "核验未通过") if lang == "zh" else ("The report holds.", "The report does not hold.")
-        )
-        yield passed if self.holds else failed
+# what a value of another kind than was written can raise
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError, zlib.error)
+MOST_BYTES = 200_000_000  # of one attachment, unpacked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +55,26 @@ def verify(
         path: the PDF; data: the folder of its engagement, where it is at hand.
         may_be_unsigned: a report without signatures is judged by its own digests.
         roots: certificates that are trusted; with them, a signature of anybody else is a fault.
+
+    Raises
+        UnusableKey: one of the roots is no certificate.
     """
     faults: list[Texts] = []
+    gaps: list[Texts] = []
     notes: list[Texts] = []
     signatures: tuple[SignatureReport, ...] = ()
     compared: tuple[Compared, ...] = ()
+    read_certificates(roots)
     try:
         content = path.read_bytes()
         signatures = check_content(content, roots=roots)
         faults += _signature_faults(signatures, may_be_unsigned, bool(roots))
+        notes += [] if roots and signatures else [NOBODY_VOUCHED if signatures else UNSIGNED]
+        gaps += _gaps_of_certificates(signatures)
         carried = _carried(path)
         faults += _digest_faults(carried)
-        _check_pages(path, carried, faults, notes)
+        _check_signers(signatures, carried.results.get("roles", {}), faults, gaps)
+        _check_pages(path, carried, faults, gaps, notes)
         compared = _computed_again(carried, data, faults, notes)
     except (BrokenSeal, AnalysisError) as wrong:
         faults.append(wrong.texts)
@@ -128,7 +84,9 @@ def verify(
         faults.append(said(f"文件无法读取：{wrong}", f"the file cannot be read: {wrong}"))
     except MALFORMED as wrong:
         faults.append(said(f"随附内容不是原来的格式：{wrong}", f"what is carried is not in its format: {wrong}"))
-    return Verification(signatures=signatures, faults=tuple(faults), notes=tuple(notes), compared=compared)
+    return Verification(
+        signatures=signatures, faults=tuple(faults), gaps=tuple(gaps), notes=tuple(notes), compared=compared
+    )
 
 
 def _signature_faults(
@@ -146,10 +104,61 @@ def _signature_faults(
             yield said(f"{each.signer} 的证书不受信任", f"the certificate of {each.signer} is not trusted")
 
 
+def _gaps_of_certificates(signatures: Sequence[SignatureReport]) -> Iterator[Texts]:
+    """What a certificate was not worth when it signed."""
+    for each in signatures:
+        yield from (said(f"{each.signer}：{why['zh']}", f"{each.signer}: {why['en']}") for why in each.worth.words())
+
+
+def _check_signers(
+    signatures: Sequence[SignatureReport], roles: Mapping[str, Texts], faults: list[Texts], gaps: list[Texts]
+) -> None:
+    """Whether each signature is of the person whom the engagement names for its role."""
+    for each in signatures:
+        role = ROLES.get(each.role, said(each.role, each.role))
+        if each.role not in roles:
+            gaps.append(said(f"报告没有写明{role['zh']}是谁，无从比对签名人 {each.signer}",
+                             f"the report names no {role['en']}: {each.signer} cannot be compared"))  # fmt: skip
+            continue
+        holder = roles[each.role]
+        if is_named(each.worth.names, holder.values()):
+            continue
+        others = [ROLES[name] for name, texts in roles.items() if name in ROLES and
+                  is_named(each.worth.names, texts.values())]  # fmt: skip
+        if others:
+            faults.append(said(f"{role['zh']}的签名出自{others[0]['zh']}（{each.signer}）的证书，案卷中的{role['zh']}是{holder['zh']}",
+                               f"the signature as {role['en']} is by the certificate of the {others[0]['en']} "
+                               f"({each.signer}); the engagement names {holder['en']}"))  # fmt: skip
+        else:
+            gaps.append(said(f"{role['zh']}的证书写的是“{each.signer}”，案卷中是“{holder['zh']}”，不能认定是同一人",
+                             f"the certificate of the {role['en']} says {each.signer}, the engagement "
+                             f"{holder['en']}: whether they are one is not known"))  # fmt: skip
+
+
+def _attachment(stream: Any) -> bytes:
+    """The bytes of an attachment, packed in the one way that reports use, and not more of them than can be held.
+
+    Raises
+        InvalidInput: packed otherwise, or too large.
+    """
+    raw, packing = stream.read_raw_bytes(), stream.get("/Filter")
+    if packing is None:
+        return bytes(raw)
+    if str(packing) != "/FlateDecode" or "/DecodeParms" in stream:
+        raise InvalidInput(
+            f"an attachment is packed as {packing}", zh=f"随附文件的压缩方式是 {packing}，不是报告所用的"
+        )
+    unpacking = zlib.decompressobj()
+    content = unpacking.decompress(raw, MOST_BYTES)
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise InvalidInput("an attachment is too large or cut off", zh="随附文件过大，或不完整")
+    return content
+
+
 def _carried(path: Path) -> Carried:
     """What the report carries, read; what it does not carry is empty."""
     with pikepdf.open(path) as pdf:
-        files = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+        files = {name: _attachment(spec.get_file().obj) for name, spec in pdf.attachments.items()}
     inputs = unpacked(files[ENGAGEMENT]) if ENGAGEMENT in files else {}
     manifest = json.loads(inputs.pop(MANIFEST, b"{}"))
     return Carried(files=files, results=json.loads(files.get(EVALUATION, b"{}")), inputs=inputs, manifest=manifest,
@@ -170,11 +179,12 @@ def _digest_faults(carried: Carried) -> Iterator[Texts]:
             yield said(f"随附文件 {name} 不是当时评价的文件", f"{name} is not the file that was evaluated")
 
 
-def _check_pages(path: Path, carried: Carried, faults: list[Texts], notes: list[Texts]) -> None:
+def _check_pages(path: Path, carried: Carried, faults: list[Texts], gaps: list[Texts], notes: list[Texts]) -> None:
     """The digests on the last page, and every printed figure on the pages."""
     pages = page_texts(path)
     if pages is None:
-        notes.append(said("本机没有 pdftotext，未核对页面文字", "no pdftotext here: the pages were not checked"))
+        gaps.append(said("本机没有 pdftotext，或它读不了这个文件：未核对页面文字",
+                         "no pdftotext here, or it cannot read the file: the pages were not checked"))  # fmt: skip
         return
     for name, content in sorted(carried.files.items()):
         if not is_on_last_page(pages, digest(content)):
@@ -252,7 +262,7 @@ def _is_near(one: str | None, other: str | None) -> bool:
     try:
         first, second = Decimal(str(one)), Decimal(str(other))
         return abs(first - second) <= SAME * max(abs(first), abs(second))
-    except InvalidOperation:
+    except ArithmeticError:
         return False
 
 
