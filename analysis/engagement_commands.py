@@ -14,8 +14,8 @@ from analysis.figures import KIND_WORDS, fill
 from analysis.inputs import WORKBOOK, Inputs, open_inputs
 from analysis.packs_commands import aligned, or_exit
 from analysis.parts import PARTS
+from analysis.raw_tables import RawTable
 from analysis.results import Language, Unavailable
-from analysis.tables import RawTable
 from analysis.total_rows import total_note
 from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, Texts, said
@@ -39,6 +39,7 @@ TITLES: dict[str, Texts] = {
     "rows": said("行", "rows"),
     "sheets": said("份答卷", "answer sheets"),
     "unread": said("没有读（不是案卷的表名，或没有启用）：", "Not read, no tables of an engagement or switched off: "),
+    "notes": said("请留意：", "Please note:"),
     "done": said("将评价：", "Will be evaluated:"),
     "missing": said("缺少：", "Missing:"),
     "junk": said("系统或办公软件留下的文件，不属于数据包，没有读：",
@@ -120,6 +121,10 @@ def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[
     yield from (total_note(total)[lang] for total in engagement.total_rows)
     if junk:
         yield TITLES["junk"][lang] + ", ".join(f"survey/{name}" for name in junk)
+    notes = list(_notes(inputs, lang))
+    if notes:
+        yield TITLES["notes"][lang]
+        yield from (f"  {note}" for note in notes)
     yield TITLES["done"][lang]
     yield from (f"  {line}" for line in _done(evaluation, lang))
     yield TITLES["missing"][lang]
@@ -128,7 +133,17 @@ def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[
 
 def _n_rows(inputs: Inputs, name: str) -> int:
     raw = inputs.tables[name]()
-    return sum(any(cells.values()) for _, cells in raw.rows) if isinstance(raw, RawTable) else 0
+    return sum(any(cells.values()) for _, cells in raw.under(TABLES[name]).rows) if isinstance(raw, RawTable) else 0
+
+
+def _notes(inputs: Inputs, lang: Language) -> Iterator[str]:
+    """What is no fault, but would surprise somebody who looks at the file: hidden rows, titles, other names."""
+    yield from (note[lang] for note in inputs.notes)
+    for name in TABLES:
+        raw = inputs.tables[name]() if inputs.has(name) else None
+        if isinstance(raw, RawTable):
+            yield from (f"{raw.place}：{note['zh']}" if lang == "zh" else f"{raw.place}: {note['en']}"
+                        for note in raw.under(TABLES[name]).notes)  # fmt: skip
 
 
 def _done(evaluation: Evaluation, lang: Language) -> Iterator[str]:

@@ -9,36 +9,36 @@ from analysis.inputs import Inputs
 from analysis.numbers import YUAN_PER_WAN, YUAN_PER_YI
 from analysis.packs import GRADES, RulePack
 from analysis.published import PublishedScore, PublishedShare, is_percent, rate_column
-from analysis.tables import Column, Row, counted, not_negative, number, one_of, text
+from analysis.tables import Column, Row, code, counted, group_name, money, not_negative, number, one_of, text
 from analysis.verification import Unit
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
 NAMES = {"name_zh": text(), "name_en": text()}
-PAID = replace(not_negative(required=False), allowed=allowed(
+PAID = replace(money(not_negative(required=False)), allowed=allowed(
     "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
     "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over"))  # fmt: skip
 BUDGET = {
-    "line": text(), **NAMES, "budget": not_negative(), "received": PAID, "spent": PAID,
-    "unit": one_of(*MONEY_UNITS), "group": text(required=False),
+    "line": code(), **NAMES, "budget": money(not_negative()), "received": PAID, "spent": PAID,
+    "unit": one_of(*MONEY_UNITS), "group": group_name(required=False),
 }  # fmt: skip
 UNITS_TABLE = {
-    "unit_id": text(), "estate": text(), "reported": one_of("yes", "no"),
+    "unit_id": code(), "estate": group_name(), "reported": one_of("yes", "no"),
     "verified": one_of("yes", "no", required=False),
 }  # fmt: skip
 PUBLISHED = {
-    "id": text(), **NAMES, "value": rate_column(), "n": counted(required=False),
-    "source_zh": text(), "source_en": text(), "figure": text(required=False),
+    "id": code(), **NAMES, "value": rate_column(), "n": counted(required=False),
+    "source_zh": text(), "source_en": text(), "figure": code(required=False),
 }  # fmt: skip
 SCORES = {
-    "id": text(), **NAMES, "level": one_of("part", "overall"), "score": number(),
+    "id": code(), **NAMES, "level": one_of("part", "overall"), "score": number(),
     "grade": one_of(*GRADES, required=False), "grade_zh": text(required=False), "grade_en": text(required=False),
 }  # fmt: skip
 GRADE_WORDS = {
     "excellent": ("优", "优秀"), "good": ("良", "良好"), "fair": ("中", "中等", "合格", "及格"),
     "poor": ("差", "不合格", "不及格"),
 }  # fmt: skip
-VETOES = {"veto": text(), "date": text(), "fact_zh": text(), "fact_en": text(), "evidence": text()}
+VETOES = {"veto": code(), "date": text(), "fact_zh": text(), "fact_en": text(), "evidence": text()}
 
 
 def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ...]:

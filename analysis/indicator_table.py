@@ -7,7 +7,7 @@ from analysis.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind
 from analysis.inputs import Inputs
 from analysis.packs import RulePack
 from analysis.rules import RULES
-from analysis.tables import LARGEST, Row, one_of, positive, text
+from analysis.tables import LARGEST, Row, code, one_of, positive, text
 from analysis.target_dates import day_or_month
 from analysis.target_questions import ask
 from analysis.target_words import has_odd_signs
@@ -18,9 +18,9 @@ from questionnaires.problems import Problem, Texts, allowed, found, said
 FULL_POINTS = Decimal(100)
 ONE = Decimal(1)
 INDICATORS = {
-    "id": text(), "parent": text(required=False), "name_zh": text(), "name_en": text(), "points": positive(),
+    "id": code(), "parent": code(required=False), "name_zh": text(), "name_en": text(), "points": positive(),
     "kind": one_of(*KINDS, required=False), "target": text(required=False),
-    "unit": text(required=False), "measures": one_of(*MEASURES, required=False),
+    "unit": code(required=False), "measures": one_of(*MEASURES, required=False),
     "rule": one_of(*RULES, required=False), "evidence": text(required=False),
 }  # fmt: skip
 WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere

@@ -3,19 +3,25 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+from analysis.csv_reader import read_csv
 from analysis.exchange.workbook import Book, read_book
-from analysis.tables import Column, RawTable, Row, read_csv, read_rows
+from analysis.raw_tables import RawTable
+from analysis.table_rows import read_rows
+from analysis.table_words import known_tables, table_named
+from analysis.tables import Column, Row
 from analysis.total_rows import TotalRow, split_totals
 from analysis.yaml_reader import YamlReader
+from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
-SETTINGS, WORKBOOK = "engagement.yaml", ".xlsx"
+SETTINGS, WORKBOOK, OFF = "engagement.yaml", ".xlsx", ".off"
+Reader = Callable[[], RawTable | Problem]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +29,17 @@ class Inputs:
     """The settings and the tables of one engagement; `home` is the folder where its survey and snapshots lie.
 
     `totals` are the total rows of the tables that were read, by table.
+    `faulty` holds the tables in which something was wrong: what only follows from that is no fault of its own.
+    `notes` say what was passed over.
     """
 
     home: Path
     settings: YamlReader
-    tables: Mapping[str, Callable[[], RawTable | Problem]]
+    tables: Mapping[str, Reader]
     digests: Mapping[str, str]
     totals: dict[str, list[TotalRow]] = field(default_factory=dict)
+    notes: tuple[Texts, ...] = ()
+    faulty: set[str] = field(default_factory=set)
 
     def has(self, name: str) -> bool:
         """Whether there is a table of this name."""
@@ -41,10 +51,13 @@ class Inputs:
             return []
         raw = self.tables[name]()
         if isinstance(raw, Problem):
+            self.faulty.add(name)
             problems.append(raw)
             return []
-        details, self.totals[name] = split_totals(raw, columns, name)
+        details, self.totals[name] = split_totals(raw.under(columns), columns, name)
         rows, faults = read_rows(details, columns, key=key)
+        if faults:
+            self.faulty.add(name)
         problems += faults
         return rows
 
@@ -68,11 +81,45 @@ def _of_folder(home: Path) -> Inputs:
         fault, cure = said("不是文件夹，也不是工作簿", "is neither a folder nor a workbook"), allowed(".xlsx", ".xlsx")
         raise ProblemsError([Problem(file=str(home), fault=fault, cure=cure)])
     settings = YamlReader.of_file(home / SETTINGS)
-    files = sorted(path for path in home.iterdir() if path.suffix in (".csv", ".yaml"))
-    tables: dict[str, Callable[[], RawTable | Problem]] = {
-        path.stem: partial(read_csv, path) for path in files if path.suffix == ".csv"
-    }
-    return Inputs(home=home, settings=settings, tables=tables, digests={each.name: file_digest(each) for each in files})
+    beside = sorted(home.iterdir())
+    junk = [path.name for path in beside if is_system_junk(path.name)]
+    files = [path for path in beside if path.suffix in (".csv", ".yaml") and path.name not in junk]
+    tables = {path.stem: path for path in files if path.suffix == ".csv"}
+    settings.problems += [_called(path) for name, path in tables.items() if _real_name(name) != name]
+    digests = {each.name: file_digest(each) for each in files if each.is_file()}
+    return Inputs(home=home, settings=settings, digests=digests, notes=_passed_over(junk),
+                  tables={name: cache(partial(read_csv, path)) for name, path in tables.items()})  # fmt: skip
+
+
+def _passed_over(junk: Collection[str]) -> tuple[Texts, ...]:
+    names = ", ".join(junk)
+    words = said(f"操作系统留下的文件，没有读：{names}", f"left by the operating system, not read: {names}")
+    return (words,) if junk else ()
+
+
+def _real_name(name: str) -> str:
+    """The table that a file or a sheet holds, also where it is called by its Chinese name."""
+    return name if name.endswith(OFF) else table_named(name, known_tables()) or name
+
+
+def _called(path: Path) -> Problem:
+    right = _real_name(path.stem)
+    fault = said(f"这是 {right} 表", f"is the table {right}")
+    return Problem(file=str(path), fault=fault, cure=said(f"请把文件改名为 {right}.csv", f"rename it {right}.csv"))
+
+
+def _sheets(settings: YamlReader, book: Book) -> dict[str, RawTable]:
+    """The sheets by the table they hold; never two for one."""
+    sheets: dict[str, RawTable] = {}
+    for name, sheet in book.tables.items():
+        table = _real_name(name)
+        if table in sheets:
+            fault = said(f"又是一张 {table} 表", f"is the table {table} once more")
+            settings.problems.append(
+                Problem(file=sheet.place, fault=fault, cure=said("请只留一张", "keep one of them"))
+            )
+        sheets.setdefault(table, sheet)
+    return sheets
 
 
 def _of_book(path: Path, book: Book) -> Inputs:
@@ -82,12 +129,11 @@ def _of_book(path: Path, book: Book) -> Inputs:
         cure = said("需要名为 settings 的工作表", "a sheet called settings is needed")
         raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
     place, raw, rows = book.settings
-    digests = {f"{name}.csv": _sheet_digest(sheet) for name, sheet in book.tables.items()}
-    tables: dict[str, Callable[[], RawTable | Problem]] = {
-        name: partial(_given, sheet) for name, sheet in book.tables.items()
-    }
-    return Inputs(home=path.parent, settings=YamlReader(place, raw, rows), tables=tables,
-                  digests={path.name: file_digest(path)} | digests)  # fmt: skip
+    settings = YamlReader(place, raw, rows)
+    sheets = _sheets(settings, book)
+    digests = {f"{name}.csv": _sheet_digest(sheet) for name, sheet in sheets.items()}
+    return Inputs(home=path.parent, settings=settings, digests={path.name: file_digest(path)} | digests,
+                  tables={name: partial(_given, sheet) for name, sheet in sheets.items()})  # fmt: skip
 
 
 def _given(table: RawTable) -> RawTable:

@@ -10,12 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from analysis.snapshots import HOME, PERIOD, SHARE, repeated_weeks
-from analysis.tables import Row, read_table, text
+from analysis.table_rows import read_table
+from analysis.tables import Row, code, text
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 PLAN = "plan.csv"
 PLAN_COLUMNS = {
-    "project": text(), "name_zh": text(), "name_en": text(), "district": text(), "period": PERIOD,
+    "project": code(), "name_zh": text(), "name_en": text(), "district": text(), "period": PERIOD,
     "planned": SHARE,
 }  # fmt: skip
 

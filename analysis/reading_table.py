@@ -12,25 +12,12 @@ from analysis.indicators import Basis, Indicator, Reading
 from analysis.inputs import Inputs
 from analysis.packs import RulePack
 from analysis.results import Unavailable
-from analysis.tables import Mistyped, Row, day, not_negative, one_of, plain_number, positive, text
+from analysis.tables import Column, Mistyped, Row, code, day, not_negative, one_of, plain_number, positive, text
 from analysis.target_dates import day_or_month
 from analysis.targets import CALENDAR_YEARS
+from questionnaires.characters import flag
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
-READINGS = {
-    "indicator": text(), "basis": one_of(*get_args(Basis)), "value": text(), "grade": text(required=False),
-    "method_zh": text(), "method_en": text(), "as_of": day(required=False),
-    "cases": one_of("all", "sample", required=False),
-}  # fmt: skip
-ELEMENTS = {
-    "indicator": text(), "element_zh": text(), "element_en": text(), "share": positive(), "met": one_of("yes", "no"),
-    "needed": one_of("yes", "no", required=False), "evidence": text(),
-}  # fmt: skip
-DEDUCTIONS = {
-    "indicator": text(), "fact_zh": text(), "fact_en": text(), "points": not_negative(), "evidence": text(),
-}  # fmt: skip
-COUNTS = re.compile(r"(\d+)\s*/\s*(\d+)")
-MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
 ALLOWED = allowed(
     "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
     "a number, counts (9/10), not applicable, or = and the id of a computed figure",
@@ -40,6 +27,21 @@ ONLY_MONTH = Unavailable(
     zh="只知道是哪个月，而期限在这个月当中，无法判断是否按期",
     en="only the month is known, and the target is a day within it",
 )
+VALUE = Column(read=str, allowed=ALLOWED)
+READINGS = {
+    "indicator": code(), "basis": one_of(*get_args(Basis)), "value": VALUE, "grade": code(required=False),
+    "method_zh": text(), "method_en": text(), "as_of": day(required=False),
+    "cases": one_of("all", "sample", required=False),
+}  # fmt: skip
+ELEMENTS = {
+    "indicator": code(), "element_zh": text(), "element_en": text(), "share": positive(), "met": one_of("yes", "no"),
+    "needed": one_of("yes", "no", required=False), "evidence": text(),
+}  # fmt: skip
+DEDUCTIONS = {
+    "indicator": code(), "fact_zh": text(), "fact_en": text(), "points": not_negative(), "evidence": text(),
+}  # fmt: skip
+COUNTS = re.compile(r"([0-9]{1,15})\s*/\s*([0-9]{1,15})")
+MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
 JOINTS = (("zh", "；"), ("en", "; "))
 HUNDRED, ONE = Decimal(100), Decimal(1)
 
@@ -153,7 +155,7 @@ def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterabl
 def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
     value = row["value"]
     try:
-        number = plain_number(value.removesuffix("%") if indicator.unit == "percent" else value)
+        number = _number(value, indicator)
     except Mistyped as wrong:
         return [("value", wrong.cure)]
     except (ArithmeticError, ValueError):
@@ -217,7 +219,19 @@ def _reading(row: Row, indicator: Indicator) -> Reading:
         return replace(reading, value=HUNDRED * k / n, counts=(k, n))
     if indicator.kind == "by_date":
         return _dated(reading, indicator)
-    return replace(reading, value=Decimal(written.removesuffix("%")))
+    return replace(reading, value=_number(written, indicator))
+
+
+def _number(value: str, indicator: Indicator) -> Decimal:
+    """A reading as a number in the indicator's unit; 是 and 否 are 1 and 0 where the target is yes.
+
+    Raises
+        Mistyped, ValueError, ArithmeticError: it is none.
+    """
+    answer = flag(value) if indicator.kind == "yes_no" else None
+    if answer is not None:
+        return Decimal(int(answer))
+    return plain_number(value.removesuffix("%") if indicator.unit == "percent" else value)
 
 
 def _dated(reading: Reading, indicator: Indicator) -> Reading:

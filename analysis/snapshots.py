@@ -21,7 +21,8 @@ from pathlib import Path
 
 from analysis.errors import InvalidInput
 from analysis.files import write_whole
-from analysis.tables import Column, Mistyped, Row, plain_number, read_table, text, whole
+from analysis.table_rows import read_table
+from analysis.tables import Column, Mistyped, Row, code, plain_number, text, whole
 from analysis.weeks import SHANGHAI, aware, parse_week, week_of
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
@@ -168,7 +169,7 @@ SPENT = Column(
 PERIOD = Column(read=_week, allowed=allowed("ISO 周，例如 2025-W12", "an ISO week such as 2025-W12"))
 HASH = allowed("64 位十六进制的 SHA-256", "a SHA-256 of 64 hexadecimal digits")
 ENTRY_COLUMNS = {
-    "project": text(), "period": PERIOD, "value": SHARE, "executed": SPENT, "note": text(required=False),
+    "project": code(), "period": PERIOD, "value": SHARE, "executed": SPENT, "note": text(required=False),
 }  # fmt: skip
 LOG_COLUMNS = {
     "number": whole(), "taken_at": Column(read=_instant, allowed=allowed("带时区的时间", "a time with its zone")),

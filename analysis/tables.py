@@ -1,37 +1,24 @@
-"""Tables that somebody filled in, read cell by cell; every cell that cannot be read is named with what to write.
+"""Columns of tables that somebody filled in: what each may hold, how its cells are read, and what to write instead."""
 
-A raw table comes from a CSV file here or from a sheet of a workbook (analysis.exchange.workbook); the reading is one.
-"""
-
-import csv
-import io
+import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
-from questionnaires.text_files import read_text
+from analysis.table_words import labelled_words, word_named
+from questionnaires.characters import flag, plain, without_invisible
+from questionnaires.problems import Texts, allowed, said
 
 Row = dict[str, Any]
-COMMENT = "#"
 LARGEST = Decimal("1e15")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 YEAR = allowed(f"{FIRST_YEAR} 至 {LAST_YEAR} 的年份", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawTable:
-    """A table before its cells are read: where it stands (file, or file and sheet), header, rows with their numbers."""
-
-    place: str
-    header: tuple[str, ...]
-    header_row: int
-    rows: tuple[tuple[int, Mapping[str, str]], ...]
-    problems: tuple[Problem, ...] = ()
+GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+NARROW = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
+POINT_ZERO = re.compile(r"[0-9]+\.0+")
 
 
 class Mistyped(ValueError):
@@ -40,6 +27,14 @@ class Mistyped(ValueError):
     def __init__(self, right: str) -> None:
         super().__init__(right)
         self.cure = allowed(right, right)
+
+
+class Unreadable(Mistyped):
+    """A cell that holds no value at all, for a reason that its column does not know; says what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.cure = said(zh, en)
 
 
 class TooLarge(Mistyped):
@@ -59,11 +54,36 @@ class Column:
     allowed: Texts
     required: bool = True
     words: tuple[str, ...] = ()
+    is_text: bool = False
+    is_money: bool = False
+
+    def cell(self, written: str) -> str:
+        """A cell as it is meant: a text without signs that nobody sees, anything else in plain signs too."""
+        return (without_invisible(written) if self.is_text else plain(written)).strip()
 
 
 def text(*, required: bool = True) -> Column:
     """Any text."""
-    return Column(read=str, allowed=allowed("文字", "a text"), required=required)
+    return Column(read=str, allowed=allowed("文字", "a text"), required=required, is_text=True)
+
+
+def code(*, required: bool = True) -> Column:
+    """An id, by which rows of this table and of others are known: EX-2 and ＥＸ－２ are one, and so are 7 and 7.0."""
+
+    def read(cell: str) -> str:
+        return _one_line(cell).split(".", maxsplit=1)[0] if POINT_ZERO.fullmatch(cell) else _one_line(cell)
+
+    return Column(read=read, allowed=allowed("编号", "an id"), required=required)
+
+
+def group_name(*, required: bool = True) -> Column:
+    """A name by which rows belong together (小区, 层, 专家): letters and digits are folded, Chinese signs stay."""
+    return replace(text(required=required), read=_folded)
+
+
+def money(column: Column) -> Column:
+    """A number that is an amount in the row's unit; 1000万元 is read where the row has such a unit."""
+    return replace(column, is_money=True)
 
 
 def number(*, required: bool = True) -> Column:
@@ -104,112 +124,39 @@ def day(*, required: bool = True) -> Column:
 
 
 def one_of(*words: str, required: bool = True) -> Column:
-    """One of a closed list of words."""
+    """One of a closed list of words, in English or as they are called in Chinese; 是, true and 1 are yes."""
 
     def read(cell: str) -> str:
-        if cell not in words:
+        known = word_named(cell, words)
+        answer = flag(cell) if not known and {"yes", "no"} <= set(words) else None
+        if not known and answer is None:
             raise ValueError(cell)
-        return cell
+        return known or ("yes" if answer else "no")
 
-    return Column(read=read, allowed=allowed("、".join(words), ", ".join(words)), required=required, words=words)
-
-
-def read_table(path: Path, columns: Mapping[str, Column], *, key: str = "") -> tuple[list[Row], list[Problem]]:
-    """The rows of a CSV file, each cell read by its column, with `row` the line in the file; and all problems.
-
-    Blank cells of optional columns become None. `key` names the column that must not repeat.
-    """
-    raw = read_csv(path)
-    if isinstance(raw, Problem):
-        return [], [raw]
-    return read_rows(raw, columns, key=key)
+    return Column(read=read, allowed=allowed(labelled_words(words), ", ".join(words)), required=required, words=words)
 
 
-def read_csv(path: Path) -> RawTable | Problem:
-    """A CSV file as a raw table; lines whose first cell begins with # are comments."""
-    try:
-        text = read_text(path)
-    except ProblemsError as wrong:
-        return wrong.problems[0]
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = [(reader.line_num, cells) for cells in reader if cells and not cells[0].startswith(COMMENT)]
-    at, names = lines[0] if lines else (1, [])
-    header = tuple(name.strip() for name in names)
-    long = [(line, cells[len(header) :]) for line, cells in lines[1:] if len(cells) > len(header)]
-    problems = tuple(
-        Problem(file=str(path), row=line, fault=found(",".join(extra)),
-                cure=allowed("不超过表头的列数", "no more cells than the header"))
-        for line, extra in long
-    )  # fmt: skip
-    rows = tuple((line, dict(zip(header, cells, strict=False))) for line, cells in lines[1:])
-    return RawTable(place=str(path), header=header, header_row=at, rows=rows, problems=problems)
+def _folded(cell: str) -> str:
+    return " ".join(_one_line(cell).translate(NARROW).split())
 
 
-def read_rows(raw: RawTable, columns: Mapping[str, Column], *, key: str = "") -> tuple[list[Row], list[Problem]]:
-    """The rows of a raw table, each cell read by its column, with `row` its number; and all problems."""
-    problems = [*raw.problems, *_header_problems(raw, columns)]
-    if any(problem.row == raw.header_row for problem in problems):
-        return [], problems
-    rows = [_row(raw.place, line, cells, columns, problems) for line, cells in raw.rows if any(cells.values())]
-    if not problems and not rows:
-        fault, cure = said("没有数据行", "has no rows"), allowed("至少一行", "at least one row")
-        problems.append(Problem(file=raw.place, fault=fault, cure=cure))
-    return rows, problems + (_repeats(raw.place, rows, key) if key else [])
-
-
-def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> list[Problem]:
-    names = "、".join(columns), ", ".join(columns)
-    missing = [name for name, column in columns.items() if column.required and name not in raw.header]
-    unknown = [name for name in raw.header if name not in columns]
-    twice = {name for name in raw.header if raw.header.count(name) > 1}
-    faults = [
-        *((name, said("缺少这一列", "this column is missing")) for name in missing),
-        *((name, said("不认识这一列", "unknown column")) for name in unknown),
-        *((name, said("这一列出现两次", "this column stands twice")) for name in sorted(twice)),
-    ]
-    return [
-        Problem(file=raw.place, row=raw.header_row, column=name, fault=fault, cure=allowed(*names))
-        for name, fault in faults
-    ]
-
-
-def _row(place: str, line: int, raw: Mapping[str, str], columns: Mapping[str, Column], problems: list[Problem]) -> Row:
-    row: Row = {"row": line}
-    for name, column in columns.items():
-        cell = (raw.get(name) or "").strip()
-        row[name] = None
-        if not cell and not column.required:
-            continue
-        try:
-            if not cell:
-                raise ValueError("blank")
-            row[name] = column.read(cell)
-        except (ValueError, InvalidOperation) as wrong:
-            fault = found(cell) if cell else said("空白", "blank")
-            cure = wrong.cure if isinstance(wrong, Mistyped) else column.allowed
-            problems.append(Problem(file=place, row=line, column=name, fault=fault, cure=cure))
-    return row
-
-
-def _repeats(place: str, rows: list[Row], key: str) -> list[Problem]:
-    first: dict[Any, int] = {}
-    problems = []
-    for row in rows:
-        earlier = first.setdefault(row[key], row["row"])
-        if earlier != row["row"] and row[key] is not None:
-            fault = said(f"“{row[key]}”与第 {earlier} 行重复", f'"{row[key]}" repeats row {earlier}')
-            cure = allowed("不重复的标识", "an id that is used once")
-            problems.append(Problem(file=place, row=row["row"], column=key, fault=fault, cure=cure))
-    return problems
+def _one_line(cell: str) -> str:
+    if "\n" in cell or "\r" in cell:
+        raise Unreadable("里面有换行；请删去，并检查引号", "holds a line break: delete it, check the quotation marks")
+    return cell
 
 
 def plain_number(cell: str) -> Decimal:
-    """A finite number in ASCII, below 1e15 in size.
+    """A finite number below 1e15 in size; 1,000.00 has its commas where thousands end.
 
     Raises
-        Mistyped: spaces, full-width signs or separators stand in a plain one. TooLarge: it is out of range.
+        Mistyped: spaces stand in a plain one. TooLarge: it is out of range.
     """
-    narrow = "".join(unicodedata.normalize("NFKC", cell).split()).replace(",", "")
+    cell = plain(cell)
+    cell = cell.replace(",", "") if GROUPED.fullmatch(cell) else cell
+    if "_" in cell or "," in cell:
+        raise ValueError(cell)
+    narrow = "".join(cell.split())
     value = Decimal(narrow)
     if not value.is_finite():
         raise ValueError(cell)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from analysis.tables import Column, RawTable, plain_number
+from analysis.raw_tables import RawTable
+from analysis.tables import Column, plain_number
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, Texts, said
 
@@ -82,7 +83,7 @@ def split_totals(raw: RawTable, columns: Mapping[str, Column], table: str = "") 
                  cells=tuple(_checked(row, cells, added, columns, details, words)))
         for row, cells in raw.rows if words[row]
     ]  # fmt: skip
-    return replace(raw, rows=tuple((row, cells) for row, cells in raw.rows if not words[row])), totals
+    return replace(raw, lines=tuple(line for line in raw.lines if not words.get(line[0]))), totals
 
 
 def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
@@ -168,7 +169,7 @@ def _sum(name: str, rows: Rows) -> tuple[Decimal, Decimal] | None:
         cell = plain(cells.get(name) or "")
         if cell in NOTHING:
             continue
-        value = (Decimal(cell == "yes"), Decimal(0)) if cell in ("yes", "no") else _number(cell)
+        value = (Decimal(cell in ("yes", "是")), Decimal(0)) if cell in ("yes", "no", "是", "否") else _number(cell)
         if value is None:
             return None
         total, reach, n = total + value[0], reach + value[1], n + 1

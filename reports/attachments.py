@@ -19,14 +19,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, get_args
 
+from analysis.csv_reader import parse_csv
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import Evaluation, to_json
+from analysis.exchange.workbook_writer import TABLES
 from analysis.inputs import WORKBOOK
 from analysis.parts import PARTS
-from analysis.tables import COMMENT
 from questionnaires.bundle import QUESTIONNAIRE, Cell
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
+from questionnaires.text_files import decoded
 from reports.archival import Attached
 
 Privacy = Literal["none", "aggregates", "deidentified"]
@@ -210,11 +212,13 @@ def _covered(name: str, content: bytes) -> bytes:
     """A table with the cells that may name a person covered by `*`; blank ones stay blank, comments go."""
     if name not in COVERED:
         return content
-    lines = [each for each in content.decode("utf-8-sig").splitlines() if each and not each.startswith(COMMENT)]
-    header, *rows = csv.reader(lines)
-    hidden = {header.index(column) for column in COVERED[name] if column in header}
-    return _csv([header, *([SUPPRESSED if at in hidden and cell else cell for at, cell in enumerate(row)]
-                           for row in rows)])  # fmt: skip
+    path = Path(name)
+    table = parse_csv(decoded(content, path), path).under(TABLES[path.stem])
+    rows = [
+        [SUPPRESSED if column in COVERED[name] and row.get(column) else row.get(column, "") for column in table.header]
+        for _, row in table.rows
+    ]
+    return _csv([list(table.header), *rows])
 
 
 def _read(folder: Path, name: str, expected: str) -> bytes:

@@ -6,8 +6,10 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.parts.audit_tables import VISITS
+from analysis.raw_tables import COMMENT
 from analysis.results import Language
-from analysis.tables import COMMENT, Row, read_table
+from analysis.table_rows import read_table
+from analysis.tables import Row
 from questionnaires.problems import ProblemsError
 from reports.archival import VARIANT
 from reports.press import ReportFile, write_pages

@@ -48,7 +48,8 @@ def template_texts() -> dict[str, str]:
 def template_sheets() -> dict[str, Sheet]:
     """Every table an engagement may have, with its examples where there are some."""
     filled = read_sheets(FOLDER)
-    return {name: filled.get(name) or _bare(name) for name in TABLES}
+    names = {name: f"{name}{OFF}" if f"{name}{OFF}" in filled else name for name in TABLES}
+    return {called: filled.get(called) or _bare(name) for name, called in names.items()}
 
 
 @cache

@@ -3,33 +3,30 @@
 In the value of a setting, `a; b;` is a list. A text that itself ends with a semicolon is written with one more.
 """
 
-import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from analysis.tables import COMMENT, RawTable
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from analysis.exchange.sheet_marks import NOT_A_BOOK, Marks, read_marks
+from analysis.raw_tables import RawTable, first_line, letter
+from analysis.table_words import is_settings
+from questionnaires.characters import damaged_signs, plain, without_invisible
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 from questionnaires.text_files import missing_file
 from questionnaires.yaml_lines import Lines
 
 SETTINGS_SHEET = "settings"
-KEY, VALUE = "key", "value"
+KEY, VALUE, NOTE = "key", "value", "note"
 LIST_MARK = ";"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-SHEET_TAG = re.compile(r"<(?:\w+:)?(sheet|Relationship)\s([^>]*)>")
-ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-ERROR_CELL = re.compile(
-    r'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
-)
+MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,70 +45,71 @@ def read_book(path: Path) -> Book:
     """
     if not path.exists():
         raise ProblemsError([missing_file(path)])
+    marks = read_marks(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
+        tables = {
+            name: _table(path, book.get_sheet_by_name(name), marks.get(name, Marks()))
+            for name in book.sheet_names if name[0] != "_"
+        }  # fmt: skip
     except CalamineError as wrong:
-        fault = said("不是可读的 Excel 工作簿", "is not a workbook that can be read")
-        raise ProblemsError([Problem(file=str(path), fault=fault, cure=allowed(".xlsx", ".xlsx"))]) from wrong
-    errors = _error_cells(path)
-    tables = {
-        name: _table(path, book.get_sheet_by_name(name), errors.get(name, []))
-        for name in book.sheet_names if name[0] != "_"
-    }  # fmt: skip
-    settings = tables.pop(SETTINGS_SHEET, None)
+        raise ProblemsError([Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(".xlsx", ".xlsx"))]) from wrong
+    called = [name for name in tables if is_settings(name)]
+    settings = tables.pop(called[0]) if called else None
     filled = {name: table for name, table in tables.items() if table.rows or table.problems}
     return Book(settings=None if settings is None else _settings(settings), tables=filled)
 
 
-def _error_cells(path: Path) -> dict[str, list[tuple[str, int, str]]]:
-    """Column, row and text of the cells whose formula failed, by sheet: the reader of values gives them as blank."""
-    with ZipFile(path) as book:
-        files = {name for name in book.namelist() if name.endswith((".xml", ".rels"))}
-        index = [name for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels") if name in files]
-        tags = [
-            (kind, dict(ATTRIBUTE.findall(rest)))
-            for name in index for kind, rest in SHEET_TAG.findall(book.read(name).decode(errors="replace"))
-        ]  # fmt: skip
-        parts = {tag["Id"]: str(PurePosixPath("/xl") / tag["Target"])[1:] for kind, tag in tags if kind != "sheet"}
-        names = {html.unescape(tag["name"]): parts.get(tag.get("r:id", "")) for kind, tag in tags if kind == "sheet"}
-        texts = {name: book.read(part).decode(errors="replace") for name, part in names.items() if part in files}
-    return {
-        name: [(column, int(row), error) for column, row, error in ERROR_CELL.findall(text)]
-        for name, text in texts.items()
-    }
-
-
-def _table(path: Path, sheet: CalamineSheet, errors: Sequence[tuple[str, int, str]]) -> RawTable:
+def _table(path: Path, sheet: CalamineSheet, marks: Marks) -> RawTable:
     place = f"{path}[{sheet.name}]"
-    faults = [_merged(place, area) for area in sheet.merged_cell_ranges or ()]
-    faults += [
-        Problem(file=place, row=row, column=column, fault=said(f"公式出错：{text}", f"its formula failed: {text}"),
-                cure=said("改正公式，或直接填数", "correct the formula, or type the value"))
-        for column, row, text in errors
-    ]  # fmt: skip
     grid = list(enumerate(sheet.to_python(skip_empty_area=False), 1))
-    lines = [(at, [_cell(value) for value in row]) for at, row in grid]
-    lines = [(at, cells) for at, cells in lines if any(cells) and not cells[0].startswith(COMMENT)]
-    if not lines:
-        return RawTable(place=place, header=(), header_row=1, rows=(), problems=tuple(faults))
-    header_row, names = lines[0]
-    header = tuple(names)
-    while header and not header[-1]:
-        header = header[:-1]
-    problems = [*faults, *_outside(place, len(header), lines[1:])]
-    problems += _turned_into_days(place, header[0], [(at, grid[at - 1][1][0]) for at, _ in lines[1:]])
-    rows = tuple((at, dict(zip(header, cells, strict=False))) for at, cells in lines[1:])
-    return RawTable(place=place, header=header, header_row=header_row, rows=rows, problems=tuple(problems))
+    lines = [(at, tuple(map(_cell, row))) for at, row in grid]
+    kept = tuple((at, cells) for at, cells in lines if any(map(str.strip, cells)))
+    problems = list(_formula_problems(place, marks))
+    below = kept[first_line(kept) :]
+    if below:
+        problems += _turned_into_days(place, below[0][1][0], [(at, grid[at - 1][1][0]) for at, _ in below[1:]])
+    merged = tuple((area[1][0] + 1, _merged(place, area)) for area in sheet.merged_cell_ranges or ())
+    return RawTable(place=place, lines=kept, problems=tuple(problems), notes=tuple(_hidden(marks)), merged=merged)
 
 
-def _outside(place: str, width: int, lines: Sequence[tuple[int, list[str]]]) -> Iterator[Problem]:
-    """Cells to the right of the header: they would be lost."""
-    for at, cells in lines:
-        for beside, cell in enumerate(cells[width:], width):
-            if cell:
-                cure = said("写在表头之内的列，或以 # 开头另起一行作说明",
-                            "put it below a header, or as a note on a row that begins with #")  # fmt: skip
-                yield Problem(file=place, row=at, column=_column(beside), fault=found(cell), cure=cure)
+def _formula_problems(place: str, marks: Marks) -> Iterator[Problem]:
+    """Cells whose formula gave nothing: the reader of values takes them for blank."""
+    retype = said("改正公式，或直接填数", "correct the formula, or type the value")
+    for column, row, text in marks.failed:
+        fault = said(f"公式出错：{text}", f"its formula failed: {text}")
+        yield Problem(file=place, row=row, column=column, fault=fault, cure=retype)
+    again = said("用 Excel 或 WPS 打开并保存一次，或直接填数", "open and save it in a spreadsheet, or type the value")
+    for column, row in marks.uncomputed:
+        fault = said("公式还没有算出结果", "its formula has no result")
+        yield Problem(file=place, row=row, column=column, fault=fault, cure=again)
+    for column, row in marks.empty_results:
+        if row in marks.filled_rows:
+            fault = said("公式的结果是空的", "its formula gives nothing")
+            cure = said(
+                "没有数就删去公式，否则直接填数", "delete the formula where there is no value, or type the value"
+            )
+            yield Problem(file=place, row=row, column=column, fault=fault, cure=cure)
+
+
+def _hidden(marks: Marks) -> Iterator[Texts]:
+    """What somebody who looks at the sheet does not see, and what is read all the same."""
+    if marks.is_hidden:
+        yield said("工作表是隐藏的，已读入", "the sheet is hidden; it was read")
+    if rows := [row for row in marks.hidden_rows if row in marks.filled_rows]:
+        words = _listed([str(row) for row in rows])
+        yield said(
+            f"第 {words} 行是隐藏的（可能是筛选），已读入", f"hidden rows (perhaps by a filter) were read: {words}"
+        )
+    if marks.hidden_columns:
+        names = [letter(first - 1) if first == last else f"{letter(first - 1)}–{letter(last - 1)}"
+                 for first, last in marks.hidden_columns]  # fmt: skip
+        words = _listed(names)
+        yield said(f"{words} 列是隐藏的，已读入", f"hidden columns were read: {words}")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:MOST_LISTED]) + (" …" if len(words) > MOST_LISTED else "")
 
 
 def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]]) -> Iterator[Problem]:
@@ -127,20 +125,11 @@ def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]])
 
 def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Problem:
     (top, left), (bottom, right) = area
-    where = f"{_column(left)}{top + 1}:{_column(right)}{bottom + 1}"
+    where = f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
     return Problem(
-        file=place, row=top + 1, column=_column(left), fault=said(f"{where} 是合并单元格", f"{where} are merged cells"),
+        file=place, row=top + 1, column=letter(left), fault=said(f"{where} 是合并单元格", f"{where} are merged cells"),
         cure=said("取消合并，并在每个单元格填写", "unmerge them and fill in every cell"),
     )  # fmt: skip
-
-
-def _column(at: int) -> str:
-    name = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def _cell(value: Any) -> str:
@@ -155,11 +144,13 @@ def _cell(value: Any) -> str:
 
 
 def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
+    sheet = sheet.under((KEY, VALUE, NOTE))
     raw: dict[str, Any] = {}
     lines: Lines = {}
-    problems = [*sheet.problems, *_missing_columns(sheet)]
+    problems = [*sheet.faults(), *_missing_columns(sheet)]
     for at, cells in sheet.rows:
-        key, value = cells.get(KEY, ""), cells.get(VALUE, "")
+        key, value = plain(cells.get(KEY, "")), without_invisible(cells.get(VALUE, "")).strip()
+        problems += _damaged(sheet.place, at, cells)
         if not key or not value:
             continue
         place = tuple(int(part) if part.isdecimal() else part for part in key.split("."))
@@ -172,6 +163,14 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
     if problems:
         raise ProblemsError(problems)
     return sheet.place, raw, lines
+
+
+def _damaged(place: str, at: int, cells: Mapping[str, str]) -> Iterator[Problem]:
+    for name, cell in cells.items():
+        if signs := damaged_signs(cell):
+            fault = said(f"有损坏的字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
+            cure = said("请重新输入", "type it again")
+            yield Problem(file=place, row=at, column=name, fault=fault, cure=cure)
 
 
 def _missing_columns(sheet: RawTable) -> list[Problem]:

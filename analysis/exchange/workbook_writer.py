@@ -1,6 +1,5 @@
 """The workbook of an engagement, written from the same settings, tables and column rules that its files have."""
 
-import csv
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +12,20 @@ from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
+from analysis.csv_reader import csv_lines
 from analysis.engagement import COMPLETIONS
 from analysis.engagement_tables import CORE_TABLES
-from analysis.exchange.workbook import KEY, SETTINGS_SHEET, VALUE, flat_settings
+from analysis.exchange.workbook import KEY, NOTE, SETTINGS_SHEET, VALUE, flat_settings
 from analysis.files import write_whole
 from analysis.follow_up import STAGES
 from analysis.indicator_table import INDICATORS
 from analysis.packs import known_packs
 from analysis.parts import PARTS
+from analysis.raw_tables import COMMENT, Line
 from analysis.reading_table import DEDUCTIONS, ELEMENTS, READINGS
 from analysis.roles import CLASSES
 from analysis.satisfaction import SHARES
-from analysis.tables import COMMENT, Column
+from analysis.tables import Column
 from analysis.trees import TREES
 from questionnaires.yaml_lines import read_yaml
 
@@ -36,7 +37,7 @@ SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
     "pack": known_packs(), "stage": tuple(STAGES), "tree": TREES, "completion.definition": tuple(COMPLETIONS),
     "survey.satisfied.definition": SHARES, "independence.class": tuple(CLASSES),
 }  # fmt: skip
-NOTE, GUIDE_SHEET = "note", "_readme"
+GUIDE_SHEET = "_readme"
 OFF = ".off"
 MADE = datetime(2025, 1, 1)  # one day for all, so that the same content gives the same bytes
 ROOM = 2000  # rows below the header that have a drop-down or a hint
@@ -56,7 +57,7 @@ Formats = Mapping[str, Any]
 class Sheet:
     """A table line by line with its numbers, comments and header as they stand in its file."""
 
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
+    lines: tuple[Line, ...]
 
     @property
     def header(self) -> tuple[int, tuple[str, ...]]:
@@ -72,18 +73,14 @@ class Sheet:
 
 
 def read_sheets(folder: Path) -> dict[str, Sheet]:
-    """The tables of an engagement's folder as sheets, in the order of TABLES; a file NAME.off.csv is switched off."""
-    on = {name: sheet_of(folder / f"{name}.csv") for name in TABLES if (folder / f"{name}.csv").exists()}
-    off = {name: _off(sheet_of(folder / f"{name}{OFF}.csv")) for name in TABLES
-           if name not in on and (folder / f"{name}{OFF}.csv").exists()}  # fmt: skip
-    return {name: (on | off)[name] for name in TABLES if name in on or name in off}
+    """The tables of an engagement's folder as sheets, in the order of TABLES; NAME.off stays switched off."""
+    names = [f"{name}{ending}" for name in TABLES for ending in ("", OFF)]
+    return {name: sheet_of(folder / f"{name}.csv") for name in names if (folder / f"{name}.csv").exists()}
 
 
 def sheet_of(file: Path) -> Sheet:
     """A CSV file as a sheet."""
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        return Sheet(lines=tuple((reader.line_num, tuple(cells)) for cells in reader if cells))
+    return Sheet(lines=csv_lines(file))
 
 
 def write_folder_as_workbook(folder: Path, path: Path) -> None:
@@ -115,7 +112,7 @@ def write_workbook(
         _write_guide(book.add_worksheet(GUIDE_SHEET), guide, formats)
     _write_settings(book.add_worksheet(SETTINGS_SHEET), dict(flat_settings(settings)), notes or {}, formats)
     for name, sheet in tables.items():
-        _write_table(book.add_worksheet(name), sheet, TABLES.get(name, {}), formats)
+        _write_table(book.add_worksheet(name), sheet, TABLES.get(name.removesuffix(OFF), {}), formats)
     book.close()
     write_whole(path, content.getvalue())
 
@@ -196,15 +193,6 @@ def _choice(words: Sequence[str]) -> dict[str, Any]:
 
 def _is_comment(cells: Sequence[str]) -> bool:
     return cells[0].startswith(COMMENT)
-
-
-def _off(sheet: Sheet) -> Sheet:
-    """Every row below the header as a comment: the table is there to be filled in, but does not count."""
-    row, _ = sheet.header
-    return Sheet(lines=tuple(
-        (at, cells if at <= row or _is_comment(cells) else (f"{COMMENT} {cells[0]}", *cells[1:]))
-        for at, cells in sheet.lines
-    ))  # fmt: skip
 
 
 def _is_number(column: Column | None) -> bool:

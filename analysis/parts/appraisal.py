@@ -25,14 +25,14 @@ from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Result, Unavailable
 from analysis.sections import Block, Picture, Section, figure_cell, line, name_cell, table
-from analysis.tables import Row, not_negative, one_of, positive, text
+from analysis.tables import Row, group_name, not_negative, one_of, positive, text
 from questionnaires.problems import Problem, found, said
 
 ROUNDS = {"before": both("改革前", "before"), "after": both("改革后", "after")}
 SOURCE_NAMES = {"assigned": both("派单", "assigned"), "self_declared": both("个人申报", "self-declared")}
-APPRAISAL = {"round": one_of(*ROUNDS), "person": text(), "score": not_negative(), "full": positive()}
+APPRAISAL = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
 TASKS = {
-    "person": text(), "task": text(), "source": one_of(*SOURCES), "claimed": not_negative(),
+    "person": group_name(), "task": text(), "source": one_of(*SOURCES), "claimed": not_negative(),
     "verified": not_negative(required=False), "rater": text(required=False), "evidence": text(required=False),
 }  # fmt: skip
 CEILING_LINE = Decimal("0.3")  # 汉滨 set itself fewer than three in ten at full marks

@@ -13,26 +13,29 @@ from analysis.audit.field_results import DrawnFrom, Visit
 from analysis.audit.verified_rate import STAGES
 from analysis.engagement_tables import MONEY_UNITS, UNITS_TABLE, yuan_of
 from analysis.inputs import SETTINGS, Inputs
-from analysis.tables import Row, day, not_negative, number, one_of, text, whole
+from analysis.tables import Row, code, day, group_name, money, not_negative, number, one_of, text, whole
 from analysis.yaml_reader import YamlReader
 from questionnaires.problems import Problem, allowed, found, said
 
 DRAWN_FROM = ("reported", "all")
 VISITS = {
-    "unit_id": text(), "estate": text(required=False), "stratum": text(required=False),
+    "unit_id": code(), "estate": group_name(required=False), "stratum": group_name(required=False),
     "visited_on": day(required=False), "visitor": text(required=False),
     "status": one_of("yes", "no", "no_access", required=False),
     "reported_stage": one_of(*STAGES, required=False), "photo": text(required=False), "note": text(required=False),
 }  # fmt: skip
 BACK_CHECKS = {
-    "id": text(), "item": text(), "first": text(required=False), "second": text(required=False),
+    "id": code(), "item": code(), "first": code(required=False), "second": code(required=False),
     "type": one_of("1", "2", "3"),
 }  # fmt: skip
 INVOICES = {
-    "id": text(), "book": number(required=False), "audited": not_negative(required=False), "unit": one_of(*MONEY_UNITS),
-}  # fmt: skip
+    "id": code(),
+    "book": money(number(required=False)),
+    "audited": money(not_negative(required=False)),
+    "unit": one_of(*MONEY_UNITS),
+}
 COVERAGE = {
-    "stratum": text(), "completion": one_of(*STAGES, "none"), "households": whole(required=False),
+    "stratum": group_name(), "completion": one_of(*STAGES, "none"), "households": whole(required=False),
     "issued": whole(), "returned": whole(),
 }  # fmt: skip
 TABLES = {"visits": VISITS, "back_checks": BACK_CHECKS, "invoices": INVOICES, "coverage": COVERAGE}

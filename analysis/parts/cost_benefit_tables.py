@@ -12,7 +12,20 @@ from analysis.money.flows import PRICES, Case, Flow, PriceBase, Rate
 from analysis.money.least_cost import Option, least_cost
 from analysis.money.simulation import SHAPES, Shape, Spread
 from analysis.parts.cells import ident
-from analysis.tables import YEAR, Column, Row, is_year, number, one_of, plain_number, positive, text, year
+from analysis.tables import (
+    YEAR,
+    Column,
+    Row,
+    group_name,
+    is_year,
+    money,
+    number,
+    one_of,
+    plain_number,
+    positive,
+    text,
+    year,
+)
 from analysis.yaml_reader import YamlReader
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
@@ -32,14 +45,20 @@ AMOUNT = Column(
 )  # fmt: skip
 MONEY = {"unit": one_of(*MONEY_UNITS)}
 FLOWS = {
-    "line": ident(), **NAMES, "kind": one_of(*KINDS), "year": year(required=False), "amount": AMOUNT, **MONEY,
-    "group": text(required=False),
+    "line": ident(), **NAMES, "kind": one_of(*KINDS), "year": year(required=False), "amount": money(AMOUNT), **MONEY,
+    "group": group_name(required=False),
 }  # fmt: skip
 RANGES = {"line": ident(), "low": number(), "high": number()}
 SPREADS = {"line": ident(), "shape": one_of(*SHAPES), "low": number(), "high": number(), "mode": number(required=False)}
 OPTIONS = {
-    "option": ident(), **NAMES, "year": year(), "cost": number(), **MONEY, "output": positive(), "output_unit": text(),
-}  # fmt: skip
+    "option": ident(),
+    **NAMES,
+    "year": year(),
+    "cost": money(number()),
+    **MONEY,
+    "output": positive(),
+    "output_unit": text(),
+}
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "flows": FLOWS, "sensitivity": RANGES, "spreads": SPREADS, "options": OPTIONS,
 }  # fmt: skip

@@ -15,10 +15,10 @@ from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Unavailable
 from analysis.sections import Section, figure_cell, line, table
-from analysis.tables import number, text
+from analysis.tables import group_name, number
 from questionnaires.problems import Problem, found, said
 
-EXPERTS = {"item": text(), "expert": text(), "score": number(required=False)}
+EXPERTS = {"item": group_name(), "expert": group_name(), "score": number(required=False)}
 FIRM, TENTATIVE = 0.8, 0.667  # Krippendorff's own lines
 
 

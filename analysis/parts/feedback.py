@@ -13,7 +13,7 @@ from analysis.figures import Figure, Origin, both
 from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from analysis.sections import Section, line, plain_cell, table
-from analysis.tables import Row, day, one_of, text
+from analysis.tables import Row, code, day, one_of, text
 from questionnaires.problems import Problem, Texts
 
 ADOPTED: dict[str, Texts] = {
@@ -26,7 +26,7 @@ KINDS: dict[str, Texts] = {
 TABLES = {
     "feedback": {"comment": text(), "from": text(), "reply": text(), "adopted": one_of(*ADOPTED)},
     "interviews": {"date": day(), "who": text(), "topic": text()},
-    "evidence": {"id": text(), "title": text(), "source": text(), "date": day(required=False), "kind": one_of(*KINDS)},
+    "evidence": {"id": code(), "title": text(), "source": text(), "date": day(required=False), "kind": one_of(*KINDS)},
 }
 KEYS = {"evidence": "id"}
 

@@ -21,20 +21,20 @@ from analysis.parts.cells import ident
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Result, Unavailable
 from analysis.sections import Block, Picture, Section, figure_cell, line, name_cell, table
-from analysis.tables import Row, number, one_of, text
+from analysis.tables import Row, code, group_name, number, one_of, text
 from questionnaires.problems import Problem, ProblemsError, Texts, found, said
 
 NAMES = {"name_zh": text(), "name_en": text()}
 BEFORE_AFTER = {
-    "measure": ident(), **NAMES, "unit_id": text(), "before": number(required=False), "after": number(required=False),
+    "measure": ident(), **NAMES, "unit_id": code(), "before": number(required=False), "after": number(required=False),
 }  # fmt: skip
 DID = {
-    "unit": text(), "group": text(), "treated": one_of("yes", "no"), "period": one_of("before", "after"),
+    "unit": code(), "group": group_name(), "treated": one_of("yes", "no"), "period": one_of("before", "after"),
     "value": number(required=False),
 }  # fmt: skip
 FACTORS = {"factor": ident(), **NAMES, "before": number(), "after": number()}
 OWN, OWN_EN = "本项目", "this project"
-PEERS = {"peer": text(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
+PEERS = {"peer": code(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
 ENDS = (both("下限", "Lower"), both("上限", "Upper"))
 SPAN = (both("前", "Before"), both("后", "After"))
 

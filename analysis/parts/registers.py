@@ -33,7 +33,7 @@ from analysis.registers import (
 )
 from analysis.results import Result, Unavailable
 from analysis.sections import Block, Section, figure_cell, line, name_cell, plain_cell, table
-from analysis.tables import day, one_of, text, whole
+from analysis.tables import code, day, one_of, text, whole
 from questionnaires.problems import Problem, Texts, allowed, found
 
 RECTIFICATION = {
@@ -41,7 +41,7 @@ RECTIFICATION = {
     "reading": text(required=False), "checked_on": day(required=False), "evidence": text(required=False),
 }  # fmt: skip
 TOLERANCE = {
-    "indicator": text(), "ground": one_of(*GROUNDS), "approved_by": text(required=False),
+    "indicator": code(), "ground": one_of(*GROUNDS), "approved_by": text(required=False),
     "document": text(required=False), "date": day(required=False), "evidence": text(required=False),
     "explained_zh": text(), "explained_en": text(),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from analysis.inputs import Inputs
 from analysis.parts.cells import ident
 from analysis.published import percent_column, percent_value
 from analysis.spending import CarryOver, CostLine, carry_over
-from analysis.tables import Row, not_negative, number, one_of, positive, text
+from analysis.tables import Row, money, not_negative, number, one_of, positive, text
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 NAMES = {"name_zh": text(), "name_en": text()}
@@ -18,19 +18,35 @@ MONEY = {"unit": one_of(*MONEY_UNITS)}
 MONTHS = tuple(str(month) for month in range(1, 13))
 MOST = {"indicator_score": Decimal(90), "execution_score": Decimal(10)}
 COSTS = {
-    "line": ident(), **NAMES, "purpose": text(required=False), "planned_quantity": not_negative(required=False),
-    "actual_quantity": not_negative(required=False), "quantity_unit": text(required=False),
-    "planned_price": not_negative(required=False), "actual_price": number(required=False), **MONEY,
-}  # fmt: skip
-SPENT = {"month": one_of(*MONTHS), "spent": not_negative(), "progress": percent_column(required=False), **MONEY}
+    "line": ident(),
+    **NAMES,
+    "purpose": text(required=False),
+    "planned_quantity": not_negative(required=False),
+    "actual_quantity": not_negative(required=False),
+    "quantity_unit": text(required=False),
+    "planned_price": money(not_negative(required=False)),
+    "actual_price": money(number(required=False)),
+    **MONEY,
+}
+SPENT = {"month": one_of(*MONTHS), "spent": money(not_negative()), "progress": percent_column(required=False), **MONEY}
 LEFT = {
-    "id": ident(), **NAMES, "opening": not_negative(required=False), "received": not_negative(),
-    "spent": not_negative(), "returned": not_negative(required=False), "reported": number(required=False), **MONEY,
-}  # fmt: skip
+    "id": ident(),
+    **NAMES,
+    "opening": money(not_negative(required=False)),
+    "received": money(not_negative()),
+    "spent": money(not_negative()),
+    "returned": money(not_negative(required=False)),
+    "reported": money(number(required=False)),
+    **MONEY,
+}
 EARNED = {
-    "bac": positive(), "pv": not_negative(), "ac": not_negative(), "reported_ev": not_negative(required=False),
-    "verified_ev": not_negative(required=False), **MONEY,
-}  # fmt: skip
+    "bac": money(positive()),
+    "pv": money(not_negative()),
+    "ac": money(not_negative()),
+    "reported_ev": money(not_negative(required=False)),
+    "verified_ev": money(not_negative(required=False)),
+    **MONEY,
+}
 SELF = {"indicator_score": not_negative(), "execution_score": not_negative(required=False), "source": text()}
 TABLES = {"costs": COSTS, "months": SPENT, "carry_over": LEFT, "earned": EARNED, "self_evaluation": SELF}
 

@@ -14,18 +14,20 @@ from analysis.figures import Figure, Origin, both, same
 from analysis.inputs import Inputs
 from analysis.packs import GRADES
 from analysis.parts.part import Context, Outcome, Part
+from analysis.raw_tables import RawTable
 from analysis.results import Result, Unavailable
 from analysis.score_figures import target_texts
 from analysis.scoring import Scorecard
 from analysis.sections import Block, Picture, Section, figure_cell, line, name_cell, table
-from analysis.tables import RawTable, number, text
+from analysis.tables import code, number
 from analysis.tables import year as year_column
 from analysis.target_audit import PastYear, Ratchet, Rescored, TargetAudit, Track, ratchet, rescored, target_audit
 from analysis.targets import measure_texts
+from questionnaires.characters import plain
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 HISTORY = {
-    "indicator": text(), "year": year_column(), "target": number(required=False), "actual": number(required=False),
+    "indicator": code(), "year": year_column(), "target": number(required=False), "actual": number(required=False),
 }  # fmt: skip
 UNKNOWN = Unavailable(kind="not_verifiable", zh="没有上年实际值", en="last year's actual is not given")
 NOT_GIVEN = Unavailable(kind="not_verifiable", zh="没有填写", en="not given")
@@ -71,7 +73,8 @@ def leaf_ids(inputs: Inputs) -> tuple[str, ...]:
     raw = inputs.tables["indicators"]() if inputs.has("indicators") else None
     if not isinstance(raw, RawTable):
         return ()
-    cells = [{name: value.strip() for name, value in row.items()} for _, row in raw.rows]
+    table = raw.under(("id", "parent", "name_zh", "points"))
+    cells = [{name: plain(value) for name, value in row.items()} for _, row in table.rows]
     parents = {row.get("parent", "") for row in cells}
     return tuple(row["id"] for row in cells if row.get("id") and row["id"] not in parents)
 

@@ -23,7 +23,7 @@ from analysis.next_budget import (
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Result, Unavailable
 from analysis.sections import Block, Section, figure_cell, line, name_cell, table
-from analysis.tables import Column, Row, not_negative, one_of, plain_number, text, whole
+from analysis.tables import Column, Row, code, money, not_negative, one_of, plain_number, whole
 from analysis.use_figures import budget_figures, release_figures, suggestion_figures, total_figures
 from analysis.use_of_results import (
     DEFAULT_CAPS,
@@ -73,13 +73,22 @@ SHARE = Column(
     required=False,
 )  # fmt: skip
 RELEASE = {
-    "project": IDENTIFIER, **NAMES, "region": text(), "planned": not_negative(required=False),
-    "unit": one_of(*GRANT_UNITS), "stage_share": SHARE, "paid_before": not_negative(required=False),
-}  # fmt: skip
+    "project": IDENTIFIER,
+    **NAMES,
+    "region": code(),
+    "planned": money(not_negative(required=False)),
+    "unit": one_of(*GRANT_UNITS),
+    "stage_share": SHARE,
+    "paid_before": money(not_negative(required=False)),
+}
 NEXT_BUDGET = {
-    "item": IDENTIFIER, **NAMES, "last_year": not_negative(required=False), "this_year": not_negative(required=False),
-    "unit": one_of(*GRANT_UNITS), "headcount": whole(required=False),
-}  # fmt: skip
+    "item": IDENTIFIER,
+    **NAMES,
+    "last_year": money(not_negative(required=False)),
+    "this_year": money(not_negative(required=False)),
+    "unit": one_of(*GRANT_UNITS),
+    "headcount": whole(required=False),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,7 +154,6 @@ def test_digits_are_tested_where_there_are_enough_amounts_and_the_reason_is_said
 
 
 @pytest.mark.parametrize(("tables", "column"), [
-    ({"claims": CLAIM + claim("a", "percent", "８７.５％", n=96)}, "value"),
     ({"claims": CLAIM + claim("a", "percent", "1e1%", n=96)}, "value"),
     ({"claims": CLAIM + claim("a", "percent", "101%", n=96)}, "value"),
     ({"claims": CLAIM + claim("a", "mean_sd", "-4.1", n=96)}, "value"),

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
+from analysis.raw_tables import RawTable
 from analysis.table_checks import check_total
-from analysis.tables import RawTable
 from analysis.total_rows import split_totals
 from analysis.unit_checks import slipped_parts
 from tests.cases.test_published import CASES, findings_of, texts_of
@@ -96,8 +96,7 @@ def test_an_id_called_total_beside_names_is_no_total_row(tmp_path):
 
 
 def raw(header, *rows):
-    cells = [dict(zip(header, row, strict=True)) for row in rows]
-    return RawTable(place="units.csv", header=header, header_row=1, rows=tuple(enumerate(cells, start=2)))
+    return RawTable(place="units.csv", lines=tuple(enumerate((header, *rows), start=1)))
 
 
 def test_yes_is_counted_and_rates_are_not_added():
