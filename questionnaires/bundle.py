@@ -125,7 +125,7 @@ def write_bundle(
         raise ProblemsError(
             [Problem(file=str(folder), fault=fault, cure=said("请换一个文件夹", "name another folder"))]
         )
-    questionnaire = load_questionnaire(questionnaire_file)
+    questionnaire = load_questionnaire(questionnaire_file, is_fielded=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".bundle-") as scratch:
         draft = Path(scratch) / "bundle"
@@ -167,7 +167,7 @@ def read_bundle(folder: Path) -> Bundle:
     ]
     if problems:
         raise ProblemsError(problems)
-    questionnaire = load_questionnaire(folder / QUESTIONNAIRE)
+    questionnaire = load_questionnaire(folder / QUESTIONNAIRE, is_fielded=True)
     return Bundle(
         folder=folder, manifest=manifest, questionnaire=questionnaire, seal=seal, passed_over=tuple(sorted(junk))
     )

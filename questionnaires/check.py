@@ -1,37 +1,65 @@
-"""What a questionnaire must mean to be fielded: references, order, scales, lengths."""
+"""What a questionnaire must mean to be fielded: references, order, scales, limits, wording."""
 
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 
-from questionnaires.model import AMOUNT, CHOICE_TYPES, Condition, Item, Page, Questionnaire, amount_column
+from questionnaires.characters import has_visible, plain
+from questionnaires.conditions import condition_faults, never_asked
+from questionnaires.item_types import is_date, limit_faults
+from questionnaires.model import AMOUNT, CHOICE_TYPES, Choice, Item, Questionnaire, Scale, amount_column
 from questionnaires.problems import Problem, Texts, allowed, found, said
 from questionnaires.yaml_lines import Lines
 
 LONGEST_TEXT = 120
+MOST_MINUTES = 120
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 RESERVED = frozenset({"sheet_id", "status", "language", "mode", "channel", "consent_version"})
 RENAME = said("请换一个标识", "take another id")
 
 
 def meaning_problems(questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
     """Every fault in what the parts say about one another."""
-    for place, fault, cure in (
+    faults = (
         *_repeated_ids(questionnaire),
         *_overall(questionnaire),
         *_scales(questionnaire),
-        *_conditions(questionnaire),
+        *condition_faults(questionnaire),
         *(each for page in questionnaire.pages for item in page.items for each in _item(item, questionnaire)),
-    ):
-        yield Problem(file=file, place=place, row=_line(place, questionnaire, lines), fault=fault, cure=cure)
+    )
+    yield from _problems(faults, questionnaire, file, lines)
 
 
+def careless_problems(questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
+    """What can be read and should not be fielded: what leads nowhere, or what a careful reader would stumble over."""
+    items = [item for page in questionnaire.pages for item in page.items]
+    faults = (
+        *_head(questionnaire),
+        *((scale.id, *fault) for scale in questionnaire.scales.values() for fault in _alike(scale.choices)),
+        *((scale.id, *fault) for scale in questionnaire.scales.values() for fault in _order(scale)),
+        *((item.id, *fault) for item in items if not item.scale for fault in _alike(item.choices)),
+        *((item.id, *fault) for item in items for fault in (*_same_texts(item.rows), *_flags(item))),
+        *((item.id, *fault) for item in items for fault in limit_faults(item)),
+        *never_asked(questionnaire),
+    )
+    yield from _problems(faults, questionnaire, file, lines)
+
+
+Fault = tuple[Texts, Texts]
 Found = tuple[str, Texts, Texts]
 
 
+def _problems(faults: Iterable[Found], questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
+    for place, fault, cure in faults:
+        yield Problem(file=file, place=place, row=_line(place, questionnaire, lines), fault=fault, cure=cure)
+
+
 def _line(place: str, questionnaire: Questionnaire, lines: Lines) -> int | None:
+    """The line of what is called so; an item comes before the page that has its name."""
+    pages: dict[str, int | None] = {}
     for at, page in enumerate(questionnaire.pages):
-        if page.id == place:
-            return lines.get(("pages", at))
+        pages[page.id] = lines.get(("pages", at))
         for item_at, item in enumerate(page.items):
             here = ("pages", at, "items", item_at)
             if item.id == place:
@@ -39,7 +67,7 @@ def _line(place: str, questionnaire: Questionnaire, lines: Lines) -> int | None:
             for row_at, row in enumerate(item.rows):
                 if row.id == place:
                     return lines.get((*here, "rows", row_at))
-    return lines.get((place,)) or lines.get(("scales", place)) or lines.get(())
+    return pages.get(place) or lines.get((place,)) or lines.get(("scales", place)) or lines.get(())
 
 
 def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Found]:
@@ -47,7 +75,7 @@ def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Found]:
     names = (
         [page.id for page in questionnaire.pages],
         [
-            *(each.id for item in items for each in {item.id: item, **{row.id: row for row in item.rows}}.values()),
+            *(each.id for item in items for each in (item, *item.rows)),
             *(amount_column(item.id) for item in items if item.type == "bid"),
         ],
     )
@@ -92,42 +120,9 @@ def _scales(questionnaire: Questionnaire) -> Iterator[Found]:
             )
 
 
-def _conditions(questionnaire: Questionnaire) -> Iterator[Found]:
-    earlier: dict[str, Item] = {}
-    for page in questionnaire.pages:
-        owners: tuple[Page | Item, ...] = (page, *page.items)
-        for owner in owners:
-            if owner.ask_if is not None:
-                yield from _condition(owner, owner.ask_if, earlier)
-        earlier |= {variable.id: variable for variable in page.variables}
-
-
-def _condition(owner: Page | Item, condition: Condition, earlier: dict[str, Item]) -> Iterator[Found]:
-    for inner in (*condition.all_of, *condition.any_of):
-        yield from _condition(owner, inner, earlier)
-    if not condition.item:
-        return
-    item = earlier.get(condition.item)
-    if item is None or item.type not in CHOICE_TYPES:
-        yield (
-            owner.id,
-            said(f"条件看的是“{condition.item}”", f'the condition looks at "{condition.item}"'),
-            allowed("前面页上的选择题", "an item with choices on an earlier page"),
-        )
-        return
-    codes = [choice.code for choice in item.choices]
-    for code in condition.codes:
-        if code not in codes:
-            yield (
-                owner.id,
-                said(f"条件中的代码“{code}”", f'code "{code}" in the condition'),
-                allowed("、".join(codes), ", ".join(codes)),
-            )
-
-
 def _item(item: Item, questionnaire: Questionnaire) -> Iterator[Found]:
     yield from _choices(item)
-    for each in {item.id: item, **{row.id: row for row in item.rows}}.values():
+    for each in (item, *item.rows):
         if each.dimension and each.dimension not in questionnaire.dimensions:
             known = questionnaire.dimensions
             yield each.id, found(each.dimension), allowed("、".join(known), ", ".join(known))
@@ -139,8 +134,6 @@ def _item(item: Item, questionnaire: Questionnaire) -> Iterator[Found]:
                 allowed(f"最多 {LONGEST_TEXT} 个字", f"at most {LONGEST_TEXT}"),
             )
     yield from _special(item)
-    if item.minimum is not None and item.maximum is not None and item.minimum > item.maximum:
-        yield item.id, found(f"{item.minimum} … {item.maximum}"), allowed("最小值不大于最大值", "minimum up to maximum")
 
 
 def _special(item: Item) -> Iterator[Found]:
@@ -164,21 +157,10 @@ def _special(item: Item) -> Iterator[Found]:
             said("照片题和敏感题不能必答", "a photo or a sensitive item cannot be required"),
             said("请写 required: false", "set required: false"),
         )
-    if item.type == "rank" and not 2 <= (item.max_chosen or len(item.choices)) <= len(item.choices):
-        yield item.id, found(item.max_chosen), allowed(f"2 到 {len(item.choices)}", f"2 to {len(item.choices)}")
     for key in ("earliest", "latest"):
         limit = getattr(item, key)
         if limit and (item.type != "date" or not is_date(limit)):
             yield item.id, found(f"{key}: {limit}"), allowed("日期题的 2026-01-31", "2026-01-31, for a date item")
-
-
-def is_date(text: str) -> bool:
-    """Whether this is a day written as 2026-01-31."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2026-01-31")
 
 
 def _choices(item: Item) -> Iterator[Found]:
@@ -209,3 +191,69 @@ def _choices(item: Item) -> Iterator[Found]:
                 said(f"选项代码“{code}”用了 {times} 次", f'choice code "{code}" is used {times} times'),
                 said("每个代码只用一次", "use each code once"),
             )
+
+
+def _head(questionnaire: Questionnaire) -> Iterator[Found]:
+    if not has_visible(questionnaire.version):
+        yield "version", said("没有版本号", "there is no version"), allowed('例如 "1"', 'such as "1"')
+    if not 1 <= questionnaire.estimated_minutes <= MOST_MINUTES:
+        words = f"1 到 {MOST_MINUTES} 分钟", f"1 to {MOST_MINUTES} minutes"
+        yield "estimated_minutes", found(questionnaire.estimated_minutes), allowed(*words)
+    for language, times in Counter(questionnaire.languages).items():
+        if times > 1 or not LANGUAGE.fullmatch(language):
+            yield (
+                "languages",
+                found(language),
+                allowed("每种语言一次，例如 zh、en", "each language once, such as zh, en"),
+            )
+    for page in questionnaire.pages:
+        if not page.items:
+            yield (
+                page.id,
+                said("这一页没有题项", "the page has no items"),
+                said("请加题项或删去此页", "add one or drop it"),
+            )
+
+
+def _alike(choices: tuple[Choice, ...]) -> Iterator[Fault]:
+    """Codes that are one number (1 and 01), and choices that a reader cannot tell apart."""
+    numbers = Counter(int(choice.code) for choice in choices if choice.code.isdigit())
+    for number, times in numbers.items():
+        codes = [choice.code for choice in choices if choice.code.isdigit() and int(choice.code) == number]
+        if times > 1 and len(set(codes)) > 1:
+            yield found("、".join(codes)), allowed("每个数只用一次", "each number once")
+    yield from _same_texts(choices)
+
+
+def _same_texts(parts: tuple[Choice, ...] | tuple[Item, ...]) -> Iterator[Fault]:
+    for language in {language for part in parts for language in part.text}:
+        read = Counter(_as_read(part.text.get(language, "")) for part in parts)
+        for text in (text for text, times in read.items() if text and times > 1):
+            fault = said(
+                f"“{text}”出现了 {read[text]} 次（{language}）", f'"{text}" stands {read[text]} times ({language})'
+            )
+            yield fault, said("请写成能区分的文字", "word them so that they can be told apart")
+
+
+def _as_read(text: str) -> str:
+    """A text as it reads: without case, blanks, and punctuation at its ends."""
+    folded = "".join(plain(text).casefold().split())
+    return folded.strip("".join(sign for sign in folded if unicodedata.category(sign).startswith("P"))) or folded
+
+
+def _order(scale: Scale) -> Iterator[Fault]:
+    """Points are scored by their codes, so these rise or fall from the first to the last."""
+    codes = [int(point.code) for point in scale.points if point.code.isdigit()]
+    if len(set(codes)) == len(codes) > 1 and codes not in (sorted(codes), sorted(codes, reverse=True)):
+        yield found("、".join(map(str, codes))), allowed("代码从高到低或从低到高", "codes in falling or rising order")
+
+
+def _flags(item: Item) -> Iterator[Fault]:
+    """Marks of choices that an item of this type would ignore."""
+    if item.type != "multiple" and any(choice.exclusive for choice in item.choices):
+        yield found("exclusive"), said("只有多选题使用 exclusive", "only an item of type multiple uses exclusive")
+    if item.choices and all(choice.not_applicable for choice in item.choices):
+        yield found("not_applicable"), said("至少一个选项不是“不适用”", "leave a choice that applies")
+    for text in (*item.text.values(), *item.hint.values()):
+        if item.type != "bid" and AMOUNT in text:
+            yield found(AMOUNT), said(f"只有出价题使用 {AMOUNT}", f"only a bid uses {AMOUNT}")

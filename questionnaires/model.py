@@ -18,6 +18,8 @@ Answers = Mapping[str, Answer]
 ONE_CHOICE = frozenset({"single", "rating", "nps", "bid"})
 CHOICE_TYPES = ONE_CHOICE | {"multiple"}
 SEVERAL_CODES = frozenset({"multiple", "rank"})
+LARGEST_NUMBER = 999_999_999_999  # of an answer; what is longer is a slip
+EARLIEST = "1900-01-01"  # the first day that an item without a limit accepts; the last one is the day of answering
 AMOUNT = "{amount}"  # where the text of a bid names the amount that was drawn for this sheet
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from questionnaires.characters import damaged_signs, plain, without_invisible
+from questionnaires.characters import damaged_signs, invisible_signs, plain, without_invisible
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 from questionnaires.text_files import read_text, too_large
 
@@ -37,16 +37,18 @@ CHECK_SIGNS = said("请检查缩进、冒号和引号", "check indentation, colo
 NO_LINKS = said("把内容直接写出来，或给文字加引号", "write the content out, or put a text into quotes")
 
 
-def read_yaml(path: Path) -> tuple[Any, Lines]:
+def read_yaml(path: Path, *, refuse_invisible: bool = False) -> tuple[Any, Lines]:
     """The values in `path` and the line of each place (a path of keys and positions).
+
+    Signs that nobody sees are left out, or refused where residents will read the texts.
 
     Raises
         ProblemsError: no such file, not UTF-8, not YAML, or what no definition may hold.
     """
-    return parse_yaml(read_text(path, largest=LARGEST), path)
+    return parse_yaml(read_text(path, largest=LARGEST), path, refuse_invisible=refuse_invisible)
 
 
-def parse_yaml(text: str, path: Path) -> tuple[Any, Lines]:
+def parse_yaml(text: str, path: Path, *, refuse_invisible: bool = False) -> tuple[Any, Lines]:
     """The values in `text`, which stands or stood in `path`, and the line of each place.
 
     Raises
@@ -54,7 +56,7 @@ def parse_yaml(text: str, path: Path) -> tuple[Any, Lines]:
     """
     if len(text) > LARGEST:
         raise ProblemsError([too_large(path, LARGEST)])
-    reader = _Reader(str(path))
+    reader = _Reader(str(path), refuse_invisible=refuse_invisible)
     try:
         value = reader.document(text)
     except yaml.reader.ReaderError as wrong:
@@ -74,8 +76,8 @@ def parse_yaml(text: str, path: Path) -> tuple[Any, Lines]:
 class _Reader:
     """Builds the values from the parser's events and remembers the line of each place and every fault."""
 
-    def __init__(self, file: str) -> None:
-        self.file, self.lines = file, Lines()
+    def __init__(self, file: str, *, refuse_invisible: bool) -> None:
+        self.file, self.lines, self.refuse_invisible = file, Lines(), refuse_invisible
         self.problems: list[Problem] = []
         self._loader: Any = None
 
@@ -141,6 +143,11 @@ class _Reader:
             fault = said(f"有损坏或不可见的控制字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
             self._fault(event, fault, said("请重新输入这一行", "type the line again"), place)
         text = without_invisible(event.value)
+        hidden = () if signs or not self.refuse_invisible or text == event.value else invisible_signs(event.value)
+        if hidden:
+            names = "、".join(hidden), ", ".join(hidden)
+            fault = said(f"有看不见或改变方向的符号（{names[0]}）", f"holds signs that nobody sees ({names[1]})")
+            self._fault(event, fault, said("请删去", "delete them"), place)
         tag = self._loader.resolve(yaml.ScalarNode, text, event.implicit).removeprefix(TAG)
         if tag in ("int", "float") and not (NUMBER.fullmatch(text) or text.lower().endswith(ENDLESS)):
             return text  # 1:30 is no 90, 010 is no 8, 1_000 is no number that anybody else would read

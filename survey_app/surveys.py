@@ -266,4 +266,4 @@ def questionnaire_of(survey: Survey) -> Questionnaire:
 @lru_cache(maxsize=64)
 def fielded(_digest: str, text: str, name: str) -> Questionnaire:
     """A questionnaire as it was fielded, parsed once for each digest."""
-    return parse_questionnaire(text, name)
+    return parse_questionnaire(text, name, is_fielded=True)

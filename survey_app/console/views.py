@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from questionnaires.characters import plain
-from questionnaires.check import is_date
+from questionnaires.item_types import is_date
 from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_language
 from questionnaires.problems import ProblemsError
 from survey_app import papers, surveys, users

@@ -19,11 +19,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from questionnaires.characters import has_visible, plain, without_invisible
-from questionnaires.model import CHOICE_TYPES, Answer, Answers, Item, in_language
+from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item, in_language
 from survey_app.survey.photos import PhotoRefused, clean_photo
 
 PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has
-EARLIEST = "1900-01-01"
 BEIJING = timezone(timedelta(hours=8))  # whose today is the last day an item without a limit accepts
 
 Words = Mapping[str, str]
