@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from analysis.errors import InvalidInput
 from analysis.evaluation import Evaluation, evaluate
 from analysis.results import Language
 from analysis.roles import ROLES
+from analysis.weeks import SHANGHAI
 from questionnaires.options import LANGUAGE
 from reports.attachments import digest, evaluation_bytes
 from reports.carried import is_issued
@@ -75,7 +76,7 @@ def role_of(name: str) -> str:
 def record_command(folder: Path, state: State, by: str, lang: Language) -> None:
     """登记起草、复核、终审、签发 / Record that the evaluation of FOLDER became a draft, reviewed, approved, issued."""
     evaluation = evaluate(read_engagement(folder))
-    entry = record(folder, state, by, datetime.now(UTC).astimezone(), digest(evaluation_bytes(evaluation)))
+    entry = record(folder, state, by, datetime.now(SHANGHAI), digest(evaluation_bytes(evaluation)))
     click.echo(_told(entry, lang))
 
 

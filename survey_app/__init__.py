@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from questionnaires.model import in_language
 from survey_app import codes
+from survey_app.clock import beijing_minute
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
 from survey_app.database import open_database
@@ -134,7 +135,8 @@ def _page_words() -> dict[str, Any]:
     return {
         "language": language, "t": texts(language), "languages": LANGUAGES, "language_name": language_name,
         "say": in_language, "static": _static, "type_size": session.get("type", TYPE_SIZES[0]),
-        "type_sizes": TYPE_SIZES, "direction": "rtl" if language in WRITTEN_FROM_THE_RIGHT else "ltr",
+        "beijing": beijing_minute, "type_sizes": TYPE_SIZES,
+        "direction": "rtl" if language in WRITTEN_FROM_THE_RIGHT else "ltr",
     }  # fmt: skip
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answers
 from survey_app.database import writing
-from survey_app.store import CORRECTION, Begin, begun_draft, in_tuples
+from survey_app.store import CORRECTION, GONE, Begin, begun_draft, in_tuples
 from survey_app.surveys import Survey, survey_of
 from survey_app.tables import codes, drafts, page_times, paradata, photos, responses, surveys, tombstones, versions
 
@@ -24,23 +24,31 @@ class Sheet:
     answers: Answers
     amounts: Mapping[str, int]
     consents: Mapping[str, str]
+    channel: str
     language: str
     mode: str
     enumerator: str
     consent_version: str
     submitted_at: str
     n_versions: int
+    is_correcting: bool
+
+    @property
+    def changes_until(self) -> datetime:
+        """Until when the sheet may be corrected and withdrawn."""
+        return datetime.fromisoformat(self.submitted_at) + timedelta(days=self.survey.change_days)
 
     def may_change(self, at: datetime) -> bool:
         """Whether the window for withdrawing and correcting is still open."""
-        return at <= datetime.fromisoformat(self.submitted_at) + timedelta(days=self.survey.change_days)
+        return at <= self.changes_until
 
 
 def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
     """The response of a receipt, or None if there is none (any more)."""
     n_versions = select(func.count()).where(versions.c.response_id == responses.c.id).scalar_subquery()
+    under_way = select(func.count()).where(codes.c.corrects_id == responses.c.id).scalar_subquery()
     query = (
-        select(responses, surveys, n_versions.label("n_versions"))
+        select(responses, surveys, n_versions.label("n_versions"), under_way.label("n_under_way"))
         .join_from(responses, surveys, responses.c.survey_id == surveys.c.id)
         .where(responses.c.receipt_hash == receipt_hash)
     )
@@ -49,12 +57,15 @@ def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
     if row is None:
         return None
     values = row._mapping
-    plain = ("status", "amounts", "consents", "language", "mode", "enumerator", "consent_version", "submitted_at")
+    plain = (
+        "status", "amounts", "consents", "channel", "language", "mode", "enumerator", "consent_version", "submitted_at",
+    )  # fmt: skip
     return Sheet(
         id=values[responses.c.id],
         survey=survey_of(values),
         answers=in_tuples(values[responses.c.answers]),
         n_versions=values["n_versions"],
+        is_correcting=bool(values["n_under_way"]),
         **{name: values[responses.c[name]] for name in plain},
     )
 
@@ -65,22 +76,34 @@ def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
         return db.execute(select(tombstones.c.id).where(tombstones.c.receipt_hash == receipt_hash)).first() is not None
 
 
-def withdraw(engine: Engine, sheet: Sheet, receipt_hash: str, *, at: datetime) -> None:
-    """Delete answers, versions, photos and paradata at once; only a tombstone stays, so that counts add up."""
+def withdraw(
+    engine: Engine, sheet: Sheet, receipt_hash: str, *, correction_hashes: Sequence[str] = (), at: datetime
+) -> None:
+    """Delete answers, versions, photos and paradata at once; only a tombstone stays, so that counts add up.
+
+    `correction_hashes` are those of the codes under which the sheet was corrected: only the receipt leads to them.
+    """
     with writing(engine) as db:
+        db.execute(
+            update(codes).where(codes.c.code_hash.in_(correction_hashes)).values(channel=GONE, browser_hash=None)
+        )
         if erase(db, [sheet.id]):
             stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": at.date().isoformat()}
             db.execute(insert(tombstones).values(stone))
 
 
 def erase(db: Connection, response_ids: Sequence[int]) -> int:
-    """Delete responses with all that hangs on them, corrections under way included; how many there were."""
+    """Delete responses with all that hangs on them, corrections under way included; how many there were.
+
+    The code of such a correction stays, without a link, so that whoever comes back to it is told that all is gone.
+    """
     db.execute(select(responses.c.id).where(responses.c.id.in_(response_ids)).with_for_update())
     correcting = db.execute(select(codes.c.id).where(codes.c.corrects_id.in_(response_ids)).with_for_update())
     code_ids = list(correcting.scalars())
     for table in (drafts, page_times, photos):
         db.execute(delete(table).where(table.c.code_id.in_(code_ids)))
-    db.execute(delete(codes).where(codes.c.id.in_(code_ids)))
+    closed = {"channel": GONE, "corrects_id": None, "submitted_at": codes.c.issued_at}
+    db.execute(update(codes).where(codes.c.id.in_(code_ids)).values(closed))
     for table in (paradata, versions, photos):
         db.execute(delete(table).where(table.c.response_id.in_(response_ids)))
     return db.execute(delete(responses).where(responses.c.id.in_(response_ids))).rowcount

@@ -12,6 +12,7 @@ from questionnaires.bundle import SHEET_COLUMNS, Bundle, Cell, cells, now_text, 
 from questionnaires.manifest import Manifest
 from questionnaires.model import Questionnaire, in_language
 from survey_app import surveys
+from survey_app.clock import in_beijing
 from survey_app.database import snapshot
 from survey_app.store import in_tuples
 from survey_app.surveys import Survey, questionnaire_of
@@ -42,7 +43,8 @@ def _export(db: Connection, survey: Survey, folder: Path, at: datetime) -> Bundl
     by_code = all(each["channel"] in BY_CODE for each in complete)
     manifest = Manifest(
         survey=survey.id, title=in_language(survey.title, "zh"), questionnaire=questionnaire.id,
-        version=questionnaire.version, questionnaire_digest=survey.questionnaire_digest, exported_at=now_text(at),
+        version=questionnaire.version, questionnaire_digest=survey.questionnaire_digest,
+        exported_at=now_text(in_beijing(at)),
         n_issued=counts.n_issued if by_code else None, n_returned=counts.n_returned, n_partial=counts.n_started,
         n_over_quota=counts.n_over_quota, n_late=counts.n_late, n_withdrawn=counts.n_withdrawn,
         probability=by_code, synthetic=survey.synthetic, source=survey.organiser,
@@ -67,7 +69,7 @@ def _sheets(db: Connection, survey_id: str, questionnaire: Questionnaire) -> Ite
 def _paradata(db: Connection, survey_id: str) -> Iterator[Mapping[str, str]]:
     for row in paradata_of(db, survey_id):
         values = {name: str(row[name]) for name in PARADATA_COLUMNS if name != "arrived"}
-        yield values | {"arrived": row["submitted_at"]}
+        yield values | {"arrived": in_beijing(row["submitted_at"]).isoformat(timespec="minutes")}
 
 
 def responses_of(db: Connection, survey_id: str) -> Iterator[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from questionnaires.model import Item, in_language
+from survey_app.clock import beijing_minute
 from survey_app.surveys import Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION
 
@@ -36,5 +37,5 @@ def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
     return environment.get_template(f"pia.{lang}.md").render(
         survey=survey, questionnaire=questionnaire, title=in_language(survey.title, lang), types=TYPES[lang],
         say=in_language, notes=notes, n_sensitive=sum(1 for item in questionnaire.variables if item.sensitive),
-        notice_version=NOTICE_VERSION, made=at.isoformat(timespec="minutes"),
+        notice_version=NOTICE_VERSION, made=beijing_minute(at),
     )  # fmt: skip

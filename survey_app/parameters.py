@@ -1,14 +1,14 @@
 """What the command line takes beyond text and numbers."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import click
 
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, ProblemsError, allowed, found
+from survey_app.clock import BEIJING
 
-BEIJING = timezone(timedelta(hours=8))
 _DAY = re.compile(
     r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[T ]+(\d{1,2})[:时](\d{2})?分?(?::(\d{2}))?)?"
 )

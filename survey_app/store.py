@@ -14,7 +14,7 @@ from survey_app.database import writing
 from survey_app.surveys import Survey, fielded, survey_of
 from survey_app.tables import codes, doors, drafts, page_times, photos, salts, surveys
 
-CORRECTION = "correction"
+CORRECTION, GONE = "correction", "gone"  # channels of codes: a correction, and one whose sheet was deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

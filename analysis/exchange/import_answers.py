@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from analysis.exchange.answer_columns import Columns, match_columns, read_cell, unreadable
 from analysis.exchange.answer_tables import AnswerTable, read_answer_table
+from analysis.weeks import SHANGHAI
 from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_text, write_bundle
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import Manifest
@@ -65,7 +66,7 @@ def import_answers(
         questionnaire=questionnaire.id,
         version=questionnaire.version,
         questionnaire_digest=questionnaire.digest,
-        exported_at=now_text(at or datetime.now(UTC)),
+        exported_at=now_text(at or datetime.now(SHANGHAI)),
         n_issued=n_issued,
         n_returned=len(rows),
         probability=is_probability,

@@ -1,7 +1,7 @@
 """The console: log in, see how each site stands beside its footfall, key in paper sheets twice, settle differences."""
 
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -12,6 +12,7 @@ from questionnaires.item_types import is_date
 from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_language
 from questionnaires.problems import ProblemsError
 from survey_app import papers, surveys, users
+from survey_app.clock import beijing_day
 from survey_app.papers import SECOND, SETTLED
 from survey_app.survey.forms import Words, errors_of, given_answers, page_form, whole_number
 from survey_app.survey.visitor import database, language_of, remember
@@ -69,7 +70,7 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
             return redirect(url_for(".fieldwork", survey_id=survey_id), 303)
     shown = render_template(
         "console/fieldwork.html", survey=survey, tally=surveys.tally(database, survey_id), fault=fault,
-        doors=surveys.door_tallies(database, survey_id), today=date.today().isoformat(),
+        doors=surveys.door_tallies(database, survey_id), today=beijing_day(datetime.now(UTC)),
         n_settled=papers.n_settled(database, survey_id),
     )  # fmt: skip
     return shown, 422 if fault else 200

@@ -1,7 +1,7 @@
 """One page of the questionnaire as one form: nothing preselected, every rule checked, errors in plain words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -20,10 +20,10 @@ from wtforms.fields.choices import SelectChoice
 
 from questionnaires.characters import has_visible, plain, without_invisible
 from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item, in_language
+from survey_app.clock import beijing_day
 from survey_app.survey.photos import PhotoRefused, clean_photo
 
 PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has
-BEIJING = timezone(timedelta(hours=8))  # whose today is the last day an item without a limit accepts
 
 Words = Mapping[str, str]
 
@@ -204,7 +204,7 @@ def _day(item: Item, _language: str, words: Words, form: FlaskForm, field: Field
     day = day_of(field.data)
     if day is None:
         raise ValidationError(words["write_date"])
-    low, high = item.earliest or EARLIEST, item.latest or datetime.now(BEIJING).date().isoformat()
+    low, high = item.earliest or EARLIEST, item.latest or beijing_day(datetime.now(UTC))
     if not low <= day.isoformat() <= high:
         raise ValidationError(words["date_range"].format(low=low, high=high))
     return _agreed(item, words, form)

@@ -25,18 +25,16 @@ def enter() -> ResponseReturnValue:
         if is_right:
             session["receipt"] = [typed, datetime.now(UTC).timestamp()]
             return redirect(url_for(".sheet"), 303)
-    shown = render_template("survey/receipt_enter.html", wrong=request.method == "POST")
+    shown = render_template("survey/receipt_enter.html", wrong=request.method == "POST", again=False)
     return shown, 404 if request.method == "POST" else 200
 
 
 @bp.get("/sheet")
 def sheet() -> ResponseReturnValue:
     """The answers as they stand, and what can still be done with them."""
-    receipt = shown_receipt()
-    found = find(receipt)
+    found = find(shown_receipt())
     if found is None:
-        is_gone = bool(receipt) and changes.was_withdrawn(database, hashed(receipt))
-        return render_template("survey/withdrawn.html") if is_gone else redirect(url_for(".enter"), 303)
+        return without_sheet()
     questionnaire = questionnaire_of(found.survey)
     language_of(questionnaire)
     return render_template(
@@ -49,28 +47,47 @@ def sheet() -> ResponseReturnValue:
 @bp.post("/correct")
 def correct() -> ResponseReturnValue:
     """Open the sheet again, answers as they stand; what was sent before is kept until retention ends."""
-    found = changeable()
-    code = codes.derived_code(secret(), "correction", shown_receipt(), str(found.n_versions))
-    changes.begin_correction(database, found, codes.keyed_hash(secret(), "code", code), at=datetime.now(UTC),
-                           language=language_of(questionnaire_of(found.survey)))  # fmt: skip
+    found = find(shown_receipt())
+    if found is None:
+        return without_sheet()
+    if not found.may_change(datetime.now(UTC)):
+        abort(403)
+    code = correction_codes(shown_receipt(), found)[-1]
+    language = language_of(questionnaire_of(found.survey))
+    code_hash = codes.keyed_hash(secret(), "code", code)
+    changes.begin_correction(database, found, code_hash, language=language, at=datetime.now(UTC))
     return redirect(url_for("survey.check", code=code), 303)
 
 
 @bp.route("/withdraw", methods=["GET", "POST"])
 def withdraw() -> ResponseReturnValue:
     """Ask once more, then delete at once."""
+    receipt = shown_receipt()
+    found = find(receipt)
+    if found is None:
+        return without_sheet()
+    if not found.may_change(datetime.now(UTC)):
+        abort(403)
     if request.method == "POST":
-        receipt = shown_receipt()
-        if not changes.was_withdrawn(database, hashed(receipt)):
-            changes.withdraw(database, changeable(), hashed(receipt), at=datetime.now(UTC))
+        hashes = [codes.keyed_hash(secret(), "code", code) for code in correction_codes(receipt, found)]
+        changes.withdraw(database, found, hashed(receipt), correction_hashes=hashes, at=datetime.now(UTC))
         return redirect(url_for(".sheet"), 303)
-    return render_template("survey/withdraw.html", survey=changeable().survey)
+    return render_template("survey/withdraw.html", survey=found.survey, sheet=found)
 
 
-def changeable() -> Sheet:
-    """The sheet of this visit's receipt, while its window is open."""
-    found = find(shown_receipt()) or abort(404)
-    return found if found.may_change(datetime.now(UTC)) else abort(403)
+def without_sheet() -> ResponseReturnValue:
+    """Where there is no sheet: the page that says it was withdrawn, or the field to type the receipt (again)."""
+    receipt, is_sheet = shown_receipt(), request.endpoint == "receipts.sheet"
+    if receipt and changes.was_withdrawn(database, hashed(receipt)):
+        return render_template("survey/withdrawn.html") if is_sheet else redirect(url_for(".sheet"), 303)
+    if is_sheet:
+        return redirect(url_for(".enter"), 303)
+    return render_template("survey/receipt_enter.html", wrong=False, again=True), 404
+
+
+def correction_codes(receipt: str, found: Sheet) -> list[str]:
+    """The codes of every correction of this sheet, the next one last."""
+    return [codes.derived_code(secret(), "correction", receipt, str(n)) for n in range(found.n_versions + 1)]
 
 
 def shown_receipt() -> str:

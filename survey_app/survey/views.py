@@ -124,13 +124,20 @@ def receipt(code: str) -> ResponseReturnValue:
     visit = open_visit(code)
     if not visit.submitted_at:
         return redirect(next_address(code, visit), 303)
-    if visit.browser_hash != browser_hash():
-        abort(410)
-    number = receipt_of(code)
-    sheet = changes.find_sheet(database, codes.keyed_hash(secret(), "receipt", number))
+    if visit.channel == store.GONE or visit.browser_hash != browser_hash():
+        return done(code, visit)
     language_of(visit.questionnaire)
+    if visit.channel == store.CORRECTION:
+        return render_template("survey/corrected.html", survey=visit.survey)
+    number = receipt_of(code)
+    receipt_hash = codes.keyed_hash(secret(), "receipt", number)
+    sheet = changes.find_sheet(database, receipt_hash)
+    if sheet is None:
+        if changes.was_withdrawn(database, receipt_hash):
+            return render_template("survey/withdrawn.html", survey=visit.survey)
+        return render_template("error.html", kind="gone", survey=visit.survey), 410
     return render_template("survey/receipt.html", survey=visit.survey, receipt=codes.spaced(number), sheet=sheet,
-                           is_correction=visit.channel == store.CORRECTION)  # fmt: skip
+                           may_change=sheet.may_change(datetime.now(UTC)))  # fmt: skip
 
 
 def notice(survey: Survey, *, is_missing: bool, **door: object) -> tuple[str, int]:
@@ -155,10 +162,12 @@ def begin_of(survey: Survey, questionnaire: Questionnaire, *, enumerator: str = 
 
 
 def done(code: str, visit: Visit) -> ResponseReturnValue:
-    """What a used code leads to: the receipt for its own browser, a friendly page for any other."""
-    if visit.browser_hash == browser_hash():
+    """What a used code leads to: the receipt for its own browser, a page that says what became of it for any other."""
+    if visit.channel != store.GONE and visit.browser_hash == browser_hash():
         return redirect(url_for("survey.receipt", code=code), 303)
-    return abort(410)
+    language_of(visit.questionnaire)
+    kind = {store.GONE: "gone", store.CORRECTION: "corrected"}.get(visit.channel, "used")
+    return render_template("error.html", kind=kind, survey=visit.survey), 404 if kind == "gone" else 410
 
 
 def again(code: str, visit: Visit) -> ResponseReturnValue:
