@@ -2,6 +2,7 @@
 
 import gzip
 import time
+import unicodedata
 from datetime import timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -101,7 +102,8 @@ def _allow_photos() -> None:
 
 def _refuse_unprintable() -> None:
     """No address of ours holds a control sign; some databases refuse it, and none finds anything by it."""
-    if not all(str(part).isprintable() for part in (request.view_args or {}).values()):
+    parts = "".join(map(str, (request.view_args or {}).values()))
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in parts):
         abort(404)
 
 
