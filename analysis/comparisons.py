@@ -1,6 +1,7 @@
 """Figures side by side: the groups of one question, and all sheets beside those without doubt."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,12 +14,16 @@ from analysis.results import Language, Result
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Groups(Result):
-    """Who differs: the satisfied share of each group of one question, with a test over the whole table."""
+    """Who differs: the satisfied share of each group of one question, with a test over the whole table.
+
+    `english` is what the groups are called in English, where that is known.
+    """
 
     item: str
     estimates: Estimates
     test: Crosstab
     p_holm: float
+    english: Mapping[str, str] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: domain, estimate, low, high, n."""
@@ -28,13 +33,17 @@ class Groups(Result):
         """The ends of the range, or that no difference shows."""
         table, p = self.estimates.table.sort_values("estimate"), numbers.p_value(self.p_holm)
         (low, a), (high, b) = (
-            (str(table["domain"].iloc[at]), numbers.percent(float(table["estimate"].iloc[at]))) for at in (0, -1)
+            (self._name(str(group), lang), numbers.percent(float(share)))
+            for group, share in table[["domain", "estimate"]].iloc[[0, -1]].itertuples(index=False)
         )
         if lang == "zh":
             return (f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。" if self.p_holm < 0.05
                     else f"各组之间未见显著差异（p {p}，已按多次比较校正；最高 {b}，最低 {a}）。")  # fmt: skip
         return (f"Highest {high} {b}, lowest {low} {a} (p {p}, corrected for repetition)." if self.p_holm < 0.05
                 else f"No difference shows between groups (p {p}, corrected; from {a} to {b}).")  # fmt: skip
+
+    def _name(self, group: str, lang: Language) -> str:
+        return self.english.get(group, group) if lang == "en" else group
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each group with its interval."""

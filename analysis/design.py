@@ -103,6 +103,12 @@ class Design:
         return len(self.psu_stratum) - len(self.n_psu_by_stratum)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether every row stands for as many as any other, and none was drawn in a stratum or a cluster."""
+        given = (self.strata, self.psu, self.fpc, self.replicate_weights)
+        return all(each is None for each in given) and bool((self.w == self.w[0]).all())
+
+    @property
     def kish_deff(self) -> float:
         """Kish's design effect of the weights (设计效应)."""
         return float(self.n * (self.w**2).sum() / self.w.sum() ** 2)

@@ -20,6 +20,7 @@ from typing import Any
 from analysis import engagement_tables as tables
 from analysis.budget import BASES, BudgetLine
 from analysis.dataset import Dataset, read_dataset
+from analysis.example_rows import example_problems
 from analysis.follow_up import STAGES
 from analysis.indicator_table import read_indicators
 from analysis.indicators import Indicator, Reading
@@ -101,6 +102,12 @@ class Engagement:
     places: Mapping[str, str]
     inputs: Mapping[str, str]
     total_rows: tuple[TotalRow, ...] = ()
+    examples: tuple[Problem, ...] = ()
+
+    def refuse_examples(self) -> None:
+        """Raises ProblemsError where rows or texts of the template are left: nobody reviews, issues or signs those."""
+        if self.examples:
+            raise ProblemsError(self.examples)
 
     @property
     def is_synthetic(self) -> bool:
@@ -145,7 +152,16 @@ def read_engagement(path: str | Path) -> Engagement:
     problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
     if problems:
         raise ProblemsError(problems)
-    return replace(engagement, total_rows=tuple(total for totals in inputs.totals.values() for total in totals))
+    totals = tuple(total for totals in inputs.totals.values() for total in totals)
+    return replace(engagement, total_rows=totals, examples=tuple(example_problems(inputs, _told(engagement))))
+
+
+def _told(engagement: Engagement) -> dict[str, str]:
+    """The texts of the settings that are the engagement's own, by their place."""
+    texts = {
+        f"texts.{name}.{at}.zh": each["zh"] for name, texts in engagement.texts.items() for at, each in enumerate(texts)
+    }
+    return {"title.zh": engagement.title["zh"], "report_number": engagement.report_number, **texts}
 
 
 def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:

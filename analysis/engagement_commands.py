@@ -35,6 +35,8 @@ HAVE: dict[str, tuple[Texts, Texts]] = {
 }  # fmt: skip
 TITLES: dict[str, Texts] = {
     "fine": said("没有问题", "no faults"),
+    "examples": said("可以评价，但还有示例内容，不能复核和签发，见文末",
+                     "can be evaluated, but examples of the template are left, see the end"),
     "read": said("读到的表：", "Tables read:"),
     "rows": said("行", "rows"),
     "sheets": said("份答卷", "answer sheets"),
@@ -67,11 +69,13 @@ def new_command(folder: Path, lang: Language) -> None:
 def check_command(path: Path, lang: Language) -> None:
     """检查案卷，一次列出全部问题 / List everything that is wrong with the engagement in PATH (folder or workbook)."""
     evaluation = or_exit(lambda: checked(path), lang)
-    for line in summary(evaluation, open_inputs(path), lang):
+    inputs = open_inputs(path)
+    for line in summary(evaluation, inputs, lang):
         click.echo(line)
     beside = sorted(path.glob(f"*{WORKBOOK}")) if path.is_dir() else []
     for book in beside:
         click.echo(f"{TITLES['both'][lang]}{book}")
+    or_exit(evaluation.engagement.refuse_examples, lang)
 
 
 def checked(path: Path) -> Evaluation:
@@ -108,7 +112,8 @@ def _later_problems(engagement: Engagement, first: Sequence[Problem]) -> Sequenc
 def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[str]:
     """What was read, what will be evaluated, what is missing for more."""
     engagement = evaluation.engagement
-    yield f"{fill(engagement.title[lang], {}, lang)} ({engagement.id}): {TITLES['fine'][lang]}"
+    state = TITLES["examples" if engagement.examples else "fine"]
+    yield f"{fill(engagement.title[lang], {}, lang)} ({engagement.id}): {state[lang]}"
     yield TITLES["read"][lang]
     counts = [(name, str(_n_rows(inputs, name)), TITLES["rows"][lang]) for name in TABLES if inputs.has(name)]
     if engagement.dataset is not None:

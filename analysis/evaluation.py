@@ -11,25 +11,24 @@ from analysis import published_checks as checks
 from analysis.budget import Execution, execution, time_share
 from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
-from analysis.figures import KIND_WORDS, PLACEHOLDER, Figure, figure_ids, fill
+from analysis.figures import PLACEHOLDER, Figure, figure_ids, fill
 from analysis.findings import Evidence, Finding, draw_findings, is_comparable, tolerable_share
 from analysis.follow_up import FORMAT
 from analysis.forensics import Grim, grim
-from analysis.indicators import Indicator, Reading, leaves
 from analysis.parts import PARTS, Context, Outcome, Part
 from analysis.published import ScoreReview, review_scores
 from analysis.results import Language, Unavailable
 from analysis.roles import ROLES
-from analysis.scoring import Scorecard, roll_up
+from analysis.score_readings import score_of
+from analysis.scoring import Scorecard
 from analysis.sections import Section
 from analysis.stability import GradeStability, Interval, grade_stability
 from analysis.survey_results import SurveyResults, survey_figures, survey_results
 from analysis.verification import Completion, completion_if_checked
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, Texts, found, said
 
 SIDES = ("low", "high")
 INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
-MAY_BE_ABSENT = ("survey", "completion", "budget")
 HAIR = Decimal("1e-9")
 CITED = re.compile(r"\[\[.*?\]\]")
 DIGIT = re.compile(r"[0-9０-９]")
@@ -101,14 +100,14 @@ def evaluate(engagement: Engagement) -> Evaluation:
     )  # fmt: skip
     facts, judgements, last = _in_order()
     outcomes = _outcomes(engagement, facts, context, figures)
-    card = _score(engagement, figures)
+    card = score_of(engagement, figures)
     stability = None
     if card is not None:
         ledger.join(figures, score_figures.score_figures(card, engagement.vetoes))
         stability = _stability(card, engagement, figures)
         ledger.join(figures, score_figures.stability_figures(stability))
     outcomes |= _outcomes(engagement, judgements, replace(context, card=card), figures)
-    _check_named(engagement, figures)
+    checks.refuse_unknown(engagement, figures)
     ledger.join(figures, checks.published_again_figures(engagement.published, figures))
     evidence = Evidence(
         pack=engagement.pack, completion=done, is_comparable=is_comparable(figures),
@@ -118,10 +117,7 @@ def evaluate(engagement: Engagement) -> Evaluation:
                               if each.n is None and checks.computed_again(each, figures) is None),
         card=card, review=review, execution=money, time_share=elapsed,
     )  # fmt: skip
-    printed = [*checks.total_row_findings(engagement.total_rows),
-               *checks.published_findings(engagement.published, figures),
-               *(checks.score_findings(review, engagement) if review else ()),
-               *(checks.card_findings(card) if card else ())]  # fmt: skip
+    printed = checks.drawn(engagement, review, card, figures)
     drawn = [*printed, *(each for outcome in outcomes.values() for each in outcome.findings)]
     findings = draw_findings(evidence, figures, drawn)
     known = tuple((finding.id, finding.title) for finding in findings)
@@ -188,10 +184,18 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "roles": {role: dict(texts) for role, texts in engagement.roles.items()},
         "stage": engagement.stage,
         "pack": engagement.pack.id,
+        "score": _score_json(evaluation),
         "inputs": dict(engagement.inputs),
         "figures": {figure.id: _figure_json(figure) for figure in evaluation.figures.values()},
         "findings": [_finding_json(finding, evaluation) for finding in evaluation.findings],
     }
+
+
+def _score_json(evaluation: Evaluation) -> dict[str, str | None] | None:
+    """Total and grade, never without the share of the points that could be scored."""
+    ids = ("score.total", "score.grade", "score.scored_share")
+    figures = [evaluation.figures.get(each) for each in ids] if evaluation.card else []
+    return {figure.id.partition(".")[2]: figure.value for figure in figures if figure is not None} or None
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:
@@ -217,67 +221,6 @@ def _review(engagement: Engagement) -> ScoreReview | None:
         return review_scores(engagement.published_scores, engagement.pack)
     except NotEnoughData:  # no published parts is no fault: the engagement has no such table
         return None
-
-
-def _score(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard | None:
-    if not engagement.indicators:
-        return None
-    problems: list[Problem] = []
-    by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
-    chosen: dict[str, Reading] = {}
-    for reading in engagement.readings:
-        resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
-        known = chosen.get(reading.indicator)
-        if known is None or (reading.basis, reading.as_of) >= (known.basis, known.as_of):  # verified after reported
-            chosen[reading.indicator] = resolved
-    if problems:
-        raise ProblemsError(problems)
-    struck = [row["veto"] for row in engagement.vetoes]
-    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck)
-
-
-def _resolved(
-    reading: Reading,
-    indicator: Indicator,
-    figures: Mapping[str, Figure],
-    engagement: Engagement,
-    problems: list[Problem],
-) -> Reading:
-    """The reading with the value of the figure it names; percent where the indicator is in percent."""
-    if not reading.figure:
-        return reading
-    figure = figures.get(reading.figure)
-    if figure is None:
-        problems.append(
-            _unknown_figure(engagement.places["readings"], reading.row, "value", f"={reading.figure}", figures)
-        )
-        return reading
-    if figure.value is None:
-        kind = figure.unit if figure.unit in KIND_WORDS else "not_verifiable"
-        reason = Unavailable(kind=kind, zh=figure.source["zh"], en=figure.source["en"])  # type: ignore[arg-type]  # its own kinds
-        return replace(reading, unavailable=reason)
-    scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
-    return replace(reading, value=Decimal(figure.value) * scale)
-
-
-def _check_named(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
-    """Published percentages name figures that there are, or would be where that part is evaluated."""
-    evaluated = {name.partition(".")[0] for name in figures}
-    problems = [
-        _unknown_figure(engagement.places["published"], each.row, "figure", each.figure, figures)
-        for each in engagement.published
-        if each.figure and each.figure not in figures
-        and not ((part := each.figure.partition(".")[0]) in MAY_BE_ABSENT and part not in evaluated)
-    ]  # fmt: skip
-    if problems:
-        raise ProblemsError(problems)
-
-
-def _unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping[str, Figure]) -> Problem:
-    part = name.removeprefix("=").partition(".")[0]
-    near = [each for each in figures if each.partition(".")[0] == part] or list(figures)
-    fault, cure = found(name), allowed("、".join(near[:12]), ", ".join(near[:12]))
-    return Problem(file=file, row=row, column=column, fault=fault, cure=cure)
 
 
 def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:

@@ -55,7 +55,7 @@ def yuan(amount_yuan: Decimal, places: int = 2) -> str:
 
 def p_value(p: float) -> str:
     """A p value as readers expect it: three places, and < 0.001 below that."""
-    return "<0.001" if p < 0.001 else f"{rounded(p, 3)}"
+    return "< 0.001" if p < 0.001 else f"{rounded(p, 3)}"
 
 
 def _decimal(value: Number) -> Decimal:

@@ -91,7 +91,7 @@ class PackComparison(Result):
         full = _plain(self.a.full_points)
         yield [TOTAL[lang], "", "", full, _total(self.a, lang), _total(self.b, lang), _signed(self.difference, lang)]
         yield [GRADE[lang], "", "", "", _grade(self.a, lang), _grade(self.b, lang), ""]
-        yield [SCORED[lang], "", "", full, _plain(self.a.scored_points), _plain(self.b.scored_points), ""]
+        yield [SCORED[lang], "", "", full, _scored(self.a, lang), _scored(self.b, lang), ""]
         if self.a.vetoes or self.b.vetoes:
             struck = ["、".join(veto.names[lang] for veto in card.vetoes) for card in (self.a, self.b)]
             yield [VETOES[lang], "", "", "", *struck, ""]
@@ -99,7 +99,11 @@ class PackComparison(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both totals with their grades, and what decides the difference."""
         a, b = (f"{card.pack} {_total(card, lang)}" for card in (self.a, self.b))
-        grades = [_grade(card, lang) for card in (self.a, self.b)]
+        word, comma = ("可计分", "，") if lang == "zh" else ("scored", ", ")
+        shares = [_share(card, lang) for card in (self.a, self.b)]
+        grades = [
+            f"{_grade(card, lang)}{comma}{word} {share}" for card, share in zip((self.a, self.b), shares, strict=True)
+        ]
         why = self._why(lang)
         if lang == "zh":
             return f"同一数据，{a}（{grades[0]}），{b}（{grades[1]}）。{''.join(why) or '两个规则包的得分和等级相同。'}"
@@ -246,6 +250,17 @@ def _plain(points: Decimal) -> str:
 
 def _total(card: Scorecard, lang: Language) -> str:
     return KIND_WORDS[card.total.kind][lang] if isinstance(card.total, Unavailable) else displayed_total(card)
+
+
+def _scored(card: Scorecard, lang: Language) -> str:
+    """Points scored, and what part that is of those that apply."""
+    points, share = _plain(card.scored_points), _share(card, lang)
+    return f"{points}（{share}）" if lang == "zh" else f"{points} ({share})"
+
+
+def _share(card: Scorecard, lang: Language) -> str:
+    share = card.scored_share
+    return KIND_WORDS[share.kind][lang] if isinstance(share, Unavailable) else numbers.percent(share)
 
 
 def _grade(card: Scorecard, lang: Language) -> str:

@@ -60,15 +60,21 @@ def intervals(frame: pd.DataFrame, *, estimate: str, reference: float | None = N
     """Estimates with their intervals, one row each: columns `estimate`, low, high, and what names the row."""
     axes = ax or new_axes(height=0.7 + 0.4 * len(frame))
     at = list(range(len(frame)))
-    middle = frame[estimate].astype(float)
-    spread = [(middle - frame["low"]).tolist(), (frame["high"] - middle).tolist()]
-    axes.errorbar(middle, at, xerr=spread, fmt="o", color=DEEP, capsize=5, markersize=7, linewidth=2)
+    middle, half = arms(frame)
+    axes.errorbar(middle, at, xerr=half, fmt="none", color=DEEP, capsize=5, linewidth=2)
+    axes.plot(frame[estimate].astype(float), at, "o", color=DEEP, markersize=7)
     axes.set_yticks(at, _labels(frame))
     axes.set_ylim(-0.6, len(frame) - 0.4)
     if reference is not None:
         axes.axvline(reference, color=INK, linestyle="--", linewidth=1.2)
     axes.invert_yaxis()
     return axes
+
+
+def arms(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
+    """The middles of intervals and half their widths: drawn from low to high, wherever the estimate itself lies."""
+    low, high = frame["low"].astype(float), frame["high"].astype(float)
+    return ((low + high) / 2).tolist(), ((high - low).abs() / 2).tolist()
 
 
 def of_whole(axes: Axes, *, whole: float = 1) -> Axes:
@@ -154,8 +160,8 @@ def reported_verified(frame: pd.DataFrame, *, names: tuple[str, str] | None = No
         [y - 0.2 for y in at], frame["reported"], height=0.36, color=PALE, edgecolor=INK, hatch="//", label=names[0]
     )
     axes.barh([y + 0.2 for y in at], verified, height=0.36, color=MIDDLE, edgecolor=INK, label=names[1])
-    spread = [(verified - frame["low"]).tolist(), (frame["high"] - verified).tolist()]
-    axes.errorbar(verified, [y + 0.2 for y in at], xerr=spread, fmt="none", color=INK, capsize=4)
+    middle, half = arms(frame)
+    axes.errorbar(middle, [y + 0.2 for y in at], xerr=half, fmt="none", color=INK, capsize=4)
     axes.set_yticks(at, named(frame))
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PERCENT)

@@ -61,8 +61,10 @@ def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[
     return low, high
 
 
-def counts_interval(k: int, n: int) -> tuple[float, float, str]:
-    """The 95 % interval of k of n that few and many cases both bear: exact below 30 cases, Wilson from there on.
+def counts_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float, str]:
+    """The interval of k of n that few and many cases both bear: exact below 30 cases, Wilson from there on.
+
+    Every share that is counted has this one, wherever it is printed.
 
     Returns
         Lower bound, upper bound, and the name of the interval.
@@ -71,8 +73,13 @@ def counts_interval(k: int, n: int) -> tuple[float, float, str]:
         As `wilson_interval`.
     """
     if n < FEW:
-        return *clopper_pearson_interval(k, n), "Clopper–Pearson"
-    return *wilson_interval(k, n), "Wilson"
+        return *clopper_pearson_interval(k, n, confidence), "Clopper–Pearson"
+    return *wilson_interval(k, n, confidence), "Wilson"
+
+
+def rule_of_interval(name: str) -> str:
+    """The id under which a note on the method is printed: Clopper–Pearson → clopper_pearson."""
+    return name.lower().replace("–", "_")
 
 
 def newcombe_interval(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis import figures as fig
-from analysis.engagement import Engagement
+from analysis.engagement import Engagement, SurveyRules
 from analysis.engagement_tables import MONEY_UNITS
 from analysis.engagement_template import column_texts
 from analysis.figures import Figure, Origin, both, same
@@ -13,9 +13,12 @@ from analysis.forensics import read_printed
 from analysis.indicators import EXCEEDED
 from analysis.packs import GRADES
 from analysis.published import PublishedShare, ScoreReview, graded_parts
+from analysis.score_readings import SATISFIED, unknown_figure
 from analysis.scoring import Score, Scorecard
 from analysis.total_rows import AddedCell, TotalRow
+from questionnaires.problems import ProblemsError
 
+MAY_BE_ABSENT = ("survey", "completion", "budget")
 Drawn = list[tuple[str, str]]
 
 
@@ -85,6 +88,20 @@ def card_findings(card: Scorecard) -> Drawn:
     return [*money, *asked]
 
 
+def survey_findings(card: Scorecard, rules: SurveyRules, figures: Mapping[str, Figure]) -> Drawn:
+    """A reading of the indicator that the survey measures which is not what the survey measured."""
+    share = figures.get(SATISFIED)
+    score = next((each for each in card.scores if each.indicator.id == rules.indicator), None)
+    if score is None or score.reading is None or share is None or share.value is None:
+        return []
+    reading, measured = score.reading, Decimal(share.value) * (100 if score.indicator.unit == "percent" else 1)
+    if reading.value is None:
+        return [("survey_reading_left_out", score.indicator.id)]
+    half_of_last = Decimal(5).scaleb(int(reading.value.as_tuple().exponent) - 1)
+    is_same = bool(reading.figure) or reading.counts is not None or abs(reading.value - measured) <= half_of_last
+    return [] if is_same else [("survey_reading_differs", score.indicator.id)]
+
+
 def _is_output(score: Score, card: Scorecard) -> bool:
     """Whether it stands under 产出 and nothing above it says cost."""
     by_id, names, above = {each.id: each for each in card.indicators}, "", score.indicator.parent
@@ -120,3 +137,29 @@ def published_findings(published: tuple[PublishedShare, ...], figures: Mapping[s
         if (again := computed_again(each, figures)) is not None
         and not read_printed(each.value).covers(Fraction(Decimal(str(again.value))))
     ]  # fmt: skip
+
+
+def refuse_unknown(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
+    """Published percentages name figures that there are, or would be where that part is evaluated."""
+    evaluated = {name.partition(".")[0] for name in figures}
+    problems = [
+        unknown_figure(engagement.places["published"], each.row, "figure", each.figure, figures)
+        for each in engagement.published
+        if each.figure and each.figure not in figures
+        and not ((part := each.figure.partition(".")[0]) in MAY_BE_ABSENT and part not in evaluated)
+    ]  # fmt: skip
+    if problems:
+        raise ProblemsError(problems)
+
+
+def drawn(
+    engagement: Engagement, review: ScoreReview | None, card: Scorecard | None, figures: Mapping[str, Figure]
+) -> Drawn:
+    """Every finding on what was printed."""
+    return [
+        *total_row_findings(engagement.total_rows),
+        *published_findings(engagement.published, figures),
+        *(score_findings(review, engagement) if review else ()),
+        *(card_findings(card) if card else ()),
+        *(survey_findings(card, engagement.survey, figures) if card and engagement.survey else ()),
+    ]

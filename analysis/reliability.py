@@ -1,7 +1,7 @@
 """Internal consistency of the items of one scale (信度). It says nothing about whether the answers are genuine."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -22,6 +22,8 @@ from analysis.alpha import (
 from analysis.errors import InvalidInput
 from analysis.moments import Moments, moments
 from analysis.results import Language, Result, Unavailable
+from questionnaires.model import in_language
+from questionnaires.problems import Texts
 
 __all__ = [
     "Alpha", "Reliability", "alpha_of", "bootstrap_interval", "cronbach_alpha", "distribution_free_interval",
@@ -35,7 +37,10 @@ MOST_ITEMS_SPLIT = 20  # above it there are too many halves to try them all
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reliability(Result):
-    """Everything about one scale from one covariance: alpha and its kin, Guttman's bounds, omega, each item's part."""
+    """Everything about one scale from one covariance: alpha and its kin, Guttman's bounds, omega, each item's part.
+
+    `wording` is how each item was asked, where it is known; sentences quote it instead of the item's id.
+    """
 
     alpha: Alpha
     alpha_standardized: float
@@ -45,6 +50,7 @@ class Reliability(Result):
     split_half_min: float | None
     omega_total: float | Unavailable
     items: pd.DataFrame
+    wording: Mapping[str, Texts] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """One row an item: n, mean, sd, item_total_r, item_rest_r, alpha_if_dropped."""
@@ -53,7 +59,9 @@ class Reliability(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Alpha, omega, the item that fits least, and what none of them says."""
         at = int(np.argmin(self.items["item_rest_r"].to_numpy()))
-        least, rest = self.items["item"].iloc[at], numbers.decimal(float(self.items["item_rest_r"].iloc[at]))
+        item = str(self.items["item"].iloc[at])
+        least = in_language(self.wording.get(item, {lang: item}), lang)
+        rest = numbers.decimal(float(self.items["item_rest_r"].iloc[at]))
         if isinstance(self.omega_total, Unavailable):
             omega = {"zh": f"ω 不适用（{self.omega_total.zh}）", "en": f"omega not applicable ({self.omega_total.en})"}
         else:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.errors import InvalidInput
+from analysis.figures import KIND_WORDS
 from analysis.results import Language, Result, Unavailable
 
 NOT_ISSUED = Unavailable(
@@ -42,20 +43,27 @@ class ResponseCounts(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The three counts and two rates, and that they are no response rate."""
-        returned, valid = (
-            rate.reason(lang) if isinstance(rate, Unavailable) else numbers.percent(rate)
-            for rate in (self.return_rate, self.valid_rate)
-        )
-        issued = "?" if self.n_issued is None else str(self.n_issued)
+        returned, valid = (_rate(rate, lang) for rate in (self.return_rate, self.valid_rate))
+        unknown = "发放数不明" if lang == "zh" else "an unknown number"
+        words = "发放 {n}" if lang == "zh" else "{n}"
+        issued = unknown if self.n_issued is None else words.format(n=self.n_issued)
         if lang == "zh":
             return (
-                f"发放 {issued}，回收 {self.n_returned}，有效 {self.n_valid}；回收率 {returned}，有效率 {valid}。"
+                f"{issued}，回收 {self.n_returned}，有效 {self.n_valid}；回收率 {returned}，有效率 {valid}。"
                 "回收率不是应答率（AAPOR RR）。"
             )
         return (
             f"{issued} issued, {self.n_returned} returned, {self.n_valid} valid; return rate {returned}, valid rate "
             f"{valid}. Neither is an AAPOR response rate."
         )
+
+
+def _rate(rate: float | Unavailable, lang: Language) -> str:
+    """A rate, or why there is none."""
+    if not isinstance(rate, Unavailable):
+        return numbers.percent(rate)
+    word = KIND_WORDS[rate.kind][lang]
+    return f"{word}（{rate.zh}）" if lang == "zh" else f"{word} ({rate.en})"
 
 
 def response_counts(n_issued: int | None, n_returned: int, n_valid: int) -> ResponseCounts:

@@ -16,7 +16,7 @@ from analysis.design import Design
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.estimates import mean
 from analysis.ipa import Ipa, ipa
-from analysis.proportions import wilson_interval
+from analysis.proportions import counts_interval
 from analysis.results import Language, Result
 from analysis.share_intervals import INTERVALS
 from questionnaires.problems import Texts
@@ -170,12 +170,15 @@ def satisfaction(
         InvalidInput: as `scored`. NotEnoughData: nobody gave a scale point.
 
     Source
-        Shares carry a logit interval, or Korn & Graubard's at 0 and 1; means one by t.
+        Shares carry the interval of their counts where every row stands for one; under another design a logit
+        interval, or Korn & Graubard's at 0 and 1. Means carry one by t.
     """
     found = mean(design, scored(points, definition, lowest=lowest, highest=highest), confidence=confidence)
     row = found.table.iloc[0]
     estimate, se, low, high = (float(row[name]) for name in ("estimate", "se", "low", "high"))
-    if definition_of(definition).is_share:
+    if definition_of(definition).is_share and design.is_plain:  # every row stands for one: the interval of its counts
+        low, high, _ = counts_interval(round(estimate * int(row["n"])), int(row["n"]), confidence)
+    elif definition_of(definition).is_share:
         interval = INTERVALS["logit" if 0 < estimate < 1 else "korn_graubard"]
         low, high = interval(estimate, se, int(row["n"]), found.degrees_of_freedom, confidence)
     return Satisfaction(items=(str(points.name),), definition=definition_of(definition), estimate=estimate, se=se,
@@ -275,7 +278,7 @@ def net_promoter_score(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SatisfiedShare(Result):
-    """The satisfied share (满意率) of one item with its definition, counts and Wilson interval."""
+    """The satisfied share (满意率) of one item with its definition, counts and the interval named by `method`."""
 
     item: str
     definition: str
@@ -286,6 +289,7 @@ class SatisfiedShare(Result):
     high: float
     confidence: float
     is_probability: bool = True
+    method: str = "Wilson"
 
     def to_frame(self) -> pd.DataFrame:
         """One row: item, definition, share, low, high, n_satisfied, n_valid."""
@@ -318,14 +322,14 @@ def satisfied_share(
         dataset: the valid sheets; those without a scale point on the item (不清楚, not asked) are not counted.
         item: id of a rating item.
         definition: id of a share in `DEFINITIONS`: how many of the highest points count as satisfied.
-        confidence: coverage of the Wilson interval.
+        confidence: coverage of the interval.
 
     Raises
         InvalidInput: an unknown definition or one of a mean, or not a rating item.
         NotEnoughData: nobody gave a scale point.
 
     Source
-        Wilson (1927) interval.
+        Clopper & Pearson (1934) below 30 sheets, Wilson (1927) from there on.
     """
     highest = definition_of(definition).points
     if highest is None:
@@ -335,6 +339,8 @@ def satisfied_share(
         raise NotEnoughData(f"nobody rated {item}", zh=f"没有人对“{item}”作出评价")
     codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
     k, n = int((points >= codes[-highest]).sum()), len(points)
-    low, high = wilson_interval(k, n, confidence)
-    return SatisfiedShare(item=item, definition=definition, n_satisfied=k, n_valid=n, share=k / n, low=low, high=high,
-                          confidence=confidence, is_probability=dataset.manifest.probability)  # fmt: skip
+    low, high, method = counts_interval(k, n, confidence)
+    return SatisfiedShare(
+        item=item, definition=definition, n_satisfied=k, n_valid=n, share=k / n, low=low, high=high,
+        confidence=confidence, is_probability=dataset.manifest.probability, method=method,
+    )  # fmt: skip

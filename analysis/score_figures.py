@@ -8,7 +8,7 @@ from analysis import numbers
 from analysis.figures import Figure, Origin, both, same
 from analysis.indicators import Indicator
 from analysis.packs import GRADES
-from analysis.proportions import counts_interval
+from analysis.proportions import counts_interval, rule_of_interval
 from analysis.results import Unavailable
 from analysis.scoring import Score, Scorecard, displayed_total
 from analysis.stability import GradeStability
@@ -53,13 +53,22 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
     yield fig.points("score.scored_points", both("可计分分值", "Points scored"), card.scored_points, total, places=0)
     yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=0)
+    usable = Origin(source=both("有可用读数的分值 ÷（全部分值 − 不适用的分值）",
+                                "points with a usable reading ÷ (all points − those that do not apply)"),
+                    rule=card.pack, inputs=INPUTS)  # fmt: skip
+    yield fig.share(
+        "score.scored_share", both("可计分分值占比", "Share of the points scored"), card.scored_share, usable
+    )
+    added = Origin(source=both("末级指标得分相加", "sum of the leaves"), rule=card.pack, inputs=INPUTS)
+    yield fig.points("score.earned", both("得分合计", "Points earned"), card.earned, added)
     if card.scored_points < card.full_points:
-        earned = sum((each.in_total[0] for each in card.scores if each.in_total is not None), Decimal(0))
         zero = Origin(source=both("未计分的指标按零分计", "what could not be scored counts as nothing"), rule=card.pack,
                       inputs=INPUTS)  # fmt: skip
         left_out = card.full_points - card.scored_points
         yield fig.points("score.left_out", both("未计分的分值", "Points left out"), left_out, total)
-        yield fig.points("score.total_if_zero", both("按零分计的总分", "Total with nothing for them"), earned, zero)
+        yield fig.points(
+            "score.total_if_zero", both("按零分计的总分", "Total with nothing for them"), card.earned, zero
+        )
     if card.grade is not None:
         yield fig.worded("score.grade", both("等级", "Grade"), card.grade, GRADES[card.grade], total, unit="grade")
 
@@ -132,7 +141,9 @@ def _count_figures(start: str, names: Texts, counts: tuple[int, int] | None) -> 
     k, n = counts
     counted = Origin(source=both("按件数计数", "counted"), inputs=("readings.csv",))
     *bounds, name = counts_interval(k, n)
-    found = Origin(source=both(f"95% {name} 区间", f"95% {name} interval"), rule=name, inputs=("readings.csv",))
+    found = Origin(
+        source=both(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=("readings.csv",)
+    )
     yield fig.count(f"{start}.k", names, k, counted)
     yield fig.count(f"{start}.n", names, n, counted)
     for side, bound in zip(("low", "high"), bounds, strict=True):

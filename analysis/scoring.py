@@ -73,6 +73,26 @@ class Scorecard(Result):
     vetoes: tuple[Veto, ...]
     pack: str
 
+    @property
+    def scored_share(self) -> Decimal | Unavailable:
+        """The part of the points that a usable reading stands behind; what does not apply is no part of the whole."""
+        usable = sum((each.indicator.points for each in self.scores if not isinstance(each.points, Unavailable)), ZERO)
+        beside = sum(
+            (
+                each.indicator.points
+                for each in self.scores
+                if isinstance(each.points, Unavailable) and each.points.kind == "not_applicable"
+            ),
+            ZERO,
+        )
+        whole = self.full_points - beside
+        return usable / whole if whole else NOT_SCORED
+
+    @property
+    def earned(self) -> Decimal:
+        """The points earned, added up before anything is scaled or vetoed."""
+        return sum((each.in_total[0] for each in self.scores if each.in_total is not None), ZERO)
+
     def of(self, indicator_id: str) -> Score:
         """The score of one leaf. Raises KeyError."""
         for score in self.scores:
@@ -110,13 +130,15 @@ class Scorecard(Result):
         if isinstance(self.total, Unavailable):
             return self.total.reason(lang)
         grade = GRADES[self.grade or "poor"][lang]
-        total, scored = displayed_total(self), f"{self.scored_points}/{self.full_points}"
+        share = self.scored_share
+        scored = share.reason(lang) if isinstance(share, Unavailable) else numbers.percent(share)
+        total = displayed_total(self)
         vetoed = "、".join(veto.names[lang] for veto in self.vetoes)
         if lang == "zh":
             end = f"一票否决：{vetoed}。" if vetoed else ""
-            return f"按规则包 {self.pack}，总分 {total}，等级{grade}；可以计分的分值 {scored}。{end}"
+            return f"按规则包 {self.pack}，总分 {total}，等级{grade}（可计分的分值占 {scored}）。{end}"
         end = f" Vetoed: {vetoed}." if vetoed else ""
-        return f"Under {self.pack} the total is {total}, {grade}; points that could be scored: {scored}.{end}"
+        return f"Under {self.pack} the total is {total}, {grade} ({scored} of the points could be scored).{end}"
 
 
 def displayed_total(card: Scorecard) -> str:

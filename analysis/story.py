@@ -202,24 +202,33 @@ class _Reading:
         return found
 
     def _side_by_side(self, flagged: npt.NDArray[np.bool_]) -> Result:
-        tables = [mean(self.design, values).table for values in (self.satisfied, self.satisfied.where(~flagged))]
-        table = pd.concat(tables, ignore_index=True).assign(
-            label=["全部", "去掉疑点"], label_en=["all", "without doubtful ones"]
-        )
-        return SideBySide(
-            table=table[["label", "label_en", "estimate", "low", "high", "n"]], n_flagged=int(flagged.sum())
-        )
+        scale, points = _Scale(lowest=self.lowest, highest=self.highest), self.scores[self.item.id]
+        both_ways = [satisfaction(self.design, each, self.definition, **scale)
+                     for each in (points, points.where(~flagged))]  # fmt: skip
+        names = (("全部", "all"), ("去掉疑点", "without doubtful ones"))
+        table = pd.DataFrame([
+            {"label": zh, "label_en": en, "estimate": each.estimate, "low": each.low, "high": each.high, "n": each.n}
+            for each, (zh, en) in zip(both_ways, names, strict=True)
+        ])  # fmt: skip
+        return SideBySide(table=table, n_flagged=int(flagged.sum()))
 
     def _scales(self) -> list[Named]:
         found: list[Named] = []
         for name, items in self._dimensions().items():
             if len(items) > 1:
-                found.append((both(name, name), _or_reason(partial(self._reliability, items))))
+                found.append((self._named(name), _or_reason(partial(self._reliability, items))))
         nothing = _unavailable("没有两题以上的维度", "no dimension of two items")
         return found or [(both("信度", "Reliability"), nothing)]
 
     def _reliability(self, items: list[str]) -> Result:
-        return reliability(moments(self.scores[items]))
+        wording = {item.id: item.text for item in self.ratings}
+        return replace(reliability(moments(self.scores[items])), wording={each: wording[each] for each in items})
+
+    def _named(self, dimension: str) -> Texts:
+        """A dimension in both languages."""
+        texts = self.dataset.questionnaire.dimensions.values()
+        english = {in_language(each, self.lang): in_language(each, "en") for each in texts}
+        return both(dimension, english.get(dimension, dimension))
 
     def _satisfaction(self) -> list[Named]:
         scale = _Scale(lowest=self.lowest, highest=self.highest)
@@ -242,7 +251,10 @@ class _Reading:
                 found.append((texts[group], _unavailable(error.text("zh"), error.text("en"))))
         corrected = holm(np.array([test.p_value for _, _, test in made]))
         for (group, estimates, test), p in zip(made, corrected, strict=True):
-            found.append((texts[group], Groups(item=group, estimates=estimates, test=test, p_holm=float(p))))
+            choices = self.dataset.questionnaire.variable(group).choices
+            english = {in_language(each.text, self.lang): in_language(each.text, "en") for each in choices}
+            found.append((texts[group], Groups(item=group, estimates=estimates, test=test, p_holm=float(p),
+                                               english=english)))  # fmt: skip
         nothing = _unavailable("没有可以分组的单选题", "no single-choice item to group by")
         return found or [(both("分组", "Groups"), nothing)]
 

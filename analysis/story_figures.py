@@ -12,6 +12,9 @@ from analysis.story import Story
 from questionnaires.problems import Texts
 
 START = "survey.story"
+ALONE = Unavailable(
+    kind="not_applicable", zh="只有一个因素，没有份额可分", en="one driver only: there is no share to divide"
+)
 
 
 def story_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
@@ -42,9 +45,7 @@ def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str
     elif isinstance(result, Groups):
         source = both("Rao–Scott 检验，Holm 校正", "Rao–Scott test after Holm")
         label = both(f"分组差异 p：{name['zh']}", f"Difference between groups, p: {name.get('en', name['zh'])}")
-        yield fig.pure(
-            f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs), places=3
-        )
+        yield fig.p_value(f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs))
     elif isinstance(result, Drivers):
         yield from _drivers(start, result, inputs)
 
@@ -53,6 +54,11 @@ def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Fi
     source = both("解释份额（LMG），区间由重抽样", "share of R² (LMG), interval by resampling")
     shared = Origin(source=source, rule="lmg", inputs=inputs)
     yield fig.share(f"{start}.r2", both("各因素合计解释", "Explained by all drivers"), found.r2, shared)
+    if len(found.table) == 1:  # there is nothing to divide, so no share and no interval of one
+        driver = found.table.to_dict("records")[0]
+        name = both(f"因素：{driver['driver']}", f"Driver: {driver.get('driver_en', driver['driver'])}")
+        yield fig.missing(f"{start}.1.share", name, ALONE, shared)
+        return
     for at, row in enumerate(found.table.head(3).to_dict("records"), 1):
         label = both(f"因素：{row['driver']}", f"Driver: {row.get('driver_en', row['driver'])}")
         yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)

@@ -12,6 +12,7 @@ from analysis.engagement import ScaleOf, SurveyRules
 from analysis.errors import NotEnoughData
 from analysis.figures import Figure, Origin, both
 from analysis.indicators import Indicator
+from analysis.proportions import rule_of_interval
 from analysis.reliability import Alpha, cronbach_alpha
 from analysis.response import ResponseCounts, response_counts
 from analysis.results import Unavailable
@@ -129,7 +130,10 @@ def _response_figures(response: ResponseCounts) -> Iterator[Figure]:
 def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     satisfied = results.satisfied
     origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
-    wilson = Origin(source=both("95% Wilson 区间", "95% Wilson interval"), rule="wilson", inputs=INPUTS)
+    name = satisfied.method
+    interval = Origin(
+        source=both(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=INPUTS
+    )
     yield fig.share(
         "survey.satisfied.share",
         both("满意率", "Satisfied"),
@@ -138,8 +142,8 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     )
     yield fig.count("survey.satisfied.k", both("满意份数", "Satisfied sheets"), satisfied.n_satisfied, origin)
     yield fig.count("survey.satisfied.n", both("有效份数", "Valid answers"), satisfied.n_valid, origin)
-    yield fig.share("survey.satisfied.low", both("满意率区间下限", "Lower bound"), satisfied.low, wilson)
-    yield fig.share("survey.satisfied.high", both("满意率区间上限", "Upper bound"), satisfied.high, wilson)
+    yield fig.share("survey.satisfied.low", both("满意率区间下限", "Lower bound"), satisfied.low, interval)
+    yield fig.share("survey.satisfied.high", both("满意率区间上限", "Upper bound"), satisfied.high, interval)
     if results.target is not None:
         planned = Origin(source=both("指标表", "indicator table"), inputs=("indicators.csv",))
         yield fig.share(TARGET, both("满意率目标", "Target"), results.target, planned, places=0)

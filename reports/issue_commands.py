@@ -46,6 +46,7 @@ def signers(evaluation: Evaluation, signing: Signing) -> list[Signer]:
     if not is_issued(evaluation.engagement.folder, evaluation):
         raise StepRefused("this evaluation has not been issued; a draft is not signed",
                           zh="本次评价尚未签发；草稿不能签章")  # fmt: skip
+    evaluation.engagement.refuse_examples()
     if len(signing.roles) != len(signing.keys) or len(signing.variables) not in (0, 1, len(signing.keys)):
         raise InvalidInput("give one --role for each --sign, and one --passphrase-env for all or for each",
                            zh="每个 --sign 对应一个 --role；--passphrase-env 给一个或逐个给出")  # fmt: skip
@@ -76,6 +77,8 @@ def role_of(name: str) -> str:
 def record_command(folder: Path, state: State, by: str, lang: Language) -> None:
     """登记起草、复核、终审、签发 / Record that the evaluation of FOLDER became a draft, reviewed, approved, issued."""
     evaluation = evaluate(read_engagement(folder))
+    if state != "draft":
+        evaluation.engagement.refuse_examples()
     entry = record(folder, state, by, datetime.now(SHANGHAI), digest(evaluation_bytes(evaluation)))
     click.echo(_told(entry, lang))
 

@@ -12,7 +12,9 @@ from analysis.scoring import Score, Scorecard
 from analysis.sections import Picture, Section
 from reports.attachments import LEAST, safe_counts
 
-TOTALS = ("score.total", "score.total_before_veto", "score.total_if_zero", "targets.rescored.total")
+TOTALS = (
+    "score.total", "score.total_before_veto", "score.total_if_zero", "score.earned", "targets.rescored.total",
+)  # fmt: skip
 # rules by which points take many values
 GRADUAL = frozenset({"proportional", "linear_to_zero", "of_whole", "ratio", "graded_range"})
 PEOPLE = frozenset({"reviewer", "approver"})
@@ -196,6 +198,9 @@ def _resting(evaluation: Evaluation, hidden: Collection[str]) -> Iterator[str]:
     satisfied = "survey.satisfied.k" in hidden
     if satisfied:
         yield from (name for name in figures if name.startswith("published.") and name.endswith(".fits"))
+    for each in evaluation.engagement.published:
+        if each.figure in hidden and f"published.{each.id}.computed" in figures:
+            yield f"published.{each.id}.computed"
     for name in figures:
         is_without = name.startswith("survey.story.quality.") and name.endswith(".share")
         if is_without and (satisfied or any(each.endswith(".doubtful") for each in hidden)):

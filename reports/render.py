@@ -17,6 +17,7 @@ from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY
 from analysis.sections import Table
+from analysis.unchecked import not_checked
 from questionnaires.model import in_language
 from reports.archival import VARIANT, Attached
 from reports.attachments import digest
@@ -165,6 +166,7 @@ def _words_and_values(report: Report) -> dict[str, object]:
     return {
         "completion_line": words(lang)["completion_sample_line" if is_sample else "completion_line"],
         "published_line": published_line(evaluation.review, lang),
+        "unchecked": list(not_checked(evaluation)),
         "fig": fig, "prose": prose, "own": own, "literal": literal, "plain": plain, "say": in_language,
         "t": words(lang), "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,

@@ -197,5 +197,5 @@ def digit_figures(name: str, label: Texts, found: DigitTest | Unavailable) -> It
             yield fig.missing(f"{start}.{key}", label, found, where)
         return
     yield fig.count(f"{start}.n", label, found.n, where, zh="个", en="figures")
-    yield fig.pure(f"{start}.p", label, found.p, where, places=3)
+    yield fig.p_value(f"{start}.p", label, found.p, where)
     yield fig.share(f"{start}.power", label, found.power, where, places=0)

@@ -173,11 +173,13 @@ def _year_blocks(year: YearlyRollUp) -> Iterator[Block]:
     last = both("表中末列是缺月全按零分和全按满分时的平均，真值必在其间。",
                 " The last column is the mean with missing months at nothing and at full marks; the truth lies "
                 "between.") if is_bounded else both("", "")  # fmt: skip
-    yield line("年评估取已关账的 {monitoring.year_months}，各项目按月得分平均后再简单平均为 {monitoring.year_mean}；"
+    yield line("年内已关账 {monitoring.year_months}；每个项目只计其中列入计划且有得分的月份（见“计分月数”），"
+               "按月得分平均后，各项目的简单平均为 {monitoring.year_mean}；"
                "若按全部快照（含事后改动和迟报）为 {monitoring.year_edited}，"
                "相差 {monitoring.year_difference}，不予采用。"
                f"缺月不补，也不计入平均。{last['zh']}",
-               "The year rests on {monitoring.year_months} as closed; the plain mean of the projects is "
+               "Months closed in the year: {monitoring.year_months}; of them each project counts those that it was "
+               "planned for and scored in (column Months), and the plain mean of the projects is "
                "{monitoring.year_mean}. All snapshots, with later edits and late ones, would give "
                "{monitoring.year_edited}, {monitoring.year_difference} apart, which is not used. Missing months are "
                f"neither replaced nor averaged.{last['en']}")  # fmt: skip

@@ -185,10 +185,11 @@ def _excuse_section(excused: Tolerance) -> Section:
              both("佐证", "Evidence"), both("失分", "Points lost"), both("是否采信", "Accepted"))  # fmt: skip
     blocks: tuple[Block, ...] = (
         line("容错登记 {tolerance.n}，有批准文件和佐证、予以采信的 {tolerance.n_accepted}，可说明失分 "
-             "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total} 和等级。",
+             "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total}"
+             "（可计分占比 {score.scored_share}）和等级。",
              "Of {tolerance.n} waivers {tolerance.n_accepted} have an approval and evidence; they explain "
              "{tolerance.explained} lost. A waiver stands beside the score and changes neither points nor the total "
-             "{score.total} nor the grade."),
+             "{score.total} ({score.scored_share} of the points could be scored) nor the grade."),
         table(both("容错登记", "Tolerance register"), heads, [_excuse_row(each) for each in excused.excuses],
               numeric=(5,)),
     )  # fmt: skip

@@ -215,9 +215,11 @@ def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
                            caption=both("历年目标与实际", "Targets and actuals by year"))]  # fmt: skip
     if again.raised:
         blocks.append(line(
-            "把 {targets.rescored.n}指标的目标提高到上年实际后，总分由 {score.total} 变为 {targets.rescored.total}，"
+            "把 {targets.rescored.n}指标的目标提高到上年实际后，总分（可计分占比 {score.scored_share}）"
+            "由 {score.total} 变为 {targets.rescored.total}，"
             "等级为 {targets.rescored.grade}；只作对照，不改变评价结果。",
-            "With {targets.rescored.n} targets raised to last year's actual the total would move from {score.total} to "
+            "With {targets.rescored.n} targets raised to last year's actual the total "
+            "({score.scored_share} of the points scored) would move from {score.total} to "
             "{targets.rescored.total}, graded {targets.rescored.grade}: a comparison only, the result stays.",
         ))  # fmt: skip
     if tracks.not_compared:

@@ -191,9 +191,11 @@ def _suggestion_line(suggestion: BudgetSuggestion | None) -> Block:
         return line("没有评价等级，因此不提出拨付和预算安排建议。",
                     "There is no grade, so nothing is said about payment or next year's budget.")  # fmt: skip
     document = suggestion.source.document
-    return line(f"等级 {{score.grade}}，按规则包 {{pack.id}}：{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
+    return line(f"等级 {{score.grade}}（可计分占比 {{score.scored_share}}），按规则包 {{pack.id}}："
+                f"{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
                 "规则包没有给出的比例，本报告不自行设定。",
-                f"Grade {{score.grade}}, under {{pack.id}}: {{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
+                f"Grade {{score.grade}} ({{score.scored_share}} of the points scored), under {{pack.id}}: "
+                f"{{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
                 "Where the pack gives no ratio this report makes none up.")  # fmt: skip
 
 

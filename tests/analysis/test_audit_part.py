@@ -185,7 +185,7 @@ def test_a_chance_is_printed_where_units_not_reported_were_visited_too(home):
     (home / "units.csv").write_text(f"unit_id,estate,reported,verified\n{listed}", encoding="utf-8")
     (home / "visits.csv").write_text(f"unit_id,status\n{visited}", encoding="utf-8")
     evaluation = evaluate(read_engagement(home))
-    assert texts(evaluation, "audit.sample.p") == ["<0.001"]
+    assert texts(evaluation, "audit.sample.p") == ["< 0.001"]
     gap = next(each for each in evaluation.findings if each.kind == "overstated_by_sample").parts["gap"]["zh"]
     assert "audit.sample.p}" in gap
     assert "至少有" in gap
@@ -233,7 +233,7 @@ def test_coverage_without_households_says_what_it_cannot(home):
     (home / "coverage.csv").write_text("stratum,completion,issued,returned\n甲,accepted,60,50\n乙,none,60,10\n",
                                        encoding="utf-8")  # fmt: skip
     evaluation = evaluate(read_engagement(home))
-    assert texts(evaluation, "audit.coverage.p_issued", "audit.coverage.p_returned") == ["不可核", "<0.001"]
+    assert texts(evaluation, "audit.coverage.p_issued", "audit.coverage.p_returned") == ["不可核", "< 0.001"]
     assert [each.id for each in evaluation.findings] == ["coverage_biased"]
 
 

@@ -55,7 +55,10 @@ def test_the_same_total_is_good_nationally_and_excellent_in_shanxi_by_the_bands_
     assert comparison.difference == 0
     assert comparison.decided_by_bands
     assert comparison.decisive is None
-    assert "national-1 85.58（良），shanxi-1 85.58（优）。等级不同只因等级区间不同。" in comparison.sentence()
+    assert (
+        "national-1 85.58（良，可计分 100.0%），shanxi-1 85.58（优，可计分 100.0%）。等级不同只因等级区间不同。"
+        in comparison.sentence()
+    )
     assert comparison.sentence("en").endswith("The grades differ by their bands alone.")
 
 

@@ -1,0 +1,29 @@
+"""Rows and texts that the template brought along (示例): a report on real people and money must not rest on them."""
+
+from collections.abc import Iterator, Mapping
+
+from analysis.inputs import Inputs
+from analysis.raw_tables import RawTable
+from questionnaires.characters import plain
+from questionnaires.problems import Problem, found, said
+
+MARK = "示例"
+REPLACE = said("换成真实的内容，或删去", "replace it with what is real, or remove it")
+
+
+def example_problems(inputs: Inputs, told: Mapping[str, str]) -> list[Problem]:
+    """Every row of a table, and every text of the settings (`told`, by place), that still begins with 示例."""
+    settings = [
+        Problem(file=inputs.settings.path, place=place, fault=found(words), cure=REPLACE)
+        for place, words in told.items()
+        if plain(words).startswith(MARK)
+    ]
+    return [*settings, *(problem for name in inputs.tables for problem in _rows(inputs, name))]
+
+
+def _rows(inputs: Inputs, name: str) -> Iterator[Problem]:
+    raw = inputs.tables[name]()
+    for row, cells in raw.rows if isinstance(raw, RawTable) else ():
+        column = next((each for each, cell in cells.items() if plain(cell or "").startswith(MARK)), None)
+        if column is not None:
+            yield Problem(file=raw.place, row=row, column=column, fault=found(cells[column]), cure=REPLACE)
