@@ -24,6 +24,7 @@ from reports.attachments import digest
 from reports.build import Report, Variant, build_report
 from reports.captions import Captions
 from reports.carried import UNKNOWN_YET, digests_of, is_issued, pages_file, watermark
+from reports.how_to_verify import how_to_verify
 from reports.notes import glossary
 from reports.press import ReportFile, write_pages
 from reports.prose import figure_span
@@ -84,7 +85,7 @@ def write_report(
     engagement = evaluation.engagement
     if is_draft is None:
         is_draft = not is_issued(engagement.folder, evaluation)
-    html = report_html(report, digests_of(report, files), is_draft)
+    html = report_html(report, digests_of(report, files), is_draft, how_to_verify(report, files))
     if files:
         files += (pages_file(html, report),)
         html = html.replace(UNKNOWN_YET, digest(files[-1].content))
@@ -125,11 +126,13 @@ def _in_one_line(figure: re.Match[str]) -> str:
     return figure[0] if len(figure[1]) <= LONGEST else figure[1].replace(" ≥ ", "\u00a0≥\u00a0")
 
 
-def report_html(report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False) -> str:
+def report_html(
+    report: Report, digests: Mapping[str, str] | None = None, is_draft: bool = False, verifying: Sequence[str] = ()
+) -> str:
     """The report as one HTML page; every number in it is a figure span, cited law or a name from the data.
 
     The body is written first: the lists before it name what is in it, and the glossary explains what it says.
-    `digests` of what the report carries are printed on the last page.
+    `digests` of what the report carries and how it is verified are printed on the last page.
     """
     environment = Environment(
         loader=PackageLoader("reports"), bytecode_cache=COMPILED, autoescape=True, undefined=StrictUndefined,
@@ -138,7 +141,7 @@ def report_html(report: Report, digests: Mapping[str, str] | None = None, is_dra
     captions = Captions()
     mark = Markup(watermark(report.lang)) if is_draft else ""  # noqa: S704 (a style of ours)
     environment.globals |= _words_and_values(report)
-    environment.globals |= {"captions": captions, "carried": digests or {}, "draft_style": mark}
+    environment.globals |= {"captions": captions, "carried": digests or {}, "verifying": verifying, "draft_style": mark}
     start = "brief.html" if report.variant == "brief" else "body.html"
     body = environment.get_template(start).render()
     environment.globals["terms"] = glossary(TAG.sub("", body), report.lang)

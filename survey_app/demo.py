@@ -4,7 +4,6 @@ import csv
 import http.client
 import re
 import secrets
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -24,8 +23,11 @@ from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
 from questionnaires.bundle import Missing
 from questionnaires.problems import Problem, ProblemsError, said
+from reports.carried import carried
 from reports.render import write_report
-from survey_app import create_app
+from reports.verdict import EXIT_CODES
+from reports.verify import verify
+from survey_app import create_app, demo_folder
 from survey_app.commands import refuse_taken_port
 from survey_app.config import Config, message_language
 from survey_app.export import export_survey
@@ -49,8 +51,7 @@ def demo(folder: Path, port: int) -> None:
     say = _speaker()
     refuse_taken_port(HOST, port)
     sheets = _sheets(EXAMPLE / "answers.csv")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    demo_folder.prepare(folder, EXAMPLE)
     config = Config(secret_key=secrets.token_hex(32), database_url=f"sqlite:///{folder / 'collector.sqlite3'}",
                     base_url=f"http://{HOST}:{port}")  # fmt: skip
     app = create_app(config)
@@ -62,10 +63,11 @@ def demo(folder: Path, port: int) -> None:
         "居民填答（合成数据）", "residents answer (synthetic data)")) as residents:  # fmt: skip
         for code, sheet in residents:
             Phone(HOST, port).answer(f"/s/{code}/", sheet)
-    _report(engine, folder, say)
+    exit_code = _report(engine, folder, say)
     if sys.stdout.isatty():
         _stay(link(config.base_url, codes[-1]), server, say)
     server.shutdown()
+    sys.exit(exit_code)
 
 
 class _speaker:
@@ -168,20 +170,27 @@ def _serve(app: Flask, port: int) -> BaseWSGIServer:
     return server
 
 
-def _report(engine: Engine, folder: Path, say: _speaker) -> None:
-    """Export the bundle into a copy of the engagement, evaluate that, and write report and figures."""
-    engagement = folder / "engagement"
-    shutil.copytree(EXAMPLE, engagement, ignore=shutil.ignore_patterns("survey", "answers.csv", "README.md"))
+def _report(engine: Engine, folder: Path, say: _speaker) -> int:
+    """Export the bundle into a copy of the engagement, evaluate that, write report and figures, verify the report."""
+    engagement = demo_folder.copy_engagement(EXAMPLE, folder)
     bundle = export_survey(engine, "zhenyuan", engagement / "survey", at=datetime.now(UTC))
     say(f"数据包已封存：{bundle.seal[:16]}…", f"bundle sealed: {bundle.seal[:16]}…")
     evaluation = evaluate(read_engagement(engagement))
     write_json(evaluation, folder / "evaluation.json")
-    report = write_report(evaluation, folder / "report.pdf", lang=say.language)
+    demo_folder.keep_list(folder)
+    report = write_report(evaluation, folder / "report.pdf", lang=say.language, attachments=carried(evaluation))
+    demo_folder.keep_list(folder)
     say("\n发现（合成数据）：", "\nFindings (synthetic data):")
     for line in finding_lines(evaluation, say.language):
         click.echo(line)
     say(f"\n报告 {report.path}（{report.n_pages} 页）", f"\nreport {report.path} ({report.n_pages} pages)")
     say(f"结果 {folder / 'evaluation.json'}", f"figures {folder / 'evaluation.json'}")
+    command = f"hengping verify {report.path} --unsigned --data {engagement}"
+    say(f"\n核验：{command}", f"\nverified: {command}")
+    found = verify(report.path, data=engagement, may_be_unsigned=True)
+    for line in found.lines(say.language):
+        click.echo(line)
+    return EXIT_CODES[found.outcome]
 
 
 def _stay(address: str, server: BaseWSGIServer, say: _speaker) -> None:

@@ -3,6 +3,7 @@
 import random
 import shutil
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pikepdf
@@ -12,8 +13,13 @@ from click.testing import CliRunner
 from analysis.engagement import read_engagement
 from analysis.evaluation import evaluate
 from reports.attachments import digest, evaluation_bytes
+from reports.build import build_report
 from reports.carried import carried
 from reports.history import STATES, record
+from reports.how_to_verify import how_to_verify
+from reports.pages import page_texts
+from reports.privacy import public_view
+from reports.recompute import unpacked
 from reports.render import write_report
 from reports.verify import verify
 from survey_app.cli import cli
@@ -202,3 +208,36 @@ def test_a_changed_file_ends_in_a_verdict_in_bounded_time(tmp_path, draft, seed)
     assert found.outcome in ("passed", "incomplete", "failed")
     assert len(list(found.lines("zh"))) == len(list(found.lines("en")))
     assert time.monotonic() - before < 30
+
+
+def last_page(path):
+    """The text of the last page without its spaces."""
+    return "".join(page_texts(path)[-1].split())
+
+
+@pytest.mark.parametrize("privacy", ["none", "deidentified"])
+def test_the_last_page_says_what_travels_inside_and_what_that_is_good_for(zhenyuan, tmp_path, privacy):
+    write_report(zhenyuan, tmp_path / "z.pdf", variant="brief", attachments=carried(zhenyuan, privacy=privacy))
+    page = last_page(tmp_path / "z.pdf")
+    with pikepdf.open(tmp_path / "z.pdf") as pdf:
+        assert all(name in page for name in pdf.attachments)
+        inside = unpacked(pdf.attachments["engagement.zip"].get_file().read_bytes())
+    missing = [name for name in zhenyuan.engagement.inputs if name not in inside and not name.startswith("packs/")]
+    assert f"未随附{missing[0]}" in page
+    assert "等7项" in page
+    assert len(missing) == 7
+    assert ("随附的问卷数据只供查阅" in page) is (privacy != "none")
+    assert f"hengping{version('hengping')}" in page
+    assert "hengpingverify" in page
+
+
+def test_the_last_page_of_a_report_that_carries_all_none_or_no_settings_says_so(zhenyuan, tmp_path):
+    whole = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    write_report(whole, tmp_path / "all.pdf", attachments=carried(whole))
+    assert "凭本文件可全部复算" in last_page(tmp_path / "all.pdf")
+    assert verify(tmp_path / "all.pdf", may_be_unsigned=True).outcome == "passed"
+    write_report(whole, tmp_path / "bare.pdf", lang="en")
+    assert "Thisfilecarriesnodata" in last_page(tmp_path / "bare.pdf")
+    files = carried(zhenyuan, variant="public")
+    told = how_to_verify(build_report(public_view(zhenyuan).evaluation, "en", "public"), files)
+    assert any("The settings of the engagement are not inside" in sentence for sentence in told)
