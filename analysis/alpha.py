@@ -29,6 +29,7 @@ class Alpha(Result):
     n_items: int
     n_complete: int
     n_dropped: int
+    is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """One row with every field."""
@@ -37,19 +38,20 @@ class Alpha(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Alpha with its interval and base, and what it does not say."""
         alpha, low, high = (numbers.decimal(value) for value in (self.alpha, self.low, self.high))
+        zh, en = (f"区间 {low} 至 {high}，", f"interval {low} to {high}; ") if self.is_probability else ("", "")
         if lang == "zh":
             return (
-                f"α = {alpha}（区间 {low} 至 {high}，{self.n_items} 题，答全 {self.n_complete} 份，"
+                f"α = {alpha}（{zh}{self.n_items} 题，答全 {self.n_complete} 份，"
                 f"舍去 {self.n_dropped} 份）。信度高不说明答卷真实。"
             )
         return (
-            f"alpha = {alpha} (interval {low} to {high}; {self.n_items} items, {self.n_complete} complete sheets, "
+            f"alpha = {alpha} ({en}{self.n_items} items, {self.n_complete} complete sheets, "
             f"{self.n_dropped} dropped). A high alpha does not show that answers are genuine."
         )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Alpha with its interval beside the usual threshold."""
-        return plots.intervals(self.to_frame(), estimate="alpha", reference=0.7, ax=ax)
+        return plots.intervals(self.to_frame(), estimate="alpha", reference=0.7, ax=ax, has_spread=self.is_probability)
 
 
 def cronbach_alpha(scores: pd.DataFrame, *, confidence: float = 0.95) -> Alpha:

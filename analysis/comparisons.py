@@ -24,6 +24,7 @@ class Groups(Result):
     test: Crosstab
     p_holm: float
     english: Mapping[str, str] = field(default_factory=dict)
+    is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: domain, estimate, low, high, n."""
@@ -36,6 +37,12 @@ class Groups(Result):
             (self._name(str(group), lang), numbers.percent(float(share)))
             for group, share in table[["domain", "estimate"]].iloc[[0, -1]].itertuples(index=False)
         )
+        if not self.is_probability:
+            return (
+                f"参与者中最高“{high}”{b}，最低“{low}”{a}；非概率样本，不作检验，不能推断全体。"
+                if lang == "zh"
+                else f"Among participants: highest {high} {b}, lowest {low} {a}; no test, they do not speak for all."
+            )
         if lang == "zh":
             return (f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。" if self.p_holm < 0.05
                     else f"各组之间未见显著差异（p {p}，已按多次比较校正；最高 {b}，最低 {a}）。")  # fmt: skip
@@ -48,7 +55,7 @@ class Groups(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each group with its interval."""
         named = self.estimates.table.assign(label=self.estimates.table["domain"])
-        return plots.of_whole(plots.intervals(named, estimate="estimate", ax=ax))
+        return plots.of_whole(plots.intervals(named, estimate="estimate", ax=ax, has_spread=self.is_probability))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,6 +64,7 @@ class SideBySide(Result):
 
     table: pd.DataFrame
     n_flagged: int
+    is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: label, estimate, low, high, n."""
@@ -73,4 +81,4 @@ class SideBySide(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both figures with their intervals."""
-        return plots.of_whole(plots.intervals(self.table, estimate="estimate", ax=ax))
+        return plots.of_whole(plots.intervals(self.table, estimate="estimate", ax=ax, has_spread=self.is_probability))

@@ -42,6 +42,7 @@ class Drivers(Result):
     r2: float
     n: int
     confidence: float
+    is_probability: bool = True
 
     @property
     def warnings(self) -> tuple[Texts, ...]:
@@ -63,6 +64,14 @@ class Drivers(Result):
             return (f"“{name}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。" if lang == "zh"
                     else f"{name} goes with {r2} of the differences ({self.n} sheets). {said} Association, "
                     "not cause.")  # fmt: skip
+        if not self.is_probability:
+            return (
+                f"参与者中各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}；"
+                f"非概率样本，不能推断全体。{said}这是相关，不是因果。"
+                if lang == "zh"
+                else f"Among participants they go with {r2} of the differences ({self.n} sheets); the largest part is "
+                f"{name} with {share}; it does not speak for all. {said} Association, not cause."
+            )
         if lang == "zh":
             stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
             return (f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}"
@@ -77,7 +86,7 @@ class Drivers(Result):
         named = self.table.rename(columns={"share_low": "low", "share_high": "high"}).assign(
             label=plots.named(self.table, "driver")
         )
-        axes = plots.intervals(named, estimate="share", ax=ax)
+        axes = plots.intervals(named, estimate="share", ax=ax, has_spread=self.is_probability)
         axes.xaxis.set_major_formatter(plots.PERCENT)
         axes.set_xlim(left=0)
         axes.set_xlabel(plots.said("占解释份额", "share of what is explained"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis import ledger, score_figures
 from analysis import published_checks as checks
+from analysis.acts import acts_of
 from analysis.budget import Execution, execution, time_share
 from analysis.engagement import Engagement
 from analysis.errors import NotEnoughData
@@ -49,6 +50,7 @@ class Evaluation:
     outcomes: Mapping[str, Outcome]
     figures: Mapping[str, Figure]
     findings: tuple[Finding, ...]
+    acts: frozenset[str]
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -118,14 +120,15 @@ def evaluate(engagement: Engagement) -> Evaluation:
         card=card, review=review, execution=money, time_share=elapsed,
     )  # fmt: skip
     printed = checks.drawn(engagement, review, card, figures)
+    acts = acts_of(engagement, completion=done, survey=survey, card=card)
     drawn = [*printed, *(each for outcome in outcomes.values() for each in outcome.findings)]
-    findings = draw_findings(evidence, figures, drawn)
+    findings = draw_findings(evidence, figures, drawn, acts)
     known = tuple((finding.id, finding.title) for finding in findings)
     outcomes |= _outcomes(engagement, last, replace(context, card=card, findings=known), figures)
     _check_texts(engagement, figures)
     return Evaluation(engagement=engagement, survey=survey, completion=done, execution=money, card=card, review=review,
                       grims=grims, stability=stability, outcomes=outcomes, figures=figures,
-                      findings=findings)  # fmt: skip
+                      findings=findings, acts=acts)  # fmt: skip
 
 
 def _in_order() -> tuple[list[Part], list[Part], list[Part]]:

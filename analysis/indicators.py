@@ -12,6 +12,7 @@ Kind = Literal[
     "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert"
 ]
 Basis = Literal["reported", "verified"]
+Means = Literal["", "sample", "documents"]
 Measures = Literal["satisfaction", "execution"]
 KINDS: tuple[Kind, ...] = (
     "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert",
@@ -52,8 +53,9 @@ class Reading:
     """One value of one indicator (读数), as it was reported or as it was verified.
 
     `value` is in the indicator's unit; percent stay percent. `grade` is the evaluator's grade of a graded
-    indicator. `figure` names the computed figure a verified value was taken from, `counts` the cases that reached it
-    and all cases of a share (`is_census`: all there are, not a sample),
+    indicator. `figure` names the computed figure a verified value was taken from, `means` how it was verified where
+    somebody said so, `counts` the cases that reached it and all cases of a share (`is_census`: all there are, not a
+    sample),
     `unavailable` why there is no value, `row` the line of the table it stands in.
     """
 
@@ -65,6 +67,7 @@ class Reading:
     figure: str = ""
     counts: tuple[int, int] | None = None
     is_census: bool = False
+    means: Means = ""
     unavailable: Unavailable | None = None
     method: Texts
     as_of: str = ""

@@ -1,5 +1,6 @@
 """The figures of each part of an evaluation: every number that a report may print, with its source."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -9,8 +10,9 @@ from analysis.budget import BASES, BudgetLine, Execution
 from analysis.engagement import COMPLETIONS, Engagement
 from analysis.figures import Figure, Origin, both, same
 from analysis.forensics import Grim, grim
-from analysis.packs import GRADES, RulePack
+from analysis.packs import GRADES, LEVELS, RulePack
 from analysis.published import PublishedShare, ScoreReview, percent_value
+from analysis.readings import MEANS, means_of_completion
 from analysis.results import Unavailable
 from analysis.verification import Completion
 from questionnaires.problems import Texts
@@ -55,12 +57,27 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     yield fig.share("pack.execution_low", both("执行预警线", "Execution alert line"), alert.values["below"],
                     Origin(source=both(source.article, source.document), rule=pack.id, inputs=(file,)),
                     places=0)  # fmt: skip
+    yield from _source_figures(pack, where)
     words = {
         lang: comma.join(f"{GRADES[grade][lang]} ≥ {start}" for grade, start in pack.bands if start)
         for lang, comma in (("zh", "，"), ("en", ", "))
     }
     bands = Origin(source=both(pack.bands_source.document, pack.bands_source.document), rule=pack.id, inputs=(file,))
     yield fig.worded("pack.bands", both("等级区间", "Bands"), words["zh"], words, bands)
+
+
+def _source_figures(pack: RulePack, where: Origin) -> Iterator[Figure]:
+    """What kinds of sources the pack rests on, and why its rule for ≤ was taken."""
+    n = Counter(source.level for _, source in pack.sources())
+    told = {
+        "zh": "，".join(f"{texts['zh']} {n[level]} 条" for level, texts in LEVELS.items() if n[level]),
+        "en": ", ".join(f"{texts['en']}: {n[level]}" for level, texts in LEVELS.items() if n[level]),
+    }
+    yield fig.worded("pack.levels", both("条款依据", "Sources of its rules"), pack.id, told, where)
+    taken = pack.rules["at_most"]
+    level, name = LEVELS[taken.source.level], taken.name
+    texts = taken.source.why or both(f"规则 {name}（{level['zh']}）", f"rule {name} ({level['en']})")
+    yield fig.worded("pack.at_most", both("“不高于”类指标的计分", "Rule for ≤"), name, texts, where)
 
 
 def completion_figures(done: Completion | Unavailable, engagement: Engagement) -> Iterator[Figure]:
@@ -98,12 +115,14 @@ def _count_figures(engagement: Engagement) -> Iterator[Figure]:
 
 
 def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
-    """What was verified, its bounds, and how far the report is from it; a sample has some of its own."""
+    """What was verified and how, its bounds, and how far the report is from it; a sample has some of its own."""
     inputs, unit = ("units.csv",), _unit(engagement)
+    means = means_of_completion(done)
+    listed = Origin(source=both("单元清单上有核实结果的单元", "units of the list with a result"), inputs=inputs)
+    yield fig.worded("completion.means", both("怎样核实", "How it was verified"), means, MEANS[means], listed)
     found = Origin(source=_how_verified(done), rule="" if done.is_census else "stratified", inputs=inputs)
-    yield fig.share(
-        "completion.verified_rate", both("核实完成率", "Verified completion"), done.verified_rate, found, places=2
-    )
+    label = both(f"{MEANS[means]['zh']}完成率", f"Completion, {MEANS[means]['en']}")
+    yield fig.share("completion.verified_rate", label, done.verified_rate, found, places=2)
     yield fig.share("completion.low", both("核实率下限", "Lower bound, verified"), done.low, found)
     yield fig.share("completion.high", both("核实率上限", "Upper bound, verified"), done.high, found)
     above = done.n_reported - round(done.verified_rate * done.n_units)

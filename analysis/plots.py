@@ -56,12 +56,23 @@ def new_axes(width: float = 6.1, height: float = 2.2) -> Axes:
     return axes
 
 
-def intervals(frame: pd.DataFrame, *, estimate: str, reference: float | None = None, ax: Axes | None = None) -> Axes:
-    """Estimates with their intervals, one row each: columns `estimate`, low, high, and what names the row."""
+def intervals(
+    frame: pd.DataFrame,
+    *,
+    estimate: str,
+    reference: float | None = None,
+    ax: Axes | None = None,
+    has_spread: bool = True,
+) -> Axes:
+    """Estimates with their intervals, one row each: columns `estimate`, low, high, and what names the row.
+
+    Without spread (participants of no probability sample) the estimates stand alone.
+    """
     axes = ax or new_axes(height=0.7 + 0.4 * len(frame))
     at = list(range(len(frame)))
-    middle, half = arms(frame)
-    axes.errorbar(middle, at, xerr=half, fmt="none", color=DEEP, capsize=5, linewidth=2)
+    if has_spread:
+        middle, half = arms(frame)
+        axes.errorbar(middle, at, xerr=half, fmt="none", color=DEEP, capsize=5, linewidth=2)
     axes.plot(frame[estimate].astype(float), at, "o", color=DEEP, markersize=7)
     axes.set_yticks(at, _labels(frame))
     axes.set_ylim(-0.6, len(frame) - 0.4)

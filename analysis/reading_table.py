@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from analysis.figures import KIND_WORDS
-from analysis.indicators import Basis, Indicator, Reading
+from analysis.indicators import Basis, Indicator, Means, Reading
 from analysis.inputs import Inputs
 from analysis.packs import RulePack
 from analysis.results import Unavailable
@@ -28,8 +28,9 @@ ONLY_MONTH = Unavailable(
     en="only the month is known, and the target is a day within it",
 )
 VALUE = Column(read=str, allowed=ALLOWED)
+DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
 READINGS = {
-    "indicator": code(), "basis": one_of(*get_args(Basis)), "value": VALUE, "grade": code(required=False),
+    "indicator": code(), "basis": one_of(*get_args(Basis), DOCUMENTS), "value": VALUE, "grade": code(required=False),
     "method_zh": text(), "method_en": text(), "as_of": day(required=False),
     "cases": one_of("all", "sample", required=False),
 }  # fmt: skip
@@ -89,8 +90,7 @@ def read_elements(inputs: Inputs, by_id: Mapping[str, Indicator], problems: list
         if lacking:
             method = {"zh": f"{method['zh']}；缺少必备要素", "en": f"{method['en']}; one that is needed is not"}
         value = Decimal(0) if lacking else met
-        readings.append(Reading(indicator=indicator, basis="verified", value=value, text=str(value), method=method,
-                                row=part[0]["row"]))  # fmt: skip
+        readings.append(_from_table(indicator, value, method, part))
     return readings
 
 
@@ -101,9 +101,21 @@ def read_deductions(inputs: Inputs, by_id: Mapping[str, Indicator], problems: li
     for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
         total = sum((row["points"] for row in part if row["points"]), Decimal(0))
         method = {lang: mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS}
-        readings.append(Reading(indicator=indicator, basis="verified", value=total, text=str(total), method=method,
-                                row=part[0]["row"]))  # fmt: skip
+        readings.append(_from_table(indicator, total, method, part))
     return readings
+
+
+def _from_table(indicator: str, value: Decimal, method: Texts, rows: list[Row]) -> Reading:
+    """A reading made of rows that each name their evidence."""
+    return Reading(
+        indicator=indicator,
+        basis="verified",
+        means=DOCUMENTS,
+        value=value,
+        text=str(value),
+        method=method,
+        row=rows[0]["row"],
+    )
 
 
 def _by_indicator(
@@ -203,8 +215,10 @@ def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[s
 
 def _reading(row: Row, indicator: Indicator) -> Reading:
     written: str = row["value"]
+    basis: Basis = "verified" if row["basis"] == DOCUMENTS else row["basis"]
+    means: Means = "documents" if row["basis"] == DOCUMENTS else "sample" if row["cases"] == "sample" else ""
     reading = Reading(
-        indicator=row["indicator"], basis=row["basis"], value=None, grade=row["grade"] or "", text=written,
+        indicator=row["indicator"], basis=basis, means=means, value=None, grade=row["grade"] or "", text=written,
         method={"zh": row["method_zh"] or "", "en": row["method_en"] or ""},
         as_of="" if row["as_of"] is None else row["as_of"].isoformat(), row=row["row"], is_census=row["cases"] == "all",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from analysis.errors import InvalidInput, NotEnoughData
 from analysis.estimates import mean
 from analysis.ipa import Ipa, ipa
 from analysis.proportions import counts_interval
-from analysis.results import Language, Result
+from analysis.results import Language, Result, Unavailable
 from analysis.share_intervals import INTERVALS
 from questionnaires.problems import Texts
 from questionnaires.yaml_lines import read_yaml
@@ -25,6 +25,7 @@ from questionnaires.yaml_lines import read_yaml
 __all__ = [
     "DEFINITIONS",
     "NOT_PROBABILITY",
+    "NO_INFERENCE",
     "SHARES",
     "Definition",
     "Ipa",
@@ -70,9 +71,15 @@ DEFINITIONS: Mapping[str, Definition] = _definitions()
 SHARES = tuple(name for name, each in DEFINITIONS.items() if each.is_share)
 
 NOT_PROBABILITY: Texts = {
-    "zh": "非概率样本：谁来作答由自己决定，区间只反映抽样波动，不能推断全体住户。",
-    "en": "Not a probability sample: whoever came answered; the interval does not speak for all households.",
+    "zh": "非概率样本：谁来作答由自己决定，数字只说明参与者，不能推断全体住户，因此没有区间，也不作检验。",
+    "en": "Not a probability sample: whoever came answered. The numbers speak of the participants and not of all "
+    "households; so there are no intervals and no tests.",
 }
+NO_INFERENCE = Unavailable(
+    kind="not_applicable",
+    zh="非概率样本，不能推断全体，不作区间和检验",
+    en="not a probability sample: it does not speak for all, so there is neither interval nor test",
+)
 
 
 def definition_of(name: str) -> Definition:
@@ -130,6 +137,7 @@ class Satisfaction(Result):
     n_weighted: float
     confidence: float
     item_weights: tuple[float, ...] = ()
+    is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """One row: items, definition, estimate, se, low, high, n, n_weighted."""
@@ -143,6 +151,13 @@ class Satisfaction(Result):
         said = numbers.percent if self.definition.is_share else numbers.decimal
         value, low, high = (said(each, 1) for each in (self.estimate, self.low, self.high))
         level = numbers.percent(self.confidence, 0)
+        if not self.is_probability:
+            return (
+                f"参与者中为 {value}（{self.n} 份；{self.definition.texts['zh']}），不能推断全体。"
+                if lang == "zh"
+                else f"{value} among the participants ({self.n} sheets; {self.definition.texts['en']}); "
+                "it does not speak for all."
+            )
         if lang == "zh":
             return (f"{value}（{level} 置信区间 {low} 至 {high}，{self.n} 份；{self.definition.texts['zh']}）。"
                     "换一种口径，数字就不同，不能与别的口径比较。")  # fmt: skip
@@ -151,7 +166,8 @@ class Satisfaction(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
-        axes = plots.intervals(self.to_frame().rename(columns={"definition": "label"}), estimate="estimate", ax=ax)
+        named = self.to_frame().rename(columns={"definition": "label"})
+        axes = plots.intervals(named, estimate="estimate", ax=ax, has_spread=self.is_probability)
         return plots.of_whole(axes, whole=1 if self.definition.is_share else 100)
 
 
@@ -299,18 +315,20 @@ class SatisfiedShare(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The share with counts and interval, and what it does not say."""
         share, low, high = (numbers.percent(value) for value in (self.share, self.low, self.high))
-        level = numbers.percent(self.confidence, 0)
+        level, counts = numbers.percent(self.confidence, 0), f"{self.n_satisfied}/{self.n_valid}"
+        if not self.is_probability:
+            said = f"参与者满意率 {share}（{counts}）。" if lang == "zh" else f"{share} of participants ({counts}). "
+            return said + NOT_PROBABILITY[lang]
         if lang == "zh":
-            return (f"满意率 {share}（{self.n_satisfied}/{self.n_valid}，{level} 置信区间 {low} 至 {high}）。"
-                    "这是作答者的回答，不代表未作答者。"
-                    f"{'' if self.is_probability else NOT_PROBABILITY['zh']}")  # fmt: skip
-        return (f"{share} satisfied ({self.n_satisfied}/{self.n_valid}, {level} interval {low} to {high}); "
-                "this describes those who answered, not those who did not."
-                f"{'' if self.is_probability else ' ' + NOT_PROBABILITY['en']}")  # fmt: skip
+            return f"满意率 {share}（{counts}，{level} 置信区间 {low} 至 {high}）。这是作答者的回答，不代表未作答者。"
+        return (
+            f"{share} satisfied ({counts}, {level} interval {low} to {high}); "
+            "this describes those who answered, not those who did not."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share with its interval."""
-        return plots.intervals(self.to_frame(), estimate="share", ax=ax)
+        return plots.intervals(self.to_frame(), estimate="share", ax=ax, has_spread=self.is_probability)
 
 
 def satisfied_share(

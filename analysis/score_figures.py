@@ -61,6 +61,14 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     )
     added = Origin(source=both("末级指标得分相加", "sum of the leaves"), rule=card.pack, inputs=INPUTS)
     yield fig.points("score.earned", both("得分合计", "Points earned"), card.earned, added)
+    on_reports = [
+        each.indicator.points
+        for each in card.scores
+        if each.reading is not None and each.reading.basis == "reported" and not isinstance(each.points, Unavailable)
+    ]
+    if on_reports:
+        label = both("按自报数计分的分值", "Points scored as reported")
+        yield fig.points("score.reported_points", label, sum(on_reports, Decimal(0)), total, places=0)
     if card.scored_points < card.full_points:
         zero = Origin(source=both("未计分的指标按零分计", "what could not be scored counts as nothing"), rule=card.pack,
                       inputs=INPUTS)  # fmt: skip

@@ -24,10 +24,18 @@ from analysis.estimates import Estimates, holm, mean
 from analysis.figures import both
 from analysis.moments import moments
 from analysis.quality import Screen, screen, sheets_of
-from analysis.reliability import reliability
+from analysis.reliability import Reliability, reliability
 from analysis.response import response_counts
 from analysis.results import Language, Result, Unavailable
-from analysis.satisfaction import NOT_PROBABILITY, definition_of, satisfaction, satisfaction_index, scored
+from analysis.satisfaction import (
+    NO_INFERENCE,
+    NOT_PROBABILITY,
+    Satisfaction,
+    definition_of,
+    satisfaction,
+    satisfaction_index,
+    scored,
+)
 from questionnaires.model import Item, in_language
 from questionnaires.problems import Texts
 
@@ -180,7 +188,8 @@ class _Reading:
         chapters = []
         for at, (name, title, make) in enumerate(steps):
             told(at / len(steps), title["zh"])
-            chapters.append(Chapter(id=name, title=title, results=tuple(make())))
+            results = make() if self.dataset.manifest.probability else _of_participants(make())
+            chapters.append(Chapter(id=name, title=title, results=tuple(results)))
         told(1.0, "")
         manifest = self.dataset.manifest
         bounds: list[Texts] = [] if manifest.probability else [NOT_PROBABILITY]
@@ -323,6 +332,21 @@ class _Reading:
     def _is_answered(self, item: str) -> bool:
         column = self.scores[item]
         return bool(column.notna().mean() >= LEAST_ANSWERED and column.nunique() > 1)
+
+
+def _of_participants(results: list[Named]) -> list[Named]:
+    """Results of a sample that does not speak for all: without intervals and tests."""
+    return [(name, _described(result)) for name, result in results]
+
+
+def _described(result: Result | Unavailable) -> Result | Unavailable:
+    if isinstance(result, comments.Keyness):  # words are chosen by a test
+        return NO_INFERENCE
+    if isinstance(result, Reliability):
+        return replace(result, alpha=replace(result.alpha, is_probability=False))
+    if isinstance(result, Groups | SideBySide | Satisfaction | Drivers):
+        return replace(result, is_probability=False)
+    return result
 
 
 class _Scale(TypedDict):

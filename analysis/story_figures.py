@@ -43,6 +43,9 @@ def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str
         yield fig.share(f"{start}.share", both("去掉疑点后的满意率", "Satisfied without doubtful sheets"),
                         float(result.table["estimate"].iloc[1]), Origin(source=source, inputs=inputs))  # fmt: skip
     elif isinstance(result, Groups):
+        if not result.is_probability:
+            yield from _of_groups(start, name, result, inputs)
+            return
         source = both("Rao–Scott 检验，Holm 校正", "Rao–Scott test after Holm")
         label = both(f"分组差异 p：{name['zh']}", f"Difference between groups, p: {name.get('en', name['zh'])}")
         yield fig.p_value(f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs))
@@ -50,9 +53,24 @@ def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str
         yield from _drivers(start, result, inputs)
 
 
+def _of_groups(start: str, name: Texts, found: Groups, inputs: tuple[str, ...]) -> Iterator[Figure]:
+    """Who is how satisfied among participants: the two ends, without a test."""
+    table = found.estimates.table.sort_values("estimate")
+    origin = Origin(source=both("参与者中的满意率，不作检验", "satisfied among participants, no test"), inputs=inputs)
+    for end, at, zh, en in (("highest", -1, "最高", "highest"), ("lowest", 0, "最低", "lowest")):
+        group, share = str(table["domain"].iloc[at]), float(table["estimate"].iloc[at])
+        label = both(
+            f"{name['zh']}：{zh}“{group}”", f"{name.get('en', name['zh'])}: {en}, {found.english.get(group, group)}"
+        )
+        yield fig.share(f"{start}.{end}", label, share, origin)
+
+
 def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
     source = both("解释份额（LMG），区间由重抽样", "share of R² (LMG), interval by resampling")
-    shared = Origin(source=source, rule="lmg", inputs=inputs)
+    if not found.is_probability:
+        source = both("解释份额（LMG），只说明参与者", "share of R² (LMG), of participants only")
+    rule = "lmg" if found.is_probability else "lmg_of_participants"
+    shared = Origin(source=source, rule=rule, inputs=inputs)
     yield fig.share(f"{start}.r2", both("各因素合计解释", "Explained by all drivers"), found.r2, shared)
     if len(found.table) == 1:  # there is nothing to divide, so no share and no interval of one
         driver = found.table.to_dict("records")[0]
@@ -62,5 +80,7 @@ def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Fi
     for at, row in enumerate(found.table.head(3).to_dict("records"), 1):
         label = both(f"因素：{row['driver']}", f"Driver: {row.get('driver_en', row['driver'])}")
         yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)
+        if not found.is_probability:
+            continue
         yield fig.share(f"{start}.{at}.low", both("份额下限", "share, lower"), float(row["share_low"]), shared)
         yield fig.share(f"{start}.{at}.high", both("份额上限", "share, upper"), float(row["share_high"]), shared)

@@ -16,10 +16,11 @@ from analysis.proportions import rule_of_interval
 from analysis.reliability import Alpha, cronbach_alpha
 from analysis.response import ResponseCounts, response_counts
 from analysis.results import Unavailable
-from analysis.satisfaction import DEFINITIONS, SatisfiedShare, satisfied_share
+from analysis.satisfaction import DEFINITIONS, NO_INFERENCE, SatisfiedShare, satisfied_share
 from analysis.story import Story, survey_story
 from analysis.story_figures import story_figures
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, Cell
+from questionnaires.characters import has_visible
 from questionnaires.model import CHOICE_TYPES, Item
 from questionnaires.problems import Texts
 
@@ -49,6 +50,13 @@ class SurveyResults:
     scales: tuple[tuple[ScaleOf, Alpha | Unavailable], ...]
     items: tuple[ItemResult, ...]
     story: Story
+
+    @property
+    def has_comments(self) -> bool:
+        """Whether anybody wrote anything in words."""
+        texts = [item.id for item in self.valid.questionnaire.variables if item.type == "text"]
+        cells = self.valid.answers[texts].to_numpy().ravel()
+        return any(isinstance(cell, str) and has_visible(cell) for cell in cells)
 
 
 def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indicator, ...]) -> SurveyResults:
@@ -106,7 +114,7 @@ def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     yield from _response_figures(results.response)
     yield from _satisfied_figures(results)
     for scale, alpha in results.scales:
-        yield from _scale_figures(scale, alpha)
+        yield from _scale_figures(scale, alpha, is_drawn=results.satisfied.is_probability)
     for result in results.items:
         yield from _item_figures(result)
     yield from story_figures(results.story, INPUTS)
@@ -130,7 +138,7 @@ def _response_figures(response: ResponseCounts) -> Iterator[Figure]:
 def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     satisfied = results.satisfied
     origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
-    name = satisfied.method
+    is_drawn, name = satisfied.is_probability, satisfied.method
     interval = Origin(
         source=both(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=INPUTS
     )
@@ -142,26 +150,40 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     )
     yield fig.count("survey.satisfied.k", both("满意份数", "Satisfied sheets"), satisfied.n_satisfied, origin)
     yield fig.count("survey.satisfied.n", both("有效份数", "Valid answers"), satisfied.n_valid, origin)
-    yield fig.share("survey.satisfied.low", both("满意率区间下限", "Lower bound"), satisfied.low, interval)
-    yield fig.share("survey.satisfied.high", both("满意率区间上限", "Upper bound"), satisfied.high, interval)
+    bounds = {
+        "low": (satisfied.low, both("满意率区间下限", "Lower bound")),
+        "high": (satisfied.high, both("满意率区间上限", "Upper bound")),
+    }
+    for key, (bound, label) in bounds.items():
+        yield (
+            fig.share(f"survey.satisfied.{key}", label, bound, interval)
+            if is_drawn
+            else fig.missing(
+                f"survey.satisfied.{key}", label, NO_INFERENCE, Origin(source=origin.source, inputs=INPUTS)
+            )
+        )
     if results.target is not None:
         planned = Origin(source=both("指标表", "indicator table"), inputs=("indicators.csv",))
         yield fig.share(TARGET, both("满意率目标", "Target"), results.target, planned, places=0)
 
 
-def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable) -> Iterator[Figure]:
+def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool) -> Iterator[Figure]:
     start = f"survey.scale.{scale.id}"
     computed = both(
         "Cronbach α，Feldt 95% 区间；只用答全的答卷", "Cronbach's alpha, 95% Feldt interval, complete sheets"
     )
-    origin = Origin(source=computed, rule="cronbach_alpha", inputs=INPUTS)
+    if not is_drawn:
+        computed = both("Cronbach α；只用答全的答卷", "Cronbach's alpha, complete sheets")
+    rule = "cronbach_alpha" if is_drawn else "alpha_of_participants"
+    origin = Origin(source=computed, rule=rule, inputs=INPUTS)
     yield fig.count(f"{start}.items", both("题数", "Items"), len(scale.items), origin)
     if isinstance(alpha, Unavailable):
         yield fig.missing(f"{start}.alpha", scale.names, alpha, origin)
         return
     yield fig.pure(f"{start}.alpha", scale.names, alpha.alpha, origin)
-    yield fig.pure(f"{start}.low", both("α 下限", "Alpha, lower"), alpha.low, origin)
-    yield fig.pure(f"{start}.high", both("α 上限", "Alpha, upper"), alpha.high, origin)
+    if is_drawn:
+        yield fig.pure(f"{start}.low", both("α 下限", "Alpha, lower"), alpha.low, origin)
+        yield fig.pure(f"{start}.high", both("α 上限", "Alpha, upper"), alpha.high, origin)
     yield fig.count(f"{start}.n", both("答全的份数", "Complete sheets"), alpha.n_complete, origin)
 
 

@@ -15,6 +15,7 @@ from analysis.results import Language, Result, Unavailable
 
 # 10,000: 元 and 万元; 100: share and percent, 元 and 百元; 1,000: 千元; 100,000,000: 亿元
 FACTORS = (10_000, 100, 1_000, 100_000_000)
+TELLING = 10  # a number of one digit agrees with nearly anything after division by a factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,7 +70,10 @@ def _compare(label: str, left: str, right: str, factors: Sequence[int]) -> tuple
     if not one.units or not other.units:
         return label, left, right, "", "same" if one.units == other.units else "not_comparable"
     for factor in (Fraction(1), *map(Fraction, factors), *(Fraction(1, each) for each in factors)):
-        if one.covers(other.exact / factor) or other.covers(one.exact * factor):
+        is_telling = (
+            factor == 1 or one.exact * factor == other.exact or min(abs(one.units), abs(other.units)) >= TELLING
+        )
+        if is_telling and (one.covers(other.exact / factor) or other.covers(one.exact * factor)):
             return label, left, right, str(factor), "same" if factor == 1 else "slip"
     return label, left, right, "", "differs"
 
@@ -81,7 +85,8 @@ def slipped_parts(parts: Sequence[str], total: str, *, factors: Sequence[int] = 
         parts, total: amounts as printed, text. factors: the ratios looked for, both ways.
 
     Returns
-        Positions from 0; empty where no part alone explains the gap, or there is none.
+        Positions from 0; empty where no part alone explains the gap, or there is none. A part that would vanish in
+        the other unit explains nothing: the total is then as if the part had been left out.
 
     Raises
         InvalidInput: a cell is blank or no number.

@@ -164,8 +164,7 @@ def read_caps(caps_id: str = DEFAULT_CAPS) -> Caps:
         id=caps_id, names=raw["name"],
         regions={region: {"zh": each["zh"], "en": each["en"]} for region, each in raw["regions"].items()},
         caps_yuan={region: Decimal(each["cap"]) * each_unit for region, each in raw["regions"].items()},
-        source=Source(document=source["document"], article=source["article"], date=source["date"],
-                      checked=source["checked"]),
+        source=Source(**source),
     )  # fmt: skip
 
 

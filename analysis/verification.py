@@ -65,8 +65,12 @@ class Completion(Result):
         zh, en = f"；自报未完成而未走访的 {n} 个按未完成计", f"; {n} reported as not done and not visited count so"
         ending = (zh if lang == "zh" else en) if n else ""
         if lang == "zh":
-            return f"自报 {said}＝{reported}，核实 {self._seen(lang)}，相差 {gap} 个百分点{ending}。"
-        return f"Reported {said} = {reported}, verified {self._seen(lang)}: {gap} percentage points apart{ending}."
+            how = "全面核实" if self.n_checked == self.n_units else "逐个核实上报单元" if self.is_census else "抽样核实"
+            return f"自报 {said}＝{reported}，{how} {self._seen(lang)}，相差 {gap} 个百分点{ending}。"
+        how = "in full" if self.n_checked == self.n_units else "of all reported" if self.is_census else "by sample"
+        return (
+            f"Reported {said} = {reported}, verified {how} {self._seen(lang)}: {gap} percentage points apart{ending}."
+        )
 
     def _seen(self, lang: Language) -> str:
         """The verified rate as a count of all units or, from a sample, as estimated with its interval."""

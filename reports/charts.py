@@ -3,7 +3,7 @@
 import base64
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isnan
 
@@ -16,6 +16,7 @@ from analysis.budget import BudgetLine
 from analysis.drivers import Drivers
 from analysis.evaluation import Evaluation
 from analysis.quality import REVIEW, Screen
+from analysis.readings import MEANS, means_of_completion
 from analysis.results import Language, Result, Unavailable
 from analysis.sections import Picture
 from analysis.survey_results import ItemResult
@@ -77,7 +78,8 @@ def _makers(
         "screen": partial(_screen, is_public=withheld is not None),
         "drivers": partial(_of_story, chapter="drivers", kind=Drivers),
     }
-    captions = {name: words(lang)[f"chart_{name}"] for name in makers}
+    word = words(lang, acts=evaluation.acts)
+    captions = {name: word[f"chart_{name}"] for name in makers}
     for section in evaluation.sections:
         for block in section.blocks:
             if isinstance(block, Picture):
@@ -116,7 +118,7 @@ def _completion(evaluation: Evaluation, lang: Language) -> Drawn:
     marks = [
         svg.Mark(label=word["reported"], value=done.reported_rate,
                  text=f"{numbers.percent(done.reported_rate)}　{done.n_reported}/{done.n_units}"),
-        svg.Mark(label=word["verified"], value=done.verified_rate, low=done.low, high=done.high,
+        svg.Mark(label=MEANS[means_of_completion(done)][lang], value=done.verified_rate, low=done.low, high=done.high,
                  text=f"{numbers.percent(done.verified_rate)}{bounds}　{done.n_verified}/{done.n_checked}"),
     ]  # fmt: skip
     return svg.on_shares(marks), done.sentence(lang)
@@ -199,10 +201,12 @@ def _satisfied(evaluation: Evaluation, lang: Language) -> Drawn:
     survey = evaluation.survey
     if survey is None or evaluation.figures["survey.satisfied.share"].value is None:
         return None
-    found, word = survey.satisfied, words(lang)
-    text = f"{numbers.percent(found.share)}（{numbers.percent(found.low)} – {numbers.percent(found.high)}）"
-    mark = svg.Mark(label=word["satisfied_share"], value=found.share, low=found.low, high=found.high,
-                    text=f"{text}　n={found.n_valid}")  # fmt: skip
+    found, word = survey.satisfied, words(lang, acts=evaluation.acts)
+    bounds = f"（{numbers.percent(found.low)} – {numbers.percent(found.high)}）" if found.is_probability else ""
+    text = f"{numbers.percent(found.share)}{bounds}　n={found.n_valid}"
+    mark = svg.Mark(label=word["satisfied_share"], value=found.share, text=text)
+    if found.is_probability:
+        mark = replace(mark, low=found.low, high=found.high)
     target = None
     if survey.target is not None and 0 <= survey.target <= 1:
         target = (float(survey.target), f"{word['target']} {numbers.percent(survey.target, 0)}")

@@ -1,10 +1,12 @@
 """Glossary (术语) and notes on methods (方法说明): data beside this file, printed only where they are used."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from analysis.acts import holds
 from analysis.figures import Figure
 from analysis.results import Language
 from questionnaires.problems import Texts
@@ -19,14 +21,21 @@ class Note:
     name: Texts
     text: Texts
     source: str = ""
+    requires: tuple[str, ...] = ()
 
 
 @cache
 def _notes(file: str) -> tuple[Note, ...]:
     raw, _ = read_yaml(Path(__file__).with_name(file))
-    table: Mapping[str, Mapping[str, Texts]] = raw
+    table: Mapping[str, Mapping[str, Any]] = raw
     return tuple(
-        Note(id=name, name=entry["name"], text=entry["text"], source=str(entry.get("source", "")))
+        Note(
+            id=name,
+            name=entry["name"],
+            text=entry["text"],
+            source=str(entry.get("source", "")),
+            requires=tuple(entry.get("requires", ())),
+        )
         for name, entry in table.items()
     )
 
@@ -37,7 +46,8 @@ def method_notes(figures: Iterable[Figure]) -> tuple[Note, ...]:
     return tuple(note for note in _notes("methods.yaml") if note.id in used)
 
 
-def glossary(text: str, lang: Language) -> tuple[Note, ...]:
-    """The terms that occur in a text."""
+def glossary(text: str, lang: Language, acts: Set[str] = frozenset()) -> tuple[Note, ...]:
+    """The terms that occur in a text, without those that speak of what was not done."""
     lowered = text.casefold()
-    return tuple(note for note in _notes("glossary.yaml") if note.name[lang].casefold() in lowered)
+    terms = (note for note in _notes("glossary.yaml") if note.name[lang].casefold() in lowered)
+    return tuple(note for note in terms if holds(note.requires, acts))

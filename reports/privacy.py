@@ -144,7 +144,7 @@ def _coverage(figures: Figures) -> Iterator[str]:
     for name in unseen:
         yield from (name, f"{name.removesuffix(end)}.return_rate")
     if unseen:
-        yield from (f"{start}finished_returned", f"{start}p_returned")
+        yield from (f"{start}{key}" for key in ("finished_returned", "unfinished_returned", "p_returned"))
 
 
 def _back_checks(figures: Figures) -> Iterator[str]:

@@ -12,10 +12,13 @@ from analysis.evaluation import Evaluation, roles
 from analysis.figures import PLACEHOLDER
 from analysis.findings import SEVERITIES
 from analysis.follow_up import STAGES
+from analysis.packs import LEVELS
 from analysis.published import ScoreReview
+from analysis.readings import basis_of, heading
 from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
 from analysis.satisfaction import NOT_PROBABILITY
+from analysis.scoring import Score
 from analysis.sections import Table
 from analysis.unchecked import not_checked
 from questionnaires.model import in_language
@@ -144,7 +147,7 @@ def report_html(
     environment.globals |= {"captions": captions, "carried": digests or {}, "verifying": verifying, "draft_style": mark}
     start = "brief.html" if report.variant == "brief" else "body.html"
     body = environment.get_template(start).render()
-    environment.globals["terms"] = glossary(TAG.sub("", body), report.lang)
+    environment.globals["terms"] = glossary(TAG.sub("", body), report.lang, report.evaluation.acts)
     annexes = "" if report.variant == "brief" else environment.get_template("annexes.html").render()
     html: str = environment.get_template("report.html").render(body=Markup(body), annexes=Markup(annexes))  # noqa: S704 (both escaped)
     shown = {anchor for anchor, _ in captions.listed["figure"]}
@@ -165,17 +168,27 @@ def _words_and_values(report: Report) -> dict[str, object]:
     def own(place: str) -> Markup:
         return report.own[place].filled(evaluation.figures, lang) if place in report.own else Markup("")
 
+    def said_if_any(template: str) -> Markup:
+        return Markup("<p>{}</p>").format(prose(template)) if template else Markup("")
+
+    def basis(score: Score) -> str:
+        texts = basis_of(score, evaluation.completion)
+        return texts[lang] if texts else "—"
+
+    word = words(lang, acts=evaluation.acts)
     is_sample = "completion.confidence" in evaluation.figures
     return {
-        "completion_line": words(lang)["completion_sample_line" if is_sample else "completion_line"],
+        "completion_line": word["completion_sample_line" if is_sample else "completion_line"],
+        "said": said_if_any, "basis_of": basis,
+        "actual_of": lambda scores: heading(scores, evaluation.completion, lang),
         "published_line": published_line(evaluation.review, lang),
         "unchecked": list(not_checked(evaluation)),
         "fig": fig, "prose": prose, "own": own, "literal": literal, "plain": plain, "say": in_language,
-        "t": words(lang), "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
+        "t": word, "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
         "roles": roles(evaluation), "signing": [name for name in SIGNING if name in engagement.roles],
         "cover_roles": [name for name in COVER if name in engagement.roles], "role_names": ROLES,
-        "severities": SEVERITIES, "classes": CLASSES, "stage": STAGES[engagement.stage],
+        "levels": LEVELS, "severities": SEVERITIES, "classes": CLASSES, "stage": STAGES[engagement.stage],
         "is_missing": lambda value: isinstance(value, Unavailable), "table_class": table_class,
         "pictured": [name for name in PICTURED if name in report.charts],
     }  # fmt: skip

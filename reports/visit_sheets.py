@@ -16,6 +16,7 @@ from reports.press import ReportFile, write_pages
 from reports.words import words
 
 DRAW = "hengping-draw"
+DRAWN = frozenset({"draw.recorded"})
 
 
 def read_visits(path: Path) -> tuple[list[Row], str]:
@@ -45,6 +46,10 @@ def write_visit_sheets(
         lstrip_blocks=True,
     )  # fmt: skip
     html = environment.get_template("visits.html").render(
-        visits=visits, title=title, record=record, lang=lang, t=words(lang, "visits.yaml")
+        visits=visits,
+        title=title,
+        record=record,
+        lang=lang,
+        t=words(lang, "visits.yaml", DRAWN if record else frozenset()),
     )
     return write_pages(html, "visits.css", path, variant=VARIANT, identifier=f"{title} {record}")

@@ -1,21 +1,24 @@
-"""The fixed words of reports and sheets in one language."""
+"""The fixed words of reports and sheets in one language; what asserts an act only where the act was done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from analysis.acts import chosen
 from analysis.results import Language
-from questionnaires.problems import Texts
 from questionnaires.yaml_lines import read_yaml
 
 
 @cache
-def _all_words(file: str) -> Mapping[str, Texts]:
+def entries(file: str) -> Mapping[str, Any]:
+    """Every entry of a file of words: a text in both languages, or cases with what they require."""
     raw, _ = read_yaml(Path(__file__).with_name(file))
-    words: Mapping[str, Texts] = raw
-    return words
+    table: Mapping[str, Any] = raw
+    return table
 
 
-def words(lang: Language, file: str = "texts.yaml") -> dict[str, str]:
-    """Every fixed text of a file in `lang`."""
-    return {key: texts[lang] for key, texts in _all_words(file).items()}
+def words(lang: Language, file: str = "texts.yaml", acts: Set[str] = frozenset()) -> dict[str, str]:
+    """Every fixed text of a file in `lang`; "" where `acts` (see `analysis.acts`) allow none of its cases."""
+    texts = {key: chosen(entry, acts) for key, entry in entries(file).items()}
+    return {key: "" if text is None else text[lang] for key, text in texts.items()}

@@ -18,6 +18,11 @@ from analysis.units import Unit
 Status = Literal["yes", "no", "no_access", ""]
 DrawnFrom = Literal["reported", "all"]
 WHOLE = "全部 all"
+OTHER_LIST = Unavailable(
+    kind="not_verifiable",
+    zh="走访名单与按种子重抽的名单不同，挑选过的名单不能推算总体",
+    en="the list visited is not the one that the seed draws, and a picked list says nothing of the whole",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +101,16 @@ def field_results(
     if not blank:
         statement = _stated(units, seen, frame, stages, confidence)
     worst = _stated(units, [*seen, *shut], frame, stages, confidence) if shut and not blank else statement
+    n_other = _other_list(frame, visits, seed)
+    if n_other:
+        statement = worst = OTHER_LIST
     return FieldResults(
         n_drawn=len(visits), n_yes=count["yes"], n_no=count["no"], n_no_access=count["no_access"], n_blank=blank,
         n_outside=len(visits) - len(inside),
         n_errors=sum(visit.status == "no" and known[visit.unit].is_reported for visit in seen),
         n_contradicting=sum(known[visit.unit].is_verified is (visit.status == "no") for visit in seen
                             if known[visit.unit].is_verified is not None),
-        n_other_list=_other_list(frame, visits, seed), statement=statement,
+        n_other_list=n_other, statement=statement,
         if_no_access_fails=worst if isinstance(worst, Unavailable) else worst.verified_rate,
     )  # fmt: skip
 

@@ -80,18 +80,20 @@ class VerificationStatement(Result):
         counts, level = f"{self.n_reported}/{self.n_units}", numbers.percent(self.confidence, 0)
         stages = [STAGES[each][0 if lang == "zh" else 1] for each in (self.reported_stage, self.verified_stage)]
         if lang == "zh":
-            base = "全部核实" if self.is_census else f"{level} 区间 {low} 至 {high}"
-            return f"自报{stages[0]} {counts}＝{said}，走访 {self.n_visits} 个，核实{stages[1]} {seen}（{base}）"
+            base = "没有抽样误差" if self.is_census else f"{level} 区间 {low} 至 {high}"
+            how = "全面核实" if self.is_census else "抽样核实"
+            return f"自报{stages[0]} {counts}＝{said}，走访 {self.n_visits} 个，{how}{stages[1]} {seen}（{base}）"
         base = "all visited" if self.is_census else f"{level} interval {low} to {high}"
-        return (f"Reported as {stages[0]} {counts} = {said}, {self.n_visits} visited, verified as {stages[1]} "
-                f"{seen} ({base})")  # fmt: skip
+        return (f"Reported as {stages[0]} {counts} = {said}, {self.n_visits} visited, verified "
+                f"{'in full' if self.is_census else 'by sample'} as {stages[1]} {seen} ({base})")  # fmt: skip
 
     def _gap(self, lang: Language) -> str:
         gap, p = numbers.percentage_points(self.discrepancy), numbers.p_value(self.p)
         zh, en = f"相差 {gap} 个百分点", f"{gap} percentage points apart"
         if not isinstance(self.ratio, Unavailable):
             ratio = numbers.decimal(self.ratio, 3)
-            zh, en = f"{zh}，自报为核实的 {ratio} 倍", f"{en}, reported / verified = {ratio}"
+            how = "全面核实" if self.is_census else "抽样核实"
+            zh, en = f"{zh}，自报为{how}的 {ratio} 倍", f"{en}, reported / verified = {ratio}"
         if not self.is_census and not self.is_refuted_by_one:
             zh += f"；若实际不低于自报，核实率低到如此的概率 p {p}"
             en += f"; if it were as high as reported, so low a verified rate has a chance of p {p}"
@@ -117,7 +119,8 @@ class VerificationStatement(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both rates, with the interval of the verified one."""
-        return plots.reported_verified(self.to_frame(), ax=ax)
+        how = plots.said("全面核实", "verified in full") if self.is_census else plots.said("抽样核实", "by sample")
+        return plots.reported_verified(self.to_frame(), names=(plots.said("自报", "reported"), how), ax=ax)
 
 
 def verification_statement(

@@ -4,13 +4,14 @@ What a finding says, and how severe it is, stands in the YAML files beside this 
 only when the core draws one. Parts draw their own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.acts import chosen
 from analysis.budget import Execution
 from analysis.figures import Figure, figure_ids, fill
 from analysis.forensics import Grim
@@ -83,16 +84,22 @@ def tolerable_share(figures: Mapping[str, Figure]) -> float:
 
 
 def draw_findings(
-    evidence: Evidence, figures: Mapping[str, Figure], drawn_by_parts: Iterable[tuple[str, str]] = ()
+    evidence: Evidence,
+    figures: Mapping[str, Figure],
+    drawn_by_parts: Iterable[tuple[str, str]] = (),
+    acts: Set[str] = frozenset(),
 ) -> tuple[Finding, ...]:
-    """All findings, the severest first; equal ones in order: reported, asked, scored, those of the parts."""
+    """All findings, the severest first; equal ones in order: reported, asked, scored, those of the parts.
+
+    `acts` are what was done (see `analysis.acts`): texts that assert anything else are not printed.
+    """
     drawn = [
         *_vetoes(evidence), *_completion(evidence), *_published(evidence), *_satisfaction(evidence),
         *_coverage(evidence), *_targets(evidence), *_readings(evidence), *_left_out(evidence), *_grades(evidence),
-        *_spending(evidence), *drawn_by_parts,
+        *_spending(evidence), *_bases(acts), *drawn_by_parts,
     ]  # fmt: skip
     order = list(SEVERITIES)
-    return tuple(sorted((_finding(kind, about, figures) for kind, about in drawn),
+    return tuple(sorted((_finding(kind, about, figures, acts) for kind, about in drawn),
                         key=lambda finding: order.index(finding.severity)))  # fmt: skip
 
 
@@ -117,8 +124,15 @@ def _published(evidence: Evidence) -> Drawn:
 
 
 def _satisfaction(evidence: Evidence) -> Drawn:
+    """What the interval says of the target; of participants who are no probability sample, only where they stand."""
     satisfied, target = evidence.satisfied, evidence.target
-    if satisfied is None or target is None or satisfied.low >= target:
+    if satisfied is None or target is None:
+        return
+    if not satisfied.is_probability:
+        is_below = satisfied.share < target
+        yield "satisfaction_of_participants_below" if is_below else "satisfaction_of_participants_met", ""
+        return
+    if satisfied.low >= target:
         return
     if satisfied.high < target:
         yield "satisfaction_below", ""
@@ -129,7 +143,8 @@ def _satisfaction(evidence: Evidence) -> Drawn:
 
 
 def _coverage(evidence: Evidence) -> Drawn:
-    if evidence.satisfied and evidence.completion and evidence.satisfied.low > evidence.completion.high:
+    satisfied, done = evidence.satisfied, evidence.completion
+    if satisfied and satisfied.is_probability and done and satisfied.low > done.high:
         yield "satisfied_but_late", ""
 
 
@@ -177,6 +192,12 @@ def _grades(evidence: Evidence) -> Drawn:
         yield "grade_differs", review.overall.id
 
 
+def _bases(acts: Set[str]) -> Drawn:
+    """Scores that rest on what the evaluand reported of itself."""
+    if "readings.reported" in acts:
+        yield "scored_partly_on_reports" if "readings.verified" in acts else "scored_on_reports", ""
+
+
 def _spending(evidence: Evidence) -> Drawn:
     """Execution far behind time; an estimate or an approval is no budget of the period, so nothing is said of it."""
     if evidence.execution is None or evidence.execution.basis != "budget":
@@ -200,22 +221,38 @@ def _templates() -> dict[str, Any]:
     return templates
 
 
-def _finding(kind: str, about: str, figures: Mapping[str, Figure]) -> Finding:
+def _finding(kind: str, about: str, figures: Mapping[str, Figure], acts: Set[str]) -> Finding:
     template = _templates()[kind]
     return Finding(
-        id=f"{kind}.{about}" if about else kind, kind=kind, severity=template["severity"],
-        title=_part(template, "title", about, figures),
-        parts={part: _part(template, part, about, figures) for part in PARTS},
-    )  # fmt: skip
+        id=f"{kind}.{about}" if about else kind,
+        kind=kind,
+        severity=template["severity"],
+        title=_part(template, "title", about, figures, acts),
+        parts={part: _part(template, part, about, figures, acts) for part in PARTS},
+    )
 
 
-def _part(template: Mapping[str, Texts], part: str, about: str, figures: Mapping[str, Figure]) -> Texts:
-    """The text of one part, with its additions where the figures they need exist."""
-    texts = dict(template[part])
-    for name, extra in template.items():
-        if name != "severity" and name.startswith(f"{part}+") and _applies(name, extra, about, figures):
+def _part(template: Mapping[str, Any], part: str, about: str, figures: Mapping[str, Figure], acts: Set[str]) -> Texts:
+    """The text of one part: that of its case, with its additions where the figures they need exist.
+
+    Raises
+        ValueError: no case of the part holds.
+    """
+    texts = chosen(_possible(template[part], about, figures), acts)
+    if texts is None:
+        raise ValueError(f"no case of {part} holds: {template[part]}")
+    for name, entry in template.items():
+        extra = chosen(entry, acts) if name.startswith(f"{part}+") else None
+        if extra is not None and _applies(name, extra, about, figures):
             texts = {"zh": texts["zh"] + extra["zh"], "en": f"{texts['en']} {extra['en']}"}
     return {lang: text.replace("$id", about) for lang, text in texts.items()}
+
+
+def _possible(entry: Any, about: str, figures: Mapping[str, Figure]) -> Any:
+    """The cases of an entry whose figures exist; an entry without cases as it is."""
+    if not isinstance(entry, list):
+        return entry
+    return [case for case in entry if set(figure_ids(case["zh"].replace("$id", about))) <= set(figures)]
 
 
 def _applies(name: str, extra: Texts, about: str, figures: Mapping[str, Figure]) -> bool:

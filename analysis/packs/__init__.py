@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,30 @@ GRADES: dict[str, Texts] = {
     "fair": {"zh": "中", "en": "fair"},
     "poor": {"zh": "差", "en": "poor"},
 }
+LEVELS: dict[str, Texts] = {  # what kind of source a rule rests on
+    "national": {"zh": "国家文件", "en": "national document"},
+    "province": {"zh": "一省文件或做法", "en": "one province's document or practice"},
+    "form": {"zh": "自评表填报说明", "en": "note to a form"},
+    "practice": {"zh": "通行做法", "en": "common practice"},
+    "own": {"zh": "本规则包的约定", "en": "convention of the pack"},
+    "press": {"zh": "媒体报道", "en": "press report"},
+}
 MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a rule stands, and whether a person has compared it with the gazetted text."""
+    """Where a rule stands, what kind of source that is, and whether a person has compared it with the text.
+
+    `level` is one of `LEVELS`; `why` says why this rule was taken where others are in use.
+    """
 
     document: str
+    level: str
     article: str
     date: str
     checked: bool
+    why: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,4 +210,4 @@ def _alert(name: str, raw: Mapping[str, Any]) -> Alert:
 
 
 def _source(raw: Mapping[str, Any]) -> Source:
-    return Source(document=raw["document"], article=raw["article"], date=raw["date"], checked=raw["checked"])
+    return Source(**raw)

@@ -15,7 +15,7 @@ from analysis.audit.field_results import FieldResults, field_results
 from analysis.audit.misstatement import evaluate_monetary
 from analysis.audit.monetary import select_monetary
 from analysis.audit.statement import VerificationStatement
-from analysis.audit.verified_rate import STAGES, Stage
+from analysis.audit.verified_rate import Stage
 from analysis.audit.visits import coverage_by_completion
 from analysis.errors import AnalysisError
 from analysis.figures import Figure, both
@@ -137,9 +137,7 @@ def _visit_findings(
 
 def _coverage(data: Audit, households: pd.DataFrame, out: _Made) -> None:
     """Who was asked, by completion; finished is what reaches the definition verified, or more."""
-    stages = list(STAGES)
-    found = _or_line(lambda: coverage_by_completion(
-        households, finished=stages[stages.index(data.definition):]), out)  # fmt: skip
+    found = _or_line(lambda: coverage_by_completion(households, finished=data.finished), out)
     if found is None:
         return
     out.results["coverage"] = found

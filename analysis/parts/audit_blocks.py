@@ -55,10 +55,17 @@ def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool) -> It
                      figure_cell("completion.verified_rate"), both("—", "—"), both("—", "—")])  # fmt: skip
     heads = (both("来源", "Source"), both("口径", "Definition"), both("完成率", "Rate"), both("下限", "Lower"),
              both("上限", "Upper"))  # fmt: skip
-    caption = both("自报与核实（区间只反映抽样误差）", "Reported and verified (intervals: sampling error only)")
+    caption = both(
+        "自报与抽样核实（区间只反映抽样误差）", "Reported, and verified by sample (intervals: sampling error only)"
+    )
+    if has_census:
+        caption = both(
+            "自报、抽样核实与全面核实（区间只反映抽样误差）",
+            "Reported, verified by sample and in full (intervals: sampling error only)",
+        )
     yield table(caption, heads, rows, numeric=(2, 3, 4))
-    yield line("自报减核实 {audit.sample.gap}（{audit.comparable}），自报为核实的 {audit.sample.ratio} 倍。上报的单元中"
-               "推算不实 {audit.sample.overstated.rate}（{audit.sample.overstated.low} 至 "
+    yield line("自报减抽样核实 {audit.sample.gap}（{audit.comparable}），自报为抽样核实的 {audit.sample.ratio} 倍。"
+               "上报的单元中推算不实 {audit.sample.overstated.rate}（{audit.sample.overstated.low} 至 "
                "{audit.sample.overstated.high}）。",
                "Reported − verified: {audit.sample.gap} ({audit.comparable}); reported ÷ verified: "
                "{audit.sample.ratio}. Of the units reported, {audit.sample.overstated.rate} are "
@@ -94,14 +101,17 @@ def _limit_blocks(found: VerificationStatement) -> Iterator[Block]:
 
 
 def _list_blocks(found: FieldResults, *, has_seed: bool) -> Iterator[Block]:
-    yield line("抽取 {audit.sample.n_drawn}：核实完成 {audit.sample.n_yes}，未完成 {audit.sample.n_no}，进不去 "
+    yield line("抽取 {audit.sample.n_drawn}：走访看到完成 {audit.sample.n_yes}，未完成 {audit.sample.n_no}，进不去 "
                "{audit.sample.n_no_access}，尚无结果 {audit.sample.n_blank}。",
-               "Drawn: {audit.sample.n_drawn}; verified: {audit.sample.n_yes}; not done: "
+               "Drawn: {audit.sample.n_drawn}; seen as done: {audit.sample.n_yes}; not done: "
                "{audit.sample.n_no}; no access: {audit.sample.n_no_access}; no result yet: "
                "{audit.sample.n_blank}.")  # fmt: skip
     if has_seed and found.n_other_list == 0:
-        yield line("按种子 {audit.sample.seed} 重抽，名单完全一致，走访对象不是挑出来的。",
-                   "Drawn again by seed {audit.sample.seed} the list is the same: no unit was picked.")  # fmt: skip
+        yield line(
+            "按种子 {audit.sample.seed} 重抽，名单完全一致；种子须在走访之前定下，才说明走访对象不是挑出来的。",
+            "Drawn again by seed {audit.sample.seed} the list is the same; it shows that no unit was picked "
+            "only if the seed was settled before the visits.",
+        )
     elif has_seed:
         yield line("按种子 {audit.sample.seed} 重抽，有 {audit.sample.n_other_list}不在重抽名单上，应说明为何换了走访"
                    "对象；挑选过的名单不能推算总体。",

@@ -204,6 +204,12 @@ def coverage_figures(found: Coverage, *, has_households: bool) -> Iterator[Figur
                 yield fig.count(f"{start}.{key}", label, int(row[key]), counted, zh=zh, en=en)
         none = Unavailable(kind="not_applicable", zh="没有发放", en="nobody was asked")
         yield fig.share(f"{start}.return_rate", label, float(row["return_rate"]) if row["issued"] else none, counted)
+    for key, zh, en in (("issued", "发放", "Issued"), ("returned", "回收", "Returned")):
+        of_unfinished = both(f"{zh}：未达到核实口径的单元", f"{en}, works not yet done")
+        n = int(found.table[key].sum())
+        finished = round(getattr(found, f"finished_{key}") * n)
+        yield fig.count(f"audit.coverage.all_{key}", both(zh, en), n, counted, zh="份", en="sheets")
+        yield fig.count(f"audit.coverage.unfinished_{key}", of_unfinished, n - finished, counted, zh="份", en="sheets")
     shares = {"finished_households": found.finished_households if has_households else NO_HOUSEHOLDS,
               "finished_issued": found.finished_issued, "finished_returned": found.finished_returned}  # fmt: skip
     label = both("达到核实口径的占比", "Share in finished works")

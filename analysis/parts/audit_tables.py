@@ -85,6 +85,12 @@ class Audit:
     households: pd.DataFrame | None
     has_households: bool
 
+    @property
+    def finished(self) -> tuple[str, ...]:
+        """The stages that reach the definition verified, or more."""
+        stages = list(STAGES)
+        return tuple(stages[stages.index(self.definition) :])
+
 
 def read(inputs: Inputs, problems: list[Problem]) -> Audit | None:
     """The tables and settings of verification, None where there is none."""

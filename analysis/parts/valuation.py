@@ -15,6 +15,7 @@ from analysis.figures import Figure, Origin, both, same
 from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from analysis.results import Result, Unavailable
+from analysis.satisfaction import NO_INFERENCE
 from analysis.sections import Block, Picture, Section, figure_cell, line, table
 from analysis.tables import YEAR, is_year
 from analysis.valuation.benefit import PAYMENTS, AnnualBenefit, aggregate_benefit
@@ -114,7 +115,8 @@ def evaluate(data: Valuation, context: Context) -> Outcome:
     if context.dataset is None:
         return Outcome()
     terms = [*_term_figures(data)]
-    worth = _worth(data, context.dataset)
+    is_drawn = context.dataset.manifest.probability  # participants who came by themselves do not speak for households
+    worth = _worth(data, context.dataset) if is_drawn else NO_INFERENCE
     if isinstance(worth, Unavailable):
         none = fig.missing("valuation.annual.yuan", both("年效益", "Benefit in a year"), worth, _origin(data))
         reason = line(f"支付意愿{{valuation.annual.yuan}}：[[{worth.zh}]]。",

@@ -94,7 +94,7 @@ def test_a_file_of_another_kind_is_neither_folder_nor_workbook(zhenyuan):
 def test_packs_are_listed_with_their_rules_and_how_many_were_checked():
     lines = run("packs", "list").output.splitlines()
     assert [line.split()[0] for line in lines[1:]] == list(known_packs())
-    assert "national-1" in next(line for line in lines if "全国规则包" in line)
+    assert "national-1" in next(line for line in lines if "通用规则包" in line)
 
 
 def test_packs_are_compared_on_the_terminal_and_in_a_file(tmp_path):

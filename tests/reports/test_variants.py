@@ -47,7 +47,7 @@ def test_a_brief_has_four_pages_at_most_and_is_archival_and_tagged(brief_pdf):
 
 def test_references_and_captions_carry_their_numbers(brief_pdf):
     printed = subprocess.run(["pdftotext", brief_pdf.path, "-"], capture_output=True, text=True, check=True).stdout
-    assert re.search(r"图1\s+自报与核实完成率", printed)
+    assert re.search(r"图1\s+自报与全面核实完成率", printed)
 
 
 def test_visits_are_listed_with_their_day_where_noted_and_nobody_by_name(zhenyuan):
