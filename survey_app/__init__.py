@@ -24,7 +24,7 @@ from survey_app import codes
 from survey_app.clock import beijing_minute
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
-from survey_app.database import open_database
+from survey_app.keys import open_store
 from survey_app.logs import DiscreetFlask, Guard, log_discreetly
 from survey_app.signing import PatientSessions, serializer
 from survey_app.survey.doors import bp as doors_bp
@@ -61,12 +61,13 @@ def create_app(config: Config | None = None) -> Flask:
     app.wsgi_app = Guard(behind, app.logger)  # type: ignore[method-assign]  # as Flask's documentation has it
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["database"] = open_database(config.database_url)
+    app.extensions["database"], app.extensions["keys"] = open_store(config), config.keys
     app.extensions["guesses"] = FixedWindowRateLimiter(MemoryStorage())
     app.extensions["clock"] = {"latest": time.time()}
     app.session_interface = PatientSessions()
     app.config.update(
-        SECRET_KEY=config.secret_key, SECRET_KEY_FALLBACKS=[], MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
+        SECRET_KEY=config.secret_key, SECRET_KEY_FALLBACKS=list(reversed(config.keys[1:])),
+        WTF_CSRF_SECRET_KEY=list(reversed(config.keys)), MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME="hengping", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True, PERMANENT_SESSION_LIFETIME=VISIT, RATELIMIT_STORAGE_URI="memory://",

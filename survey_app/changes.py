@@ -43,14 +43,14 @@ class Sheet:
         return at <= self.changes_until
 
 
-def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
-    """The response of a receipt, or None if there is none (any more)."""
+def find_sheet(engine: Engine, *receipt_hashes: str) -> Sheet | None:
+    """The response of a receipt, or None if there is none (any more); one hash for each key it may have."""
     n_versions = select(func.count()).where(versions.c.response_id == responses.c.id).scalar_subquery()
     under_way = select(func.count()).where(codes.c.corrects_id == responses.c.id).scalar_subquery()
     query = (
         select(responses, surveys, n_versions.label("n_versions"), under_way.label("n_under_way"))
         .join_from(responses, surveys, responses.c.survey_id == surveys.c.id)
-        .where(responses.c.receipt_hash == receipt_hash)
+        .where(responses.c.receipt_hash.in_(receipt_hashes))
     )
     with engine.connect() as db:
         row = db.execute(query).one_or_none()
@@ -70,10 +70,11 @@ def find_sheet(engine: Engine, receipt_hash: str) -> Sheet | None:
     )
 
 
-def was_withdrawn(engine: Engine, receipt_hash: str) -> bool:
+def was_withdrawn(engine: Engine, *receipt_hashes: str) -> bool:
     """Whether the sheet of this receipt was withdrawn."""
     with engine.connect() as db:
-        return db.execute(select(tombstones.c.id).where(tombstones.c.receipt_hash == receipt_hash)).first() is not None
+        stone = select(tombstones.c.id).where(tombstones.c.receipt_hash.in_(receipt_hashes))
+        return db.execute(stone).first() is not None
 
 
 def withdraw(
@@ -84,10 +85,10 @@ def withdraw(
     `correction_hashes` are those of the codes under which the sheet was corrected: only the receipt leads to them.
     """
     with writing(engine) as db:
-        db.execute(
-            update(codes).where(codes.c.code_hash.in_(correction_hashes)).values(channel=GONE, browser_hash=None)
-        )
-        if erase(db, [sheet.id]):
+        was_there = erase(db, [sheet.id])
+        corrections = codes.c.code_hash.in_(correction_hashes)
+        db.execute(update(codes).where(corrections).values(channel=GONE, browser_hash=None))
+        if was_there:
             stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": at.date().isoformat()}
             db.execute(insert(tombstones).values(stone))
 

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from hashlib import sha256
 
 from questionnaires.characters import plain
@@ -30,6 +31,11 @@ def keyed_hash(key: str, purpose: str, value: str) -> str:
     return hmac.new(key.encode(), f"{purpose}:{value}".encode(), sha256).hexdigest()
 
 
+def keyed_hashes(keys: Sequence[str], purpose: str, value: str) -> tuple[str, ...]:
+    """What may be stored of `value`: under the key in use, or under one that was in use when it was issued."""
+    return tuple(keyed_hash(key, purpose, value) for key in keys)
+
+
 def derived_code(key: str, purpose: str, *parts: str) -> str:
     """A code that the same parts always lead to: a resume code from the page it began on, a receipt from its sheet."""
     return _signs(keyed_hash(key, purpose, ":".join(parts)), CODE_LENGTH)
@@ -44,11 +50,11 @@ def door_code(key: str, door_id: int) -> str:
     return number + _signature(key, number)
 
 
-def door_of(key: str, code: str) -> int | None:
-    """The number of the door whose signed code this is; None if it was not signed by us."""
+def door_of(keys: Sequence[str], code: str) -> int | None:
+    """The number of the door whose signed code this is; None if it was signed with none of our keys."""
     typed = tidy(code)
     number, signature = typed[:DOOR_NUMBER_LENGTH], typed[DOOR_NUMBER_LENGTH:]
-    if not hmac.compare_digest(signature.encode(), _signature(key, number).encode()):
+    if not any(hmac.compare_digest(signature.encode(), _signature(key, number).encode()) for key in keys):
         return None
     door_id = 0
     for sign in number:

@@ -21,6 +21,7 @@ from survey_app.config import Config, message_language, read_config
 from survey_app.database import open_database
 from survey_app.export import export_survey
 from survey_app.impact import impact_assessment
+from survey_app.keys import open_store
 from survey_app.parameters import BeijingTime
 from survey_app.retention import retain
 from survey_app.surveys import DoorKind
@@ -83,7 +84,7 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
     """发放一户一码 / Issue household codes and write code and link of each, this once."""
     refuse_existing(output)
     config = read_config()
-    engine = open_database(config.database_url, create=False)
+    engine = open_store(config, create=False)
     drawn = fieldwork.draw_codes(engine, survey_id, n_codes)
     rows = [(code, fieldwork.link(config.base_url, code)) for code in drawn]
     with beside(output, _csv(["code", "link"], rows), private=True):
@@ -102,7 +103,7 @@ def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
     """新增入口（楼栋、公开链接、访员），打印网址 / Open a way in called NAME and print its address."""
     config = read_config()
     opened = fieldwork.open_door(
-        open_database(config.database_url, create=False), survey_id, kind, name, quota=quota, at=datetime.now(UTC)
+        open_store(config, create=False), survey_id, kind, name, quota=quota, at=datetime.now(UTC)
     )
     click.echo(fieldwork.door_link(config.base_url, config.secret_key, opened))
     _warn_if_local(config)
@@ -116,7 +117,7 @@ def doors(survey_id: str, output: Path) -> None:
     refuse_existing(output)
     config = read_config()
     key = config.secret_key
-    engine = open_database(config.database_url, create=False)
+    engine = open_store(config, create=False)
     surveys.find_survey(engine, survey_id)
     opened = [each for each in surveys.doors_of(engine, survey_id) if each.revoked_at is None]
     rows = [
@@ -134,7 +135,7 @@ def doors(survey_id: str, output: Path) -> None:
 def revoke(survey_id: str, code_or_name: str) -> None:
     """停用一个户码或入口 / Make a household code, or the door of this name, open nothing any more."""
     config = read_config()
-    engine = open_database(config.database_url, create=False)
+    engine = open_store(config, create=False)
     surveys.find_survey(engine, survey_id)
     named = [
         each
@@ -143,8 +144,8 @@ def revoke(survey_id: str, code_or_name: str) -> None:
     ]
     for each in named:
         surveys.revoke_door(engine, each.id, at=datetime.now(UTC))
-    code_hash = codes.keyed_hash(config.secret_key, "code", codes.tidy(code_or_name))
-    if not named and not surveys.revoke_code(engine, survey_id, code_hash, at=datetime.now(UTC)):
+    code_hashes = codes.keyed_hashes(config.keys, "code", codes.tidy(code_or_name))
+    if not named and not surveys.revoke_code(engine, survey_id, *code_hashes, at=datetime.now(UTC)):
         cure = allowed("这个调查的户码或入口名称", "a household code or a door of this survey")
         raise ProblemsError([Problem(file=survey_id, fault=found(code_or_name), cure=cure)])
     _say("已停用", "revoked")
@@ -212,14 +213,19 @@ def export(survey_id: str, folder: Path) -> None:
 @click.option("--host", default="", help="默认取自 HENGPING_BASE_URL / default: from HENGPING_BASE_URL")
 @click.option("--port", type=int, default=0, help="默认取自 HENGPING_BASE_URL / default: from HENGPING_BASE_URL")
 @click.option("--workers", type=int, default=2, show_default=True, help="进程数 / processes")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--give-up-codes",
+    is_flag=True,
+    help="原密钥已遗失：放弃此前印发的码、入口和回执 / the former key is lost: give up what was issued under it",
+)
+def serve(host: str, port: int, workers: int, give_up_codes: bool) -> None:
     """启动收集端 / Run the collector with gunicorn."""
     config = read_config()
     address = urlsplit(config.base_url)
     host = host or (address.hostname or "127.0.0.1" if address.scheme == "http" else "127.0.0.1")
     port = port or (address.port or 8000)
     refuse_taken_port(host, port)
-    open_database(config.database_url).dispose()
+    open_store(config, give_up_codes=give_up_codes).dispose()
     _say(f"收集端：{config.base_url}（Ctrl+C 停止）", f"collector: {config.base_url} (Ctrl+C stops it)")
     sys.stdout.flush()
     options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
@@ -276,3 +282,27 @@ def add(name: str, password: str) -> None:
     """新增控制台用户 / Let NAME use the console; asks for a password of at least 12 characters."""
     users.add_user(_database(create=True), name, password, at=datetime.now(UTC))
     _say(f"已新增 {name}", f"added {name}")
+
+
+@user.command("list")
+def list_users() -> None:
+    """列出控制台用户 / List who may use the console."""
+    for name in users.user_names(_database()):
+        click.echo(name)
+
+
+@user.command("passwd")
+@click.argument("name")
+@click.password_option(prompt="密码 / Password", help="不在命令行写，会提示输入 / asked for; do not write it here")
+def passwd(name: str, password: str) -> None:
+    """更换密码，已登录的随即退出 / Give NAME a new password; sessions under the old one end at once."""
+    users.set_password(_database(), name, password)
+    _say(f"已更换 {name} 的密码", f"changed the password of {name}")
+
+
+@user.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """移除控制台用户，已登录的随即退出 / Let NAME use the console no longer; sessions end at once."""
+    users.remove_user(_database(), name)
+    _say(f"已移除 {name}", f"removed {name}")

@@ -1,7 +1,7 @@
 """Every setting of the collector: its environment variable, its default, what it means. Read once, at start."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -27,6 +27,15 @@ SETTINGS = (
         meaning=said(
             "签名与编码的密钥，至少 32 个字符；没有默认值，收集端必须设置",
             "key for signatures and codes, at least 32 characters; no default, the collector needs it",
+        ),
+    ),
+    Setting(
+        name="HENGPING_OLD_SECRET_KEYS",
+        default="",
+        meaning=said(
+            "更换密钥后，此前用过的密钥，以空格分隔、新的在前；其下签发的码、入口和回执继续有效",
+            "after a change of key, those used before, separated by blanks, newest first; "
+            "codes, doors and receipts issued under them go on working",
         ),
     ),
     Setting(
@@ -75,6 +84,12 @@ class Config:
     database_url: str
     base_url: str
     trusted_proxies: int = 0
+    old_secret_keys: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key in use, then those before it, each once."""
+        return tuple(dict.fromkeys((self.secret_key, *self.old_secret_keys)))
 
     @property
     def is_local(self) -> bool:
@@ -94,24 +109,41 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         ProblemsError: no secret key, one that is too short, or an address that is none.
     """
     values = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
-    key = values["HENGPING_SECRET_KEY"]
-    if len(key) < LEAST_KEY_LENGTH:
-        fault = found(f"{len(key)} 个字符") if key else said("没有设置", "is not set")
-        cure = said(
-            "请设置至少 32 个字符的随机串，例如 export HENGPING_SECRET_KEY=$(openssl rand -hex 32)",
-            "set at least 32 random characters, such as export HENGPING_SECRET_KEY=$(openssl rand -hex 32)",
-        )
-        raise ProblemsError([Problem(file="HENGPING_SECRET_KEY", fault=fault, cure=cure)])
+    key, old_keys = values["HENGPING_SECRET_KEY"], tuple(values["HENGPING_OLD_SECRET_KEYS"].split())
+    problems = _faults_of_keys(key, old_keys)
+    if problems:
+        raise ProblemsError(problems)
     base_url = values["HENGPING_BASE_URL"].rstrip("/")
     if not _is_address(base_url):
         cure = allowed("以 https:// 或 http:// 开头的网址", "an address that begins with https:// or http://")
         raise ProblemsError([Problem(file="HENGPING_BASE_URL", fault=found(base_url), cure=cure)])
     return Config(
         secret_key=key,
+        old_secret_keys=old_keys,
         database_url=values["HENGPING_DATABASE_URL"],
         base_url=base_url,
         trusted_proxies=_n_proxies(values["HENGPING_TRUSTED_PROXIES"]),
     )
+
+
+def _faults_of_keys(key: str, old_keys: Sequence[str]) -> list[Problem]:
+    """A missing key, and any that is too short to resist guessing."""
+    problems = []
+    if len(key) < LEAST_KEY_LENGTH:
+        fault = said(f"只有 {len(key)} 个字符", f"has {len(key)} characters") if key else said("没有设置", "is not set")
+        cure = said(
+            "这个收集端是否已经有密钥？有就设回它，换新密钥会使已印发的码失效；从未有过，"
+            "再用 openssl rand -hex 32 生成一个（至少 32 个字符），写进 HENGPING_SECRET_KEY 并妥善保存",
+            "is there a key of this collector already? Then set that one: a new key kills every printed code. If there "
+            "never was one, make one with openssl rand -hex 32 (at least 32 characters), set it, and keep it safe",
+        )
+        problems.append(Problem(file="HENGPING_SECRET_KEY", fault=fault, cure=cure))
+    if any(len(old) < LEAST_KEY_LENGTH for old in old_keys):
+        shortest = min(len(old) for old in old_keys)
+        fault = said(f"有一个只有 {shortest} 个字符", f"one has {shortest} characters")
+        cure = said("完整的旧密钥，以空格分隔", "give former keys in full, separated by blanks")
+        problems.append(Problem(file="HENGPING_OLD_SECRET_KEYS", fault=fault, cure=cure))
+    return problems
 
 
 def _is_address(base_url: str) -> bool:

@@ -79,14 +79,14 @@ class PageSaved:
     kept: frozenset[str] = frozenset()
 
 
-def open_visit(engine: Engine, code_hash: str) -> Visit | None:
-    """The household behind a code, or None if the code is unknown or revoked."""
+def open_visit(engine: Engine, *code_hashes: str) -> Visit | None:
+    """The household behind a code, or None if the code is unknown or revoked; one hash for each key it may have."""
     query = (
         select(codes, surveys, drafts, doors.c.kind, doors.c.name, doors.c.quota)
         .join_from(codes, surveys, codes.c.survey_id == surveys.c.id)
         .outerjoin(drafts, drafts.c.code_id == codes.c.id)
         .outerjoin(doors, doors.c.id == codes.c.door_id)
-        .where(codes.c.code_hash == code_hash, codes.c.revoked_at.is_(None))
+        .where(codes.c.code_hash.in_(code_hashes), codes.c.revoked_at.is_(None))
     )
     with engine.connect() as db:
         row = db.execute(query).one_or_none()

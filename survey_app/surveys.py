@@ -134,11 +134,11 @@ def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: date
         db.execute(insert(codes), rows)
 
 
-def revoke_code(engine: Engine, survey_id: str, code_hash: str, *, at: datetime) -> bool:
+def revoke_code(engine: Engine, survey_id: str, *code_hashes: str, at: datetime) -> bool:
     """Make a household code open nothing any more; False if the survey has no such code."""
     with writing(engine) as db:
         revoked = db.execute(
-            update(codes).where(codes.c.survey_id == survey_id, codes.c.code_hash == code_hash)
+            update(codes).where(codes.c.survey_id == survey_id, codes.c.code_hash.in_(code_hashes))
             .values(revoked_at=at.isoformat(timespec="seconds"))
         )  # fmt: skip
     return bool(revoked.rowcount)

@@ -206,3 +206,18 @@ keyings = Table(
     Column("keyed_at", String(32), nullable=False),
     UniqueConstraint("survey_id", "paper_number", "entry"),
 )
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_name", ForeignKey("users.name"), nullable=False, index=True),
+    Column("begun_at", String(32), nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("fingerprint", String(16), primary_key=True),
+    Column("first_used_at", String(32), nullable=False),
+)

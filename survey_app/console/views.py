@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.characters import plain
@@ -28,7 +28,8 @@ LONGEST_NUMBER = 32
 @bp.before_request
 def ask_who() -> ResponseReturnValue | None:
     """Nobody gets further than the door without logging in."""
-    if "user" in session or request.endpoint == "console.login":
+    g.user = users.who(database, session.get("console", ""), at=datetime.now(UTC))
+    if g.user is not None or request.endpoint == "console.login":
         return None
     return redirect(url_for(".login"), 303)
 
@@ -38,8 +39,10 @@ def login() -> ResponseReturnValue:
     """Name and password; a wrong one is not said to be the name or the password."""
     if request.method == "POST":
         name, password = plain(request.form.get("name", "")), request.form.get("password", "")
-        if users.is_user(database, name, password):
-            session["user"] = name
+        token = users.log_in(database, name, password, at=datetime.now(UTC))
+        if token is not None:
+            users.log_out(database, session.get("console", ""))
+            session["console"] = token
             return redirect(url_for(".home"), 303)
     shown = render_template("console/login.html", wrong=request.method == "POST")
     return shown, 403 if request.method == "POST" else 200
@@ -47,8 +50,8 @@ def login() -> ResponseReturnValue:
 
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
-    """Forget who this was."""
-    session.pop("user")
+    """End the session, here and wherever its cookie has been copied to."""
+    users.log_out(database, session.pop("console"))
     return redirect(url_for(".login"), 303)
 
 
@@ -103,7 +106,7 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
     if form.validate_on_submit() and request.form.get("agreed"):
         answers = given_answers(form, items) | amounts_given(items)
         try:
-            papers.key_in(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+            papers.key_in(database, survey, questionnaire, number, answers, by=g.user, at=datetime.now(UTC))
         except ProblemsError as refused:
             faults = [(None, problem.text(words["language_code"])) for problem in refused.problems]
         else:
@@ -136,7 +139,7 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
         blank = {item_id for item_id, choice in decided.items() if choice == "blank"}
         answers = {item: answer for item, answer in (entries[0].answers | second).items() if item not in blank}  # type: ignore[operator]
         with suppress(ProblemsError):  # somebody settled it a moment ago: the page shows that
-            papers.settle(database, survey, questionnaire, number, answers, by=session["user"], at=datetime.now(UTC))
+            papers.settle(database, survey, questionnaire, number, answers, by=g.user, at=datetime.now(UTC))
         return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     language = language_of(questionnaire)
     rows = [(each, label_of(questionnaire, each.item_id, language),
@@ -171,7 +174,7 @@ def enter_count(survey: Survey, words: Words) -> str:
         return words["footfall_day"]
     if n_people is None or not 0 <= n_people <= LARGEST_COUNT:
         return words["footfall_number"]
-    surveys.enter_footfall(database, door, day, n_people, by=session["user"], at=datetime.now(UTC))
+    surveys.enter_footfall(database, door, day, n_people, by=g.user, at=datetime.now(UTC))
     return ""
 
 

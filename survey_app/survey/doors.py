@@ -8,7 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from survey_app import codes, store, surveys
 from survey_app.survey.views import begin_of, next_address, notice
-from survey_app.survey.visitor import database, open_visit, refuse_guesses, remember, secret
+from survey_app.survey.visitor import database, keys, open_visit, refuse_guesses, remember, secret
 from survey_app.surveys import Door
 
 bp = Blueprint("doors", __name__)
@@ -22,8 +22,8 @@ def start() -> ResponseReturnValue:
     """Type the code that stands under a QR code; a wrong one is said at the field."""
     typed = codes.tidy(request.form.get("code", ""))
     if request.method == "POST":
-        is_door = codes.door_of(secret(), typed) is not None
-        is_code = store.open_visit(database, codes.keyed_hash(secret(), "code", typed)) is not None
+        is_door = codes.door_of(keys(), typed) is not None
+        is_code = store.open_visit(database, *codes.keyed_hashes(keys(), "code", typed)) is not None
         refuse_guesses(is_right=is_door or is_code)
         if is_door:
             return redirect(url_for(".door", door_code=typed), 303)
@@ -36,7 +36,7 @@ def start() -> ResponseReturnValue:
 @bp.route("/d/<door_code>/", methods=["GET", "POST"])
 def door(door_code: str) -> ResponseReturnValue:
     """The notice of a site, of the open link or of an enumerator; consent begins a sheet with a code of its own."""
-    door_id = codes.door_of(secret(), door_code)
+    door_id = codes.door_of(keys(), door_code)
     opened = surveys.find_door(database, door_id or NO_DOOR)  # looked up either way: forged ones take as long
     if opened is None or opened.revoked_at:
         refuse_guesses(is_right=False)
@@ -69,7 +69,7 @@ def new_sheet(opened: Door) -> ResponseReturnValue:
 
 def household(opened: Door, code: str) -> ResponseReturnValue:
     """An enumerator begins, or goes on with, the sheet of a household whose code was read out."""
-    visit = store.open_visit(database, codes.keyed_hash(secret(), "code", code))
+    visit = store.open_visit(database, *codes.keyed_hashes(keys(), "code", code))
     is_right = visit is not None and visit.survey.id == opened.survey_id
     refuse_guesses(is_right=is_right)
     if not is_right:

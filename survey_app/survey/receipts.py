@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app import changes, codes
 from survey_app.changes import Sheet
-from survey_app.survey.visitor import database, language_of, refuse_guesses, remember, secret
+from survey_app.survey.visitor import database, keys, language_of, refuse_guesses, remember, secret
 from survey_app.surveys import questionnaire_of
 
 bp = Blueprint("receipts", __name__, url_prefix="/r")
@@ -20,7 +20,7 @@ def enter() -> ResponseReturnValue:
     """Type the receipt; a wrong one is said at the field."""
     typed = codes.tidy(request.form.get("receipt", ""))
     if request.method == "POST":
-        is_right = find(typed) is not None or changes.was_withdrawn(database, hashed(typed))
+        is_right = find(typed) is not None or changes.was_withdrawn(database, *hashes(typed))
         refuse_guesses(is_right=is_right)
         if is_right:
             session["receipt"] = [typed, datetime.now(UTC).timestamp()]
@@ -52,7 +52,7 @@ def correct() -> ResponseReturnValue:
         return without_sheet()
     if not found.may_change(datetime.now(UTC)):
         abort(403)
-    code = correction_codes(shown_receipt(), found)[-1]
+    code = correction_code(secret(), shown_receipt(), found.n_versions)
     language = language_of(questionnaire_of(found.survey))
     code_hash = codes.keyed_hash(secret(), "code", code)
     changes.begin_correction(database, found, code_hash, language=language, at=datetime.now(UTC))
@@ -69,8 +69,8 @@ def withdraw() -> ResponseReturnValue:
     if not found.may_change(datetime.now(UTC)):
         abort(403)
     if request.method == "POST":
-        hashes = [codes.keyed_hash(secret(), "code", code) for code in correction_codes(receipt, found)]
-        changes.withdraw(database, found, hashed(receipt), correction_hashes=hashes, at=datetime.now(UTC))
+        corrections = correction_hashes(receipt, found)
+        changes.withdraw(database, found, hashes(receipt)[0], correction_hashes=corrections, at=datetime.now(UTC))
         return redirect(url_for(".sheet"), 303)
     return render_template("survey/withdraw.html", survey=found.survey, sheet=found)
 
@@ -78,16 +78,22 @@ def withdraw() -> ResponseReturnValue:
 def without_sheet() -> ResponseReturnValue:
     """Where there is no sheet: the page that says it was withdrawn, or the field to type the receipt (again)."""
     receipt, is_sheet = shown_receipt(), request.endpoint == "receipts.sheet"
-    if receipt and changes.was_withdrawn(database, hashed(receipt)):
+    if receipt and changes.was_withdrawn(database, *hashes(receipt)):
         return render_template("survey/withdrawn.html") if is_sheet else redirect(url_for(".sheet"), 303)
     if is_sheet:
         return redirect(url_for(".enter"), 303)
     return render_template("survey/receipt_enter.html", wrong=False, again=True), 404
 
 
-def correction_codes(receipt: str, found: Sheet) -> list[str]:
-    """The codes of every correction of this sheet, the next one last."""
-    return [codes.derived_code(secret(), "correction", receipt, str(n)) for n in range(found.n_versions + 1)]
+def correction_code(key: str, receipt: str, n: int) -> str:
+    """The code under which a sheet that was corrected `n` times before is corrected once more."""
+    return codes.derived_code(key, "correction", receipt, str(n))
+
+
+def correction_hashes(receipt: str, found: Sheet) -> list[str]:
+    """What may be kept of the code of every correction of this sheet, the next one included."""
+    numbers = range(found.n_versions + 1)
+    return [codes.keyed_hash(key, "code", correction_code(key, receipt, n)) for key in keys() for n in numbers]
 
 
 def shown_receipt() -> str:
@@ -101,9 +107,9 @@ def shown_receipt() -> str:
 
 def find(receipt: str) -> Sheet | None:
     """The sheet of a receipt, if there is one."""
-    return changes.find_sheet(database, hashed(receipt)) if receipt else None
+    return changes.find_sheet(database, *hashes(receipt)) if receipt else None
 
 
-def hashed(receipt: str) -> str:
-    """What is kept of a receipt."""
-    return codes.keyed_hash(secret(), "receipt", receipt)
+def hashes(receipt: str) -> tuple[str, ...]:
+    """What may be kept of a receipt, under the key in use first."""
+    return codes.keyed_hashes(keys(), "receipt", receipt)

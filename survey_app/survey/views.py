@@ -14,7 +14,17 @@ from survey_app import changes, codes, store, submission
 from survey_app.store import Begin, PageSaved, Visit
 from survey_app.submission import CodeSpent, SheetOpen
 from survey_app.survey.forms import errors_of, given_answers, page_form, whole_number
-from survey_app.survey.visitor import address_bucket, browser_hash, database, language_of, open_visit, remember, secret
+from survey_app.survey.visitor import (
+    address_bucket,
+    browser_hash,
+    database,
+    is_its_browser,
+    keys,
+    language_of,
+    open_visit,
+    remember,
+    secret,
+)
 from survey_app.surveys import Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
 
@@ -108,7 +118,7 @@ def submit(code: str) -> ResponseReturnValue:
     if visit.draft is None or questionnaire.route(visit.draft.answers).first_open() is not None:
         return redirect(next_address(code, visit), 303)
     mode = "proxy" if request.form.get("mode") == "proxy" else "self"
-    receipt_hash = codes.keyed_hash(secret(), "receipt", receipt_of(code))
+    receipt_hash = codes.keyed_hash(secret(), "receipt", receipt_of(secret(), code))
     try:
         submission.submit(
             database, visit, mode=mode, browser_hash=browser_hash(), receipt_hash=receipt_hash, at=datetime.now(UTC)
@@ -124,16 +134,16 @@ def receipt(code: str) -> ResponseReturnValue:
     visit = open_visit(code)
     if not visit.submitted_at:
         return redirect(next_address(code, visit), 303)
-    if visit.channel == store.GONE or visit.browser_hash != browser_hash():
+    if visit.channel == store.GONE or not is_its_browser(visit):
         return done(code, visit)
     language_of(visit.questionnaire)
     if visit.channel == store.CORRECTION:
         return render_template("survey/corrected.html", survey=visit.survey)
-    number = receipt_of(code)
-    receipt_hash = codes.keyed_hash(secret(), "receipt", number)
-    sheet = changes.find_sheet(database, receipt_hash)
+    number = receipt_shown(code)
+    receipt_hashes = codes.keyed_hashes(keys(), "receipt", number)
+    sheet = changes.find_sheet(database, *receipt_hashes)
     if sheet is None:
-        if changes.was_withdrawn(database, receipt_hash):
+        if changes.was_withdrawn(database, *receipt_hashes):
             return render_template("survey/withdrawn.html", survey=visit.survey)
         return render_template("error.html", kind="gone", survey=visit.survey), 410
     return render_template("survey/receipt.html", survey=visit.survey, receipt=codes.spaced(number), sheet=sheet,
@@ -163,7 +173,7 @@ def begin_of(survey: Survey, questionnaire: Questionnaire, *, enumerator: str = 
 
 def done(code: str, visit: Visit) -> ResponseReturnValue:
     """What a used code leads to: the receipt for its own browser, a page that says what became of it for any other."""
-    if visit.channel != store.GONE and visit.browser_hash == browser_hash():
+    if visit.channel != store.GONE and is_its_browser(visit):
         return redirect(url_for("survey.receipt", code=code), 303)
     language_of(visit.questionnaire)
     kind = {store.GONE: "gone", store.CORRECTION: "corrected"}.get(visit.channel, "used")
@@ -235,6 +245,16 @@ def stamp(page_id: str) -> str:
     return str(timer.dumps(page_id))
 
 
-def receipt_of(code: str) -> str:
+def receipt_of(key: str, code: str) -> str:
     """The receipt of this household in this browser, the same however often it is asked for."""
-    return codes.derived_code(secret(), "receipt-of", codes.tidy(code), session["browser"])
+    return codes.derived_code(key, "receipt-of", codes.tidy(code), session["browser"])
+
+
+def receipt_shown(code: str) -> str:
+    """The receipt under the key that was in use when the sheet was sent."""
+    numbers = [(receipt_of(key, code), key) for key in keys()]
+    for number, key in numbers:
+        kept = codes.keyed_hash(key, "receipt", number)
+        if changes.find_sheet(database, kept) or changes.was_withdrawn(database, kept):
+            return number
+    return numbers[0][0]

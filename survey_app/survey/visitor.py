@@ -1,6 +1,7 @@
 """Who is at the door: which browser, which language, which type size, which household."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import abort, current_app, g, request, session
@@ -45,11 +46,16 @@ def browser_hash() -> str:
     return codes.keyed_hash(secret(), "browser", session["browser"])
 
 
+def is_its_browser(visit: Visit) -> bool:
+    """Whether this is the browser that submitted the sheet."""
+    return visit.browser_hash in codes.keyed_hashes(keys(), "browser", session["browser"])
+
+
 def open_visit(code: str) -> Visit:
     """The household behind the code; malformed, unknown and revoked codes take the same way to the same page."""
     app = current_app
-    code_hash = codes.keyed_hash(app.config["SECRET_KEY"], "code", codes.tidy(code))
-    visit = store.open_visit(app.extensions["database"], code_hash)
+    code_hashes = codes.keyed_hashes(app.extensions["keys"], "code", codes.tidy(code))
+    visit = store.open_visit(app.extensions["database"], *code_hashes)
     is_new = visit is None or session.get("code") != visit.code_id
     if is_new:
         refuse_guesses(is_right=visit is not None)
@@ -76,4 +82,10 @@ def address_bucket() -> str:
 
 def secret() -> str:
     """The collector's key."""
-    return str(current_app.config["SECRET_KEY"])
+    return keys()[0]
+
+
+def keys() -> Sequence[str]:
+    """The collector's key, then those it had before: what they issued goes on working."""
+    ring: Sequence[str] = current_app.extensions["keys"]
+    return ring

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, func, insert, select
 
 from analysis.dataset import read_dataset
-from questionnaires import bundle as bundle_module
+from questionnaires import manifest as manifest_module
 from questionnaires.problems import ProblemsError
 from survey_app import changes, codes, export, papers, retention, store, submission, surveys
 from survey_app.fieldwork import open_door
@@ -380,7 +380,7 @@ def test_a_bundle_whose_manifest_counts_other_sheets_is_refused(probe, tmp_path,
     path = tmp_path / "bundle/manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest[column] = stated
-    manifest["seal"] = bundle_module._seal({name: value for name, value in manifest.items() if name != "seal"})
+    manifest["seal"] = manifest_module._seal({name: value for name, value in manifest.items() if name != "seal"})
     path.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ProblemsError) as refused:
         read_dataset(tmp_path / "bundle")

@@ -75,7 +75,7 @@ def world(tmp_path_factory):
             kept = dict(session)
         client.post("/console/login", data=login | {"name": "王评", "password": PASSWORD})
         with client.session_transaction() as session:
-            session.update(kept | {"user": "王评", "receipt": [receipt, datetime.now(UTC).timestamp()]})
+            session.update(kept | {"receipt": [receipt, datetime.now(UTC).timestamp()]})
         token = hidden(client.get("/console/").text)["csrf_token"]
         yield field, client, token, [resident.code for resident in (fresh, begun, sent)], doors
         field.engine.dispose()
