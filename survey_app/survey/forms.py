@@ -193,9 +193,15 @@ def _number(item: Item, _language: str, words: Words, form: FlaskForm, field: Fi
     low, high = item.minimum, item.maximum
     number = whole_number(field.data)
     if number is None or (low is not None and number < low) or (high is not None and number > high):
-        has_range = low is not None and high is not None
-        raise ValidationError(words["number_range"].format(low=low, high=high) if has_range else words["write_number"])
+        raise ValidationError(words[_bounds_word(low, high)].format(low=low, high=high))
     return _agreed(item, words, form)
+
+
+def _bounds_word(low: int | None, high: int | None) -> str:
+    """The text that tells the bounds that there are."""
+    if low is None:
+        return "write_number" if high is None else "number_to"
+    return "number_from" if high is None else "number_range"
 
 
 def _day(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:

@@ -212,6 +212,26 @@ def test_what_was_fielded_before_a_check_was_known_stays_readable():
         parse_questionnaire(text, "probe.yaml")
 
 
+@pytest.mark.parametrize(
+    ("limits", "typed", "said"),
+    [
+        ("minimum: 1", "0", "不小于 1"),
+        ("maximum: 9", "10", "不大于 9"),
+        ("minimum: 1, maximum: 9", "10", "1 到 9"),
+    ],
+)
+def test_a_number_outside_its_limits_is_told_them(new_field, tmp_path, limits, typed, said):
+    path = tmp_path / "probe-1.yaml"
+    path.write_text(item(f"id: x, type: number, text: 数, {limits}"), encoding="utf-8")
+    field = new_field(path)
+    resident = Resident(field, field.codes()[0])
+    resident.begin()
+    resident.answer_page("p/p1")
+    refused = resident.answer_page("p/p2", x=typed)
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
 def answer_to_the_end(resident, questionnaire, draw):
     place, steps = resident.begin().location, 0
     while "/p/" in place:
