@@ -7,8 +7,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from questionnaires.model import Item, in_language
 from survey_app.clock import beijing_minute
+from survey_app.notice import WAYS, sentences
 from survey_app.surveys import Survey, questionnaire_of
-from survey_app.texts import NOTICE_VERSION
+from survey_app.texts import NOTICE_VERSION, texts
 
 FOLDER = Path(__file__).parent / "texts"
 TYPES = {
@@ -19,6 +20,12 @@ TYPES = {
 }  # fmt: skip
 SENSITIVE = {"zh": "敏感，单独同意：", "en": "sensitive, separate consent: "}
 OPEN = {"zh": "可能含个人信息", "en": "may hold personal information"}
+
+
+def _ways(survey: Survey, lang: str) -> list[tuple[str, list[str]]]:
+    """What is told at each way in: the same sentences that residents read."""
+    names = texts(lang)
+    return [(names[f"way_{way}"], sentences(survey, lang, way=way, name=names["way_name"])) for way in WAYS]
 
 
 def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
@@ -37,5 +44,5 @@ def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
     return environment.get_template(f"pia.{lang}.md").render(
         survey=survey, questionnaire=questionnaire, title=in_language(survey.title, lang), types=TYPES[lang],
         say=in_language, notes=notes, n_sensitive=sum(1 for item in questionnaire.variables if item.sensitive),
-        notice_version=NOTICE_VERSION, made=beijing_minute(at),
+        notice_version=NOTICE_VERSION, made=beijing_minute(at), ways=_ways(survey, lang),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, delete,
 
 from survey_app.changes import erase
 from survey_app.database import writing
+from survey_app.store import day_text
 from survey_app.surveys import Survey
 from survey_app.tables import (
     codes,
@@ -19,6 +20,7 @@ from survey_app.tables import (
     paradata,
     photos,
     responses,
+    salts,
     tombstones,
 )
 
@@ -37,6 +39,8 @@ def retain(engine: Engine, survey: Survey, *, at: datetime) -> Mapping[str, int]
     Returns
         How many were deleted by kind: responses, partial, paradata, browsers, tombstones, keyings.
     """
+    with writing(engine) as db:
+        db.execute(delete(salts).where(salts.c.day != day_text(at)))  # also where nobody came since
     ran = {"survey_id": survey.id, "ran_at": at.isoformat(timespec="seconds")}
     work = _due(survey, at)
     with writing(engine) as db:

@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from questionnaires.model import Item, Page, Questionnaire, Route
 from survey_app import changes, codes, store, submission
+from survey_app.notice import sentences
 from survey_app.store import Begin, PageSaved, Visit
 from survey_app.submission import CodeSpent, SheetOpen
 from survey_app.survey.forms import errors_of, given_answers, page_form, whole_number
@@ -25,7 +26,7 @@ from survey_app.survey.visitor import (
     remember,
     secret,
 )
-from survey_app.surveys import Survey, questionnaire_of
+from survey_app.surveys import Door, Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
 
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")
@@ -153,10 +154,12 @@ def receipt(code: str) -> ResponseReturnValue:
 def notice(survey: Survey, *, is_missing: bool, **door: object) -> tuple[str, int]:
     """The notice with its box to tick; said again on top where it was not ticked."""
     questionnaire = questionnaire_of(survey)
-    language_of(questionnaire)
+    opened = door.get("door")
+    by = {"way": opened.kind, "name": opened.name} if isinstance(opened, Door) else {}
+    told = sentences(survey, language_of(questionnaire), **by)
     shown = render_template(
-        "survey/enter.html", survey=survey, questionnaire=questionnaire, missing=is_missing, **door
-    )  # fmt: skip
+        "survey/enter.html", survey=survey, questionnaire=questionnaire, missing=is_missing, sentences=told, **door
+    )
     return shown, 422 if is_missing else 200
 
 

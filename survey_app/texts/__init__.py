@@ -8,7 +8,7 @@ from questionnaires.yaml_lines import read_yaml
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
-NOTICE_VERSION = "2"
+NOTICE_VERSION = "3"
 
 
 @cache
