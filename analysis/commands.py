@@ -7,7 +7,7 @@ import click
 
 from analysis.engagement import read_engagement
 from analysis.evaluation import Evaluation, evaluate, to_json
-from analysis.files import write_whole
+from analysis.files import refuse_other, write_whole
 from analysis.results import Language
 from analysis.unchecked import not_checked
 from questionnaires.options import LANGUAGE
@@ -43,5 +43,6 @@ def finding_lines(evaluation: Evaluation, lang: Language) -> list[str]:
 
 def write_json(evaluation: Evaluation, path: Path) -> None:
     """Write the evaluation as JSON; the file appears whole or not at all."""
+    refuse_other(path, lambda content: not content or (content[:1] == b"{" and b'"figures"' in content))
     text = json.dumps(to_json(evaluation), ensure_ascii=False, indent=2)
     write_whole(path, f"{text}\n".encode())

@@ -1,7 +1,7 @@
 """Writing results so that nobody ever sees half a file, and saying in words why a file cannot be written."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,6 +57,17 @@ def refuse_existing(path: Path) -> None:
     if path.exists():
         fault, cure = said("文件已存在", "the file exists"), said("请换一个文件名", "name another file")
         raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
+
+
+def refuse_other(path: Path, is_ours: Callable[[bytes], bool]) -> None:
+    """Raise ProblemsError where a file stands under this name that is not of the kind to be written anew."""
+    with words_for(path):
+        if path.is_file() and not is_ours(path.read_bytes()):
+            fault = said(
+                "已有同名文件，且不是本程序所写或已签名", "a file stands there that is of another kind or signed"
+            )
+            cure = said("没有覆盖；请换一个文件名", "it was left as it is; name another file")
+            raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
 
 
 @contextmanager

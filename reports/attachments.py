@@ -30,6 +30,7 @@ from questionnaires.bundle import QUESTIONNAIRE, Cell
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
 from questionnaires.text_files import decoded
 from reports.archival import Attached
+from reports.signs import MissingGlyphs
 
 Privacy = Literal["none", "aggregates", "deidentified"]
 LEVELS: tuple[Privacy, ...] = get_args(Privacy)
@@ -269,7 +270,11 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    try:
+        return text.encode()
+    except UnicodeEncodeError as wrong:  # half of a surrogate pair, which no file can hold
+        raise MissingGlyphs(sorted({*text[wrong.start : wrong.end]}), text) from wrong
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:

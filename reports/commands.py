@@ -10,6 +10,7 @@ import click
 from analysis.engagement import read_engagement
 from analysis.errors import InvalidInput
 from analysis.evaluation import evaluate
+from analysis.files import refuse_other
 from analysis.results import Language
 from questionnaires.options import LANGUAGE
 from reports.attachments import LEVELS, Privacy
@@ -17,6 +18,7 @@ from reports.batch import communities, write_each
 from reports.build import VARIANTS, Variant
 from reports.carried import carried
 from reports.issue_commands import Signing, signers
+from reports.press import is_unsigned_pdf
 from reports.render import write_report
 from reports.seal import sign_pdf
 from reports.sheet_commands import PDF, say
@@ -61,6 +63,7 @@ def report_command(
     if not who:
         say(write_report(evaluation, output, lang=lang, variant=variant, attachments=files), lang)
         return
+    refuse_other(output, is_unsigned_pdf)
     with TemporaryDirectory() as scratch:  # the unsigned file never stands where the signed one is expected
         plain = Path(scratch) / "report.pdf"
         written = write_report(evaluation, plain, lang=lang, variant=variant, attachments=files)

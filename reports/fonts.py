@@ -77,7 +77,8 @@ def _config() -> Path | None:
     try:
         if not (folder / "fonts.conf").exists():
             _cut(faces, folder)
-    except OSError:  # nowhere to keep them, or another process was quicker: without them the whole fonts print the same
+    except (OSError, RuntimeError):  # nowhere to keep them, another process was quicker, or a font that cannot be cut:
+        # without them the whole fonts print the same
         return folder / "fonts.conf" if (folder / "fonts.conf").exists() else None
     return folder / "fonts.conf"
 
@@ -88,7 +89,10 @@ def _installed(name: str) -> Face | None:
     if tool is None:
         return None
     command = [tool, "-f", "%{file}\n%{index}\n%{family}", name]
-    path, index, family = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")  # noqa: S603 (names of ours)
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")  # noqa: S603 (names of ours)
+    if len(told) != 3 or not told[1].isdigit():  # no configuration of fonts, or none at all
+        return None
+    path, index, family = told
     return Face(path, int(index)) if name.partition(":")[0] in family.split(",") else None
 
 

@@ -19,7 +19,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from analysis.files import write_whole
+from analysis.files import refuse_other, write_whole
 from reports import archival, fonts
 from reports.archival import Attached
 from reports.selfcheck import Fault, check_pdf
@@ -69,8 +69,10 @@ def write_pages(
         day: of the attachments, so that the same report has the same bytes.
 
     Raises
+        ProblemsError: a signed file, or one of another kind, stands in the place, or it cannot be written to.
         MissingGlyphs: no installed font has some character of the page, or no page can show it.
     """
+    refuse_other(path, is_unsigned_pdf)
     html = printable(html)
 
     def files() -> list[Attachment]:  # made anew for each attempt: an attachment can be read once only
@@ -87,6 +89,11 @@ def write_pages(
     content = archival.without_claim(made.content) if faults else made.content
     write_whole(path, content)
     return ReportFile(path=path, n_pages=made.n_pages, n_bytes=len(content), faults=faults)
+
+
+def is_unsigned_pdf(content: bytes) -> bool:
+    """Whether a file may be written anew: a PDF, or nothing at all, that nobody has signed."""
+    return not content or (content.startswith(b"%PDF-") and b"/ByteRange" not in content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import analysis
+from analysis.commands import write_json
 from analysis.engagement import read_engagement
+from analysis.errors import AnalysisError
 from analysis.evaluation import evaluate
+from questionnaires.problems import ProblemsError
+from reports import fonts
 from reports.carried import carried
 from reports.press import write_pages
 from reports.render import write_report
@@ -123,3 +127,85 @@ def test_any_text_gives_a_page_or_one_message(tmp_path, text):
     else:
         assert ["U+" in message.text(lang) and "\n" not in message.text(lang) for lang in ("zh", "en")] == [True, True]
         assert not path.exists()
+
+
+SIGNED = b"%PDF-1.7\n/ByteRange [0 1 2 3]"
+
+
+@pytest.mark.parametrize(
+    ("before", "is_kept"),
+    [(SIGNED, True), ("我的数据".encode(), True), (b"%PDF-1.7\n", False), (b"", False)],
+    ids=["signed", "other", "report", "empty"],
+)
+def test_a_report_replaces_an_earlier_one_and_never_a_signed_or_another_file(tmp_path, before, is_kept):
+    path = tmp_path / "out.pdf"
+    path.write_bytes(before)
+    if is_kept:
+        with pytest.raises(ProblemsError) as refused:
+            write_pages(PAGE.format("甲"), "report.css", path, identifier="p")
+        assert "没有覆盖；请换一个文件名" in refused.value.text("zh")
+        assert "left as it is" in refused.value.text("en")
+        assert path.read_bytes() == before
+    else:
+        assert write_pages(PAGE.format("甲"), "report.css", path, identifier="p").n_pages == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["out.pdf"]
+
+
+@pytest.mark.parametrize("place", ["folder", "file/below.pdf", "/proc/none/out.pdf"])
+def test_a_place_that_cannot_be_written_to_is_said_in_one_line(tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ProblemsError) as refused:
+        write_pages(PAGE.format("甲"), "report.css", tmp_path / place, identifier="p")
+    assert len(refused.value.problems) == 1
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_results_replace_results_and_no_other_file(tmp_path):
+    evaluation = engagement(tmp_path)
+    write_json(evaluation, tmp_path / "e.json")
+    write_json(evaluation, tmp_path / "e.json")
+    (tmp_path / "mine.json").write_text('{"mine": 1}')
+    with pytest.raises(ProblemsError, match="of another kind"):
+        write_json(evaluation, tmp_path / "mine.json")
+    assert (tmp_path / "mine.json").read_text() == '{"mine": 1}'
+
+
+def test_half_of_a_pair_in_a_name_is_refused_in_words(tmp_path):
+    folder = tmp_path / "engagement"
+    shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__*"))
+    settings = (folder / "engagement.yaml").read_text(encoding="utf-8")
+    old = "zh: 示例县财政局"
+    assert old in settings
+    (folder / "engagement.yaml").write_text(settings.replace(old, 'zh: "财政\\uD800局"'), encoding="utf-8")
+    with pytest.raises((ProblemsError, AnalysisError)) as refused:
+        written(evaluate(read_engagement(folder)), tmp_path / "x.pdf")
+    assert "U+D800" in refused.value.text("zh") or "engagement.yaml" in refused.value.text("zh")
+    refused.value.text("en").encode()
+
+
+@pytest.mark.parametrize("told", ["", "a\nb", "/no/font.otf\n0\nNoto Serif CJK SC"])
+def test_a_machine_whose_fonts_cannot_be_told_or_cut_prints_with_the_whole_ones(tmp_path, monkeypatch, told):
+    program = tmp_path / "fc-match"
+    program.write_text(f"#!/bin/sh\nprintf '{told}'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    fonts._config.cache_clear()
+    try:
+        with fonts.slim() as is_slim:
+            assert not is_slim
+    finally:
+        fonts._config.cache_clear()
+
+
+def test_a_font_that_cannot_be_cut_costs_no_report(tmp_path, monkeypatch):
+    (tmp_path / "broken.otf").write_bytes(b"OTTO" + bytes(100))
+    monkeypatch.setattr(fonts, "_installed", lambda _: fonts.Face(str(tmp_path / "broken.otf"), 0))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    fonts._config.cache_clear()
+    try:
+        with fonts.slim() as is_slim:
+            assert not is_slim
+    finally:
+        fonts._config.cache_clear()
