@@ -124,10 +124,15 @@ def settle(
     """Make the response of a paper sheet whose entries agree or have been settled; once only, in one transaction.
 
     Raises
-        ProblemsError: it has been settled before.
+        ProblemsError: it has been settled before, or one of the two who keyed it in wrote what neither entry holds.
     """
     with writing(engine) as db:
-        if len(_entries(db, survey.id, paper_number)) >= SETTLED:
+        entries = _entries(db, survey.id, paper_number)
+        if by in {entry.keyed_by for entry in entries} and _third_values(entries, questionnaire, answers):
+            fault = said("与两次录入都不同", "holds what neither entry holds")
+            cure = said("须由没有录入过的人核定", "somebody who keyed in neither must settle it")
+            raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
+        if len(entries) >= SETTLED:
             raise ProblemsError(
                 [
                     Problem(
@@ -138,6 +143,15 @@ def settle(
                 ]
             )
         _settle(db, survey, questionnaire, paper_number, answers, by=by, at=at)
+
+
+def _third_values(entries: list[Keying], questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[str]:
+    keyed = [{entry.answers.get(column, "") for entry in entries} | {""} for column in questionnaire.columns]
+    return [
+        column
+        for column, known in zip(questionnaire.columns, keyed, strict=True)
+        if answers.get(column, "") not in known
+    ]
 
 
 def _settle(

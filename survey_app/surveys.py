@@ -78,6 +78,14 @@ class DoorTally:
     n_people: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footfall:
+    """How many people somebody counted at a door on a day."""
+
+    n_people: int
+    entered_by: str
+
+
 def create_survey(engine: Engine, survey: Survey) -> None:
     """Put a survey into the field.
 
@@ -245,13 +253,31 @@ def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
     ]  # fmt: skip
 
 
-def enter_footfall(engine: Engine, door_id: int, day: str, n_people: int, *, by: str, at: datetime) -> None:
-    """Keep how many people a fieldworker counted at a door on a day (2026-01-31); a second count replaces the first."""
+def has_footfall(engine: Engine, survey_id: str, door_id: int, day: str) -> bool:
+    """Whether somebody entered a count for this door of the survey and this day."""
+    query = select(footfall.c.id).join(doors).where(doors.c.survey_id == survey_id, footfall.c.door_id == door_id)
+    with engine.connect() as db:
+        return db.execute(query.where(footfall.c.day == day)).first() is not None
+
+
+def enter_footfall(
+    engine: Engine, door_id: int, day: str, n_people: int, *, by: str, at: datetime, replace: bool = True
+) -> Footfall | None:
+    """Keep how many people a fieldworker counted at a door on a day (2026-01-31); a second count replaces the first.
+
+    Returns
+        Without `replace`, the count that stands there already and was kept; else None.
+    """
     values = {"n_people": n_people, "entered_by": by, "entered_at": at.isoformat(timespec="seconds")}
     with writing(engine) as db:
         db.execute(select(doors.c.id).where(doors.c.id == door_id).with_for_update())
-        db.execute(delete(footfall).where(footfall.c.door_id == door_id, footfall.c.day == day))
+        here = (footfall.c.door_id == door_id, footfall.c.day == day)
+        earlier = db.execute(select(footfall).where(*here)).one_or_none()
+        if earlier is not None and not replace:
+            return Footfall(n_people=earlier.n_people, entered_by=earlier.entered_by)
+        db.execute(delete(footfall).where(*here))
         db.execute(insert(footfall).values(door_id=door_id, day=day, **values))
+    return None
 
 
 def _door(row: Mapping[Any, Any]) -> Door:

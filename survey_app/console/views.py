@@ -1,5 +1,6 @@
 """The console: log in, see how each site stands beside its footfall, key in paper sheets twice, settle differences."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_
 from questionnaires.problems import ProblemsError
 from survey_app import papers, surveys, users
 from survey_app.clock import beijing_day
+from survey_app.console import settling
 from survey_app.papers import SECOND, SETTLED
 from survey_app.survey.forms import Words, errors_of, given_answers, page_form, whole_number
 from survey_app.survey.visitor import database, language_of, remember
@@ -74,7 +76,7 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
     shown = render_template(
         "console/fieldwork.html", survey=survey, tally=surveys.tally(database, survey_id), fault=fault,
         doors=surveys.door_tallies(database, survey_id), today=beijing_day(datetime.now(UTC)),
-        n_settled=papers.n_settled(database, survey_id),
+        n_settled=papers.n_settled(database, survey_id), given=request.form, second=is_counted(survey, request.form),
     )  # fmt: skip
     return shown, 422 if fault else 200
 
@@ -115,9 +117,8 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
         faults = [*errors_of(form, items)]
         if not request.form.get("agreed"):
             faults.insert(0, (None, words["paper_agreed_missing"]))
-    draft = SimpleNamespace(answers={}, consents={}, amounts={item.id: "____" for item in items if item.amounts})
     shown = render_template("console/paper.html", survey=survey, questionnaire=questionnaire, number=number, form=form,
-                            items=items, errors=faults, draft=draft,
+                            items=items, errors=faults, draft=blank_draft(items),
                             faults={item.id: fault for item, fault in faults if item is not None})  # fmt: skip
     return shown, 422 if faults else 200
 
@@ -131,24 +132,41 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
     entries = papers.find_keyings(database, survey_id, number)
     if len(entries) < SECOND or len(entries) == SETTLED:
         return render_template("console/keyed.html", survey=survey, number=number, n_entries=len(entries))
-    open_differences = papers.differences(entries, questionnaire)
-    decided = {each.item_id: request.form.get("d-" + each.item_id, "") for each in open_differences}
-    is_decided = all(choice in ("first", "second", "blank") for choice in decided.values())
-    if is_decided and request.method == "POST":
-        second = {each.item_id: each.second for each in open_differences if decided[each.item_id] == "second"}
-        blank = {item_id for item_id, choice in decided.items() if choice == "blank"}
-        answers = {item: answer for item, answer in (entries[0].answers | second).items() if item not in blank}  # type: ignore[operator]
-        with suppress(ProblemsError):  # somebody settled it a moment ago: the page shows that
-            papers.settle(database, survey, questionnaire, number, answers, by=g.user, at=datetime.now(UTC))
-        return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
-    language = language_of(questionnaire)
-    rows = [(each, label_of(questionnaire, each.item_id, language),
-             shown_answer(questionnaire, each.item_id, each.first, language),
-             shown_answer(questionnaire, each.item_id, each.second, language))
-            for each in open_differences]  # fmt: skip
-    shown = render_template("console/settle.html", survey=survey, number=number, rows=rows, entries=entries,
-                            missing=request.method == "POST")  # fmt: skip
-    return shown, 422 if request.method == "POST" else 200
+    differences, language = papers.differences(entries, questionnaire), language_of(questionnaire)
+    items = settling.items_of(differences, paper_items(questionnaire))
+    words = texts(language_of())
+    form = page_form(items, {}, language_of(questionnaire), words)
+    faults: Mapping[str, str] = {}
+    if request.method == "POST":
+        decision = settling.decide(
+            entries, differences, form=form, items=items, amounts=amounts_given(items), user=g.user, words=words
+        )
+        faults = decision.faults
+        if not faults:
+            with suppress(ProblemsError):  # somebody settled it a moment ago: the page shows that
+                papers.settle(
+                    database, survey, questionnaire, number, decision.answers, by=g.user, at=datetime.now(UTC)
+                )
+            return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
+    rows = [
+        (
+            each,
+            next(item for item in items if each.item_id in item.columns),
+            shown_answer(questionnaire, each.item_id, each.first, language),
+            shown_answer(questionnaire, each.item_id, each.second, language),
+        )
+        for each in differences
+    ]
+    shown = render_template(
+        "console/settle.html", survey=survey, number=number, rows=rows, entries=entries, faults=faults, form=form,
+        may_third=settling.may_write_third(entries, g.user), decided=request.form, draft=blank_draft(items),
+    )  # fmt: skip
+    return shown, 422 if faults else 200
+
+
+def blank_draft(items: Sequence[Item]) -> SimpleNamespace:
+    """What stands where the pages of residents show their draft: nothing yet, and a line for amounts."""
+    return SimpleNamespace(answers={}, consents={}, amounts={item.id: "____" for item in items if item.amounts})
 
 
 def is_number(number: str) -> bool:
@@ -174,8 +192,19 @@ def enter_count(survey: Survey, words: Words) -> str:
         return words["footfall_day"]
     if n_people is None or not 0 <= n_people <= LARGEST_COUNT:
         return words["footfall_number"]
-    surveys.enter_footfall(database, door, day, n_people, by=g.user, at=datetime.now(UTC))
+    if day > beijing_day(datetime.now(UTC)):
+        return words["footfall_future"].format(day=day)
+    is_sure = bool(request.form.get("replace"))
+    earlier = surveys.enter_footfall(database, door, day, n_people, by=g.user, at=datetime.now(UTC), replace=is_sure)
+    if earlier is not None:
+        return words["footfall_second"].format(day=day, n=earlier.n_people, by=earlier.entered_by)
     return ""
+
+
+def is_counted(survey: Survey, given: Mapping[str, str]) -> bool:
+    """Whether what was given is of a door and day that has a count: then the page asks whether to replace it."""
+    door = whole_number(given.get("door", ""))
+    return door is not None and surveys.has_footfall(database, survey.id, door, plain(given.get("day", "")))
 
 
 def paper_items(questionnaire: Questionnaire) -> list[Item]:
@@ -196,12 +225,6 @@ def amounts_given(items: list[Item]) -> dict[str, Answer]:
     given = {amount_column(item.id): request.form.get("a-" + item.id, "") for item in items if item.amounts}
     allowed = {amount_column(item.id): {str(amount) for amount in item.amounts} for item in items if item.amounts}
     return {column: amount for column, amount in given.items() if amount in allowed[column]}
-
-
-def label_of(questionnaire: Questionnaire, column: str, language: str) -> str:
-    """The text of the item a column belongs to."""
-    item = next(each for each in questionnaire.variables if column in each.columns)
-    return in_language(item.text, language)
 
 
 def shown_answer(questionnaire: Questionnaire, column: str, answer: Answer, language: str) -> str:

@@ -1,20 +1,23 @@
 """The console: who is let in, footfall beside tallies, paper sheets keyed in twice and settled."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 import survey_app
 from questionnaires.problems import ProblemsError
-from survey_app import surveys
+from survey_app import papers, surveys
+from survey_app.clock import in_beijing
 from survey_app.export import export_survey
+from survey_app.surveys import questionnaire_of
 from survey_app.tables import keyings, responses, users
 from survey_app.users import add_user, is_user
 from tests.conftest import EVERY_TYPE
 from tests.survey_app.resident import hidden
 
+YESTERDAY = (in_beijing(datetime.now(UTC)).date() - timedelta(days=1)).isoformat()
 PASSWORD = "a long password for tests"  # noqa: S105  for tests only
 ANSWERS = {"agreed": "yes", "q-overall": "5", "q-first": ["1", "2", ""], "q-recommend": "7", "q-lift_fee": "yes",
            "a-lift_fee": "100", "q-people": "4", "q-wishes": ["trees", "bench"], "q-comment": "很好。"}  # fmt: skip
@@ -87,7 +90,7 @@ def test_logging_out_forgets_who_it_was(field):
 def test_a_count_of_people_stands_beside_what_the_site_returned(field):
     field.door("site", "3 号楼", quota=50)
     evaluator = Evaluator(field, "王评")
-    saved = evaluator.post("/console/estate/", door="1", day="2026-11-20", n_people="１２０")
+    saved = evaluator.post("/console/estate/", door="1", day=YESTERDAY, n_people="１２０")
     assert saved.status_code == 303
     page = evaluator.get("/console/estate/")
     assert re.search(r"人流（人次）</dt><dd>120<", page)
@@ -96,9 +99,9 @@ def test_a_count_of_people_stands_beside_what_the_site_returned(field):
 
 
 @pytest.mark.parametrize(("fields", "fault"), [
-    ({"door": "9", "day": "2026-11-20", "n_people": "5"}, "请选择一个入口"),
+    ({"door": "9", "day": YESTERDAY, "n_people": "5"}, "请选择一个入口"),
     ({"door": "1", "day": "20 Nov", "n_people": "5"}, "请填写日期"),
-    ({"door": "1", "day": "2026-11-20", "n_people": "-5"}, "之间的整数"),
+    ({"door": "1", "day": YESTERDAY, "n_people": "-5"}, "之间的整数"),
     ({"door": "", "day": "", "n_people": ""}, "请选择一个入口"),
 ])  # fmt: skip
 def test_a_wrong_count_is_said_in_words(field, fields, fault):
@@ -106,6 +109,34 @@ def test_a_wrong_count_is_said_in_words(field, fields, fault):
     refused = Evaluator(field, "王评").post("/console/estate/", **fields)
     assert refused.status_code == 422
     assert fault in refused.text
+
+
+def test_a_count_of_a_day_to_come_is_asked_about(field):
+    field.door()
+    evaluator = Evaluator(field, "王评")
+    tomorrow = (in_beijing(datetime.now(UTC)).date() + timedelta(days=1)).isoformat()
+    for day in (tomorrow, "2199-01-01"):
+        refused = evaluator.post("/console/estate/", door="1", day=day, n_people="5")
+        assert (refused.status_code, f"{day} 还没有到" in refused.text) == (422, True)
+    assert surveys.door_tallies(field.engine, "estate")[0].n_people is None
+
+
+def test_a_second_count_of_a_day_is_asked_about_and_replaces_only_on_purpose(field):
+    field.door()
+    first, second = Evaluator(field, "王评"), Evaluator(field, "李评")
+    first.post("/console/estate/", door="1", day=YESTERDAY, n_people="120")
+    asked = second.post("/console/estate/", door="1", day=YESTERDAY, n_people="30")
+    assert (asked.status_code, "已登记过 120 人次（王评）" in asked.text, 'value="30"' in asked.text) == (
+        422,
+        True,
+        True,
+    )
+    assert surveys.door_tallies(field.engine, "estate")[0].n_people == 120
+    assert second.post("/console/estate/", door="1", day=YESTERDAY, n_people="30", replace="yes").status_code == 303
+    assert surveys.door_tallies(field.engine, "estate")[0].n_people == 30
+    english = second.client.get("/console/estate/?lang=en")
+    asked = second.post("/console/estate/", door="1", day=YESTERDAY, n_people="31")
+    assert ("People counted" in english.text, "30 people were entered already (李评)" in asked.text) == (True, True)
 
 
 def test_two_entries_that_agree_become_a_response(every, tmp_path):
@@ -151,6 +182,56 @@ def test_differences_are_listed_and_settled_one_by_one(every):
         assert len(db.execute(select(keyings)).all()) == 3
     assert (response.answers["overall"], response.amounts) == ("4", {"lift_fee": 100})
     assert "comment" not in response.answers
+
+
+@pytest.fixture
+def keyed_wrong(every):
+    """A paper sheet that two people keyed in, both wrong, and a third who looks at the paper."""
+    first, second, third = (Evaluator(every, name) for name in ("王评", "李评", "赵评"))
+    first.key("P-001")
+    second.key("P-001", **{"q-overall": "4", "a-lift_fee": "200", "q-comment": ""})
+    return first, third
+
+
+SETTLE = "/console/estate/paper/P-001/settle"
+WRITTEN = {"d-overall": "third", "q-overall": "1", "d-lift_fee_amount": "third", "a-lift_fee": "50",
+           "d-comment": "third", "q-comment": "电梯常停"}  # fmt: skip
+
+
+def test_where_both_entries_are_wrong_a_third_person_writes_what_the_paper_says(every, keyed_wrong):
+    _, third = keyed_wrong
+    assert "两次都不对" in third.get(SETTLE)
+    assert third.post(SETTLE, **WRITTEN).status_code == 303
+    with every.engine.connect() as db:
+        response = db.execute(select(responses)).one()
+        assert db.execute(select(keyings.c.keyed_by).where(keyings.c.entry == 3)).scalar_one() == "赵评"
+    assert (response.answers["overall"], response.amounts, response.answers["comment"]) == (
+        "1", {"lift_fee": 50}, "电梯常停")  # fmt: skip
+
+
+def test_nobody_writes_a_third_value_over_an_entry_of_their_own(every, keyed_wrong):
+    first, _ = keyed_wrong
+    page = first.get(SETTLE)
+    assert ("两次都不对" in page, "须由没有录入过这份问卷的人填写" in page) == (False, True)
+    refused = first.post(SETTLE, **WRITTEN)
+    assert (refused.status_code, "须由没有录入过这份问卷的人填写" in refused.text) == (422, True)
+    survey = surveys.find_survey(every.engine, "estate")
+    with pytest.raises(ProblemsError, match="holds what neither entry holds"):
+        papers.settle(every.engine, survey, questionnaire_of(survey), "P-001", {"overall": "1"}, by="李评",
+                      at=datetime.now(UTC))  # fmt: skip
+    with every.engine.connect() as db:
+        assert db.execute(select(responses)).all() == []
+
+
+@pytest.mark.parametrize(("changes", "fault"), [
+    ({"q-overall": "77"}, "请从列出的选项中选择"), ({"q-overall": ""}, "请按纸质原件填写"),
+    ({"q-comment": "\u200b"}, "请按纸质原件填写"), ({"a-lift_fee": "7"}, "请按纸质原件填写"),
+    ({"d-comment": ""}, "每一项都请选定"),
+])  # fmt: skip
+def test_a_third_value_is_checked_like_any_entry(every, keyed_wrong, changes, fault):
+    _, third = keyed_wrong
+    refused = third.post(SETTLE, **(WRITTEN | changes))
+    assert (refused.status_code, fault in refused.text, 'value="third" checked' in refused.text) == (422, True, True)
 
 
 def test_paper_without_a_ticked_consent_is_not_keyed_in(every):
