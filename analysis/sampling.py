@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from scipy.stats import nct, norm, t
 
 from analysis import numbers
+from analysis.columns import needed, unit_name, unit_names
 from analysis.errors import InvalidInput
 from analysis.results import Language, Result
 
@@ -62,7 +63,8 @@ def sample_size(
         response_rate: share of issued households that will give a valid answer, above 0.
 
     Raises
-        InvalidInput: not exactly one of share and sd, or a value outside its range.
+        InvalidInput: not exactly one of share and sd, a value outside its range, or a margin that cannot be reached
+            because more would have to be issued than the population has.
 
     Source
         Cochran (1977), chapter 4.
@@ -84,8 +86,22 @@ def sample_size(
     if population is not None:
         exact = exact / (1 + (exact - 1) / population)
     n_valid = ceil(exact - 1e-9)
-    return SampleSize(exact=exact, n_valid=n_valid, n_issued=ceil(n_valid / response_rate - 1e-9), margin=margin,
-                      confidence=confidence)  # fmt: skip
+    n_issued = ceil(n_valid / response_rate - 1e-9)
+    if population is not None and n_issued > population:
+        raise _beyond(population, n_issued, margin, z * np.sqrt(variance * deff), response_rate)
+    return SampleSize(exact=exact, n_valid=n_valid, n_issued=n_issued, margin=margin, confidence=confidence)
+
+
+def _beyond(population: int, n_issued: int, margin: float, reach: float, response_rate: float) -> InvalidInput:
+    """Why a margin cannot be reached, and which one can: the answers of everybody asked, as a sample of all."""
+    answers = population * response_rate
+    within = reach * float(np.sqrt(max(population - answers, 0) / max(population - 1, 1) / answers))
+    return InvalidInput(
+        f"a margin of {margin:g} cannot be reached: {n_issued} would have to be issued and there are {population}; all "
+        f"of them issued bring about {answers:.0f} answers and a margin of about {within:.3g}",
+        zh=f"达不到 {margin:g} 的误差：需发放 {n_issued} 份，而总体只有 {population}；"
+        f"全部发放约收回 {answers:.0f} 份，误差约 {within:.3g}",
+    )
 
 
 def two_group_size(
@@ -135,7 +151,9 @@ def allocate(
     method: Literal["proportional", "neyman", "power"] = "proportional",
     power: float = 0.5,
 ) -> "pd.Series[float]":
-    """How a sample is spread over strata (样本分配); unrounded, adds up to n.
+    """How a sample is spread over strata (样本分配); unrounded, adds up to n, no stratum gets more than it has.
+
+    A stratum whose share would exceed its size is taken whole, and the others share what is left.
 
     Args
         strata: one row a stratum; columns `size`, and `sd` for Neyman's allocation.
@@ -144,22 +162,41 @@ def allocate(
         power: exponent of the power allocation, 0 (equal) to 1 (proportional).
 
     Raises
-        InvalidInput: an unknown method, a missing column, or sizes that are not positive.
+        InvalidInput: an unknown method, a missing column, sizes that are not positive, a spread that is negative or
+            blank, or more to draw than there are.
 
     >>> allocate(pd.DataFrame({"size": [300, 100]}), 40).tolist()
     [30.0, 10.0]
     """
-    needed = ["size", "sd"] if method == "neyman" else ["size"]
-    missing = [name for name in needed if name not in strata]
+    columns = ["size", "sd"] if method == "neyman" else ["size"]
+    missing = [name for name in columns if name not in strata]
     if method not in ("proportional", "neyman", "power") or missing or not (strata["size"] > 0).all() or n < 1:
         raise InvalidInput(
-            f"{method}: needs columns {needed} with positive sizes and n ≥ 1",
-            zh=f"{method}：需要 {needed} 列，规模为正，n ≥ 1",
+            f"{method}: needs columns {columns} with positive sizes and n ≥ 1",
+            zh=f"{method}：需要 {columns} 列，规模为正，n ≥ 1",
         )
     size = strata["size"].astype(float)
     importance = {"proportional": size, "power": size**power}.get(method)
     importance = size * strata["sd"].astype(float) if importance is None else importance
-    return n * importance / importance.sum()
+    if n > size.sum() or not (importance >= 0).all() or not importance.sum() > 0:
+        raise InvalidInput(
+            f"{method}: {n} to draw of {size.sum():g}; spreads must be 0 or above and not all 0",
+            zh=f"{method}：要抽 {n} 个，总体 {size.sum():g} 个；离散程度应不小于 0 且不全为 0",
+        )
+    whole = pd.Series(False, index=strata.index)
+    while True:
+        left = importance.where(~whole, 0.0)
+        spread = (n - size[whole].sum()) * left / (left.sum() or 1.0)
+        beyond = ~whole & (spread > size * (1 + 1e-12))
+        if not beyond.any():
+            return _spread_rest(spread.where(~whole, size), size, n)
+        whole |= beyond
+
+
+def _spread_rest(spread: "pd.Series[float]", size: "pd.Series[float]", n: int) -> "pd.Series[float]":
+    """What strata without any spread have to take because the others are taken whole."""
+    lacking, room = n - float(spread.sum()), size - spread
+    return spread + lacking * room / room.sum() if lacking > 1e-9 * n else spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -193,29 +230,37 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
         frame: the sampling frame (抽样框), one row a unit.
         n: how many; with strata, how many of each.
         seed: any number, written down before the draw.
-        unit: the column that names each unit.
+        unit: the column that names each unit; 7, 7.0 and “７” are one.
         strata: the column of the stratum, if any.
 
     Raises
-        InvalidInput: repeated units, unknown strata, or more to draw than there are.
+        InvalidInput: a missing column, blank or repeated units, unknown strata, or more to draw than there are.
     """
-    if frame[unit].duplicated().any():
-        raise InvalidInput(f"units repeat in column {unit}", zh=f"“{unit}”列有重复的单元")
-    stratum = frame[strata].astype(str) if strata else pd.Series("", index=frame.index)
-    wanted = dict(n) if isinstance(n, Mapping) else {"": n}
+    needed(frame, [unit, strata])
+    names = pd.Series(unit_names(frame[unit]))
+    repeated = sorted(set(names[names.duplicated()]))
+    if repeated:
+        raise InvalidInput(f"units repeat in column {unit}: {', '.join(repeated[:3])}",
+                           zh=f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}")  # fmt: skip
+    stratum = pd.Series(unit_names(frame[strata]) if strata else "", index=names.index)
+    wanted = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
     sizes = stratum.value_counts()
     wrong = [name for name, count in wanted.items() if not 0 < count <= sizes.get(name, 0)]
     if wrong or set(wanted) != set(sizes.index):
         raise InvalidInput(
             f"strata of the frame {dict(sizes)}, to be drawn {wanted}", zh=f"抽样框各层为 {dict(sizes)}，要抽 {wanted}"
         )
-    key = frame[unit].astype(str).map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
-    rank = key.groupby(stratum).rank(method="first")
-    taken = rank <= stratum.map(wanted)
-    ordered = frame.assign(
-        stratum_size=stratum.map(sizes), probability=stratum.map(wanted) / stratum.map(sizes), rank=rank.astype(int)
-    ).iloc[np.lexsort((rank.to_numpy(), stratum.to_numpy(dtype=str)))]
-    listed = "\n".join(sorted(f"{one}\t{two}" for one, two in zip(stratum, frame[unit].astype(str), strict=True)))
-    chosen = taken.loc[ordered.index]
-    return Draw(sample=ordered[chosen], replacements=ordered[~chosen], seed=seed,
-                frame_hash=sha256(listed.encode()).hexdigest(), algorithm=ALGORITHM)  # fmt: skip
+    key = names.map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
+    rank = key.groupby(stratum).rank(method="first").astype(int)
+    size, count = stratum.map(sizes), stratum.map(wanted)
+    listed = "\n".join(sorted(f"{one}\t{two}" for one, two in zip(stratum, names, strict=True)))
+    order = np.lexsort((rank.to_numpy(), stratum.to_numpy(dtype=str)))
+    columns = {"stratum_size": size.to_numpy(), "probability": (count / size).to_numpy(), "rank": rank.to_numpy()}
+    ordered, is_drawn = frame.assign(**columns).iloc[order], (rank <= count).to_numpy()[order]
+    return Draw(
+        sample=ordered[is_drawn],
+        replacements=ordered[~is_drawn],
+        seed=seed,
+        frame_hash=sha256(listed.encode()).hexdigest(),
+        algorithm=ALGORITHM,
+    )

@@ -10,6 +10,7 @@ from scipy import stats
 
 from analysis import numbers, plots
 from analysis.audit.verified_rate import STAGES
+from analysis.columns import flags, is_blank, needed, unit_names
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.results import Language, Result
 from analysis.sampling import Draw, allocate, draw
@@ -26,23 +27,22 @@ def draw_visits(units: pd.DataFrame, n: int, *, seed: int, unit: str, strata: st
         units: one row a unit. n: visits in all, the certain units included.
         seed: any number, written down before the draw. unit: the column that names each unit.
         strata: the column of the stratum, if any; visits are spread in proportion to size, at least 2 a stratum.
-        certainty: a column of True and False: units that are visited whatever happens.
+        certainty: a column of yes and no (True, 是, 1 …): units that are visited whatever happens.
 
     Returns
         Draw; its column `visit_stratum` is the one to estimate by.
 
     Raises
-        InvalidInput: a missing column, repeated units, or a number of visits that the units do not allow.
+        InvalidInput: a missing column, blank or repeated units, a certainty that is neither yes nor no, or a number of
+            visits that the units do not allow.
 
     Source
         `analysis.sampling`: allocation and draw.
     """
-    missing = [name for name in (unit, strata, certainty) if name and name not in units]
-    if missing:
-        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
-    stratum = units[strata].astype(str) if strata else pd.Series("全部 all", index=units.index)
+    needed(units, [unit, strata, certainty])
+    stratum = pd.Series(unit_names(units[strata]) if strata else "全部 all", index=units.index)
     if certainty:
-        stratum = stratum.mask(units[certainty].astype(bool), CERTAIN)
+        stratum = stratum.mask(flags(units[certainty], certainty), CERTAIN)
     sizes = stratum.value_counts().sort_index()
     certain = int(sizes.get(CERTAIN, 0))
     others = sizes.drop(CERTAIN, errors="ignore")
@@ -75,15 +75,17 @@ def visit_table(visited: pd.DataFrame, *, outcome: str) -> pd.DataFrame:
     """Visits by stratum (走访汇总) as `verified_rate` takes them: stratum, size, n, k.
 
     Args
-        visited: the rows of a draw from `draw_visits`, with a column `outcome` of True and False.
+        visited: the rows of a draw from `draw_visits`, with a column `outcome` of yes and no (True, 是, 1 …).
 
     Raises
         NotEnoughData: a unit without an outcome: it was drawn and must not be left out silently.
+        InvalidInput: a missing column, or an outcome that is neither yes nor no.
     """
-    blank = int(visited[outcome].isna().sum())
+    needed(visited, [outcome, "visit_stratum", "stratum_size"])
+    blank = sum(is_blank(each) for each in visited[outcome])
     if blank:
         raise NotEnoughData(f"{blank} drawn units have no outcome", zh=f"抽中的 {blank} 个单元没有核实结果")
-    groups = visited.assign(k=visited[outcome].astype(bool)).groupby("visit_stratum", sort=True)
+    groups = visited.assign(k=flags(visited[outcome], outcome)).groupby("visit_stratum", sort=True)
     return groups.agg(size=("stratum_size", "first"), n=("k", "size"), k=("k", "sum")).rename_axis(
         "stratum").reset_index()  # fmt: skip
 
@@ -156,11 +158,9 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
     Source
         Fisher (1935), exact test of a fourfold table.
     """
-    missing = [name for name in ("completion", "is_issued", "is_returned") if name not in households]
-    if missing:
-        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
-    issued, returned = (households[name].astype(bool) for name in ("is_issued", "is_returned"))
-    if (returned & ~issued).any() or households["completion"].isna().any():
+    needed(households, ("completion", "is_issued", "is_returned"))
+    issued, returned = (flags(households[name], name) for name in ("is_issued", "is_returned"))
+    if (returned & ~issued).any() or any(is_blank(each) for each in households["completion"]):
         raise InvalidInput("a household answered without being asked, or has no completion",
                            zh="有住户未发放却回收，或完工状态为空")  # fmt: skip
     done = households["completion"].isin(finished)
