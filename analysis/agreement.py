@@ -1,6 +1,6 @@
 """Whether raters agree (评价者一致性): intraclass correlation, kappas, Krippendorff's alpha."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,11 +11,15 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis import numbers, plots
+from analysis.columns import one_of, require_confidence, require_same_rows
 from analysis.errors import InvalidInput, NotEnoughData
+from analysis.proportions import clopper_pearson_interval
+from analysis.ratings import Codes, as_numbers, coded
 from analysis.results import Language, Result
 
 Floats = npt.NDArray[np.float64]
 KappaWeights = Literal["none", "linear", "quadratic"]
+KAPPA_WEIGHTS: tuple[KappaWeights, ...] = ("none", "linear", "quadratic")
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Distance = Callable[[Floats, Floats], Floats]
 
@@ -57,7 +61,7 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
         confidence: coverage of the intervals.
 
     Returns
-        Rows ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k with value, low, high, F, its degrees of freedom and p.
+        Rows ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k: value, low, high, F, its degrees of freedom, p.
 
     Raises
         NotEnoughData: fewer than 2 units or 2 raters, a blank, or units that do not differ.
@@ -65,14 +69,14 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
     Source
         Shrout & Fleiss (1979); interval of ICC2 after McGraw & Wong (1996).
     """
-    values = ratings.to_numpy(dtype=float)
+    require_confidence(confidence)
+    values = as_numbers(ratings)
     n, k = values.shape
     if n < 2 or k < 2 or np.isnan(values).any():
         raise NotEnoughData("ICC needs 2 units, 2 raters and no blank",
                             zh="ICC 至少需要 2 个对象、2 位评价者，且不能有缺失")  # fmt: skip
-    grand = values.mean()
-    between = k * ((values.mean(axis=1) - grand) ** 2).sum() / (n - 1)
-    raters = n * ((values.mean(axis=0) - grand) ** 2).sum() / (k - 1)
+    between = k * ((values.mean(axis=1) - values.mean()) ** 2).sum() / (n - 1)
+    raters = n * ((values.mean(axis=0) - values.mean()) ** 2).sum() / (k - 1)
     within = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (k - 1))
     error = (within * n * (k - 1) - raters * (k - 1)) / ((n - 1) * (k - 1))
     if between == 0 or error <= 0:
@@ -93,13 +97,14 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
     df_mixed = df_two * (from_raters + from_units) ** 2 / (df1 * from_raters**2 + from_units**2)
     upper, lower = stats.f.ppf(1 - tail, df1, df_mixed), stats.f.ppf(1 - tail, df_mixed, df1)
     rest = k * raters + (k * n - k - n) * error
-    low_two = n * (between - upper * error) / (upper * rest + n * between)
-    high_two = n * (lower * between - error) / (rest + n * lower * between)
+    low_two, high_two = (n * (f * between - error) / (rest + n * f * between) for f in (1 / max(upper, 1e-300), lower))
     low_one, high_one = bounds(f_one, df_one)
     low_three, high_three = bounds(f_two, df_two)
 
+    low_two, high_two = min(two, max(low_two, -1 / (k - 1))), max(two, high_two)  # none among k raters is lower
+
     def mean_of(r: float) -> float:
-        return k * r / (1 + (k - 1) * r)
+        return float(k * r / (1 + (k - 1) * r)) if r > -1 / (k - 1) else np.nan
 
     single = [
         ("ICC1", one, low_one, high_one, f_one, df_one), ("ICC2", two, low_two, high_two, f_two, df_two),
@@ -108,42 +113,62 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
     means = [
         (f"{name}k", mean_of(value), mean_of(low), mean_of(high), f, df2) for name, value, low, high, f, df2 in single
     ]
-    rows = single + means
-    table = pd.DataFrame(rows, columns=["coefficient", "value", "low", "high", "F", "df2"])
+    table = pd.DataFrame(single + means, columns=["coefficient", "value", "low", "high", "F", "df2"])
     table = table.assign(df1=df1, p=stats.f.sf(table["F"], df1, table["df2"]))
     return Agreement(table=table, n_units=n, n_raters=k, confidence=confidence)
 
 
 def cohen_kappa(
-    first: "pd.Series[str]", second: "pd.Series[str]", *, categories: list[str] | None = None,
-    weights: KappaWeights = "none", confidence: float = 0.95,
-) -> Agreement:  # fmt: skip
+    first: "pd.Series[str]",
+    second: "pd.Series[str]",
+    *,
+    categories: Sequence[object] | None = None,
+    weights: KappaWeights = "none",
+    confidence: float = 0.95,
+) -> Agreement:
     """Cohen's kappa of two raters, plain or weighted (加权 Kappa), with its large-sample interval.
 
     Args
-        first, second: (n,) the categories both gave; a unit with a blank is left out.
-        categories: all of them in order, which weights need; default: those found, sorted.
+        first, second: (n,) the categories both gave, with the same row labels; a unit with a blank is left out.
+        categories: all of them in order, which weights need unless ratings are numbers or ordered categoricals.
         weights: "none", "linear" or "quadratic" agreement weights.
         confidence: coverage of the interval.
 
     Raises
+        InvalidInput: other row labels, a rating that is not among the categories, weights for words without an order.
         NotEnoughData: fewer than 2 units or 2 categories, or chance alone would agree on all.
 
     Source
         Cohen (1960, 1968); standard error of Fleiss, Cohen & Everitt (1969).
     """
-    both = first.notna() & second.notna()
-    names = categories or sorted(set(first[both]) | set(second[both]))
-    return kappa_of_table(pd.crosstab(first[both], second[both]).reindex(index=names, columns=names, fill_value=0),
-                          weights=weights, confidence=confidence)  # fmt: skip
+    require_same_rows(first=first, second=second)
+    one_of(weights, KAPPA_WEIGHTS, "weights")
+    both = pd.DataFrame({"first": first, "second": second})
+    codes, names = coded(both, categories=categories, is_ordered=weights != "none")
+    codes = codes[(codes >= 0).all(axis=1)]
+    if categories is None:
+        used, flat = np.unique(codes, return_inverse=True)
+        codes, names = flat.reshape(codes.shape), tuple(names[at] for at in used)
+    k = len(names)
+    counts = np.bincount(codes[:, 0] * k + codes[:, 1], minlength=k * k).reshape(k, k)
+    return kappa_of_table(pd.DataFrame(counts, index=names, columns=names), weights=weights, confidence=confidence)
 
 
 def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confidence: float = 0.95) -> Agreement:
-    """Cohen's kappa from a square table of counts; see `cohen_kappa`. Raises InvalidInput: a table not square."""
+    """Cohen's kappa from a square table of counts; see `cohen_kappa`.
+
+    Raises
+        InvalidInput: a table that is not square, other rows than columns, counts that are blank or negative.
+    """
+    one_of(weights, KAPPA_WEIGHTS, "weights")
+    require_confidence(confidence)
     counts = table.to_numpy(dtype=float)
     k, n = len(counts), counts.sum()
     if counts.shape != (k, k):
         raise InvalidInput(f"a square table is needed; got {counts.shape}", zh=f"需要方形的列联表；现为 {counts.shape}")
+    if list(map(str, table.index)) != list(map(str, table.columns)) or not (counts >= 0).all():
+        raise InvalidInput("rows and columns must be the same categories in the same order, counts 0 or above",
+                           zh="行与列须为同样的类别、同样的顺序，计数不小于 0")  # fmt: skip
     if n < 2 or k < 2:
         raise NotEnoughData("kappa needs 2 units and 2 categories", zh="Kappa 至少需要 2 个对象和 2 个类别")
     p, agree = counts / n, _agreement_weights(k, weights)
@@ -157,10 +182,12 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     variance = float((p * inner**2).sum() - (kappa - chance * (1 - kappa)) ** 2) / (n * (1 - chance) ** 2)
     se = float(np.sqrt(max(variance, 0)))
     z = float(stats.norm.ppf((1 + confidence) / 2))
+    low, high = max(-1.0, kappa - z * se), min(1.0, kappa + z * se)
+    if observed > 1 - 1e-12:  # all agree: the error is that of a share of 100 %, never 0
+        low = max(-1.0, (clopper_pearson_interval(int(n), int(n), confidence)[0] - chance) / (1 - chance))
     name = "kappa" if weights == "none" else f"kappa ({weights})"
-    rows_ = [{"coefficient": name, "value": kappa, "low": kappa - z * se, "high": kappa + z * se, "se": se,
-              "observed": observed}]  # fmt: skip
-    return Agreement(table=pd.DataFrame(rows_), n_units=int(n), n_raters=2, confidence=confidence)
+    row = {"coefficient": name, "value": kappa, "low": low, "high": high, "se": se, "observed": observed}
+    return Agreement(table=pd.DataFrame([row]), n_units=int(n), n_raters=2, confidence=confidence)
 
 
 def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
@@ -172,67 +199,81 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     Raises
         NotEnoughData: a blank, fewer than 2 units or raters, or a single category.
     """
-    if ratings.isna().to_numpy().any() or min(ratings.shape) < 2:
+    codes, names = coded(ratings)
+    if (codes < 0).any() or min(ratings.shape) < 2:
         raise NotEnoughData("Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
                             zh="Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失")  # fmt: skip
     n, m = ratings.shape
-    counts = ratings.apply(lambda row: row.value_counts(), axis=1).fillna(0).sort_index(axis=1)
-    share = counts.to_numpy().sum(axis=0) / (n * m)
+    each = _counts(codes, len(names))
+    share = each.sum(axis=0) / (n * m)
     if (share >= 1).any():
         raise NotEnoughData("all ratings are in one category", zh="所有评价都在同一类别")
-    per_unit = ((counts.to_numpy() ** 2).sum(axis=1) - m) / (m * (m - 1))
+    per_unit = ((each**2).sum(axis=1) - m) / (m * (m - 1))
     chance = float((share**2).sum())
     kappa = (float(per_unit.mean()) - chance) / (1 - chance)
     q = share * (1 - share)
     spread = q.sum() ** 2 - (q * (1 - 2 * share)).sum()
     se = float(np.sqrt(2 * spread / (n * m * (m - 1))) / q.sum())
-    each = counts.to_numpy()
     by_category = 1 - (each * (m - each)).sum(axis=0) / (n * m * (m - 1) * q)
     se_category = np.sqrt(2 / (n * m * (m - 1)))
     z95 = float(stats.norm.ppf(0.975))
     table = pd.DataFrame([
-        {"coefficient": "Fleiss kappa", "value": kappa, "se": se, "z": kappa / se},
-        *({"coefficient": str(name), "value": value, "se": se_category, "z": value / se_category}
-          for name, value in zip(counts.columns, by_category, strict=True)),
+        {"coefficient": name, "value": value, "se": own, "z": value / own}
+        for name, value, own in [("Fleiss kappa", kappa, se),
+                                 *((name, value, se_category) for name, value in zip(names, by_category, strict=True))]
     ])  # fmt: skip
-    table = table.assign(low=table["value"] - z95 * table["se"], high=table["value"] + z95 * table["se"])
+    reach = z95 * table["se"]
+    table = table.assign(low=(table["value"] - reach).clip(-1, 1), high=(table["value"] + reach).clip(-1, 1))
     return Agreement(table=table, n_units=n, n_raters=m, confidence=0.95)
 
 
-def krippendorff_alpha(ratings: pd.DataFrame, *, level: Level = "nominal") -> Agreement:
+def krippendorff_alpha(
+    ratings: pd.DataFrame, *, level: Level = "nominal", categories: Sequence[object] | None = None
+) -> Agreement:
     """Krippendorff's alpha: any number of raters, blanks allowed, nominal to ratio level.
 
     Args
         ratings: (n units, m raters); blank = not rated. Units rated once do not count.
-        level: "nominal", "ordinal", "interval" or "ratio"; the last three need numbers.
+        level: "nominal", "ordinal", "interval" or "ratio"; the last two need numbers.
+        categories: all of them in order, which the ordinal level needs where ratings are words.
 
     Raises
+        InvalidInput: an unknown level, words where numbers or an order are needed, a rating that is not listed.
         NotEnoughData: no unit rated twice, or all ratings alike.
 
     Source
         Krippendorff (2011), computing alpha from the coincidence matrix.
     """
-    values = sorted({value for value in ratings.to_numpy().ravel() if not pd.isna(value)})
-    at = {value: position for position, value in enumerate(values)}
-    coincidence = np.zeros((len(values), len(values)))
-    n_units = 0
-    for row in ratings.itertuples(index=False):
-        given = np.bincount([at[value] for value in row if not pd.isna(value)], minlength=len(values)).astype(float)
-        m = given.sum()
-        if m >= 2:
-            n_units += 1
-            coincidence += (np.outer(given, given) - np.diag(given)) / (m - 1)
+    one_of(level, DISTANCES, "level")
+    if level in ("interval", "ratio"):
+        numbers_ = as_numbers(ratings)
+        values, flat = np.unique(numbers_, return_inverse=True)
+        codes = np.where(np.isnan(numbers_), -1, flat.reshape(numbers_.shape))
+        values = values[~np.isnan(values)]
+    else:
+        codes, names = coded(ratings, categories=categories, is_ordered=level == "ordinal")
+        values = np.arange(len(names), dtype=float)
+    given = _counts(codes, len(values))
+    given = given[given.sum(axis=1) >= 2]
+    shared = given / (given.sum(axis=1, keepdims=True) - 1)
+    coincidence = shared.T @ given - np.diag(shared.sum(axis=0))
     totals = coincidence.sum(axis=0)
     n = totals.sum()
-    if n_units == 0 or (totals > 0).sum() < 2:
+    if not len(given) or (totals > 0).sum() < 2:
         raise NotEnoughData("no unit was rated twice, or all ratings are alike",
                             zh="没有被评价两次的对象，或评价全部相同")  # fmt: skip
-    places = np.arange(len(values), dtype=float) if level == "nominal" else np.array(values, dtype=float)
-    apart = DISTANCES[level](places, totals)
+    apart = DISTANCES[level](values, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
-    table = pd.DataFrame([{"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected,
-                           "low": np.nan, "high": np.nan}])  # fmt: skip
-    return Agreement(table=table, n_units=n_units, n_raters=ratings.shape[1], confidence=0.95)
+    row = {"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected}
+    table = pd.DataFrame([row]).assign(low=np.nan, high=np.nan)
+    return Agreement(table=table, n_units=len(given), n_raters=ratings.shape[1], confidence=0.95)
+
+
+def _counts(codes: Codes, k: int) -> Floats:
+    """How often each of k categories was given to each unit, (units, k); −1 is no rating."""
+    n = len(codes)
+    cells = (np.arange(n)[:, None] * k + codes)[codes >= 0]
+    return np.bincount(cells, minlength=n * k).reshape(n, k).astype(np.float64)
 
 
 def _agreement_weights(k: int, weights: KappaWeights) -> Floats:
