@@ -12,14 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import numbers
-from analysis.errors import InvalidInput, MarginsDisagree, NoConvergence
+from analysis.columns import needed, one_of
+from analysis.errors import InvalidInput, NoConvergence
+from analysis.population import CLOSE, Margins, population_counts, same_cells, same_totals, starting_weights
+from analysis.ratings import as_numbers
 from analysis.results import Language, Result
 
 Method = Literal["linear", "raking", "logit"]
-Margins = Mapping[str, Mapping[str, float]]
+METHODS: tuple[Method, ...] = ("linear", "raking", "logit")
 Floats = NDArray[np.float64]
 MOST_ROUNDS = 2000
-CLOSE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,17 +98,22 @@ def poststratify(
         weight: (n,) weights to start from.
 
     Raises
+        InvalidInput: a weight or a population count that is missing, 0 or below.
         MarginsDisagree: a cell of the population is empty in the sample, or a sampled cell has no population count.
     """
     columns = [by] if isinstance(by, str) else by
+    needed(sample, columns)
+    start = starting_weights(weight, len(sample))
     labels = [key[0] if len(columns) == 1 else key for key in sample[columns].itertuples(index=False, name=None)]
-    counts: dict[object, float] = {key: float(count) for key, count in population.items()}
+    title = " × ".join(columns)
+    counts = population_counts(population, title)
     known = list(counts)
-    _same_cells(set(known), set(labels), " × ".join(columns))
-    cell = np.array([known.index(label) for label in labels])
+    same_cells(set(known), set(labels), title)
+    place = {key: at for at, key in enumerate(known)}
+    cell = np.array([place[label] for label in labels])
     wanted = np.array(list(counts.values()), dtype=np.float64)
-    sampled = np.bincount(cell, weight).astype(np.float64)
-    return Weights(values=weight * (wanted / sampled)[cell], method="poststratify", rounds=1)
+    sampled = np.bincount(cell, start).astype(np.float64)
+    return Weights(values=start * (wanted / sampled)[cell], method="poststratify", rounds=1)
 
 
 def rake(
@@ -121,6 +128,7 @@ def rake(
         bounds: smallest and largest factor allowed on a weight; where they bind, margins are met as far as possible.
 
     Raises
+        InvalidInput: a weight or a population count that is missing, 0 or below; bounds that do not hold 1.
         MarginsDisagree: totals that differ, an empty category, or a category without a count.
         NoConvergence: the margins cannot be met together.
 
@@ -129,15 +137,21 @@ def rake(
     """
     if not margins:
         raise InvalidInput("raking needs at least one margin", zh="至少需要一个边际分布")
-    _same_totals(margins)
+    needed(sample, margins)
+    own = starting_weights(weight, len(sample))
+    for column, counts in margins.items():
+        population_counts(counts, column)
+    if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
+        raise InvalidInput(f"bounds must hold 1; got {bounds}", zh=f"上下限之间须包含 1；读到 {bounds}")
+    same_totals(margins)
     codes = [_codes(sample[column], counts, column) for column, counts in margins.items()]
     sizes = tuple(len(counts) for counts in margins.values())
     joint = np.ravel_multi_index(tuple(codes), sizes)
-    start = np.bincount(joint, weight, minlength=int(np.prod(sizes))).reshape(sizes).astype(np.float64)
+    start = np.bincount(joint, own, minlength=int(np.prod(sizes))).reshape(sizes).astype(np.float64)
     wanted = [np.array(list(counts.values()), dtype=float) for counts in margins.values()]
     table, rounds = _rake_table(start, wanted, bounds)
     factor = np.divide(table, start, out=np.ones_like(table), where=start > 0).ravel()
-    return Weights(values=weight * factor[joint], method="rake", rounds=rounds)
+    return Weights(values=own * factor[joint], method="rake", rounds=rounds)
 
 
 def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float] | None) -> tuple[Floats, int]:
@@ -147,10 +161,12 @@ def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float]
         for axis, counts in enumerate(wanted):
             others = tuple(other for other in range(table.ndim) if other != axis)
             scale = counts / table.sum(axis=others)
-            worst = max(worst, float(np.abs(scale - 1).max()))
+            worst = float(np.fmax(worst, np.abs(scale - 1).max())) if np.isfinite(scale).all() else np.inf
             table = table * scale.reshape([-1 if each == axis else 1 for each in range(table.ndim)])
         if bounds is not None:
             table = np.clip(table, bounds[0] * start, bounds[1] * start)
+        if not np.isfinite(worst):
+            break
         if worst < CLOSE:
             return table, rounds
     raise NoConvergence(
@@ -177,7 +193,8 @@ def calibrate(
         bounds: smallest and largest factor for "logit".
 
     Raises
-        InvalidInput: columns and totals that do not belong together, or bounds that do not hold 1.
+        InvalidInput: columns and totals that do not belong together, weights missing, 0 or below, blanks, an unknown
+            method, or bounds that do not hold 1.
         NoConvergence: no weights of this form meet the totals.
 
     Source
@@ -187,9 +204,17 @@ def calibrate(
         raise InvalidInput(
             "columns and totals must have the same names in the same order", zh="辅助变量与总数应同名同序"
         )
+    one_of(method, METHODS, "method")
     if method == "logit" and not bounds[0] < 1 < bounds[1] < np.inf:
         raise InvalidInput("logit needs finite bounds around 1", zh="logit 方法需要包含 1 的有限上下限")
-    x, target = auxiliary.to_numpy(dtype=float), np.array(list(totals.values()), dtype=float)
+    weight = starting_weights(weight, len(auxiliary))
+    x, target = as_numbers(auxiliary), np.array(list(totals.values()), dtype=float)
+    blank = [str(name) for name, total, column in zip(totals, target, x.T, strict=True)
+             if not np.isfinite(total) or np.isnan(column).any()]  # fmt: skip
+    if blank:
+        raise InvalidInput(
+            f"blank values or totals: {', '.join(blank)}", zh=f"辅助变量或总数有缺失：{'、'.join(blank)}"
+        )
     multiplier = np.zeros(x.shape[1])
     for rounds in range(1, MOST_ROUNDS + 1):
         factor, slope = _factor(x @ multiplier, method, bounds)
@@ -250,24 +275,8 @@ def trim(weights: Weights, *, low: float, high: float) -> Weights:
 
 
 def _codes(column: "pd.Series[str]", counts: Mapping[str, float], name: str) -> NDArray[np.int64]:
-    _same_cells(set(counts), set(column.unique()), name)
+    same_cells(set(counts), set(column.unique()), name)
     return pd.Categorical(column, categories=list(counts)).codes.astype(np.int64)
-
-
-def _same_cells(population: set[object], sample: set[object], name: str) -> None:
-    empty, strange = ("、".join(sorted(map(str, each))) or "-" for each in (population - sample, sample - population))
-    if population != sample:
-        raise MarginsDisagree(
-            f"{name}: without sampled rows: {empty}; without a population count: {strange}",
-            zh=f"{name}：样本中没有：{empty}；没有总体数：{strange}",
-        )
-
-
-def _same_totals(margins: Margins) -> None:
-    totals = {column: float(sum(counts.values())) for column, counts in margins.items()}
-    if max(totals.values()) - min(totals.values()) > CLOSE * max(totals.values()):
-        listed = ", ".join(f"{column} {total:g}" for column, total in totals.items())
-        raise MarginsDisagree(f"margins have different totals: {listed}", zh=f"边际总数不一致：{listed}")
 
 
 def _no_calibration(method: str) -> NoConvergence:
