@@ -109,6 +109,11 @@ class Design:
         return all(each is None for each in given) and bool((self.w == self.w[0]).all())
 
     @property
+    def is_census(self) -> bool:
+        """Whether every unit of the population is in, so that there is no sampling error."""
+        return self.fpc is not None and bool((self.sampled_share >= 1).all())
+
+    @property
     def kish_deff(self) -> float:
         """Kish's design effect of the weights (设计效应)."""
         return float(self.n * (self.w**2).sum() / self.w.sum() ** 2)

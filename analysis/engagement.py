@@ -20,6 +20,7 @@ from typing import Any
 from analysis import engagement_tables as tables
 from analysis.budget import BASES, BudgetLine
 from analysis.dataset import Dataset, read_dataset
+from analysis.errors import InvalidInput
 from analysis.example_rows import example_problems
 from analysis.follow_up import STAGES
 from analysis.indicator_table import read_indicators
@@ -31,7 +32,7 @@ from analysis.plan import PLAN
 from analysis.published import PublishedScore, PublishedShare
 from analysis.reading_table import read_readings
 from analysis.roles import Independence, read_independence, read_roles
-from analysis.satisfaction import SHARES
+from analysis.satisfaction import DEFINITIONS, SHARES, require_fit
 from analysis.snapshots import HOME, log_head
 from analysis.tables import Row
 from analysis.total_rows import TotalRow
@@ -228,10 +229,26 @@ def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[I
         ratings = [item.id for item in dataset.questionnaire.variables if item.type == "rating"]
         named = [*rules.needed, rules.item, *(item for scale in scales for item in scale.items)]
         yaml.problems += [_unknown(yaml, item, ratings) for item in named if item and item not in ratings]
+        if rules.item in ratings:
+            yaml.problems += _misfit(yaml, dataset, rules)
     known = [indicator.id for indicator in indicators]
     if rules.indicator and rules.indicator not in known:
         yaml.problems.append(_unknown(yaml, rules.indicator, known))
     return rules
+
+
+def _misfit(yaml: YamlReader, dataset: Dataset, rules: SurveyRules) -> list[Problem]:
+    """A definition that the item's scale has too few points for: everybody would be satisfied."""
+    points = [each for each in dataset.questionnaire.variable(rules.item).choices if not each.not_applicable]
+    place = ("survey", "satisfied", "definition")
+    try:
+        require_fit(rules.definition, lowest=1, highest=len(points))
+    except InvalidInput as misfit:
+        fit = [name for name in SHARES if DEFINITIONS[name].least_points <= len(points)]
+        return [Problem(file=yaml.path, row=yaml.row(place), place=".".join(place),
+                        fault=said(misfit.text("zh"), misfit.text("en")),
+                        cure=allowed("、".join(fit), ", ".join(fit)))]  # fmt: skip
+    return []
 
 
 def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:

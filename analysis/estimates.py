@@ -5,7 +5,7 @@ small is not treated as if it had been planned.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,8 +18,9 @@ from analysis import numbers, plots
 from analysis.design import Design, Floats
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.results import Language, Result
-from analysis.share_intervals import INTERVALS
+from analysis.share_intervals import INTERVALS, mean_interval, share_interval
 from analysis.threads import in_threads
+from questionnaires.problems import Texts
 
 WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bring
 Statistic = Literal["mean", "total", "share", "ratio"]
@@ -28,6 +29,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "mean": ("均值", "mean"), "total": ("总量", "total"), "share": ("占比", "share"), "ratio": ("比率", "ratio"),
     "quantile": ("分位数", "quantile"),
 }  # fmt: skip
+
+
+ONE_UNIT = "one_unit"
+NO_INTERVAL: Texts = {
+    "zh": "答卷都来自同一个抽样单元，算不出单元之间的差异，没有区间",
+    "en": "all answers come from one sampling unit, so there is no interval",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,16 +49,21 @@ class Estimates(Result):
     confidence: float
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: variable, domain, estimate, se, low, high, deff, n, n_weighted."""
+        """Rows: variable, domain, estimate, se, low, high, deff, n, n_weighted, no_interval (why there is none)."""
         return self.table
 
     def sentence(self, lang: Language = "zh") -> str:
         """The first estimate with its interval, and what the interval covers."""
         row, level = self.table.iloc[0], numbers.percent(self.confidence, 0)
         shown = numbers.percent if self.kind == "share" else numbers.decimal
-        value, low, high = (shown(float(row[part])) for part in ("estimate", "low", "high"))
+        value = shown(float(row["estimate"]))
         zh, en = WORDS[self.kind]
         name = " ".join(filter(None, (str(row["variable"]), str(row["domain"]))))
+        if not np.isfinite([row["low"], row["high"]]).all():
+            reason = NO_INTERVAL[lang]
+            return (f"{name}的{zh} {value}（未加权 {row['n']} 份）；{reason}。" if lang == "zh"
+                    else f"{en} of {name}: {value} ({row['n']} unweighted); {reason}.")  # fmt: skip
+        low, high = (shown(float(row[part])) for part in ("low", "high"))
         if lang == "zh":
             return (f"{name}的{zh} {value}（{level} 区间 {low} 至 {high}，未加权 {row['n']} 份）。"
                     "区间只含抽样误差，不含不应答和误报。")  # fmt: skip
@@ -64,9 +77,13 @@ class Estimates(Result):
 
 
 def mean(
-    design: Design, values: "pd.DataFrame | pd.Series[float]", *, by: "pd.Series[str] | None" = None,
+    design: Design,
+    values: "pd.DataFrame | pd.Series[float]",
+    *,
+    by: "pd.Series[str] | None" = None,
     confidence: float = 0.95,
-) -> Estimates:  # fmt: skip
+    ends: tuple[float, float] | None = None,
+) -> Estimates:
     """Design-based means (加权均值) of one or several variables, over all or by domain.
 
     Args
@@ -74,16 +91,34 @@ def mean(
         values: (n,) or (n, m) numeric; a blank leaves the row out of that variable.
         by: (n,) domain of each row.
         confidence: coverage of the intervals (t with the design's degrees of freedom).
+        ends: the lowest and the highest value there can be, such as those of a scale; intervals stay within.
 
     Raises
-        InvalidInput: lengths that differ, values that are not numbers.
+        InvalidInput: lengths that differ, values that are not numbers, or beyond the ends.
         NotEnoughData: a variable without a value, or a domain without one.
 
     Source
         Särndal, Swensson & Wretman (1992), ch. 5; design effect against simple random sampling without replacement.
     """
     frame = _numeric(design, values)
-    return _linear(design, "mean", frame, None, by, confidence)
+    made = _linear(design, "mean", frame, None, by, confidence)
+    if ends is None:
+        return made
+    if frame.min().min() < ends[0] or frame.max().max() > ends[1]:
+        raise InvalidInput(f"values beyond {ends[0]:g} to {ends[1]:g}", zh=f"有数值超出 {ends[0]:g} 至 {ends[1]:g}")
+    df = made.degrees_of_freedom
+    return _with_bounds(
+        made, design, lambda p, se, n: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
+    )
+
+
+def _with_bounds(
+    made: Estimates, design: Design, bounds: Callable[[float, float, int], tuple[float, float]]
+) -> Estimates:
+    """Estimates with other intervals; after a census there is no error, and the interval is the estimate."""
+    rows = zip(made.table["estimate"], made.table["se"], made.table["n"], strict=True)
+    found = [(p, p) if design.is_census else bounds(p, se, int(n)) for p, se, n in rows]
+    return replace(made, table=made.table.assign(low=[low for low, _ in found], high=[high for _, high in found]))
 
 
 def total(
@@ -124,7 +159,8 @@ def share(
         values: (n,) categories; blank rows are left out.
         by: (n,) domain of each row.
         interval: "logit" and "arcsine" transform and stay within 0 and 1; "korn_graubard" is Clopper–Pearson with the
-            effective sample size (small or extreme shares); "wilson" and "likelihood" use that size too; "t" is plain.
+            effective sample size (small or extreme shares); "wilson" and "likelihood" use that size too; "t" is plain,
+            cut at 0 and 1. Where all answers are alike, the first, second and last are Korn & Graubard's too.
         confidence: coverage of the intervals.
 
     Raises
@@ -142,11 +178,9 @@ def share(
         raise NotEnoughData("there is no value", zh="没有数据")
     made = _linear(design, "share", pd.DataFrame(ones), None, by, confidence)
     df = made.degrees_of_freedom
-    bounds = [INTERVALS[interval](p, se, n, df, confidence)
-              for p, se, n in zip(made.table["estimate"], made.table["se"], made.table["n"], strict=True)]  # fmt: skip
-    table = made.table.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
-    return Estimates(kind="share", table=table, covariance=made.covariance, degrees_of_freedom=df,
-                     confidence=confidence)  # fmt: skip
+    return _with_bounds(
+        made, design, lambda p, se, n: share_interval(interval, p, se, n=n, df=df, confidence=confidence)
+    )
 
 
 def quantile(
@@ -265,14 +299,24 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
     else:
         scores = found.top if kind == "total" else (found.top - values * found.bottom) / base
         covariance = design.covariance(scores)
+    is_alone = _is_alone(design, kind, found)
+    covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
     se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
     t = float(stats.t.ppf((1 + confidence) / 2, df))
     table = pd.DataFrame({
         "variable": variables * len(names), "domain": [name for name in names for _ in variables], "estimate": values,
         "se": se, "low": values - t * se, "high": values + t * se, "deff": _deff(kind, found, values, se),
-        "n": found.n, "n_weighted": found.n_weighted,
+        "n": found.n, "n_weighted": found.n_weighted, "no_interval": np.where(is_alone, ONE_UNIT, ""),
     })  # fmt: skip
     return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
+
+
+def _is_alone(design: Design, kind: Statistic, found: _Totals) -> npt.NDArray[np.bool_]:
+    """Which estimates lie inside a single primary sampling unit: how much units differ cannot be told there."""
+    if kind == "total" or design.replicate_weights is not None or design.is_census:
+        return np.zeros(len(found.n), dtype=bool)
+    is_alone: npt.NDArray[np.bool_] = (found.bottom != 0).sum(axis=0) < 2
+    return is_alone
 
 
 def _totals(

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy import stats
 
 from analysis import numbers, plots
+from analysis.columns import numeric
 from analysis.dataset import Dataset
 from analysis.design import Design
 from analysis.errors import InvalidInput, NotEnoughData
@@ -18,9 +16,17 @@ from analysis.estimates import mean
 from analysis.ipa import Ipa, ipa
 from analysis.proportions import counts_interval
 from analysis.results import Language, Result, Unavailable
-from analysis.share_intervals import INTERVALS
+from analysis.satisfaction_definitions import (
+    DEFINITIONS,
+    SHARES,
+    Definition,
+    definition_of,
+    range_of,
+    require_fit,
+    scored,
+)
+from analysis.share_intervals import mean_interval, share_interval
 from questionnaires.problems import Texts
-from questionnaires.yaml_lines import read_yaml
 
 __all__ = [
     "DEFINITIONS",
@@ -32,8 +38,11 @@ __all__ = [
     "NetPromoter",
     "Satisfaction",
     "SatisfiedShare",
+    "definition_of",
     "ipa",
     "net_promoter_score",
+    "range_of",
+    "require_fit",
     "satisfaction",
     "satisfaction_index",
     "satisfied_share",
@@ -41,35 +50,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
-    """One way to turn scale points into satisfaction: a share of the highest points, or a mean of values (0–100)."""
-
-    id: str
-    points: int | None
-    values: tuple[float, ...] | Literal["from_0", "from_zero_point"] | None
-    checked: bool
-    texts: Texts
-
-    @property
-    def is_share(self) -> bool:
-        """Whether the result is a share of answers; otherwise it is a mean of points out of 100."""
-        return self.points is not None
-
-
-def _definitions() -> dict[str, Definition]:
-    raw, _ = read_yaml(Path(__file__).with_name("satisfaction.yaml"))
-    return {
-        name: Definition(id=name, points=each.get("points"), checked=each["checked"],
-                         values=tuple(each["values"]) if isinstance(each.get("values"), list) else each.get("values"),
-                         texts={"zh": each["zh"], "en": each["en"]})
-        for name, each in raw.items()
-    }  # fmt: skip
-
-
-DEFINITIONS: Mapping[str, Definition] = _definitions()
-SHARES = tuple(name for name, each in DEFINITIONS.items() if each.is_share)
-
+LONGEST_OTHER = 7  # points of the longest rating scale that is often taken for one from 0 to 10
 NOT_PROBABILITY: Texts = {
     "zh": "非概率样本：谁来作答由自己决定，数字只说明参与者，不能推断全体住户，因此没有区间，也不作检验。",
     "en": "Not a probability sample: whoever came answered. The numbers speak of the participants and not of all "
@@ -80,47 +61,6 @@ NO_INFERENCE = Unavailable(
     zh="非概率样本，不能推断全体，不作区间和检验",
     en="not a probability sample: it does not speak for all, so there is neither interval nor test",
 )
-
-
-def definition_of(name: str) -> Definition:
-    """The definition of an id. Raises InvalidInput where there is none."""
-    if name not in DEFINITIONS:
-        raise InvalidInput(f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
-                           zh=f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}")  # fmt: skip
-    return DEFINITIONS[name]
-
-
-def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, highest: float = 5) -> "pd.Series[float]":
-    """Scale points (n,) as the definition takes them: 1 or 0 for shares, a value out of 100 for means; blanks stay.
-
-    Args
-        points: numbers from `lowest` (worst) to `highest` (best), in steps of 1.
-        definition: an id of `DEFINITIONS`.
-
-    Raises
-        InvalidInput: an unknown definition, a definition made for another number of points, points off the scale.
-
-    >>> scored(pd.Series([5, 3, 1]), "value_100_80_60_30_0").tolist()
-    [100.0, 60.0, 0.0]
-    """
-    chosen = definition_of(definition)
-    given = points.dropna()
-    n_points = round(highest - lowest) + 1
-    off = [f"{each:g}" for each in sorted(set(given)) if not lowest <= each <= highest or each % 1 != lowest % 1]
-    if off:
-        raise InvalidInput(f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
-                           zh=f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}")  # fmt: skip
-    if chosen.points is not None:
-        return (points > highest - chosen.points).astype(float).where(points.notna())
-    if chosen.values == "from_0":
-        return (points - lowest) / (highest - lowest) * 100
-    if chosen.values == "from_zero_point":
-        return points / highest * 100
-    values = tuple(chosen.values or ())
-    if len(values) != n_points:
-        raise InvalidInput(f"{definition} is made for {len(values)} points, not {n_points}",
-                           zh=f"“{definition}”适用于 {len(values)} 级量表，不适用于 {n_points} 级")  # fmt: skip
-    return points.map({lowest + at: float(value) for at, value in enumerate(values)}).astype(float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,14 +129,16 @@ def satisfaction(
         Shares carry the interval of their counts where every row stands for one; under another design a logit
         interval, or Korn & Graubard's at 0 and 1. Means carry one by t.
     """
-    found = mean(design, scored(points, definition, lowest=lowest, highest=highest), confidence=confidence)
+    ends = range_of(definition, lowest=lowest, highest=highest)
+    values = scored(points, definition, lowest=lowest, highest=highest)
+    found = mean(design, values, confidence=confidence, ends=ends)
     row = found.table.iloc[0]
     estimate, se, low, high = (float(row[name]) for name in ("estimate", "se", "low", "high"))
     if definition_of(definition).is_share and design.is_plain:  # every row stands for one: the interval of its counts
         low, high, _ = counts_interval(round(estimate * int(row["n"])), int(row["n"]), confidence)
-    elif definition_of(definition).is_share:
-        interval = INTERVALS["logit" if 0 < estimate < 1 else "korn_graubard"]
-        low, high = interval(estimate, se, int(row["n"]), found.degrees_of_freedom, confidence)
+    elif definition_of(definition).is_share and not design.is_census:
+        df = found.degrees_of_freedom
+        low, high = share_interval("logit", estimate, se, n=int(row["n"]), df=df, confidence=confidence)
     return Satisfaction(items=(str(points.name),), definition=definition_of(definition), estimate=estimate, se=se,
                         low=low, high=high, n=int(row["n"]), n_weighted=float(row["n_weighted"]),
                         confidence=confidence)  # fmt: skip
@@ -228,10 +170,11 @@ def satisfaction_index(
     values = points.apply(lambda column: scored(column, definition, lowest=lowest, highest=highest))
     found = mean(design, values, confidence=confidence)
     estimate, se = float(share @ found.table["estimate"]), float(np.sqrt(share @ found.covariance @ share))
-    reach = float(stats.t.ppf((1 + confidence) / 2, found.degrees_of_freedom)) * se
     answered = points.notna().any(axis="columns").to_numpy()
+    ends, df = range_of(definition, lowest=lowest, highest=highest), found.degrees_of_freedom
+    low, high = mean_interval(estimate, se, n=int(answered.sum()), df=df, confidence=confidence, ends=ends)
     return Satisfaction(items=tuple(map(str, points.columns)), definition=definition_of(definition), estimate=estimate,
-                        se=se, low=estimate - reach, high=estimate + reach, n=int(answered.sum()),
+                        se=se, low=low, high=high, n=int(answered.sum()),
                         n_weighted=float(design.w[answered].sum()), confidence=confidence,
                         item_weights=tuple(map(float, share)))  # fmt: skip
 
@@ -269,23 +212,42 @@ class NetPromoter(Result):
 
 
 def net_promoter_score(
-    design: Design, answers: "pd.Series[float]", *, promoters_from: float = 9, detractors_to: float = 6,
+    design: Design,
+    answers: "pd.Series[float]",
+    *,
+    promoters_from: float = 9,
+    detractors_to: float = 6,
     confidence: float = 0.95,
-) -> NetPromoter:  # fmt: skip
-    """Net promoter score (净推荐值) of answers from 0 to 10, −1 to 1.
+    scale: tuple[int, int] | None = None,
+) -> NetPromoter:
+    """Net promoter score (净推荐值) of answers from 0 (or 1) to 10, −1 to 1.
+
+    Args
+        scale: the ends of the scale that was asked, (0, 10) or (1, 10). Without it, answers that all lie within 1 to 7
+            are taken for those of a shorter scale, and refused.
 
     Raises
-        InvalidInput: answers outside 0 to 10. NotEnoughData: no answer.
+        InvalidInput: another scale, answers outside it or between its points. NotEnoughData: no answer.
 
     Source
         Reichheld (2003); the score is a mean of +1, 0 and −1.
     """
+    answers = numeric(answers)
     given = answers.dropna()
-    if ((given < 0) | (given > 10)).any():
-        raise InvalidInput("answers lie between 0 and 10", zh="推荐意愿应在 0 至 10 之间")
+    if ((given < 0) | (given > 10) | (given % 1 != 0)).any():
+        raise InvalidInput("answers are whole numbers between 0 and 10", zh="推荐意愿应为 0 至 10 之间的整数")
+    is_shorter = scale is None and len(given) > 0 and given.min() >= 1 and given.max() <= LONGEST_OTHER
+    if is_shorter or scale not in (None, (0, 10), (1, 10)) or not detractors_to < promoters_from:
+        seen = f"{given.min():g}–{given.max():g}" if len(given) else "-"
+        raise InvalidInput(
+            f"the net promoter score is made for a scale from 0 to 10; these answers are {seen}; give scale=(0, 10) if "
+            "that was asked, otherwise use another definition",
+            zh=f"净推荐值只用于 0 至 10 的量表；这些回答为 {seen}；"
+            "确为 0 至 10 时请注明 scale=(0, 10)，否则请改用别的口径",
+        )
     up, down = (answers >= promoters_from).astype(float), (answers <= detractors_to).astype(float)
     three = pd.DataFrame({"nps": up - down, "promoters": up, "detractors": down}).where(answers.notna(), np.nan)
-    table = mean(design, three, confidence=confidence).table
+    table = mean(design, three, confidence=confidence, ends=(-1.0, 1.0)).table
     score, *shares = table["estimate"].tolist()
     se, low, high = (float(table[name].iloc[0]) for name in ("se", "low", "high"))
     return NetPromoter(nps=score, se=se, low=low, high=high, promoters=shares[0], detractors=shares[1],
@@ -343,7 +305,8 @@ def satisfied_share(
         confidence: coverage of the interval.
 
     Raises
-        InvalidInput: an unknown definition or one of a mean, or not a rating item.
+        InvalidInput: an unknown definition, one of a mean, one that the item's scale is too short for, or not a rating
+            item.
         NotEnoughData: nobody gave a scale point.
 
     Source
@@ -353,9 +316,10 @@ def satisfied_share(
     if highest is None:
         raise InvalidInput(f"{definition} is a mean, not a share", zh=f"“{definition}”是均值口径，不是占比")
     points = dataset.scores([item])[item].dropna()
+    codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
+    require_fit(definition, lowest=1, highest=len(codes))
     if points.empty:
         raise NotEnoughData(f"nobody rated {item}", zh=f"没有人对“{item}”作出评价")
-    codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
     k, n = int((points >= codes[-highest]).sum()), len(points)
     low, high, method = counts_interval(k, n, confidence)
     return SatisfiedShare(

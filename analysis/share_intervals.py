@@ -8,6 +8,7 @@ from scipy import special, stats
 from scipy.optimize import brentq
 
 Floats = npt.NDArray[np.float64]
+TINY = 1e-12  # a standard error below it is rounding
 
 
 def _plain(p: float, se: float, _n: int, df: int, confidence: float) -> tuple[float, float]:
@@ -67,3 +68,30 @@ INTERVALS: dict[str, Callable[[float, float, int, int, float], tuple[float, floa
     "t": _plain, "logit": _logit, "arcsine": _arcsine, "korn_graubard": _korn_graubard, "wilson": _wilson,
     "likelihood": _likelihood,
 }  # fmt: skip
+
+
+def share_interval(interval: str, p: float, se: float, *, n: int, df: int, confidence: float) -> tuple[float, float]:
+    """The interval of a share, within 0 and 1; where all are alike (the error is 0) Korn & Graubard's, never empty."""
+    if not np.isfinite(se):
+        return np.nan, np.nan
+    chosen = "korn_graubard" if se <= TINY and interval in ("t", "logit", "arcsine") else interval
+    low, high = INTERVALS[chosen](p, se if se > TINY else 0.0, n, df, confidence)
+    return float(np.clip(low, 0, p)), float(np.clip(high, p, 1))
+
+
+def mean_interval(
+    estimate: float, se: float, *, n: int, df: int, confidence: float, ends: tuple[float, float]
+) -> tuple[float, float]:
+    """The t interval of a mean of values that lie between two ends, and the mean with them.
+
+    Where all values are alike the error is not 0: as many as the exact interval of n of n allows may differ, and they
+    may lie at either end.
+    """
+    if not np.isfinite(se):
+        return np.nan, np.nan
+    low, high = ends
+    if se <= TINY * (high - low):
+        alike = _korn_graubard(1.0, 0.0, n, df, confidence)[0]
+        return float(alike * estimate + (1 - alike) * low), float(alike * estimate + (1 - alike) * high)
+    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
+    return float(np.clip(estimate - reach, low, estimate)), float(np.clip(estimate + reach, estimate, high))

@@ -276,7 +276,7 @@ class _Reading:
         if domain.nunique() < 2:
             raise NotEnoughData("fewer than two groups of ten", zh="不足两个十份以上的组")
         outcome = self.satisfied.map({1.0: "满意", 0.0: "其他"})
-        return mean(self.design, self.satisfied, by=domain), crosstab(self.design, domain, outcome)
+        return mean(self.design, self.satisfied, by=domain, ends=(0, 1)), crosstab(self.design, domain, outcome)
 
     def _drivers(self) -> list[Named]:
         x, outcome = self._driver_scores(), self.scores[self.item.id]
