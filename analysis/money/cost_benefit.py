@@ -24,8 +24,9 @@ from analysis.money.flows import (
     rates_shown,
     series,
 )
-from analysis.money.internal_rates import internal_rates
+from analysis.money.internal_rates import internal_rates, plausible_rate
 from analysis.results import Language, Result, Unavailable
+from questionnaires.problems import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,17 @@ class AtRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CostBenefit(Result):
-    """A case at every rate side by side, with every internal rate; `eirr` only where a single one can be claimed."""
+    """A case at every rate side by side, with every internal rate; `eirr` only where a single one can be claimed.
+
+    `eirr_note` says which other root was set aside, and why.
+    """
 
     case: Case
     at: tuple[AtRate, ...]
     internal_rates: tuple[float, ...]
     eirr: float | Unavailable
     payback_years: Quantity
+    eirr_note: Texts | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """One row a rate; what cannot be computed is blank."""
@@ -72,6 +77,8 @@ class CostBenefit(Result):
             parts.append(f"折现率 {rate}（{authority}）：净现值 {npv}，效益费用比 {bcr}" if zh
                          else f"at {rate} ({authority}) net present value {npv}, benefit–cost ratio {bcr}")  # fmt: skip
         eirr = self.eirr.reason(lang) if isinstance(self.eirr, Unavailable) else numbers.percent(self.eirr, 2)
+        if self.eirr_note:
+            eirr += f"（{self.eirr_note['zh']}）" if zh else f" ({self.eirr_note['en']})"
         prices = PRICES[case.price_base][lang]
         if zh:
             return (f"以 {case.base_year} 为基准年，按{prices}：{'；'.join(parts)}。经济内部收益率：{eirr}。"
@@ -118,8 +125,23 @@ def cost_benefit(case: Case) -> CostBenefit:
             zh="没有按年份列出的效益：只有费用时应作最低成本（成本效果）比较；预算与执行的对比是预算差异分析，都不是成本效益分析",
         )
     roots = internal_rates(case)
-    return CostBenefit(case=case, at=tuple(_at_rate(case, rate) for rate in rates_shown(case)), internal_rates=roots,
-                       eirr=_single(case, roots), payback_years=payback_years(case))  # fmt: skip
+    plausible = plausible_rate(case)
+    return CostBenefit(
+        case=case,
+        at=tuple(_at_rate(case, rate) for rate in rates_shown(case)),
+        internal_rates=roots,
+        eirr=plausible[0] if plausible else _single(case, roots),
+        payback_years=payback_years(case),
+        eirr_note=_set_aside(plausible[1]) if plausible else None,
+    )
+
+
+def _set_aside(roots: tuple[float, ...]) -> Texts:
+    each = [numbers.percent(root, 2) for root in roots]
+    return {
+        "zh": f"方程另有根 {'、'.join(each)}，低于 −50%，只因期末费用而生，不是收益率，不取",
+        "en": f"the equation also has {', '.join(each)}, below −50%, made by the closing cost alone; it is no return",
+    }
 
 
 def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) -> Quantity:

@@ -8,6 +8,7 @@ from scipy import optimize
 from analysis.money.flows import Case, Floats, series
 
 WIDEST = 30.0  # log rates beyond ±30 are −100 % or 10¹³: no rate that anybody could mean
+LOWEST = -0.5  # a yearly loss of more than half of what was laid out is nobody's reading of a project
 TOUCH = 1e-13  # a net value this small beside its terms is zero up to rounding
 
 
@@ -24,6 +25,23 @@ def internal_rates(case: Case) -> tuple[float, ...]:
     if not len(times):
         return ()
     return tuple(float(np.expm1(root)) for root in _roots(times, amounts))
+
+
+def plausible_rate(case: Case) -> tuple[float, tuple[float, ...]] | None:
+    """The one internal rate that can be claimed beside roots that only a closing cost makes, and those; or None.
+
+    Roots below −50 % a year are set aside where the case begins with an outlay and ends with a cost, there is one other
+    root, value turns from gain to loss at it, and without the closing cost there is no root but one.
+    """
+    times, amounts = series(case)
+    roots = internal_rates(case)
+    above, below = [each for each in roots if each >= LOWEST], tuple(each for each in roots if each < LOWEST)
+    if len(above) != 1 or not below or not amounts[0] < 0 or not amounts[-1] < 0:
+        return None
+    last = int(np.flatnonzero(amounts > 0)[-1]) + 1
+    is_gain_below = _balance(float(np.log1p(LOWEST)), times, amounts) > 0
+    is_made_by_closing = len(_roots(times[:last], amounts[:last])) == 1
+    return (above[0], below) if is_gain_below and is_made_by_closing else None
 
 
 def _roots(times: Floats, amounts: Floats) -> list[float]:
@@ -55,13 +73,20 @@ SETTLED = 1e-12  # change of 1 / (1 + r) below which an internal rate is settled
 
 
 def rates_of_draws(flows: Floats) -> Floats:
-    """The internal rate of each column (years, draws) with outlays first and one sign change; NaN for the others."""
+    """The internal rate of each column (years, draws) with outlays first and one sign change; NaN for the others.
+
+    Where a closing cost makes a second change, and value is a gain at −50 %, the one rate above that is meant.
+    """
     signs = np.sign(flows)
     for at in range(1, len(signs)):  # a year without flow carries the sign before it
         signs[at] = np.where(signs[at] == 0, signs[at - 1], signs[at])
-    single = (np.abs(np.diff(signs, axis=0)) == 2).sum(axis=0) == 1
-    single &= (signs[-1] > 0) & (flows[0] < 0)
-    low, high = np.full(flows.shape[1], 1e-3), np.full(flows.shape[1], 20.0)  # x = 1 / (1 + r): r from −95 % to 999
+    changes = (np.abs(np.diff(signs, axis=0)) == 2).sum(axis=0)
+    single = (changes == 1) & (signs[-1] > 0) & (flows[0] < 0)
+    edge = 1 / (1 + LOWEST)
+    closing = (changes == 2) & (signs[-1] < 0) & (flows[0] < 0)
+    closing &= _horner(flows, np.full(flows.shape[1], edge))[0] > 0
+    low, high = np.full(flows.shape[1], 1e-3), np.where(closing, edge, 20.0)  # x = 1 / (1 + r): r from −95 % to 999
+    single |= closing
     x = np.full(flows.shape[1], 1 / 1.08)
     for _ in range(60):
         value, slope = _horner(flows, x)  # Newton, halved back into the bracket where it leaves it

@@ -16,7 +16,7 @@ from analysis.parts import cost_benefit_blocks as shown
 from analysis.parts import cost_benefit_figures as made
 from analysis.parts.cost_benefit_tables import TABLES, Economics, read
 from analysis.parts.part import Context, Outcome, Part
-from analysis.results import Result
+from analysis.results import Result, Unavailable
 from analysis.sections import Block, Section
 
 EVEN = (Decimal("0.9"), Decimal("1.1"))  # lines without a range need some for their switching value, which ignores it
@@ -95,7 +95,7 @@ def _findings(found: CostBenefit, drawn: Simulation | None) -> tuple[tuple[str, 
     unsure = [each.rate for each, p in zip(found.at, chances, strict=False) if UNSURE[0] <= p <= UNSURE[1]]
     if unsure:
         findings.append(("npv_unsure", made.rate_key(unsure[0])))
-    if len(found.internal_rates) > 1:
+    if len(found.internal_rates) > 1 and isinstance(found.eirr, Unavailable):
         findings.append(("several_rates", ""))
     return tuple(findings)
 

@@ -28,8 +28,8 @@ def value_blocks(found: CostBenefit) -> list[Block]:
     heads = [both("量", "Quantity"), *(both(f"折现率 {{cba.{key}.rate}}", f"At {{cba.{key}.rate}}") for key in keys)]
     rows = [[both("依据", "Authority"), *(name_cell(each.rate.authority) for each in found.at)]]
     rows += [[label, *(figure_cell(f"cba.{key}.{name}") for key in keys)] for name, label in MEASURES.items()]
-    why = f"（[[{found.eirr.zh}]]）" if isinstance(found.eirr, Unavailable) else ""
-    why_en = f" ([[{found.eirr.en}]])" if isinstance(found.eirr, Unavailable) else ""
+    reason = both(found.eirr.zh, found.eirr.en) if isinstance(found.eirr, Unavailable) else found.eirr_note
+    why, why_en = (f"（[[{reason['zh']}]]）", f" ([[{reason['en']}]])") if reason else ("", "")
     return [
         line("以 {cba.base_year} 为基准年，按{cba.prices}计，币种 {cba.currency}；费用 {cba.n_cost_lines}，效益 "
              "{cba.n_benefit_lines}，计算期为基准年以后 {cba.years}。只含所列各行，没有列出的效益和费用不在其中。",

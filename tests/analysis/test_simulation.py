@@ -145,7 +145,7 @@ def test_draws_without_a_single_internal_rate_are_counted_and_not_guessed():
     assert np.isnan(found.eirr).all()
     mixed = simulate(case, [Spread(line="拆除", shape="uniform", low=-1, high=1)], seed=1, draws=500, with_eirr=True)
     n = int(np.isnan(mixed.eirr).sum())
-    assert 200 < n < 300  # half of the draws have a residual value instead of the cost
+    assert 60 < n < 115  # costs from 125 to 190 of −190 to 190 leave two plausible rates; smaller ones, only one
     assert f"{n} 次没有唯一的内部收益率" in mixed.sentence()
 
 
