@@ -34,6 +34,7 @@ from analysis.reading_table import read_readings
 from analysis.roles import Independence, read_independence, read_roles
 from analysis.satisfaction import DEFINITIONS, SHARES, require_fit
 from analysis.snapshots import HOME, log_head
+from analysis.table_list import table_problems
 from analysis.tables import Row
 from analysis.total_rows import TotalRow
 from analysis.verification import Unit
@@ -42,6 +43,7 @@ from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 DEFAULT_PACK = "national-1"
+JUDGED_BY_PACK = ("rule", "veto", "grade")  # columns of which only the right pack knows what they may hold
 COMPLETIONS: dict[str, Texts] = {
     "started": {"zh": "开工", "en": "works started"},
     "built": {"zh": "主体完工", "en": "main works built"},
@@ -126,7 +128,8 @@ def read_engagement(path: str | Path) -> Engagement:
     yaml, home = inputs.settings, inputs.home
     problems = yaml.problems
     # the default pack stands in for a wrong one, so that the other files can be judged too
-    pack = _collect(problems, lambda: read_pack(yaml.text("pack"))) or read_pack(DEFAULT_PACK)
+    named = _collect(problems, lambda: read_pack(yaml.text("pack")))
+    pack = named or read_pack(DEFAULT_PACK)
     dataset = _collect(problems, lambda: read_dataset(home / "survey")) if (home / "survey").exists() else None
     indicators = read_indicators(inputs, pack, problems)
     readings = read_readings(inputs, indicators, pack, problems)
@@ -151,8 +154,9 @@ def read_engagement(path: str | Path) -> Engagement:
         inputs=_digests(inputs, dataset, pack),
     )  # fmt: skip
     problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
+    problems += table_problems(inputs, indicators, engagement.stage)
     if problems:
-        raise ProblemsError(problems)
+        raise ProblemsError([each for each in problems if named or each.column not in JUDGED_BY_PACK])
     totals = tuple(total for totals in inputs.totals.values() for total in totals)
     return replace(engagement, total_rows=totals, examples=tuple(example_problems(inputs, _told(engagement))))
 

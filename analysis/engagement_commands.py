@@ -9,13 +9,13 @@ import click
 from analysis.engagement import Engagement, read_engagement
 from analysis.engagement_template import write_template
 from analysis.evaluation import Evaluation, evaluate
-from analysis.exchange.workbook_writer import TABLES
 from analysis.figures import KIND_WORDS, fill
 from analysis.inputs import WORKBOOK, Inputs, open_inputs
 from analysis.packs_commands import aligned, or_exit
 from analysis.parts import PARTS
 from analysis.raw_tables import RawTable
 from analysis.results import Language, Unavailable
+from analysis.table_list import TABLES
 from analysis.total_rows import total_note
 from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, Texts, said

@@ -1,6 +1,7 @@
 """The indicator tree of an engagement, with targets as their owners wrote them."""
 
 import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from analysis.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
@@ -40,10 +41,15 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
     indicators = tuple(_indicator(row, place, problems) for row in rows)
     known = {indicator.id for indicator in indicators}
     problems += [*_rule_problems(place, rows, pack), *_loops(place, rows, indicators)]
-    for row, indicator in zip(rows, indicators, strict=True):
-        problems += _problems(place, row["row"], indicator, indicators, known)
+    said_already = {(problem.row, problem.column) for problem in problems if problem.file == place}
+    for indicator in indicators:
+        faults = _problems(place, indicator.row, indicator, indicators, known)
+        problems += [fault for fault in faults if (fault.row, fault.column) not in said_already]
+    is_whole = _is_whole(indicators)
+    if is_whole:
+        problems += _sum_problems(place, indicators)
     top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
-    if indicators and top != FULL_POINTS:
+    if indicators and is_whole and top != FULL_POINTS:
         problems.append(_sum_problem(place, None, said("一级指标", "first-level indicators"), top, FULL_POINTS))
     return indicators
 
@@ -73,6 +79,7 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
         unit_word=target.word if target else "", period=target.period if target else "",
         target_text=row["target"] or "", measures=row["measures"] or "", rule=row["rule"] or "",
         evidence=row["evidence"] or "",
+        row=row["row"],
     )  # fmt: skip
 
 
@@ -148,10 +155,13 @@ def _problems(
         groups = [each.id for each in all_of if not each.kind]
         problems.append(Problem(file=place, row=row, column="parent", fault=found(indicator.parent),
                                 cure=allowed("、".join(groups), ", ".join(groups))))  # fmt: skip
-    if bool(below) == bool(indicator.kind) and not (indicator.target_text and not indicator.kind):
+    is_group_of_orphans = not below and not indicator.kind and not known.issuperset(_parents(all_of))
+    is_known_fault = is_group_of_orphans or (indicator.target_text and not indicator.kind)
+    if bool(below) == bool(indicator.kind) and not is_known_fault:
         cure = said("有下级的指标不填目标和 kind，末级指标必填",
                     "leave target and kind blank above other indicators, fill them at the lowest level")  # fmt: skip
-        problems.append(Problem(file=place, row=row, column="kind", fault=found(indicator.kind or ""), cure=cure))
+        problems.append(Problem(file=place, row=row, column="kind", cure=cure,
+                                fault=found(indicator.kind) if indicator.kind else said("空白", "blank")))  # fmt: skip
     if indicator.kind and indicator.target is None and not indicator.target_text:
         cure = allowed("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
         problems.append(Problem(file=place, row=row, column="target", fault=said("空白", "blank"), cure=cure))
@@ -163,10 +173,27 @@ def _problems(
     if indicator.kind in ("at_least", "at_most", "equal") and indicator.target is not None and indicator.target < 0:
         cure = allowed("0 或正数", "0 or above")
         problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
-    total = sum((each.points for each in below if each.points), Decimal(0))
-    if below and total != indicator.points:
-        problems.append(_sum_problem(place, row, indicator.names, total, indicator.points))
     return problems
+
+
+def _parents(indicators: Iterable[Indicator]) -> set[str]:
+    return {each.parent for each in indicators if each.parent}
+
+
+def _is_whole(indicators: tuple[Indicator, ...]) -> bool:
+    """Whether every indicator has its points, its own id and a parent that is there: only then sums mean anything."""
+    known = [each.id for each in indicators]
+    return all(each.points for each in indicators) and len(known) == len(set(known) - {None}) and (
+        set(known) >= _parents(indicators)
+    )  # fmt: skip
+
+
+def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Problem]:
+    for indicator in indicators:
+        below = children(indicators, indicator.id)
+        total = sum((each.points for each in below), Decimal(0))
+        if below and total != indicator.points:
+            yield _sum_problem(place, indicator.row, indicator.names, total, indicator.points)
 
 
 def _sum_problem(place: str, row: int | None, names: Texts, total: Decimal, wanted: Decimal | None) -> Problem:

@@ -28,7 +28,7 @@ class Indicator:
     """One node of the indicator tree (指标); leaves carry a kind and a target, the others their children's points.
 
     `is_strict`: the target itself does not count as reached (大于, 低于). `measures` names what packs may score by a
-    rule of its own. `target_text` is the target as its owner wrote it.
+    rule of its own. `target_text` is the target as its owner wrote it, `row` the line of the table it stands in.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Indicator:
     measures: str = ""
     rule: str = ""
     evidence: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The readings of an engagement: values, shares as counts, computed figures, or why there is none; checklists too."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -57,9 +57,11 @@ def read_readings(
     """
     rows = inputs.rows("readings", READINGS, problems)
     by_id = {indicator.id: indicator for indicator in indicators if indicator.kind}
-    place = inputs.place("readings")
+    place, unjudged = inputs.place("readings"), Unjudged(inputs, indicators, problems)
     readings: list[Reading] = []
     for row in rows:
+        if row["indicator"] in unjudged:
+            continue
         faults = list(_faults(row, by_id, pack))
         problems += [
             Problem(file=place, row=row["row"], column=column, fault=found(row[column] or ""), cure=cure)
@@ -68,14 +70,35 @@ def read_readings(
         if not faults and row["indicator"] and row["value"] and row["basis"]:
             readings.append(_reading(row, by_id[row["indicator"]]))
     problems += _twice(place, readings)
-    readings += read_elements(inputs, by_id, problems)
-    readings += read_deductions(inputs, by_id, problems)
+    readings += read_elements(inputs, by_id, problems, unjudged)
+    readings += read_deductions(inputs, by_id, problems, unjudged)
     return tuple(readings)
 
 
-def read_elements(inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem]) -> list[Reading]:
+DECIDES = ("id", "target", "kind", "unit")  # columns of an indicator by which its readings are judged
+
+
+class Unjudged:
+    """Indicators of whose readings nothing can be said: their own row is at fault, or their table, or it is missing."""
+
+    def __init__(self, inputs: Inputs, indicators: Sequence[Indicator], problems: Sequence[Problem]) -> None:
+        place = inputs.place("indicators")
+        faulty = {problem.row for problem in problems if problem.file == place and problem.column in DECIDES}
+        parents = {indicator.parent for indicator in indicators}
+        self.are_all = not indicators or any(
+            problem.file == place and problem.column in ("id", "") for problem in problems
+        )
+        self.ids = {each.id for each in indicators if each.row in faulty and each.id not in parents}
+
+    def __contains__(self, indicator: object) -> bool:
+        return self.are_all or indicator in self.ids
+
+
+def read_elements(
+    inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem], unjudged: Container[object] = ()
+) -> list[Reading]:
     """Checklists (要素法) as verified shares: those met, none at all where one that is needed is missing."""
-    rows = inputs.rows("elements", ELEMENTS, problems)
+    rows = [row for row in inputs.rows("elements", ELEMENTS, problems) if row["indicator"] not in unjudged]
     readings = []
     for indicator, part in _by_indicator(inputs, "elements", rows, _of_kind(by_id, "elements"), problems):
         total = sum((row["share"] for row in part if row["share"]), Decimal(0))
@@ -94,9 +117,11 @@ def read_elements(inputs: Inputs, by_id: Mapping[str, Indicator], problems: list
     return readings
 
 
-def read_deductions(inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem]) -> list[Reading]:
+def read_deductions(
+    inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem], unjudged: Container[object] = ()
+) -> list[Reading]:
     """Deductions (扣分法) as the points they add up to."""
-    rows = inputs.rows("deductions", DEDUCTIONS, problems)
+    rows = [row for row in inputs.rows("deductions", DEDUCTIONS, problems) if row["indicator"] not in unjudged]
     readings = []
     for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
         total = sum((row["points"] for row in part if row["points"]), Decimal(0))

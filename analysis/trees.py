@@ -56,7 +56,7 @@ def mapped(card: Scorecard, tree: str, to: str) -> MappedPoints:
         analysis/trees.yaml, each tree with its document.
     """
     mapping = _mapping(tree, to)
-    tops = _trees()["trees"][to]["tops"]
+    tops = tree_tops(to)
     sums = dict.fromkeys(tops, (ZERO, ZERO))
     unplaced = []
     for score in card.scores:
@@ -74,6 +74,12 @@ def tree_names(tree: str) -> Texts:
     """What a tree is called."""
     names: Texts = _trees()["trees"][tree]["name"]
     return names
+
+
+def tree_tops(tree: str) -> Mapping[str, Texts]:
+    """The first-level indicators of a tree: their ids and what they are called."""
+    tops: Mapping[str, Texts] = _trees()["trees"][tree]["tops"]
+    return tops
 
 
 def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mapping: Mapping[str, Any]) -> str | None:
@@ -96,7 +102,7 @@ def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mappi
 
 
 def _top_id(indicator: Indicator, tree: str) -> str | None:
-    tops = _trees()["trees"][tree]["tops"]
+    tops = tree_tops(tree)
     return next(
         (top for top, names in tops.items() if indicator.id == top or indicator.names["zh"] == names["zh"]), None
     )

@@ -23,9 +23,9 @@ from analysis.csv_reader import parse_csv
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError, InvalidInput
 from analysis.evaluation import Evaluation, to_json
-from analysis.exchange.workbook_writer import TABLES
 from analysis.inputs import WORKBOOK
 from analysis.parts import PARTS
+from analysis.table_list import TABLES
 from questionnaires.bundle import QUESTIONNAIRE, Cell
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
 from questionnaires.text_files import decoded

@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from analysis.exchange.workbook import flat_settings
-from analysis.exchange.workbook_writer import OFF, TABLES, Sheet, read_sheets, write_workbook
+from analysis.exchange.workbook_writer import Sheet, read_sheets, write_workbook
 from analysis.files import write_whole
+from analysis.inputs import OFF
+from analysis.table_list import TABLES
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 from questionnaires.yaml_lines import parse_yaml
 

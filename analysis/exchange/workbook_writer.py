@@ -14,31 +14,24 @@ from xlsxwriter import Workbook
 
 from analysis.csv_reader import csv_lines
 from analysis.engagement import COMPLETIONS
-from analysis.engagement_tables import CORE_TABLES
 from analysis.exchange.workbook import KEY, NOTE, SETTINGS_SHEET, VALUE, flat_settings
 from analysis.files import write_whole
 from analysis.follow_up import STAGES
-from analysis.indicator_table import INDICATORS
+from analysis.inputs import OFF
 from analysis.packs import known_packs
-from analysis.parts import PARTS
 from analysis.raw_tables import COMMENT, Line
-from analysis.reading_table import DEDUCTIONS, ELEMENTS, READINGS
 from analysis.roles import CLASSES
 from analysis.satisfaction import SHARES
+from analysis.table_list import TABLES
 from analysis.tables import Column
 from analysis.trees import TREES
 from questionnaires.yaml_lines import read_yaml
 
-TABLES: Mapping[str, Mapping[str, Column]] = {
-    "indicators": INDICATORS, "readings": READINGS, "elements": ELEMENTS, "deductions": DEDUCTIONS, **CORE_TABLES,
-    **{name: columns for part in PARTS for name, columns in part.tables.items()},
-}  # fmt: skip
 SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
     "pack": known_packs(), "stage": tuple(STAGES), "tree": TREES, "completion.definition": tuple(COMPLETIONS),
     "survey.satisfied.definition": SHARES, "independence.class": tuple(CLASSES),
 }  # fmt: skip
 GUIDE_SHEET = "_readme"
-OFF = ".off"
 MADE = datetime(2025, 1, 1)  # one day for all, so that the same content gives the same bytes
 ROOM = 2000  # rows below the header that have a drop-down or a hint
 WIDEST, NARROWEST, LONGEST_HINT, LONGEST_LIST = 44, 9, 255, 255

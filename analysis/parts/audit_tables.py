@@ -154,6 +154,8 @@ def _visit(row: Row) -> Visit:
 def _visit_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     """Units that are not in units.csv, and units drawn twice."""
     place, listed = inputs.place("visits"), {row["unit_id"] for row in inputs.rows("units", UNITS_TABLE, [])}
+    if "units" in inputs.faulty:
+        return
     if rows and not listed:
         fault = said("走访需要单元清单", "visits need the list of units")
         yield Problem(file=place, fault=fault, cure=said("请加入 units.csv", "add units.csv"))

@@ -4,20 +4,38 @@ from collections.abc import Iterator
 
 from analysis import figures as fig
 from analysis.figures import Figure, Origin, both
+from analysis.indicator_table import INDICATORS
 from analysis.inputs import Inputs
 from analysis.parts.part import Context, Outcome, Part
 from analysis.sections import Section, figure_cell, line, name_cell, table
-from analysis.trees import TREES, MappedPoints, mapped, tree_names
-from questionnaires.problems import Problem
+from analysis.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
+from questionnaires.problems import Problem, allowed, found
 
 PLAIN = "evaluation"
 TO = "evaluation"
 
 
-def read(inputs: Inputs, _: list[Problem]) -> str | None:
-    """The tree that the engagement names, None where it is that of evaluations."""
+def read(inputs: Inputs, problems: list[Problem]) -> str | None:
+    """The tree that the engagement names, None where it is that of evaluations; its tops are those of the table."""
     tree = inputs.settings.one_of("tree", words=TREES, required=False)
-    return tree if tree and tree != PLAIN else None
+    if not tree or tree == PLAIN:
+        return None
+    problems += _strange_tops(inputs, tree)
+    return tree
+
+
+def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
+    """First-level indicators that the named tree does not have: neither by their id nor by their Chinese name."""
+    rows = [] if "indicators" in inputs.faulty else inputs.rows("indicators", INDICATORS, [])
+    tops = tree_tops(tree)
+    names = {texts["zh"] for texts in tops.values()}
+    words = "、".join(f"{top}（{texts['zh']}）" for top, texts in tops.items()), ", ".join(tops)
+    cure = allowed(f"{tree_names(tree)['zh']}的一级指标：{words[0]}", f"a first-level indicator of {tree}: {words[1]}")
+    for row in rows:
+        if not row["parent"] and row["id"] not in tops and row["name_zh"] not in names:
+            yield Problem(
+                file=inputs.place("indicators"), row=row["row"], column="id", fault=found(row["id"]), cure=cure
+            )
 
 
 def evaluate(tree: str, context: Context) -> Outcome:

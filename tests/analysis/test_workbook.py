@@ -15,12 +15,12 @@ from analysis.engagement_template import FOLDER, template_settings, template_she
 from analysis.evaluation import evaluate, to_json
 from analysis.exchange.workbook import flat_settings, read_book
 from analysis.exchange.workbook_writer import (
-    TABLES,
     read_sheets,
     sheet_of,
     write_folder_as_workbook,
     write_workbook,
 )
+from analysis.table_list import TABLES
 from questionnaires.problems import ProblemsError
 from questionnaires.yaml_lines import read_yaml
 
