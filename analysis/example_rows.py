@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from analysis.inputs import Inputs
+from analysis.inputs import OFF, Inputs
 from analysis.raw_tables import RawTable
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, found, said
@@ -12,13 +12,17 @@ REPLACE = said("换成真实的内容，或删去", "replace it with what is rea
 
 
 def example_problems(inputs: Inputs, told: Mapping[str, str]) -> list[Problem]:
-    """Every row of a table, and every text of the settings (`told`, by place), that still begins with 示例."""
+    """Every row of a table, and every text of the settings (`told`, by place), that still begins with 示例.
+
+    Tables that are switched off keep theirs.
+    """
     settings = [
         Problem(file=inputs.settings.path, place=place, fault=found(words), cure=REPLACE)
         for place, words in told.items()
         if plain(words).startswith(MARK)
     ]
-    return [*settings, *(problem for name in inputs.tables for problem in _rows(inputs, name))]
+    tables = [name for name in inputs.tables if not name.endswith(OFF)]
+    return [*settings, *(problem for name in tables for problem in _rows(inputs, name))]
 
 
 def _rows(inputs: Inputs, name: str) -> Iterator[Problem]:

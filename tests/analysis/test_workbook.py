@@ -24,7 +24,13 @@ from analysis.table_list import TABLES
 from questionnaires.problems import ProblemsError
 from questionnaires.yaml_lines import read_yaml
 
-FRAMES = ("inputs", "places", "dataset", "parts", "examples")  # where it stands differs; the rest is compared by what it gives
+FRAMES = (
+    "inputs",
+    "places",
+    "dataset",
+    "parts",
+    "examples",
+)  # where it stands differs; the rest is compared by what it gives
 
 
 def is_the_same(one, other):
