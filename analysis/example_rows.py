@@ -26,8 +26,15 @@ def example_problems(inputs: Inputs, told: Mapping[str, str]) -> list[Problem]:
 
 
 def _rows(inputs: Inputs, name: str) -> Iterator[Problem]:
+    """The rows of one table that are still examples, in one line."""
     raw = inputs.tables[name]()
+    rows: dict[int, str] = {}
     for row, cells in raw.rows if isinstance(raw, RawTable) else ():
-        column = next((each for each, cell in cells.items() if plain(cell or "").startswith(MARK)), None)
-        if column is not None:
-            yield Problem(file=raw.place, row=row, column=column, fault=found(cells[column]), cure=REPLACE)
+        cell = next((cell for cell in cells.values() if plain(cell or "").startswith(MARK)), None)
+        if cell is not None:
+            rows[row] = cell
+    if rows and isinstance(raw, RawTable):
+        numbers = ", ".join(map(str, rows))
+        first = next(iter(rows.values()))
+        fault = said(f"第 {numbers} 行还是示例（“{first}”…）", f'rows {numbers} are examples ("{first}"…)')
+        yield Problem(file=raw.place, row=next(iter(rows)), fault=fault, cure=REPLACE)

@@ -26,10 +26,12 @@ def new(tmp_path):
 
 
 @pytest.mark.parametrize("form", ["", "engagement.xlsx"])
-def test_a_new_engagement_has_no_faults_as_it_is(new, form):
+def test_a_new_engagement_has_no_faults_but_its_examples(new, form):
     ran = run("engagement", "check", new / form)
-    assert ran.exit_code == 0
-    assert "没有问题" in ran.output
+    assert ran.exit_code == 2
+    assert "可以评价，但还有示例内容" in ran.output
+    assert "没有问题" not in ran.output
+    assert all("示例" in line for line in ran.stderr.splitlines())
     assert "没有 survey/ 数据包或 survey 设置：满意率不可核" in ran.output
     assert "示例：居民满意率: 不可核 (示例：没有做满意度调查)" in ran.output
     assert ("只留一种" in ran.output) == (form == "")
@@ -40,8 +42,8 @@ def test_tables_that_are_switched_off_have_no_faults_once_they_are_switched_on(n
         (new / file.name).rename(new / file.name.replace(".off", ""))
     replace_in(new / "engagement.yaml", "pack: national-1", "pack: bohu-1")  # the example of a veto needs its rule
     ran = run("engagement", "check", new, lang="en")
-    assert ran.exit_code == 0, ran.stderr
-    assert "vetoes" in ran.output
+    assert all("示例" in line for line in ran.stderr.splitlines())
+    assert "vetoes" in ran.stdout
 
 
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path):
