@@ -68,7 +68,7 @@ def rows():
 
 
 def _against_chromium(name, page, folder):
-    """The same HTML, laid out and written by us (archival, accessible, numbered contents) and printed by Chromium.
+    """The same HTML, laid out and written by us (archival, tagged, numbered contents) and printed by Chromium.
 
     Medians of three, each in a process of its own that does nothing else; its start is counted on both sides.
     """
