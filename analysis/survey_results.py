@@ -111,7 +111,7 @@ def _labelled(source: Texts) -> Texts:
 
 
 def _all_figures(results: SurveyResults) -> Iterator[Figure]:
-    yield from _response_figures(results.response)
+    yield from _response_figures(results.response, _why_unknown(results.dataset))
     yield from _satisfied_figures(results)
     for scale, alpha in results.scales:
         yield from _scale_figures(scale, alpha, is_drawn=results.satisfied.is_probability)
@@ -120,11 +120,19 @@ def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     yield from story_figures(results.story, INPUTS)
 
 
-def _response_figures(response: ResponseCounts) -> Iterator[Figure]:
+def _why_unknown(dataset: Dataset) -> Unavailable:
+    """Why nobody can say how many sheets were issued."""
+    if set(dataset.answers["channel"]) & {"site", "open", "paper"}:
+        zh = "部分答卷来自楼栋二维码、公开链接、访员或纸质问卷，这些不记发放数"
+        en = "sheets came by a site, the open link, an interviewer or paper, where nothing is issued and counted"
+        return Unavailable(kind="not_verifiable", zh=zh, en=en)
+    return Unavailable(kind="not_verifiable", zh="没有发放数", en="the number issued is not known")
+
+
+def _response_figures(response: ResponseCounts, unknown: Unavailable) -> Iterator[Figure]:
     counted = Origin(source=both("数据包中的答卷计数", "sheets counted in the bundle"), inputs=INPUTS)
     if response.n_issued is None:
-        reason = Unavailable(kind="not_verifiable", zh="没有发放数", en="the number issued is not known")
-        yield fig.missing("survey.issued", both("发放", "Issued"), reason, counted)
+        yield fig.missing("survey.issued", both("发放", "Issued"), unknown, counted)
     else:
         yield fig.count("survey.issued", both("发放", "Issued"), response.n_issued, counted, zh="份", en="sheets")
     yield fig.count("survey.returned", both("回收", "Returned"), response.n_returned, counted, zh="份", en="sheets")

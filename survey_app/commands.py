@@ -24,7 +24,7 @@ from survey_app.impact import impact_assessment
 from survey_app.keys import open_store
 from survey_app.parameters import BeijingTime
 from survey_app.retention import retain
-from survey_app.surveys import DoorKind
+from survey_app.surveys import DoorKind, Tally
 
 KINDS = {
     "responses": "答卷", "partial": "未交答卷", "paradata": "过程数据", "browsers": "浏览器标记",
@@ -164,6 +164,8 @@ def status(survey_id: str) -> None:
         f"issued {counts.n_issued}, under way {counts.n_started}, returned {counts.n_returned}, "
         f"over quota {counts.n_over_quota}, late {counts.n_late}, withdrawn {counts.n_withdrawn}",
     )
+    if counts.n_without_code:
+        _say(*_why_unknown(counts))
     for each in surveys.door_tallies(engine, survey_id):
         name, begun, full, back = each.door.name, each.n_started, each.n_over_quota, each.n_returned
         people = "-" if each.n_people is None else each.n_people
@@ -171,6 +173,17 @@ def status(survey_id: str) -> None:
             f"  {name}：填写中 {begun}，回收 {back}，超额 {full}，人流 {people}",
             f"  {name}: under way {begun}, returned {back}, over quota {full}, footfall {people}",
         )
+
+
+def _why_unknown(counts: Tally) -> tuple[str, str]:
+    """Why the export does not say how many were issued, in both languages."""
+    n, n_codes = counts.n_without_code, counts.n_issued
+    return (
+        f"  回收中有 {n} 份来自楼栋、公开链接、访员或纸质问卷，这些不记发放数；发放的 {n_codes} 个户码不是全部的分母，"
+        "所以导出时发放写“未知”，不算回收率",
+        f"  {n} of those returned came by a site, the open link, an interviewer or paper, where nothing is issued and "
+        f"counted; the {n_codes} codes are not the whole base, so the export says issued unknown and gives no rate",
+    )
 
 
 @survey.command("retain")
@@ -202,10 +215,13 @@ def pia(survey_id: str, output: Path, lang: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(survey_id: str, folder: Path) -> None:
     """导出封存的数据包 / Write the sealed bundle, without codes, into FOLDER."""
-    bundle = export_survey(_database(), survey_id, folder, at=datetime.now(UTC))
+    engine = _database()
+    bundle = export_survey(engine, survey_id, folder, at=datetime.now(UTC))
     issued, n_returned = bundle.manifest.n_issued, bundle.manifest.n_returned
     _say(f"发放 {'未知' if issued is None else issued}，回收 {n_returned} -> {folder}",
          f"{n_returned} sheets of {'unknown' if issued is None else issued} issued -> {folder}")  # fmt: skip
+    if issued is None:
+        _say(*_why_unknown(surveys.tally(engine, survey_id)))
     _say(f"封存校验值 {bundle.seal}", f"seal {bundle.seal}")
 
 

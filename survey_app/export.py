@@ -22,7 +22,7 @@ PARADATA_COLUMNS = (
     "sheet_id", "position", "page_id", "seconds", "visible_seconds", "n_changed", "arrived", "channel", "site", "mode",
     "enumerator", "bucket",
 )  # fmt: skip
-BY_CODE = ("household", "paper")  # channels whose sheets answer to codes or papers that were issued
+DRAWN = ("household", "paper")  # channels by which those who were drawn answer, and nobody else
 
 
 def export_survey(engine: Engine, survey_id: str, folder: Path, *, at: datetime) -> Bundle:
@@ -40,14 +40,15 @@ def _export(db: Connection, survey: Survey, folder: Path, at: datetime) -> Bundl
     questionnaire = questionnaire_of(survey)
     counts = surveys.tally_in(db, survey.id)
     complete = [each for each in responses_of(db, survey.id) if each["status"] == "complete"]
-    by_code = all(each["channel"] in BY_CODE for each in complete)
+    is_drawn = all(each["channel"] in DRAWN for each in complete)
     manifest = Manifest(
         survey=survey.id, title=in_language(survey.title, "zh"), questionnaire=questionnaire.id,
         version=questionnaire.version, questionnaire_digest=survey.questionnaire_digest,
         exported_at=now_text(in_beijing(at)),
-        n_issued=counts.n_issued if by_code else None, n_returned=counts.n_returned, n_partial=counts.n_started,
+        n_issued=None if counts.n_without_code else counts.n_issued, n_returned=counts.n_returned,
+        n_partial=counts.n_started,
         n_over_quota=counts.n_over_quota, n_late=counts.n_late, n_withdrawn=counts.n_withdrawn,
-        probability=by_code, synthetic=survey.synthetic, source=survey.organiser,
+        probability=is_drawn, synthetic=survey.synthetic, source=survey.organiser,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as scratch:
         questionnaire_file = Path(scratch) / "questionnaire.yaml"

@@ -57,7 +57,10 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How a survey stands: household codes issued, drafts begun, sheets by what became of them."""
+    """How a survey stands: household codes issued, drafts begun, sheets by what became of them.
+
+    `n_without_code` of the sheets returned came by a door or on paper, where nobody counts what is issued.
+    """
 
     n_issued: int
     n_started: int
@@ -65,6 +68,7 @@ class Tally:
     n_over_quota: int
     n_late: int
     n_withdrawn: int
+    n_without_code: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,11 +221,16 @@ def tally_in(db: Connection, survey_id: str) -> Tally:
         select(responses.c.status, func.count()).where(responses.c.survey_id == survey_id).group_by(responses.c.status)
     )
     gone = select(func.count()).where(tombstones.c.survey_id == survey_id)
-    n_issued, n_started, n_withdrawn = (db.execute(query).scalar_one() for query in (issued, begun, gone))
+    is_complete = (responses.c.survey_id == survey_id, responses.c.status == "complete")
+    without = select(func.count()).where(*is_complete, responses.c.channel != "household")
+    n_issued, n_started, n_withdrawn, n_without_code = (
+        db.execute(query).scalar_one() for query in (issued, begun, gone, without)
+    )
     counts: dict[str, int] = dict(db.execute(by_status).all())
     return Tally(
         n_issued=n_issued, n_started=n_started, n_returned=counts.get("complete", 0),
         n_over_quota=counts.get("over_quota", 0), n_late=counts.get("late", 0), n_withdrawn=n_withdrawn,
+        n_without_code=n_without_code,
     )  # fmt: skip
 
 

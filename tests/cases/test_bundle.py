@@ -10,12 +10,18 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.dataset import read_dataset
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED, cells, write_bundle
+from analysis.engagement import SurveyRules, read_engagement
+from analysis.evaluation import evaluate
+from analysis.survey_results import survey_figures, survey_results
+from questionnaires.bundle import NO_ANSWER, NOT_ASKED, cells, read_bundle, write_bundle
 from questionnaires.load import file_digest
 from questionnaires.manifest import FIRST_FORMAT, FORMAT, Manifest, _seal
 from questionnaires.problems import ProblemsError
+from reports.build import build_report
+from reports.render import report_html
 from survey_app.cli import cli
 from survey_app.export import export_survey
+from survey_app.papers import key_in
 from survey_app.surveys import find_survey, questionnaire_of
 from tests.conftest import ROOT
 from tests.survey_app.resident import Resident
@@ -206,3 +212,49 @@ def test_a_manifest_holds_texts_counts_and_digests_only():
     kinds = {str(kind) for kind in Manifest.__annotations__.values()}
     assert kinds == {"<class 'str'>", "int | None", "<class 'int'>", "<class 'bool'>",
                      "collections.abc.Mapping[str, str]"}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_status_and_export_say_why_nobody_knows_how_many_were_issued(probe, tmp_path, monkeypatch, lang):
+    field = probe()
+    field.codes(59)
+    send(field)
+    resident = Resident(field, door=field.door("site", "甲栋"))
+    resident.enter()
+    resident.post("p/p1", resident.get("p/p1").text, **{"q-overall": "4"})
+    resident.submit()
+    monkeypatch.setenv("HENGPING_SECRET_KEY", field.config.secret_key)
+    monkeypatch.setenv("HENGPING_DATABASE_URL", field.config.database_url)
+    monkeypatch.setenv("HENGPING_LANG", lang)
+    status = CliRunner().invoke(cli, ["survey", "status", "estate"]).output
+    export = CliRunner().invoke(cli, ["survey", "export", "estate", str(tmp_path / "b")]).output
+    words = ("回收中有 1 份来自楼栋", "60 个户码不是全部的分母") if lang == "zh" else (
+        "1 of those returned came by a site", "the 60 codes are not the whole base")  # fmt: skip
+    assert all(word in text for word in words for text in (status, export))
+    assert read_bundle(tmp_path / "b").manifest.n_issued is None
+    issued = next(each for each in survey_figures(results_of(tmp_path / "b")) if each.id == "survey.issued")
+    assert (issued.value, "不记发放数" in issued.source["zh"]) == (None, True)
+
+
+def test_paper_forms_are_not_counted_against_the_codes_that_were_issued(probe, tmp_path):
+    field = probe()
+    survey = find_survey(field.engine, "estate")
+    for by in ("王评", "李评"):
+        key_in(field.engine, survey, questionnaire_of(survey), "1", {"overall": "4"}, by=by, at=datetime.now(UTC))
+    manifest = exported(field, tmp_path).manifest
+    assert (manifest.n_issued, manifest.n_returned, manifest.probability) == (None, 1, True)
+    assert results_of(tmp_path / "bundle").response.n_returned == 1
+
+
+def results_of(folder):
+    rules = SurveyRules(needed=(), least_share=0.0, item="overall", definition="top2", scales=(), indicator="")
+    return survey_results(read_dataset(folder), rules, ())
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("zh", "并不表示没有人这样回答"), ("en", "it does not mean that nobody said so"),
+])  # fmt: skip
+def test_the_report_says_why_the_item_that_makes_a_form_valid_has_no_doubtful_answers(lang, words):
+    evaluation = evaluate(read_engagement(ROOT / "examples/zhenyuan"))
+    assert evaluation.engagement.survey.needed
+    assert words in report_html(build_report(evaluation, lang=lang))
