@@ -48,8 +48,11 @@ def beside(path: Path, content: bytes, *, private: bool = False) -> Iterator[Non
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    with words_for(path):
+    try:
         os.replace(part, path)
+    except OSError as refused:  # the block is done and cannot be taken back: its file must not go either
+        cure = said(f"内容完整保存在 {part}，请移到别处", f"all of it lies in {part}; move it to another place")
+        raise ProblemsError([Problem(file=str(path), fault=_reason(refused), cure=cure)]) from refused
 
 
 def refuse_existing(path: Path) -> None:

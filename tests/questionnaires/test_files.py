@@ -45,3 +45,10 @@ def test_an_existing_file_is_not_touched(tmp_path):
     (tmp_path / "a").write_text("x")
     with pytest.raises(ProblemsError, match="the file exists"):
         refuse_existing(tmp_path / "a")
+
+
+def test_what_is_done_keeps_its_file_although_the_last_step_fails(tmp_path):
+    with pytest.raises(ProblemsError) as refused, beside(tmp_path / "codes.csv", b"ABC"):
+        (tmp_path / "codes.csv").mkdir()
+    assert "codes.csv.part" in refused.value.text("zh")
+    assert (tmp_path / ".codes.csv.part").read_bytes() == b"ABC"

@@ -79,7 +79,7 @@ def test_no_hidden_count_can_be_had_by_subtraction(zhenyuan):
     view = public_view(zhenyuan)
     for result in zhenyuan.survey.items:
         hidden = view.withheld.get(result.item.id, frozenset())
-        n = dict(zip(result.counts["code"], result.counts["n"], strict=True))
+        n = dict(zip(map(str, result.counts["code"]), result.counts["n"], strict=True))
         assert not hidden or (len(hidden) > 1 and sum(int(n[code]) for code in hidden) >= 5)
         if hidden:
             assert view.evaluation.figures[f"survey.item.{result.item.id}.n"].value is None
