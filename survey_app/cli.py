@@ -20,7 +20,7 @@ Parts: TypeAlias = Mapping[str, Union[str, "Parts"]]
 PARTS: Parts = {
     "survey": "survey_app.commands:survey",
     "serve": "survey_app.commands:serve",
-    "user": "survey_app.commands:user",
+    "user": "survey_app.user_commands:user",
     "questionnaire": {"check": "questionnaires.commands:check", "print": "reports.sheet_commands:print_command"},
     "sheets": "reports.sheet_commands:sheets",
     "engagement": {

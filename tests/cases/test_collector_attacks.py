@@ -22,7 +22,7 @@ from sqlalchemy import event, inspect, select
 
 import survey_app
 from questionnaires.problems import ProblemsError
-from survey_app import changes, commands, create_app, papers, signing, store, surveys, users
+from survey_app import changes, create_app, papers, signing, store, surveys, user_commands, users
 from survey_app.config import read_config
 from survey_app.console import views as console_views
 from survey_app.database import migrate, open_database
@@ -561,9 +561,9 @@ def test_users_are_listed_changed_and_removed_from_the_command_line(field, monke
         monkeypatch.setenv(f"HENGPING_{name}", value)
     users.add_user(field.engine, "王评", PASSWORD, at=datetime.now(UTC))
     run = CliRunner().invoke
-    assert run(commands.user, ["list"]).output == "王评\n"
+    assert run(user_commands.user, ["list"]).output == "王评\n"
     both = f"{PASSWORD}2\n{PASSWORD}2\n"
-    assert run(commands.user, ["passwd", "王评"], input=both).output.endswith("changed the password of 王评\n")
+    assert run(user_commands.user, ["passwd", "王评"], input=both).output.endswith("changed the password of 王评\n")
     assert users.is_user(field.engine, "王评", PASSWORD + "2")
-    assert run(commands.user, ["remove", "王评"]).output == "removed 王评\n"
-    assert run(commands.user, ["list"]).output == ""
+    assert run(user_commands.user, ["remove", "王评"]).output == "removed 王评\n"
+    assert run(user_commands.user, ["list"]).output == ""
