@@ -6,17 +6,23 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.serving import make_server
 
 from survey_app.demo import Phone, _QuietHandler, _sheets
+from survey_app.retention import retain
+from survey_app.surveys import find_survey
+from tests.cases.test_collector_store import add_old_sheets
 from tests.conftest import ROOT, Field
 from tests.survey_app.resident import Resident
 
 N_SHEETS, N_HELLO = 40, 400
+FEW_SHEETS, MANY_SHEETS = 5_000, 20_000
 
 
 def rows():
@@ -26,6 +32,7 @@ def rows():
         yield from _calls(field)
         yield from _speed(field)
         field.engine.dispose()
+    yield from _growth()
 
 
 def _page_bytes(field):
@@ -74,6 +81,33 @@ def _calls(field):
     sys.setprofile(None)
     yield "our calls to save a page", calls, "calls", "25", calls / 25
     yield "our modules to save a page", len(modules), "modules", "8", len(modules) / 8
+
+
+def _growth():
+    """Deleting old sheets takes time in proportion, and holds others up for one batch at a time."""
+    seconds, longest = {}, 0.0
+    for n in (FEW_SHEETS, MANY_SHEETS):
+        with tempfile.TemporaryDirectory() as folder:
+            field = Field(Path(folder))
+            add_old_sheets(field, n)
+            survey, batches = find_survey(field.engine, "estate"), []
+            event.listen(field.engine, "begin", lambda _, batches=batches: batches.append(time.perf_counter()))
+            event.listen(field.engine, "commit", lambda _, batches=batches: batches.append(time.perf_counter()))
+            start = time.process_time()
+            retain(field.engine, survey, at=datetime.now(UTC))
+            seconds[n] = time.process_time() - start
+            longest = max(end - begin for begin, end in zip(batches[::2], batches[1::2], strict=True))
+            field.engine.dispose()
+    growth = seconds[MANY_SHEETS] / seconds[FEW_SHEETS] / (MANY_SHEETS / FEW_SHEETS)
+    yield (
+        f"deleting {MANY_SHEETS:,} old sheets, processor",
+        seconds[MANY_SHEETS],
+        "seconds",
+        "3",
+        seconds[MANY_SHEETS] / 3,
+    )
+    yield f"deleting: time a sheet, {MANY_SHEETS:,} against {FEW_SHEETS:,}", growth, "times", "1.5", growth / 1.5
+    yield "deleting: longest that a writer waits", longest, "seconds", "0.5", longest / 0.5
 
 
 def _speed(field):
