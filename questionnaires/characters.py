@@ -44,6 +44,8 @@ def invisible_signs(text: str) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """A code, id, number or flag as it is meant: NFKC, no invisible signs, one kind of dash, no outer blanks."""
+    if text.isascii() and text.isprintable():  # nearly every code: nothing to fold
+        return text.strip()
     folded = unicodedata.normalize("NFKC", text)
     kept = (sign for sign in folded if not is_invisible(sign) or sign in "\n\t")
     return "".join("-" if sign in _DASHES else sign for sign in kept).strip()

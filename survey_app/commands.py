@@ -146,8 +146,9 @@ def revoke(survey_id: str, code_or_name: str) -> None:
         surveys.revoke_door(engine, each.id, at=datetime.now(UTC))
     code_hashes = codes.keyed_hashes(config.keys, "code", codes.tidy(code_or_name))
     if not named and not surveys.revoke_code(engine, survey_id, *code_hashes, at=datetime.now(UTC)):
+        fault = said("没有这个户码或入口", "has no such household code or door")  # a code is not repeated anywhere
         cure = allowed("这个调查的户码或入口名称", "a household code or a door of this survey")
-        raise ProblemsError([Problem(file=survey_id, fault=found(code_or_name), cure=cure)])
+        raise ProblemsError([Problem(file=survey_id, fault=fault, cure=cure)])
     _say("已停用", "revoked")
 
 
