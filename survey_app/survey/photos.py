@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, ImageFile
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_SIDE, JPEG_QUALITY = 1600, 80
-MOST_PIXELS = 50_000_000
+MOST_PIXELS, MOST_PIXELS_SHRUNK = 20_000_000, 50_000_000  # a JPEG is shrunk while it is read; others are read whole
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -66,7 +66,8 @@ def clean_photo(file: IO[bytes]) -> Photo:
 
 def _as_jpeg(file: IO[bytes]) -> bytes:
     picture: Image.Image = Image.open(file, formats=FORMATS)
-    if picture.width * picture.height > MOST_PIXELS:
+    most = MOST_PIXELS_SHRUNK if picture.format in ("JPEG", "MPO") else MOST_PIXELS
+    if picture.width * picture.height > most:
         raise PhotoRefused("photo_too_large")
     turn = _turn(picture)
     if picture.mode in ("P", "PA", "1"):  # colours by number cannot be blended
