@@ -1,11 +1,13 @@
 """Settings from a YAML file or a sheet, asked for by place; what is missing or of the wrong kind is collected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from analysis.table_words import nearest, word_named
+from questionnaires.characters import flag, plain
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 from questionnaires.yaml_lines import Lines, read_yaml
 
@@ -42,9 +44,12 @@ class YamlReader:
         return self._at(place) is not None
 
     def length(self, *place: Key) -> int:
-        """How many entries the list there has."""
+        """How many entries the list there has; none where there is nothing, and what is no list is refused."""
         value = self._at(place)
-        return len(value) if isinstance(value, list) else 0
+        if isinstance(value, list):
+            return len(value)
+        self._refuse(place, value, allowed("一列内容，每项前写 -", "a list, each entry after a -"), False)
+        return 0
 
     def text(self, *place: Key, required: bool = True) -> str:
         """The text there, "" if there is none."""
@@ -57,10 +62,38 @@ class YamlReader:
     def one_of(self, *place: Key, words: Sequence[str], required: bool = True) -> str:
         """One of a closed list of words, "" if there is none."""
         value = self._at(place)
-        if isinstance(value, str) and value in words:
-            return value
-        self._refuse(place, value, allowed("、".join(words), ", ".join(words)), required)
+        known = word_named(value, words) if isinstance(value, str) else ""
+        if known:
+            return known
+        near = nearest(value, words) if isinstance(value, str) else ""
+        hint = (f"是否为 {near}？", f"is it {near}? ") if near else ("", "")
+        cure = allowed("、".join(words), ", ".join(words))
+        self._refuse(place, value, said(hint[0] + cure["zh"], hint[1] + cure["en"]), required)
         return ""
+
+    def flag(self, *place: Key) -> bool | None:
+        """Yes or no as people write it (true, "true", 是, 1); anything else is refused, never taken for no."""
+        value = self._at(place)
+        answer = None if value is None else flag(value)
+        if answer is None:
+            self._refuse(place, value, allowed("true 或 false（是、否）", "true or false"), True)
+        return answer
+
+    def mapping(self, *place: Key) -> Mapping[str, Any]:
+        """The keys and values there, empty where there is something else."""
+        value = self._at(place)
+        if isinstance(value, dict):
+            return value
+        self._refuse(place, value, allowed("键和值", "keys and values"), True)
+        return {}
+
+    def value(self, *place: Key) -> Any:
+        """What stands there, whatever it is."""
+        return self._at(place)
+
+    def asked(self, *place: Key) -> None:
+        """Remember that somebody looked there, so that it is not called unknown."""
+        self._asked.add(place)
 
     def words(self, *place: Key) -> tuple[str, ...]:
         """The list of texts there."""
@@ -72,13 +105,14 @@ class YamlReader:
         return ()
 
     def number(self, *place: Key) -> Decimal | None:
-        """The number there; given as text so that no digit is lost."""
+        """The number there; as a text no digit of it is lost."""
         value = self._at(place)
         try:
-            if not isinstance(value, (str, int)) or isinstance(value, bool):
+            if not isinstance(value, (str, int, float)) or isinstance(value, bool):
                 raise ValueError(value)
-            number = Decimal(value)
-            if not number.is_finite() or number.adjusted() > LARGEST:
+            written = plain(str(value))
+            number = Decimal(written)
+            if "_" in written or not number.is_finite() or number.adjusted() > LARGEST:
                 raise ValueError(value)
             return number
         except (ValueError, InvalidOperation):
@@ -117,9 +151,19 @@ class YamlReader:
         strangers = [place for place in self.lines if place and place not in known and place[:-1] in known | {()}]
         return [
             Problem(file=str(self.path), row=self.lines[place], place=".".join(map(str, place)),
-                    fault=said("不认识这一项", "unknown key"), cure=said("请检查拼写", "check the spelling"))
+                    fault=said("不认识这一项", "unknown key"), cure=self._hint(place, known))
             for place in strangers
         ]  # fmt: skip
+
+    @staticmethod
+    def _hint(place: tuple[Key, ...], known: set[tuple[Key, ...]]) -> Texts:
+        """What may stand there instead: the nearest key, and all that are asked for."""
+        siblings = [str(each[-1]) for each in known if each[:-1] == place[:-1] and not isinstance(each[-1], int)]
+        near = nearest(str(place[-1]), siblings)
+        if near:
+            return said(f"是否为 {near}？请检查拼写", f"is it {near}? check the spelling")
+        return said(f"请检查拼写；这里可有：{'、'.join(sorted(siblings)) or '没有'}",
+                    f"check the spelling; here stand: {', '.join(sorted(siblings)) or 'none'}")  # fmt: skip
 
     def _at(self, place: tuple[Key, ...]) -> Any:
         self._asked.add(place)
@@ -135,6 +179,7 @@ class YamlReader:
         if value is None and not required:
             return
         fault = said("没有填写", "is missing") if value is None else found(value)
-        self.problems.append(
-            Problem(file=str(self.path), row=self.row(place), place=".".join(map(str, place)), fault=fault, cure=cure)
-        )
+        where = ".".join(map(str, place))
+        problem = Problem(file=str(self.path), row=self.row(place), place=where, fault=fault, cure=cure)
+        if problem not in self.problems:
+            self.problems.append(problem)

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.indicators import Indicator
+from analysis.packs.check import pack_problems
+from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 from questionnaires.yaml_lines import read_yaml
 
 FOLDER = Path(__file__).parent
@@ -151,7 +153,7 @@ def read_pack(pack_id: str) -> RulePack:
     """The rule pack with this id, such as `national-1`.
 
     Raises
-        ProblemsError: there is no such pack.
+        ProblemsError: there is no such pack, or something in it is missing, unknown or of the wrong kind.
     """
     known = known_packs()
     if pack_id not in known:
@@ -162,33 +164,43 @@ def read_pack(pack_id: str) -> RulePack:
     cut = over["cut"] or {}
     return RulePack(
         id=pack_id, names=raw["name"], digests=digests,
-        bands=tuple((band["grade"], Decimal(band["from"])) for band in raw["bands"]),
+        bands=tuple((band["grade"], _decimal(band["from"])) for band in raw["bands"]),
         bands_source=_source(raw["bands_source"]), rules={name: _rule(rule) for name, rule in raw["rules"].items()},
-        grades={name: (Decimal(part["from"]), Decimal(part["to"])) for name, part in raw["grades"].items()},
+        grades={name: (_decimal(part["from"]), _decimal(part["to"])) for name, part in raw["grades"].items()},
         overachievement=Overachievement(
-            explain_at=Decimal(over["explain_at"]), suspect_at=Decimal(over["suspect_at"]),
-            cut_from=Decimal(cut["from"]) if cut else None, slope=Decimal(cut.get("slope", "0")),
-            floor=Decimal(cut.get("floor", "0")), source=_source(over["source"])),
+            explain_at=_decimal(over["explain_at"]), suspect_at=_decimal(over["suspect_at"]),
+            cut_from=_decimal(cut["from"]) if cut else None, slope=_decimal(cut.get("slope", "0")),
+            floor=_decimal(cut.get("floor", "0")), source=_source(over["source"])),
         alerts={name: _alert(name, alert) for name, alert in raw["alerts"].items()},
-        vetoes={name: Veto(id=name, names=veto["name"], cap=Decimal(veto["cap"]), source=_source(veto["source"]))
+        vetoes={name: Veto(id=name, names=veto["name"], cap=_decimal(veto["cap"]), source=_source(veto["source"]))
                 for name, veto in raw["vetoes"].items()},
         unavailable=raw["unavailable"],
         more_sources={name: _source(source) for name, source in raw["more_sources"].items()},
-        tells_strict=raw["tells_strict"],
-        consequences={grade: Consequence(decision=each["decision"], names=each["name"], factor=Decimal(each["factor"]))
+        tells_strict=bool(flag(raw["tells_strict"])),
+        consequences={grade: Consequence(decision=each["decision"], names=each["name"], factor=_decimal(each["factor"]))
                       for grade, each in raw["use"]["grades"].items()},
         use_source=_source(raw["use"]["source"]),
     )  # fmt: skip
 
 
-def _merged(pack_id: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The pack over the one it rests on, and the digest of every file that went into it."""
+def _merged(pack_id: str, above: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:
+    """The pack over the one it rests on, and the digest of every file that went into it.
+
+    Raises
+        ProblemsError: something in one of the files is missing, unknown or of the wrong kind.
+    """
     path = FOLDER / f"{pack_id}.yaml"
-    raw, _ = read_yaml(path)
+    raw, lines = read_yaml(path)
+    problems = pack_problems(path, raw, lines, packs=known_packs(), grades=GRADES, levels=LEVELS)
+    if raw.get("rests_on") in above:
+        fault, cure = found(raw["rests_on"]), allowed("不在自己之上的规则包", "a pack that does not rest on this one")
+        problems.append(Problem(file=str(path), row=lines[("rests_on",)], place="rests_on", fault=fault, cure=cure))
+    if problems:
+        raise ProblemsError(problems)
     digests = {f"packs/{pack_id}.yaml": file_digest(path)}
     if "rests_on" not in raw:
         return raw, digests
-    below, more = _merged(raw["rests_on"])
+    below, more = _merged(raw["rests_on"], above=(*above, pack_id))
     merged = below | raw
     for key in MERGED:
         merged[key] = below[key] | raw.get(key, {})
@@ -201,13 +213,26 @@ def pack_digest(pack: RulePack) -> str:
 
 
 def _rule(raw: Mapping[str, Any]) -> Rule:
-    return Rule(name=raw["rule"], params=raw.get("with", {}), source=_source(raw["source"]))
+    params = raw.get("with", {})
+    strict = {"strict": flag(params["strict"])} if "strict" in params else {}
+    return Rule(name=raw["rule"], params={**_as_written(params), **strict}, source=_source(raw["source"]))
+
+
+def _as_written(params: Any) -> Any:
+    """Parameters with their numbers as texts, so that 0.6 stays six tenths."""
+    if isinstance(params, dict):
+        return {key: _as_written(value) for key, value in params.items()}
+    return [_as_written(each) for each in params] if isinstance(params, list) else plain(str(params))
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(plain(str(value)))
 
 
 def _alert(name: str, raw: Mapping[str, Any]) -> Alert:
-    values = {str(key): Decimal(value) for key, value in raw["values"].items()}
+    values = {str(key): _decimal(value) for key, value in raw["values"].items()}
     return Alert(id=name, names=raw["name"], kind=raw["kind"], values=values, source=_source(raw["source"]))
 
 
 def _source(raw: Mapping[str, Any]) -> Source:
-    return Source(**raw)
+    return Source(**{**raw, "checked": bool(flag(raw["checked"]))})
