@@ -11,6 +11,7 @@ from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
 from analysis import numbers, plots
+from analysis.columns import require_confidence, require_same_rows
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.moments import BLOCK, Moments, moments
 from analysis.results import Language, Result
@@ -104,6 +105,7 @@ def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[fl
     Source
         Weighted covariances as in survey::svycralpha of R; the divisor cancels.
     """
+    require_same_rows(scores=scores, weight=weight)
     complete = scores.notna().all(axis="columns")
     k, w = scores.shape[1], weight[complete].to_numpy(dtype=float)
     if k < 2 or complete.sum() < 2:
@@ -112,12 +114,16 @@ def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[fl
         raise InvalidInput("weights must be above 0", zh="权数必须大于 0")
     covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
     sd = np.sqrt(np.diag(covariance))
+    if not (sd > 0).all():
+        alike = [str(name) for name, each in zip(scores.columns, sd, strict=True) if not each > 0]
+        raise NotEnoughData(f"no variation in {', '.join(alike)}", zh=f"没有变化的题项：{'、'.join(alike)}")
     correlation = covariance / np.outer(sd, sd)
     return tuple(float(k / (k - 1) * (1 - np.trace(each) / each.sum())) for each in (covariance, correlation))  # type: ignore[return-value]  # two of them
 
 
 def feldt_interval(alpha: float, n: int, k: int, confidence: float) -> tuple[float, float]:
     """The interval of alpha from n complete rows of k items, by the F distribution of (1 − α) ratios."""
+    require_confidence(confidence)
     tail, rows, cells = (1 - confidence) / 2, n - 1, (n - 1) * (k - 1)
     low = 1 - (1 - alpha) * float(f_distribution.ppf(1 - tail, rows, cells))
     high = 1 - (1 - alpha) * float(f_distribution.ppf(tail, rows, cells))
@@ -146,7 +152,7 @@ def distribution_free_interval(scores: pd.DataFrame, *, confidence: float = 0.95
         influence = (squares - parts) / whole - parts / whole**2 * (total**2 - whole)
         spread += float(influence @ influence)
     reach = float(norm.ppf((1 + confidence) / 2)) * k / (k - 1) * np.sqrt(spread) / n
-    return alpha - reach, alpha + reach
+    return alpha - reach, min(1.0, alpha + reach)
 
 
 def normal_interval(given: Moments, confidence: float = 0.95) -> tuple[float, float]:
@@ -163,7 +169,7 @@ def normal_interval(given: Moments, confidence: float = 0.95) -> tuple[float, fl
     )  # fmt: skip
     alpha = alpha_of(given).alpha
     reach = float(norm.ppf((1 + confidence) / 2) * np.sqrt(spread / n))
-    return alpha - reach, alpha + reach
+    return alpha - reach, min(1.0, alpha + reach)
 
 
 def bootstrap_interval(

@@ -7,9 +7,11 @@ import pandas as pd
 from scipy import stats
 
 from analysis import numbers
+from analysis.columns import require_same_rows
 from analysis.design import Design, Floats
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.estimates import differences, mean, share
+from analysis.ratings import in_order
 from analysis.results import Language, Result
 
 
@@ -61,8 +63,9 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
     if len(rows) != design.n or len(columns) != design.n:
         raise InvalidInput(f"{len(rows)} and {len(columns)} answers for {design.n} rows",
                            zh=f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案")  # fmt: skip
-    both = rows.notna() & columns.notna()
-    row_names, column_names = sorted(rows[both].unique()), sorted(columns[both].unique())
+    require_same_rows(rows=rows, columns=columns)
+    both = rows.isin(in_order(rows)) & columns.isin(in_order(columns))
+    row_names, column_names = in_order(rows[both]), in_order(columns[both])
     if len(row_names) < 2 or len(column_names) < 2:
         raise NotEnoughData("a cross-tab needs two categories on each side", zh="交叉表的行和列都至少需要两类")
     cells = pd.Series([f"{row}\x1f{column}" for row, column in zip(rows, columns, strict=True)], index=rows.index)
@@ -100,7 +103,7 @@ def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[st
     Source
         As survey::svyttest of R; degrees of freedom are those of the design minus one.
     """
-    names = sorted(groups.dropna().unique())
+    names = in_order(groups)
     if len(names) != 2:
         raise InvalidInput(f"two groups are needed; there are {len(names)}", zh=f"需要两组，现有 {len(names)} 组")
     compared = differences(mean(design, values, by=groups))

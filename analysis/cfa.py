@@ -11,6 +11,7 @@ from scipy import stats
 
 from analysis import covariance_structure as structure
 from analysis import numbers, plots
+from analysis.columns import require_same_rows
 from analysis.covariance_structure import LEVELS, Fit, Sample, factors_of
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.moments import Moments, moments
@@ -169,6 +170,7 @@ def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> 
         Meredith (1993); the fall in CFI after Cheung & Rensvold (2002).
     """
     items, pattern = _pattern(tuple(map(str, scores.columns)), model)
+    require_same_rows(scores=scores, groups=groups)
     complete = scores[items].notna().all(axis="columns") & groups.notna()
     parts = {str(name): part for name, part in scores.loc[complete, items].groupby(groups[complete], observed=True)}
     small = [name for name, part in parts.items() if len(part) <= len(items)]

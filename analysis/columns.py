@@ -24,6 +24,11 @@ def is_blank(value: Any) -> bool:
     return not has_visible(value) if isinstance(value, str) else bool(pd.isna(value))
 
 
+def is_text(column: "Column") -> bool:
+    """Whether a column holds words, or anything else that is neither numbers nor a categorical."""
+    return not (pd.api.types.is_numeric_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype))
+
+
 def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
     """Yes and no (是否) of a column, with its index: true, yes, 1, 是 and their opposites.
 

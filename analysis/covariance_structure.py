@@ -162,9 +162,12 @@ def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
     value = _discrepancy(structure, samples, theta)
     for _ in range(MOST_ROUNDS):
         gradient, information = _gradient(structure, samples, theta), _information(structure, samples, theta)
-        step = np.linalg.solve(information, gradient)
+        try:
+            step = np.linalg.solve(information, gradient)
+        except np.linalg.LinAlgError:
+            break
         settled = np.abs(gradient).max() < SETTLED * max(1.0, float(np.abs(information).max()))
-        if settled or float(step @ gradient) < 1e-18:
+        if np.isfinite(value) and (settled or 0 <= float(step @ gradient) < 1e-18):
             return Fit(structure=structure, samples=samples, theta=theta, matrices=_filled(structure, theta),
                        information=information, chi2=sum(s.n for s in samples) * value)  # fmt: skip
         for halving in range(40):
@@ -267,7 +270,8 @@ def _start(structure: Structure, samples: Sequence[Sample]) -> Floats:
     for name, row, column, group, at in structure.cells:
         variances = np.diag(samples[group].covariance)
         if name == "loading":
-            theta[at] = np.sqrt(variances[row] / variances[first[column]])
+            together = samples[group].covariance[row, first[column]]  # an item keyed against the first starts below 0
+            theta[at] = np.copysign(np.sqrt(variances[row] / variances[first[column]]), together)
         elif name == "factor":
             theta[at] = variances[first[row]] / 2 if row == column else 0.0
         elif name == "residual":

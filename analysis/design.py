@@ -9,11 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.linalg import hadamard
 
+from analysis.columns import is_blank, is_text, numeric, one_of, require_same_rows, unit_name
 from analysis.errors import InvalidInput, NotEnoughData
+from analysis.population import starting_weights
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 Lonely = Literal["fail", "remove", "certainty", "adjust", "average"]
+LONELY: tuple[Lonely, ...] = ("fail", "remove", "certainty", "adjust", "average")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,16 +61,18 @@ class Design:
 
     def __post_init__(self) -> None:
         """Number strata and units once, and check that they fit together."""
+        one_of(self.lonely, LONELY, "lonely")
         given = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
         lengths = {len(each) for each in given.values() if each is not None}
         if len(lengths) != 1:
             raise InvalidInput(f"a design needs columns of one length; got {sorted(lengths)}",
                                zh=f"抽样设计各列的长度必须相同；现有 {sorted(lengths)}")  # fmt: skip
+        require_same_rows(**{name: each for name, each in given.items() if each is not None})
         n = lengths.pop()
-        weight = np.ones(n) if self.weight is None else self.weight.to_numpy(dtype=float)
-        if not (weight > 0).all():
-            raise InvalidInput("weights must be above 0 and none may be missing", zh="权数必须大于 0 且不能缺失")
+        weight = np.ones(n) if self.weight is None else starting_weights(numeric(self.weight, "weight").to_numpy(), n)
         stratum = np.zeros(n, dtype=np.intp) if self.strata is None else _numbered(self.strata)
+        if (stratum < 0).any():
+            raise InvalidInput("the stratum of some rows is missing", zh="有的行缺少层")
         psu = np.arange(n, dtype=np.intp) if self.psu is None else _nested(stratum, self.psu)
         psu_stratum = np.zeros(psu.max() + 1, dtype=np.intp)
         psu_stratum[psu] = stratum
@@ -82,9 +87,10 @@ class Design:
         n_psu = self.n_psu_by_stratum
         if self.fpc is None:
             return np.zeros(len(n_psu))
-        counts = pd.Series(self.fpc.to_numpy(dtype=float)).groupby(stratum).agg(["min", "max"])
+        given = numeric(self.fpc, "fpc").to_numpy()
+        counts = pd.Series(given).groupby(stratum).agg(["min", "max"])
         population = counts["max"].to_numpy()
-        if (counts["min"] != counts["max"]).any() or (population < n_psu).any():
+        if np.isnan(given).any() or (counts["min"] != counts["max"]).any() or (population < n_psu).any():
             raise InvalidInput("the population count must be one per stratum and no less than the units drawn",
                                zh="总体单元数每层一个，且不小于抽到的单元数")  # fmt: skip
         share: Floats = n_psu / population
@@ -229,7 +235,12 @@ def _numbered(labels: "pd.Series[str]") -> Codes:
         if most - least <= 4 * len(values):
             moved = values - least
             return np.asarray((np.cumsum(np.bincount(moved) > 0) - 1)[moved], dtype=np.intp)
-    return pd.factorize(labels, sort=True)[0]
+    if not is_text(labels):
+        return pd.factorize(labels, sort=True)[0]
+    codes, uniques = pd.factorize(labels)  # 7 and 7.0 are one, blank text is missing
+    names = ["" if is_blank(each) else unit_name(each) for each in uniques]
+    place = {name: at for at, name in enumerate(sorted(set(names) - {""}))} | {"": -1}
+    return np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
 
 
 def balanced_repeated(design: Design) -> Design:

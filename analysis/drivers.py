@@ -18,6 +18,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.model_selection import KFold
 
 from analysis import numbers, plots
+from analysis.columns import one_of, require_confidence, require_same_rows
 from analysis.design import Design, bootstrap_factors
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.importance import relative_importance, shapley_shares
@@ -28,6 +29,7 @@ from questionnaires.problems import Texts
 
 Floats = npt.NDArray[np.float64]
 Model = Literal["ordered", "linear"]
+MODELS: tuple[Model, ...] = ("ordered", "linear")
 MOST_RESAMPLED = 2000  # rows of a resample that looks for the same segments again
 INFLATED, STABLE = 5.0, 0.75  # variance inflation that is warned of; agreement of resamples that segments need
 
@@ -111,6 +113,14 @@ def drivers(
     Source
         Lindeman, Merenda & Gold (1980); Rao & Wu (1988) for resampling under a design; percentile intervals.
     """
+    one_of(model, MODELS, "model")
+    require_confidence(confidence)
+    require_same_rows(outcome=outcome, predictors=predictors)
+    if resamples < 1 or len(outcome) != design.n:
+        raise InvalidInput(
+            f"1 resample or more, and {design.n} answers, are needed; got {resamples}, {len(outcome)}",
+            zh=f"重抽次数至少为 1，回答应有 {design.n} 个；读到 {resamples}、{len(outcome)}",
+        )
     complete = (outcome.notna() & predictors.notna().all(axis="columns")).to_numpy()
     if complete.sum() <= predictors.shape[1] + 2:
         raise NotEnoughData(f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
@@ -119,6 +129,8 @@ def drivers(
     names = [str(name) for name in predictors.columns]
     found = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
     shares = np.array(list(_resampled_shares(design, rows, complete, resamples, seed)))
+    if not len(shares):
+        raise NotEnoughData("no resample varies", zh="没有一次重抽有变化")
     low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     fitted = (
         ordered_regression(outcome, predictors, design=design) if model == "ordered"
@@ -207,6 +219,7 @@ def permutation(
     Source
         Breiman (2001); scikit-learn's permutation_importance.
     """
+    require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
     given = outcome.notna().to_numpy()
     x, y = predictors.to_numpy(dtype=float)[given], outcome.to_numpy(dtype=float)[given]
     w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[given]
@@ -276,6 +289,9 @@ def segments(
     Source
         Hartigan & Wong (1979); stability as the mean adjusted Rand index of resamples (Hennig 2007).
     """
+    require_same_rows(scores=scores, weight=scores if weight is None else weight)
+    if resamples < 1 or most < 2:
+        raise InvalidInput("1 resample and 2 segments at least", zh="重抽次数至少为 1，分群数至少为 2")
     complete = scores.notna().all(axis="columns")
     raw = scores[complete].to_numpy(dtype=float)
     w = np.ones(len(raw)) if weight is None else weight[complete].to_numpy(dtype=float)

@@ -15,8 +15,10 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis import numbers, plots
+from analysis.columns import is_text, require_confidence, require_same_rows
 from analysis.design import Design, Floats
 from analysis.errors import InvalidInput, NotEnoughData
+from analysis.ratings import in_order
 from analysis.results import Language, Result
 from analysis.share_intervals import INTERVALS, mean_interval, share_interval
 from analysis.threads import in_threads
@@ -142,6 +144,7 @@ def ratio(
     Source
         Särndal, Swensson & Wretman (1992), sec. 5.6.
     """
+    require_same_rows(numerator=numerator, denominator=denominator)
     both = numerator.notna() & denominator.notna()
     top = _numeric(design, numerator.where(both).rename(f"{numerator.name}/{denominator.name}"))
     bottom = _numeric(design, denominator.where(both, 0.0)).set_axis(top.columns, axis="columns")
@@ -172,8 +175,9 @@ def share(
     if interval not in INTERVALS:
         raise InvalidInput(f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
                            zh=f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}")  # fmt: skip
-    categories = sorted(values.dropna().unique())
-    ones = {f"{values.name}={each}": (values == each).astype(float).where(values.notna()) for each in categories}
+    categories = in_order(values)
+    given = values.isin(categories)
+    ones = {f"{values.name}={each}": (values == each).astype(float).where(given) for each in categories}
     if not ones:
         raise NotEnoughData("there is no value", zh="没有数据")
     made = _linear(design, "share", pd.DataFrame(ones), None, by, confidence)
@@ -283,7 +287,10 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
     confidence: float,
 ) -> Estimates:  # fmt: skip
     """Means, shares, ratios and totals are all totals or quotients of two totals; without `bottom`, of the answers."""
+    require_confidence(confidence)
     names, domain = _domains(design, by)
+    if by is not None:
+        require_same_rows(values=top, by=by)
     variables = [str(name) for name in top.columns]
     found = _totals(design, top, bottom, domain, len(names))
     if (found.n == 0).any():
@@ -411,6 +418,10 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
         used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
         renumbered = np.concatenate([np.cumsum(used) - 1, [-1]])  # -1, for none, stays
         return [str(name) for name in by.cat.categories[used]], codes if used.all() else renumbered[codes]
+    if is_text(by):
+        in_words = in_order(by)
+        place = {name: at for at, name in enumerate(in_words)}
+        return [str(name) for name in in_words], by.map(place).fillna(-1).to_numpy(dtype=np.intp)
     codes, names = pd.factorize(by, sort=True)
     return [str(name) for name in names], codes
 

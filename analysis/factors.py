@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from analysis.columns import one_of
 from analysis.errors import InvalidInput, NoConvergence
 
 Floats = npt.NDArray[np.float64]
 Extraction = Literal["ml", "minres"]
+EXTRACTIONS: tuple[Extraction, ...] = ("ml", "minres")
 Rotation = Literal["none", "varimax", "promax", "oblimin"]
 LEAST_UNIQUENESS = 0.005
 MOST_TURNS = 5000
@@ -21,24 +23,26 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
     """Unrotated loadings (k, m) of a correlation matrix, columns by falling sum of squares, each mostly positive.
 
     Raises
-        InvalidInput: more factors than the correlations can carry, or a matrix that is not positive definite.
+        InvalidInput: an unknown method, more factors than the correlations can carry, or a matrix that is not positive
+            definite.
         NoConvergence: the extraction did not settle.
 
     Source
         Lawley & Maxwell (1971) for ML; Harman & Jones (1966) for minimum residuals.
     """
+    one_of(method, EXTRACTIONS, "extraction")
     k = len(correlation)
     if n_factors < 1 or (k - n_factors) ** 2 < k + n_factors:
         raise InvalidInput(f"{k} items cannot carry {n_factors} factors", zh=f"{k} 题不足以提取 {n_factors} 个因子")
-    values = np.linalg.eigvalsh(correlation)
-    if values[0] <= 1e-10:
+    if not np.isfinite(correlation).all() or np.linalg.eigvalsh(correlation)[0] <= 1e-10:
         raise InvalidInput("the correlations are singular: some item repeats others", zh="相关矩阵奇异：有题项重复")
     start = np.clip(1 / np.diag(np.linalg.inv(correlation)), LEAST_UNIQUENESS, 1)
     objective = _ml if method == "ml" else _minres
     found = minimize(objective, start, args=(correlation, n_factors), jac=True, method="L-BFGS-B",
                      bounds=[(LEAST_UNIQUENESS, 1.0)] * k,
                      options={"maxiter": 5000, "maxfun": 20_000, "ftol": 1e-16, "gtol": 1e-10})  # fmt: skip
-    if not found.success and np.abs(found.jac[(found.x > LEAST_UNIQUENESS) & (found.x < 1)]).max(initial=0) > 1e-5:
+    slope = float(np.abs(found.jac[(found.x > LEAST_UNIQUENESS) & (found.x < 1)]).max(initial=0))
+    if not np.isfinite(found.fun) or not (found.success or slope <= 1e-5):  # NaN is not settled
         raise NoConvergence(f"the factors did not settle: {found.message}", zh="因子提取未收敛")
     return tidy(_loadings(found.x, correlation, n_factors, method))
 
@@ -59,7 +63,7 @@ def tidy(loadings: Floats) -> Floats:
 def varimax(loadings: Floats) -> tuple[Floats, Floats]:
     """Loadings after varimax with Kaiser's normalisation (Kaiser 1958), and the rotation matrix."""
     length = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
-    scaled, turn = loadings / length, np.eye(loadings.shape[1])
+    scaled, turn = loadings / np.where(length > 0, length, 1.0), np.eye(loadings.shape[1])
     reached = 0.0
     for _ in range(MOST_TURNS):
         turned = scaled @ turn
@@ -67,9 +71,9 @@ def varimax(loadings: Floats) -> tuple[Floats, Floats]:
         left, singular, right = np.linalg.svd(gradient)
         turn = left @ right
         if singular.sum() < reached * (1 + VARIMAX_TOLERANCE):
-            break
+            return (scaled @ turn) * length, turn
         reached = float(singular.sum())
-    return (scaled @ turn) * length, turn
+    raise NoConvergence("the varimax rotation did not settle", zh="方差最大旋转未收敛")
 
 
 def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
@@ -95,7 +99,7 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
         projected = gradient - turn @ np.diag((turn * gradient).sum(axis=0))
         size = float(np.sqrt((projected**2).sum()))
         if size < 1e-10:
-            break
+            return pattern, turn.T @ turn
         step *= 2
         for _ in range(50):
             moved = turn - step * projected
@@ -107,7 +111,9 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
                 break
             step /= 2
         turn, value, slope = moved, tried, slope_tried
-    return pattern, turn.T @ turn
+    if size < 1e-5:  # as far as rounding lets it
+        return pattern, turn.T @ turn
+    raise NoConvergence("the oblimin rotation did not settle", zh="斜交旋转未收敛")
 
 
 def promax(loadings: Floats, power: int = 4) -> tuple[Floats, Floats]:

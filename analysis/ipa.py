@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import numbers, plots
+from analysis.columns import one_of, require_same_rows
 from analysis.design import Design
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.polychoric import below_both
@@ -77,6 +78,10 @@ def ipa(
     Source
         Martilla & James (1977); linearised variances of means and correlations after Deville (1999).
     """
+    one_of(importance, ("derived", "stated"), "importance")
+    for each in (overall, stated):
+        if each is not None:
+            require_same_rows(performance=performance, importance=each)
     k = performance.shape[1]
     if k < 3:
         raise NotEnoughData(

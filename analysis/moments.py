@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.columns import one_of
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.threads import in_threads
 
@@ -103,6 +104,7 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
     Raises
         InvalidInput: fewer than 2 items, or columns that are not numeric.
     """
+    one_of(missing, ("listwise", "pairwise"), "missing")
     k = scores.shape[1]
     if k < 2:
         raise InvalidInput(f"2 items are needed; got {k}", zh=f"至少需要 2 题；现有 {k} 题")

@@ -10,12 +10,15 @@ from matplotlib.axes import Axes
 from scipy import special, stats
 
 from analysis import numbers, plots
+from analysis.columns import is_blank, is_text, one_of, require_confidence, require_same_rows
 from analysis.design import Design
 from analysis.errors import InvalidInput, NoConvergence, NotEnoughData
+from analysis.ratings import ranked
 from analysis.results import Language, Result
 
 Floats = npt.NDArray[np.float64]
 Link = Literal["logit", "probit", "cloglog"]
+LINKS: tuple[Link, ...] = ("logit", "probit", "cloglog")
 MOST_ROUNDS, MOST_HALVINGS, SETTLED = 100, 30, 1e-10
 MOST_POINTS = 20  # an answer with more points than these is not a scale
 
@@ -79,7 +82,7 @@ def ordered_regression(
     """Ordered regression by Newton's method (有序 Logit / Probit 回归).
 
     Args
-        outcome: (n,) numbers or an ordered categorical; higher is more. predictors: (n, k) numeric.
+        outcome: (n,) numbers (also as text) or an ordered categorical; higher is more. predictors: (n, k) numeric.
             Rows with a blank are left out (under a design they count as outside the domain).
         weight: (n,) how many answers a row stands for; survey weights belong into `design`.
         design: n rows; the weights are the design's, the errors linearised, intervals by t.
@@ -87,7 +90,8 @@ def ordered_regression(
         confidence: coverage of the intervals.
 
     Raises
-        InvalidInput: predictors that are not numeric or repeat one another; both weight and design; too many points.
+        InvalidInput: predictors that are not numeric or repeat one another; answers in words without an order; other
+            row labels; an unknown link; both weight and design; too many points.
         NotEnoughData: an outcome with fewer than 2 points, or fewer rows than terms.
         NoConvergence: the fit did not settle (a predictor may separate the outcome).
 
@@ -96,7 +100,13 @@ def ordered_regression(
     """
     if weight is not None and design is not None:
         raise InvalidInput("give a weight or a design, not both", zh="权数与抽样设计只给一个")
+    one_of(link, LINKS, "link")
+    require_confidence(confidence)
+    require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
     if design is not None:
+        if len(outcome) != design.n:
+            raise InvalidInput(f"{len(outcome)} answers for {design.n} rows",
+                               zh=f"{design.n} 行有 {len(outcome)} 个答案")  # fmt: skip
         weight = pd.Series(design.w, index=outcome.index)
     rows = _prepared(outcome, predictors, weight)
     theta, loglik, information = _newton(rows, link)
@@ -143,13 +153,9 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text:
         raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
-    kept = np.flatnonzero(outcome.notna() & predictors.notna().all(axis="columns"))
-    answered = outcome.iloc[kept]
-    if isinstance(answered.dtype, pd.CategoricalDtype):
-        held = answered.cat.remove_unused_categories()
-        names, codes = held.cat.categories, held.cat.codes.to_numpy()
-    else:
-        codes, names = pd.factorize(answered, sort=True)
+    given = ~outcome.map(is_blank).astype(bool) if is_text(outcome) else outcome.notna()
+    kept = np.flatnonzero(given & predictors.notna().all(axis="columns"))
+    codes, names = ranked(outcome.iloc[kept])
     if len(names) < 2:
         raise NotEnoughData("the outcome does not vary", zh="因变量没有变化")
     if len(names) > MOST_POINTS:
@@ -167,7 +173,7 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd
     if np.linalg.matrix_rank(centred.T @ centred, hermitian=True) < x.shape[1]:
         raise InvalidInput("some predictor is a combination of others", zh="有自变量是其他自变量的组合")
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    return _Rows(tuple(map(str, names)), starts.astype(np.intp), x, w, kept[order])
+    return _Rows(names, starts.astype(np.intp), x, w, kept[order])
 
 
 def _newton(rows: _Rows, link: Link) -> tuple[Floats, float, Floats]:

@@ -12,12 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import numbers
+from analysis.columns import one_of
 from analysis.errors import InvalidInput, NoConvergence
 from analysis.moments import Moments
 from analysis.results import Language, Result
 
 Floats = npt.NDArray[np.float64]
 Scheme = Literal["centroid", "factorial", "path"]
+SCHEMES: tuple[Scheme, ...] = ("centroid", "factorial", "path")
 MOST_ROUNDS, SETTLED = 2000, 1e-12
 
 
@@ -62,12 +64,14 @@ def pls_path(
         scheme: how neighbours are weighed inside: "centroid" (sign), "factorial" (correlation) or "path".
 
     Raises
-        InvalidInput: unknown items or constructs, an item in two blocks, a construct that depends on a later one.
+        InvalidInput: an unknown scheme, unknown items or constructs, an item in two blocks, a construct that depends on
+            a later one.
         NoConvergence: the weights did not settle.
 
     Source
         Lohmöller (1989); Tenenhaus, Esposito Vinzi, Chatelin & Lauro (2005); as plspm of R.
     """
+    one_of(scheme, SCHEMES, "scheme")
     names = list(blocks)
     items = [item for block in blocks.values() for item in block]
     arrows = _arrows(given, names, items, paths)

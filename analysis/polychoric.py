@@ -6,6 +6,7 @@ import pandas as pd
 from scipy import special
 from scipy.optimize import brentq
 
+from analysis.columns import numeric
 from analysis.errors import NotEnoughData
 
 Floats = npt.NDArray[np.float64]
@@ -17,9 +18,10 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
     """Polychoric correlations (k, k) of the complete rows, each pair by two-step maximum likelihood.
 
     Args
-        scores: (n, k) ordered answers as numbers; rows with a blank are left out.
+        scores: (n, k) ordered answers as numbers (also as text); rows with a blank are left out.
 
     Raises
+        InvalidInput: answers in words.
         NotEnoughData: fewer than 2 items or 2 complete rows, or an item without variation.
 
     Source
@@ -29,7 +31,7 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(polychoric(scores).loc["a", "b"]), 2)
     0.87
     """
-    complete = scores.dropna()
+    complete = scores.apply(numeric).dropna()
     coded = [np.unique(complete[item], return_inverse=True) for item in complete]
     alike = [str(item) for item, (points, _) in zip(complete, coded, strict=True) if len(points) < 2]
     if len(coded) < 2 or len(complete) < 2 or alike:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import InvalidInput, MarginsDisagree
 
@@ -13,7 +13,7 @@ Margins = Mapping[str, Mapping[str, float]]
 CLOSE = 1e-12
 
 
-def starting_weights(weight: Floats, n: int) -> Floats:
+def starting_weights(weight: ArrayLike, n: int) -> Floats:
     """Weights to start from, refused with their rows where they are missing, 0 or below."""
     given = np.asarray(weight, dtype=np.float64)
     if given.shape != (n,):

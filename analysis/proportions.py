@@ -31,6 +31,7 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     >>> round(low, 4), round(high, 4)
     (0.7941, 0.927)
     """
+    k, n = int(k), int(n)  # small numpy integers overflow
     if n < 1:
         raise NotEnoughData("an interval needs at least one case", zh="没有个案，无法计算区间")
     if not 0 <= k <= n or not 0 < confidence < 1:
@@ -39,7 +40,7 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     share, spread = k / n, z * z / n
     centre = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return max(0.0, centre - half) if k else 0.0, min(1.0, centre + half) if k < n else 1.0
 
 
 def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -55,6 +56,7 @@ def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[
     [0.555, 0.9975]
     """
     wilson_interval(k, n, confidence)  # the same inputs are refused
+    k, n = int(k), int(n)
     tail = (1 - confidence) / 2
     low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
     high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0

@@ -1,6 +1,7 @@
 """Ratings as they are meant: which categories there are, in which order; no order is ever guessed from spelling."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,19 @@ def coded(
     for at, ((own, _), column) in enumerate(zip(columns, words, strict=True)):
         codes[:, at] = np.array([*(place[each] for each in column), -1])[own]  # own is −1 where missing: the last
     return codes, names
+
+
+def in_order(column: "pd.Series[Any]") -> list[Any]:
+    """The categories of a column in their order: that of a categorical, of numbers (also as text), else of words."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        used = set(column.dropna())
+        return [each for each in column.cat.categories if each in used]
+    found = [each for each in column.dropna().unique() if not is_blank(each)]
+    try:
+        by_size = numeric(pd.Series(found, name="categories", dtype=object))
+    except InvalidInput:
+        return sorted(found, key=str)
+    return [found[at] for at in np.argsort(by_size.to_numpy(), kind="stable")]
 
 
 def as_numbers(ratings: pd.DataFrame) -> Floats:

@@ -8,15 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy import stats
 from statsmodels.regression.linear_model import OLS, WLS
-from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from analysis import numbers, plots
+from analysis.columns import numeric, one_of, require_confidence, require_same_rows
 from analysis.design import Design, Floats
 from analysis.errors import InvalidInput, NoConvergence, NotEnoughData
+from analysis.population import starting_weights
 from analysis.results import Language, Result
 
 Robust = Literal["none", "HC0", "HC1", "HC2", "HC3"]
 Family = Literal["gaussian", "logistic", "poisson"]
+ROBUST: tuple[Robust, ...] = ("none", "HC0", "HC1", "HC2", "HC3")
+FAMILIES: tuple[Family, ...] = ("gaussian", "logistic", "poisson")
 MOST_ROUNDS = 100
 
 
@@ -66,17 +69,20 @@ def linear_regression(
         confidence: coverage of the intervals.
 
     Raises
-        InvalidInput: predictors that are not numeric or repeat one another. NotEnoughData: fewer rows than terms.
+        InvalidInput: predictors that are not numeric or repeat one another, other row labels, a weight that is missing,
+            0 or below, an unknown kind of error. NotEnoughData: fewer rows than terms.
 
     Source
         MacKinnon & White (1985); computed by statsmodels.
     """
+    one_of(robust, ROBUST, "robust")
     y, x, kept = _prepared(outcome, predictors)
-    model = OLS(y, x) if weight is None else WLS(y, x, weights=weight[kept].to_numpy(dtype=float))
+    w = np.ones(len(y)) if weight is None else _weights_of(weight, outcome)[kept.to_numpy()]
+    model = OLS(y, x) if weight is None else WLS(y, x, weights=w)
     fitted = model.fit(cov_type="nonrobust" if robust == "none" else robust, use_t=True)
     se = np.asarray(fitted.bse)
     return _result(outcome, predictors, np.asarray(fitted.params), np.asarray(fitted.cov_params()), se,
-                   n=len(y), df=int(fitted.df_resid), r2=float(fitted.rsquared), errors=robust, x=x,
+                   n=len(y), df=int(fitted.df_resid), r2=float(fitted.rsquared), errors=robust, x=x, w=w,
                    confidence=confidence)  # fmt: skip
 
 
@@ -99,6 +105,7 @@ def survey_regression(
     Source
         Binder (1983): weighted estimating equations with linearised errors, as survey::svyglm of R.
     """
+    one_of(family, FAMILIES, "family")
     y, x, kept = _prepared(outcome, predictors)
     if len(outcome) != design.n:
         raise InvalidInput(f"{len(outcome)} answers for {design.n} rows", zh=f"{design.n} 行有 {len(outcome)} 个答案")
@@ -116,7 +123,7 @@ def survey_regression(
     centre = np.average(y, weights=w)
     r2 = 1 - float((w * (y - fitted) ** 2).sum() / (w * (y - centre) ** 2).sum())
     return _result(outcome, predictors, beta, covariance, np.sqrt(np.diag(covariance)), n=len(y), df=df, r2=r2,
-                   errors="design", x=x, confidence=confidence)  # fmt: skip
+                   errors="design", x=x, w=w, confidence=confidence)  # fmt: skip
 
 
 def _weighted_fit(y: Floats, x: Floats, w: Floats, family: Family) -> tuple[Floats, Floats, Floats]:
@@ -154,6 +161,7 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[F
     if text or not pd.api.types.is_numeric_dtype(outcome):
         raise InvalidInput(f"not numeric: {', '.join(text) or outcome.name}",
                            zh=f"不是数字：{'、'.join(text) or outcome.name}")  # fmt: skip
+    require_same_rows(outcome=outcome, predictors=predictors)
     kept = outcome.notna() & predictors.notna().all(axis="columns")
     slopes = predictors[kept].to_numpy(dtype=np.float64)
     x = np.asarray(np.column_stack([np.ones(len(slopes)), slopes]), dtype=np.float64)
@@ -166,12 +174,30 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[F
     return np.asarray(outcome[kept], dtype=np.float64), x, kept
 
 
+def _weights_of(weight: "pd.Series[float]", outcome: "pd.Series[float]") -> Floats:
+    """Weights of the outcome's rows. Raises InvalidInput: other row labels, missing, 0 or below."""
+    require_same_rows(outcome=outcome, weight=weight)
+    return starting_weights(numeric(weight).to_numpy(), len(outcome))
+
+
+def _inflation(x: Floats, w: Floats) -> Floats:
+    """How much each slope's variance is inflated by the other predictors (VIF), in the weighted sample.
+
+    The diagonal of the inverse of the weighted correlations.
+    """
+    centred = x - np.average(x, axis=0, weights=w)
+    covariance = (centred * w[:, None]).T @ centred
+    inflation: Floats = np.diag(covariance) * np.diag(np.linalg.inv(covariance))
+    return inflation
+
+
 def _result(
     outcome: "pd.Series[float]", predictors: pd.DataFrame, beta: Floats, covariance: Floats, se: Floats, *, n: int,
-    df: int, r2: float, errors: str, x: Floats, confidence: float,
+    df: int, r2: float, errors: str, x: Floats, w: Floats, confidence: float,
 ) -> Regression:  # fmt: skip
+    require_confidence(confidence)
     t, reach = beta / se, float(stats.t.ppf((1 + confidence) / 2, df))
-    inflation = [np.nan, *(variance_inflation_factor(x, at) for at in range(1, x.shape[1]))]
+    inflation = [np.nan, *_inflation(x[:, 1:], w)]
     table = pd.DataFrame({
         "term": ["(constant)", *map(str, predictors.columns)], "estimate": beta, "se": se, "low": beta - reach * se,
         "high": beta + reach * se, "t": t, "p": 2 * stats.t.sf(np.abs(t), df), "vif": inflation,

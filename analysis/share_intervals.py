@@ -59,8 +59,9 @@ def _likelihood(p: float, se: float, n: int, df: int, confidence: float) -> tupl
     def excess(other: float) -> float:
         return float(special.rel_entr(p, other) + special.rel_entr(1 - p, 1 - other)) - allowed
 
-    low = 0.0 if p == 0 else float(brentq(excess, 1e-15, p))
-    high = 1.0 if p == 1 else float(brentq(excess, p, 1 - 1e-15))
+    end = 1e-15  # with hardly any degrees of freedom even the ends are likely enough
+    low = 0.0 if p == 0 or excess(end) <= 0 else float(brentq(excess, end, p))
+    high = 1.0 if p == 1 or excess(1 - end) <= 0 else float(brentq(excess, p, 1 - end))
     return low, high
 
 

@@ -109,6 +109,7 @@ def error_bound(
     >>> round(error_bound(3, 30).high, 4)
     0.2386
     """
+    errors, n = int(errors), int(n)  # small numpy integers overflow
     if n < 1:
         raise NotEnoughData("nothing was checked", zh="没有检查任何单元")
     whole = n if population is None else population
@@ -121,7 +122,7 @@ def error_bound(
     tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence
     low, high = _finite(errors, n, whole, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
     return ErrorBound(errors=errors, n=n, rate=errors / n, low=0.0 if sides == "upper" else low,
-                      high=1.0 if sides == "lower" else high, confidence=confidence, sides=sides, model=model,
+                      high=1.0 if sides == "lower" else min(1.0, high), confidence=confidence, sides=sides, model=model,
                       population=population)  # fmt: skip
 
 

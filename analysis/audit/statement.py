@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis import numbers, plots
 from analysis.audit.verified_rate import STAGES, Interval, Stage, VerifiedRate, chance_of_so_few, verified_rate
+from analysis.columns import flags
 from analysis.errors import InvalidInput
 from analysis.results import Language, Result, Unavailable
 
@@ -179,7 +180,7 @@ def _fitting(
                            zh=f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}")  # fmt: skip
     rows = visits.rename(columns={"verified": "k"}).reset_index(drop=True)
     whole = int(rows["size"].sum())
-    is_reported = rows["is_reported"].astype(bool) if "is_reported" in rows else None
+    is_reported = flags(rows["is_reported"]) if "is_reported" in rows else None
     reported = int(rows.loc[is_reported, "size"].sum()) if is_reported is not None else n_reported
     reaches = whole == n_units or (is_reported is not None and whole == n_reported)
     if not 1 <= n_reported <= n_units or reported != n_reported or not reaches:

@@ -15,6 +15,7 @@ from scipy import stats
 
 from analysis import numbers, plots
 from analysis.audit.bounds import TIE, error_bound
+from analysis.columns import numeric
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.results import Language, Result
 
@@ -179,8 +180,9 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
         raise NotEnoughData("there is no stratum", zh="没有任何层")
     table = strata.reset_index(drop=True)
     names = table["stratum"] if "stratum" in table else pd.Series(range(1, len(table) + 1))
-    size, n, k = table["size"], table["n"], table["k"]
-    wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1))].astype(str).tolist()
+    size, n, k = (numeric(table[name], name) for name in ("size", "n", "k"))
+    whole = (size % 1 == 0) & (n % 1 == 0) & (k % 1 == 0)
+    wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1) & whole)].astype(str).tolist()
     if wrong:
         raise InvalidInput(f"0 ≤ k ≤ n ≤ size does not hold in: {', '.join(wrong)}",
                            zh=f"以下各层不满足 0 ≤ k ≤ n ≤ size：{'、'.join(wrong)}")  # fmt: skip
@@ -188,6 +190,7 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     if few:
         raise NotEnoughData(f"at least 2 visits are needed in each stratum; join or visit: {', '.join(few)}",
                             zh=f"每层至少核实 2 个；应合并或补查：{'、'.join(few)}")  # fmt: skip
+    table = table.assign(size=size.astype(int), n=n.astype(int), k=k.astype(int))
     return table.assign(stratum=names, rate=k / n, share=size / size.sum(), is_census=n == size)
 
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis import numbers
+from analysis.columns import flags
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.plots import DEEP, PALE, named, new_axes
 from analysis.results import Language, Result, Unavailable
@@ -90,13 +91,12 @@ def benchmark(
         Iglewicz & Hoaglin (1993) for the z from the median and the MAD.
     """
     missing = [each for each in (column, like) if each is not None and each not in peers]
-    if missing or (like is not None and not pd.api.types.is_bool_dtype(peers[like])):
-        where = ", ".join(missing) or str(like)
-        raise InvalidInput(f"no such column, or not true or false: {where}", zh=f"没有这一列，或不是真假值：{where}")
+    if missing:
+        raise InvalidInput(f"no such column: {', '.join(missing)}", zh=f"没有这一列：{'、'.join(missing)}")
     if peers.index.has_duplicates or name in peers.index or not np.isfinite(value):
         raise InvalidInput(f"a peer named twice, {name} among its own peers, or no finite value",
                            zh=f"同类单位重名、{name} 混在同类中，或数值无效")  # fmt: skip
-    alike = peers[column] if like is None else peers.loc[peers[like].astype(bool), column]
+    alike = peers[column] if like is None else peers.loc[flags(peers[like], like), column]
     known = alike.dropna().astype(float)
     if len(known) < FEWEST_PEERS or not np.isfinite(known).all():
         raise NotEnoughData(f"{FEWEST_PEERS} peers with a finite value are needed; got {len(known)}",

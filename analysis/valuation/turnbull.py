@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy import optimize, stats
 
+from analysis.columns import numeric
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.proportions import wilson_interval
 from analysis.results import Language, Result, Unavailable
@@ -94,7 +95,7 @@ def _by_amount(bids: "pd.Series[float]", yes: "pd.Series[float]", confidence: fl
     """How many answered each amount and how many said yes."""
     if not bids.index.equals(yes.index):
         raise InvalidInput("amounts and answers are of different rows", zh="金额与回答的行不一致")
-    frame = pd.DataFrame({"bid": bids, "yes": yes}).astype(float).dropna()
+    frame = pd.DataFrame({"bid": numeric(bids, "bids"), "yes": numeric(yes, "yes")}).dropna()
     if not frame["yes"].isin([0, 1]).all() or not ((frame["bid"] > 0) & np.isfinite(frame["bid"])).all():
         raise InvalidInput("an answer is 1 or 0, an amount is above 0", zh="回答只能是 1 或 0，金额必须大于 0")
     table = frame.groupby("bid")["yes"].agg(n="count", n_yes="sum").reset_index().astype({"n": int, "n_yes": int})

@@ -51,6 +51,8 @@ def test_least_squares_with_plain_and_robust_errors(case):
     for column, key in (("estimate", "est"), ("se", "se"), ("t", "stat"), ("p", "p")):
         assert list(made.table[column]) == close([each[key] for each in wanted], 1e-7)
     assert made.r2 == close(expected["r2"])
+    if expected["vif_numeric"]:
+        assert list(made.table["vif"])[1:] == close(list(expected["vif_numeric"].values()), 1e-8)
     for kind, errors in expected["robust_se"].items():
         table = linear_regression(frame[outcome], frame[terms], weight=weight, robust=kind).table
         assert list(table["se"]) == close(list(errors.values()), 1e-7)
