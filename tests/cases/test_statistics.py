@@ -1,5 +1,7 @@
 """Numbers that may not mislead: definitions on their scales, intervals in their range, nothing dropped or guessed."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,12 +10,16 @@ import pytest
 
 from analysis.agreement import cohen_kappa, fleiss_kappa, icc, kappa_of_table, krippendorff_alpha
 from analysis.design import Design
+from analysis.engagement import read_engagement
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.estimates import mean, ratio, share
 from analysis.satisfaction import net_promoter_score, satisfaction, satisfaction_index, scored
 from analysis.satisfaction_definitions import DEFINITIONS, require_fit
 from analysis.weights import calibrate, poststratify, rake
+from questionnaires.bundle import read_bundle, write_bundle
+from questionnaires.problems import ProblemsError
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 NAN = float("nan")
 OTHER: Any = "another"
 
@@ -72,6 +78,23 @@ def test_a_net_promoter_score_of_a_shorter_scale_is_refused(answers):
     with pytest.raises(InvalidInput, match="0 to 10"):
         net_promoter_score(alike(len(answers)), pd.Series(answers, dtype=float))
     assert net_promoter_score(alike(len(answers)), pd.Series(answers, dtype=float), scale=(0, 10)).promoters == 0
+
+
+def test_the_check_of_an_engagement_names_a_definition_that_its_scale_is_too_short_for(tmp_path):
+    home = shutil.copytree(EXAMPLES / "zhenyuan", tmp_path / "zhenyuan")
+    bundle = read_bundle(home / "survey")
+    rows, old = list(bundle.rows()), tmp_path / "old"
+    shutil.move(home / "survey", old)
+    text = (old / "questionnaire.yaml").read_text(encoding="utf-8")
+    for code in ("1", "2"):  # a scale of three points: 非常满意, 比较满意, 一般
+        text = text.replace(f'- code: "{code}"\n', f'- code: "{code}"\n      not_applicable: true\n', 1)
+    short = tmp_path / "short.yaml"
+    short.write_text(text, encoding="utf-8")
+    write_bundle(home / "survey", manifest=bundle.manifest, questionnaire_file=short, responses=rows)
+    with pytest.raises(ProblemsError) as refusal:
+        read_engagement(home)
+    assert "survey.satisfied.definition" in refusal.value.text("en")
+    assert "至少需要 4 级量表" in refusal.value.text("zh")
 
 
 # intervals lie within the range of their statistic, and have a width
