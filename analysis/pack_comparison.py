@@ -15,6 +15,7 @@ from analysis.figures import KIND_WORDS
 from analysis.indicators import Indicator, Reading
 from analysis.packs import GRADES, RulePack
 from analysis.results import Language, Result, Unavailable
+from analysis.rules import RULE_WORDS
 from analysis.score_figures import target_texts
 from analysis.scoring import Score, Scorecard, displayed_total
 from questionnaires.problems import Texts
@@ -111,16 +112,18 @@ class PackComparison(Result):
 
     def _why(self, lang: Language) -> list[str]:
         reasons = [self._points_reason(lang), self._scored_reason(lang), self._grade_reason(lang)]
+        known = {veto.id: veto.names for card in (self.a, self.b) for veto in card.vetoes}
         for pack, veto in self.unknown_vetoes:
-            zh = f"{pack} 没有否决规则 {veto}，该事实不影响其等级。"
-            reasons.append(zh if lang == "zh" else f"{pack} has no veto {veto}; it strikes nothing there.")
+            name = known.get(veto, {lang: veto})[lang]
+            zh = f"{pack} 没有否决规则“{name}”，该事实不影响其等级。"
+            reasons.append(zh if lang == "zh" else f"{pack} has no veto “{name}”; it strikes nothing there.")
         return [reason for reason in reasons if reason]
 
     def _points_reason(self, lang: Language) -> str:
         most = self.decisive
         if most is None:
             return ""
-        name, rules = most.indicator.names[lang], f"{most.a.rule} → {most.b.rule}"
+        name, rules = most.indicator.names[lang], f"{_rule(most.a, lang)} → {_rule(most.b, lang)}"
         change = f"{_printed(most.a.points, lang)} → {_printed(most.b.points, lang)}"
         if lang == "zh":
             return f"差别最大的是“{name}”：{change}（{rules}）。"
@@ -225,7 +228,7 @@ def _minus(later: Decimal | Unavailable, earlier: Decimal | Unavailable) -> Deci
 
 
 def _leaf_line(each: ComparedScore, lang: Language) -> list[str]:
-    points = [f"{_printed(score.points, lang)} ({score.rule})" for score in (each.a, each.b)]
+    points = [f"{_printed(score.points, lang)} ({_rule(score, lang)})" for score in (each.a, each.b)]
     out_of = _plain(each.indicator.points)
     return [each.indicator.names[lang], each.target[lang], each.actual[lang], out_of, *points,
             _signed(each.difference, lang)]  # fmt: skip
@@ -237,6 +240,10 @@ def _or_word(value: Decimal | Unavailable) -> Decimal | str:
 
 def _printed(value: Decimal | Unavailable, lang: Language) -> str:
     return KIND_WORDS[value.kind][lang] if isinstance(value, Unavailable) else numbers.decimal(value)
+
+
+def _rule(score: Score, lang: Language) -> str:
+    return RULE_WORDS[score.rule][lang]
 
 
 def _signed(value: Decimal | Unavailable, lang: Language) -> str:

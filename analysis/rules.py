@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.indicators import Indicator
 from analysis.results import Unavailable
+from questionnaires.problems import Texts
 
 Params = Mapping[str, Any]
 Share = Decimal | Unavailable
@@ -121,6 +122,22 @@ RULES: dict[str, RuleFunction] = {
     "none_allowed": none_allowed, "graded_range": given_share, "element_share": given_share, "deduction": deduction,
     "likert": likert, "banded": banded, "stepped": stepped, "of_whole": of_whole,
 }  # fmt: skip
+
+
+RULE_WORDS: dict[str, Texts] = {
+    "proportional": {"zh": "按比例", "en": "in proportion"},
+    "linear_to_zero": {"zh": "线性递减至零", "en": "linear to nothing"},
+    "ratio": {"zh": "目标÷实际", "en": "target ÷ actual"},
+    "all_or_nothing": {"zh": "达到得满分，否则不得分", "en": "all or nothing"},
+    "none_allowed": {"zh": "不允许出现", "en": "none allowed"},
+    "graded_range": {"zh": "分档区间内给分", "en": "within the range of a grade"},
+    "element_share": {"zh": "要素法", "en": "checklist"},
+    "deduction": {"zh": "扣分法", "en": "deductions"},
+    "likert": {"zh": "量表折分", "en": "scale points"},
+    "banded": {"zh": "分段给分", "en": "by band"},
+    "stepped": {"zh": "逐级扣减", "en": "by steps"},
+    "of_whole": {"zh": "按占全部的比例", "en": "as a part of the whole"},
+}
 
 
 def is_reached(actual: Decimal, indicator: Indicator, *, is_strict: bool = True) -> bool | None:

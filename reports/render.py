@@ -17,6 +17,7 @@ from analysis.published import ScoreReview
 from analysis.readings import basis_of, heading
 from analysis.results import Language, Unavailable
 from analysis.roles import CLASSES, ROLES
+from analysis.rules import RULE_WORDS
 from analysis.satisfaction import NOT_PROBABILITY
 from analysis.scoring import Score
 from analysis.sections import Table
@@ -188,7 +189,8 @@ def _words_and_values(report: Report) -> dict[str, object]:
         "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
         "roles": roles(evaluation), "signing": [name for name in SIGNING if name in engagement.roles],
         "cover_roles": [name for name in COVER if name in engagement.roles], "role_names": ROLES,
-        "levels": LEVELS, "severities": SEVERITIES, "classes": CLASSES, "stage": STAGES[engagement.stage],
+        "levels": LEVELS, "severities": SEVERITIES, "rule_words": RULE_WORDS, "classes": CLASSES,
+        "stage": STAGES[engagement.stage],
         "is_missing": lambda value: isinstance(value, Unavailable), "table_class": table_class,
         "pictured": [name for name in PICTURED if name in report.charts],
     }  # fmt: skip

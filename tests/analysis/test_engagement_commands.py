@@ -109,9 +109,9 @@ def test_packs_are_compared_on_the_terminal_and_in_a_file(tmp_path):
         "12个工作日",
         "10",
         "8.00",
-        "(linear_to_zero)",
+        "(线性递减至零)",
         "8.33",
-        "(ratio)",
+        "(目标÷实际)",
         "+0.33",
     ]
     with (tmp_path / "packs.csv").open(encoding="utf-8-sig", newline="") as file:

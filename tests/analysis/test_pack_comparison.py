@@ -74,7 +74,7 @@ def test_a_value_that_is_missing_keeps_its_word_and_is_never_nought(engagement):
     comparison = under(replace(engagement, readings=kept), "national-1", "form2017-1")
     row = row_of(comparison, "quality")
     assert [row[name] for name in ("actual", "points_a", "points_b", "difference")] == ["不可核"] * 4
-    assert comparison.table("en")[8][-3:] == ["not verifiable (proportional)", "not verifiable (proportional)",
+    assert comparison.table("en")[8][-3:] == ["not verifiable (in proportion)", "not verifiable (in proportion)",
                                               "not verifiable"]  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_a_veto_strikes_only_under_the_pack_that_knows_it(engagement):
     assert (comparison.a.grade, comparison.b.grade, comparison.b.total) == ("good", "poor", Decimal("59.99"))
     assert not comparison.decided_by_bands
     assert comparison.unknown_vetoes == (("national-1", "accident"),)
-    assert "national-1 没有否决规则 accident" in comparison.sentence()
+    assert "national-1 没有否决规则“发生安全生产责任事故”" in comparison.sentence()
     assert comparison.table()[-1][0] == "一票否决"
 
 
