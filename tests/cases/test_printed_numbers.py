@@ -32,7 +32,7 @@ EXAMPLES = ROOT / "examples"
 TAG = re.compile(r"<[^>]+>")
 END_OF_LINE = re.compile(r"</(p|td|th|li|tr|h\d|dd|dt|caption|figcaption|option)>|<br>")
 MARKUP = re.compile(r"\[\[|\]\]|[{}]|\bNone\b|\bnan\b|\bNaN\b|Decimal\(|p ?= ?0\.000")
-NO_WIDTH = re.compile(r"(\d[\d.,]*%?) ?(?:–|至|to) ?\1(?![\d.])")
+NO_WIDTH = re.compile(r"(?<![\d.,])(\d[\d.,]*%?) ?(?:–|至|to) ?\1(?![\d.%])")
 
 
 def lines_of(evaluation, lang, variant="full"):
@@ -210,12 +210,7 @@ def test_examples_of_the_template_are_named_and_neither_reviewed_nor_issued(tmp_
 @pytest.mark.parametrize("example", sorted(path.parent.name for path in EXAMPLES.glob("*/engagement.yaml")))
 def test_no_markup_placeholder_or_interval_without_width_is_read(example):
     evaluation = evaluate(read_engagement(EXAMPLES / example))
-    items = {item.id for item in evaluation.survey.dataset.questionnaire.variables} if evaluation.survey else set()
-    codes = re.compile(r"\b(?:" + "|".join(sorted(each for each in items if "_" in each)) + r")\b") if items else None
     for lang in ("zh", "en"):
         lines = lines_of(evaluation, lang)
         assert not [line for line in lines if MARKUP.search(line)]
         assert not [line for line in lines if NO_WIDTH.search(line)]
-        if codes is not None:
-            story = evaluation.survey.story.sentence(lang)
-            assert not codes.findall(story)
