@@ -394,13 +394,17 @@ def _estimator(
 
 
 def _deff(kind: Statistic, found: _Totals, values: Floats, se: Floats) -> Floats:
-    """Design effect: the variance over that of simple random sampling without replacement of as many rows."""
+    """Design effect: the variance over that of simple random sampling without replacement of as many rows.
+
+    Weights that add up to the sample instead of the population tell no population: then it is with replacement.
+    """
     if kind == "ratio":
         return np.full(len(values), np.nan)
     n, population = found.n, found.n_weighted
     means = values / population if kind == "total" else values
     spread = (found.squares / population - means**2) * n / np.maximum(n - 1, 1)
-    simple = spread / n * np.maximum(population - n, 0) / population
+    left = np.where(population > n * (1 + 1e-9), (population - n) / population, 1.0)
+    simple = spread / n * left
     if kind == "total":
         simple = simple * population**2
     with np.errstate(divide="ignore", invalid="ignore"):

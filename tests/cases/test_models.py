@@ -180,6 +180,14 @@ def test_no_resample_is_refused(none):
         none()
 
 
+def test_a_design_effect_is_there_where_weights_add_up_to_the_sample():
+    """Weights that all count alike: the design effect is 1; 10 clusters of 20 alike answers: about 20."""
+    assert mean(Design(weight=pd.Series(np.ones(200))), OVERALL).table["deff"][0] == pytest.approx(1)
+    clusters = Design(weight=pd.Series(np.ones(200)), psu=pd.Series(np.arange(200) // 20))
+    alike = pd.Series(RNG.normal(size=10)[np.arange(200) // 20])
+    assert mean(clusters, alike).table["deff"][0] == pytest.approx(199 / 9)
+
+
 def test_a_constant_item_is_named_in_weighted_alpha():
     with pytest.raises(NotEnoughData, match="b"):
         weighted_alpha(SCORES.assign(b=3.0), pd.Series(np.ones(200)))
