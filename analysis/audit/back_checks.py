@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from analysis import numbers, plots
 from analysis.agreement import cohen_kappa
+from analysis.columns import is_blank, unit_name
 from analysis.errors import InvalidInput, NotEnoughData
 from analysis.proportions import wilson_interval
 from analysis.results import Language, Result
@@ -97,8 +98,8 @@ def back_checks(
     """
     _check_rounds(first, second, types, action_line)
     items = list(types)
-    again = second[items]
-    before = first.loc[again.index, items]
+    again = _as_meant(second[items])
+    before = _as_meant(first.loc[again.index, items])
     given = before.notna() & again.notna()
     differ = given & (before != again)
     by_item = pd.DataFrame([{"item": item, "type": types[item], **_repeated(before[item], again[item], confidence)}
@@ -117,6 +118,11 @@ def back_checks(
                          is_surely_over=table["low"] > action_line)  # fmt: skip
     return BackChecks(by_type=table, by_item=by_item, n_households=len(again), n_blank=int((~given).sum().sum()),
                       action_line=action_line, confidence=confidence)  # fmt: skip
+
+
+def _as_meant(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers as plain text, blank = none: 7, 7.0 and “７” do not differ, and a blank text is no answer."""
+    return answers.astype(object).map(lambda value: np.nan if is_blank(value) else unit_name(value))
 
 
 def _check_rounds(first: pd.DataFrame, second: pd.DataFrame, types: Mapping[str, int], line: float) -> None:
@@ -143,7 +149,7 @@ def _repeated(before: "pd.Series[str]", again: "pd.Series[str]", confidence: flo
     n, wrong = int(both.sum()), int((before != again)[both].sum())
     low, high = wilson_interval(wrong, n, confidence)
     try:
-        kappa = float(cohen_kappa(before[both].astype(str), again[both].astype(str)).table["value"].iloc[0])
+        kappa = float(cohen_kappa(before[both], again[both]).table["value"].iloc[0])
     except NotEnoughData:
         kappa = np.nan
     return {"n_compared": n, "n_differ": wrong, "rate": wrong / n, "low": low, "high": high,

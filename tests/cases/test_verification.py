@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.audit.back_checks import back_checks
 from analysis.audit.plans import plan_attribute
 from analysis.audit.visits import coverage_by_completion, draw_visits, visit_table
 from analysis.columns import flags, unit_name
@@ -68,6 +69,14 @@ def test_flags_keep_the_rows_and_refuse_two():
     assert flags(pd.Series(["yes", "no"], index=[7, 8])).to_dict() == {7: True, 8: False}
     with pytest.raises(InvalidInput, match="2"):
         flags(pd.Series([1, 2], name="done"))
+
+
+def test_the_same_answer_written_otherwise_is_no_error_of_an_interviewer():
+    first = pd.DataFrame({"storeys": [6, 7, 18], "lift": ["是", "否", "是"]}, index=["h1", "h2", "h3"])
+    second = pd.DataFrame({"storeys": ["6.0", "７", ""], "lift": ["是 ", "是", "是"]}, index=["h1", "h2", "h3"])
+    found = back_checks(first, second, {"storeys": 1, "lift": 1})
+    assert (found.by_item["n_compared"].tolist(), found.by_item["n_differ"].tolist()) == ([2, 3], [0, 1])
+    assert found.n_blank == 1
 
 
 # a draw can be drawn again
