@@ -380,7 +380,7 @@ def test_counts_are_printed_with_a_fixed_line_that_concludes_nothing(zhenyuan):
     ("release", "a,甲,a,east,8,yi_yuan,40,\n", 'row 2, column "stage_share": found "40"; allowed: a share above 0'),
     ("release", "a,甲,a,east,-8,yi_yuan,1,\n", 'row 2, column "planned": found "-8"'),
     ("release", "甲,甲,a,east,8,yi_yuan,1,\n", 'row 2, column "project": found "甲"; allowed: small letters'),
-    ("release", "a,甲,a,east,8,亿元,1,\n", 'row 2, column "unit": found "亿元"; allowed: yuan, wan_yuan, yi_yuan'),
+    ("release", "a,甲,a,east,8,美元,1,\n", 'row 2, column "unit": found "美元"; allowed: yuan, wan_yuan, yi_yuan'),
     ("release", "a,甲,a,east,8,yi_yuan,1,\na,乙,b,east,8,yi_yuan,1,\n", '"a" repeats row 2'),
     ("next_budget", "a,甲,a,1,2,wan_yuan,1.5\n", 'row 2, column "headcount": found "1.5"'),
     ("rectification", "a,甲,乙,2025/6/30,open,,,\n", 'row 2, column "due": found "2025/6/30"; allowed: 2025-06-30'),
