@@ -1,1 +1,99 @@
-"""First floor: pure functions over frames and values, made for notebooks."""
+"""The first floor, as notebooks use it: `from analysis import read_dataset, survey_story, evaluate`.
+
+Each name is loaded with its room when it is first asked for, so that rooms may change without breaking users:
+
+    read_dataset, import_answers         a bundle (数据包) with its questionnaire; a table from another collector as one
+    survey_story                         the whole first reading of a survey, each part with its sentence and its plot
+    satisfaction, satisfied_share        satisfaction by a definition (满意率), with its interval
+    ipa, net_promoter_score, drivers     what matters and how well it does; who recommends; what goes with it
+    screen, detection, Sheets            which sheets to look at again (疑点), and how often the screen finds what
+    Design, rake, poststratify, calibrate, mean, share, differences, moments    weights, designs, estimates
+    reliability, cronbach_alpha, adequacy, factor_analysis, parallel_analysis, robust_cfa    scales (信度、效度)
+    association, crosstab, linear_regression    relations
+    read_engagement, evaluate            an engagement (案卷), every fault at once; its figures, findings and score
+    grim, grimmer                        whether printed means and deviations can be (粒度检验)
+    plan_attribute, draw_visits          how many units to visit, and which (抽样核实)
+    cost_benefit                         NPV, BCR and EIRR of flows (成本效益分析)
+    in_language                          labels of drawings in Chinese or English
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.core.plots import in_language as in_language
+    from analysis.evaluation.engagement import read_engagement as read_engagement
+    from analysis.evaluation.evaluate import evaluate as evaluate
+    from analysis.exchange.import_answers import import_answers as import_answers
+    from analysis.facts.grim import grim as grim
+    from analysis.inputs.dataset import read_dataset as read_dataset
+    from analysis.statistics.audit_sampling.plans import plan_attribute as plan_attribute
+    from analysis.statistics.estimation.design import Design as Design
+    from analysis.statistics.estimation.estimates import differences as differences
+    from analysis.statistics.estimation.estimates import mean as mean
+    from analysis.statistics.estimation.estimates import share as share
+    from analysis.statistics.estimation.moments import moments as moments
+    from analysis.statistics.estimation.weights import calibrate as calibrate
+    from analysis.statistics.estimation.weights import poststratify as poststratify
+    from analysis.statistics.estimation.weights import rake as rake
+    from analysis.statistics.relations.associations import association as association
+    from analysis.statistics.relations.associations import crosstab as crosstab
+    from analysis.statistics.relations.drivers import drivers as drivers
+    from analysis.statistics.relations.regression import linear_regression as linear_regression
+    from analysis.statistics.scales.alpha import cronbach_alpha as cronbach_alpha
+    from analysis.statistics.scales.cfa import robust_cfa as robust_cfa
+    from analysis.statistics.scales.reliability import reliability as reliability
+    from analysis.statistics.scales.validity import adequacy as adequacy
+    from analysis.statistics.scales.validity import factor_analysis as factor_analysis
+    from analysis.statistics.scales.validity import parallel_analysis as parallel_analysis
+    from analysis.survey.authenticity.screen import detection as detection
+    from analysis.survey.authenticity.screen import screen as screen
+    from analysis.survey.authenticity.signs import Sheets as Sheets
+    from analysis.survey.satisfaction import ipa as ipa
+    from analysis.survey.satisfaction import net_promoter_score as net_promoter_score
+    from analysis.survey.satisfaction import satisfaction as satisfaction
+    from analysis.survey.satisfaction import satisfied_share as satisfied_share
+    from analysis.survey.story import survey_story as survey_story
+    from analysis.topics.cost_benefit.measures import cost_benefit as cost_benefit
+    from analysis.topics.published.summary_tests import grimmer as grimmer
+    from analysis.topics.verification.visits import draw_visits as draw_visits
+
+_ROOMS = {
+    "inputs.dataset": ("read_dataset",),
+    "exchange.import_answers": ("import_answers",),
+    "survey.story": ("survey_story",),
+    "survey.satisfaction": ("satisfaction", "satisfied_share", "ipa", "net_promoter_score"),
+    "survey.authenticity.screen": ("screen", "detection"),
+    "survey.authenticity.signs": ("Sheets",),
+    "evaluation.engagement": ("read_engagement",),
+    "evaluation.evaluate": ("evaluate",),
+    "statistics.estimation.design": ("Design",),
+    "statistics.estimation.estimates": ("differences", "mean", "share"),
+    "statistics.estimation.moments": ("moments",),
+    "statistics.estimation.weights": ("rake", "poststratify", "calibrate"),
+    "statistics.relations.associations": ("association", "crosstab"),
+    "statistics.relations.drivers": ("drivers",),
+    "statistics.relations.regression": ("linear_regression",),
+    "statistics.scales.reliability": ("reliability",),
+    "statistics.scales.alpha": ("cronbach_alpha",),
+    "statistics.scales.cfa": ("robust_cfa",),
+    "statistics.scales.validity": ("adequacy", "factor_analysis", "parallel_analysis"),
+    "statistics.audit_sampling.plans": ("plan_attribute",),
+    "topics.verification.visits": ("draw_visits",),
+    "facts.grim": ("grim",),
+    "topics.published.summary_tests": ("grimmer",),
+    "topics.cost_benefit.measures": ("cost_benefit",),
+    "core.plots": ("in_language",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """The function or class of this name, from its room."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"analysis has no {name!r}; it has {', '.join(sorted(_ROOM_OF))}")
+    return getattr(import_module(f"analysis.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(_ROOM_OF)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.snapshots import FILES, HOME, LOG, take_snapshot
-from analysis.weeks import SHANGHAI, monday, weeks_between
+from analysis.topics.monitoring.snapshots import FILES, HOME, LOG, take_snapshot
+from analysis.topics.monitoring.weeks import monday, weeks_between
+from questionnaires.clock import BEIJING
 
 HERE = Path(__file__).parent / "bohu"
 SEED = 20241231
@@ -115,7 +116,7 @@ def _edits(values: Mapping[tuple[str, str], tuple[Decimal, Decimal]], week: str)
 
 def _taken(week: str) -> datetime:
     """Friday 17:00, or Wednesday 09:30 of the week after where it was late."""
-    start = datetime.combine(monday(week), time(17), tzinfo=SHANGHAI)
+    start = datetime.combine(monday(week), time(17), tzinfo=BEIJING)
     return start + (timedelta(days=9, hours=-7.5) if week in LATE else timedelta(days=4))
 
 

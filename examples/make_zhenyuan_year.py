@@ -15,10 +15,10 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from analysis.engagement import read_engagement
-from analysis.evaluation import evaluate, to_json
-from analysis.snapshots import take_snapshot
-from analysis.weeks import SHANGHAI, monday, weeks_between
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate, to_json
+from analysis.topics.monitoring.snapshots import take_snapshot
+from analysis.topics.monitoring.weeks import SHANGHAI, monday, weeks_between
 
 HERE = Path(__file__).parent / "zhenyuan"
 WEEKS = weeks_between("2025-W27", "2025-W39")

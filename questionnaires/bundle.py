@@ -24,6 +24,7 @@ from enum import Enum
 from pathlib import Path
 
 from questionnaires.characters import has_visible, is_system_junk
+from questionnaires.files import missing_file
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import (
     EXPORT_AGAIN,
@@ -36,7 +37,6 @@ from questionnaires.manifest import (
 )
 from questionnaires.model import Answers, Questionnaire, amount_column, chosen
 from questionnaires.problems import Problem, ProblemsError, said
-from questionnaires.text_files import missing_file
 
 QUESTIONNAIRE, RESPONSES, PARADATA = "questionnaire.yaml", "responses.csv", "paradata.csv"
 MISSING = "missing.csv"

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from questionnaires.files import missing_file
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from questionnaires.text_files import missing_file
 
 FIRST_FORMAT, FORMAT = "hengping-bundle-1", "hengping-bundle-2"
 MANIFEST = "manifest.json"

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from questionnaires.characters import damaged_signs, invisible_signs, plain, without_invisible
+from questionnaires.files import read_text, too_large
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
-from questionnaires.text_files import read_text, too_large
 
 Place = tuple[str | int, ...]
 Lines = dict[Place, int]

@@ -19,14 +19,14 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from questionnaires.clock import beijing_minute
 from questionnaires.model import in_language
-from survey_app import codes
-from survey_app.clock import beijing_minute
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
 from survey_app.keys import open_store
 from survey_app.logs import DiscreetFlask, Guard, log_discreetly
 from survey_app.signing import PatientSessions, serializer
+from survey_app.store import codes
 from survey_app.survey.doors import bp as doors_bp
 from survey_app.survey.receipts import bp as receipts_bp
 from survey_app.survey.views import bp as survey_bp

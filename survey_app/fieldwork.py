@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from questionnaires.characters import has_visible, without_invisible
 from questionnaires.load import library_path, load_questionnaire
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
-from survey_app import codes, surveys
-from survey_app.surveys import Door, DoorKind, Survey
+from survey_app.store import codes, surveys
+from survey_app.store.surveys import Door, DoorKind, Survey
 
 SURVEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MOST_SHEETS, MOST_DAYS = 1_000_000, 36_500

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from questionnaires.clock import beijing_minute
 from questionnaires.model import Item, in_language
-from survey_app.clock import beijing_minute
 from survey_app.notice import WAYS, sentences
-from survey_app.surveys import Survey, questionnaire_of
+from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
 
 FOLDER = Path(__file__).parent / "texts"

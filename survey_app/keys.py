@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.problems import Problem, ProblemsError, said
-from survey_app.codes import keyed_hash
 from survey_app.config import Config
-from survey_app.database import open_database, snapshot, writing
-from survey_app.tables import codes, doors, keys, responses
+from survey_app.store.codes import keyed_hash
+from survey_app.store.database import open_database, snapshot, writing
+from survey_app.store.tables import codes, doors, keys, responses
 
 FINGERPRINT_LENGTH = 16
 

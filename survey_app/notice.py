@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from questionnaires.yaml_lines import read_yaml
-from survey_app.surveys import Survey, questionnaire_of
+from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.texts import FOLDER, texts
 
 HOUSEHOLD = "household"

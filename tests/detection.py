@@ -1,4 +1,4 @@
-"""`python -m tests.detection`: how often the screen finds simulated fabrication; writes analysis/detection.csv.
+"""`python -m tests.detection`: how often the screen finds simulated fabrication; writes detection.csv.
 
 False alarms are held at 1 % and 5 % by thresholds taken from honest simulated surveys of the same size: for the survey,
 from its least chance of all signs; for sheets, from their joint chance.
@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.proportions import wilson_interval
-from analysis.quality import screen
+from analysis.statistics.estimation.proportions import wilson_interval
+from analysis.survey.authenticity.screen import screen
 from tests.fabrication import KINDS, fabricated, honest
 
 SIZES = {100: (1000, 400), 300: (1000, 400), 2000: (400, 100)}  # sheets: honest surveys, surveys of each kind
 SHARES = (0.05, 0.10, 0.30)
 ALARMS = (0.01, 0.05)
 DRAWS = 10
-OUT = Path(__file__).parents[1] / "analysis" / "detection.csv"
+OUT = Path(__file__).parents[1] / "analysis" / "survey" / "authenticity" / "detection.csv"
 HEAD = """\
 # SYNTHETIC (合成数据): measured on simulated surveys (tests/fabrication.py) by `python -m tests.detection`.
 # surveys_found: share of surveys in which the alarm rings, with its 95 % Wilson interval; sheets_found: share of the

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.signs import Sheets
+from analysis.survey.authenticity.signs import Sheets
 
 K, N_DIMENSIONS, POINTS = 24, 4, 5
 KINDS = ("copies", "official", "dialled", "straight", "shortened")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from survey_app.cli import PARTS, cli
+from survey_app.commands.cli import PARTS, cli
 from survey_app.config import SETTINGS
 
 ROOT = Path(__file__).parents[1]

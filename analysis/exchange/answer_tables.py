@@ -9,8 +9,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from questionnaires.characters import without_invisible
+from questionnaires.files import MARKS, decoded, missing_file
 from questionnaires.problems import Problem, ProblemsError, allowed, said
-from questionnaires.text_files import MARKS, decoded, missing_file
 
 WORKBOOK_MARK, OLD_WORKBOOK_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LARGEST_BYTES = 200_000_000

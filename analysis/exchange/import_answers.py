@@ -7,8 +7,8 @@ from pathlib import Path
 
 from analysis.exchange.answer_columns import Columns, match_columns, read_cell, unreadable
 from analysis.exchange.answer_tables import AnswerTable, read_answer_table
-from analysis.weeks import SHANGHAI
 from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_text, write_bundle
+from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import Manifest
 from questionnaires.model import Answer, Questionnaire
@@ -66,7 +66,7 @@ def import_answers(
         questionnaire=questionnaire.id,
         version=questionnaire.version,
         questionnaire_digest=questionnaire.digest,
-        exported_at=now_text(at or datetime.now(SHANGHAI)),
+        exported_at=now_text(at or datetime.now(BEIJING)),
         n_issued=n_issued,
         n_returned=len(rows),
         probability=is_probability,

@@ -18,16 +18,23 @@
 # %matplotlib inline
 import pandas as pd
 
-from analysis.associations import association, crosstab
-from analysis.cfa import robust_cfa
-from analysis.dataset import read_dataset
-from analysis.design import Design
-from analysis.estimates import differences, mean, share
-from analysis.moments import moments
-from analysis.regression import linear_regression
-from analysis.reliability import reliability
-from analysis.satisfaction import satisfied_share
-from analysis.validity import adequacy, factor_analysis, parallel_analysis
+from analysis import (
+    Design,
+    adequacy,
+    association,
+    crosstab,
+    differences,
+    factor_analysis,
+    linear_regression,
+    mean,
+    moments,
+    parallel_analysis,
+    read_dataset,
+    reliability,
+    robust_cfa,
+    satisfied_share,
+    share,
+)
 
 # %% [markdown]
 # ## 一、满意的有多少？ How many are satisfied?

@@ -21,11 +21,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.design import Design
-from analysis.estimates import mean
-from analysis.quality import detection, screen
-from analysis.reliability import cronbach_alpha
-from analysis.signs import Sheets
+from analysis import Design, Sheets, cronbach_alpha, detection, mean, screen
 
 users = pd.read_csv("examples/mobile-satisfaction/mobi.csv")
 items = [item for item in users if item != "row"]

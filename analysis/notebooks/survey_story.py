@@ -20,13 +20,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from analysis.dataset import read_dataset
-from analysis.design import Design
-from analysis.drivers import drivers
-from analysis.quality import screen
-from analysis.satisfaction import ipa, net_promoter_score, satisfaction
-from analysis.signs import Sheets
-from analysis.story import survey_story
+from analysis import Design, Sheets, drivers, ipa, net_promoter_score, read_dataset, satisfaction, screen, survey_story
 
 # %% [markdown]
 # ## 一、从数据包到结论：一次调用 / From bundle to story in one call

@@ -7,7 +7,7 @@ from flask import request
 from flask_wtf import FlaskForm
 
 from questionnaires.model import Answer, Answers, Item
-from survey_app.papers import Difference, Keying
+from survey_app.store.papers import Difference, Keying
 from survey_app.survey.forms import PREFIX, Words, given_answers
 
 FIRST, SECOND, BLANK, THIRD = "first", "second", "blank", "third"

@@ -9,16 +9,16 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 
 from questionnaires.characters import plain
+from questionnaires.clock import beijing_day
 from questionnaires.item_types import is_date
 from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_language
 from questionnaires.problems import ProblemsError
-from survey_app import papers, surveys, users
-from survey_app.clock import beijing_day
 from survey_app.console import settling
-from survey_app.papers import SECOND, SETTLED
+from survey_app.store import papers, surveys, users
+from survey_app.store.papers import SECOND, SETTLED
+from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.forms import Words, errors_of, given_answers, page_form, whole_number
 from survey_app.survey.visitor import database, language_of, remember
-from survey_app.surveys import Survey, questionnaire_of
 from survey_app.texts import texts
 
 bp = Blueprint("console", __name__, url_prefix="/console")

@@ -10,6 +10,6 @@
 
 A receipt leads any browser to the form while it is there (to be corrected and withdrawn until `change_days` have
 passed), to the page that says it is withdrawn, or, once deleted, to no form. Correcting gives the form a code of its
-own: under way, sent (said to all who come back), or gone with the form. tests/cases/test_resident.py walks through
-these states in random order, in two browsers, and compares every page with the store.
+own: under way, sent (said to all who come back), or gone with the form. The tests of residents' pages walk
+through these states in random order, in two browsers, and compares every page with the store.
 """

@@ -6,10 +6,11 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from survey_app import codes, store, surveys
+from survey_app.store import codes, surveys
+from survey_app.store import sheets as store
+from survey_app.store.surveys import Door
 from survey_app.survey.views import begin_of, next_address, notice
 from survey_app.survey.visitor import database, keys, open_visit, refuse_guesses, remember, secret
-from survey_app.surveys import Door
 
 bp = Blueprint("doors", __name__)
 bp.before_request(remember)

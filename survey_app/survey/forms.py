@@ -19,8 +19,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from questionnaires.characters import has_visible, plain, without_invisible
+from questionnaires.clock import beijing_day
 from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item, in_language
-from survey_app.clock import beijing_day
 from survey_app.survey.photos import PhotoRefused, clean_photo
 
 PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has

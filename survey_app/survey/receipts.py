@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import changes, codes
-from survey_app.changes import Sheet
+from survey_app.store import changes, codes
+from survey_app.store.changes import Sheet
+from survey_app.store.surveys import questionnaire_of
 from survey_app.survey.visitor import database, keys, language_of, refuse_guesses, remember, secret
-from survey_app.surveys import questionnaire_of
 
 bp = Blueprint("receipts", __name__, url_prefix="/r")
 bp.before_request(remember)

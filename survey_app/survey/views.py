@@ -10,10 +10,12 @@ from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from questionnaires.model import Item, Page, Questionnaire, Route
-from survey_app import changes, codes, store, submission
 from survey_app.notice import sentences
-from survey_app.store import Begin, PageSaved, Visit
-from survey_app.submission import CodeSpent, SheetOpen
+from survey_app.store import changes, codes, submission
+from survey_app.store import sheets as store
+from survey_app.store.sheets import Begin, PageSaved, Visit
+from survey_app.store.submission import CodeSpent, SheetOpen
+from survey_app.store.surveys import Door, Survey, questionnaire_of
 from survey_app.survey.forms import errors_of, given_answers, page_form, whole_number
 from survey_app.survey.visitor import (
     address_bucket,
@@ -26,7 +28,6 @@ from survey_app.survey.visitor import (
     remember,
     secret,
 )
-from survey_app.surveys import Door, Survey, questionnaire_of
 from survey_app.texts import NOTICE_VERSION, texts
 
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from werkzeug.local import LocalProxy
 
 from questionnaires.model import Questionnaire
-from survey_app import codes, store
-from survey_app.store import Visit
+from survey_app.store import codes
+from survey_app.store import sheets as store
+from survey_app.store.sheets import Visit
 from survey_app.texts import LANGUAGES
 
 database: Engine = LocalProxy(lambda: current_app.extensions["database"])  # type: ignore[assignment]  # acts as one

@@ -5,10 +5,10 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from analysis.audit.bounds import error_bound
-from analysis.audit.misstatement import evaluate_monetary
-from analysis.audit.monetary import select_monetary
-from analysis.audit.plans import plan_attribute
+from analysis.statistics.audit_sampling.bounds import error_bound
+from analysis.statistics.audit_sampling.misstatement import evaluate_monetary
+from analysis.statistics.audit_sampling.monetary import select_monetary
+from analysis.statistics.audit_sampling.plans import plan_attribute
 from tests.bench.scales import best
 
 N = 1_000_000

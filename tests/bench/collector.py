@@ -14,10 +14,10 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.serving import make_server
 
-from survey_app.demo import Phone, _QuietHandler, _sheets
-from survey_app.retention import retain
-from survey_app.surveys import find_survey
-from tests.cases.test_collector_store import add_old_sheets
+from survey_app.commands.demo import Phone, _QuietHandler, _sheets
+from survey_app.store.retention import retain
+from survey_app.store.surveys import find_survey
+from tests.cases.collector.test_collector_store import add_old_sheets
 from tests.conftest import ROOT, Field
 from tests.survey_app.resident import Resident
 

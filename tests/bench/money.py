@@ -5,9 +5,9 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from analysis.figures import both
-from analysis.money.flows import Case, Flow, Rate
-from analysis.money.simulation import SHAPES, Spread, simulate
+from analysis.core.figures import both
+from analysis.topics.cost_benefit.flows import Case, Flow, Rate
+from analysis.topics.cost_benefit.simulation import SHAPES, Spread, simulate
 from tests.bench.scales import best
 
 DRAWS, LINES, YEARS = 100_000, 40, 30

@@ -15,29 +15,29 @@ from statistics import median
 import pandas as pd
 import pikepdf
 
-from analysis.engagement import read_engagement
-from analysis.evaluation import evaluate
-from reports.batch import write_each
-from reports.build import build_report
-from reports.render import lighter, report_html
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from reports.batch.batch import write_each
+from reports.chapters.build import build_report
+from reports.html.render import lighter, report_html
 from tests.bench.sample import prepare, sample_html, write_one
 from tests.conftest import ROOT, find_chromium
 
 EXAMPLE = ROOT / "examples" / "zhenyuan"
 ROUNDS, COPIES, MANY = 3, 7, 100
-LOAD = "import reports.commands"
+LOAD = "import reports.commands.report"
 PRINT = """
 import re
 from pathlib import Path
-from reports.archival import VARIANT
-from reports.press import write_pages
+from reports.pdf.archival import VARIANT
+from reports.pdf.press import write_pages
 started = time.perf_counter()
 head, body, end = re.match("(.*<body[^>]*>)(.*)(</body>.*)", Path({page!r}).read_text(encoding="utf-8"), re.S).groups()
 write_pages(head + body * {copies} + end, "report.css", Path({path!r}), variant=VARIANT, identifier="bench")
 """
 BUILD = """
 import sys
-from survey_app.cli import main
+from survey_app.commands.cli import main
 sys.argv = ["hengping", "report", "examples/zhenyuan", "-o", {path!r}]
 main()
 """

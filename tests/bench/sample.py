@@ -13,9 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from reports import svg
-from reports.archival import VARIANT
-from reports.press import write_pages
+from reports.drawings import svg
+from reports.pdf.archival import VARIANT
+from reports.pdf.press import write_pages
 
 ROOT = Path(__file__).parents[2]
 

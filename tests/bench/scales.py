@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-from analysis.design import Design
-from analysis.estimates import mean
-from analysis.moments import moments, moments_of_dask
-from analysis.ordinal import ordered_regression
-from analysis.reliability import bootstrap_interval, distribution_free_interval, reliability
-from analysis.validity import adequacy
-from analysis.weights import rake
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.estimates import mean
+from analysis.statistics.estimation.moments import moments, moments_of_dask
+from analysis.statistics.estimation.weights import rake
+from analysis.statistics.relations.ordinal import ordered_regression
+from analysis.statistics.scales.reliability import bootstrap_interval, distribution_free_interval, reliability
+from analysis.statistics.scales.validity import adequacy
 
 N, K, N_STRATA, N_PSU, N_DOMAINS = 1_000_000, 30, 16, 2000, 16
 
@@ -181,7 +181,7 @@ def _passed(at):
 
 def _started():
     """Imports are not what is timed."""
-    import analysis.moments  # noqa: F401, PLC0415
+    import analysis.statistics.estimation.moments  # noqa: F401, PLC0415
 
 
 def _peak():

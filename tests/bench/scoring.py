@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from analysis.indicators import Indicator, Reading
-from analysis.packs import read_pack
-from analysis.scoring import roll_up
-from analysis.stability import Interval, grade_stability
+from analysis.scoring.indicators import Indicator, Reading
+from analysis.scoring.packs import read_pack
+from analysis.scoring.score import roll_up
+from analysis.scoring.stability import Interval, grade_stability
 from tests.bench.scales import best
 
 N_LEAVES, DRAWS = 50, 10_000

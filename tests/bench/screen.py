@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.design import Design
-from analysis.drivers import drivers
-from analysis.importance import shapley_shares
-from analysis.matching import best_matches
-from analysis.story import survey_story
-from tests.analysis.test_story import made
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.relations.drivers import drivers
+from analysis.statistics.relations.importance import shapley_shares
+from analysis.survey.authenticity.matching import best_matches
+from analysis.survey.story import survey_story
+from tests.analysis.survey.test_story import made
 from tests.bench.scales import best
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from analysis.engagement import read_engagement
-from analysis.evaluation import evaluate
-from reports.build import build_report
-from reports.render import report_html, write_report
-from survey_app.export import export_survey
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from reports.chapters.build import build_report
+from reports.html.render import report_html, write_report
+from survey_app.store.export import export_survey
 from tests.conftest import ROOT
 from tests.survey_app.resident import Resident
 

@@ -6,7 +6,7 @@ import pytest
 from itsdangerous import TimestampSigner
 from sqlalchemy import select
 
-from survey_app.tables import drafts, page_times
+from survey_app.store.tables import drafts, page_times
 from tests.conftest import ROOT
 from tests.journeys.test_phone_to_pdf import BATTERY, PHONE, press
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import update
 
-from survey_app.tables import surveys
-from survey_app.users import add_user
+from survey_app.store.tables import surveys
+from survey_app.store.users import add_user
 from tests.conftest import small_photo
 
 PASSWORD = "a long password for tests"  # noqa: S105  for tests only

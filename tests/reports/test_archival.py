@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 from weasyprint import HTML, Attachment
 
-from reports import archival, press
-from reports.archival import VARIANT, Place, SealRefused, SignatureField, with_fields
+from reports.pdf import archival, press
+from reports.pdf.archival import VARIANT, Place, SealRefused, SignatureField, with_fields
 
 PAGE = """<html lang="zh-CN"><head><title>绩效评价报告</title></head><body><h1>绩效评价报告</h1>
 <p>正文 <a href="#seal-evaluator">签章</a></p>

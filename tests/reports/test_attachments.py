@@ -14,11 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.engagement import read_engagement
-from analysis.errors import InvalidInput
-from analysis.evaluation import evaluate, to_json
-from reports.attachments import (
-    LEAST,
+from analysis.core.errors import InvalidInput
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate, to_json
+from reports.carried.attachments import (
     SUPPRESSED,
     CannotShare,
     attachments,
@@ -26,8 +25,8 @@ from reports.attachments import (
     deidentified,
     digest,
     evaluation_bytes,
-    safe_counts,
-)  # fmt: skip
+)
+from reports.privacy.small_cells import LEAST, safe_counts  # fmt: skip
 
 ZHENYUAN = Path(__file__).parents[2] / "examples" / "zhenyuan"
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.engagement import read_engagement
-from analysis.errors import InvalidInput
-from analysis.evaluation import evaluate
-from analysis.parts.form import Form
-from reports import batch
-from reports.batch import communities, of_community, told_apart, write_each
-from reports.build import build_report
-from reports.render import report_html
-from reports.selfcheck import check_pdf
+from analysis.core.errors import InvalidInput
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from analysis.evaluation.form import Form
+from reports.batch import batch
+from reports.batch.batch import communities, of_community, told_apart, write_each
+from reports.chapters.build import build_report
+from reports.html.render import report_html
+from reports.pdf.selfcheck import check_pdf
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ITEM = "consulted"  # stands for the item that names the estate

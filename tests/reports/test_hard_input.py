@@ -14,17 +14,17 @@ import numpy as np
 import pikepdf
 import pytest
 
-from analysis import figures as fig
-from analysis.engagement import read_engagement
-from analysis.evaluation import evaluate
-from analysis.figures import Origin, both
-from analysis.verification import Unit
+from analysis.core import figures as fig
+from analysis.core.figures import Origin, both
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from analysis.facts.completion import Unit
 from questionnaires.bundle import read_bundle, write_bundle
-from reports import privacy
-from reports.build import build_report
-from reports.privacy import public_view
-from reports.render import report_html, write_report
-from reports.selfcheck import check_pdf
+from reports.chapters.build import build_report
+from reports.html.render import report_html, write_report
+from reports.pdf.selfcheck import check_pdf
+from reports.privacy import public_view as privacy
+from reports.privacy.public_view import public_view
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HOSTILE = "<script>alert(1)</script><img src=file:///etc/passwd>"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from questionnaires.problems import ProblemsError
-from reports.history import FILE, StepRefused, may_sign, read_history, record
+from reports.carried.history import FILE, StepRefused, may_sign, read_history, record
 
 ONE, OTHER = "a" * 64, "b" * 64
 NOON = datetime(2025, 9, 30, 12, tzinfo=timezone(timedelta(hours=8)))

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from reports import fonts, press
+from reports.pdf import fonts, press
 
 PAGE = '<html lang="zh-CN"><head><title>样张</title></head><body><h1>样张</h1><p>{}</p></body></html>'
 NAMES = "堃喆㮾䶮𬭩"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis import figures as fig
-from analysis.figures import Origin, both
+from analysis.core import figures as fig
+from analysis.core.figures import Origin, both
 from questionnaires.problems import ProblemsError
-from reports.prose import own_texts
+from reports.chapters.prose import own_texts
 
 ORIGIN = Origin(source=both("示例", "example"))
 NAME = both("名", "name")

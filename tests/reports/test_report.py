@@ -10,13 +10,13 @@ import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from analysis.engagement import read_engagement
-from analysis.evaluation import evaluate
-from analysis.figures import Origin, both, count
-from reports import render
-from reports.build import SEVEN, build_report, source_rows
-from reports.render import lighter, report_html, write_report
-from reports.signs import MissingGlyphs
+from analysis.core.figures import Origin, both, count
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from reports.chapters.build import SEVEN, build_report, source_rows
+from reports.html import render
+from reports.html.render import lighter, report_html, write_report
+from reports.pdf.signs import MissingGlyphs
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("zhenyuan", "chizhou-2020", "copenhagen-housing")

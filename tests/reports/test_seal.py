@@ -21,11 +21,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers as plain
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from reports import seal, seal_check
-from reports.archival import Place, SealRefused
-from reports.seal import Signer, sign_pdf
-from reports.seal_check import BrokenSeal, check_content, check_signatures, is_sealed
-from reports.selfcheck import check_pdf
+from reports.checks import sign as seal
+from reports.checks import signatures as seal_check
+from reports.checks.sign import Signer, sign_pdf
+from reports.checks.signatures import BrokenSeal, check_content, check_signatures, is_sealed
+from reports.pdf.archival import Place, SealRefused
+from reports.pdf.selfcheck import check_pdf
 from tests.reports.test_archival import made
 
 VARIABLE = "SEAL_TEST"

@@ -12,8 +12,8 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 from weasyprint import Attachment
 
-from reports.archival import SignatureField, with_fields
-from reports.selfcheck import WORDS, Fault, check_pdf, external
+from reports.pdf.archival import SignatureField, with_fields
+from reports.pdf.selfcheck import WORDS, Fault, check_pdf, external
 from tests.reports.test_archival import made
 
 DAY = datetime(2025, 9, 30, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 
 from questionnaires.load import load_questionnaire
 from questionnaires.problems import ProblemsError
-from reports.selfcheck import check_pdf
-from reports.sheets import CodeCard, condition_in_words, read_cards, write_code_sheets, write_paper_form
-from survey_app.cli import cli
+from reports.pdf.selfcheck import check_pdf
+from reports.sheets.sheets import CodeCard, condition_in_words, read_cards, write_code_sheets, write_paper_form
+from survey_app.commands.cli import cli
 from tests.conftest import EVERY_TYPE
 
 CARDS = [CodeCard(link=f"https://wj.example/d/ABCDE{at:05d}/", code=f"ABCDE{at:05d}", name=f"{at} 号楼")

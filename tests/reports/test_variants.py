@@ -12,16 +12,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from analysis.engagement import read_engagement
-from analysis.errors import NotEnoughData
-from analysis.evaluation import evaluate
-from analysis.indicators import Indicator
-from reports.attachments import attachments
-from reports.build import build_report
-from reports.charts import charts
-from reports.privacy import public_view
-from reports.render import report_html, write_report
-from reports.selfcheck import check_pdf
+from analysis.core.errors import NotEnoughData
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from analysis.scoring.indicators import Indicator
+from reports.carried.attachments import attachments
+from reports.chapters.build import build_report
+from reports.drawings.charts import charts
+from reports.html.render import report_html, write_report
+from reports.pdf.selfcheck import check_pdf
+from reports.privacy.public_view import public_view
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -14,18 +14,18 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from PIL import Image
 
-from analysis.engagement import read_engagement
-from analysis.evaluation import evaluate
-from reports.attachments import digest, evaluation_bytes
-from reports.carried import EVALUATION, carried, is_issued
-from reports.history import record
-from reports.issue_commands import role_of
-from reports.pages import not_on_pages, times_printed
-from reports.recompute import from_inputs, unpacked
-from reports.render import write_report
-from reports.selfcheck import check_pdf
-from reports.verify import _one, verify
-from survey_app.cli import cli
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from reports.carried.attachments import digest, evaluation_bytes
+from reports.carried.carried import EVALUATION, carried, is_issued
+from reports.carried.history import record
+from reports.checks.recompute import from_inputs, unpacked
+from reports.checks.verify import _one, verify
+from reports.commands.issue import role_of
+from reports.html.render import write_report
+from reports.pdf.page_texts import not_on_pages, times_printed
+from reports.pdf.selfcheck import check_pdf
+from survey_app.commands.cli import cli
 from tests.reports.test_seal import SECRET, certificate, new_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

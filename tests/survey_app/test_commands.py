@@ -15,7 +15,7 @@ def hengping(tmp_path):
     def run(*arguments, lang="en", key=KEY):
         settings = {"HENGPING_SECRET_KEY": key, "HENGPING_DATABASE_URL": f"sqlite:///{tmp_path / 'c.sqlite3'}"}
         return subprocess.run(
-            [sys.executable, "-c", "from survey_app.cli import main; main()", *map(str, arguments)],
+            [sys.executable, "-c", "from survey_app.commands.cli import main; main()", *map(str, arguments)],
             capture_output=True, text=True, check=False, cwd=ROOT,
             env={"PATH": "/usr/bin:/bin", "HENGPING_LANG": lang, "PYTHONUTF8": "1", **settings},
         )  # fmt: skip
@@ -101,7 +101,7 @@ def test_the_list_of_commands_tells_what_each_does_and_loads_none_of_them():
     code = (
         "import sys\n"
         "from click.testing import CliRunner\n"
-        "from survey_app.cli import PARTS, cli\n"
+        "from survey_app.commands.cli import PARTS, cli\n"
         "for group in ((), *((name,) for name, part in PARTS.items() if not isinstance(part, str))):\n"
         "    print(CliRunner().invoke(cli, [*group, '--help']).output)\n"
         "print(sorted({'pandas', 'weasyprint', 'statsmodels'} & set(sys.modules)))\n"

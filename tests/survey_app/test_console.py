@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 import survey_app
+from questionnaires.clock import in_beijing
 from questionnaires.problems import ProblemsError
-from survey_app import papers, surveys
-from survey_app.clock import in_beijing
-from survey_app.export import export_survey
-from survey_app.surveys import questionnaire_of
-from survey_app.tables import keyings, responses, users
-from survey_app.users import add_user, is_user
+from survey_app.store import papers, surveys
+from survey_app.store.export import export_survey
+from survey_app.store.surveys import questionnaire_of
+from survey_app.store.tables import keyings, responses, users
+from survey_app.store.users import add_user, is_user
 from tests.conftest import EVERY_TYPE
 from tests.survey_app.resident import hidden
 

@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from questionnaires.problems import ProblemsError
-from survey_app import demo_folder
-from survey_app.cli import cli
-from survey_app.demo import EXAMPLE
+from survey_app.commands import demo_folder
+from survey_app.commands.cli import cli
+from survey_app.commands.demo import EXAMPLE
 
 
 def written(folder):

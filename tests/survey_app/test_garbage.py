@@ -13,11 +13,11 @@ from werkzeug.routing import BuildError
 import survey_app
 from questionnaires.load import load_questionnaire
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES
-from survey_app import codes
+from survey_app.store import codes
+from survey_app.store.tables import drafts, keyings, responses, surveys
+from survey_app.store.users import add_user
 from survey_app.survey import visitor
 from survey_app.survey.forms import day_of
-from survey_app.tables import drafts, keyings, responses, surveys
-from survey_app.users import add_user
 from tests.conftest import EVERY_TYPE, Field
 from tests.survey_app.resident import Resident, hidden
 

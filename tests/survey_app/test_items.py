@@ -9,8 +9,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from questionnaires.bundle import NO_ANSWER, read_bundle
-from survey_app.export import export_survey
-from survey_app.tables import drafts, photos, responses
+from survey_app.store.export import export_survey
+from survey_app.store.tables import drafts, photos, responses
 from tests.conftest import EVERY_TYPE, small_photo
 from tests.survey_app.resident import Resident, hidden
 

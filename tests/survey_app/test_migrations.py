@@ -8,8 +8,8 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from survey_app.database import open_database
-from survey_app.tables import metadata
+from survey_app.store.database import open_database
+from survey_app.store.tables import metadata
 
 ROWS = """
 INSERT INTO surveys VALUES ('estate', '{"zh": "调查"}', '组织者', '热线', 'questionnaire: x', 'd', 365, 1, '2026-01-01');

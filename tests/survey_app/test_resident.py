@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, read_bundle
-from survey_app import surveys
-from survey_app.export import export_survey
-from survey_app.tables import codes, drafts, paradata, responses
+from survey_app.store import surveys
+from survey_app.store.export import export_survey
+from survey_app.store.tables import codes, drafts, paradata, responses
 from survey_app.texts import texts
 from tests.survey_app.resident import Resident, hidden
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from survey_app import surveys
 from survey_app.impact import impact_assessment
-from survey_app.retention import deletion_log, retain
-from survey_app.tables import codes, drafts, page_times, paradata, responses, versions
+from survey_app.store import surveys
+from survey_app.store.retention import deletion_log, retain
+from survey_app.store.tables import codes, drafts, page_times, paradata, responses, versions
 from tests.conftest import EVERY_TYPE
 from tests.survey_app.resident import Resident
 

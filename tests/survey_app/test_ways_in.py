@@ -8,13 +8,13 @@ import pytest
 from limits import parse
 from sqlalchemy import func, select, update
 
-from analysis.dataset import read_dataset
+from analysis.inputs.dataset import read_dataset
 from questionnaires.bundle import NO_ANSWER, read_bundle
-from survey_app import surveys
-from survey_app.export import export_survey
+from survey_app.store import surveys
+from survey_app.store.export import export_survey
+from survey_app.store.tables import codes, drafts, page_times, paradata, responses, tombstones, versions
+from survey_app.store.tables import surveys as survey_table
 from survey_app.survey import visitor
-from survey_app.tables import codes, drafts, page_times, paradata, responses, tombstones, versions
-from survey_app.tables import surveys as survey_table
 from tests.conftest import RIGHT_TO_LEFT
 from tests.survey_app.resident import Resident, hidden
 

@@ -1,0 +1,1 @@
+"""Commands of the first floor: each reads, calls one function of another room, and prints."""

@@ -1,0 +1,172 @@
+"""`hengping engagement …`: a template to fill in, and everything that is wrong with what was filled in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from analysis.commands.packs import aligned, or_exit
+from analysis.core.figures import KIND_WORDS, fill
+from analysis.core.results import Language, Unavailable
+from analysis.evaluation.engagement import Engagement, read_engagement
+from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.table_list import TABLES
+from analysis.evaluation.template import write_template
+from analysis.evaluation.topics import PARTS
+from analysis.inputs.folder import WORKBOOK, Inputs, open_inputs
+from analysis.inputs.raw_tables import RawTable
+from analysis.inputs.total_rows import total_note
+from questionnaires.options import LANGUAGE
+from questionnaires.problems import Problem, ProblemsError, Texts, said
+
+HAVE: dict[str, tuple[Texts, Texts]] = {
+    "survey": (said("问卷调查：满意率及区间", "survey: satisfied share with its interval"),
+               said("没有 survey/ 数据包或 survey 设置：满意率不可核",
+                    "no bundle in survey/ or no survey settings: satisfaction is not verifiable")),
+    "completion": (said("完成情况：自报与核实", "completion: reported and verified"),
+                   said("没有 units 表：完成率不可核", "no table units: completion is not verifiable")),
+    "execution": (said("预算：到位率与执行率", "budget: receipt and execution"),
+                  said("没有 budget 表：到位率、执行率不可核", "no table budget: its rates are not verifiable")),
+    "card": (said("指标评分、总分与等级", "scores, total and grade"),
+             said("没有 indicators 表：不评分，没有等级", "no table indicators: no score and no grade")),
+    "review": (said("已公布得分的复算", "published scores recomputed"),
+               said("没有 scores 表：不复算已公布的得分", "no table scores: published scores are not recomputed")),
+}  # fmt: skip
+TITLES: dict[str, Texts] = {
+    "fine": said("没有问题", "no faults"),
+    "examples": said("可以评价，但还有示例内容，不能复核和签发，见文末",
+                     "can be evaluated, but examples of the template are left, see the end"),
+    "read": said("读到的表：", "Tables read:"),
+    "rows": said("行", "rows"),
+    "sheets": said("份答卷", "answer sheets"),
+    "unread": said("没有读（不是案卷的表名，或没有启用）：", "Not read, no tables of an engagement or switched off: "),
+    "notes": said("请留意：", "Please note:"),
+    "done": said("将评价：", "Will be evaluated:"),
+    "missing": said("缺少：", "Missing:"),
+    "junk": said("系统或办公软件留下的文件，不属于数据包，没有读：",
+                 "Left by the operating system or an office program, no part of the bundle, not read: "),
+    "both": said("文件夹里还有工作簿，没有读；请只留一种：", "A workbook beside them was not read; keep one: "),
+}  # fmt: skip
+NEXT: Texts = said("改好后请先看 README.md，再运行 hengping engagement check",
+                   "read README.md, fill it in, then run hengping engagement check")  # fmt: skip
+
+
+@click.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@LANGUAGE
+def new_command(folder: Path, lang: Language) -> None:
+    """新建案卷：带说明的模板（文件和工作簿）/ Write a commented template into FOLDER: files and a workbook."""
+    written = or_exit(lambda: write_template(folder), lang)
+    for path in written:
+        click.echo(path)
+    click.echo(NEXT[lang])
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path))
+@LANGUAGE
+def check_command(path: Path, lang: Language) -> None:
+    """检查案卷，一次列出全部问题 / List everything that is wrong with the engagement in PATH (folder or workbook)."""
+    evaluation = or_exit(lambda: checked(path), lang)
+    inputs = open_inputs(path)
+    for line in summary(evaluation, inputs, lang):
+        click.echo(line)
+    beside = sorted(path.glob(f"*{WORKBOOK}")) if path.is_dir() else []
+    for book in beside:
+        click.echo(f"{TITLES['both'][lang]}{book}")
+    or_exit(evaluation.engagement.refuse_examples, lang)
+
+
+def checked(path: Path) -> Evaluation:
+    """The evaluation of an engagement that has no faults.
+
+    Raises
+        ProblemsError: every fault of its files; or else every fault that shows only when it is evaluated.
+        AnalysisError: something in it cannot be computed at all.
+    """
+    engagement = read_engagement(path)
+    try:
+        return evaluate(engagement)
+    except ProblemsError as wrong:
+        raise ProblemsError([*wrong.problems, *_later_problems(engagement, wrong.problems)]) from wrong
+
+
+def _later_problems(engagement: Engagement, first: Sequence[Problem]) -> Sequence[Problem]:
+    """What evaluation would have said next, had the readings at fault no value."""
+    rows = {problem.row for problem in first if problem.column == "value"}
+    unknown = Unavailable(kind="not_verifiable", zh="有误的读数", en="a reading at fault")
+    readings = tuple(
+        replace(each, figure="", unavailable=unknown) if each.figure and each.row in rows else each
+        for each in engagement.readings
+    )
+    if readings == engagement.readings:
+        return ()
+    try:
+        evaluate(replace(engagement, readings=readings))
+    except ProblemsError as wrong:
+        return wrong.problems
+    return ()
+
+
+def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[str]:
+    """What was read, what will be evaluated, what is missing for more."""
+    engagement = evaluation.engagement
+    state = TITLES["examples" if engagement.examples else "fine"]
+    yield f"{fill(engagement.title[lang], {}, lang)} ({engagement.id}): {state[lang]}"
+    yield TITLES["read"][lang]
+    counts = [(name, str(_n_rows(inputs, name)), TITLES["rows"][lang]) for name in TABLES if inputs.has(name)]
+    if engagement.dataset is not None:
+        counts.append(("survey/", str(len(engagement.dataset)), TITLES["sheets"][lang]))
+    junk = () if engagement.dataset is None else engagement.dataset.passed_over
+    yield from (f"  {line}" for line in aligned(counts, numeric=(1,)))
+    unread = [name for name in inputs.tables if name not in TABLES]
+    if unread:
+        yield TITLES["unread"][lang] + ", ".join(unread)
+    yield from (total_note(total)[lang] for total in engagement.total_rows)
+    if junk:
+        yield TITLES["junk"][lang] + ", ".join(f"survey/{name}" for name in junk)
+    notes = list(_notes(inputs, lang))
+    if notes:
+        yield TITLES["notes"][lang]
+        yield from (f"  {note}" for note in notes)
+    yield TITLES["done"][lang]
+    yield from (f"  {line}" for line in _done(evaluation, lang))
+    yield TITLES["missing"][lang]
+    yield from (f"  {line}" for line in _missing(evaluation, lang))
+
+
+def _n_rows(inputs: Inputs, name: str) -> int:
+    raw = inputs.tables[name]()
+    return sum(any(cells.values()) for _, cells in raw.under(TABLES[name]).rows) if isinstance(raw, RawTable) else 0
+
+
+def _notes(inputs: Inputs, lang: Language) -> Iterator[str]:
+    """What is no fault, but would surprise somebody who looks at the file: hidden rows, titles, other names."""
+    yield from (note[lang] for note in inputs.notes)
+    for name in TABLES:
+        raw = inputs.tables[name]() if inputs.has(name) else None
+        if isinstance(raw, RawTable):
+            yield from (f"{raw.place}：{note['zh']}" if lang == "zh" else f"{raw.place}: {note['en']}"
+                        for note in raw.under(TABLES[name]).notes)  # fmt: skip
+
+
+def _done(evaluation: Evaluation, lang: Language) -> Iterator[str]:
+    yield from (have[lang] for name, (have, _) in HAVE.items() if getattr(evaluation, name) is not None)
+    yield from (section.title[lang] for section in evaluation.sections)
+
+
+def _missing(evaluation: Evaluation, lang: Language) -> Iterator[str]:
+    yield from (lacks[lang] for name, (_, lacks) in HAVE.items() if getattr(evaluation, name) is None)
+    for part in PARTS:
+        if part.tables and evaluation.engagement.parts.get(part.id) is None:
+            names = "、".join(part.tables) if lang == "zh" else ", ".join(part.tables)
+            yield (
+                f"没有 {names} 表：不评价{part.name['zh']}"
+                if lang == "zh"
+                else f"no tables {names}: no {part.name['en']}"
+            )
+    for score in evaluation.card.scores if evaluation.card else ():
+        if isinstance(score.points, Unavailable):
+            kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason(lang)
+            yield f"{score.indicator.names[lang]}: {kind} ({reason})"

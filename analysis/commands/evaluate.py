@@ -1,0 +1,48 @@
+"""`hengping evaluate`: an engagement folder to figures and findings."""
+
+import json
+from pathlib import Path
+
+import click
+
+from analysis.core.results import Language
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import Evaluation, evaluate, to_json
+from analysis.evaluation.unchecked import not_checked
+from questionnaires.files import refuse_other, write_whole
+from questionnaires.options import LANGUAGE
+
+
+@click.command("evaluate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="结果 JSON / where the JSON goes")
+@LANGUAGE
+def evaluate_command(folder: Path, output: Path | None, lang: Language) -> None:
+    """评价一个案卷：打印问题，写出每个数及其来源 / Evaluate the engagement in FOLDER."""
+    evaluation = evaluate(read_engagement(folder))
+    for line in finding_lines(evaluation, lang):
+        click.echo(line)
+    if output is not None:
+        write_json(evaluation, output)
+        n = len(evaluation.figures)
+        click.echo(f"{n} 个数及其来源 -> {output}" if lang == "zh" else f"{n} figures with their sources -> {output}")
+
+
+def finding_lines(evaluation: Evaluation, lang: Language) -> list[str]:
+    """One line a finding, numbered."""
+    if not evaluation.findings:
+        unchecked = [evaluation.text(each[lang], lang) for each in not_checked(evaluation)]
+        none = (
+            ("已核对的内容中没有得出问题。", "没有核对的：")
+            if lang == "zh"
+            else ("What was checked gave no finding.", "Not checked: ")
+        )
+        return [none[0], *(f"{none[1]}{each}" for each in unchecked)]
+    return [f"{at}. {each.headline(evaluation.figures, lang)}" for at, each in enumerate(evaluation.findings, start=1)]
+
+
+def write_json(evaluation: Evaluation, path: Path) -> None:
+    """Write the evaluation as JSON; the file appears whole or not at all."""
+    refuse_other(path, lambda content: not content or (content[:1] == b"{" and b'"figures"' in content))
+    text = json.dumps(to_json(evaluation), ensure_ascii=False, indent=2)
+    write_whole(path, f"{text}\n".encode())

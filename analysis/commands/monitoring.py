@@ -1,0 +1,120 @@
+"""`hengping monitor`: hand in a week's table, and see how the record stands."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from analysis.core import numbers
+from analysis.core.figures import KIND_WORDS
+from analysis.core.results import Language, Unavailable
+from analysis.inputs.folder import open_inputs
+from analysis.scoring.packs import read_pack
+from analysis.topics.monitoring.alerts import LEVELS, Alert
+from analysis.topics.monitoring.figures import MOVEMENTS
+from analysis.topics.monitoring.monthly import MonthlyRanking
+from analysis.topics.monitoring.oversight import Oversight, oversee, read_monitored
+from analysis.topics.monitoring.records import labels
+from analysis.topics.monitoring.snapshots import take_snapshot
+from questionnaires.clock import BEIJING
+from questionnaires.options import LANGUAGE
+from questionnaires.problems import Problem, ProblemsError, allowed, said
+
+FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+
+
+@click.command("snapshot")
+@FOLDER
+@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", required=True, help="提交人 / who hands it in")
+def snapshot_command(folder: Path, table: Path, by: str) -> None:
+    """报送一周：把进度表原样留存为快照 / Keep TABLE as the next snapshot of the engagement in FOLDER."""
+    kept = take_snapshot(folder, table, at=datetime.now(BEIJING).replace(microsecond=0), by=by)
+    click.echo(f"{kept.number:04d}  {kept.taken_at.isoformat()}  {kept.taken_by}  {kept.sha256}")
+
+
+@click.command("status")
+@FOLDER
+@LANGUAGE
+def status_command(folder: Path, lang: Language) -> None:
+    """报送、改动、预警和排名；日志被改过则退出码为 2 / Record, changes, alerts, ranking; exit 2 on a broken chain."""
+    found = status_of(folder, datetime.now(BEIJING))
+    if found is None:
+        click.echo("评价时段内还没有到期的周。" if lang == "zh" else "No week of the period is due yet.")
+        return
+    for line in status_lines(found, lang):
+        click.echo(line)
+
+
+def status_of(folder: Path, moment: datetime) -> Oversight | None:
+    """What is known at a moment of the engagement in `folder`; None where no week was due.
+
+    Raises
+        ProblemsError: a broken chain, an altered snapshot, settings or a plan that cannot be read, or no snapshots.
+    """
+    inputs = open_inputs(folder)
+    settings, problems = inputs.settings, inputs.settings.problems
+    pack = read_pack(settings.text("pack"))
+    period = settings.day("period", "from"), settings.day("period", "to")
+    data = read_monitored(inputs.home, settings, problems)
+    if data is None and not problems:
+        cure = allowed("先报送一份快照", "hand in a snapshot first")
+        problems.append(Problem(file=str(folder), fault=said("没有 monitoring/", "has no monitoring/"), cure=cure))
+    if problems or data is None:
+        raise ProblemsError(problems)
+    return oversee(data, pack, period, moment)
+
+
+def status_lines(found: Oversight, lang: Language) -> Iterator[str]:
+    """Cadence and changes as sentences, alerts and the last closed month as tables."""
+    yield found.cadence.sentence(lang)
+    yield found.edits.sentence(lang)
+    yield ""
+    yield f"{found.week}  " + found.alerts.sentence(lang)
+    heads = ("项目" if lang == "zh" else "project", *(rule.names[lang] for rule in found.rules))
+    by_cell = {(alert.project, alert.rule): alert for alert in found.alerts.alerts}
+    yield from aligned([heads, *(
+        (_name(found, name, lang), *(_level(by_cell.get((name, rule.id)), lang) for rule in found.rules))
+        for name in found.executed
+    )])  # fmt: skip
+    if found.ranking is not None:
+        yield ""
+        yield found.ranking.sentence(lang)
+        yield from aligned(list(_ranks(found.ranking, lang)))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows as lines whose columns stand under one another; a Chinese character is two columns wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _name(found: Oversight, project: str, lang: Language) -> str:
+    zh, en = labels(found.monitored.plan, project)
+    return zh if lang == "zh" else en
+
+
+def _level(alert: Alert | None, lang: Language) -> str:
+    if alert is None:
+        return "—"
+    if isinstance(alert.level, Unavailable):
+        return KIND_WORDS[alert.level.kind][lang]
+    return LEVELS[alert.level][lang]
+
+
+def _ranks(ranking: MonthlyRanking, lang: Language) -> Iterator[tuple[str, ...]]:
+    zh = lang == "zh"
+    yield ("名次", "项目", "片区", "得分", "变动") if zh else ("rank", "project", "district", "score", "movement")
+    for each in ranking.standings:
+        if each.level == "project":
+            score = each.score.reason(lang) if isinstance(each.score, Unavailable) else numbers.percent(each.score)
+            rank = "—" if each.rank is None else str(each.rank)
+            yield rank, each.label if zh else each.label_en, each.district, score, MOVEMENTS[each.movement][lang]

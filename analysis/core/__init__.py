@@ -1,0 +1,1 @@
+"""What every room stands on: errors, results, numbers, columns, threads, plots, figures, sections."""

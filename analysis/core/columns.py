@@ -1,0 +1,150 @@
+"""Columns as they are meant, whatever they were read as: numbers as text, yes and no in words, 7 and 7.0.
+
+What cannot be read is refused by column and value; nothing is taken for true, for a rank or for blank in silence.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.core.errors import InvalidInput
+from questionnaires.characters import flag, has_visible, plain
+
+if TYPE_CHECKING:
+    Column = pd.Series[Any]
+Names = npt.NDArray[np.object_]
+SHOWN = 3  # examples in a message
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a cell says nothing: missing, or text without a visible sign."""
+    return not has_visible(value) if isinstance(value, str) else bool(pd.isna(value))
+
+
+def is_text(column: "Column") -> bool:
+    """Whether a column holds words, or anything else that is neither numbers nor a categorical."""
+    return not (pd.api.types.is_numeric_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype))
+
+
+def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
+    """Yes and no (是否) of a column, with its index: true, yes, 1, 是 and their opposites.
+
+    Raises
+        InvalidInput: a blank, or a word that is neither.
+
+    >>> flags(pd.Series(["是", "no", "0"])).tolist()
+    [True, False, False]
+    """
+    if pd.api.types.is_bool_dtype(column.dtype) and not column.isna().any():
+        return column.astype(bool)
+    title = name or str(column.name)
+    read = [None if is_blank(value) else flag(value) for value in column]
+    if None in read:
+        strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
+        raise InvalidInput(f"column {title}: needs yes or no in every row; found {strange['en']}",
+                           zh=f"“{title}”列每行应为是或否；读到{strange['zh']}")  # fmt: skip
+    return pd.Series(read, index=column.index, name=column.name, dtype=bool)
+
+
+def numeric(column: "Column", name: str = "") -> "pd.Series[float]":
+    """The numbers of a column (n,) as floats with its index; numbers as text are read, blanks stay blank.
+
+    Raises
+        InvalidInput: a word.
+
+    >>> numeric(pd.Series(["10", " ９ ", ""])).tolist()
+    [10.0, 9.0, nan]
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(object)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.astype("float64")
+    read = [np.nan if is_blank(value) else _number(value) for value in column]
+    if None in read:
+        strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
+        title = name or str(column.name)
+        raise InvalidInput(f"column {title}: needs numbers; found {strange['en']}",
+                           zh=f"“{title}”列应为数字；读到{strange['zh']}")  # fmt: skip
+    return pd.Series(read, index=column.index, name=column.name, dtype=float)
+
+
+def unit_name(value: object) -> str:
+    """What a unit is called (单元名): 7, 7.0 and “７” are one unit.
+
+    >>> unit_name(7.0), unit_name("ＥＸ－２"), unit_name("7.0")
+    ('7', 'EX-2', '7')
+    """
+    name = plain(str(value))
+    whole, point, rest = name.partition(".")
+    return whole if point and rest and not rest.strip("0") and whole.isdecimal() else name
+
+
+def unit_names(column: "Column", name: str = "") -> Names:
+    """The names of units or strata (n,), in the order of the rows.
+
+    Raises
+        InvalidInput: a blank.
+    """
+    title = name or str(column.name)
+    blank = [at for at, value in enumerate(column) if is_blank(value)]
+    if blank:
+        listed = ", ".join(str(at + 1) for at in blank[:SHOWN])
+        raise InvalidInput(f"column {title}: {len(blank)} rows are blank (the first: row {listed} of the data)",
+                           zh=f"“{title}”列有 {len(blank)} 行空白（数据的第 {listed} 行等）")  # fmt: skip
+    return np.array([unit_name(value) for value in column], dtype=object)
+
+
+def needed(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Raises InvalidInput where a column is not there."""
+    missing = [name for name in columns if name and name not in frame]
+    if missing:
+        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
+
+
+def same_rows(first: "Column | pd.DataFrame", second: "Column | pd.DataFrame") -> bool:
+    """Whether two inputs have the same row labels in the same order."""
+    return first.index.equals(second.index)
+
+
+def require_same_rows(**inputs: "Column | pd.DataFrame") -> None:
+    """Raises InvalidInput unless all inputs have the same row labels in the same order."""
+    (one, first), *others = inputs.items()
+    strange = [name for name, each in others if not same_rows(first, each)]
+    if strange:
+        raise InvalidInput(
+            f"{', '.join(strange)}: other row labels than {one}; bring them into the same order and index first",
+            zh=f"{'、'.join(strange)} 与 {one} 的行标签不同；请先对齐行序和索引",
+        )
+
+
+def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name: str) -> None:
+    """Raises InvalidInput unless an option is one of those there are; nothing is run under another method's name."""
+    known = [str(each) for each in choices]
+    if value not in known:
+        raise InvalidInput(f"{name}: unknown {value!r}; there are {', '.join(known)}",
+                           zh=f"{name} 没有“{value}”；可选：{'、'.join(known)}")  # fmt: skip
+
+
+def require_confidence(confidence: float) -> None:
+    """Raises InvalidInput unless a coverage lies between 0 and 1 (0.95, not 95)."""
+    if not 0 < confidence < 1:
+        raise InvalidInput(f"confidence lies between 0 and 1; got {confidence}",
+                           zh=f"置信度应在 0 与 1 之间；读到 {confidence}")  # fmt: skip
+
+
+def _number(value: object) -> float | None:
+    try:
+        read = float(plain(str(value)))
+    except ValueError:
+        return None
+    return read if np.isfinite(read) else None
+
+
+def _examples(values: Iterable[object]) -> dict[str, str]:
+    shown = list(dict.fromkeys("" if is_blank(each) else str(each) for each in values))
+    en = ", ".join(repr(each) if each else "a blank" for each in shown[:SHOWN])
+    zh = "、".join(f"“{each}”" if each else "空白" for each in shown[:SHOWN])
+    return {"en": en, "zh": zh}

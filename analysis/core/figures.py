@@ -1,0 +1,141 @@
+"""A figure: one number that may be printed, with its exact value, its text, and where it comes from.
+
+Everything a report prints is one of these. The texts are made here, by analysis.core.numbers, so that a figure
+reads the same in the PDF, the JSON and the console.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.core import numbers
+from analysis.core.results import Language, Unavailable
+from questionnaires.problems import Texts
+
+KIND_WORDS: dict[str, Texts] = {
+    "not_applicable": {"zh": "不适用", "en": "not applicable"},
+    "not_comparable": {"zh": "不可比", "en": "not comparable"},
+    "not_verifiable": {"zh": "不可核", "en": "not verifiable"},
+}
+PLACEHOLDER = re.compile(r"\{([a-z0-9_.\-]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One printable number; `value` is exact and unrounded, None where there is no figure."""
+
+    id: str
+    label: Texts
+    value: str | None
+    unit: str
+    texts: Texts
+    source: Texts
+    rule: str = ""
+    inputs: tuple[str, ...] = ()
+
+    def text(self, lang: Language) -> str:
+        """The figure as it is printed in `lang`."""
+        return self.texts[lang]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where figures of one computation come from: what was done, by which rule, from which files."""
+
+    source: Texts
+    rule: str = ""
+    inputs: tuple[str, ...] = ()
+
+
+def missing(figure_id: str, label: Texts, reason: Unavailable, origin: Origin) -> Figure:
+    """A figure that cannot be given: the kind is printed, the reason is its source."""
+    source = {"zh": reason.zh, "en": reason.en}
+    return Figure(id=figure_id, label=label, value=None, unit=reason.kind, texts=KIND_WORDS[reason.kind],
+                  source=source, rule=origin.rule, inputs=origin.inputs)  # fmt: skip
+
+
+def count(figure_id: str, label: Texts, value: int, origin: Origin, *, zh: str = "", en: str = "") -> Figure:
+    """A count, with its classifier in Chinese (份, 户, 个) and its noun in English where one is wanted."""
+    printed = numbers.count(value)
+    texts = {"zh": f"{printed}{zh}", "en": f"{printed} {en}".strip()}
+    return _figure(figure_id, label, str(value), origin, unit="count", texts=texts)
+
+
+def share(
+    figure_id: str, label: Texts, value: float | Decimal | Unavailable, origin: Origin, *, places: int = 1
+) -> Figure:
+    """A share between 0 and 1, printed as percent."""
+    if isinstance(value, Unavailable):
+        return missing(figure_id, label, value, origin)
+    return _figure(figure_id, label, str(value), origin, unit="share", texts=same(numbers.percent(value, places)))
+
+
+def points_gap(figure_id: str, label: Texts, value: float | Decimal, origin: Origin, *, places: int = 2) -> Figure:
+    """A difference of shares, printed in percentage points."""
+    printed = numbers.percentage_points(value, places)
+    texts = {"zh": f"{printed}个百分点", "en": f"{printed} points"}
+    return _figure(figure_id, label, str(value), origin, unit="percentage_points", texts=texts)
+
+
+def money(figure_id: str, label: Texts, value_yuan: Decimal | Unavailable, origin: Origin) -> Figure:
+    """An amount in yuan, printed in 万元."""
+    if isinstance(value_yuan, Unavailable):
+        return missing(figure_id, label, value_yuan, origin)
+    printed = numbers.wan(value_yuan)
+    texts = {"zh": f"{printed}万元", "en": f"{numbers.yuan(value_yuan, 0)} yuan"}
+    return _figure(figure_id, label, str(value_yuan), origin, unit="yuan", texts=texts)
+
+
+def points(figure_id: str, label: Texts, value: Decimal | Unavailable, origin: Origin, *, places: int = 2) -> Figure:
+    """Points of an indicator or a total."""
+    if isinstance(value, Unavailable):
+        return missing(figure_id, label, value, origin)
+    printed = numbers.decimal(value, places)
+    return _figure(
+        figure_id, label, str(value), origin, unit="points", texts={"zh": f"{printed}分", "en": f"{printed} points"}
+    )
+
+
+def pure(
+    figure_id: str, label: Texts, value: float | Decimal | Unavailable, origin: Origin, *, places: int = 2
+) -> Figure:
+    """A number without unit."""
+    if isinstance(value, Unavailable):
+        return missing(figure_id, label, value, origin)
+    return _figure(figure_id, label, str(value), origin, unit="pure", texts=same(numbers.decimal(value, places)))
+
+
+def p_value(figure_id: str, label: Texts, value: float, origin: Origin) -> Figure:
+    """A p value as readers expect it; small ones are not printed as nothing."""
+    return _figure(figure_id, label, str(value), origin, unit="p", texts=same(numbers.p_value(value)))
+
+
+def worded(figure_id: str, label: Texts, value: str, texts: Texts, origin: Origin, *, unit: str = "text") -> Figure:
+    """A figure whose text is given: a published percentage as printed, a grade, a target."""
+    return _figure(figure_id, label, value, origin, unit=unit, texts=texts)
+
+
+def both(zh: str, en: str) -> Texts:
+    """A text in both languages."""
+    return {"zh": zh, "en": en}
+
+
+def fill(template: str, figures: Mapping[str, Figure], lang: Language) -> str:
+    """A text with its `{figure.id}` places filled in. Raises KeyError for an unknown figure."""
+    return PLACEHOLDER.sub(lambda match: figures[match[1]].text(lang), template).replace("[[", "").replace("]]", "")
+
+
+def figure_ids(template: str) -> tuple[str, ...]:
+    """The ids of the figures a text rests on."""
+    return tuple(PLACEHOLDER.findall(template))
+
+
+def _figure(figure_id: str, label: Texts, value: str, origin: Origin, *, unit: str, texts: Texts) -> Figure:
+    return Figure(id=figure_id, label=label, value=value, unit=unit, texts=texts, source=origin.source,
+                  rule=origin.rule, inputs=origin.inputs)  # fmt: skip
+
+
+def same(printed: str) -> Texts:
+    """A text that reads the same in both languages."""
+    return both(printed, printed)

@@ -1,0 +1,102 @@
+"""Ratings as they are meant: which categories there are, in which order; no order is ever guessed from spelling."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.core.columns import is_blank, numeric, unit_name
+from analysis.core.errors import InvalidInput
+
+Codes = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+
+def coded(
+    ratings: pd.DataFrame, *, categories: Sequence[object] | None = None, is_ordered: bool = False
+) -> tuple[Codes, tuple[str, ...]]:
+    """Ratings (n, m) as numbers of categories, −1 where blank, and the names of the categories in order.
+
+    Args
+        ratings: numbers, numbers as text, or words; blank text is no rating.
+        categories: all of them in order; default: an ordered categorical's own, else those found.
+        is_ordered: the order matters: then words need `categories` or an ordered categorical.
+
+    Raises
+        InvalidInput: a rating that `categories` does not list, a list that repeats itself, or words without an order.
+    """
+    columns = [pd.factorize(ratings.iloc[:, at]) for at in range(ratings.shape[1])]
+    words = [["" if is_blank(each) else unit_name(each) for each in uniques] for _, uniques in columns]
+    found = dict.fromkeys(each for column in words for each in column if each)
+    names = _listed(categories, found) if categories is not None else _own_order(ratings, list(found), is_ordered)
+    place = {"": -1} | {name: at for at, name in enumerate(names)}
+    codes = np.full(ratings.shape, -1, dtype=np.intp)
+    for at, ((own, _), column) in enumerate(zip(columns, words, strict=True)):
+        codes[:, at] = np.array([*(place[each] for each in column), -1])[own]  # own is −1 where missing: the last
+    return codes, names
+
+
+def in_order(column: "pd.Series[Any]") -> list[Any]:
+    """The categories of a column in their order: that of a categorical, of numbers (also as text), else of words."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        used = set(column.dropna())
+        return [each for each in column.cat.categories if each in used]
+    found = [each for each in column.dropna().unique() if not is_blank(each)]
+    try:
+        by_size = numeric(pd.Series(found, name="categories", dtype=object))
+    except InvalidInput:
+        return sorted(found, key=str)
+    return [found[at] for at in np.argsort(by_size.to_numpy(), kind="stable")]
+
+
+def as_numbers(ratings: pd.DataFrame) -> Floats:
+    """Ratings (n, m) as numbers, blank = NaN. Raises InvalidInput: words or infinite numbers."""
+    values: Floats = np.column_stack([numeric(ratings.iloc[:, at]).to_numpy() for at in range(ratings.shape[1])])
+    if np.isinf(values).any():
+        raise InvalidInput("a rating is infinite", zh="评分中有无穷大")
+    return values
+
+
+def ranked(column: "pd.Series[float]", name: str = "") -> tuple[Codes, tuple[str, ...]]:
+    """One ordered column without blanks as numbers from 0, and its points in order: numbers, or an ordered categorical.
+
+    Raises
+        InvalidInput: words without an order.
+    """
+    codes, points = coded(column.to_frame(name or str(column.name)), is_ordered=True)
+    used = np.unique(codes[codes >= 0])
+    return np.searchsorted(used, codes[:, 0]).astype(np.intp), tuple(points[at] for at in used)
+
+
+def _listed(categories: Sequence[object], found: dict[str, None]) -> tuple[str, ...]:
+    names = tuple(unit_name(each) for each in categories)
+    strange = [name for name in found if name not in set(names)]
+    if strange or len(set(names)) < len(names):
+        listed = "、".join(strange[:3]) or "-"
+        raise InvalidInput(
+            f"ratings that the categories do not list: {', '.join(strange[:3]) or '-'}; listed: {', '.join(names)}",
+            zh=f"类别表中没有的评价：{listed}；类别表：{'、'.join(names)}（不得重复）",
+        )
+    return names
+
+
+def _own_order(ratings: pd.DataFrame, found: list[str], is_ordered: bool) -> tuple[str, ...]:
+    """The order of an ordered categorical, or of numbers; words in no order only where none is needed."""
+    kinds = [each for each in ratings.dtypes if isinstance(each, pd.CategoricalDtype) and each.ordered]
+    orders = {tuple(unit_name(name) for name in kind.categories) for kind in kinds}
+    if len(kinds) == ratings.shape[1] and len(orders) == 1:
+        return orders.pop()
+    try:
+        by_size = numeric(pd.Series(found, name="ratings", dtype=object))
+    except InvalidInput as words:
+        if is_ordered:
+            listed = found[:5]
+            raise InvalidInput(
+                f"the order of {', '.join(listed)} is not known; give numbers, categories= in order, "
+                "or an ordered categorical",
+                zh=f"不知道{'、'.join(listed)}的先后；请给数字、按顺序给出 categories=，或用有序分类变量",
+            ) from words
+        return tuple(sorted(found))
+    return tuple(name for _, name in sorted(zip(by_size, found, strict=True)))

@@ -1,0 +1,81 @@
+"""What a part of an evaluation shows, in order: lines, tables and pictures, without knowing how a page looks.
+
+Every text may hold `{figure.id}` places for figures and `[[…]]` for names, dates and cited law.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.core.results import Result
+from questionnaires.problems import Texts
+
+Place = Literal["basics", "conduct", "conclusion", "analysis", "problems", "advice", "other", "annex"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One paragraph."""
+
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table whose first column names the rows; `numeric` are the columns that are set to the right."""
+
+    caption: Texts
+    columns: tuple[Texts, ...]
+    rows: tuple[tuple[Texts, ...], ...]
+    numeric: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A result drawn by its own `plot`; its sentence stands for those who cannot see it."""
+
+    id: str
+    caption: Texts
+    result: Result
+
+
+Block = Line | Table | Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What one part shows in one chapter (or as an annex of its own)."""
+
+    id: str
+    place: Place
+    title: Texts
+    blocks: tuple[Block, ...]
+
+
+def line(zh: str, en: str) -> Line:
+    """A paragraph in both languages."""
+    return Line(texts={"zh": zh, "en": en})
+
+
+def table(
+    caption: Texts, columns: Sequence[Texts], rows: Iterable[Sequence[Texts]], *, numeric: Iterable[int] = ()
+) -> Table:
+    """A table from cells."""
+    return Table(caption=caption, columns=tuple(columns), rows=tuple(tuple(row) for row in rows),
+                 numeric=frozenset(numeric))  # fmt: skip
+
+
+def figure_cell(figure_id: str) -> Texts:
+    """A cell that prints one figure."""
+    return {"zh": f"{{{figure_id}}}", "en": f"{{{figure_id}}}"}
+
+
+def name_cell(texts: Texts) -> Texts:
+    """A cell that prints a name, a date or a note from the data as it stands."""
+    # marks that end a name may stand in it: the name is closed between them and opened again
+    return {lang: f"[[{text.replace(']]', ']]][[]')}]]" if text else "—" for lang, text in texts.items()}
+
+
+def plain_cell(text: str) -> Texts:
+    """A name or date that reads the same in both languages."""
+    return name_cell({"zh": text, "en": text})

@@ -1,0 +1,1 @@
+"""From an engagement (案卷) to an evaluation: reading, topics in their order, findings, template."""

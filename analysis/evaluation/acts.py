@@ -1,0 +1,158 @@
+"""What was done, as the data of an engagement show it: fixed sentences say in data which of it they require.
+
+    practice_line:                          # a list of cases: the first whose requirements all hold is printed,
+      - requires: [visits.census]           # and nothing where none does
+        zh: …
+      - requires: [visits, not visits.census]
+        zh: …
+
+No sentence may assert an act of the evaluator, the evaluand or the residents that `acts_of` does not find.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
+
+from analysis.core.results import Unavailable
+from analysis.evaluation.engagement import Engagement
+from analysis.facts.completion import Completion
+from analysis.facts.readings import means_of, means_of_completion
+from analysis.scoring.packs import RulePack
+from analysis.scoring.score import Scorecard
+from analysis.survey.results import SurveyResults
+from analysis.topics.verification.tables import Audit
+from questionnaires.problems import Texts
+
+NOT = "not "
+BASES = ("reported", "verified")
+ACTS: dict[str, Texts] = {
+    "scored": {"zh": "有指标计了分", "en": "some indicator was scored"},
+    "readings.reported": {"zh": "有指标按自报数计分", "en": "some indicator is scored as reported"},
+    "readings.verified": {"zh": "有指标按核实数计分", "en": "some indicator is scored as verified"},
+    "readings.both": {"zh": "有指标自报、核实并列", "en": "some indicator has both readings"},
+    "visits": {"zh": "有单元经现场核实", "en": "some unit was seen on site"},
+    "visits.census": {"zh": "全部单元经现场核实", "en": "every unit was seen on site"},
+    "visits.of_reported": {"zh": "上报完成的单元全部经现场核实", "en": "every unit reported as done was seen on site"},
+    "visits.sample": {"zh": "由抽样核实推算完成率", "en": "completion is estimated from units seen on site"},
+    "verified": {"zh": "有数经评价机构核实", "en": "something was verified by the evaluator"},
+    "visits.drawn": {"zh": "有走访名单及其结果", "en": "a drawn list of visits has results"},
+    "visits.seeded": {"zh": "走访名单有抽取的种子", "en": "the list of visits has the seed of its draw"},
+    "survey": {"zh": "有问卷", "en": "there is a survey"},
+    "survey.probability": {"zh": "问卷是概率样本", "en": "the survey is a probability sample"},
+    "survey.target": {"zh": "满意率有目标", "en": "the satisfied share has a target"},
+    "survey.comments": {"zh": "有人写了意见", "en": "somebody wrote a comment"},
+    "coverage": {"zh": "有按完工状态的发放和回收", "en": "issued and returned are known by completion"},
+    "coverage.unfinished": {
+        "zh": "未达到核实口径的单元也发放了问卷",
+        "en": "households of works not yet done were asked",
+    },
+    "draw.recorded": {"zh": "走访名单带有抽取记录", "en": "the list of visits carries the record of its draw"},
+    "pack.unchecked": {"zh": "规则包有条款未核对", "en": "some clause of the pack was not checked"},
+    "pack.mixed": {"zh": "规则包的条款不都出自国家文件", "en": "not all rules of the pack are national"},
+    "pack.at_most_local": {
+        "zh": "有“不高于”类指标计了分，所用规则不是全国规定",
+        "en": "a ≤ indicator was scored by a rule that is not national",
+    },
+    "pack.leaves_out": {"zh": "规则包不计缺少的读数", "en": "the pack leaves out what is missing"},
+}
+
+
+def acts_of(
+    engagement: Engagement,
+    *,
+    completion: Completion | None = None,
+    survey: SurveyResults | None = None,
+    card: Scorecard | None = None,
+) -> frozenset[str]:
+    """Which of `ACTS` the data of an engagement contain.
+
+    Args
+        completion, survey, card: what it came to, where it was evaluated.
+    """
+    audit: Audit | None = engagement.parts.get("audit")
+    held = {
+        **_readings(engagement, card, completion),
+        **_visits(engagement, audit, completion),
+        **_survey(survey),
+        **_coverage(audit),
+        "pack.unchecked": any(not source.checked for _, source in engagement.pack.sources()),
+        "pack.mixed": any(source.level != "national" for _, source in engagement.pack.sources()),
+        "pack.at_most_local": _has_local_at_most(engagement.pack, card),
+        "pack.leaves_out": "zero" not in engagement.pack.unavailable.values(),
+    }
+    held["verified"] = held["visits"] or held["readings.verified"]
+    return frozenset(name for name, is_held in held.items() if is_held)
+
+
+def _has_local_at_most(pack: RulePack, card: Scorecard | None) -> bool:
+    kinds = {
+        score.indicator.kind for score in (card.scores if card else ()) if not isinstance(score.points, Unavailable)
+    }
+    return "at_most" in kinds and pack.rules["at_most"].source.level != "national"
+
+
+def _readings(engagement: Engagement, card: Scorecard | None, completion: Completion | None) -> dict[str, bool]:
+    scored = [
+        (score.reading, score.indicator.id)
+        for score in (card.scores if card else ())
+        if score.reading is not None and not isinstance(score.points, Unavailable)
+    ]
+    means = {means_of(reading, completion) for reading, _ in scored}
+    told = {basis: {each.indicator for each in engagement.readings if each.basis == basis} for basis in BASES}
+    return {
+        "scored": bool(scored),
+        "readings.reported": "reported" in means,
+        "readings.verified": bool(means - {"reported"}),
+        "readings.both": bool(told["reported"] & told["verified"]),
+    }
+
+
+def _visits(engagement: Engagement, audit: Audit | None, completion: Completion | None) -> dict[str, bool]:
+    seen = [unit.is_verified is not None for unit in engagement.units]
+    means = "" if completion is None else means_of_completion(completion)
+    drawn = any(visit.status in ("yes", "no") for visit in (audit.visits if audit else ()))
+    return {
+        "visits": any(seen) or drawn,
+        "visits.census": bool(seen) and all(seen),
+        "visits.of_reported": means == "of_reported",
+        "visits.sample": means == "sample",
+        "visits.drawn": drawn,
+        "visits.seeded": drawn and audit is not None and audit.settings.seed is not None,
+    }
+
+
+def _survey(survey: SurveyResults | None) -> dict[str, bool]:
+    return {
+        "survey": survey is not None,
+        "survey.probability": survey is not None and survey.dataset.manifest.probability,
+        "survey.target": survey is not None and survey.target is not None,
+        "survey.comments": survey is not None and survey.has_comments,
+    }
+
+
+def _coverage(audit: Audit | None) -> dict[str, bool]:
+    households = audit.households if audit else None
+    if audit is None or households is None:
+        return {}
+    unfinished = ~households["completion"].isin(audit.finished)
+    return {"coverage": True, "coverage.unfinished": bool((unfinished & households["is_issued"]).any())}
+
+
+def holds(requires: Sequence[str], acts: Set[str]) -> bool:
+    """Whether everything a sentence requires is there, and nothing that it excludes (`not …`).
+
+    Raises
+        ValueError: a condition that is not in `ACTS`.
+    """
+    unknown = [each for each in requires if each.removeprefix(NOT) not in ACTS]
+    if unknown:
+        raise ValueError(f"unknown conditions: {unknown}")
+    return all((each in acts) if not each.startswith(NOT) else each.removeprefix(NOT) not in acts for each in requires)
+
+
+def chosen(entry: Any, acts: Set[str]) -> Texts | None:
+    """The text of an entry of a file of texts: itself, or the first of its cases whose requirements hold; or none."""
+    cases: Sequence[Mapping[str, Any]] = entry if isinstance(entry, list) else [entry]
+    for case in cases:
+        if holds(case.get("requires", ()), acts):
+            return {"zh": case["zh"], "en": case["en"]}
+    return None

@@ -1,0 +1,185 @@
+"""An engagement (委托业务): who evaluates what for whom, and the tables it rests on, read from one folder.
+
+    engagement.yaml        title, roles, period, rule pack, how the survey counts, texts (needed)
+    indicators.csv         the indicator tree with points and targets      readings.csv   what was reported or verified
+    elements.csv           checklists of indicators                        deductions.csv points taken off, with facts
+    vetoes.csv             facts that veto the grade                       budget.csv     funds by line, one unit
+    units.csv              completion, unit by unit                        published.csv  percentages as published
+    scores.csv             scores as they were published                   survey/        the sealed bundle
+
+and the tables of the parts in analysis/topics. Or all of them as sheets of one workbook. Every table is optional; every
+fault in every file is reported at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from analysis.evaluation.table_list import table_problems
+from analysis.evaluation.topics import PARTS
+from analysis.facts import tables
+from analysis.facts.budget import BASES, BudgetLine
+from analysis.facts.completion import Unit
+from analysis.facts.published import PublishedScore, PublishedShare
+from analysis.inputs.dataset import Dataset, read_dataset
+from analysis.inputs.example_rows import example_problems
+from analysis.inputs.folder import Inputs, open_inputs
+from analysis.inputs.tables import Row
+from analysis.inputs.total_rows import TotalRow
+from analysis.scoring.indicator_table import read_indicators
+from analysis.scoring.indicators import Indicator, Reading
+from analysis.scoring.packs import RulePack, read_pack
+from analysis.scoring.reading_table import read_readings
+from analysis.scoring.roles import Independence, read_independence, read_roles
+from analysis.survey.rules import SurveyRules, read_survey_rules
+from analysis.topics.monitoring.plan import PLAN
+from analysis.topics.monitoring.snapshots import HOME, log_head
+from analysis.topics.use_of_results.follow_up import STAGES
+from questionnaires.load import file_digest
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
+
+DEFAULT_PACK = "national-1"
+JUDGED_BY_PACK = ("rule", "veto", "grade")  # columns of which only the right pack knows what they may hold
+COMPLETIONS: dict[str, Texts] = {
+    "started": {"zh": "开工", "en": "works started"},
+    "built": {"zh": "主体完工", "en": "main works built"},
+    "accepted": {"zh": "验收", "en": "works accepted"},
+    "settled": {"zh": "决算", "en": "accounts settled"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """Everything an evaluation needs, checked; parts that were not handed in are empty or None."""
+
+    id: str
+    folder: Path
+    title: Texts
+    report_number: str
+    report_date: str
+    period: tuple[str, str]
+    synthetic: Texts | None
+    roles: Mapping[str, Texts]
+    independence: Independence
+    stage: str
+    pack: RulePack
+    texts: Mapping[str, tuple[Texts, ...]]
+    survey: SurveyRules | None
+    dataset: Dataset | None
+    indicators: tuple[Indicator, ...]
+    readings: tuple[Reading, ...]
+    budget: tuple[BudgetLine, ...]
+    budget_basis: str
+    units: tuple[Unit, ...]
+    unit_name: Texts
+    completion: str
+    published: tuple[PublishedShare, ...]
+    published_scores: tuple[PublishedScore, ...]
+    vetoes: tuple[Row, ...]
+    parts: Mapping[str, Any]
+    places: Mapping[str, str]
+    inputs: Mapping[str, str]
+    total_rows: tuple[TotalRow, ...] = ()
+    examples: tuple[Problem, ...] = ()
+
+    def refuse_examples(self) -> None:
+        """Raises ProblemsError where rows or texts of the template are left: nobody reviews, issues or signs those."""
+        if self.examples:
+            raise ProblemsError(self.examples)
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether any part of the data was made up, and says so."""
+        return self.synthetic is not None
+
+
+def read_engagement(path: str | Path) -> Engagement:
+    """The engagement in a folder, or in a workbook (.xlsx) beside its survey/.
+
+    Raises
+        ProblemsError: everything that is wrong in any of its files, each with file, row, column, fault and cure.
+    """
+    inputs = open_inputs(Path(path))
+    yaml, home = inputs.settings, inputs.home
+    problems = yaml.problems
+    # the default pack stands in for a wrong one, so that the other files can be judged too
+    named = _collect(problems, lambda: read_pack(yaml.text("pack")))
+    pack = named or read_pack(DEFAULT_PACK)
+    dataset = _collect(problems, lambda: read_dataset(home / "survey")) if (home / "survey").exists() else None
+    indicators = read_indicators(inputs, pack, problems)
+    readings = read_readings(inputs, indicators, pack, problems)
+    engagement = Engagement(
+        id=yaml.text("engagement"), folder=home, title=yaml.texts("title"),
+        report_number=yaml.text("report_number", required=False), report_date=yaml.day("report_date"),
+        period=(yaml.day("period", "from"), yaml.day("period", "to")),
+        synthetic=yaml.texts("synthetic", required=False) or None, roles=read_roles(yaml),
+        independence=read_independence(yaml),
+        stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
+        texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
+        survey=read_survey_rules(yaml, home, dataset, indicators), indicators=indicators, readings=readings,
+        budget=tables.read_budget(inputs, problems), units=tables.read_units(inputs, problems),
+        budget_basis=yaml.one_of("budget", "basis", words=tuple(BASES), required=False) or "budget",
+        unit_name=yaml.texts("completion", "unit", required=False),
+        completion=yaml.one_of("completion", "definition", words=tuple(COMPLETIONS), required=False),
+        published=tables.read_published(inputs, problems),
+        published_scores=tables.read_published_scores(inputs, problems),
+        vetoes=tables.read_vetoes(inputs, pack, problems),
+        parts={part.id: part.read(inputs, problems) for part in PARTS}, pack=pack, dataset=dataset,
+        places={"settings": yaml.path, **{name: inputs.place(name) for name in ("readings", "published")}},
+        inputs=_digests(inputs, dataset, pack),
+    )  # fmt: skip
+    problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
+    problems += table_problems(inputs, indicators, engagement.stage)
+    if problems:
+        raise ProblemsError([each for each in problems if named or each.column not in JUDGED_BY_PACK])
+    totals = tuple(total for totals in inputs.totals.values() for total in totals)
+    return replace(engagement, total_rows=totals, examples=tuple(example_problems(inputs, _told(engagement))))
+
+
+def _told(engagement: Engagement) -> dict[str, str]:
+    """The texts of the settings that are the engagement's own, by their place."""
+    texts = {
+        f"texts.{name}.{at}.zh": each["zh"] for name, texts in engagement.texts.items() for at, each in enumerate(texts)
+    }
+    return {"title.zh": engagement.title["zh"], "report_number": engagement.report_number, **texts}
+
+
+def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
+    """Days out of order: a period that ends before it begins, a report too early for its stage, later readings."""
+    yaml, (first, last), report = inputs.settings, engagement.period, engagement.report_date
+    problems = []
+    if first and last and last < first:
+        cure = allowed(f"不早于 {first}", f"no earlier than {first}")
+        problems.append(Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last),
+                                cure=cure))  # fmt: skip
+    elif last and report and report < (at := {"ex_ante": "", "mid_term": first}.get(engagement.stage, last)):
+        cure = allowed(f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
+                       f"no earlier than {at}; before the end at mid-term, before the period ex ante")  # fmt: skip
+        problems.append(Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date",
+                                fault=found(report), cure=cure))  # fmt: skip
+    late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]
+    cure = allowed(f"不晚于报告日期 {report}", f"no later than the report, {report}")
+    return problems + [
+        Problem(file=inputs.place("readings"), row=reading.row, column="as_of", fault=found(reading.as_of), cure=cure)
+        for reading in late
+    ]  # fmt: skip
+
+
+def _collect(problems: list[Problem], read: Any) -> Any:
+    try:
+        return read()
+    except ProblemsError as wrong:
+        problems.extend(wrong.problems)
+        return None
+
+
+def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[str, str]:
+    """The digest of everything that the report rests on; the evaluators' texts are signed for with the numbers."""
+    sealed = {} if dataset is None else {"survey/": dataset.seal}
+    plan = inputs.home / HOME / PLAN
+    planned = {f"{HOME}/{PLAN}": file_digest(plan)} if plan.is_file() else {}
+    logged = {f"{HOME}/": log_head(inputs.home)} if plan.parent.is_dir() else {}
+    earlier = {f"earlier/{path.name}": file_digest(path) for path in sorted((inputs.home / "earlier").glob("*.json"))}
+    written = {f"text/{path.name}": file_digest(path) for path in sorted((inputs.home / "text").glob("*.md"))}
+    return {**inputs.digests, **sealed, **logged, **planned, **earlier, **written, **pack.digests}

@@ -1,0 +1,293 @@
+"""The same data under two rule packs (规则包对照): which points differ, by which rules, and what decides the grade."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers, plots
+from analysis.core.errors import NotEnoughData
+from analysis.core.figures import KIND_WORDS
+from analysis.core.results import Language, Result, Unavailable
+from analysis.evaluation.engagement import Engagement
+from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.scoring.figures import target_texts
+from analysis.scoring.indicators import Indicator, Reading
+from analysis.scoring.packs import GRADES, RulePack
+from analysis.scoring.rules import RULE_WORDS
+from analysis.scoring.score import Score, Scorecard, displayed_total
+from questionnaires.problems import Texts
+
+HEADS: Texts = {"zh": "指标 目标 实际 分值", "en": "indicator target actual out_of"}
+TOTAL: Texts = {"zh": "总分", "en": "total"}
+GRADE: Texts = {"zh": "等级", "en": "grade"}
+SCORED: Texts = {"zh": "可计分分值", "en": "points scored"}
+VETOES: Texts = {"zh": "一票否决", "en": "vetoes"}
+DIFFERENCE: Texts = {"zh": "差（后−前）", "en": "difference"}
+SURVEY = "survey."
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedScore:
+    """One leaf under both packs: its target and actual as printed, and its two scores."""
+
+    indicator: Indicator
+    target: Texts
+    actual: Texts
+    a: Score
+    b: Score
+
+    @property
+    def difference(self) -> Decimal | Unavailable:
+        """Points under b minus points under a; unavailable where either is."""
+        return _minus(self.b.points, self.a.points)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackComparison(Result):
+    """Two scorecards of the same readings, leaf by leaf.
+
+    `unknown_vetoes` are (pack, veto) of facts on file that a pack has no rule for, and that therefore strike nothing.
+    """
+
+    a: Scorecard
+    b: Scorecard
+    scores: tuple[ComparedScore, ...]
+    decided_by_bands: bool
+    unknown_vetoes: tuple[tuple[str, str], ...]
+
+    @property
+    def difference(self) -> Decimal | Unavailable:
+        """The total under b minus the total under a."""
+        return _minus(self.b.total, self.a.total)
+
+    @property
+    def decisive(self) -> ComparedScore | None:
+        """The leaf whose points differ most, None where all agree."""
+        known = [each for each in self.scores if not isinstance(each.difference, Unavailable) and each.difference]
+        return max(known, key=lambda each: abs(Decimal(str(each.difference))), default=None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a leaf: indicator, label, target, actual, out_of, points_a, rule_a, points_b, rule_b, difference.
+
+        Points are exact; where there are none stands the word for why (不适用, 不可比, 不可核).
+        """
+        return pd.DataFrame([
+            {"indicator": each.indicator.id, "label": each.indicator.names["zh"], "target": each.target["zh"],
+             "actual": each.actual["zh"], "out_of": each.indicator.points, "points_a": _or_word(each.a.points),
+             "rule_a": each.a.rule, "points_b": _or_word(each.b.points), "rule_b": each.b.rule,
+             "difference": _or_word(each.difference)}
+            for each in self.scores
+        ])  # fmt: skip
+
+    def table(self, lang: Language = "zh") -> list[list[str]]:
+        """The comparison as printed: head, leaves, total, grade, and what else differs in the totals."""
+        head = [*HEADS[lang].split(), self.a.pack, self.b.pack, DIFFERENCE[lang]]
+        return [head, *(_leaf_line(each, lang) for each in self.scores), *self._end(lang)]
+
+    def _end(self, lang: Language) -> Iterator[list[str]]:
+        full = _plain(self.a.full_points)
+        yield [TOTAL[lang], "", "", full, _total(self.a, lang), _total(self.b, lang), _signed(self.difference, lang)]
+        yield [GRADE[lang], "", "", "", _grade(self.a, lang), _grade(self.b, lang), ""]
+        yield [SCORED[lang], "", "", full, _scored(self.a, lang), _scored(self.b, lang), ""]
+        if self.a.vetoes or self.b.vetoes:
+            struck = ["、".join(veto.names[lang] for veto in card.vetoes) for card in (self.a, self.b)]
+            yield [VETOES[lang], "", "", "", *struck, ""]
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both totals with their grades, and what decides the difference."""
+        a, b = (f"{card.pack} {_total(card, lang)}" for card in (self.a, self.b))
+        word, comma = ("可计分", "，") if lang == "zh" else ("scored", ", ")
+        shares = [_share(card, lang) for card in (self.a, self.b)]
+        grades = [
+            f"{_grade(card, lang)}{comma}{word} {share}" for card, share in zip((self.a, self.b), shares, strict=True)
+        ]
+        why = self._why(lang)
+        if lang == "zh":
+            return f"同一数据，{a}（{grades[0]}），{b}（{grades[1]}）。{''.join(why) or '两个规则包的得分和等级相同。'}"
+        return f"The same data: {a} ({grades[0]}), {b} ({grades[1]}). {' '.join(why) or 'Points and grade agree.'}"
+
+    def _why(self, lang: Language) -> list[str]:
+        reasons = [self._points_reason(lang), self._scored_reason(lang), self._grade_reason(lang)]
+        known = {veto.id: veto.names for card in (self.a, self.b) for veto in card.vetoes}
+        for pack, veto in self.unknown_vetoes:
+            name = known.get(veto, {lang: veto})[lang]
+            zh = f"{pack} 没有否决规则“{name}”，该事实不影响其等级。"
+            reasons.append(zh if lang == "zh" else f"{pack} has no veto “{name}”; it strikes nothing there.")
+        return [reason for reason in reasons if reason]
+
+    def _points_reason(self, lang: Language) -> str:
+        most = self.decisive
+        if most is None:
+            return ""
+        name, rules = most.indicator.names[lang], f"{_rule(most.a, lang)} → {_rule(most.b, lang)}"
+        change = f"{_printed(most.a.points, lang)} → {_printed(most.b.points, lang)}"
+        if lang == "zh":
+            return f"差别最大的是“{name}”：{change}（{rules}）。"
+        return f"{name} differs most: {change} ({rules})."
+
+    def _scored_reason(self, lang: Language) -> str:
+        if self.a.scored_points == self.b.scored_points:
+            return ""
+        scored = f"{_plain(self.a.scored_points)} → {_plain(self.b.scored_points)}"
+        return f"可计分分值不同：{scored}。" if lang == "zh" else f"The points that count differ: {scored}."
+
+    def _grade_reason(self, lang: Language) -> str:
+        if self.a.grade == self.b.grade:
+            return ""
+        if self.decided_by_bands:
+            return "等级不同只因等级区间不同。" if lang == "zh" else "The grades differ by their bands alone."
+        return "等级不同出自得分或否决。" if lang == "zh" else "The grades differ by points or vetoes."
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Points available and points under each pack, leaf by leaf."""
+        return _side_by_side(self.to_frame(), (self.a.pack, self.b.pack), ax)
+
+
+def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackComparison:
+    """One engagement scored under two rule packs (规则包对照).
+
+    Args
+        engagement: as read; its own pack plays no part. a, b: packs as `read_pack` gives them.
+
+    Returns
+        PackComparison: points in the unit of the indicators' points, unrounded; differences are b − a.
+
+    Raises
+        NotEnoughData: the engagement has no indicators.
+        ProblemsError: a reading names a figure that is not computed.
+
+    Source
+        Each rule's document stands in its pack.
+    """
+    first = evaluate(_under(engagement, a))
+    second = evaluate(_under(_with_survey_of(first, engagement), b))
+    if first.card is None or second.card is None:
+        raise NotEnoughData("there are no indicators to score", zh="没有可计分的指标")
+    scores = tuple(
+        ComparedScore(indicator=one.indicator, target=target_texts(one.indicator),
+                      actual=_actual(one.indicator, first, second), a=one, b=other)
+        for one, other in zip(first.card.scores, second.card.scores, strict=True)
+    )  # fmt: skip
+    unknown = tuple((pack.id, row["veto"]) for pack in (a, b) for row in engagement.vetoes
+                    if row["veto"] not in pack.vetoes)  # fmt: skip
+    return PackComparison(a=first.card, b=second.card, scores=scores, unknown_vetoes=unknown,
+                          decided_by_bands=_is_by_bands(first.card, second.card, b))  # fmt: skip
+
+
+def _under(engagement: Engagement, pack: RulePack) -> Engagement:
+    """The engagement with another pack: vetoes and grades the pack does not know do not count; prose is left out."""
+    return replace(
+        engagement, pack=pack, texts={},
+        vetoes=tuple(row for row in engagement.vetoes if row["veto"] in pack.vetoes),
+        readings=tuple(_within(reading, pack) for reading in engagement.readings),
+    )  # fmt: skip
+
+
+def _with_survey_of(first: Evaluation, engagement: Engagement) -> Engagement:
+    """What the survey says rests on no pack: its values are taken over, instead of reading all sheets a second time."""
+    scored = [score.reading for score in first.card.scores if score.reading] if first.card else []
+    taken = [replace(each, figure="") for each in scored if each.figure.startswith(SURVEY)]
+    others = [each for each in engagement.readings if not each.figure.startswith(SURVEY)]
+    return replace(engagement, survey=None, readings=(*others, *taken))
+
+
+def _within(reading: Reading, pack: RulePack) -> Reading:
+    """A share given inside a grade compares only where the pack gives that grade the same room."""
+    if not reading.grade or reading.value is None:
+        return reading
+    low, high = pack.grades.get(reading.grade, (ZERO, ZERO))
+    if low <= reading.value < high or reading.value == high == 1:
+        return reading
+    reason = Unavailable(
+        kind="not_comparable", zh=f"{reading.value} 不在规则包 {pack.id} 的 {reading.grade} 档（{low} 至 {high}）内",
+        en=f"{reading.value} is outside the grade {reading.grade} of {pack.id} ({low} to {high})",
+    )  # fmt: skip
+    return replace(reading, value=None, unavailable=reason)
+
+
+def _actual(indicator: Indicator, first: Evaluation, second: Evaluation) -> Texts:
+    figures = [each.figures[f"score.{indicator.id}.actual"] for each in (first, second)]
+    return next((each.texts for each in figures if each.value is not None), figures[0].texts)
+
+
+def _is_by_bands(a: Scorecard, b: Scorecard, pack_b: RulePack) -> bool:
+    """Whether the first total, graded by the second pack, already has the second grade."""
+    if isinstance(a.total, Unavailable) or a.grade == b.grade:
+        return False
+    return pack_b.grade(a.total) == b.grade
+
+
+def _minus(later: Decimal | Unavailable, earlier: Decimal | Unavailable) -> Decimal | Unavailable:
+    if isinstance(later, Unavailable):
+        return later
+    return earlier if isinstance(earlier, Unavailable) else later - earlier
+
+
+def _leaf_line(each: ComparedScore, lang: Language) -> list[str]:
+    points = [f"{_printed(score.points, lang)} ({_rule(score, lang)})" for score in (each.a, each.b)]
+    out_of = _plain(each.indicator.points)
+    return [each.indicator.names[lang], each.target[lang], each.actual[lang], out_of, *points,
+            _signed(each.difference, lang)]  # fmt: skip
+
+
+def _or_word(value: Decimal | Unavailable) -> Decimal | str:
+    return KIND_WORDS[value.kind]["zh"] if isinstance(value, Unavailable) else value
+
+
+def _printed(value: Decimal | Unavailable, lang: Language) -> str:
+    return KIND_WORDS[value.kind][lang] if isinstance(value, Unavailable) else numbers.decimal(value)
+
+
+def _rule(score: Score, lang: Language) -> str:
+    return RULE_WORDS[score.rule][lang]
+
+
+def _signed(value: Decimal | Unavailable, lang: Language) -> str:
+    is_gain = not isinstance(value, Unavailable) and value > 0
+    return f"+{_printed(value, lang)}" if is_gain else _printed(value, lang)
+
+
+def _plain(points: Decimal) -> str:
+    return f"{points.normalize():f}"
+
+
+def _total(card: Scorecard, lang: Language) -> str:
+    return KIND_WORDS[card.total.kind][lang] if isinstance(card.total, Unavailable) else displayed_total(card)
+
+
+def _scored(card: Scorecard, lang: Language) -> str:
+    """Points scored, and what part that is of those that apply."""
+    points, share = _plain(card.scored_points), _share(card, lang)
+    return f"{points}（{share}）" if lang == "zh" else f"{points} ({share})"
+
+
+def _share(card: Scorecard, lang: Language) -> str:
+    share = card.scored_share
+    return KIND_WORDS[share.kind][lang] if isinstance(share, Unavailable) else numbers.percent(share)
+
+
+def _grade(card: Scorecard, lang: Language) -> str:
+    return "—" if card.grade is None else GRADES[card.grade][lang]
+
+
+def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) -> Axes:
+    """Bars of points available and under each pack; a word where there are no points."""
+    axes = ax or plots.new_axes(height=1.0 + 0.6 * len(frame))
+    looks = (("out_of", plots.said("分值", "out of"), plots.PALE, ""), ("points_a", packs[0], plots.MIDDLE, "//"),
+             ("points_b", packs[1], plots.DEEP, ""))  # fmt: skip
+    for step, (column, name, colour, hatch) in enumerate(looks):
+        at = [y + (step - 1) * 0.26 for y in range(len(frame))]
+        words = [each if isinstance(each, str) else "" for each in frame[column]]
+        lengths = [0.0 if isinstance(each, str) else float(each) for each in frame[column]]
+        axes.barh(at, lengths, height=0.25, color=colour, edgecolor=plots.INK, hatch=hatch, label=name)
+        for y, word in zip(at, words, strict=True):
+            axes.annotate(word, (0, y), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.set_yticks(range(len(frame)), plots.named(frame))
+    axes.invert_yaxis()
+    handles, _ = axes.get_legend_handles_labels()
+    axes.figure.legend(handles=handles, loc="outside upper center", ncols=len(looks), frameon=False)
+    return axes

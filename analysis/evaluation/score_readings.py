@@ -1,0 +1,88 @@
+"""From readings to the scorecard: which reading counts, and what the figure that it names has come to."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from analysis.core.figures import KIND_WORDS, Figure, both
+from analysis.core.results import Unavailable
+from analysis.evaluation.engagement import Engagement
+from analysis.scoring.indicators import Indicator, Reading, leaves
+from analysis.scoring.score import Scorecard, roll_up
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+
+SATISFIED = "survey.satisfied.share"
+
+
+def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard | None:
+    """The scorecard of the readings, None without indicators.
+
+    Raises
+        ProblemsError: a reading names a figure that was not computed.
+    """
+    if not engagement.indicators:
+        return None
+    problems: list[Problem] = []
+    by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
+    chosen: dict[str, Reading] = {}
+    for reading in engagement.readings:
+        resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
+        known = chosen.get(reading.indicator)
+        if known is None or (reading.basis, reading.as_of) >= (known.basis, known.as_of):  # verified after reported
+            chosen[reading.indicator] = resolved
+    if problems:
+        raise ProblemsError(problems)
+    _measured_by_survey(engagement, by_id, chosen, figures)
+    struck = [row["veto"] for row in engagement.vetoes]
+    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck)
+
+
+def _measured_by_survey(
+    engagement: Engagement, by_id: Mapping[str, Indicator], chosen: dict[str, Reading], figures: Mapping[str, Figure]
+) -> None:
+    """The indicator that the survey measures takes its share where nothing else could be read."""
+    indicator = by_id.get(engagement.survey.indicator) if engagement.survey else None
+    share = figures.get(SATISFIED)
+    if indicator is None or share is None or share.value is None:
+        return
+    known = chosen.get(indicator.id)
+    is_open = known is None or (known.unavailable is not None and known.unavailable.kind == "not_verifiable")
+    if is_open:
+        scale = 100 if indicator.unit == "percent" else 1
+        chosen[indicator.id] = Reading(
+            indicator=indicator.id, basis="verified", value=Decimal(share.value) * scale, figure=SATISFIED,
+            method=both("问卷实测的满意率", "satisfied share as the survey measured it"),
+            as_of=known.as_of if known else "", row=known.row if known else 0,
+        )  # fmt: skip
+
+
+def _resolved(
+    reading: Reading,
+    indicator: Indicator,
+    figures: Mapping[str, Figure],
+    engagement: Engagement,
+    problems: list[Problem],
+) -> Reading:
+    """The reading with the value of the figure it names; percent where the indicator is in percent."""
+    if not reading.figure:
+        return reading
+    figure = figures.get(reading.figure)
+    if figure is None:
+        problems.append(
+            unknown_figure(engagement.places["readings"], reading.row, "value", f"={reading.figure}", figures)
+        )
+        return reading
+    if figure.value is None:
+        kind = figure.unit if figure.unit in KIND_WORDS else "not_verifiable"
+        reason = Unavailable(kind=kind, zh=figure.source["zh"], en=figure.source["en"])  # type: ignore[arg-type]  # its own kinds
+        return replace(reading, unavailable=reason)
+    scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
+    return replace(reading, value=Decimal(figure.value) * scale)
+
+
+def unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping[str, Figure]) -> Problem:
+    """A figure that is named and not computed, with those that are."""
+    part = name.removeprefix("=").partition(".")[0]
+    near = [each for each in figures if each.partition(".")[0] == part] or list(figures)
+    fault, cure = found(name), allowed("、".join(near[:12]), ", ".join(near[:12]))
+    return Problem(file=file, row=row, column=column, fault=fault, cure=cure)

@@ -1,0 +1,68 @@
+"""Every table that an engagement may have; which one is missing, or stands there under another name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from analysis.evaluation.topics import PARTS
+from analysis.facts.tables import CORE_TABLES
+from analysis.inputs.folder import OFF, Inputs
+from analysis.inputs.raw_tables import RawTable
+from analysis.inputs.table_words import nearest
+from analysis.inputs.tables import Column
+from analysis.scoring.indicator_table import INDICATORS
+from analysis.scoring.indicators import Indicator
+from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS, READINGS
+from questionnaires.problems import Problem, said
+
+TABLES: Mapping[str, Mapping[str, Column]] = {
+    "indicators": INDICATORS,
+    "readings": READINGS,
+    "elements": ELEMENTS,
+    "deductions": DEDUCTIONS,
+    **CORE_TABLES,
+    **{name: columns for part in PARTS for name, columns in part.tables.items()},
+}
+OF_INDICATORS = ("readings", "elements", "deductions")
+LEAST_COLUMNS = 3  # a header of fewer needed columns tells no table from another
+
+
+def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) -> Iterator[Problem]:
+    """Tables that are called something else, and tables without which others mean nothing."""
+    strays = {name: _meant(inputs, name) for name in inputs.tables if name not in TABLES and not name.endswith(OFF)}
+    for name, table in strays.items():
+        if table:
+            fault = said(f"看来是 {table} 表，没有读", f"seems to be the table {table} and was not read")
+            cure = said(f"请改名为 {table}；若不是，请移走", f"call it {table}; if it is not, take it away")
+            yield Problem(file=inputs.place(name), fault=fault, cure=cure)
+    missing = [name for name in ("indicators", "readings") if not inputs.has(name) and name not in strays.values()]
+    orphans = [name for name in OF_INDICATORS if inputs.has(name)]
+    needing = [each for each in indicators if each.kind not in (None, "elements", "deduction")]
+    if "indicators" in missing and orphans:
+        yield _missing(
+            inputs, "indicators", *(f"{'、'.join(orphans)} 没有指标可对", f"{', '.join(orphans)} mean nothing")
+        )
+    if "readings" in missing and needing and stage != "ex_ante":
+        words = f"{len(needing)} 项末级指标都没有读数", f"{len(needing)} indicators have no reading at all"
+        yield _missing(inputs, "readings", *words)
+
+
+def _missing(inputs: Inputs, name: str, zh: str, en: str) -> Problem:
+    fault = said(f"没有 {name} 表：{zh}", f"there is no table {name}: {en}")
+    cure = said(f"放入 {name}.csv，或在工作簿里加名为 {name} 的工作表", f"add {name}.csv, or a sheet called {name}")
+    return Problem(file=inputs.place(name), fault=fault, cure=cure)
+
+
+def _meant(inputs: Inputs, name: str) -> str:
+    """The table that a name is nearest to, or whose columns the header has; "" if it is none, or is there already."""
+    absent = [table for table in TABLES if not inputs.has(table)]
+    near = nearest(name, absent)
+    raw = inputs.tables[name]()
+    if near or not isinstance(raw, RawTable):
+        return near
+    alike = [table for table in absent if _has_columns(raw, TABLES[table])]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _has_columns(raw: RawTable, columns: Mapping[str, Column]) -> bool:
+    needed = {name for name, column in columns.items() if column.required}
+    header = set(raw.under(columns).header)
+    return len(needed) >= LEAST_COLUMNS and needed <= header <= set(columns)

@@ -1,0 +1,106 @@
+"""The template of an engagement: commented files, and the same as a workbook, ready to be filled in."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from analysis.evaluation.table_list import TABLES
+from analysis.evaluation.workbook_writer import Sheet, read_sheets, write_workbook
+from analysis.inputs.folder import OFF
+from analysis.inputs.workbook import flat_settings
+from questionnaires.files import write_whole
+from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.yaml_lines import parse_yaml
+
+FOLDER = Path(__file__).parent
+SETTINGS, README, WORKBOOK = "engagement.yaml", "README.md", "engagement.xlsx"
+SWITCHED_OFF, COMMENT = "#~ ", "#"
+BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
+
+
+def write_template(folder: Path) -> tuple[Path, ...]:
+    """Write the template into a folder that is new or empty: the files, and the workbook with the same content.
+
+    Raises
+        ProblemsError: there is something in the folder already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        fault = said("不是空文件夹", "is not an empty folder")
+        cure = said("换一个新的文件夹，已有的文件不会被覆盖", "name a new folder; nothing that is there is overwritten")
+        raise ProblemsError([Problem(file=str(folder), fault=fault, cure=cure)])
+    for name, text in template_texts().items():
+        write_whole(folder / name, text.encode())
+    settings, notes = template_settings()
+    guide = (FOLDER / README).read_text(encoding="utf-8").splitlines()
+    write_workbook(folder / WORKBOOK, settings, template_sheets(), notes=notes, guide=guide)
+    return tuple(sorted(folder.iterdir()))
+
+
+def template_texts() -> dict[str, str]:
+    """The files of the template by name; a table without examples is a header, switched off."""
+    named = {name: (FOLDER / name).read_text(encoding="utf-8") for name in (README, SETTINGS)}
+    filled = {file.name: BOM + file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.csv"))}
+    bare = {f"{name}{OFF}.csv": BOM + _csv(_bare(name)) for name in TABLES if not _example(name)}
+    return named | filled | bare
+
+
+def template_sheets() -> dict[str, Sheet]:
+    """Every table an engagement may have, with its examples where there are some."""
+    filled = read_sheets(FOLDER)
+    names = {name: f"{name}{OFF}" if f"{name}{OFF}" in filled else name for name in TABLES}
+    return {called: filled.get(called) or _bare(name) for name, called in names.items()}
+
+
+@cache
+def column_texts(table: str, column: str) -> Texts:
+    """What people call a column of a table: the head of the template, up to its first explanation."""
+    caption = template_sheets()[table].captions.get(column, "") if table in TABLES else ""
+    zh, _, en = caption.partition(" / ")
+    zh, en = re.split("[，：；]", zh)[0], re.split("[,:;]", en)[0]
+    return said(zh or column, en or zh or column)
+
+
+def _example(name: str) -> bool:
+    return any((FOLDER / f"{name}{ending}.csv").exists() for ending in ("", OFF))
+
+
+def _bare(name: str) -> Sheet:
+    """A header, with what each column allows above it."""
+    columns = TABLES[name]
+    allowed = [" / ".join(column.allowed[lang] for lang in ("zh", "en")) for column in columns.values()]
+    return Sheet(lines=((1, (f"{COMMENT} {allowed[0]}", *allowed[1:])), (2, tuple(columns))))
+
+
+def _csv(sheet: Sheet) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(cells for _, cells in sheet.lines)
+    return text.getvalue()
+
+
+def template_settings() -> tuple[Mapping[str, object], Mapping[str, str]]:
+    """The settings that are switched on, and for every key, also of those that are off, the comment that stands above.
+
+    A comment belongs to the first key below it; a key that is off says what its value would look like.
+    """
+    text = (FOLDER / SETTINGS).read_text(encoding="utf-8")
+    settings, _ = parse_yaml(text, FOLDER / SETTINGS)
+    full, lines = parse_yaml(text.replace(SWITCHED_OFF, ""), FOLDER / SETTINGS)
+    on, written = dict(flat_settings(settings)), text.splitlines()
+    notes, last = {}, 0
+    for key, value in flat_settings(full):
+        line = lines[tuple(int(part) if part.isdecimal() else part for part in key.split("."))]
+        comment = " ".join(_comments(written[last:line]))
+        notes[key] = comment if key in on else f"{comment} 例 / e.g. {value}".strip()
+        last = line
+    return settings, notes
+
+
+def _comments(lines: list[str]) -> list[str]:
+    """The comments directly above the keys; what stands before a blank line is about the whole file."""
+    while "" in lines:
+        lines = lines[lines.index("") + 1 :]
+    bare = [line.strip() for line in lines]
+    return [line.lstrip(f"{COMMENT} ") for line in bare if line.startswith(COMMENT) and not line.startswith("#~")]

@@ -1,0 +1,42 @@
+"""What an evaluation did not check, in words: where nothing was found, a reader must know what was looked at."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from analysis.core.figures import Figure, both
+from questionnaires.problems import Texts
+
+if TYPE_CHECKING:
+    from analysis.evaluation.evaluate import Evaluation
+
+NO_TARGET = both("没有给出满意率的目标值，满意率 {survey.satisfied.share} 没有与目标比较",
+                 "no target was given for satisfaction: {survey.satisfied.share} was not held against one")  # fmt: skip
+LACKS: Mapping[str, Texts] = {
+    "survey": both("没有问卷数据，居民满意情况没有核对", "there is no survey: satisfaction was not checked"),
+    "completion": both("没有逐单元核实的清单，完成情况没有核对",
+                       "there is no list of units that were visited: completion was not checked"),
+    "execution": both("没有资金数据，到位和支出没有核对", "there are no funds: receipt and spending were not checked"),
+    "card": both("没有指标数据，没有评分，也没有与目标值比较",
+                 "there are no indicators: nothing was scored or held against a target"),
+}  # fmt: skip
+NO_READING = both("没有可用读数的指标：{names}", "indicators without a usable reading: {names}")
+
+
+def not_checked(evaluation: "Evaluation") -> Iterator[Texts]:
+    """What was not looked at, the most telling first; texts hold the places of figures."""
+    survey = evaluation.survey
+    if survey is not None and survey.target is None and _is_shown(evaluation.figures):
+        yield NO_TARGET
+    yield from (words for name, words in LACKS.items() if getattr(evaluation, name) is None)
+    without = [
+        score.indicator.names
+        for score in (evaluation.card.scores if evaluation.card else ())
+        if score.reading is None or score.reading.value is None
+    ]
+    if without:
+        names = {"zh": "、".join(each["zh"] for each in without), "en": ", ".join(each["en"] for each in without)}
+        yield {lang: words.replace("{names}", f"[[{names[lang]}]]") for lang, words in NO_READING.items()}
+
+
+def _is_shown(figures: Mapping[str, Figure]) -> bool:
+    return "survey.satisfied.share" in figures

@@ -1,0 +1,137 @@
+"""Money received and spent against the budget (资金到位率, 预算执行率); each rate names its denominator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from analysis.core import numbers
+from analysis.core.errors import InvalidInput
+from analysis.core.figures import both
+from analysis.core.results import Language, Result, Unavailable
+from questionnaires.problems import Texts
+
+BASES: dict[str, Texts] = {
+    "budget": both("预算", "budget"), "estimate": both("估算投资", "estimated investment"),
+    "approval": both("批复投资", "approved investment"),
+}  # fmt: skip
+
+NOT_BEGUN = Unavailable(kind="not_applicable", zh="评价时段尚未开始", en="the period has not begun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """One source or purpose of funds, in yuan; None where the figure was not given.
+
+    Lines of one `group` share an amount that was published for all of them together: one line carries it.
+    """
+
+    id: str
+    names: Texts
+    budget_yuan: Decimal
+    received_yuan: Decimal | None
+    spent_yuan: Decimal | None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution(Result):
+    """What was received and spent out of the budget, in yuan and as rates; `basis` is what stands for the budget."""
+
+    basis: str = "budget"
+    budget_yuan: Decimal
+    received_yuan: Decimal | Unavailable
+    spent_yuan: Decimal | Unavailable
+    receipt_rate: Decimal | Unavailable
+    execution_rate_of_budget: Decimal | Unavailable
+    execution_rate_of_received: Decimal | Unavailable
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a quantity; unavailable ones are blank."""
+        names = [name for name in self.__dataclass_fields__ if name != "basis"]
+        values = [getattr(self, name) for name in names]
+        return pd.DataFrame({"quantity": names, "value": [None if isinstance(v, Unavailable) else v for v in values]})
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both execution rates with their denominators."""
+        of_budget, of_received = (
+            rate.reason(lang) if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
+            for rate in (self.execution_rate_of_budget, self.execution_rate_of_received)
+        )
+        whole = BASES[self.basis][lang]
+        if lang == "zh":
+            of = "预算执行率：按预算数" if self.basis == "budget" else f"执行率：按{whole}"
+            return f"{of} {of_budget}，按到位资金 {of_received}。两个分母不同，不可混用。"
+        return f"Execution: {of_budget} of the {whole}, {of_received} of the funds received; the denominators differ."
+
+
+def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
+    """How much of a period has passed on a day (时间进度), both days counted.
+
+    Args
+        period: first and last day, such as ("2025-01-01", "2025-12-31"). day: the day until which is counted.
+
+    Returns
+        A share above 0; 1 on the last day and after it; 不适用 before the first.
+
+    Raises
+        InvalidInput: the period ends before it begins.
+
+    Source
+        Definition: days passed ÷ days of the period.
+
+    >>> time_share(("2025-01-01", "2025-12-31"), "2025-03-14")  # 73 of 365 days
+    Decimal('0.2')
+    """
+    first, last, at = (date.fromisoformat(each) for each in (*period, day))
+    if last < first:
+        raise InvalidInput(f"the period ends on {last}, before {first}", zh=f"时段结束日 {last} 早于开始日 {first}")
+    if at < first:
+        return NOT_BEGUN
+    return Decimal((min(last, at) - first).days + 1) / ((last - first).days + 1)
+
+
+def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Execution:
+    """Receipt and execution rates of all lines together (资金到位率, 预算执行率).
+
+    Args
+        lines: at least one line, amounts in yuan. basis: what stands in the column `budget`, one of BASES.
+
+    Returns
+        Execution; a rate is Unavailable where an amount is missing or its denominator is zero.
+
+    Source
+        财预〔2020〕10号: the framework divides by funds received, the self-evaluation form by the annual budget.
+    """
+    budget = sum((line.budget_yuan for line in lines), Decimal(0))
+    received = _total(lines, "received_yuan", both("到位资金", "funds received"))
+    spent = _total(lines, "spent_yuan", both("支出", "spending"))
+    return Execution(
+        basis=basis, budget_yuan=budget, received_yuan=received, spent_yuan=spent,
+        receipt_rate=_rate(received, budget), execution_rate_of_budget=_rate(spent, budget),
+        execution_rate_of_received=_rate(spent, received),
+    )  # fmt: skip
+
+
+def _total(lines: Sequence[BudgetLine], field: str, name: Texts) -> Decimal | Unavailable:
+    """The sum over lines; missing where a line, or a whole group of lines, gives no amount."""
+    amounts: dict[str, list[Decimal]] = {}
+    for line in lines:
+        given: Decimal | None = getattr(line, field)
+        amounts.setdefault(line.group or line.id, []).extend([] if given is None else [given])
+    if not all(amounts.values()):
+        return Unavailable(
+            kind="not_verifiable", zh=f"有的行没有{name['zh']}金额", en=f"some lines give no {name['en']}"
+        )
+    return sum((amount for group in amounts.values() for amount in group), Decimal(0))
+
+
+def _rate(part: Decimal | Unavailable, whole: Decimal | Unavailable) -> Decimal | Unavailable:
+    for amount in (part, whole):
+        if isinstance(amount, Unavailable):
+            return amount
+    if whole == 0:
+        return Unavailable(kind="not_applicable", zh="分母为零", en="the denominator is zero")
+    return part / whole  # type: ignore[operator]  # both are Decimals here

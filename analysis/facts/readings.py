@@ -1,0 +1,58 @@
+"""On what readings rest (依据): reported by the evaluand, or verified by a sample, in full, from documents."""
+
+from collections.abc import Sequence
+
+from analysis.core.figures import both
+from analysis.core.results import Language
+from analysis.facts.completion import Completion
+from analysis.scoring.indicators import Reading
+from analysis.scoring.score import Score
+from questionnaires.problems import Texts
+
+MEANS: dict[str, Texts] = {
+    "reported": both("自报", "reported"),
+    "sample": both("抽样核实", "verified by sample"),
+    "census": both("全面核实", "verified in full"),
+    "of_reported": both("逐个核实上报单元", "every reported unit verified"),
+    "documents": both("查阅资料", "from documents"),
+    "survey": both("问卷调查", "by survey"),
+    "verified": both("核实", "verified"),
+}
+MIXED = both("自报/核实", "reported/verified")
+ACTUAL = both("实际（{means}）", "Actual ({means})")
+NO_BASIS = both("实际", "Actual")
+
+
+def means_of_completion(done: Completion) -> str:
+    """How completion was verified: in full, all that was reported, or by a sample."""
+    if not done.is_census:
+        return "sample"
+    return "of_reported" if done.n_assumed else "census"
+
+
+def means_of(reading: Reading, done: Completion | None) -> str:
+    """On what one reading rests, a key of `MEANS`; plain `verified` where nobody said how."""
+    if reading.basis == "reported":
+        return "reported"
+    if reading.figure.startswith("completion.") and done is not None:
+        return means_of_completion(done)
+    if reading.figure.startswith("audit.sample."):
+        return "sample"
+    if reading.figure.startswith("survey."):
+        return "survey"
+    return "census" if reading.is_census and not reading.means else reading.means or "verified"
+
+
+def basis_of(score: Score, done: Completion | None) -> Texts | None:
+    """On what a score rests, in words; None where there is no value."""
+    reading = score.reading
+    return None if reading is None or reading.value is None else MEANS[means_of(reading, done)]
+
+
+def heading(scores: Sequence[Score], done: Completion | None, lang: Language) -> str:
+    """What the column of actual values of these scores is called: by what all of them rest on."""
+    means = {means_of(each.reading, done) for each in scores if each.reading and each.reading.value is not None}
+    if not means:
+        return NO_BASIS[lang]
+    named = MEANS[means.pop()] if len(means) == 1 else MIXED if "reported" in means else MEANS["verified"]
+    return ACTUAL[lang].format(means=named[lang])

@@ -1,0 +1,146 @@
+"""The core tables of an engagement as values; each reader adds what is wrong to one common list."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from analysis.core.numbers import YUAN_PER_WAN, YUAN_PER_YI
+from analysis.facts.budget import BudgetLine
+from analysis.facts.completion import Unit
+from analysis.facts.published import PublishedScore, PublishedShare, is_percent, rate_column
+from analysis.inputs.folder import Inputs
+from analysis.inputs.tables import Column, Row, code, counted, group_name, money, not_negative, number, one_of, text
+from analysis.scoring.packs import GRADES, RulePack
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
+NAMES = {"name_zh": text(), "name_en": text()}
+PAID = replace(money(not_negative(required=False)), allowed=allowed(
+    "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
+    "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over"))  # fmt: skip
+BUDGET = {
+    "line": code(), **NAMES, "budget": money(not_negative()), "received": PAID, "spent": PAID,
+    "unit": one_of(*MONEY_UNITS), "group": group_name(required=False),
+}  # fmt: skip
+UNITS_TABLE = {
+    "unit_id": code(), "estate": group_name(), "reported": one_of("yes", "no"),
+    "verified": one_of("yes", "no", required=False),
+}  # fmt: skip
+PUBLISHED = {
+    "id": code(), **NAMES, "value": rate_column(), "n": counted(required=False),
+    "source_zh": text(), "source_en": text(), "figure": code(required=False),
+}  # fmt: skip
+SCORES = {
+    "id": code(), **NAMES, "level": one_of("part", "overall"), "score": number(),
+    "grade": one_of(*GRADES, required=False), "grade_zh": text(required=False), "grade_en": text(required=False),
+}  # fmt: skip
+GRADE_WORDS = {
+    "excellent": ("优", "优秀"), "good": ("良", "良好"), "fair": ("中", "中等", "合格", "及格"),
+    "poor": ("差", "不合格", "不及格"),
+}  # fmt: skip
+VETOES = {"veto": code(), "date": text(), "fact_zh": text(), "fact_en": text(), "evidence": text()}
+
+
+def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ...]:
+    """Budget lines in yuan; one unit of money in the whole table. A budget of zero is kept: its rates do not apply."""
+    rows = inputs.rows("budget", BUDGET, problems, key="line")
+    units = {row["unit"] for row in rows if row["unit"]}
+    if len(units) > 1:
+        first, row_of_first = rows[0]["unit"], rows[0]["row"]
+        cure = said(
+            f"全表同一单位：第 {row_of_first} 行是 {first}", f"one unit in the file: row {row_of_first} has {first}"
+        )
+        problems += [
+            Problem(file=inputs.place("budget"), row=row["row"], column="unit", fault=found(row["unit"]), cure=cure)
+            for row in rows if row["unit"] != first
+        ]  # fmt: skip
+    return tuple(
+        BudgetLine(id=row["line"], names=names_of(row), budget_yuan=row["budget"] * MONEY_UNITS[row["unit"]],
+                   received_yuan=yuan_of(row, "received"), spent_yuan=yuan_of(row, "spent"), group=row["group"] or "")
+        for row in rows if row["unit"] and row["budget"] is not None
+    )  # fmt: skip
+
+
+def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:
+    """Completion of each unit as reported and, where it was checked, as verified."""
+    rows = inputs.rows("units", UNITS_TABLE, problems, key="unit_id")
+    return tuple(
+        Unit(id=row["unit_id"], estate=row["estate"], is_reported=row["reported"] == "yes",
+             is_verified=None if row["verified"] is None else row["verified"] == "yes")
+        for row in rows
+    )  # fmt: skip
+
+
+def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedShare, ...]:
+    """Percentages exactly as they were published, with the number of cases they are said to rest on."""
+    rows = inputs.rows("published", PUBLISHED, problems, key="id")
+    cure = allowed("份数所对应的占比不超过 100%", "a share of n cases is at most 100%")
+    problems += [
+        Problem(file=inputs.place("published"), row=row["row"], column="value", fault=found(row["value"]), cure=cure)
+        for row in rows
+        if row["value"] and row["n"] and not is_percent(row["value"])
+    ]
+    return tuple(
+        PublishedShare(id=row["id"], names=names_of(row), value=row["value"], n=row["n"],
+                       source={"zh": row["source_zh"], "en": row["source_en"]}, figure=row["figure"] or "",
+                       row=row["row"])
+        for row in rows if row["value"]
+    )  # fmt: skip
+
+
+def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedScore, ...]:
+    """Scores and grades exactly as they were published: the parts, and the overall one.
+
+    A grade that is only printed in words (优秀) is read from them; one that is only coded is printed as the code says.
+    """
+    rows = [row for row in inputs.rows("scores", SCORES, problems, key="id") if row["score"] is not None]
+    overall = [row for row in rows if row["level"] == "overall"]
+    cure = said("只能有一个总分；各项目的得分写作 part", "one overall score; those of several projects are parts")
+    problems += [
+        Problem(file=inputs.place("scores"), row=row["row"], column="level", fault=found("overall"), cure=cure)
+        for row in overall[1:]
+    ]
+    return tuple(
+        PublishedScore(id=row["id"], names=names_of(row), level=row["level"], score=row["score"],
+                       grade=(grade := row["grade"] or _grade_in_words(row["grade_zh"])),
+                       grade_texts=_grade_texts(row, grade))
+        for row in rows if row["id"] and row["level"]
+    )  # fmt: skip
+
+
+def _grade_in_words(printed: str | None) -> str:
+    """The grade that 优秀, 良好, 合格 and the like stand for, "" where it is none of them."""
+    return next((grade for grade, words in GRADE_WORDS.items() if (printed or "").strip("等级次档 ") in words), "")
+
+
+def _grade_texts(row: Row, grade: str) -> Texts:
+    coded = GRADES.get(grade, {"zh": "", "en": ""})
+    return {"zh": row["grade_zh"] or coded["zh"], "en": row["grade_en"] or row["grade_zh"] or coded["en"]}
+
+
+def read_vetoes(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Row, ...]:
+    """Facts that veto the grade (一票否决), each under a rule of the pack."""
+    rows = inputs.rows("vetoes", VETOES, problems)
+    known = "、".join(pack.vetoes) or f"（规则包 {pack.id} 没有）", ", ".join(pack.vetoes) or f"(none in {pack.id})"
+    problems += [
+        Problem(file=inputs.place("vetoes"), row=row["row"], column="veto", fault=found(row["veto"]),
+                cure=allowed(*known))
+        for row in rows if row["veto"] and row["veto"] not in pack.vetoes
+    ]  # fmt: skip
+    return tuple(row for row in rows if row["veto"] in pack.vetoes)
+
+
+def names_of(row: Row) -> Texts:
+    """The names of a row in both languages."""
+    return {"zh": row["name_zh"] or "", "en": row["name_en"] or ""}
+
+
+def yuan_of(row: Row, name: str) -> Decimal | None:
+    """An amount of a row in yuan by the row's unit, None where it is blank."""
+    amount: Decimal | None = row[name]
+    return None if amount is None or not row["unit"] else amount * MONEY_UNITS[row["unit"]]
+
+
+CORE_TABLES: Mapping[str, Mapping[str, Column]] = {
+    "budget": BUDGET, "units": UNITS_TABLE, "published": PUBLISHED, "scores": SCORES, "vetoes": VETOES,
+}  # fmt: skip

@@ -1,0 +1,108 @@
+"""CSV files as spreadsheets and people save them: separators, quotation marks, line ends; every fault with its row."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.inputs.raw_tables import COMMENT, Line, RawTable
+from questionnaires.files import read_text
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+
+LARGEST = 20_000_000  # bytes
+LONGEST_CELL = 32_767  # signs, as in a spreadsheet
+SEPARATORS: dict[str, Texts] = {"\t": said("制表符", "tabs"), ";": said("分号", "semicolons")}
+FULL_WIDTH = "，"
+
+
+def read_csv(path: Path) -> RawTable | Problem:
+    """A CSV file as a raw table; lines above the header whose first cell begins with # are comments."""
+    try:
+        return parse_csv(read_text(path, largest=LARGEST), path)
+    except ProblemsError as wrong:
+        return wrong.problems[0]
+
+
+def parse_csv(text: str, path: Path) -> RawTable:
+    """The raw table in a text that stands or stood in `path`.
+
+    Raises
+        ProblemsError: a quotation mark that is not closed, a cell without end.
+    """
+    separator = _separator(text, path)
+    lines = tuple(_lines(text, separator, path))
+    notes = [said(f"各列以{words['zh']}分隔", f"its columns are set apart by {words['en']}")
+             for sign, words in SEPARATORS.items() if sign == separator]  # fmt: skip
+    return RawTable(place=str(path), lines=lines, notes=tuple(notes))
+
+
+def csv_lines(path: Path) -> tuple[Line, ...]:
+    """The lines of a CSV file with the row where each begins, comments too.
+
+    Raises
+        ProblemsError: it cannot be read.
+    """
+    text = read_text(path, largest=LARGEST)
+    return tuple(_lines(text, _separator(text, path), path))
+
+
+def _separator(text: str, path: Path) -> str:
+    """What stands between the columns: the sign of the first line that is no comment and has one."""
+    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip('"').startswith(COMMENT))
+    for row, line in enumerate(lines, 1):
+        for sign in (",", *SEPARATORS):
+            if sign in line:
+                return sign
+        if line.count(FULL_WIDTH) > 1 and row == 1:
+            fault = said("各列之间是全角逗号", "full-width commas stand between the columns")
+            cure = allowed("半角逗号 ,", "plain commas")
+            raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
+    return ","
+
+
+def _lines(text: str, separator: str, path: Path) -> Iterator[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    start, widest = 1, 0
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                _check_cells(cells, start, separator, widest, path)
+                widest = max(widest, len(cells))
+                yield start, tuple(cells)
+            start = reader.line_num + 1
+    except csv.Error as wrong:
+        raise ProblemsError([_fault(path, start, *_words(str(wrong)))]) from wrong
+
+
+def _check_cells(cells: list[str], row: int, separator: str, widest: int, path: Path) -> None:
+    """A cell that is no cell: without end, or one that has swallowed the rows below it.
+
+    Raises
+        ProblemsError: a quotation mark was opened and closed somewhere else.
+    """
+    for cell in cells:
+        if len(cell) > LONGEST_CELL:
+            fault = said(f"一个单元格有 {len(cell)} 字", f"a cell has {len(cell)} signs")
+            cure = allowed(
+                f"不超过 {LONGEST_CELL} 字；请检查引号", f"at most {LONGEST_CELL}; check the quotation marks"
+            )
+            raise ProblemsError([_fault(path, row, fault, cure)])
+        if widest > 1 and any(line.count(separator) >= widest - 1 for line in cell.splitlines()[1:]):
+            raise ProblemsError([_fault(path, row, *_words("unexpected end of data"))])
+
+
+def _words(problem: str) -> tuple[Texts, Texts]:
+    if "expected after" in problem:
+        fault = said("引号之后还有文字", "a text goes on after its quotation mark")
+        return fault, said("整个单元格放在一对引号里，其中的引号写两次", "quote the whole cell, marks within it twice")
+    if "field larger" in problem:
+        fault = said(f"一个单元格超过 {LONGEST_CELL} 字", f"a cell has more than {LONGEST_CELL} signs")
+        return fault, said("请检查这一行的引号是否闭合", "check whether the quotation marks of this row are closed")
+    if "unexpected end" in problem:
+        fault = said("引号没有闭合", "a quotation mark is not closed")
+        return fault, said("在这一行补上引号，或删去多出的引号", "close it in this row, or delete the mark")
+    return found(problem), said("请检查这一行的引号和逗号", "check quotation marks and commas of this row")
+
+
+def _fault(path: Path, row: int, fault: Texts, cure: Texts) -> Problem:
+    return Problem(file=str(path), row=row, fault=fault, cure=cure)

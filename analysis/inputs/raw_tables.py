@@ -1,0 +1,106 @@
+"""Tables before their cells are read: lines as somebody saved them, and which of them is the header."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.inputs.table_words import column_named
+from questionnaires.problems import Problem, Texts, found, said
+
+COMMENT = "#"
+REMARK = "# "  # below the header only this is taken for a remark: #1楼 is an id
+DEEPEST_HEADER = 12  # lines that may stand above a header
+Line = tuple[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """Where a table stands (file, or file and sheet), its lines with their numbers, and which of them is the header.
+
+    `notes` are no faults, but the reader should know them; `merged` are areas of cells with the last row of each.
+    """
+
+    place: str
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Texts, ...] = ()
+    merged: tuple[tuple[int, Problem], ...] = ()
+    at: int | None = None
+    names: Mapping[str, str] | None = None
+
+    @property
+    def _at(self) -> int:
+        return first_line(self.lines) if self.at is None else self.at
+
+    @property
+    def header_row(self) -> int:
+        """The number of the line that holds the names of the columns."""
+        return self.lines[self._at][0] if self.lines[self._at :] else 1
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns, up to the last one that is not blank."""
+        cells = [cell.strip() for cell in self.lines[self._at][1]] if self.lines[self._at :] else []
+        while cells and not cells[-1]:
+            cells.pop()
+        return tuple((self.names or {}).get(cell, cell) for cell in cells)
+
+    @property
+    def rows(self) -> tuple[tuple[int, Mapping[str, str]], ...]:
+        """The lines below the header by the names of their columns."""
+        return tuple((row, dict(zip(self.header, cells, strict=False))) for row, cells in self.lines[self._at + 1 :])
+
+    def faults(self) -> Iterator[Problem]:
+        """What is wrong with the lines whatever the columns are: merged cells, remarks among rows, cells outside."""
+        yield from self.problems
+        yield from (problem for last, problem in self.merged if last >= self.header_row)
+        for row, cells in self.lines[self._at + 1 :]:
+            if cells[0].startswith(REMARK):
+                cure = said(
+                    "说明写在表头之上；若这是数据，# 后面不要空格；不用的行请删除",
+                    "remarks stand above the header; data have no space after #; else delete the row",
+                )
+                yield Problem(file=self.place, row=row, fault=found(cells[0]), cure=cure)
+            for beside, cell in enumerate(cells[len(self.header) :], len(self.header)):
+                if cell.strip():
+                    cure = said("写在表头之内的列，或在表头之上以 # 开头另起一行作说明",
+                                "put it below a header, or as a note that begins with # above the header")  # fmt: skip
+                    yield Problem(file=self.place, row=row, column=letter(beside), fault=found(cell), cure=cure)
+
+    def under(self, columns: Collection[str]) -> "RawTable":
+        """The table with its header where most of these columns are named, below a title if need be."""
+        at = next((at for at, names in self._candidates(columns) if len(names) * 2 >= min(4, len(columns))), self._at)
+        names = _names(self.lines[at][1], columns) if self.lines[at:] else {}
+        table = replace(self, at=at, names=names)
+        titles = [row for row, cells in self.lines[:at] if not cells[0].startswith(COMMENT)]
+        if titles:
+            rows = "、".join(map(str, titles)), ", ".join(map(str, titles))
+            table = replace(table, notes=(*table.notes, said(
+                f"第 {table.header_row} 行是表头，它上面的第 {rows[0]} 行没有读",
+                f"row {table.header_row} is the header; above it, row {rows[1]} was not read")))  # fmt: skip
+        return table
+
+    def _candidates(self, columns: Collection[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+        start = first_line(self.lines)
+        for at, (_, cells) in enumerate(self.lines[start : start + DEEPEST_HEADER], start):
+            yield at, _names(cells, columns)
+
+
+def first_line(lines: Sequence[Line]) -> int:
+    """The place of the first line that is no comment: the header, as long as the columns are not known."""
+    return next((at for at, (_, cells) in enumerate(lines) if not cells[0].startswith(COMMENT)), len(lines))
+
+
+def _names(cells: Sequence[str], columns: Collection[str]) -> dict[str, str]:
+    """The cells that name a column in some way, with the name it is known by."""
+    pairs = ((cell.strip(), column_named(cell, columns)) for cell in cells)
+    return {cell: name for cell, name in pairs if name}
+
+
+def letter(at: int) -> str:
+    """What a spreadsheet calls a column: A, B … Z, AA."""
+    name = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        name = chr(65 + rest) + name
+    return name

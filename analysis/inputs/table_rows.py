@@ -1,0 +1,116 @@
+"""The rows of a table, read cell by cell; every cell that cannot be read is named with what to write.
+
+A raw table comes from a CSV file (analysis.inputs.csv_reader) or from a sheet of a workbook; the reading is one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from analysis.core.numbers import YUAN_PER_WAN
+from analysis.inputs.csv_reader import read_csv
+from analysis.inputs.raw_tables import RawTable
+from analysis.inputs.table_words import labelled, nearest, word_named
+from analysis.inputs.tables import Column, Mistyped, Row, Unreadable
+from questionnaires.characters import damaged_signs
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+FAILED = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
+MONEY_WORDS = {"亿元": "yi_yuan", "万元": "wan_yuan", "元": "yuan"}
+YUAN_IN = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_WAN**2}
+
+
+def read_table(path: Path, columns: Mapping[str, Column], *, key: str = "") -> tuple[list[Row], list[Problem]]:
+    """The rows of a CSV file, each cell read by its column, with `row` the line in the file; and all problems.
+
+    Blank cells of optional columns become None. `key` names the column that must not repeat.
+    """
+    raw = read_csv(path)
+    if isinstance(raw, Problem):
+        return [], [raw]
+    return read_rows(raw, columns, key=key)
+
+
+def read_rows(raw: RawTable, columns: Mapping[str, Column], *, key: str = "") -> tuple[list[Row], list[Problem]]:
+    """The rows of a raw table, each cell read by its column, with `row` its number; and all problems."""
+    table = raw.under(columns)
+    header = list(_header_problems(table, columns))
+    problems = [*table.faults(), *header]
+    if header:
+        return [], problems
+    rows = [_row(table.place, line, cells, columns, problems) for line, cells in table.rows if any(cells.values())]
+    if not problems and not rows:
+        fault, cure = said("没有数据行", "has no rows"), allowed("至少一行", "at least one row")
+        problems.append(Problem(file=table.place, fault=fault, cure=cure))
+    return rows, problems + (_repeats(table.place, rows, key) if key else [])
+
+
+def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> Iterator[Problem]:
+    cure = allowed(labelled(columns), ", ".join(columns))
+    missing = [name for name, column in columns.items() if column.required and name not in raw.header]
+    for name in missing:
+        yield _header_problem(raw, name, said("缺少这一列", "this column is missing"), cure)
+    for name in dict.fromkeys(raw.header):
+        near = nearest(name, columns)
+        hint = said(f"是否为 {near}？{cure['zh']}", f"is it {near}? {cure['en']}") if near else cure
+        if name not in columns:
+            yield _header_problem(raw, name, said("不认识这一列", "unknown column"), hint)
+        elif raw.header.count(name) > 1:
+            yield _header_problem(raw, name, said("这一列出现两次", "this column stands twice"), cure)
+
+
+def _header_problem(raw: RawTable, name: str, fault: Texts, cure: Texts) -> Problem:
+    return Problem(file=raw.place, row=raw.header_row, column=name, fault=fault, cure=cure)
+
+
+def _row(place: str, line: int, raw: Mapping[str, str], columns: Mapping[str, Column], problems: list[Problem]) -> Row:
+    """The cells of one row by their columns; those that are needed and blank, damaged or unreadable are named."""
+    row: Row = {"row": line}
+    for name, column in columns.items():
+        written = raw.get(name) or ""
+        cell = column.cell(written)
+        row[name] = None
+        try:
+            if cell or column.required:
+                row[name] = _value(cell, written, column, raw)
+        except (ValueError, InvalidOperation) as wrong:
+            fault = found(written.strip()) if cell else said("空白", "blank")
+            cure = wrong.cure if isinstance(wrong, Mistyped) else column.allowed
+            problems.append(Problem(file=place, row=line, column=name, fault=fault, cure=cure))
+    return row
+
+
+def _value(cell: str, written: str, column: Column, raw: Mapping[str, str]) -> Any:
+    """What a cell holds. Raises ValueError or InvalidOperation where its column does not allow it."""
+    if not cell:
+        raise ValueError("blank")
+    if signs := damaged_signs(written):
+        raise Unreadable(
+            f"有损坏的字符（{'、'.join(signs)}），请重新输入", f"damaged signs ({', '.join(signs)}): type it again"
+        )
+    if FAILED.fullmatch(cell):
+        raise Unreadable(
+            "公式出错或列太窄留下的记号，请填数", "a formula failed or its column was too narrow: type the value"
+        )
+    unit = next((word for word in MONEY_WORDS if column.is_money and cell.endswith(word)), "")
+    if not unit:
+        return column.read(cell)
+    into = word_named(raw.get("unit") or "", tuple(YUAN_IN))
+    if not into:
+        raise ValueError(cell)
+    amount = column.read(cell.removesuffix(unit).strip())
+    return amount * YUAN_IN[MONEY_WORDS[unit]] / YUAN_IN[into]
+
+
+def _repeats(place: str, rows: list[Row], key: str) -> list[Problem]:
+    first: dict[Any, int] = {}
+    problems = []
+    for row in rows:
+        earlier = first.setdefault(row[key], row["row"])
+        if earlier != row["row"] and row[key] is not None:
+            fault = said(f"“{row[key]}”与第 {earlier} 行重复", f'"{row[key]}" repeats row {earlier}')
+            cure = allowed("不重复的标识", "an id that is used once")
+            problems.append(Problem(file=place, row=row["row"], column=key, fault=fault, cure=cure))
+    return problems

@@ -1,0 +1,229 @@
+"""An engagement as one Excel workbook: a sheet of settings (key, value) and a sheet for each table.
+
+In the value of a setting, `a; b;` is a list. A text that itself ends with a semicolon is written with one more.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from analysis.inputs.raw_tables import RawTable, first_line, letter
+from analysis.inputs.sheet_marks import NOT_A_BOOK, Marks, read_marks
+from analysis.inputs.table_words import is_settings
+from questionnaires.characters import damaged_signs, plain, without_invisible
+from questionnaires.files import missing_file
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.yaml_lines import Lines
+
+SETTINGS_SHEET = "settings"
+KEY, VALUE, NOTE = "key", "value", "note"
+LIST_MARK = ";"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The sheets of a workbook: the settings as nested values with the row of each, and the raw tables by name."""
+
+    settings: tuple[str, dict[str, Any], Lines] | None
+    tables: dict[str, RawTable]
+
+
+def read_book(path: Path) -> Book:
+    """Read every sheet; names that begin with _ are notes and passed over.
+
+    Raises
+        ProblemsError: no such file, not a workbook, or keys of the settings that contradict one another.
+    """
+    if not path.exists():
+        raise ProblemsError([missing_file(path)])
+    marks = read_marks(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        tables = {
+            name: _table(path, book.get_sheet_by_name(name), marks.get(name, Marks()))
+            for name in book.sheet_names if name[0] != "_"
+        }  # fmt: skip
+    except CalamineError as wrong:
+        raise ProblemsError([Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(".xlsx", ".xlsx"))]) from wrong
+    called = [name for name in tables if is_settings(name)]
+    settings = tables.pop(called[0]) if called else None
+    filled = {name: table for name, table in tables.items() if table.rows or table.problems}
+    return Book(settings=None if settings is None else _settings(settings), tables=filled)
+
+
+def _table(path: Path, sheet: CalamineSheet, marks: Marks) -> RawTable:
+    place = f"{path}[{sheet.name}]"
+    grid = list(enumerate(sheet.to_python(skip_empty_area=False), 1))
+    lines = [(at, tuple(map(_cell, row))) for at, row in grid]
+    kept = tuple((at, cells) for at, cells in lines if any(map(str.strip, cells)))
+    problems = list(_formula_problems(place, marks))
+    below = kept[first_line(kept) :]
+    if below:
+        problems += _turned_into_days(place, below[0][1][0], [(at, grid[at - 1][1][0]) for at, _ in below[1:]])
+    merged = tuple((area[1][0] + 1, _merged(place, area)) for area in sheet.merged_cell_ranges or ())
+    return RawTable(place=place, lines=kept, problems=tuple(problems), notes=tuple(_hidden(marks)), merged=merged)
+
+
+def _formula_problems(place: str, marks: Marks) -> Iterator[Problem]:
+    """Cells whose formula gave nothing: the reader of values takes them for blank."""
+    retype = said("改正公式，或直接填数", "correct the formula, or type the value")
+    for column, row, text in marks.failed:
+        fault = said(f"公式出错：{text}", f"its formula failed: {text}")
+        yield Problem(file=place, row=row, column=column, fault=fault, cure=retype)
+    again = said("用 Excel 或 WPS 打开并保存一次，或直接填数", "open and save it in a spreadsheet, or type the value")
+    for column, row in marks.uncomputed:
+        fault = said("公式还没有算出结果", "its formula has no result")
+        yield Problem(file=place, row=row, column=column, fault=fault, cure=again)
+    for column, row in marks.empty_results:
+        if row in marks.filled_rows:
+            fault = said("公式的结果是空的", "its formula gives nothing")
+            cure = said(
+                "没有数就删去公式，否则直接填数", "delete the formula where there is no value, or type the value"
+            )
+            yield Problem(file=place, row=row, column=column, fault=fault, cure=cure)
+
+
+def _hidden(marks: Marks) -> Iterator[Texts]:
+    """What somebody who looks at the sheet does not see, and what is read all the same."""
+    if marks.is_hidden:
+        yield said("工作表是隐藏的，已读入", "the sheet is hidden; it was read")
+    if rows := [row for row in marks.hidden_rows if row in marks.filled_rows]:
+        words = _listed([str(row) for row in rows])
+        yield said(
+            f"第 {words} 行是隐藏的（可能是筛选），已读入", f"hidden rows (perhaps by a filter) were read: {words}"
+        )
+    if marks.hidden_columns:
+        names = [letter(first - 1) if first == last else f"{letter(first - 1)}–{letter(last - 1)}"
+                 for first, last in marks.hidden_columns]  # fmt: skip
+        words = _listed(names)
+        yield said(f"{words} 列是隐藏的，已读入", f"hidden columns were read: {words}")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:MOST_LISTED]) + (" …" if len(words) > MOST_LISTED else "")
+
+
+def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]]) -> Iterator[Problem]:
+    """Ids such as 3-1 that a spreadsheet has turned into dates: date cells among ids that are none."""
+    days = [(at, value) for at, value in cells if isinstance(value, date)]
+    others = [value for _, value in cells if not isinstance(value, date) and _cell(value)]
+    if days and not all(DAY.fullmatch(_cell(value)) for value in others):
+        cure = said("把单元格设为“文本”格式，再重新输入", "format the cell as text and type it again")
+        for at, value in days:
+            fault = said(f"日期单元格“{_cell(value)}”", f'is a date cell, "{_cell(value)}"')
+            yield Problem(file=place, row=at, column=column, fault=fault, cure=cure)
+
+
+def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Problem:
+    (top, left), (bottom, right) = area
+    where = f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
+    return Problem(
+        file=place, row=top + 1, column=letter(left), fault=said(f"{where} 是合并单元格", f"{where} are merged cells"),
+        cure=said("取消合并，并在每个单元格填写", "unmerge them and fill in every cell"),
+    )  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    """A cell as the text that a CSV file would hold: of a number the 15 digits that a spreadsheet computes with."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:.15g}').normalize():f}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
+    sheet = sheet.under((KEY, VALUE, NOTE))
+    raw: dict[str, Any] = {}
+    lines: Lines = {}
+    problems = [*sheet.faults(), *_missing_columns(sheet)]
+    for at, cells in sheet.rows:
+        key, value = plain(cells.get(KEY, "")), without_invisible(cells.get(VALUE, "")).strip()
+        problems += _damaged(sheet.place, at, cells)
+        if not key or not value:
+            continue
+        place = tuple(int(part) if part.isdecimal() else part for part in key.split("."))
+        try:
+            _put(raw, place, _value(value))
+        except (TypeError, IndexError, KeyError):
+            fault, cure = found(key), said("键重复，或与上面的键矛盾", "the key repeats or contradicts one above")
+            problems.append(Problem(file=sheet.place, row=at, column=KEY, fault=fault, cure=cure))
+        lines |= {place[:size]: at for size in range(1, len(place) + 1) if place[:size] not in lines}
+    if problems:
+        raise ProblemsError(problems)
+    return sheet.place, raw, lines
+
+
+def _damaged(place: str, at: int, cells: Mapping[str, str]) -> Iterator[Problem]:
+    for name, cell in cells.items():
+        if signs := damaged_signs(cell):
+            fault = said(f"有损坏的字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
+            cure = said("请重新输入", "type it again")
+            yield Problem(file=place, row=at, column=name, fault=fault, cure=cure)
+
+
+def _missing_columns(sheet: RawTable) -> list[Problem]:
+    cure = said("第一行写表头 key、value、note", "begin with a header: key, value, note")
+    return [
+        Problem(file=sheet.place, row=sheet.header_row, column=name,
+                fault=said("缺少这一列", "this column is missing"), cure=cure)
+        for name in (KEY, VALUE) if name not in sheet.header
+    ]  # fmt: skip
+
+
+def _value(cell: str) -> str | list[str]:
+    """A list where the cell ends a list with semicolons, such as `a; b;`; after two of them it is a text after all."""
+    if cell.endswith(LIST_MARK * 2):
+        return cell.removesuffix(LIST_MARK)
+    if not cell.endswith(LIST_MARK):
+        return cell
+    return [part.strip() for part in cell.split(LIST_MARK) if part.strip()]
+
+
+def _put(into: Any, place: tuple[str | int, ...], value: Any) -> None:
+    """Set a value deep inside, making the dicts and lists on the way. Raises TypeError where something else stands."""
+    for key, following in pairwise(place):
+        fresh: Any = [] if isinstance(following, int) else {}
+        into = _child(into, key, fresh)
+    if isinstance(into, dict) and place[-1] not in into:
+        into[str(place[-1])] = value
+    elif isinstance(into, list) and place[-1] == len(into):
+        into.append(value)
+    else:
+        raise KeyError(place)
+
+
+def _child(into: Any, key: str | int, fresh: Any) -> Any:
+    if isinstance(into, dict):
+        return into.setdefault(str(key), fresh)
+    if isinstance(into, list) and isinstance(key, int) and key == len(into):
+        into.append(fresh)
+    return into[key]
+
+
+def flat_settings(raw: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Nested settings as (key, value) rows of the settings sheet, in their order; what is blank is left out."""
+    if isinstance(raw, list) and raw and all(_is_word(each) for each in raw):
+        yield ".".join(place), "".join(f"{each}{LIST_MARK} " for each in raw).strip()
+    elif isinstance(raw, (dict, list)):
+        parts: Iterable[tuple[Any, Any]] = raw.items() if isinstance(raw, dict) else enumerate(raw)
+        for key, value in parts:
+            yield from flat_settings(value, (*place, str(key)))
+    elif raw is not None and str(raw).strip():
+        text = str(raw).strip()
+        yield ".".join(place), f"{text}{LIST_MARK}" if text.endswith(LIST_MARK) else text
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and LIST_MARK not in value and bool(value.strip())

@@ -1,0 +1,1 @@
+"""Indicators, targets, rule packs, scores and their stability."""

@@ -1,0 +1,202 @@
+"""The indicator tree of an engagement, with targets as their owners wrote them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+
+from analysis.inputs.folder import Inputs
+from analysis.inputs.tables import LARGEST, Row, code, one_of, positive, text
+from analysis.scoring.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
+from analysis.scoring.packs import RulePack
+from analysis.scoring.rules import RULES
+from analysis.scoring.targets import CALENDAR_YEARS, Question, Target, known_units, parse_target
+from analysis.scoring.targets.dates import day_or_month
+from analysis.scoring.targets.questions import ask
+from analysis.scoring.targets.words import has_odd_signs
+from questionnaires.characters import plain
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+FULL_POINTS = Decimal(100)
+ONE = Decimal(1)
+INDICATORS = {
+    "id": code(), "parent": code(required=False), "name_zh": text(), "name_en": text(), "points": positive(),
+    "kind": one_of(*KINDS, required=False), "target": text(required=False),
+    "unit": code(required=False), "measures": one_of(*MEASURES, required=False),
+    "rule": one_of(*RULES, required=False), "evidence": text(required=False),
+}  # fmt: skip
+WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere
+KIND_OF: dict[str, Kind] = {
+    "at_least": "at_least", "more_than": "at_least", "at_most": "at_most", "less_than": "at_most", "equal": "equal",
+    "between": "between", "yes": "yes_no", "graded": "graded", "by_date": "by_date",
+}  # fmt: skip
+
+
+def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Indicator, ...]:
+    """The indicator tree; points of children add up to their parent's, those of the top level to 100.
+
+    A target is a number (then kind and unit stand in their columns) or a phrase such as ≥4次/年, which gives all
+    three; a phrase that leaves something open is asked back. A rule needs the parameters that the pack gives it.
+    """
+    place, rows = inputs.place("indicators"), inputs.rows("indicators", INDICATORS, problems, key="id")
+    indicators = tuple(_indicator(row, place, problems) for row in rows)
+    known = {indicator.id for indicator in indicators}
+    problems += [*_rule_problems(place, rows, pack), *_loops(place, rows, indicators)]
+    said_already = {(problem.row, problem.column) for problem in problems if problem.file == place}
+    for indicator in indicators:
+        faults = _problems(place, indicator.row, indicator, indicators, known)
+        problems += [fault for fault in faults if (fault.row, fault.column) not in said_already]
+    is_whole = _is_whole(indicators)
+    if is_whole:
+        problems += _sum_problems(place, indicators)
+    top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
+    if indicators and is_whole and top != FULL_POINTS:
+        problems.append(_sum_problem(place, None, said("一级指标", "first-level indicators"), top, FULL_POINTS))
+    return indicators
+
+
+def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]:
+    """Rules that an indicator names and for which the pack holds no parameters."""
+    given = {rule.name for rule in pack.rules.values()}
+    can_give = [name for name in RULES if name in given or name not in WITH_PARAMETERS]
+    words = "、".join(can_give), ", ".join(can_give)
+    return [
+        Problem(file=place, row=row["row"], column="rule", fault=found(row["rule"]),
+                cure=allowed(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}"))
+        for row in rows if row["rule"] and row["rule"] not in can_give
+    ]  # fmt: skip
+
+
+def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
+    target = _target(row, place, problems)
+    kind: Kind | None = row["kind"] or (KIND_OF[target.direction] if target and target.direction in KIND_OF else None)
+    value = ONE if kind in WITHOUT_TARGET else (target.value if target else None)
+    problems += _unit_problems(row, place, target)
+    return Indicator(
+        id=row["id"], parent=row["parent"] or "", names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
+        points=row["points"], kind=kind, target=value, upper=target.upper if target else None,
+        is_strict=bool(target and target.direction in ("more_than", "less_than")),
+        unit=row["unit"] or (target.unit if target else ""),
+        unit_word=target.word if target else "", period=target.period if target else "",
+        target_text=row["target"] or "", measures=row["measures"] or "", rule=row["rule"] or "",
+        evidence=row["evidence"] or "",
+        row=row["row"],
+    )  # fmt: skip
+
+
+def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
+    """The target as read; a bare number or day takes its direction from the kind."""
+    cell = row["target"]
+    if cell is None:
+        return None
+    number = _bare_day(cell) if row["kind"] == "by_date" else _bare_number(cell)
+    if number is not None and row["kind"]:
+        if row["unit"] == "years" and number >= CALENDAR_YEARS:
+            cure = ask(cell, "day").question
+            problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=cure))
+        return Target(text=cell, direction="equal", value=number)
+    read = parse_target(cell)
+    if isinstance(read, Question):
+        problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=read.question))
+        return None
+    if row["kind"] and row["kind"] != KIND_OF[read.direction]:
+        cure = said(f"目标写的是 {KIND_OF[read.direction]}；kind 可留空", f"the target says {KIND_OF[read.direction]}")
+        problems.append(Problem(file=place, row=row["row"], column="kind", fault=found(row["kind"]), cure=cure))
+    return read
+
+
+def _bare_day(cell: str) -> Decimal | None:
+    """A day as 2025-12-31 or 20251231: beside the kind by_date nobody has to ask whether it is a deadline."""
+    written = plain(cell)
+    days = day_or_month(re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", written))
+    return Decimal(days[0].strftime("%Y%m%d")) if days and days[0] == days[1] else None
+
+
+def _bare_number(cell: str) -> Decimal | None:
+    if has_odd_signs(cell):
+        return None
+    try:
+        number = Decimal(plain(cell))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < LARGEST else None
+
+
+def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]:
+    unit = row["unit"]
+    if unit is None or (unit in known_units() and (target is None or target.unit in ("", unit))):
+        return []
+    known = known_units() if target is None or not target.unit else (target.unit,)
+    return [Problem(file=place, row=row["row"], column="unit", fault=found(unit),
+                    cure=allowed("、".join(known), ", ".join(known)))]  # fmt: skip
+
+
+def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> list[Problem]:
+    """Indicators that are above themselves: they would never end."""
+    parents = {each.id: each.parent for each in indicators}
+    problems = []
+    for row, indicator in zip(rows, indicators, strict=True):
+        above, seen = indicator.parent, {indicator.id}
+        while above and above not in seen:
+            seen.add(above)
+            above = parents.get(above, "")
+        if above:
+            cure = said("上级不能是自己的下级", "a parent must not stand below its child")
+            problems.append(Problem(file=place, row=row["row"], column="parent", fault=found(indicator.parent),
+                                    cure=cure))  # fmt: skip
+    return problems
+
+
+def _problems(
+    place: str, row: int, indicator: Indicator, all_of: tuple[Indicator, ...], known: set[str]
+) -> list[Problem]:
+    below = children(all_of, indicator.id)
+    problems = []
+    if indicator.parent and indicator.parent not in known:
+        groups = [each.id for each in all_of if not each.kind]
+        problems.append(Problem(file=place, row=row, column="parent", fault=found(indicator.parent),
+                                cure=allowed("、".join(groups), ", ".join(groups))))  # fmt: skip
+    is_group_of_orphans = not below and not indicator.kind and not known.issuperset(_parents(all_of))
+    is_known_fault = is_group_of_orphans or (indicator.target_text and not indicator.kind)
+    if bool(below) == bool(indicator.kind) and not is_known_fault:
+        cure = said("有下级的指标不填目标和 kind，末级指标必填",
+                    "leave target and kind blank above other indicators, fill them at the lowest level")  # fmt: skip
+        problems.append(Problem(file=place, row=row, column="kind", cure=cure,
+                                fault=found(indicator.kind) if indicator.kind else said("空白", "blank")))  # fmt: skip
+    if indicator.kind and indicator.target is None and not indicator.target_text:
+        cure = allowed("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
+        problems.append(Problem(file=place, row=row, column="target", fault=said("空白", "blank"), cure=cure))
+    target = indicator.target or Decimal(0)
+    if indicator.unit == "percent" and 0 < target <= 1 and not indicator.target_text.endswith(("%", "％")):
+        right = f"{(target * 100).normalize():f}"
+        cure = said(f"百分数指标：写 {right}%", f"an indicator in percent: write {right}%")
+        problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
+    if indicator.kind in ("at_least", "at_most", "equal") and indicator.target is not None and indicator.target < 0:
+        cure = allowed("0 或正数", "0 or above")
+        problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
+    return problems
+
+
+def _parents(indicators: Iterable[Indicator]) -> set[str]:
+    return {each.parent for each in indicators if each.parent}
+
+
+def _is_whole(indicators: tuple[Indicator, ...]) -> bool:
+    """Whether every indicator has its points, its own id and a parent that is there: only then sums mean anything."""
+    known = [each.id for each in indicators]
+    return all(each.points for each in indicators) and len(known) == len(set(known) - {None}) and (
+        set(known) >= _parents(indicators)
+    )  # fmt: skip
+
+
+def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Problem]:
+    for indicator in indicators:
+        below = children(indicators, indicator.id)
+        total = sum((each.points for each in below), Decimal(0))
+        if below and total != indicator.points:
+            yield _sum_problem(place, indicator.row, indicator.names, total, indicator.points)
+
+
+def _sum_problem(place: str, row: int | None, names: Texts, total: Decimal, wanted: Decimal | None) -> Problem:
+    fault = said(f"“{names['zh']}”的分值合计为 {total}", f'the points of "{names["en"]}" add up to {total}')
+    cure = allowed(f"合计 {wanted}", f"a sum of {wanted}")
+    return Problem(file=place, row=row, column="points", fault=fault, cure=cure)

@@ -1,0 +1,93 @@
+"""Indicators and what is known of them: targets, and readings that are reported or verified, never overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from analysis.core.results import Unavailable
+from questionnaires.problems import Texts
+
+Kind = Literal[
+    "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert"
+]
+Basis = Literal["reported", "verified"]
+Means = Literal["", "sample", "documents"]
+Measures = Literal["satisfaction", "execution"]
+KINDS: tuple[Kind, ...] = (
+    "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert",
+)  # fmt: skip
+MEASURES: tuple[Measures, ...] = ("satisfaction", "execution")
+WITHOUT_TARGET = ("yes_no", "graded", "elements", "deduction", "likert")
+COMPARED = ("at_least", "at_most", "equal")
+EXCEEDED = ("at_least", "equal")  # a bare number such as 53户 can be exceeded, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One node of the indicator tree (指标); leaves carry a kind and a target, the others their children's points.
+
+    `is_strict`: the target itself does not count as reached (大于, 低于). `measures` names what packs may score by a
+    rule of its own. `target_text` is the target as its owner wrote it, `row` the line of the table it stands in.
+    """
+
+    id: str
+    parent: str
+    names: Texts
+    points: Decimal
+    kind: Kind | None = None
+    target: Decimal | None = None
+    upper: Decimal | None = None
+    is_strict: bool = False
+    unit: str = ""
+    unit_word: str = ""
+    period: str = ""
+    target_text: str = ""
+    measures: str = ""
+    rule: str = ""
+    evidence: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One value of one indicator (读数), as it was reported or as it was verified.
+
+    `value` is in the indicator's unit; percent stay percent. `grade` is the evaluator's grade of a graded
+    indicator. `figure` names the computed figure a verified value was taken from, `means` how it was verified where
+    somebody said so, `counts` the cases that reached it and all cases of a share (`is_census`: all there are, not a
+    sample),
+    `unavailable` why there is no value, `row` the line of the table it stands in.
+    """
+
+    indicator: str
+    basis: Basis
+    value: Decimal | None
+    grade: str = ""
+    text: str = ""
+    figure: str = ""
+    counts: tuple[int, int] | None = None
+    is_census: bool = False
+    means: Means = ""
+    unavailable: Unavailable | None = None
+    method: Texts
+    as_of: str = ""
+    row: int = 0
+
+
+def children(indicators: Sequence[Indicator], parent: str) -> tuple[Indicator, ...]:
+    """The indicators directly below `parent` ("" for the top level), in file order."""
+    return tuple(indicator for indicator in indicators if indicator.parent == parent)
+
+
+def leaves(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """The indicators that are scored."""
+    return tuple(indicator for indicator in indicators if indicator.kind is not None)
+
+
+def top_of(indicators: Sequence[Indicator], indicator: Indicator) -> Indicator:
+    """The first-level indicator (一级指标) above `indicator`."""
+    by_id = {each.id: each for each in indicators}
+    while indicator.parent:
+        indicator = by_id[indicator.parent]
+    return indicator

@@ -1,0 +1,290 @@
+"""The readings of an engagement: values, shares as counts, computed figures, or why there is none; checklists too."""
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from analysis.core.figures import KIND_WORDS
+from analysis.core.results import Unavailable
+from analysis.inputs.folder import Inputs
+from analysis.inputs.tables import Column, Mistyped, Row, code, day, not_negative, one_of, plain_number, positive, text
+from analysis.scoring.indicators import Basis, Indicator, Means, Reading
+from analysis.scoring.packs import RulePack
+from analysis.scoring.targets import CALENDAR_YEARS
+from analysis.scoring.targets.dates import day_or_month
+from questionnaires.characters import flag
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+ALLOWED = allowed(
+    "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
+    "a number, counts (9/10), not applicable, or = and the id of a computed figure",
+)
+ONLY_MONTH = Unavailable(
+    kind="not_verifiable",
+    zh="只知道是哪个月，而期限在这个月当中，无法判断是否按期",
+    en="only the month is known, and the target is a day within it",
+)
+VALUE = Column(read=str, allowed=ALLOWED)
+DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
+READINGS = {
+    "indicator": code(), "basis": one_of(*get_args(Basis), DOCUMENTS), "value": VALUE, "grade": code(required=False),
+    "method_zh": text(), "method_en": text(), "as_of": day(required=False),
+    "cases": one_of("all", "sample", required=False),
+}  # fmt: skip
+ELEMENTS = {
+    "indicator": code(), "element_zh": text(), "element_en": text(), "share": positive(), "met": one_of("yes", "no"),
+    "needed": one_of("yes", "no", required=False), "evidence": text(),
+}  # fmt: skip
+DEDUCTIONS = {
+    "indicator": code(), "fact_zh": text(), "fact_en": text(), "points": not_negative(), "evidence": text(),
+}  # fmt: skip
+COUNTS = re.compile(r"([0-9]{1,15})\s*/\s*([0-9]{1,15})")
+MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
+JOINTS = (("zh", "；"), ("en", "; "))
+HUNDRED, ONE = Decimal(100), Decimal(1)
+
+
+def read_readings(
+    inputs: Inputs, indicators: tuple[Indicator, ...], pack: RulePack, problems: list[Problem]
+) -> tuple[Reading, ...]:
+    """What was reported or verified of each indicator.
+
+    A value is a number, a share as counts (9/10), 不适用／不可比／不可核 with its reason as the method, or
+    `=figure.id` for a figure that is computed here. Checklists and deductions are read from their tables.
+    """
+    rows = inputs.rows("readings", READINGS, problems)
+    by_id = {indicator.id: indicator for indicator in indicators if indicator.kind}
+    place, unjudged = inputs.place("readings"), Unjudged(inputs, indicators, problems)
+    readings: list[Reading] = []
+    for row in rows:
+        if row["indicator"] in unjudged:
+            continue
+        faults = list(_faults(row, by_id, pack))
+        problems += [
+            Problem(file=place, row=row["row"], column=column, fault=found(row[column] or ""), cure=cure)
+            for column, cure in faults
+        ]
+        if not faults and row["indicator"] and row["value"] and row["basis"]:
+            readings.append(_reading(row, by_id[row["indicator"]]))
+    problems += _twice(place, readings)
+    readings += read_elements(inputs, by_id, problems, unjudged)
+    readings += read_deductions(inputs, by_id, problems, unjudged)
+    return tuple(readings)
+
+
+DECIDES = ("id", "target", "kind", "unit")  # columns of an indicator by which its readings are judged
+
+
+class Unjudged:
+    """Indicators of whose readings nothing can be said: their own row is at fault, or their table, or it is missing."""
+
+    def __init__(self, inputs: Inputs, indicators: Sequence[Indicator], problems: Sequence[Problem]) -> None:
+        place = inputs.place("indicators")
+        faulty = {problem.row for problem in problems if problem.file == place and problem.column in DECIDES}
+        parents = {indicator.parent for indicator in indicators}
+        self.are_all = not indicators or any(
+            problem.file == place and problem.column in ("id", "") for problem in problems
+        )
+        self.ids = {each.id for each in indicators if each.row in faulty and each.id not in parents}
+
+    def __contains__(self, indicator: object) -> bool:
+        return self.are_all or indicator in self.ids
+
+
+def read_elements(
+    inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem], unjudged: Container[object] = ()
+) -> list[Reading]:
+    """Checklists (要素法) as verified shares: those met, none at all where one that is needed is missing."""
+    rows = [row for row in inputs.rows("elements", ELEMENTS, problems) if row["indicator"] not in unjudged]
+    readings = []
+    for indicator, part in _by_indicator(inputs, "elements", rows, _of_kind(by_id, "elements"), problems):
+        total = sum((row["share"] for row in part if row["share"]), Decimal(0))
+        if total != ONE:
+            fault = said(f"各要素份额合计为 {total}", f"the shares of its elements add up to {total}")
+            problems.append(Problem(file=inputs.place("elements"), row=part[0]["row"], column="share", fault=fault,
+                                    cure=allowed("合计 1", "a sum of 1")))  # fmt: skip
+        met = sum((row["share"] for row in part if row["met"] == "yes" and row["share"]), Decimal(0))
+        lacking = any(row["needed"] == "yes" and row["met"] == "no" for row in part)
+        n_met = sum(row["met"] == "yes" for row in part)
+        method = {"zh": f"{len(part)} 项要素满足 {n_met} 项", "en": f"{n_met} of {len(part)} elements are met"}
+        if lacking:
+            method = {"zh": f"{method['zh']}；缺少必备要素", "en": f"{method['en']}; one that is needed is not"}
+        value = Decimal(0) if lacking else met
+        readings.append(_from_table(indicator, value, method, part))
+    return readings
+
+
+def read_deductions(
+    inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem], unjudged: Container[object] = ()
+) -> list[Reading]:
+    """Deductions (扣分法) as the points they add up to."""
+    rows = [row for row in inputs.rows("deductions", DEDUCTIONS, problems) if row["indicator"] not in unjudged]
+    readings = []
+    for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
+        total = sum((row["points"] for row in part if row["points"]), Decimal(0))
+        method = {lang: mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS}
+        readings.append(_from_table(indicator, total, method, part))
+    return readings
+
+
+def _from_table(indicator: str, value: Decimal, method: Texts, rows: list[Row]) -> Reading:
+    """A reading made of rows that each name their evidence."""
+    return Reading(
+        indicator=indicator,
+        basis="verified",
+        means=DOCUMENTS,
+        value=value,
+        text=str(value),
+        method=method,
+        row=rows[0]["row"],
+    )
+
+
+def _by_indicator(
+    inputs: Inputs, name: str, rows: list[Row], known: list[str], problems: list[Problem]
+) -> Iterable[tuple[str, list[Row]]]:
+    """The rows of each known indicator; rows of others are named."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["indicator"] in known:
+            groups.setdefault(row["indicator"], []).append(row)
+        elif row["indicator"]:
+            problems.append(Problem(file=inputs.place(name), row=row["row"], column="indicator",
+                                    fault=found(row["indicator"]),
+                                    cure=allowed("、".join(known), ", ".join(known))))  # fmt: skip
+    return groups.items()
+
+
+def _of_kind(by_id: Mapping[str, Indicator], kind: str) -> list[str]:
+    return [each.id for each in by_id.values() if each.kind == kind]
+
+
+def _twice(place: str, readings: list[Reading]) -> list[Problem]:
+    """Two readings of one indicator on one basis and day: nobody could say which counts."""
+    first: dict[tuple[str, str, str], int] = {}
+    problems = []
+    for reading in readings:
+        earlier = first.setdefault((reading.indicator, reading.basis, reading.as_of), reading.row)
+        if earlier != reading.row:
+            fault = said(f"“{reading.indicator}”与第 {earlier} 行重复", f'"{reading.indicator}" repeats row {earlier}')
+            cure = said("同一指标同一口径只留一行，或写明不同日期", "one row for each basis, or other days in as_of")
+            problems.append(Problem(file=place, row=reading.row, column="indicator", fault=fault, cure=cure))
+    return problems
+
+
+def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    indicator, value = by_id.get(row["indicator"]), row["value"]
+    if indicator is None:
+        return [("indicator", allowed("、".join(by_id), ", ".join(by_id)))] if row["indicator"] else []
+    if value is None or value.startswith("=") or value in MISSING_WORDS:
+        return []
+    if indicator.kind in ("elements", "deduction"):
+        name = "elements" if indicator.kind == "elements" else "deductions"
+        return [("value", said(f"这类指标的读数写在 {name} 表", f"readings of this kind stand in the table {name}"))]
+    if COUNTS.fullmatch(value):
+        return _count_faults(value, indicator)
+    return _date_faults(value) if indicator.kind == "by_date" else _value_faults(row, indicator, pack)
+
+
+def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    value = row["value"]
+    try:
+        number = _number(value, indicator)
+    except Mistyped as wrong:
+        return [("value", wrong.cure)]
+    except (ArithmeticError, ValueError):
+        return [("value", ALLOWED)]
+    return _number_faults(row, number, indicator, pack)
+
+
+def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Texts]]:
+    k, n = (int(part) for part in value.split("/"))
+    if indicator.unit != "percent":
+        return [("value", said("只有百分数指标可以写成份数之比", "counts are for indicators in percent"))]
+    return [] if 0 <= k <= n and n else [("value", allowed("达到数不大于总数", "no more that reach it than there are"))]
+
+
+def _date_faults(value: str) -> Iterable[tuple[str, Texts]]:
+    if day_or_month(value) is None:
+        return [
+            ("value", allowed("日期或月份，例如 2026-09-30、2026年9月", "a day or a month such as 2026-09-30, 2026-09"))
+        ]
+    return []
+
+
+def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    if indicator.unit == "percent" and 0 < number <= 1 and indicator.target and indicator.target > 1:
+        if row["value"].endswith("%"):
+            return []
+        right = f"{(number * 100).normalize():f}"
+        return [("value", said(f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
+                               f"an indicator in percent: write {right} (or {number}% if that is meant)"))]  # fmt: skip
+    if indicator.unit == "years" and number >= CALENDAR_YEARS:
+        words = "这项指标以年数计：写年数，不写年份", "counted in years: give their number, no calendar year"
+        return [("value", said(*words))]
+    return _grade_faults(row, number, pack) if indicator.kind == "graded" else []
+
+
+def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+    if row["grade"] not in pack.grades:
+        return [("grade", allowed("、".join(pack.grades), ", ".join(pack.grades)))]
+    low, high = pack.grades[row["grade"]]
+    if low <= number < high or (number == high == 1):
+        return []
+    words = f"{low} 至 {high}（该档所占分值比例）", f"{low} to {high}, the share of points of this grade"
+    return [("value", allowed(*words))]
+
+
+def _reading(row: Row, indicator: Indicator) -> Reading:
+    written: str = row["value"]
+    basis: Basis = "verified" if row["basis"] == DOCUMENTS else row["basis"]
+    means: Means = "documents" if row["basis"] == DOCUMENTS else "sample" if row["cases"] == "sample" else ""
+    reading = Reading(
+        indicator=row["indicator"], basis=basis, means=means, value=None, grade=row["grade"] or "", text=written,
+        method={"zh": row["method_zh"] or "", "en": row["method_en"] or ""},
+        as_of="" if row["as_of"] is None else row["as_of"].isoformat(), row=row["row"], is_census=row["cases"] == "all",
+    )  # fmt: skip
+    if written.startswith("="):
+        return replace(reading, figure=written[1:])
+    if written in MISSING_WORDS:
+        kind: Any = MISSING_WORDS[written]  # one of the kinds of Unavailable
+        reason = Unavailable(kind=kind, zh=row["method_zh"] or "", en=row["method_en"] or "")
+        return replace(reading, unavailable=reason)
+    if counts := COUNTS.fullmatch(written):
+        k, n = int(counts[1]), int(counts[2])
+        return replace(reading, value=HUNDRED * k / n, counts=(k, n))
+    if indicator.kind == "by_date":
+        return _dated(reading, indicator)
+    return replace(reading, value=_number(written, indicator))
+
+
+def _number(value: str, indicator: Indicator) -> Decimal:
+    """A reading as a number in the indicator's unit; 是 and 否 are 1 and 0 where the target is yes.
+
+    Raises
+        Mistyped, ValueError, ArithmeticError: it is none.
+    """
+    answer = flag(value) if indicator.kind == "yes_no" else None
+    if answer is not None:
+        return Decimal(int(answer))
+    return plain_number(value.removesuffix("%") if indicator.unit == "percent" else value)
+
+
+def _dated(reading: Reading, indicator: Indicator) -> Reading:
+    """The day of a result; of a month (day 00) only where every day of it is on one side of the target."""
+    days = day_or_month(reading.text)
+    if days is None:
+        raise ValueError(reading.text)
+    first, last = (_as_number(day) for day in days)
+    if first == last:
+        return replace(reading, value=first)
+    if indicator.target is not None and first <= indicator.target < last:
+        return replace(reading, unavailable=ONLY_MONTH)
+    return replace(reading, value=Decimal(days[0].strftime("%Y%m00")))
+
+
+def _as_number(day: date) -> Decimal:
+    return Decimal(day.strftime("%Y%m%d"))

@@ -1,0 +1,156 @@
+"""Scoring rules (计分规则): from an actual value and an indicator to the share of its points that is earned.
+
+Each takes the actual in the indicator's unit and the parameters a pack gives the rule, and returns a share between
+0 and 1, or the reason why there is none. The names are those that rule packs use.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from analysis.core.results import Unavailable
+from analysis.scoring.indicators import Indicator
+from questionnaires.problems import Texts
+
+Params = Mapping[str, Any]
+Share = Decimal | Unavailable
+RuleFunction = Callable[[Decimal, Indicator, Params], Share]
+ONE, ZERO, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
+
+NO_TARGET = Unavailable(kind="not_comparable", zh="没有目标值", en="there is no target")
+ZERO_TARGET = Unavailable(
+    kind="not_comparable",
+    zh="目标值为零或负数，实际值与目标值之比没有意义",
+    en="the target is zero or negative, so the ratio of actual to target means nothing",
+)
+ABOVE_STEPS = Unavailable(
+    kind="not_comparable",
+    zh="超过规则所列的最高一档（例如超预算），规则没有规定得分",
+    en="above the last step of the rule (overspent, say), for which it gives no points",
+)
+NOT_PERCENT = Unavailable(
+    kind="not_comparable",
+    zh="分档计分只用于百分数，此指标的单位不是百分数",
+    en="steps are given in percent, and the unit of this indicator is another",
+)
+
+
+def proportional(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """Actual over target, at most the full share (≥ and = indicators)."""
+    target = indicator.target
+    if target is None or target <= 0:
+        return ZERO_TARGET
+    return min(ONE, max(ZERO, actual / target))
+
+
+def linear_to_zero(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """Full share up to the target, none from twice the target (≤ indicators, variant B)."""
+    target = indicator.target
+    if target is None or target <= 0:
+        return ZERO_TARGET
+    return min(ONE, max(ZERO, 2 - actual / target))
+
+
+def ratio(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """Full share up to the target, then target over actual (≤ indicators, variant A)."""
+    target = indicator.target
+    if target is None or target <= 0:
+        return ZERO_TARGET
+    return ONE if actual <= target else target / actual
+
+
+def all_or_nothing(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """The full share if the target is reached, else none; whether a strict target is told apart is the pack's say."""
+    reached = is_reached(actual, indicator, is_strict=bool(params.get("strict")))
+    return NO_TARGET if reached is None else (ONE if reached else ZERO)
+
+
+def none_allowed(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """The full share if the actual does not exceed the target, else none (= indicators with target zero)."""
+    return NO_TARGET if indicator.target is None else (ONE if actual <= indicator.target else ZERO)
+
+
+def given_share(actual: Decimal, _: Indicator, __: Params) -> Share:
+    """The reading is the share itself: inside a grade's range, or the met elements of a checklist (要素法)."""
+    return min(ONE, max(ZERO, actual))
+
+
+def deduction(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """The points that are left after the deductions, which the reading adds up (扣分法); never below none."""
+    return max(ZERO, ONE - max(ZERO, actual) / indicator.points)
+
+
+def likert(actual: Decimal, _: Indicator, params: Params) -> Share:
+    """A mean on a scale of answers, between the shares that the pack gives the scale's points."""
+    levels = sorted((Decimal(point), Decimal(share)) for point, share in params["levels"].items())
+    if not levels[0][0] <= actual <= levels[-1][0]:
+        return Unavailable(kind="not_comparable", zh=f"平均值 {actual} 不在量表 {levels[0][0]} 至 {levels[-1][0]} 内",
+                           en=f"the mean {actual} is outside the scale {levels[0][0]} to {levels[-1][0]}")  # fmt: skip
+    (low, at_low), (high, at_high) = next(
+        (below, above) for below, above in pairwise(levels) if below[0] <= actual <= above[0]
+    )
+    return at_low + (at_high - at_low) * (actual - low) / (high - low)
+
+
+def banded(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """The share of the highest step that a percentage reaches (分档计分); nothing is said above `up_to`, if given."""
+    if indicator.unit != "percent":
+        return NOT_PERCENT
+    if "up_to" in params and actual > Decimal(params["up_to"]):
+        return ABOVE_STEPS
+    reached = [Decimal(step["share"]) for step in params["steps"] if actual >= Decimal(step["from"])]
+    return max(reached, default=ZERO)
+
+
+def stepped(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """Full from a percentage on; each whole `step` below it costs `cost` points of the indicator (阶梯扣分)."""
+    if indicator.unit != "percent":
+        return NOT_PERCENT
+    below = Decimal(params["full_from"]) - actual
+    steps = max(ZERO, below // Decimal(params["step"]))
+    return max(ZERO, ONE - steps * Decimal(params["cost"]) / indicator.points)
+
+
+def of_whole(actual: Decimal, indicator: Indicator, _: Params) -> Share:
+    """A percentage as the share itself, whatever the target (预算执行率按执行比例计分)."""
+    return NOT_PERCENT if indicator.unit != "percent" else min(ONE, max(ZERO, actual / HUNDRED))
+
+
+RULES: dict[str, RuleFunction] = {
+    "proportional": proportional, "linear_to_zero": linear_to_zero, "ratio": ratio, "all_or_nothing": all_or_nothing,
+    "none_allowed": none_allowed, "graded_range": given_share, "element_share": given_share, "deduction": deduction,
+    "likert": likert, "banded": banded, "stepped": stepped, "of_whole": of_whole,
+}  # fmt: skip
+
+
+RULE_WORDS: dict[str, Texts] = {
+    "proportional": {"zh": "按比例", "en": "in proportion"},
+    "linear_to_zero": {"zh": "线性递减至零", "en": "linear to nothing"},
+    "ratio": {"zh": "目标÷实际", "en": "target ÷ actual"},
+    "all_or_nothing": {"zh": "达到得满分，否则不得分", "en": "all or nothing"},
+    "none_allowed": {"zh": "不允许出现", "en": "none allowed"},
+    "graded_range": {"zh": "分档区间内给分", "en": "within the range of a grade"},
+    "element_share": {"zh": "要素法", "en": "checklist"},
+    "deduction": {"zh": "扣分法", "en": "deductions"},
+    "likert": {"zh": "量表折分", "en": "scale points"},
+    "banded": {"zh": "分段给分", "en": "by band"},
+    "stepped": {"zh": "逐级扣减", "en": "by steps"},
+    "of_whole": {"zh": "按占全部的比例", "en": "as a part of the whole"},
+}
+
+
+def is_reached(actual: Decimal, indicator: Indicator, *, is_strict: bool = True) -> bool | None:
+    """Whether an actual value reaches the target, which strict ones (大于) exclude; None where there is no target."""
+    target, kind = indicator.target, indicator.kind
+    if target is None:
+        return None
+    if indicator.is_strict and is_strict and actual == target:
+        return False
+    if kind in ("at_most", "by_date"):
+        return actual <= target
+    if kind == "equal":
+        return actual == target
+    if kind == "between":
+        return indicator.upper is not None and target <= actual <= indicator.upper
+    return actual >= target

@@ -1,0 +1,132 @@
+"""How sure a grade is (等级稳定性): intervals of what was measured, carried through the rules into the total."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import special, stats
+
+from analysis.core import numbers, plots
+from analysis.core.errors import InvalidInput
+from analysis.core.results import Language, Result, Unavailable
+from analysis.scoring.packs import GRADES, RulePack
+from analysis.scoring.score import Score, Scorecard, share_of
+
+Floats = npt.NDArray[np.float64]
+EDGE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """What is known of one reading, in the indicator's unit: the interval of its estimate; percent stay percent."""
+
+    low: Decimal
+    high: Decimal
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GradeStability(Result):
+    """The probability of each grade, the interval of the total, and which indicator moves it most."""
+
+    grades: pd.DataFrame
+    sources: pd.DataFrame
+    grade: str
+    low: float
+    high: float
+    draws: int
+    seed: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: grade, label, probability, best grade first."""
+        return self.grades
+
+    @property
+    def probability(self) -> float:
+        """How likely the grade given is the true one."""
+        return float(self.grades.set_index("grade")["probability"].loc[self.grade])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The grade with its probability, the total's interval, and what decides."""
+        name, p = GRADES[self.grade][lang], numbers.percent(self.probability, 0)
+        low, high = numbers.decimal(self.low, 1), numbers.decimal(self.high, 1)
+        first = self.sources.iloc[0]
+        share = numbers.percent(float(first["share"]), 0)
+        if lang == "zh":
+            return (f"等级“{name}”的把握为 {p}（总分区间 {low} 至 {high}）；"
+                    f"不确定性的 {share} 来自指标“{first['label']}”。只计入抽样误差，不含规则之争。")  # fmt: skip
+        return (f"The grade is {name} with probability {p} (total {low} to {high}); {share} of the uncertainty comes "
+                f"from {first['label']}. Sampling error only.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The probability of each grade."""
+        return plots.of_whole(plots.dots(self.grades, value="probability", ax=ax))
+
+
+def grade_stability(
+    card: Scorecard, pack: RulePack, intervals: Mapping[str, Interval], *, draws: int = 10_000, seed: int = 0
+) -> GradeStability:
+    """The probability of each grade when measured values are uncertain.
+
+    Args
+        card: scores under `pack`. intervals: of leaf indicators, by id; the others are taken as known.
+        draws: how often the uncertain values are drawn: percentages between 0 and 100 on the logit scale, others as
+            normal, with the width of their interval; independent of one another.
+
+    Raises
+        InvalidInput: an interval of an indicator without a score, or that does not hold its value, or no interval.
+
+    Source
+        Monte Carlo propagation after JCGM 101:2008.
+    """
+    scores = {each.indicator.id: each for each in card.scores if not isinstance(each.points, Unavailable)}
+    unknown = [name for name in intervals if name not in scores]
+    if unknown or not intervals:
+        raise InvalidInput(f"no score for: {', '.join(unknown) or 'no interval at all'}",
+                           zh=f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}")  # fmt: skip
+    rng = np.random.default_rng(seed)
+    points = {name: _drawn_points(scores[name], each, pack, rng, draws) for name, each in intervals.items()}
+    fixed = sum(float(str(each.points)) for name, each in scores.items() if name not in intervals)
+    totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
+    totals = np.minimum(totals, min([float(veto.cap) for veto in card.vetoes], default=np.inf))
+    drawn = np.array([pack.grade(Decimal(repr(total))) for total in totals.tolist()])
+    grades = pd.DataFrame({
+        "grade": [grade for grade, _ in pack.bands], "label": [GRADES[grade]["zh"] for grade, _ in pack.bands],
+        "probability": [float((drawn == grade).mean()) for grade, _ in pack.bands],
+    })  # fmt: skip
+    spread = {name: float(each.var()) for name, each in points.items()}
+    whole = sum(spread.values()) or 1.0
+    sources = pd.DataFrame({
+        "indicator": list(spread), "label": [scores[name].indicator.names["zh"] for name in spread],
+        "label_en": [scores[name].indicator.names["en"] for name in spread],
+        "share": [each / whole for each in spread.values()],
+    }).sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
+    low, high = np.quantile(totals, [0.025, 0.975])
+    return GradeStability(grades=grades, sources=sources, grade=str(card.grade), low=float(low), high=float(high),
+                          draws=draws, seed=seed)  # fmt: skip
+
+
+def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.random.Generator, draws: int) -> Floats:
+    """Points of one indicator over the draws, by the rule that scored it."""
+    reading, target = score.reading, score.indicator.target
+    if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
+        raise InvalidInput(f"{score.indicator.id}: the interval does not hold its value",
+                           zh=f"{score.indicator.id}：区间不包含读数")  # fmt: skip
+    value, low, high = (float(each) for each in (reading.value, interval.low, interval.high))
+    reach = 2 * float(stats.norm.ppf((1 + interval.confidence) / 2))
+    if score.indicator.unit == "percent" and 0 < value < 100:
+        centre, down, up = (float(special.logit(np.clip(each / 100, EDGE, 1 - EDGE))) for each in (value, low, high))
+        values = 100 * special.expit(rng.normal(centre, (up - down) / reach, draws))
+    else:
+        values = rng.normal(value, (high - low) / reach, draws)
+    drawn = [share_of(Decimal(each), score.indicator, pack) for each in values.tolist()]
+    known = [float(share - cut) for share, _, cut in drawn if not isinstance(share, Unavailable)]
+    if len(known) < draws:
+        raise InvalidInput(
+            f"{score.indicator.id} has no score at some values", zh=f"{score.indicator.id} 在某些取值下无法计分"
+        )
+    return np.array(known) * float(score.indicator.points)

@@ -1,0 +1,1 @@
+"""Frames in, results out: estimation, scales, relations, audit sampling."""

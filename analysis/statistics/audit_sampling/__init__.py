@@ -1,0 +1,1 @@
+"""Audit sampling (抽样核实): plans, bounds, monetary units, verified rates."""

@@ -1,0 +1,143 @@
+"""What a check has shown (差错率的界): exact bounds of an error rate, and the factors that audit tables print."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+
+from analysis.core import numbers, plots
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result
+
+Floats = npt.NDArray[np.float64]
+Model = Literal["binomial", "poisson", "hypergeometric"]
+Sides = Literal["upper", "lower", "both"]
+TIE = 1e-9  # 1 of 20 left out is a risk of exactly 5 %; binary fractions must not add a unit for it
+
+
+def first_that_fits(fits: Callable[[int], bool], low: int, high: int) -> int:
+    """The smallest whole number from low to high that fits, all above it fitting too; high + 1 if none does."""
+    while low <= high:
+        middle = (low + high) // 2
+        low, high = (low, middle - 1) if fits(middle) else (middle + 1, high)
+    return low
+
+
+def reliability_factor(errors: float, confidence: float = 0.95) -> float:
+    """The Poisson mean that leaves 1 − confidence to so few errors (可靠性系数): 3.00 for none at 95 %.
+
+    Raises
+        InvalidInput: negative errors, a confidence outside 0 to 1.
+
+    Source
+        AICPA Audit Guide: Audit Sampling (2017), table C-2.
+    """
+    if errors < 0 or not 0 < confidence < 1:
+        raise InvalidInput("errors are not negative and confidence lies between 0 and 1",
+                           zh="差错数不得为负，置信度应在 0 与 1 之间")  # fmt: skip
+    return float(stats.gamma.ppf(confidence, errors + 1))
+
+
+def upper_limits(errors: npt.ArrayLike, n: int, confidence: float, model: Model = "binomial") -> Floats:
+    """One-sided upper limits of the error rate for several counts of errors (m,) among n, as shares; at most 1."""
+    k = np.asarray(errors, dtype=float)
+    if model == "poisson":
+        limits: Floats = np.minimum(stats.gamma.ppf(confidence, k + 1) / n, 1.0)
+    else:
+        limits = np.where(k < n, stats.beta.ppf(confidence, k + 1, np.maximum(n - k, 1)), 1.0)
+    return limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorBound(Result):
+    """The error rate found among n and the bounds of the true one."""
+
+    errors: int
+    n: int
+    rate: float
+    low: float
+    high: float
+    confidence: float
+    sides: Sides
+    model: Model
+    population: int | None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every field."""
+        return pd.DataFrame([{name: getattr(self, name) for name in self.__dataclass_fields__}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """What was found, and how large (or small) the true rate may be."""
+        found, low, high = (numbers.percent(each, 2) for each in (self.rate, self.low, self.high))
+        level = numbers.percent(self.confidence, 0)
+        zh, en = {"upper": (f"不超过 {high}", f"at most {high}"), "lower": (f"不低于 {low}", f"at least {low}"),
+                  "both": (f"在 {low} 至 {high} 之间", f"between {low} and {high}")}[self.sides]  # fmt: skip
+        if lang == "zh":
+            return f"查 {self.n} 个，差错 {self.errors} 个（{found}）；{level} 的把握下真实差错率{zh}。须为随机抽取。"
+        return f"{self.errors} of {self.n} wrong ({found}); the true rate is {en} ({level}), if drawn at random."
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The rate between its bounds."""
+        return plots.of_whole(plots.intervals(self.to_frame(), estimate="rate", ax=ax))
+
+
+def error_bound(
+    errors: int, n: int, *, confidence: float = 0.95, sides: Sides = "upper", population: int | None = None,
+    model: Model = "binomial",
+) -> ErrorBound:  # fmt: skip
+    """Exact bounds of an error rate (差错率上限、下限): Clopper–Pearson, Poisson, or of a finite population.
+
+    Args
+        errors: found, 0 to n. n: checked at random, at least 1.
+        confidence: of the one bound, or of the interval when `sides` is "both".
+        population: how many units there are; the hypergeometric model needs it.
+
+    Returns
+        ErrorBound; a side not asked for is 0 or 1, the limit of what a rate can be.
+
+    Raises
+        NotEnoughData: nothing checked. InvalidInput: counts that do not fit, a confidence outside 0 to 1.
+
+    Source
+        Clopper & Pearson (1934); Garwood (1936) for Poisson; Katz (1953) for the hypergeometric.
+
+    >>> round(error_bound(3, 30).high, 4)
+    0.2386
+    """
+    errors, n = int(errors), int(n)  # small numpy integers overflow
+    if n < 1:
+        raise NotEnoughData("nothing was checked", zh="没有检查任何单元")
+    whole = n if population is None else population
+    if model not in get_args(Model) or sides not in get_args(Sides):
+        raise InvalidInput(f"unknown model {model} or sides {sides}", zh=f"没有模型 {model} 或界 {sides}")
+    if not 0 <= errors <= n <= whole or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
+        raise InvalidInput(
+            f"{errors} errors of {n} checked of {population} units at {confidence} ({model}) do not fit",
+            zh=f"差错 {errors}、检查 {n}、总体 {population}、置信度 {confidence}（{model}）不相符")  # fmt: skip
+    tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence
+    low, high = _finite(errors, n, whole, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
+    return ErrorBound(errors=errors, n=n, rate=errors / n, low=0.0 if sides == "upper" else low,
+                      high=1.0 if sides == "lower" else min(1.0, high), confidence=confidence, sides=sides, model=model,
+                      population=population)  # fmt: skip
+
+
+def _infinite(errors: int, n: int, tail: float, model: Model) -> tuple[float, float]:
+    high = float(upper_limits(errors, n, 1 - tail, model))
+    if errors == 0:
+        return 0.0, high
+    if model == "poisson":
+        return min(float(stats.gamma.ppf(tail, errors)) / n, 1.0), high
+    return float(stats.beta.ppf(tail, errors, n - errors + 1)), high
+
+
+def _finite(errors: int, n: int, population: int, tail: float) -> tuple[float, float]:
+    """Of all numbers of errors in the population, the smallest and the largest that chance does not exclude."""
+    risk, most = tail * (1 + TIE), population - n + errors
+    low = first_that_fits(lambda k: bool(stats.hypergeom.sf(errors - 1, population, k, n) > risk), errors, most)
+    high = first_that_fits(lambda k: bool(stats.hypergeom.cdf(errors, population, k, n) <= risk), errors, most) - 1
+    return low / population, high / population

@@ -1,0 +1,170 @@
+"""What checked invoices say about all of them (错报推断): most likely misstatement and the Stringer bound."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers, plots
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result, Unavailable
+from analysis.statistics.audit_sampling.bounds import Floats, Model, upper_limits
+from analysis.statistics.audit_sampling.monetary import MonetarySample
+
+
+def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model: Model = "binomial") -> float:
+    """The Stringer upper bound of the misstated share of a book value (Stringer 上限), 0 to 1.
+
+    Args
+        taintings: (m,) misstated share of each misstated monetary unit, above 0 and at most 1; the other n − m are 0.
+        n: monetary units checked, at least 1.
+        confidence: one-sided, between 0 and 1.
+        model: "binomial" or "poisson" for the upper limits of the number of errors.
+
+    Raises
+        InvalidInput: taintings outside 0 to 1, more of them than n, or another model.
+        NotEnoughData: nothing checked.
+
+    Source
+        Stringer (1963); Bickel (1992).
+
+    >>> round(stringer_rate(np.array([]), 59), 4)
+    0.0495
+    """
+    if n < 1:
+        raise NotEnoughData("nothing was checked", zh="没有检查任何货币单元")
+    falling = np.sort(np.asarray(taintings, dtype=float))[::-1]
+    fits = len(falling) <= n and bool(((falling > 0) & (falling <= 1)).all())
+    if not fits or model == "hypergeometric" or not 0 < confidence < 1:
+        raise InvalidInput("taintings lie above 0 and at most 1, at most n of them; the model is binomial or poisson",
+                           zh="错报比例应大于 0 且不超过 1，个数不超过 n；模型为 binomial 或 poisson")  # fmt: skip
+    limits = upper_limits(np.arange(len(falling) + 1), n, confidence, model)
+    return float(min(limits[0] + (np.diff(limits) * falling).sum(), 1.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Misstatement(Result):
+    """Overstatement and understatement of a book value, projected from a monetary-unit sample.
+
+    `most_likely_yuan` is overstatement less understatement; bounds are of each kind alone, one-sided.
+    """
+
+    errors: pd.DataFrame
+    n_checked: int
+    n_points: int
+    total_yuan: Decimal
+    over_yuan: Decimal
+    under_yuan: Decimal
+    most_likely_yuan: Decimal
+    over_bound_yuan: Decimal
+    under_bound_yuan: Decimal | Unavailable
+    basic_precision_yuan: Decimal
+    upper_rate: float | None
+    confidence: float
+    model: Model
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: overstatement, understatement; columns: projected, bound and their shares of the book value."""
+        rows = [("多报 overstated", self.over_yuan, self.over_bound_yuan),
+                ("少报 understated", self.under_yuan, self.under_bound_yuan)]  # fmt: skip
+        return pd.DataFrame([{
+            "label": label, "projected_yuan": likely, "share": float(likely / self.total_yuan),
+            "bound_yuan": None if isinstance(bound, Unavailable) else bound,
+            "bound_share": np.nan if isinstance(bound, Unavailable) else float(bound / self.total_yuan),
+        } for label, likely, bound in rows])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The most likely overstatement and its bound, and what they do not cover."""
+        total, over, bound = (numbers.yuan(each) for each in (self.total_yuan, self.over_yuan, self.over_bound_yuan))
+        share, level = numbers.percent(self.over_bound_yuan / self.total_yuan), numbers.percent(self.confidence, 0)
+        n = len(self.errors)
+        if lang == "zh":
+            return (f"查 {self.n_checked} 张，{n} 张有出入；账面 {total} 元中，最可能多报 {over} 元，"
+                    f"{level} 的把握下不超过 {bound} 元（{share}）。不含另列的账面，也查不出漏记。")  # fmt: skip
+        return (f"{n} of {self.n_checked} invoices differ; of {total} yuan booked, {over} are most likely overstated "
+                f"and at most {bound} ({share}) at {level} confidence. Invoices set aside are not in it, and what was "
+                "never booked cannot be found this way.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The projected overstatement and its bound as shares of the book value."""
+        first = self.to_frame().iloc[0]
+        rows = {
+            plots.said("最可能多报", "most likely"): first["share"],
+            plots.said("上限", "upper bound"): first["bound_share"],
+        }
+        return plots.of_whole(plots.dots(pd.DataFrame(rows.items(), columns=["label", "value"]), value="value", ax=ax))
+
+
+def evaluate_monetary(
+    drawn: MonetarySample, audited_yuan: "pd.Series[float]", *, confidence: float = 0.95, model: Model = "binomial"
+) -> Misstatement:
+    """Project misstatement from a monetary-unit sample to the book value (货币单元抽样推断).
+
+    The differences of certain invoices are known and only added; those of the others are projected by interval.
+
+    Args
+        drawn: the sample. audited_yuan: (m,) what each invoice should have been, by the name of the invoice; 0 where
+            nothing supports it.
+        confidence: of each one-sided bound. model: "binomial" or "poisson".
+
+    Returns
+        Misstatement; the bound of understatement is not available where an invoice should have been more than twice
+        its book value, since the Stringer bound knows no such error.
+
+    Raises
+        NotEnoughData: a drawn invoice without an audited value. InvalidInput: an audited value below zero, a name
+            that appears twice, another model.
+
+    Source
+        AICPA Audit Guide: Audit Sampling (2017), ch. 6; Stringer (1963).
+    """
+    table = _compared(drawn, audited_yuan)
+    known, sampled = table[table["is_certain"]], table[~table["is_certain"]]
+    known_over = sum((each for each in known["difference_yuan"] if each > 0), Decimal(0))
+    known_under = sum((-each for each in known["difference_yuan"] if each < 0), Decimal(0))
+    taints = np.repeat(sampled["tainting"].to_numpy(dtype=float), sampled["hits"].to_numpy(dtype=int))
+    interval, n = drawn.interval_yuan or Decimal(0), drawn.n_points
+    rest = interval * n
+    over, under = taints[taints > 0], -taints[taints < 0]
+    over_rate, clean_rate = (stringer_rate(each, n, confidence=confidence, model=model) if n else None
+                             for each in (over, over[:0]))  # fmt: skip
+    over_yuan = known_over + _times(interval, float(over.sum()))
+    under_yuan = known_under + _times(interval, float(under.sum()))
+    under_bound: Decimal | Unavailable = known_under
+    if n and (under > 1).any():
+        under_bound = Unavailable(kind="not_applicable", zh="有发票应为账面的两倍以上，少报没有上限",
+                                  en="an invoice should have been more than twice its book value")  # fmt: skip
+    elif n:
+        under_bound = known_under + _times(rest, stringer_rate(under, n, confidence=confidence, model=model))
+    return Misstatement(
+        errors=table[table["difference_yuan"] != 0], n_checked=len(table), n_points=n, total_yuan=drawn.total_yuan,
+        over_yuan=over_yuan, under_yuan=under_yuan, most_likely_yuan=over_yuan - under_yuan,
+        over_bound_yuan=known_over + _times(rest, over_rate or 0.0), under_bound_yuan=under_bound,
+        basic_precision_yuan=_times(rest, clean_rate or 0.0), upper_rate=over_rate, confidence=confidence, model=model,
+    )  # fmt: skip
+
+
+def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.DataFrame:
+    """Drawn invoices with what they should have been, the difference, and its share of the book value."""
+    if not audited_yuan.index.is_unique:
+        raise InvalidInput("an invoice has two audited values", zh="同一张发票有两个审定金额")
+    names = drawn.sample[drawn.unit]
+    given = audited_yuan.reindex(names)
+    if given.isna().any():
+        lacking = [str(name) for name in names[given.isna().to_numpy()]]
+        raise NotEnoughData(f"{len(lacking)} drawn invoices have no audited value: {', '.join(lacking[:5])}",
+                            zh=f"抽中的 {len(lacking)} 张没有审定金额：{'、'.join(lacking[:5])}")  # fmt: skip
+    audited = [each if isinstance(each, Decimal) else Decimal(str(each)) for each in given]
+    if min(audited) < 0:
+        raise InvalidInput("an audited value is below zero", zh="审定金额不得为负")
+    books = list(drawn.sample["book_yuan"])
+    differences = [book - right for book, right in zip(books, audited, strict=True)]
+    taintings = [float(gap / book) for gap, book in zip(differences, books, strict=True)]
+    return drawn.sample.assign(audited_yuan=np.array(audited, dtype=object), tainting=taintings,
+                               difference_yuan=np.array(differences, dtype=object))  # fmt: skip
+
+
+def _times(amount_yuan: Decimal, share: float) -> Decimal:
+    return amount_yuan * Decimal(repr(share))

@@ -1,0 +1,1 @@
+"""Estimation: samples, weights, designs, intervals."""

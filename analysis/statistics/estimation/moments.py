@@ -1,0 +1,220 @@
+"""Counts, sums and cross-products of answers as values that add: the one door to data larger than memory.
+
+Everything that rests on a covariance (reliability, factors) runs from them, so that a million rows are read once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.core.columns import one_of
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.threads import in_threads
+
+Floats = npt.NDArray[np.float64]
+Missing = Literal["listwise", "pairwise"]
+BLOCK, SMALL = 16_384, 15  # a block stays in the cache; its products of numbers up to 15 are exact in single precision
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Moments:
+    """Moments of k items: for each pair, over the rows where both are answered, the count, the sums, the products.
+
+    `counts[i, j]` rows; `sums[i, j]` sum of item i over them; `squares[i, j]` of its square; `products[i, j]` sum of
+    i times j; all about `origin`.
+    Listwise, every pair has the same rows. Two such values of the same items and origin add up with `+`.
+    """
+
+    items: tuple[str, ...]
+    missing: Missing
+    n_rows: int
+    counts: Floats
+    sums: Floats
+    products: Floats
+    squares: Floats
+    origin: Floats
+
+    def __add__(self, other: "Moments") -> "Moments":
+        """The moments of both sets of rows together. Raises InvalidInput where items, origin or rule differ."""
+        same = self.items == other.items and self.missing == other.missing and np.array_equal(self.origin, other.origin)
+        if not same:
+            raise InvalidInput("moments of other items, another origin or another rule for blanks do not add up",
+                               zh="题项、原点或缺失处理不同，不能相加")  # fmt: skip
+        return Moments(items=self.items, missing=self.missing, n_rows=self.n_rows + other.n_rows,
+                       counts=self.counts + other.counts, sums=self.sums + other.sums,
+                       products=self.products + other.products, squares=self.squares + other.squares,
+                       origin=self.origin)  # fmt: skip
+
+    @property
+    def k(self) -> int:
+        """Number of items."""
+        return len(self.items)
+
+    @property
+    def n(self) -> int:
+        """Rows that count: the complete ones, or all of them when pairs are taken as they are."""
+        return int(self.counts.flat[0]) if self.missing == "listwise" else self.n_rows
+
+    @property
+    def n_dropped(self) -> int:
+        """Rows left out because something was blank."""
+        return self.n_rows - self.n
+
+    @cached_property
+    def means(self) -> Floats:
+        """Mean of each item over its own rows, (k,)."""
+        means: Floats = np.diag(self.sums) / np.diag(self.counts) + self.origin
+        return means
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Covariances (k, k) with n − 1. Raises NotEnoughData: a pair with fewer than 2 rows, or an item all alike."""
+        if (self.counts < 2).any():
+            raise NotEnoughData("some pair of items has fewer than 2 rows in common", zh="有的题项对不足 2 份共同作答")
+        covariance: Floats = (self.products - self.sums * self.sums.T / self.counts) / (self.counts - 1)
+        alike = [item for item, variance in zip(self.items, np.diag(covariance), strict=True) if variance <= 0]
+        if alike:
+            raise NotEnoughData(f"no variation in {', '.join(alike)}", zh=f"没有变化的题项：{'、'.join(alike)}")
+        return covariance
+
+    @cached_property
+    def correlation(self) -> Floats:
+        """Correlations (k, k); pairwise, each with the spread of both items over the rows of that pair."""
+        covariance = self.covariance
+        spread = (self.squares - self.sums**2 / self.counts) / (self.counts - 1)
+        correlation: Floats = covariance / np.sqrt(spread * spread.T)
+        np.fill_diagonal(correlation, 1.0)
+        return correlation
+
+
+def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floats | None = None) -> Moments:
+    """The moments of (n, k) scores, read once, block by block; blank = no answer.
+
+    Args
+        scores: numeric, one column an item.
+        missing: "listwise" drops rows with any blank; "pairwise" takes each pair of items as it was answered.
+        origin: what is taken off every answer first, (k,), against rounding; default: about the middle of the first
+            answers. Parts that are to be added need the same.
+
+    Raises
+        InvalidInput: fewer than 2 items, or columns that are not numeric.
+    """
+    one_of(missing, ("listwise", "pairwise"), "missing")
+    k = scores.shape[1]
+    if k < 2:
+        raise InvalidInput(f"2 items are needed; got {k}", zh=f"至少需要 2 题；现有 {k} 题")
+    text = [str(name) for name in scores.columns if not pd.api.types.is_numeric_dtype(scores[name])]
+    if text:
+        raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
+    raw = (
+        scores.to_numpy()
+        if set(scores.dtypes) == {np.dtype(np.int8)}
+        else scores.to_numpy(dtype=float, na_value=np.nan)
+    )
+    if origin is None:
+        origin = _middle(raw[:BLOCK])
+    counts, sums, products, squares = _in_blocks(raw, origin, missing)
+    return Moments(items=tuple(map(str, scores.columns)), missing=missing, n_rows=len(scores), counts=counts, sums=sums,
+                   products=products, squares=squares, origin=origin)  # fmt: skip
+
+
+def moments_of(
+    parts: Iterable[pd.DataFrame], *, missing: Missing = "listwise", origin: Floats | None = None
+) -> Moments:
+    """The moments of rows that come in parts, such as `pandas.read_csv(…, chunksize=…)` or the batches of a Parquet
+    file; only one part is in memory at a time.
+
+    Raises
+        InvalidInput: parts with other items. NotEnoughData: no part at all.
+    """
+    whole: Moments | None = None
+    for part in parts:
+        found = moments(part, missing=missing, origin=whole.origin if whole else origin)
+        whole = found if whole is None else whole + found
+    if whole is None:
+        raise NotEnoughData("there is no part", zh="没有数据")
+    return whole
+
+
+def moments_of_dask(frame: Any, *, missing: Missing = "listwise", origin: Floats | None = None) -> Moments:
+    """The moments of a Dask data frame: each worker reads its partitions, only k × k sums travel.
+
+    Args
+        frame: dask.dataframe.DataFrame of numeric items.
+        origin: as in `moments`; default 0 for every item, which whole small numbers lose nothing by.
+    """
+    start = np.zeros(len(frame.columns)) if origin is None else origin
+
+    def part(rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"moments": [moments(rows, missing=missing, origin=start)]}, dtype=object)
+
+    made = frame.map_partitions(part, meta={"moments": object}).compute()
+    whole: Moments = sum(made["moments"].iloc[1:], start=made["moments"].iloc[0])
+    return whole
+
+
+def _middle(first: npt.NDArray[Any]) -> Floats:
+    if first.dtype == np.int8:
+        return np.zeros(first.shape[1])
+    seen = ~np.isnan(first)
+    n = np.maximum(seen.sum(axis=0), 1)
+    return np.asarray(np.round(np.where(seen, first, 0).sum(axis=0) / n), dtype=np.float64)
+
+
+def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
+    """The four sums, block by block; threads of ours beat those of the linear algebra on matrices this narrow."""
+    starts = range(0, max(len(raw), 1), BLOCK)
+    totals = np.zeros((4, raw.shape[1], raw.shape[1]))
+    for part in in_threads(lambda start: _block(raw[start : start + BLOCK], origin, missing), starts,
+                           worth=len(starts) > 1):  # fmt: skip
+        totals += part
+    return tuple(totals)  # type: ignore[return-value]  # four of them
+
+
+def _block(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
+    """Counts, sums, products and squares of one block; small whole numbers in single precision, which holds them."""
+    k = raw.shape[1]
+    if raw.dtype == np.int8:
+        is_small = not origin.any() and int(raw.max(initial=0)) <= SMALL and int(raw.min(initial=0)) >= -SMALL
+        exact: Any = raw.astype(np.float32) if is_small else raw - origin
+        products: Floats = np.asarray(exact.T @ exact, dtype=np.float64)
+        return _listwise(len(exact), exact.sum(axis=0, dtype=np.float64), products, k)
+    if missing == "listwise":
+        complete: Floats = np.asarray(raw[~np.isnan(raw).any(axis=1)], dtype=np.float64) - origin
+        return _listwise(len(complete), complete.sum(axis=0), complete.T @ complete, k)
+    blank = np.isnan(raw)
+    both = _values_and_answered(raw, blank, origin, np.float32)
+    values = both[:, :k]
+    if not _is_exact(raw, blank, origin, values):
+        both = _values_and_answered(raw, blank, origin, np.float64)
+        values = both[:, :k]
+    sums = np.asarray(both.T @ both, dtype=np.float64)
+    squares = np.asarray((values * values).T @ both[:, k:], dtype=np.float64)
+    return sums[k:, k:], sums[:k, k:], sums[:k, :k], squares
+
+
+def _values_and_answered(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats, kind: type[Any]) -> Any:
+    """Answers about the origin, 0 where blank, and beside them 1 where answered: (n, 2k)."""
+    k = raw.shape[1]
+    both = np.empty((len(raw), 2 * k), dtype=kind)
+    np.subtract(raw, origin, out=both[:, :k], casting="same_kind")
+    np.copyto(both[:, :k], 0, where=blank)
+    np.logical_not(blank, out=both[:, k:], casting="unsafe")
+    return both
+
+
+def _is_exact(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats, values: Any) -> bool:
+    """Whether a block holds nothing but small whole numbers, whose products single precision keeps."""
+    small = bool(values.max(initial=0) <= SMALL and values.min(initial=0) >= -SMALL)
+    whole = small and not (origin % 1).any()
+    return whole and np.count_nonzero(raw == np.rint(raw)) + np.count_nonzero(blank) == raw.size
+
+
+def _listwise(n: int, sums: Floats, products: Floats, k: int) -> tuple[Floats, Floats, Floats, Floats]:
+    across = np.ones((1, k))
+    return np.full((k, k), float(n)), sums[:, None] * across, products, np.diag(products)[:, None] * across

@@ -1,0 +1,103 @@
+"""Intervals of a simple proportion from its counts."""
+
+from math import sqrt
+
+from scipy.stats import beta, norm
+
+from analysis.core.errors import InvalidInput, NotEnoughData
+
+FEW = 30
+
+
+def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The Wilson score interval of k of n (比例的 Wilson 区间).
+
+    Args
+        k: cases with the property, 0 to n.
+        n: cases, at least 1.
+        confidence: coverage, between 0 and 1.
+
+    Returns
+        Lower and upper bound, shares between 0 and 1.
+
+    Raises
+        NotEnoughData: n is 0.
+        InvalidInput: k is outside 0 to n, or the confidence outside 0 to 1.
+
+    Source
+        Wilson (1927).
+
+    >>> low, high = wilson_interval(84, 96)
+    >>> round(low, 4), round(high, 4)
+    (0.7941, 0.927)
+    """
+    k, n = int(k), int(n)  # small numpy integers overflow
+    if n < 1:
+        raise NotEnoughData("an interval needs at least one case", zh="没有个案，无法计算区间")
+    if not 0 <= k <= n or not 0 < confidence < 1:
+        raise InvalidInput(f"k = {k} of n = {n} at {confidence} is no proportion", zh=f"{k}/{n}、{confidence} 不成比例")
+    z = float(norm.ppf(0.5 + confidence / 2))
+    share, spread = k / n, z * z / n
+    centre = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * sqrt(share * (1 - share) / n + spread / (4 * n))
+    return max(0.0, centre - half) if k else 0.0, min(1.0, centre + half) if k < n else 1.0
+
+
+def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval of k of n (Clopper–Pearson): never too short, for few cases or shares near 0 or 1.
+
+    Args, Returns, Raises
+        as `wilson_interval`.
+
+    Source
+        Clopper & Pearson (1934).
+
+    >>> [round(bound, 4) for bound in clopper_pearson_interval(9, 10)]
+    [0.555, 0.9975]
+    """
+    wilson_interval(k, n, confidence)  # the same inputs are refused
+    k, n = int(k), int(n)
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
+    high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
+    return low, high
+
+
+def counts_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float, str]:
+    """The interval of k of n that few and many cases both bear: exact below 30 cases, Wilson from there on.
+
+    Every share that is counted has this one, wherever it is printed.
+
+    Returns
+        Lower bound, upper bound, and the name of the interval.
+
+    Raises
+        As `wilson_interval`.
+    """
+    if n < FEW:
+        return *clopper_pearson_interval(k, n, confidence), "Clopper–Pearson"
+    return *wilson_interval(k, n, confidence), "Wilson"
+
+
+def rule_of_interval(name: str) -> str:
+    """The id under which a note on the method is printed: Clopper–Pearson → clopper_pearson."""
+    return name.lower().replace("–", "_")
+
+
+def newcombe_interval(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of the difference k1/n1 − k2/n2 of two independent shares (Newcombe's hybrid score).
+
+    Raises
+        as `wilson_interval`.
+
+    Source
+        Newcombe (1998), method 10.
+
+    >>> [round(bound, 4) for bound in newcombe_interval(56, 70, 48, 80)]
+    [0.0524, 0.3339]
+    """
+    (low1, high1), (low2, high2) = wilson_interval(k1, n1, confidence), wilson_interval(k2, n2, confidence)
+    share1, share2 = k1 / n1, k2 / n2
+    down = sqrt((share1 - low1) ** 2 + (high2 - share2) ** 2)
+    up = sqrt((high1 - share1) ** 2 + (share2 - low2) ** 2)
+    return share1 - share2 - down, share1 - share2 + up

@@ -1,0 +1,266 @@
+"""Before the fieldwork: how many to ask, how to spread them over strata, and a draw that anyone can repeat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.stats import nct, norm, t
+
+from analysis.core import numbers
+from analysis.core.columns import needed, unit_name, unit_names
+from analysis.core.errors import InvalidInput
+from analysis.core.results import Language, Result
+
+ALGORITHM = "hengping-draw-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSize(Result):
+    """How many valid answers a margin needs, and how many households to issue for them; `exact` is unrounded."""
+
+    exact: float
+    n_valid: int
+    n_issued: int
+    margin: float
+    confidence: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every field."""
+        return pd.DataFrame([{name: getattr(self, name) for name in self.__dataclass_fields__}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """What the number is good for, and that it covers sampling error only."""
+        level = numbers.percent(self.confidence, 0)
+        if lang == "zh":
+            return f"需要 {self.n_valid} 份有效答卷，发放 {self.n_issued} 份（{level} 置信）。只针对抽样误差。"
+        return f"{self.n_valid} valid answers are needed, {self.n_issued} to be issued ({level}); sampling error only."
+
+
+def sample_size(
+    *,
+    margin: float,
+    share: float | None = None,
+    sd: float | None = None,
+    confidence: float = 0.95,
+    population: int | None = None,
+    deff: float = 1.0,
+    response_rate: float = 1.0,
+) -> SampleSize:
+    """Sample size for a share or a mean with a given margin of error (样本量).
+
+    Args
+        margin: half the width of the interval, in the unit of the estimate.
+        share: expected share, 0 to 1 (0.5 where nothing is known); or
+        sd: standard deviation of the quantity whose mean is wanted.
+        confidence: coverage of the interval.
+        population: size of the population, for the finite population correction.
+        deff: design effect expected from clustering and weighting, at least 1 as a rule.
+        response_rate: share of issued households that will give a valid answer, above 0.
+
+    Raises
+        InvalidInput: not exactly one of share and sd, a value outside its range, or a margin that cannot be reached
+            because more would have to be issued than the population has.
+
+    Source
+        Cochran (1977), chapter 4.
+
+    >>> sample_size(share=0.5, margin=0.05).n_valid
+    385
+    """
+    if (share is None) == (sd is None):
+        raise InvalidInput("give either share or sd", zh="share 与 sd 只给其一")
+    variance = share * (1 - share) if share is not None else (sd or 0.0) ** 2
+    in_range = margin > 0 and 0 < confidence < 1 and deff > 0 and 0 < response_rate <= 1 and variance > 0
+    if not in_range or (population is not None and population < 1):
+        raise InvalidInput(
+            "margin, sd and deff must be positive, share between 0 and 1, response_rate above 0 and at most 1",
+            zh="margin、sd、deff 须为正，share 在 0 与 1 之间，response_rate 大于 0 且不超过 1",
+        )
+    z = float(norm.ppf(0.5 + confidence / 2))
+    exact = z * z * variance / margin**2 * deff
+    if population is not None:
+        exact = exact / (1 + (exact - 1) / population)
+    n_valid = ceil(exact - 1e-9)
+    n_issued = ceil(n_valid / response_rate - 1e-9)
+    if population is not None and n_issued > population:
+        raise _beyond(population, n_issued, margin, z * np.sqrt(variance * deff), response_rate)
+    return SampleSize(exact=exact, n_valid=n_valid, n_issued=n_issued, margin=margin, confidence=confidence)
+
+
+def _beyond(population: int, n_issued: int, margin: float, reach: float, response_rate: float) -> InvalidInput:
+    """Why a margin cannot be reached, and which one can: the answers of everybody asked, as a sample of all."""
+    answers = population * response_rate
+    within = reach * float(np.sqrt(max(population - answers, 0) / max(population - 1, 1) / answers))
+    return InvalidInput(
+        f"a margin of {margin:g} cannot be reached: {n_issued} would have to be issued and there are {population}; all "
+        f"of them issued bring about {answers:.0f} answers and a margin of about {within:.3g}",
+        zh=f"达不到 {margin:g} 的误差：需发放 {n_issued} 份，而总体只有 {population}；"
+        f"全部发放约收回 {answers:.0f} 份，误差约 {within:.3g}",
+    )
+
+
+def two_group_size(
+    first: float, second: float, *, sd: float | None = None, power: float = 0.8, confidence: float = 0.95
+) -> float:
+    """How many valid answers each of two groups needs to show a difference (两组比较的样本量), unrounded.
+
+    Args
+        first, second: two shares between 0 and 1; with `sd`, two means.
+        sd: standard deviation of the answers, when means are compared.
+        power: probability of showing the difference if it is there.
+        confidence: one minus the risk of showing one that is not.
+
+    Raises
+        InvalidInput: no difference, or shares, power or confidence out of range.
+
+    Source
+        Fleiss, Levin & Paik (2003), sec. 4.2 for shares; the noncentral t distribution for means.
+
+    >>> ceil(two_group_size(0.75, 0.82))
+    540
+    """
+    is_share = sd is None and not (0 < first < 1 and 0 < second < 1)
+    if first == second or is_share or not 0 < power < 1 or not 0 < confidence < 1 or (sd is not None and sd <= 0):
+        raise InvalidInput("two different shares (or means with an sd above 0) are needed",
+                           zh="需要两个不同的占比（或均值，且标准差大于 0）")  # fmt: skip
+    risk, gap = (1 - confidence) / 2, abs(first - second)
+    z_risk, z_power = float(norm.ppf(1 - risk)), float(norm.ppf(power))
+    if sd is None:
+        middle = (first + second) / 2
+        spread = z_risk * np.sqrt(2 * middle * (1 - middle))
+        spread += z_power * np.sqrt(first * (1 - first) + second * (1 - second))
+        return float((spread / gap) ** 2)
+    about = 2 * ((z_risk + z_power) * sd / gap) ** 2
+
+    def lacking(n: float) -> float:
+        df = 2 * (n - 1)
+        return float(nct.sf(t.ppf(1 - risk, df), df, gap / sd * np.sqrt(n / 2))) - power
+
+    return float(brentq(lacking, max(about / 2, 1.5), about * 2 + 10, xtol=1e-10))
+
+
+def allocate(
+    strata: pd.DataFrame,
+    n: int,
+    *,
+    method: Literal["proportional", "neyman", "power"] = "proportional",
+    power: float = 0.5,
+) -> "pd.Series[float]":
+    """How a sample is spread over strata (样本分配); unrounded, adds up to n, no stratum gets more than it has.
+
+    A stratum whose share would exceed its size is taken whole, and the others share what is left.
+
+    Args
+        strata: one row a stratum; columns `size`, and `sd` for Neyman's allocation.
+        n: sample size.
+        method: by size; by size × sd (neyman); by size ** power (power: small strata get more).
+        power: exponent of the power allocation, 0 (equal) to 1 (proportional).
+
+    Raises
+        InvalidInput: an unknown method, a missing column, sizes that are not positive, a spread that is negative or
+            blank, or more to draw than there are.
+
+    >>> allocate(pd.DataFrame({"size": [300, 100]}), 40).tolist()
+    [30.0, 10.0]
+    """
+    columns = ["size", "sd"] if method == "neyman" else ["size"]
+    missing = [name for name in columns if name not in strata]
+    if method not in ("proportional", "neyman", "power") or missing or not (strata["size"] > 0).all() or n < 1:
+        raise InvalidInput(
+            f"{method}: needs columns {columns} with positive sizes and n ≥ 1",
+            zh=f"{method}：需要 {columns} 列，规模为正，n ≥ 1",
+        )
+    size = strata["size"].astype(float)
+    importance = {"proportional": size, "power": size**power}.get(method)
+    importance = size * strata["sd"].astype(float) if importance is None else importance
+    if n > size.sum() or not (importance >= 0).all() or not importance.sum() > 0:
+        raise InvalidInput(
+            f"{method}: {n} to draw of {size.sum():g}; spreads must be 0 or above and not all 0",
+            zh=f"{method}：要抽 {n} 个，总体 {size.sum():g} 个；离散程度应不小于 0 且不全为 0",
+        )
+    whole = pd.Series(False, index=strata.index)
+    while True:
+        left = importance.where(~whole, 0.0)
+        spread = (n - size[whole].sum()) * left / (left.sum() or 1.0)
+        beyond = ~whole & (spread > size * (1 + 1e-12))
+        if not beyond.any():
+            return _spread_rest(spread.where(~whole, size), size, n)
+        whole |= beyond
+
+
+def _spread_rest(spread: "pd.Series[float]", size: "pd.Series[float]", n: int) -> "pd.Series[float]":
+    """What strata without any spread have to take because the others are taken whole."""
+    lacking, room = n - float(spread.sum()), size - spread
+    return spread + lacking * room / room.sum() if lacking > 1e-9 * n else spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draw(Result):
+    """A drawn sample, its replacements in order, and the record from which it can be drawn again."""
+
+    sample: pd.DataFrame
+    replacements: pd.DataFrame
+    seed: int
+    frame_hash: str
+    algorithm: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """The drawn rows with stratum size, and the probability of selection."""
+        return self.sample
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How the draw can be repeated."""
+        record = f"{self.algorithm}, seed {self.seed}, frame {self.frame_hash[:12]}"
+        return f"抽取 {len(self.sample)} 个，可按 {record} 重抽。" if lang == "zh" else (
+            f"{len(self.sample)} drawn; draw them again with {record}.")  # fmt: skip
+
+
+def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: str, strata: str = "") -> Draw:
+    """A simple or stratified random sample without replacement that anyone can draw again (可复现抽样).
+
+    Each unit gets a number from SHA-256 of seed and unit id; the smallest numbers are drawn and the next ones are
+    the replacement list. The order of the frame does not matter, and no random number library is involved.
+
+    Args
+        frame: the sampling frame (抽样框), one row a unit.
+        n: how many; with strata, how many of each.
+        seed: any number, written down before the draw.
+        unit: the column that names each unit; 7, 7.0 and “７” are one.
+        strata: the column of the stratum, if any.
+
+    Raises
+        InvalidInput: a missing column, blank or repeated units, unknown strata, or more to draw than there are.
+    """
+    needed(frame, [unit, strata])
+    names = pd.Series(unit_names(frame[unit]))
+    repeated = sorted(set(names[names.duplicated()]))
+    if repeated:
+        raise InvalidInput(f"units repeat in column {unit}: {', '.join(repeated[:3])}",
+                           zh=f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}")  # fmt: skip
+    stratum = pd.Series(unit_names(frame[strata]) if strata else "", index=names.index)
+    wanted = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
+    sizes = stratum.value_counts()
+    wrong = [name for name, count in wanted.items() if not 0 < count <= sizes.get(name, 0)]
+    if wrong or set(wanted) != set(sizes.index):
+        raise InvalidInput(
+            f"strata of the frame {dict(sizes)}, to be drawn {wanted}", zh=f"抽样框各层为 {dict(sizes)}，要抽 {wanted}"
+        )
+    key = names.map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
+    rank = key.groupby(stratum).rank(method="first").astype(int)
+    size, count = stratum.map(sizes), stratum.map(wanted)
+    listed = "\n".join(sorted(f"{one}\t{two}" for one, two in zip(stratum, names, strict=True)))
+    order = np.lexsort((rank.to_numpy(), stratum.to_numpy(dtype=str)))
+    columns = {"stratum_size": size.to_numpy(), "probability": (count / size).to_numpy(), "rank": rank.to_numpy()}
+    ordered, is_drawn = frame.assign(**columns).iloc[order], (rank <= count).to_numpy()[order]
+    return Draw(
+        sample=ordered[is_drawn],
+        replacements=ordered[~is_drawn],
+        seed=seed,
+        frame_hash=sha256(listed.encode()).hexdigest(),
+        algorithm=ALGORITHM,
+    )

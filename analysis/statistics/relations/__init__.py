@@ -1,0 +1,1 @@
+"""Relations: differences, associations, drivers, regressions."""

@@ -1,0 +1,57 @@
+"""How much of the variance lies between groups (组间差异): interviewers, raters, sites."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from analysis.core.errors import NotEnoughData
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Between:
+    """One-way random effects: ICC(1), the chance of so much where only `ordinary` is there, each group's gap."""
+
+    icc: float
+    p: float
+    gaps: "pd.Series[float]"
+    sizes: "pd.Series[int]"
+
+    @property
+    def furthest(self) -> str:
+        """The group whose mean is furthest from the rest, for its size."""
+        return str((self.gaps.abs() * self.sizes**0.5).idxmax())
+
+
+def between_groups(values: Floats, groups: npt.NDArray[np.str_], *, ordinary: float = 0.0) -> Between:
+    """The share of the variance of values (n,) that lies between groups (n,); blanks and groups "" are left out.
+
+    Args
+        ordinary: the ICC that is nothing special, 0 to 1; p tests for more than that.
+
+    Raises
+        NotEnoughData: fewer than 2 groups, no group with 2 values, or no variation within groups.
+
+    Source
+        ICC(1) after Shrout & Fleiss (1979) with the mean size of unequal groups; F test against `ordinary`.
+    """
+    kept = ~np.isnan(values) & (groups != "")
+    codes, names = pd.factorize(groups[kept], sort=True)
+    given = values[kept]
+    sizes = np.bincount(codes)
+    df = len(names) - 1, len(given) - len(names)
+    if min(df) < 1:
+        raise NotEnoughData("2 groups and a group of 2 are needed", zh="至少需要两组，且有一组不少于 2 个")
+    gaps = np.bincount(codes, given) / sizes - given.mean()
+    within = float(((given - given.mean() - gaps[codes]) ** 2).sum()) / df[1]
+    between = float((sizes * gaps**2).sum()) / df[0]
+    if within <= 0:
+        raise NotEnoughData("no variation within groups", zh="组内没有变化")
+    size = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / df[0]
+    ratio = between / within / (1 + size * ordinary / (1 - ordinary))
+    return Between(icc=max((between - within) / (between + (size - 1) * within), 0.0), p=float(stats.f.sf(ratio, *df)),
+                   gaps=pd.Series(gaps, index=names), sizes=pd.Series(sizes, index=names))  # fmt: skip

@@ -1,0 +1,84 @@
+"""Figures side by side: the groups of one question, and all sheets beside those without doubt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers, plots
+from analysis.core.results import Language, Result
+from analysis.statistics.estimation.estimates import Estimates
+from analysis.statistics.relations.associations import Crosstab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Groups(Result):
+    """Who differs: the satisfied share of each group of one question, with a test over the whole table.
+
+    `english` is what the groups are called in English, where that is known.
+    """
+
+    item: str
+    estimates: Estimates
+    test: Crosstab
+    p_holm: float
+    english: Mapping[str, str] = field(default_factory=dict)
+    is_probability: bool = True
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: domain, estimate, low, high, n."""
+        return self.estimates.to_frame()
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The ends of the range, or that no difference shows."""
+        table, p = self.estimates.table.sort_values("estimate"), numbers.p_value(self.p_holm)
+        (low, a), (high, b) = (
+            (self._name(str(group), lang), numbers.percent(float(share)))
+            for group, share in table[["domain", "estimate"]].iloc[[0, -1]].itertuples(index=False)
+        )
+        if not self.is_probability:
+            return (
+                f"参与者中最高“{high}”{b}，最低“{low}”{a}；非概率样本，不作检验，不能推断全体。"
+                if lang == "zh"
+                else f"Among participants: highest {high} {b}, lowest {low} {a}; no test, they do not speak for all."
+            )
+        if lang == "zh":
+            return (f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。" if self.p_holm < 0.05
+                    else f"各组之间未见显著差异（p {p}，已按多次比较校正；最高 {b}，最低 {a}）。")  # fmt: skip
+        return (f"Highest {high} {b}, lowest {low} {a} (p {p}, corrected for repetition)." if self.p_holm < 0.05
+                else f"No difference shows between groups (p {p}, corrected; from {a} to {b}).")  # fmt: skip
+
+    def _name(self, group: str, lang: Language) -> str:
+        return self.english.get(group, group) if lang == "en" else group
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share of each group with its interval."""
+        named = self.estimates.table.assign(label=self.estimates.table["domain"])
+        return plots.of_whole(plots.intervals(named, estimate="estimate", ax=ax, has_spread=self.is_probability))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SideBySide(Result):
+    """One figure with all sheets and without the doubtful ones."""
+
+    table: pd.DataFrame
+    n_flagged: int
+    is_probability: bool = True
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: label, estimate, low, high, n."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both figures, and that leaving sheets out is for comparison only."""
+        both = [numbers.percent(float(each)) for each in self.table["estimate"]]
+        if lang == "zh":
+            return (f"全部答卷 {both[0]}，去掉 {self.n_flagged} 份疑点答卷后 {both[1]}。疑点答卷未经复核前不剔除，"
+                    "去掉后的数字只供比较。")  # fmt: skip
+        return (f"{both[0]} with all sheets, {both[1]} without the {self.n_flagged} doubtful ones. None is dropped "
+                "before it has been reviewed; the second figure is for comparison only.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Both figures with their intervals."""
+        return plots.of_whole(plots.intervals(self.table, estimate="estimate", ax=ax, has_spread=self.is_probability))

@@ -1,0 +1,325 @@
+"""What goes with satisfaction (驱动因素): coefficients, parts of the explained variance, permutation, segments.
+
+Nothing here shows causes: a driver is what moves together with the outcome among those who answered.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from sklearn.cluster import KMeans
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.inspection import permutation_importance
+from sklearn.metrics import adjusted_rand_score
+from sklearn.model_selection import KFold
+
+from analysis.core import numbers, plots
+from analysis.core.columns import one_of, require_confidence, require_same_rows
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result
+from analysis.statistics.estimation.design import Design, bootstrap_factors
+from analysis.statistics.relations.importance import relative_importance, shapley_shares
+from analysis.statistics.relations.ordinal import ordered_regression
+from analysis.statistics.relations.regression import survey_regression
+from questionnaires.problems import Texts
+
+Floats = npt.NDArray[np.float64]
+Model = Literal["ordered", "linear"]
+MODELS: tuple[Model, ...] = ("ordered", "linear")
+MOST_RESAMPLED = 2000  # rows of a resample that looks for the same segments again
+INFLATED, STABLE = 5.0, 0.75  # variance inflation that is warned of; agreement of resamples that segments need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Drivers(Result):
+    """Coefficients of a model and each driver's part of R², strongest first, with design-based intervals."""
+
+    outcome: str
+    model: Model
+    table: pd.DataFrame
+    r2: float
+    n: int
+    confidence: float
+    is_probability: bool = True
+
+    @property
+    def warnings(self) -> tuple[Texts, ...]:
+        """What the table itself warns of."""
+        return tuple(_collinear(self.table))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: driver, estimate, se, p, lmg, share, share_low, share_high, vif; driver_en where it is known."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The strongest driver, whether it stands out, and what that does not say."""
+        first, name = self.table.iloc[0], _first(self.table, lang)
+        share, low, high, r2 = (numbers.percent(float(each), 0) for each in (
+            first["share"], first["share_low"], first["share_high"], self.r2))  # fmt: skip
+        apart = float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
+        said = "".join(each[lang] for each in self.warnings)
+        if len(self.table) == 1:
+            return (f"“{name}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。" if lang == "zh"
+                    else f"{name} goes with {r2} of the differences ({self.n} sheets). {said} Association, "
+                    "not cause.")  # fmt: skip
+        if not self.is_probability:
+            return (
+                f"参与者中各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}；"
+                f"非概率样本，不能推断全体。{said}这是相关，不是因果。"
+                if lang == "zh"
+                else f"Among participants they go with {r2} of the differences ({self.n} sheets); the largest part is "
+                f"{name} with {share}; it does not speak for all. {said} Association, not cause."
+            )
+        if lang == "zh":
+            stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
+            return (f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}"
+                    f"（区间 {low} 至 {high}），{stands}。{said}这是相关，不是因果。")  # fmt: skip
+        stands = "it stands apart" if apart else "its interval overlaps with the next, so ranks are not certain"
+        return (f"Together they go with {r2} of the differences ({self.n} sheets); the largest part is "
+                f"{name} with {share} ({low} to {high}); {stands}. {said} Association, not "
+                "cause.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share of each driver with its interval."""
+        named = self.table.rename(columns={"share_low": "low", "share_high": "high"}).assign(
+            label=plots.named(self.table, "driver")
+        )
+        axes = plots.intervals(named, estimate="share", ax=ax, has_spread=self.is_probability)
+        axes.xaxis.set_major_formatter(plots.PERCENT)
+        axes.set_xlim(left=0)
+        axes.set_xlabel(plots.said("占解释份额", "share of what is explained"))
+        return axes
+
+
+def drivers(
+    design: Design, outcome: "pd.Series[float]", predictors: pd.DataFrame, *, model: Model = "ordered",
+    resamples: int = 500, seed: int = 0, confidence: float = 0.95,
+) -> Drivers:  # fmt: skip
+    """Which drivers go with an outcome, and how much of its variance each accounts for.
+
+    Args
+        design: n rows. outcome: (n,), higher is better. predictors: (n, k ≤ 20) numeric; only complete rows count.
+        model: "ordered" (ordered logit) or "linear"; the shares are of the linear R² in either case.
+        resamples: how often the primary sampling units are drawn again for the intervals of the shares.
+
+    Raises
+        InvalidInput: drivers that repeat one another, or more than 20. NotEnoughData: too few complete rows.
+        NoConvergence: the ordered model did not settle.
+
+    Source
+        Lindeman, Merenda & Gold (1980); Rao & Wu (1988) for resampling under a design; percentile intervals.
+    """
+    one_of(model, MODELS, "model")
+    require_confidence(confidence)
+    require_same_rows(outcome=outcome, predictors=predictors)
+    if resamples < 1 or len(outcome) != design.n:
+        raise InvalidInput(
+            f"1 resample or more, and {design.n} answers, are needed; got {resamples}, {len(outcome)}",
+            zh=f"重抽次数至少为 1，回答应有 {design.n} 个；读到 {resamples}、{len(outcome)}",
+        )
+    complete = (outcome.notna() & predictors.notna().all(axis="columns")).to_numpy()
+    if complete.sum() <= predictors.shape[1] + 2:
+        raise NotEnoughData(f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
+                            zh=f"{predictors.shape[1]} 个驱动因素只有 {int(complete.sum())} 份完整数据")  # fmt: skip
+    rows = np.column_stack([outcome, predictors]).astype(float)[complete]
+    names = [str(name) for name in predictors.columns]
+    found = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
+    shares = np.array(list(_resampled_shares(design, rows, complete, resamples, seed)))
+    if not len(shares):
+        raise NotEnoughData("no resample varies", zh="没有一次重抽有变化")
+    low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    fitted = (
+        ordered_regression(outcome, predictors, design=design) if model == "ordered"
+        else survey_regression(design, outcome, predictors)
+    ).to_frame()  # fmt: skip
+    slopes = fitted[fitted["term"].isin(names)].set_index("term").loc[names].reset_index(drop=True)
+    inflation = found["betasq"] / found["last"].where(found["last"] > 0)
+    table = pd.DataFrame({
+        "driver": names, "estimate": slopes["estimate"], "se": slopes["se"], "p": slopes["p"], "lmg": found["lmg"],
+        "share": found["share"], "share_low": low, "share_high": high, "vif": inflation,
+    }).sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
+    return Drivers(outcome=str(outcome.name), model=model, table=table, r2=float(found["lmg"].sum()),
+                   n=int(complete.sum()), confidence=confidence)  # fmt: skip
+
+
+def _first(table: pd.DataFrame, lang: Language) -> str:
+    """The first driver, by its English name where it has one."""
+    return str(table["driver_en" if lang == "en" and "driver_en" in table else "driver"].iloc[0])
+
+
+def _collinear(table: pd.DataFrame) -> Iterator[Texts]:
+    inflated = table[table["vif"] > INFLATED]
+    if len(inflated):
+        names, english = inflated["driver"], inflated["driver_en" if "driver_en" in inflated else "driver"]
+        yield {"zh": f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
+               "en": f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares "
+               "only."}  # fmt: skip
+
+
+def _weighted_covariance(rows: Floats, weight: Floats) -> Floats:
+    share = weight / weight.sum()
+    centred = rows - share @ rows
+    covariance: Floats = (centred * share[:, None]).T @ centred
+    return covariance
+
+
+def _resampled_shares(
+    design: Design, rows: Floats, complete: npt.NDArray[np.bool_], resamples: int, seed: int
+) -> Iterator[Floats]:
+    """The shares in each resample of the primary sampling units; resamples without variation are left out."""
+    rng, units = np.random.default_rng(seed), design.psu_codes[complete]
+    for _ in range(resamples):
+        weight = design.w[complete] * bootstrap_factors(design, rng)[units]
+        covariance = _weighted_covariance(rows, weight)
+        if (np.diag(covariance) <= 0).any() or np.linalg.matrix_rank(covariance, hermitian=True) < len(covariance):
+            continue
+        parts = shapley_shares(covariance)
+        yield parts / parts.sum()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Permutation(Result):
+    """How much worse a flexible model predicts held-out answers once one driver is shuffled."""
+
+    table: pd.DataFrame
+    r2: float
+    n: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: driver, importance (fall in R² of held-out rows), low, high (spread over folds and shuffles)."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """What the flexible model adds to the linear one."""
+        r2, first = numbers.percent(self.r2, 0), _first(self.table, lang)
+        if lang == "zh":
+            return f"不限直线的模型在留出的答卷上解释 {r2} 的差异；打乱“{first}”损失最大。差距小的名次不可靠。"
+        return f"A model free of straight lines explains {r2} of held-out answers; shuffling {first} costs most."
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The loss of each driver with its spread."""
+        axes = plots.intervals(self.table.assign(label=plots.named(self.table, "driver")), estimate="importance", ax=ax)
+        axes.set_xlabel(plots.said("打乱后 R² 的下降", "fall in R² when shuffled"))
+        return axes
+
+
+def permutation(
+    outcome: "pd.Series[float]", predictors: pd.DataFrame, *, weight: "pd.Series[float] | None" = None, folds: int = 5,
+    repeats: int = 5, seed: int = 0,
+) -> Permutation:  # fmt: skip
+    """Permutation importance on held-out rows (置换重要性), by gradient boosting; blanks in drivers are allowed.
+
+    Raises
+        NotEnoughData: fewer than 20 rows a fold.
+
+    Source
+        Breiman (2001); scikit-learn's permutation_importance.
+    """
+    require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
+    given = outcome.notna().to_numpy()
+    x, y = predictors.to_numpy(dtype=float)[given], outcome.to_numpy(dtype=float)[given]
+    w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[given]
+    if len(y) < 20 * folds:
+        raise NotEnoughData(f"{len(y)} rows for {folds} folds of at least 20", zh=f"{len(y)} 份不足以分成 {folds} 折")
+    losses, fits = [], []
+    for train, test in KFold(folds, shuffle=True, random_state=seed).split(x):
+        model = HistGradientBoostingRegressor(max_iter=60, max_leaf_nodes=8, random_state=seed)
+        model.fit(x[train], y[train], sample_weight=w[train])
+        fits.append(model.score(x[test], y[test], sample_weight=w[test]))
+        shuffled = permutation_importance(model, x[test], y[test], n_repeats=repeats, random_state=seed,
+                                          sample_weight=w[test])  # fmt: skip
+        losses.append(shuffled.importances)
+    each = np.hstack(losses)
+    table = pd.DataFrame({
+        "driver": [str(name) for name in predictors.columns], "importance": each.mean(axis=1),
+        "low": np.quantile(each, 0.025, axis=1), "high": np.quantile(each, 0.975, axis=1),
+    }).sort_values("importance", ascending=False, ignore_index=True)  # fmt: skip
+    return Permutation(table=table, r2=float(np.mean(fits)), n=len(y))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Segments(Result):
+    """Groups of alike answers, as many as resamples find again; one segment where none hold."""
+
+    table: pd.DataFrame
+    member: "pd.Series[int]"
+    stability: pd.DataFrame
+    n: int
+
+    @property
+    def n_segments(self) -> int:
+        """How many groups; 1 = no division is stable."""
+        return len(self.table)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: segment, n, share (weighted), and the mean of each item."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many groups there are, or that there are none."""
+        best = numbers.decimal(float(self.stability["agreement"].max()))
+        if self.n_segments == 1:
+            return (f"没有稳定的分群（重抽样一致度最高 {best}，低于 {STABLE}），不要按群体下结论。" if lang == "zh"
+                    else f"No division into groups is stable (agreement of resamples {best}, below "
+                    f"{STABLE}).")  # fmt: skip
+        if lang == "zh":
+            return f"分为 {self.n_segments} 群（重抽样一致度 {best}，{self.n} 份）。分群是描述，不是类型。"
+        return f"{self.n_segments} groups (agreement of resamples {best}, {self.n} sheets): a description, not kinds."
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The mean of each item in each group."""
+        return plots.profiles(self.table.drop(columns=["n", "share"]), by="segment", ax=ax)
+
+
+def segments(
+    scores: pd.DataFrame, *, weight: "pd.Series[float] | None" = None, most: int = 5, resamples: int = 20, seed: int = 0
+) -> Segments:
+    """Groups of alike answers by k-means on standardised items (聚类), kept only if resamples find them again.
+
+    Args
+        scores: (n, k) numeric; rows with a blank are left out. weight: (n,). most: largest number of groups tried.
+
+    Raises
+        NotEnoughData: fewer than 30 complete rows or 2 items. InvalidInput: an item without variation.
+
+    Source
+        Hartigan & Wong (1979); stability as the mean adjusted Rand index of resamples (Hennig 2007).
+    """
+    require_same_rows(scores=scores, weight=scores if weight is None else weight)
+    if resamples < 1 or most < 2:
+        raise InvalidInput("1 resample and 2 segments at least", zh="重抽次数至少为 1，分群数至少为 2")
+    complete = scores.notna().all(axis="columns")
+    raw = scores[complete].to_numpy(dtype=float)
+    w = np.ones(len(raw)) if weight is None else weight[complete].to_numpy(dtype=float)
+    if len(raw) < 30 or scores.shape[1] < 2:
+        raise NotEnoughData("30 complete rows of 2 items are needed", zh="至少需要 30 份答全的答卷和 2 题")
+    sd = raw.std(axis=0)
+    if (sd == 0).any():
+        raise InvalidInput("an item does not vary", zh="有题项没有变化")
+    x, rng = (raw - raw.mean(axis=0)) / sd, np.random.default_rng(seed)
+    labels: dict[int, npt.NDArray[np.intp]] = {1: np.zeros(len(x), dtype=np.intp)}
+    agreement = {}
+    for k in range(2, most + 1):
+        labels[k] = KMeans(k, n_init=4, random_state=seed).fit_predict(x, sample_weight=w)
+        found = []
+        for _ in range(resamples):
+            at = rng.integers(0, len(x), min(len(x), MOST_RESAMPLED))
+            again = KMeans(k, n_init=1, random_state=int(rng.integers(2**31))).fit(x[at], sample_weight=w[at])
+            found.append(adjusted_rand_score(labels[k], again.predict(x)))
+        agreement[k] = float(np.mean(found))
+    best = max(agreement, key=lambda k: agreement[k])
+    chosen = labels[best if agreement[best] >= STABLE else 1]
+    order = np.argsort([raw[chosen == each].mean() for each in range(chosen.max() + 1)])[::-1]
+    member = pd.Series(np.argsort(order)[chosen] + 1, index=scores.index[complete], name="segment")
+    rows = []
+    for segment in range(1, len(order) + 1):
+        inside = (member == segment).to_numpy()
+        means = np.average(raw[inside], axis=0, weights=w[inside])
+        rows.append({"segment": segment, "n": int(inside.sum()), "share": float(w[inside].sum() / w.sum()),
+                     **dict(zip(map(str, scores.columns), means, strict=True))})  # fmt: skip
+    stability = pd.DataFrame({"n_segments": list(agreement), "agreement": list(agreement.values())})
+    return Segments(table=pd.DataFrame(rows), member=member, stability=stability, n=len(raw))

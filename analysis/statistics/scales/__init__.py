@@ -1,0 +1,1 @@
+"""Scales: reliability, agreement, factors, validity."""

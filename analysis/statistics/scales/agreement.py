@@ -1,0 +1,299 @@
+"""Whether raters agree (评价者一致性): intraclass correlation, kappas, Krippendorff's alpha."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+
+from analysis.core import numbers, plots
+from analysis.core.columns import one_of, require_confidence, require_same_rows
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.ratings import Codes, as_numbers, coded
+from analysis.core.results import Language, Result
+from analysis.statistics.estimation.proportions import clopper_pearson_interval
+
+Floats = npt.NDArray[np.float64]
+KappaWeights = Literal["none", "linear", "quadratic"]
+KAPPA_WEIGHTS: tuple[KappaWeights, ...] = ("none", "linear", "quadratic")
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+Distance = Callable[[Floats, Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Agreement(Result):
+    """One or several coefficients of agreement of the same ratings."""
+
+    table: pd.DataFrame
+    n_units: int
+    n_raters: int
+    confidence: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: coefficient, value, low, high (blank where no interval is known)."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The first coefficient, and what agreement does not say."""
+        row = self.table.iloc[0]
+        value = numbers.decimal(float(row["value"]))
+        if lang == "zh":
+            return (
+                f"{row['coefficient']} = {value}（{self.n_units} 个对象，{self.n_raters} 位评价者）。一致不等于正确。"
+            )
+        base = f"{self.n_units} units, {self.n_raters} raters"
+        return f"{row['coefficient']} = {value} ({base}). To agree is not to be right."
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The coefficients with their intervals."""
+        return plots.intervals(self.table.rename(columns={"coefficient": "label"}), estimate="value", ax=ax)
+
+
+def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
+    """The six intraclass correlations (组内相关系数): one-way, two-way random, two-way mixed; one rater and the mean.
+
+    Args
+        ratings: (n units, k raters), numeric, complete.
+        confidence: coverage of the intervals.
+
+    Returns
+        Rows ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k: value, low, high, F, its degrees of freedom, p.
+
+    Raises
+        NotEnoughData: fewer than 2 units or 2 raters, a blank, or units that do not differ.
+
+    Source
+        Shrout & Fleiss (1979); interval of ICC2 after McGraw & Wong (1996).
+    """
+    require_confidence(confidence)
+    values = as_numbers(ratings)
+    n, k = values.shape
+    if n < 2 or k < 2 or np.isnan(values).any():
+        raise NotEnoughData("ICC needs 2 units, 2 raters and no blank",
+                            zh="ICC 至少需要 2 个对象、2 位评价者，且不能有缺失")  # fmt: skip
+    between = k * ((values.mean(axis=1) - values.mean()) ** 2).sum() / (n - 1)
+    raters = n * ((values.mean(axis=0) - values.mean()) ** 2).sum() / (k - 1)
+    within = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (k - 1))
+    error = (within * n * (k - 1) - raters * (k - 1)) / ((n - 1) * (k - 1))
+    if between == 0 or error <= 0:
+        raise NotEnoughData("units do not differ, or raters agree exactly", zh="对象之间没有差别，或评价完全一致")
+    tail = (1 - confidence) / 2
+    f_one, f_two = between / within, between / error
+    one = (between - within) / (between + (k - 1) * within)
+    two = (between - error) / (between + (k - 1) * error + k * (raters - error) / n)
+    three = (between - error) / (between + (k - 1) * error)
+    df1, df_one, df_two = n - 1, n * (k - 1), (n - 1) * (k - 1)
+
+    def bounds(f: float, df2: int) -> tuple[float, float]:
+        low, high = f / stats.f.ppf(1 - tail, df1, df2), f * stats.f.ppf(1 - tail, df2, df1)
+        return (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
+
+    f_rater = raters / error
+    from_raters, from_units = k * two * f_rater, n * (1 + (k - 1) * two) - k * two
+    df_mixed = df_two * (from_raters + from_units) ** 2 / (df1 * from_raters**2 + from_units**2)
+    upper, lower = stats.f.ppf(1 - tail, df1, df_mixed), stats.f.ppf(1 - tail, df_mixed, df1)
+    rest = k * raters + (k * n - k - n) * error
+    low_two, high_two = (n * (f * between - error) / (rest + n * f * between) for f in (1 / max(upper, 1e-300), lower))
+    low_one, high_one = bounds(f_one, df_one)
+    low_three, high_three = bounds(f_two, df_two)
+
+    low_two, high_two = min(two, max(low_two, -1 / (k - 1))), max(two, high_two)  # none among k raters is lower
+
+    def mean_of(r: float) -> float:
+        return float(k * r / (1 + (k - 1) * r)) if r > -1 / (k - 1) else np.nan
+
+    single = [
+        ("ICC1", one, low_one, high_one, f_one, df_one), ("ICC2", two, low_two, high_two, f_two, df_two),
+        ("ICC3", three, low_three, high_three, f_two, df_two),
+    ]  # fmt: skip
+    means = [
+        (f"{name}k", mean_of(value), mean_of(low), mean_of(high), f, df2) for name, value, low, high, f, df2 in single
+    ]
+    table = pd.DataFrame(single + means, columns=["coefficient", "value", "low", "high", "F", "df2"])
+    table = table.assign(df1=df1, p=stats.f.sf(table["F"], df1, table["df2"]))
+    return Agreement(table=table, n_units=n, n_raters=k, confidence=confidence)
+
+
+def cohen_kappa(
+    first: "pd.Series[str]",
+    second: "pd.Series[str]",
+    *,
+    categories: Sequence[object] | None = None,
+    weights: KappaWeights = "none",
+    confidence: float = 0.95,
+) -> Agreement:
+    """Cohen's kappa of two raters, plain or weighted (加权 Kappa), with its large-sample interval.
+
+    Args
+        first, second: (n,) the categories both gave, with the same row labels; a unit with a blank is left out.
+        categories: all of them in order, which weights need unless ratings are numbers or ordered categoricals.
+        weights: "none", "linear" or "quadratic" agreement weights.
+        confidence: coverage of the interval.
+
+    Raises
+        InvalidInput: other row labels, a rating that is not among the categories, weights for words without an order.
+        NotEnoughData: fewer than 2 units or 2 categories, or chance alone would agree on all.
+
+    Source
+        Cohen (1960, 1968); standard error of Fleiss, Cohen & Everitt (1969).
+    """
+    require_same_rows(first=first, second=second)
+    one_of(weights, KAPPA_WEIGHTS, "weights")
+    both = pd.DataFrame({"first": first, "second": second})
+    codes, names = coded(both, categories=categories, is_ordered=weights != "none")
+    codes = codes[(codes >= 0).all(axis=1)]
+    if categories is None:
+        used, flat = np.unique(codes, return_inverse=True)
+        codes, names = flat.reshape(codes.shape), tuple(names[at] for at in used)
+    k = len(names)
+    counts = np.bincount(codes[:, 0] * k + codes[:, 1], minlength=k * k).reshape(k, k)
+    return kappa_of_table(pd.DataFrame(counts, index=names, columns=names), weights=weights, confidence=confidence)
+
+
+def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confidence: float = 0.95) -> Agreement:
+    """Cohen's kappa from a square table of counts; see `cohen_kappa`.
+
+    Raises
+        InvalidInput: a table that is not square, other rows than columns, counts that are blank or negative.
+    """
+    one_of(weights, KAPPA_WEIGHTS, "weights")
+    require_confidence(confidence)
+    counts = table.to_numpy(dtype=float)
+    k, n = len(counts), counts.sum()
+    if counts.shape != (k, k):
+        raise InvalidInput(f"a square table is needed; got {counts.shape}", zh=f"需要方形的列联表；现为 {counts.shape}")
+    if list(map(str, table.index)) != list(map(str, table.columns)) or not (counts >= 0).all():
+        raise InvalidInput("rows and columns must be the same categories in the same order, counts 0 or above",
+                           zh="行与列须为同样的类别、同样的顺序，计数不小于 0")  # fmt: skip
+    if n < 2 or k < 2:
+        raise NotEnoughData("kappa needs 2 units and 2 categories", zh="Kappa 至少需要 2 个对象和 2 个类别")
+    p, agree = counts / n, _agreement_weights(k, weights)
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    observed, chance = float((agree * p).sum()), float(rows @ agree @ columns)
+    if chance >= 1:
+        raise NotEnoughData("all units are in one category", zh="所有对象都在同一类别")
+    kappa = (observed - chance) / (1 - chance)
+    by_row, by_column = agree @ columns, rows @ agree
+    inner = agree - (by_row[:, None] + by_column[None, :]) * (1 - kappa)
+    variance = float((p * inner**2).sum() - (kappa - chance * (1 - kappa)) ** 2) / (n * (1 - chance) ** 2)
+    se = float(np.sqrt(max(variance, 0)))
+    z = float(stats.norm.ppf((1 + confidence) / 2))
+    low, high = max(-1.0, kappa - z * se), min(1.0, kappa + z * se)
+    if observed > 1 - 1e-12:  # all agree: the error is that of a share of 100 %, never 0
+        low = max(-1.0, (clopper_pearson_interval(int(n), int(n), confidence)[0] - chance) / (1 - chance))
+    name = "kappa" if weights == "none" else f"kappa ({weights})"
+    row = {"coefficient": name, "value": kappa, "low": low, "high": high, "se": se, "observed": observed}
+    return Agreement(table=pd.DataFrame([row]), n_units=int(n), n_raters=2, confidence=confidence)
+
+
+def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
+    """Fleiss' kappa of several raters, over all and by category (Fleiss 1971), with z against no agreement.
+
+    Args
+        ratings: (n units, m raters) categories, complete.
+
+    Raises
+        NotEnoughData: a blank, fewer than 2 units or raters, or a single category.
+    """
+    codes, names = coded(ratings)
+    if (codes < 0).any() or min(ratings.shape) < 2:
+        raise NotEnoughData("Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
+                            zh="Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失")  # fmt: skip
+    n, m = ratings.shape
+    each = _counts(codes, len(names))
+    share = each.sum(axis=0) / (n * m)
+    if (share >= 1).any():
+        raise NotEnoughData("all ratings are in one category", zh="所有评价都在同一类别")
+    per_unit = ((each**2).sum(axis=1) - m) / (m * (m - 1))
+    chance = float((share**2).sum())
+    kappa = (float(per_unit.mean()) - chance) / (1 - chance)
+    q = share * (1 - share)
+    spread = q.sum() ** 2 - (q * (1 - 2 * share)).sum()
+    se = float(np.sqrt(2 * spread / (n * m * (m - 1))) / q.sum())
+    by_category = 1 - (each * (m - each)).sum(axis=0) / (n * m * (m - 1) * q)
+    se_category = np.sqrt(2 / (n * m * (m - 1)))
+    z95 = float(stats.norm.ppf(0.975))
+    table = pd.DataFrame([
+        {"coefficient": name, "value": value, "se": own, "z": value / own}
+        for name, value, own in [("Fleiss kappa", kappa, se),
+                                 *((name, value, se_category) for name, value in zip(names, by_category, strict=True))]
+    ])  # fmt: skip
+    reach = z95 * table["se"]
+    table = table.assign(low=(table["value"] - reach).clip(-1, 1), high=(table["value"] + reach).clip(-1, 1))
+    return Agreement(table=table, n_units=n, n_raters=m, confidence=0.95)
+
+
+def krippendorff_alpha(
+    ratings: pd.DataFrame, *, level: Level = "nominal", categories: Sequence[object] | None = None
+) -> Agreement:
+    """Krippendorff's alpha: any number of raters, blanks allowed, nominal to ratio level.
+
+    Args
+        ratings: (n units, m raters); blank = not rated. Units rated once do not count.
+        level: "nominal", "ordinal", "interval" or "ratio"; the last two need numbers.
+        categories: all of them in order, which the ordinal level needs where ratings are words.
+
+    Raises
+        InvalidInput: an unknown level, words where numbers or an order are needed, a rating that is not listed.
+        NotEnoughData: no unit rated twice, or all ratings alike.
+
+    Source
+        Krippendorff (2011), computing alpha from the coincidence matrix.
+    """
+    one_of(level, DISTANCES, "level")
+    if level in ("interval", "ratio"):
+        numbers_ = as_numbers(ratings)
+        values, flat = np.unique(numbers_, return_inverse=True)
+        codes = np.where(np.isnan(numbers_), -1, flat.reshape(numbers_.shape))
+        values = values[~np.isnan(values)]
+    else:
+        codes, names = coded(ratings, categories=categories, is_ordered=level == "ordinal")
+        values = np.arange(len(names), dtype=float)
+    given = _counts(codes, len(values))
+    given = given[given.sum(axis=1) >= 2]
+    shared = given / (given.sum(axis=1, keepdims=True) - 1)
+    coincidence = shared.T @ given - np.diag(shared.sum(axis=0))
+    totals = coincidence.sum(axis=0)
+    n = totals.sum()
+    if not len(given) or (totals > 0).sum() < 2:
+        raise NotEnoughData("no unit was rated twice, or all ratings are alike",
+                            zh="没有被评价两次的对象，或评价全部相同")  # fmt: skip
+    apart = DISTANCES[level](values, totals)
+    observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
+    row = {"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected}
+    table = pd.DataFrame([row]).assign(low=np.nan, high=np.nan)
+    return Agreement(table=table, n_units=len(given), n_raters=ratings.shape[1], confidence=0.95)
+
+
+def _counts(codes: Codes, k: int) -> Floats:
+    """How often each of k categories was given to each unit, (units, k); −1 is no rating."""
+    n = len(codes)
+    cells = (np.arange(n)[:, None] * k + codes)[codes >= 0]
+    return np.bincount(cells, minlength=n * k).reshape(n, k).astype(np.float64)
+
+
+def _agreement_weights(k: int, weights: KappaWeights) -> Floats:
+    gap = np.abs(np.subtract.outer(np.arange(k), np.arange(k))) / (k - 1)
+    return {"none": np.eye(k), "linear": 1 - gap, "quadratic": 1 - gap**2}[weights]
+
+
+def _ordinal(_values: Floats, totals: Floats) -> Floats:
+    below = np.cumsum(totals) - totals / 2
+    return np.subtract.outer(below, below) ** 2
+
+
+def _ratio(values: Floats, _totals: Floats) -> Floats:
+    both = np.add.outer(values, values)
+    return np.divide(np.subtract.outer(values, values), both, out=np.zeros_like(both), where=both != 0) ** 2
+
+
+DISTANCES: Mapping[str, Distance] = {
+    "nominal": lambda values, _: 1 - np.eye(len(values)),
+    "ordinal": _ordinal,
+    "interval": lambda values, _: np.subtract.outer(values, values) ** 2,
+    "ratio": _ratio,
+}

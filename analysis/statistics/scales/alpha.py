@@ -1,0 +1,214 @@
+"""Cronbach's alpha and its intervals: from the covariance, free of a distribution, or resampled."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.stats import f as f_distribution
+from scipy.stats import norm
+
+from analysis.core import numbers, plots
+from analysis.core.columns import require_confidence, require_same_rows
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result
+from analysis.statistics.estimation.moments import BLOCK, Moments, moments
+
+Floats = npt.NDArray[np.float64]
+RESAMPLES_AT_ONCE = 20  # of 100,000 rows they take 16 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alpha(Result):
+    """Cronbach's alpha of one scale, from its complete rows, with its Feldt interval."""
+
+    alpha: float
+    low: float
+    high: float
+    n_items: int
+    n_complete: int
+    n_dropped: int
+    is_probability: bool = True
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every field."""
+        return pd.DataFrame([asdict(self)])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Alpha with its interval and base, and what it does not say."""
+        alpha, low, high = (numbers.decimal(value) for value in (self.alpha, self.low, self.high))
+        zh, en = (f"区间 {low} 至 {high}，", f"interval {low} to {high}; ") if self.is_probability else ("", "")
+        if lang == "zh":
+            return (
+                f"α = {alpha}（{zh}{self.n_items} 题，答全 {self.n_complete} 份，"
+                f"舍去 {self.n_dropped} 份）。信度高不说明答卷真实。"
+            )
+        return (
+            f"alpha = {alpha} ({en}{self.n_items} items, {self.n_complete} complete sheets, "
+            f"{self.n_dropped} dropped). A high alpha does not show that answers are genuine."
+        )
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Alpha with its interval beside the usual threshold."""
+        return plots.intervals(self.to_frame(), estimate="alpha", reference=0.7, ax=ax, has_spread=self.is_probability)
+
+
+def cronbach_alpha(scores: pd.DataFrame, *, confidence: float = 0.95) -> Alpha:
+    """Internal consistency of the items of one scale (内部一致性信度).
+
+    Rows with a blank are dropped before anything is counted, so the interval rests on the same
+    respondents as the estimate.
+
+    Args
+        scores: (n respondents, k items), numeric, all items scored in the same direction; blank = no answer.
+        confidence: coverage of the interval, between 0 and 1.
+
+    Returns
+        Alpha, a pure number (at most 1; negative when items oppose each other).
+
+    Raises
+        NotEnoughData: fewer than 2 items or 2 complete rows, or no variation.
+
+    Source
+        Cronbach (1951); interval after Feldt, Woodruff & Salih (1987).
+
+    >>> scores = pd.DataFrame({"lighting": [5, 4, 2, 1], "paving": [5, 5, 2, 1]})
+    >>> round(cronbach_alpha(scores).alpha, 3)
+    0.983
+    """
+    if scores.shape[1] < 2:
+        raise NotEnoughData(
+            f"alpha needs 2 items; got {scores.shape[1]}", zh=f"α 至少需要 2 题；现有 {scores.shape[1]} 题"
+        )
+    return alpha_of(moments(scores), confidence=confidence)
+
+
+def alpha_of(given: Moments, *, confidence: float = 0.95) -> Alpha:
+    """Cronbach's alpha from moments; see `cronbach_alpha`. Raises NotEnoughData: all rows have the same total."""
+    covariance, k, n = given.covariance, given.k, given.n
+    whole = float(covariance.sum())
+    if whole <= 0:
+        raise NotEnoughData(f"all {n} complete rows have the same total score", zh=f"{n} 份答卷的总分完全相同")
+    alpha = float(k / (k - 1) * (1 - np.trace(covariance) / whole))
+    low, high = feldt_interval(alpha, n, k, confidence)
+    return Alpha(alpha=alpha, low=low, high=high, n_items=k, n_complete=n, n_dropped=given.n_dropped)
+
+
+def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[float, float]:
+    """Cronbach's alpha and its standardised form from complete rows under survey weights; no interval is known.
+
+    Raises
+        NotEnoughData: fewer than 2 items or 2 complete rows. InvalidInput: weights at or below 0.
+
+    Source
+        Weighted covariances as in survey::svycralpha of R; the divisor cancels.
+    """
+    require_same_rows(scores=scores, weight=weight)
+    complete = scores.notna().all(axis="columns")
+    k, w = scores.shape[1], weight[complete].to_numpy(dtype=float)
+    if k < 2 or complete.sum() < 2:
+        raise NotEnoughData("alpha needs 2 items and 2 complete rows", zh="α 至少需要 2 题和 2 份答全的答卷")
+    if not (w > 0).all():
+        raise InvalidInput("weights must be above 0", zh="权数必须大于 0")
+    covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
+    sd = np.sqrt(np.diag(covariance))
+    if not (sd > 0).all():
+        alike = [str(name) for name, each in zip(scores.columns, sd, strict=True) if not each > 0]
+        raise NotEnoughData(f"no variation in {', '.join(alike)}", zh=f"没有变化的题项：{'、'.join(alike)}")
+    correlation = covariance / np.outer(sd, sd)
+    return tuple(float(k / (k - 1) * (1 - np.trace(each) / each.sum())) for each in (covariance, correlation))  # type: ignore[return-value]  # two of them
+
+
+def feldt_interval(alpha: float, n: int, k: int, confidence: float) -> tuple[float, float]:
+    """The interval of alpha from n complete rows of k items, by the F distribution of (1 − α) ratios."""
+    require_confidence(confidence)
+    tail, rows, cells = (1 - confidence) / 2, n - 1, (n - 1) * (k - 1)
+    low = 1 - (1 - alpha) * float(f_distribution.ppf(1 - tail, rows, cells))
+    high = 1 - (1 - alpha) * float(f_distribution.ppf(tail, rows, cells))
+    return low, high
+
+
+def distribution_free_interval(scores: pd.DataFrame, *, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of alpha that asks nothing of the answers' distribution (渐近无分布区间), from complete rows.
+
+    Raises
+        NotEnoughData: as `cronbach_alpha`.
+
+    Source
+        Yuan, Guarnaccia & Hayslip (2003); Maydeu-Olivares, Coffman & Hartmann (2007): the delta method on the mean of
+        the items' variances and the variance of their total.
+    """
+    given = moments(scores)
+    alpha, k, n, means = alpha_of(given).alpha, given.k, given.n, given.means
+    parts, whole = float(np.trace(given.covariance)), float(given.covariance.sum())
+    small, spread = set(scores.dtypes) == {np.dtype(np.int8)}, 0.0
+    for start in range(0, len(scores), BLOCK):
+        raw = scores.iloc[start : start + BLOCK].to_numpy(dtype=np.float32 if small else np.float64)
+        rows = raw if small else raw[~np.isnan(raw).any(axis=1)]
+        total = rows.sum(axis=1, dtype=np.float64) - means.sum()
+        squares = np.einsum("ij,ij->i", rows, rows) - 2 * (rows @ means.astype(rows.dtype)) + means @ means
+        influence = (squares - parts) / whole - parts / whole**2 * (total**2 - whole)
+        spread += float(influence @ influence)
+    reach = float(norm.ppf((1 + confidence) / 2)) * k / (k - 1) * np.sqrt(spread) / n
+    return alpha - reach, min(1.0, alpha + reach)
+
+
+def normal_interval(given: Moments, confidence: float = 0.95) -> tuple[float, float]:
+    """The asymptotic interval of alpha under normal items whose variances may differ.
+
+    Source
+        van Zyl, Neudecker & Nel (2000), as in Duhachek & Iacobucci (2004).
+    """
+    covariance, k, n = given.covariance, given.k, given.n
+    whole, trace = covariance.sum(), np.trace(covariance)
+    square = covariance @ covariance
+    spread = 2 * k**2 / ((k - 1) ** 2 * whole**3) * (
+        whole * (np.trace(square) + trace**2) - 2 * trace * square.sum()
+    )  # fmt: skip
+    alpha = alpha_of(given).alpha
+    reach = float(norm.ppf((1 + confidence) / 2) * np.sqrt(spread / n))
+    return alpha - reach, min(1.0, alpha + reach)
+
+
+def bootstrap_interval(
+    scores: pd.DataFrame, *, confidence: float = 0.95, resamples: int = 2000, seed: int = 0
+) -> tuple[float, float]:
+    """The percentile interval of alpha over resampled complete rows (自助法): exact multinomial resampling.
+
+    Slow beside the closed forms and, on large samples, the same; it is here for the doubtful reader.
+
+    Raises
+        NotEnoughData: as `cronbach_alpha`. InvalidInput: fewer than 100 resamples.
+
+    Source
+        Efron & Tibshirani (1993), ch. 13.
+    """
+    if resamples < 100:
+        raise InvalidInput("100 resamples at least", zh="重抽次数至少为 100")
+    given = moments(scores)
+    alpha_of(given)
+    rows = np.asarray(scores.dropna().to_numpy(dtype=np.float64) - given.means)
+    k, n = given.k, len(rows)
+    total = rows.sum(axis=1)
+    known = np.column_stack([rows, total, total**2, (rows**2).sum(axis=1)])
+    with ThreadPoolExecutor() as pool:
+        seeds = np.random.SeedSequence(seed).spawn(-(-resamples // RESAMPLES_AT_ONCE))
+        parts = list(pool.map(lambda own: _resampled_sums(known, own), seeds))
+    sums = np.concatenate(parts)[:resamples] / n
+    items = sums[:, k + 2] - (sums[:, :k] ** 2).sum(axis=1)
+    whole = sums[:, k + 1] - sums[:, k] ** 2
+    alphas = k / (k - 1) * (1 - items[whole > 0] / whole[whole > 0])
+    low, high = np.quantile(alphas, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def _resampled_sums(known: Floats, seed: np.random.SeedSequence) -> Floats:
+    """Column sums of `known` (n, columns) over a handful of resamples of its rows, (resamples, columns)."""
+    rng, n = np.random.default_rng(seed), len(known)
+    counts = np.empty((RESAMPLES_AT_ONCE, n))
+    for row in counts:
+        row[:] = np.bincount(rng.integers(0, n, n, dtype=np.int32), minlength=n)
+    sums: Floats = counts @ known
+    return sums

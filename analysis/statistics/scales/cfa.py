@@ -1,0 +1,303 @@
+"""Whether the planned scales fit (验证性因子分析): fit, convergent and discriminant validity, same in all groups."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+
+from analysis.core import numbers, plots
+from analysis.core.columns import require_same_rows
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result
+from analysis.statistics.estimation.moments import Moments, moments
+from analysis.statistics.scales import covariance_structure as structure
+from analysis.statistics.scales.covariance_structure import LEVELS, Fit, Sample, factors_of
+
+Floats = npt.NDArray[np.float64]
+Model = Mapping[str, Sequence[str]]
+NOTICEABLE = 0.01  # a fall in CFI beyond it speaks against the same measurement in all groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cfa(Result):
+    """A fitted measurement model: parameters, fit indices, and the quality of each factor.
+
+    `scaling` is the factor by which kurtosis inflates the chi-square, where robust errors were asked for.
+    """
+
+    parameters: pd.DataFrame
+    factors: pd.DataFrame
+    htmt: pd.DataFrame
+    chi2: float
+    df: int
+    p_value: float
+    cfi: float
+    tli: float
+    rmsea: float
+    rmsea_low: float
+    rmsea_high: float
+    srmr: float
+    aic: float
+    bic: float
+    loglik: float
+    n: int
+    scaling: float | None = None
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: factor or item, op (=~ loading, ~~ variance or covariance), item, estimate, se, z, p, standardized."""
+        return self.parameters
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Fit of the model and the weakest factor, and what fit does not say."""
+        cfi, rmsea, srmr = (numbers.decimal(each, 3) for each in (self.cfi, self.rmsea, self.srmr))
+        chi2 = numbers.decimal(self.chi2, 1)
+        at = int(np.argmin(self.factors["ave"].to_numpy()))
+        name, ave = self.factors["factor"].iloc[at], numbers.decimal(float(self.factors["ave"].iloc[at]))
+        if lang == "zh":
+            robust = "，误差与检验已按峰度校正" if self.scaling is not None else ""
+            return (f"χ² = {chi2}（自由度 {self.df}，{self.n} 份{robust}），CFI = {cfi}，RMSEA = {rmsea}，"
+                    f"SRMR = {srmr}；AVE 最低的是“{name}”（{ave}）。拟合好只说明模型没有被数据否定。")  # fmt: skip
+        robust = ", corrected for kurtosis" if self.scaling is not None else ""
+        return (f"chi-square = {chi2} on {self.df} degrees of freedom ({self.n} sheets{robust}), CFI = {cfi}, "
+                f"RMSEA = {rmsea}, SRMR = {srmr}; lowest AVE: {name} ({ave}). A good fit only means that the data do "
+                "not contradict the model.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The standardised loading of every item."""
+        loadings = self.parameters[self.parameters["op"] == "=~"]
+        labels = loadings["rhs"] + "（" + loadings["lhs"] + "）"
+        axes = plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
+        axes.set_xlabel(plots.said("标准化载荷", "standardised loading"))
+        return axes
+
+
+def cfa(given: Moments, model: Model) -> Cfa:
+    """Confirmatory factor analysis by maximum likelihood; the first item of each factor sets its scale.
+
+    Args
+        given: listwise moments of the items (others are ignored).
+        model: the items of each factor, each item in one factor.
+
+    Raises
+        InvalidInput: an unknown or repeated item, a factor with fewer than 2 items, more parameters than covariances.
+        NoConvergence: the fit did not settle (often a factor with too few or too weak items).
+
+    Source
+        Jöreskog (1969); RMSEA with interval after Browne & Cudeck (1993); AVE and composite reliability after
+        Fornell & Larcker (1981); HTMT after Henseler, Ringle & Sarstedt (2015).
+    """
+    items, pattern = _pattern(given.items, model)
+    if given.missing != "listwise":
+        raise InvalidInput("a model is fitted to complete rows", zh="验证性因子分析只用答全的答卷")
+    sample = _sample(given, items)
+    found = structure.fit(factors_of(pattern), [sample])
+    return _result(found, list(model), items, pattern, np.linalg.inv(found.information) / found.n)
+
+
+def robust_cfa(scores: pd.DataFrame, model: Model) -> Cfa:
+    """As `cfa`, with errors and chi-square that hold when answers are not normal; every five-point answer is not.
+
+    Args
+        scores: (n, k) answers, numeric; rows with a blank in an item of the model are left out.
+        model: the items of each factor, each item in one factor.
+
+    Returns
+        The same estimates; `se` by the sandwich, `chi2` and its p scaled, CFI, TLI and RMSEA in their robust form
+        (the interval of RMSEA stays that of normal answers).
+
+    Raises
+        As `cfa`.
+
+    Source
+        Yuan & Bentler (2000); Brosseau-Liard & Savalei (2014) for the indices. lavaan's estimator "MLR".
+    """
+    items, pattern = _pattern(tuple(map(str, scores.columns)), model)
+    complete = scores[items].dropna()
+    sample, rows = _sample(moments(complete), items), complete.to_numpy(dtype=float)
+    found, nothing = (structure.fit(factors_of(each), [sample]) for each in (pattern, pattern[:, :0]))
+    bread = np.linalg.inv(structure.hessian(found))
+    covariance = bread @ structure.meat(found, rows) @ bread / found.n
+    return _result(found, list(model), items, pattern, covariance,
+                   scale=(structure.scaling(found, rows), structure.scaling(nothing, rows)))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Invariance(Result):
+    """The same model with more and more held equal across groups: one row a level."""
+
+    table: pd.DataFrame
+    groups: tuple[str, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: level, chi2, df, p, cfi, rmsea, srmr, aic, bic, delta_chi2, delta_df, delta_p, delta_cfi."""
+        return self.table
+
+    @property
+    def holds(self) -> str:
+        """The strictest level that the fall in CFI does not speak against (the first has nothing to fall from)."""
+        fallen = np.flatnonzero(self.table["delta_cfi"].to_numpy() < -NOTICEABLE)
+        return str(self.table["level"].iloc[int(fallen[0]) - 1 if len(fallen) else -1])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How far groups may be compared."""
+        names = {"configural": "形态", "metric": "载荷", "scalar": "截距", "strict": "残差"}
+        means = self.holds in ("scalar", "strict")
+        if lang == "zh":
+            return (f"{'、'.join(self.groups)} 之间，{names[self.holds]}等值成立（CFI 下降不超过 {NOTICEABLE}）；"
+                    + ("可以比较各组的因子均值。" if means
+                       else "不宜直接比较各组的量表均分：题目对各组的含义不尽相同。"))  # fmt: skip
+        return (f"Across {', '.join(self.groups)}, {self.holds} invariance holds (CFI falls by no more than "
+                f"{NOTICEABLE}); "
+                + ("factor means can be compared." if means else "scale means should not be compared: items do not "
+                   "mean the same in every group."))  # fmt: skip
+
+
+def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> Invariance:
+    """Whether a scale measures the same thing in each group (测量等值): configural, metric, scalar, strict.
+
+    Args
+        scores: (n, k) answers, numeric. groups: (n,). Rows with a blank are left out.
+        model: the items of each factor, each item in one factor.
+
+    Raises
+        NotEnoughData: fewer than 2 groups, or a group with no more rows than items. Otherwise as `cfa`.
+
+    Source
+        Meredith (1993); the fall in CFI after Cheung & Rensvold (2002).
+    """
+    items, pattern = _pattern(tuple(map(str, scores.columns)), model)
+    require_same_rows(scores=scores, groups=groups)
+    complete = scores[items].notna().all(axis="columns") & groups.notna()
+    parts = {str(name): part for name, part in scores.loc[complete, items].groupby(groups[complete], observed=True)}
+    small = [name for name, part in parts.items() if len(part) <= len(items)]
+    if len(parts) < 2 or small:
+        raise NotEnoughData(
+            f"2 groups with more complete rows than items are needed; too small: {', '.join(small) or 'all'}",
+            zh=f"需要至少两组，且每组答全的份数多于题数；不足的组：{'、'.join(small) or '全部'}",
+        )
+    samples = [_sample(moments(part), items) for part in parts.values()]
+    baseline = _independence(samples)
+    rows: list[dict[str, object]] = []
+    before: Fit | None = None
+    for level, equal in LEVELS.items():
+        found = structure.fit(factors_of(pattern, len(parts), means=True, equal=equal), samples)
+        indices = _indices(found, baseline)
+        gap = (0.0, 0) if before is None else (found.chi2 - before.chi2, found.structure.df - before.structure.df)
+        rows.append({"level": level, "chi2": found.chi2, "df": found.structure.df, **indices,
+                     "delta_chi2": gap[0], "delta_df": gap[1],
+                     "delta_p": float(stats.chi2.sf(*gap)) if gap[1] else np.nan,
+                     "delta_cfi": indices["cfi"] - float(str(rows[-1]["cfi"])) if rows else 0.0})  # fmt: skip
+        before = found
+    return Invariance(table=pd.DataFrame(rows), groups=tuple(parts))
+
+
+def _pattern(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray[np.bool_]]:
+    """The items of a model in order, and which factor each belongs to (k, m)."""
+    items = [item for each in model.values() for item in each]
+    unknown = sorted(set(items) - set(known))
+    if unknown or len(set(items)) < len(items):
+        raise InvalidInput(f"unknown or repeated items: {', '.join(unknown) or 'repeated'}",
+                           zh=f"题项不存在或重复：{'、'.join(unknown) or '有重复'}")  # fmt: skip
+    small = [name for name, each in model.items() if len(each) < 2]
+    if small or len(items) < 3:
+        raise InvalidInput(f"a factor needs 2 items, a model 3: {', '.join(small) or 'too few'}",
+                           zh=f"每个因子至少 2 题、模型至少 3 题：{'、'.join(small) or '题项太少'}")  # fmt: skip
+    return items, np.array([[item in each for each in model.values()] for item in items])
+
+
+def _sample(given: Moments, items: Sequence[str]) -> Sample:
+    at = [given.items.index(item) for item in items]
+    return Sample(given.n, given.means[at], given.covariance[np.ix_(at, at)] * (given.n - 1) / given.n)
+
+
+def _independence(samples: Sequence[Sample]) -> tuple[float, int]:
+    """Chi-square and degrees of freedom of the model in which items are unrelated."""
+    k = len(samples[0].means)
+    chi2 = sum(s.n * float(np.log(np.diag(s.covariance)).sum() - np.linalg.slogdet(s.covariance)[1]) for s in samples)
+    return chi2, len(samples) * k * (k - 1) // 2
+
+
+def _indices(found: Fit, baseline: tuple[float, int], scale: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
+    """Fit indices, in their robust form when the chi-squares are scaled."""
+    chi2, df, n, n_groups = found.chi2, found.structure.df, found.n, found.structure.n_groups
+    own, other = scale[0] * df, scale[1] * baseline[1]
+    excess = max(chi2 - own, 0)
+    excess_baseline = max(baseline[0] - other, excess)
+    return {
+        "p": float(stats.chi2.sf(chi2 / scale[0], df)), "cfi": 1 - excess / excess_baseline if excess_baseline else 1.0,
+        "tli": 1 - (chi2 - own) * baseline[1] / ((baseline[0] - other) * df) if df else 1.0,
+        "rmsea": float(np.sqrt(n_groups * excess / (n * df))) if df else 0.0, "srmr": found.srmr,
+        "aic": 2 * found.structure.n_free - 2 * found.loglik,
+        "bic": float(np.log(n)) * found.structure.n_free - 2 * found.loglik,
+    }  # fmt: skip
+
+
+def _result(
+    found: Fit, names: list[str], items: list[str], pattern: npt.NDArray[np.bool_], covariance: Floats,
+    *, scale: tuple[float, float] | None = None,
+) -> Cfa:  # fmt: skip
+    sd = np.sqrt(np.diag(found.samples[0].covariance))
+    indices = _indices(found, _independence(found.samples), scale or (1.0, 1.0))
+    low, high = structure.rmsea_interval(found.chi2, found.structure.df, found.n)
+    return Cfa(
+        parameters=_parameters(found, names, items, covariance), factors=_quality(found, names, pattern),
+        htmt=_htmt(found.samples[0].covariance / np.outer(sd, sd), names, pattern),
+        chi2=found.chi2 / (scale[0] if scale else 1.0), df=found.structure.df, p_value=indices["p"],
+        cfi=indices["cfi"], tli=indices["tli"], rmsea=indices["rmsea"], rmsea_low=low, rmsea_high=high,
+        srmr=indices["srmr"], aic=indices["aic"], bic=indices["bic"], loglik=found.loglik, n=found.n,
+        scaling=scale[0] if scale else None,
+    )  # fmt: skip
+
+
+def _parameters(found: Fit, names: list[str], items: list[str], covariance: Floats) -> pd.DataFrame:
+    (matrices,) = found.matrices
+    errors = {cell[:3]: float(np.sqrt(covariance[cell.at, cell.at])) for cell in found.structure.cells}
+    spread, latent = np.sqrt(np.diag(matrices.implied)), np.sqrt(np.diag(matrices.factor))
+    rows = []
+    for factor, name in enumerate(names):
+        for item in map(int, np.flatnonzero(matrices.loading[:, factor])):
+            estimate = matrices.loading[item, factor]
+            rows.append((name, "=~", items[item], estimate, errors.get(("loading", item, factor), 0.0),
+                         estimate * latent[factor] / spread[item]))  # fmt: skip
+    for item, name in enumerate(items):
+        estimate = matrices.residual[item]
+        rows.append((name, "~~", name, estimate, errors["residual", item, item], estimate / spread[item] ** 2))
+    for one in range(len(names)):
+        for other in range(one + 1):
+            estimate = matrices.factor[one, other]
+            rows.append((names[other], "~~", names[one], estimate, errors["factor", one, other],
+                         estimate / (latent[one] * latent[other])))  # fmt: skip
+    table = pd.DataFrame(rows, columns=["lhs", "op", "rhs", "estimate", "se", "standardized"])
+    z = table["estimate"] / table["se"].where(table["se"] > 0)
+    return table.assign(z=z, p=2 * stats.norm.sf(np.abs(z)))
+
+
+def _quality(found: Fit, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    (matrices,) = found.matrices
+    rows = []
+    for factor, name in enumerate(names):
+        inside = pattern[:, factor]
+        loadings, variance = matrices.loading[inside, factor], matrices.factor[factor, factor]
+        error = matrices.residual[inside].sum()
+        shared, together = (loadings**2).sum() * variance, loadings.sum() ** 2 * variance
+        rows.append({"factor": name, "n_items": int(inside.sum()), "ave": shared / (shared + error),
+                     "composite_reliability": together / (together + error)})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _htmt(correlation: Floats, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    strength = np.abs(correlation)
+    within = []
+    for inside in pattern.T:
+        block = strength[np.ix_(inside, inside)]
+        within.append(block[np.triu_indices(len(block), 1)].mean())
+    table = np.eye(len(names))
+    for one in range(len(names)):
+        for other in range(one):
+            between = strength[np.ix_(pattern[:, one], pattern[:, other])].mean()
+            table[one, other] = table[other, one] = between / np.sqrt(within[one] * within[other])
+    return pd.DataFrame(table, index=names, columns=names)

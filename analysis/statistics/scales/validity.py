@@ -1,0 +1,185 @@
+"""Whether the items hang together as planned (结构效度): sampling adequacy, sphericity, common factors.
+
+A factor is a pattern of correlations; whether it is what its name says is a matter of the items' content.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import chi2
+
+from analysis.core import numbers
+from analysis.core.errors import InvalidInput
+from analysis.core.results import Language, Result
+from analysis.statistics.estimation.moments import Moments
+from analysis.statistics.scales import factors
+from analysis.statistics.scales.factors import Extraction, Rotation
+
+Floats = npt.NDArray[np.float64]
+DRAWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Adequacy(Result):
+    """KMO of the whole and of each item, and Bartlett's test of sphericity."""
+
+    kmo: float
+    items: pd.DataFrame
+    chi2: float
+    df: int
+    p_value: float
+    n: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an item with its KMO."""
+        return self.items
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both figures, and what they do not say."""
+        value, p = numbers.decimal(self.kmo, 3), numbers.p_value(self.p_value)
+        if lang == "zh":
+            return (f"KMO = {value}，Bartlett χ² = {numbers.decimal(self.chi2, 1)}（自由度 {self.df}，p {p}，"
+                    f"{self.n} 份）。说明题项之间有共同成分，不说明测到了想测的东西。")  # fmt: skip
+        return (
+            f"KMO = {value}; Bartlett's chi-square = {numbers.decimal(self.chi2, 1)} on {self.df} degrees of freedom "
+            f"(p {p}, {self.n} sheets). The items share something; whether it is what was meant is another matter."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Factors(Result):
+    """Common factors: loadings, communalities, variance explained, factor correlations, fit."""
+
+    loadings: pd.DataFrame
+    communalities: pd.Series
+    eigenvalues: Floats
+    variance_share: Floats
+    correlations: Floats
+    chi2: float
+    df: int
+    rmsea: float
+    tli: float
+    n: int
+    extraction: str
+    rotation: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """Loadings with the communality of each item."""
+        return self.loadings.assign(communality=self.communalities).reset_index(names="item")
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How much the factors explain and how well they fit."""
+        share, fit = numbers.percent(float(self.variance_share.sum())), numbers.decimal(self.rmsea, 3)
+        m = self.loadings.shape[1]
+        if lang == "zh":
+            return (f"{m} 个因子共解释 {share} 的方差，RMSEA = {fit}，{self.n} 份。"
+                    "因子的名称出自题项内容，不出自计算。")  # fmt: skip
+        return (f"{m} factors explain {share} of the variance, RMSEA = {fit}, {self.n} sheets. "
+                "Their names come from the items, not from the computation.")  # fmt: skip
+
+
+def adequacy(given: Moments) -> Adequacy:
+    """KMO and Bartlett's sphericity (KMO 与 Bartlett 球形检验).
+
+    Raises
+        InvalidInput: singular correlations. NotEnoughData: as for moments.
+
+    Source
+        Kaiser (1974); Bartlett (1951).
+    """
+    correlation, k = given.correlation, given.k
+    if np.linalg.eigvalsh(correlation)[0] <= 1e-10:
+        raise InvalidInput("the correlations are singular: some item repeats others", zh="相关矩阵奇异：有题项重复")
+    inverse = np.linalg.inv(correlation)
+    scale = np.sqrt(np.diag(inverse))
+    partial = inverse / np.outer(scale, scale)
+    plain = correlation - np.eye(k)
+    partial = partial - np.diag(np.diag(partial))
+    together, left = (plain**2).sum(axis=0), (partial**2).sum(axis=0)
+    statistic, df = (given.n - 1 - (2 * k + 5) / 6) * ml_of_unrelated(correlation), k * (k - 1) // 2
+    return Adequacy(
+        kmo=float(together.sum() / (together.sum() + left.sum())), chi2=statistic, df=df,
+        items=pd.DataFrame({"item": given.items, "kmo": together / (together + left)}),
+        p_value=float(chi2.sf(statistic, df)), n=given.n,
+    )  # fmt: skip
+
+
+def kmo(given: Moments) -> float:
+    """Kaiser, Meyer and Olkin's measure of sampling adequacy; see `adequacy`."""
+    return adequacy(given).kmo
+
+
+def bartlett_sphericity(given: Moments) -> tuple[float, int, float]:
+    """Bartlett's chi-square, its degrees of freedom and p; see `adequacy`."""
+    result = adequacy(given)
+    return result.chi2, result.df, result.p_value
+
+
+def factor_analysis(
+    given: Moments, n_factors: int, *, extraction: Extraction = "minres", rotation: Rotation = "oblimin"
+) -> Factors:
+    """Exploratory factor analysis (探索性因子分析) of the correlations.
+
+    Args
+        given: moments of k items.
+        n_factors: how many factors; `parallel_analysis` suggests a number.
+        extraction: "minres" or "ml".
+        rotation: "none", "varimax", "promax" or "oblimin"; the last two let factors correlate.
+
+    Raises
+        InvalidInput: too many factors, singular correlations. NoConvergence: the extraction did not settle.
+
+    Source
+        Fit after Lawley & Maxwell (1971) with Bartlett's (1951) correction; RMSEA after Steiger (1990), TLI after
+        Tucker & Lewis (1973).
+    """
+    correlation, k, n = given.correlation, given.k, given.n
+    unrotated = factors.extract(correlation, n_factors, extraction)
+    pattern, phi = factors.rotate(unrotated, rotation)
+    common = np.diag(pattern @ phi @ pattern.T)
+    implied = pattern @ phi @ pattern.T
+    np.fill_diagonal(implied, 1.0)
+    gap = factors.ml_discrepancy(correlation, implied)
+    df = ((k - n_factors) ** 2 - k - n_factors) // 2
+    plain = ml_of_unrelated(correlation) / (k * (k - 1) / 2)
+    scale = n - 1 - (2 * k + 5) / 6 - 2 * n_factors / 3
+    names = [f"F{at + 1}" for at in range(n_factors)]
+    return Factors(
+        loadings=pd.DataFrame(pattern, index=list(given.items), columns=names),
+        communalities=pd.Series(common, index=list(given.items)),
+        eigenvalues=np.asarray(np.linalg.eigvalsh(correlation)[::-1]),
+        variance_share=np.diag(phi @ pattern.T @ pattern) / k,
+        correlations=phi, chi2=scale * gap, df=df, n=n, extraction=extraction, rotation=rotation,
+        rmsea=float(np.sqrt(max(scale * gap / (df * n) - 1 / (n - 1), 0))) if df else np.nan,
+        tli=(plain - gap / df) / (plain - 1 / scale) if df else np.nan,
+    )  # fmt: skip
+
+
+def ml_of_unrelated(correlation: Floats) -> float:
+    """The maximum likelihood discrepancy of a model in which no items go together."""
+    return float(-np.linalg.slogdet(correlation)[1])
+
+
+def parallel_analysis(given: Moments, *, seed: int, draws: int = DRAWS, quantile: float = 0.95) -> pd.DataFrame:
+    """Eigenvalues beside those of unrelated items (平行分析): keep the factors whose eigenvalue is above chance.
+
+    Args
+        given: moments of k items.
+        seed: of the random numbers, so that the table can be made again.
+        draws: random data sets.
+        quantile: what chance reaches at most, 0 to 1.
+
+    Returns
+        Columns factor, eigenvalue, chance, kept.
+
+    Source
+        Horn (1965), with a quantile as Glorfeld (1995).
+    """
+    rng = np.random.default_rng(seed)
+    random = np.array([np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(given.n, given.k)), rowvar=False))[::-1]
+                       for _ in range(draws)])  # fmt: skip
+    values, chance = np.linalg.eigvalsh(given.correlation)[::-1], np.quantile(random, quantile, axis=0)
+    kept = np.minimum.accumulate(values > chance)
+    return pd.DataFrame({"factor": range(1, given.k + 1), "eigenvalue": values, "chance": chance, "kept": kept})

@@ -1,0 +1,98 @@
+"""How the answer sheets of an engagement count: which are valid, who is satisfied, which scales there are."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from analysis.core.errors import InvalidInput
+from analysis.inputs.dataset import Dataset
+from analysis.inputs.settings import YamlReader
+from analysis.scoring.indicators import Indicator
+from analysis.survey.satisfaction_definitions import DEFINITIONS, SHARES, require_fit
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleOf:
+    """A set of rating items that are meant to measure one thing."""
+
+    id: str
+    names: Texts
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRules:
+    """How the answer sheets of this engagement count: which are valid, who is satisfied, which scales there are."""
+
+    needed: tuple[str, ...]
+    least_share: float
+    item: str
+    definition: str
+    scales: tuple[ScaleOf, ...]
+    indicator: str
+
+
+def read_survey_rules(
+    yaml: YamlReader, home: Path, dataset: Dataset | None, indicators: tuple[Indicator, ...]
+) -> SurveyRules | None:
+    """How the answer sheets count; None where the settings say nothing of a survey. Faults join `yaml.problems`."""
+    if not yaml.has("survey"):
+        return None
+    if not (home / "survey").exists():
+        fault = said("写了 survey，但没有数据包文件夹 survey/", "has survey settings, but there is no bundle survey/")
+        cure = said("放入导出的数据包，或删去 survey", "put the exported bundle there, or remove survey")
+        yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("survey",)), fault=fault, cure=cure))
+    return _survey_rules(yaml, dataset, indicators)
+
+
+def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:
+    scales = tuple(
+        ScaleOf(id=yaml.text("survey", "scales", at, "id"), names=yaml.texts("survey", "scales", at, "name"),
+                items=yaml.words("survey", "scales", at, "items"))
+        for at in range(yaml.length("survey", "scales"))
+    )  # fmt: skip
+    rules = SurveyRules(
+        needed=yaml.words("survey", "valid", "needed"),
+        least_share=float(yaml.number("survey", "valid", "least_share") or Decimal(0)),
+        item=yaml.text("survey", "satisfied", "item"),
+        definition=yaml.one_of(
+            "survey",
+            "satisfied",
+            "definition",
+            words=SHARES,
+        ),
+        scales=scales,
+        indicator=yaml.text("survey", "indicator", required=False),
+    )
+    if dataset is not None:
+        ratings = [item.id for item in dataset.questionnaire.variables if item.type == "rating"]
+        named = [*rules.needed, rules.item, *(item for scale in scales for item in scale.items)]
+        yaml.problems += [_unknown(yaml, item, ratings) for item in named if item and item not in ratings]
+        if rules.item in ratings:
+            yaml.problems += _misfit(yaml, dataset, rules)
+    known = [indicator.id for indicator in indicators]
+    if rules.indicator and rules.indicator not in known:
+        yaml.problems.append(_unknown(yaml, rules.indicator, known))
+    return rules
+
+
+def _misfit(yaml: YamlReader, dataset: Dataset, rules: SurveyRules) -> list[Problem]:
+    """A definition that the item's scale has too few points for: everybody would be satisfied."""
+    points = [each for each in dataset.questionnaire.variable(rules.item).choices if not each.not_applicable]
+    place = ("survey", "satisfied", "definition")
+    try:
+        require_fit(rules.definition, lowest=1, highest=len(points))
+    except InvalidInput as misfit:
+        fit = [name for name in SHARES if DEFINITIONS[name].least_points <= len(points)]
+        return [Problem(file=yaml.path, row=yaml.row(place), place=".".join(place),
+                        fault=said(misfit.text("zh"), misfit.text("en")),
+                        cure=allowed("、".join(fit), ", ".join(fit)))]  # fmt: skip
+    return []
+
+
+def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:
+    return Problem(
+        file=yaml.path, row=yaml.row(("survey",)), place="survey", fault=found(name),
+        cure=allowed("、".join(known), ", ".join(known)),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Topics of an evaluation, sibling folders of one anatomy."""

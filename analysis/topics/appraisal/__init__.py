@@ -1,0 +1,1 @@
+"""Appraisal by people: experts, checklists, scores of staff."""

@@ -1,0 +1,81 @@
+"""Checklists and deductions (要素法, 扣分法) as they were filled in, so that a bureau can check each line by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.core import figures as fig
+from analysis.core.figures import Figure, Origin, both
+from analysis.core.sections import Block, Section, figure_cell, name_cell, plain_cell, table
+from analysis.inputs.folder import Inputs
+from analysis.inputs.tables import Row
+from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS
+from analysis.topics.contract import Context, Outcome, Part
+from questionnaires.problems import Problem, Texts
+
+MET: dict[str, Texts] = {"yes": both("满足", "met"), "no": both("不满足", "not met")}
+NEEDED = both("必备", "needed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklists:
+    """The rows of both tables."""
+
+    elements: tuple[Row, ...]
+    deductions: tuple[Row, ...]
+
+
+def read(inputs: Inputs, _: list[Problem]) -> Checklists | None:
+    """Both tables, None where there is neither; the readings have named what is wrong in them."""
+    seen_before: list[Problem] = []
+    elements = inputs.rows("elements", ELEMENTS, seen_before)
+    deductions = inputs.rows("deductions", DEDUCTIONS, seen_before)
+    return Checklists(elements=tuple(elements), deductions=tuple(deductions)) if elements or deductions else None
+
+
+def evaluate(data: Checklists, context: Context) -> Outcome:
+    """A table of each kind, every share and every point off as a figure."""
+    names = {each.id: each.names for each in context.indicators}
+    blocks: list[Block] = []
+    if data.elements:
+        heads = (both("指标", "Indicator"), both("要素", "Element"), both("份额", "Share"), both("结果", "Result"),
+                 both("佐证", "Evidence"))  # fmt: skip
+        rows = [
+            [name_cell(names[row["indicator"]]), name_cell(_element(row)), figure_cell(f"element.{at}.share"),
+             MET[row["met"]], plain_cell(row["evidence"])]
+            for at, row in enumerate(data.elements, 1)
+        ]  # fmt: skip
+        blocks.append(table(both("要素核对表", "Checklist"), heads, rows, numeric=(2,)))
+    if data.deductions:
+        taken = (
+            both("指标", "Indicator"),
+            both("扣分事实", "Fact"),
+            both("扣分", "Points off"),
+            both("佐证", "Evidence"),
+        )
+        rows = [
+            [name_cell(names[row["indicator"]]), name_cell(both(row["fact_zh"], row["fact_en"])),
+             figure_cell(f"deduction.{at}.points"), plain_cell(row["evidence"])]
+            for at, row in enumerate(data.deductions, 1)
+        ]  # fmt: skip
+        blocks.append(table(both("扣分明细", "Deductions"), taken, rows, numeric=(2,)))
+    title = both("要素核对与扣分明细", "Checklists and deductions")
+    section = Section(id="checklists", place="analysis", title=title, blocks=tuple(blocks))
+    return Outcome(figures=tuple(_figures(data)), sections=(section,))
+
+
+def _element(row: Row) -> Texts:
+    texts = both(row["element_zh"], row["element_en"])
+    return {lang: f"{text} ({NEEDED[lang]})" if row["needed"] == "yes" else text for lang, text in texts.items()}
+
+
+def _figures(data: Checklists) -> Iterator[Figure]:
+    checked = Origin(source=both("要素核对表", "checklist"), rule="element_share", inputs=("elements.csv",))
+    for at, row in enumerate(data.elements, 1):
+        label = both(row["element_zh"], row["element_en"])
+        yield fig.share(f"element.{at}.share", label, row["share"], checked, places=0)
+    taken = Origin(source=both("扣分明细", "deductions"), rule="deduction", inputs=("deductions.csv",))
+    for at, row in enumerate(data.deductions, 1):
+        yield fig.points(f"deduction.{at}.points", both(row["fact_zh"], row["fact_en"]), row["points"], taken)
+
+
+CHECKLISTS_PART = Part(id="checklists", name=both("检查清单", "checklists"), tables={}, read=read, evaluate=evaluate)

@@ -1,0 +1,1 @@
+"""Cost-benefit analysis (成本效益分析)."""

@@ -1,0 +1,240 @@
+"""Costs against benefits over time (成本效益分析): value, ratio and payback at every rate, and the internal rate."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers
+from analysis.core.errors import NotEnoughData
+from analysis.core.results import Language, Result, Unavailable
+from analysis.topics.cost_benefit import plots
+from analysis.topics.cost_benefit.flows import (
+    PRICES,
+    ZERO,
+    Case,
+    Quantity,
+    Rate,
+    money_text,
+    no_value,
+    present,
+    rates_shown,
+    series,
+)
+from analysis.topics.cost_benefit.internal_rates import internal_rates, plausible_rate
+from questionnaires.problems import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRate:
+    """What a case is worth at one rate."""
+
+    rate: Rate
+    npv_yuan: Decimal
+    pv_benefits_yuan: Decimal
+    pv_costs_yuan: Decimal
+    bcr: Quantity
+    equivalent_annual_yuan: Quantity
+    profitability_index: Quantity
+    discounted_payback_years: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CostBenefit(Result):
+    """A case at every rate side by side, with every internal rate; `eirr` only where a single one can be claimed.
+
+    `eirr_note` says which other root was set aside, and why.
+    """
+
+    case: Case
+    at: tuple[AtRate, ...]
+    internal_rates: tuple[float, ...]
+    eirr: float | Unavailable
+    payback_years: Quantity
+    eirr_note: Texts | None = None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a rate; what cannot be computed is blank."""
+        names = [name for name in AtRate.__dataclass_fields__ if name != "rate"]
+        shared: dict[str, object] = {"payback_years": _blank(self.payback_years), "eirr": _blank(self.eirr)}
+        return pd.DataFrame([
+            {"rate": each.rate.text(), "authority": each.rate.authority["zh"]}
+            | {name: _blank(getattr(each, name)) for name in names} | shared for each in self.at
+        ])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Value and ratio at each rate, the internal rate or why there is none, and what the figures rest on."""
+        zh, case = lang == "zh", self.case
+        parts = []
+        for each in self.at:
+            npv = money_text(each.npv_yuan, case.currency, lang)
+            bcr = each.bcr.reason(lang) if isinstance(each.bcr, Unavailable) else numbers.decimal(each.bcr)
+            rate, authority = each.rate.text(), each.rate.authority[lang]
+            parts.append(f"折现率 {rate}（{authority}）：净现值 {npv}，效益费用比 {bcr}" if zh
+                         else f"at {rate} ({authority}) net present value {npv}, benefit–cost ratio {bcr}")  # fmt: skip
+        eirr = self.eirr.reason(lang) if isinstance(self.eirr, Unavailable) else numbers.percent(self.eirr, 2)
+        if self.eirr_note:
+            eirr += f"（{self.eirr_note['zh']}）" if zh else f" ({self.eirr_note['en']})"
+        prices = PRICES[case.price_base][lang]
+        if zh:
+            return (f"以 {case.base_year} 为基准年，按{prices}：{'；'.join(parts)}。经济内部收益率：{eirr}。"
+                    "只含所列各行；未列出的效益和费用不在其中。")  # fmt: skip
+        return (f"Base year {case.base_year}, {prices}: {'; '.join(parts)}. Economic internal rate of return: {eirr}. "
+                "Only the lines listed are counted.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Net present value against the rate, with the rates stated and every internal rate."""
+        times, amounts = series(self.case)
+        stated = [(float(each.rate.rate), float(each.npv_yuan), each.rate.text()) for each in self.at]
+        roots = [root for root in self.internal_rates if 0 <= root <= 1]
+        rates = np.linspace(0, 1.3 * max(0.1, *(rate for rate, _, _ in stated), *roots), 121)
+        curve = pd.DataFrame({"rate": rates, "npv": (1 + rates[:, None]) ** -times @ amounts})
+        return plots.value_by_rate(curve, stated, roots, ax=ax)
+
+
+def cost_benefit(case: Case) -> CostBenefit:
+    """Costs against dated benefits at every rate (成本效益分析); a real-price CNY case always shows 8 % beside 6 %.
+
+    Args
+        case: flows in yuan by year or by day, with base year, price base and rates.
+
+    Raises
+        NotEnoughData: no benefit with a date; costs alone are a least-cost comparison, budget against spending is a
+            variance analysis, and neither is called cost-benefit.
+
+    Source
+        方法与参数（第三版）, 2006: 经济净现值, 经济内部收益率, 效益费用比.
+
+    >>> from analysis.topics.cost_benefit.flows import Flow
+    >>> from analysis.core.figures import both
+    >>> rate = Rate(rate=Decimal("0.08"), authority=both("方法与参数（第三版）", "Methods and Parameters"))
+    >>> flows = [Flow(line="建设", kind="cost", year=2025, amount_yuan=Decimal(1000))]
+    >>> flows += [Flow(line="效益", kind="benefit", year=2025 + t, amount_yuan=Decimal(120)) for t in range(1, 21)]
+    >>> found = cost_benefit(Case(flows=tuple(flows), base_year=2025, price_base="real", currency="CNY", rates=(rate,)))
+    >>> [round(each.npv_yuan, 2) for each in found.at], round(found.eirr, 6)
+    ([Decimal('178.18'), Decimal('376.39')], 0.103156)
+    """
+    if not any(flow.amount_yuan for flow in case.flows if flow.kind == "benefit"):
+        raise NotEnoughData(
+            "no dated benefits: costs alone make a least-cost (cost-effectiveness) comparison, and budget against "
+            "spending is a variance analysis; neither is cost-benefit analysis",
+            zh="没有按年份列出的效益：只有费用时应作最低成本（成本效果）比较；预算与执行的对比是预算差异分析，都不是成本效益分析",
+        )
+    roots = internal_rates(case)
+    plausible = plausible_rate(case)
+    return CostBenefit(
+        case=case,
+        at=tuple(_at_rate(case, rate) for rate in rates_shown(case)),
+        internal_rates=roots,
+        eirr=plausible[0] if plausible else _single(case, roots),
+        payback_years=payback_years(case),
+        eirr_note=_set_aside(plausible[1]) if plausible else None,
+    )
+
+
+def _set_aside(roots: tuple[float, ...]) -> Texts:
+    each = [numbers.percent(root, 2) for root in roots]
+    return {
+        "zh": f"方程另有根 {'、'.join(each)}，低于 −50%，只因期末费用而生，不是收益率，不取",
+        "en": f"the equation also has {', '.join(each)}, below −50%, made by the closing cost alone; it is no return",
+    }
+
+
+def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) -> Quantity:
+    """Present benefits over present costs (效益费用比); cost lines `netted` are taken off the benefits instead.
+
+    Returns
+        A pure number; Unavailable where what stands below the line is not above zero.
+    """
+    values = case.line_values(rate)
+    below = {flow.line for flow in case.flows if flow.kind == "cost"} - set(netted)
+    costs = -sum((values[line] for line in below), ZERO)
+    if costs <= 0:
+        return no_value("没有大于零的费用，比值无从计算", "no costs above zero, so there is no ratio")
+    return (sum(values.values(), ZERO) + costs) / costs
+
+
+def mirr(case: Case, *, finance_rate: Decimal, reinvest_rate: Decimal) -> float | Unavailable:
+    """Modified internal rate of return (修正内部收益率): outlays financed at one rate, receipts reinvested at another.
+
+    Source
+        Lin (1976); the form of spreadsheets.
+    """
+    flows = case.net()
+    years = max(flows, default=ZERO)
+    outlays = sum((-x / (1 + finance_rate) ** t for t, x in flows.items() if x < 0), ZERO)
+    receipts = sum((x * (1 + reinvest_rate) ** (years - t) for t, x in flows.items() if x > 0), ZERO)
+    if not (outlays and receipts and years):
+        return no_value(
+            "净现金流没有正负两种，修正内部收益率不存在",
+            "the net flows do not change sign, so there is no modified rate",
+        )
+    return float((receipts / outlays) ** (1 / years) - 1)
+
+
+def payback_years(case: Case, rate: Rate | None = None) -> Quantity:
+    """Years from the base until the net flows have paid back for good (投资回收期; with a rate, 动态投资回收期).
+
+    Flows by year are spread over their year; flows by day count on their day.
+    """
+    flows = [(t, x * (rate.factor(t) if rate else 1)) for t, x in case.net().items()]
+    running = list(accumulate(x for _, x in flows))
+    below = [at for at, total in enumerate(running) if total < 0]
+    if not below:
+        return no_value("累计净现金流从未为负，没有需要回收的投资", "nothing was laid out that has to be paid back")
+    last = below[-1]
+    if last == len(flows) - 1:
+        return no_value("计算期内不能回收", "never within the horizon")
+    when, amount = flows[last + 1]
+    return when if case.is_dated else when - 1 - running[last] / amount
+
+
+def equivalent_annual(amount_yuan: Decimal, rate: Rate, years: int) -> Quantity:
+    """The equal yearly amount, from year 1 to `years`, of the same present value (等额年值)."""
+    factors = sum((rate.factor(Decimal(year)) for year in range(1, years + 1)), ZERO)
+    return amount_yuan / factors if factors else no_value("计算期不足一年", "the horizon is shorter than one year")
+
+
+def profitability_index(case: Case, rate: Rate) -> Quantity:
+    """Present value of net receipts over that of net outlays (盈利指数) = 1 + NPV ÷ present investment."""
+    flows = case.net()
+    outlays = present({t: -x for t, x in flows.items() if x < 0}, rate)
+    value = present(flows, rate)
+    return 1 + value / outlays if outlays else no_value("没有净支出的年份", "no year with a net outlay")
+
+
+def _at_rate(case: Case, rate: Rate) -> AtRate:
+    benefits, costs = (present(case.net(kind), rate) for kind in ("benefit", "cost"))
+    horizon = int(max(case.net()))
+    annual = (no_value("金额按日列出，没有等额年值", "flows by day have no equal yearly amount") if case.is_dated
+              else equivalent_annual(benefits - costs, rate, horizon))  # fmt: skip
+    return AtRate(rate=rate, npv_yuan=benefits - costs, pv_benefits_yuan=benefits, pv_costs_yuan=costs,
+                  bcr=benefit_cost_ratio(case, rate), equivalent_annual_yuan=annual,
+                  profitability_index=profitability_index(case, rate),
+                  discounted_payback_years=payback_years(case, rate))  # fmt: skip
+
+
+def _single(case: Case, roots: tuple[float, ...]) -> float | Unavailable:
+    """The one internal rate at which value turns from gain to loss, or why none can be claimed."""
+    each = [numbers.percent(root, 2) for root in roots]
+    zh, en = "、".join(each), ", ".join(each)
+    if not roots:
+        return no_value("净现值在任何折现率下都不为零（净现金流没有正负两种，或不够），不存在内部收益率",
+                     "the net present value is zero at no rate, so there is no internal rate")  # fmt: skip
+    if len(roots) > 1:
+        return no_value(f"有 {len(roots)} 个内部收益率（{zh}），不能取其一；请看各折现率下的净现值",
+                     f"{len(roots)} internal rates ({en}); none of them can be claimed alone")  # fmt: skip
+    amounts = series(case)[1]
+    if not amounts[0] < 0 < amounts[-1]:
+        return no_value(
+            f"净现值在 {zh} 处不是由正转负，不能作为收益率", f"at {en} the value does not turn from gain to loss"
+        )
+    return roots[0]
+
+
+def _blank(value: Decimal | float | Unavailable) -> object:
+    return None if isinstance(value, Unavailable) else value

@@ -1,0 +1,297 @@
+"""The tables of costs and benefits over time, read: flows, ranges, spreads, options of least cost, and their terms."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from analysis.core.errors import AnalysisError, InvalidInput
+from analysis.facts.tables import MONEY_UNITS, NAMES, names_of
+from analysis.inputs.folder import Inputs
+from analysis.inputs.settings import YamlReader
+from analysis.inputs.tables import (
+    YEAR,
+    Column,
+    Row,
+    group_name,
+    is_year,
+    money,
+    number,
+    one_of,
+    plain_number,
+    positive,
+    text,
+    year,
+)
+from analysis.topics.cells import ident
+from analysis.topics.cost_benefit.flows import PRICES, Case, Flow, PriceBase, Rate
+from analysis.topics.cost_benefit.least_cost import Option, least_cost
+from analysis.topics.cost_benefit.simulation import SHAPES, Shape, Spread
+from questionnaires.problems import Problem, Texts, allowed, found, said
+
+VALUED = "=valuation"
+KINDS = ("cost", "benefit")
+DRAWS, SEED = 100_000, 1
+MOST_DRAWS = 1_000_000
+
+
+def _amount(cell: str) -> Decimal | str:
+    return cell if cell == VALUED else plain_number(cell)
+
+
+AMOUNT = Column(
+    read=_amount,
+    allowed=allowed(f"数字，或 {VALUED}（效益取自支付意愿）", f"a number, or {VALUED} for a benefit from the survey"),
+)  # fmt: skip
+MONEY = {"unit": one_of(*MONEY_UNITS)}
+FLOWS = {
+    "line": ident(), **NAMES, "kind": one_of(*KINDS), "year": year(required=False), "amount": money(AMOUNT), **MONEY,
+    "group": group_name(required=False),
+}  # fmt: skip
+RANGES = {"line": ident(), "low": number(), "high": number()}
+SPREADS = {"line": ident(), "shape": one_of(*SHAPES), "low": number(), "high": number(), "mode": number(required=False)}
+OPTIONS = {
+    "option": ident(),
+    **NAMES,
+    "year": year(),
+    "cost": money(number()),
+    **MONEY,
+    "output": positive(),
+    "output_unit": text(),
+}
+TABLES: Mapping[str, Mapping[str, Column]] = {
+    "flows": FLOWS, "sensitivity": RANGES, "spreads": SPREADS, "options": OPTIONS,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What amounts of several years are expressed in, and how often the result is drawn."""
+
+    base_year: int
+    price_base: PriceBase
+    currency: str
+    rates: tuple[Rate, ...]
+    seed: int
+    draws: int
+
+    def case(self, flows: tuple[Flow, ...]) -> Case:
+        """Flows under these terms."""
+        return Case(flows=flows, base_year=self.base_year, price_base=self.price_base, currency=self.currency,
+                    rates=self.rates)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Economics:
+    """The tables under their terms; `valued` is the benefit line whose amounts come from the survey, "" if none."""
+
+    terms: Terms
+    names: Mapping[str, Texts]
+    flows: tuple[Flow, ...]
+    valued: str
+    ranges: Mapping[str, tuple[Decimal, Decimal]]
+    spreads: tuple[Spread, ...]
+    options: tuple[Option, ...]
+    option_names: Mapping[str, Texts]
+
+
+def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
+    """The tables and the settings `cost_benefit`; None where there is neither, or where the settings have faults."""
+    tables = [name for name in TABLES if inputs.has(name)]
+    yaml = inputs.settings
+    if not yaml.has("cost_benefit"):
+        cure = said("请在 engagement.yaml 写明 cost_benefit：base_year、price_base、currency、rates（折现率及其依据）",
+                    "add cost_benefit to engagement.yaml: base_year, price_base, currency, rates")  # fmt: skip
+        problems += [
+            Problem(file=inputs.place(name), fault=said("缺少基准年、价格基准、币种和折现率",
+                    "base year, price base, currency and discount rates are missing"), cure=cure)
+            for name in tables[:1]
+        ]  # fmt: skip
+        return None
+    terms = _terms(yaml, problems)
+    rows = inputs.rows("flows", FLOWS, problems)
+    names = {row["line"]: names_of(row) for row in reversed(rows) if row["line"]}
+    ranges, spreads = _ranges(inputs, names, problems), _spreads(inputs, names, problems)
+    option_rows = inputs.rows("options", OPTIONS, problems)
+    if terms is None:
+        return None
+    flows = _flows(inputs, rows, terms, problems)
+    return Economics(
+        terms=terms, names=names, flows=flows, ranges=ranges, spreads=spreads,
+        valued=next((row["line"] for row in rows if row["amount"] == VALUED and row["line"]), ""),
+        options=_options(inputs, option_rows, terms, problems),
+        option_names={row["option"]: names_of(row) for row in option_rows if row["option"]},
+    )  # fmt: skip
+
+
+def _terms(yaml: YamlReader, problems: list[Problem]) -> Terms | None:
+    """The settings; None where one is missing or wrong, which has joined `problems`."""
+    base = yaml.number("cost_benefit", "base_year")
+    prices = yaml.one_of("cost_benefit", "price_base", words=tuple(PRICES))
+    currency = yaml.text("cost_benefit", "currency")
+    seed = _whole(yaml, problems, "seed", SEED, 2**32 - 1)
+    draws = _whole(yaml, problems, "draws", DRAWS, MOST_DRAWS)
+    if base is not None and not is_year(base):
+        problems.append(_setting(yaml, "base_year", found(base), YEAR))
+        base = None
+    if base is None or not prices or not currency or seed is None or draws is None:
+        _rates(yaml, "real", problems)
+        return None
+    rates = _rates(yaml, cast("PriceBase", prices), problems)
+    return Terms(base_year=int(base), price_base=cast("PriceBase", prices), currency=currency, rates=rates,
+                 seed=seed, draws=draws) if rates else None  # fmt: skip
+
+
+def _rates(yaml: YamlReader, price_base: PriceBase, problems: list[Problem]) -> tuple[Rate, ...]:
+    """The discount rates, each with its authority; () where there is none or one is wrong."""
+    rates: dict[Decimal, Rate] = {}
+    n = yaml.length("cost_benefit", "rates")
+    for at in range(n):
+        value = yaml.number("cost_benefit", "rates", at, "rate")
+        authority = yaml.texts("cost_benefit", "rates", at, "authority")
+        if value is None or not authority:
+            continue
+        try:
+            rates[value] = Rate(rate=value, authority=authority, price_base=price_base)
+        except InvalidInput as wrong:
+            problems.append(_setting(yaml, "rates", found(value), wrong.texts))
+    if not n:
+        cure = said(
+            "至少一个折现率，写明依据（没有默认折现率）", "at least one rate with its authority; there is no default"
+        )
+        problems.append(_setting(yaml, "rates", said("没有填写", "is missing"), cure))
+    elif len(rates) < n:
+        cure = said("每个折现率写一次", "give each rate once")
+        problems.append(_setting(yaml, "rates", said("有折现率重复或有误", "a rate is repeated or wrong"), cure))
+    return tuple(rates.values()) if len(rates) == n else ()
+
+
+def _whole(yaml: YamlReader, problems: list[Problem], name: str, default: int, most: int) -> int | None:
+    """A whole number above 0 that may be left out."""
+    if not yaml.has("cost_benefit", name):
+        return default
+    value = yaml.number("cost_benefit", name)
+    if value is not None and (value != value.to_integral_value() or not 1 <= value <= most):
+        problems.append(
+            _setting(yaml, name, found(value), allowed(f"1 至 {most} 的整数", f"a whole number, 1 to {most}"))
+        )
+        return None
+    return None if value is None else int(value)
+
+
+def _setting(yaml: YamlReader, name: str, fault: Texts, cure: Texts) -> Problem:
+    place = ("cost_benefit", name)
+    return Problem(file=yaml.path, row=yaml.row(place), place=".".join(place), fault=fault, cure=cure)
+
+
+def _flows(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem]) -> tuple[Flow, ...]:
+    """The rows with an amount of their own, in yuan; rows that cannot be placed are problems."""
+    place, has_survey = inputs.place("flows"), inputs.settings.has("valuation")
+    kinds = {row["line"]: row["kind"] for row in reversed(rows)}
+    valued = [row for row in rows if row["amount"] == VALUED]
+    faults = [(row, fault) for row in rows for fault in _row_faults(row, terms, kinds, has_survey=has_survey)]
+    faults += [(row, ("amount", found(VALUED), said("只能有一行", "one row only"))) for row in valued[1:]]
+    problems += [
+        Problem(file=place, row=row["row"], column=column, fault=fault, cure=cure)
+        for row, (column, fault, cure) in faults
+    ]
+    return tuple(
+        Flow(line=row["line"], kind=row["kind"], year=row["year"], amount_yuan=row["amount"] * MONEY_UNITS[row["unit"]],
+             group=row["group"] or "")
+        for row in rows
+        if isinstance(row["amount"], Decimal) and None not in (row["line"], row["kind"], row["year"], row["unit"])
+    )  # fmt: skip
+
+
+def _row_faults(
+    row: Row, terms: Terms, kinds: Mapping[str, str], *, has_survey: bool
+) -> Iterator[tuple[str, Texts, Texts]]:
+    """What keeps one row from being placed: column, fault, cure."""
+    at, first = row["year"], kinds.get(row["line"])
+    if row["kind"] != first and row["kind"] and first:
+        yield "kind", found(row["kind"]), said(f"同一行只能是 {first}", f"one line is one kind: {first}")
+    if row["amount"] == VALUED:
+        if row["kind"] == "cost":
+            yield "kind", found("cost"), said(f"{VALUED} 只用于 benefit", f"{VALUED} is for a benefit")
+        if not has_survey:
+            yield (
+                "amount",
+                found(VALUED),
+                said("请在 engagement.yaml 写明 valuation", "add valuation to engagement.yaml"),
+            )
+        if at is not None:
+            yield "year", found(at), said("请留空：年份取自 valuation", "leave it blank: valuation says the years")
+    elif at is None:
+        yield "year", said("空白", "blank"), allowed("年份", "a year")
+    elif at < terms.base_year:
+        yield "year", found(at), allowed(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}")
+
+
+def _ranges(
+    inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]
+) -> dict[str, tuple[Decimal, Decimal]]:  # fmt: skip
+    rows = inputs.rows("sensitivity", RANGES, problems, key="line")
+    place = inputs.place("sensitivity")
+    problems += _strangers(place, rows, names)
+    whole_rows = [row for row in rows if None not in (row["line"], row["low"], row["high"])]
+    problems += [
+        Problem(file=place, row=row["row"], column="low", fault=found(row["low"]),
+                cure=allowed(f"小于 high（{row['high']}）；倍数", f"below high ({row['high']}); a factor"))
+        for row in whole_rows if row["low"] >= row["high"]
+    ]  # fmt: skip
+    return {row["line"]: (row["low"], row["high"]) for row in whole_rows}
+
+
+def _spreads(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]) -> tuple[Spread, ...]:
+    rows = inputs.rows("spreads", SPREADS, problems, key="line")
+    place = inputs.place("spreads")
+    problems += _strangers(place, rows, names)
+    spreads = []
+    for row in rows:
+        if None in (row["line"], row["shape"], row["low"], row["high"]):
+            continue
+        try:
+            spreads.append(Spread(line=row["line"], shape=cast("Shape", row["shape"]), low=float(row["low"]),
+                                  high=float(row["high"]), mode=float(row["mode"] or 1)))  # fmt: skip
+        except InvalidInput as wrong:
+            cure = allowed("low ≤ mode ≤ high，low < high", "low ≤ mode ≤ high, low < high")
+            problems.append(Problem(file=place, row=row["row"], column="shape", fault=wrong.texts, cure=cure))
+    return tuple(spreads)
+
+
+def _strangers(place: str, rows: list[Row], names: Mapping[str, Texts]) -> list[Problem]:
+    return [
+        Problem(file=place, row=row["row"], column="line", fault=found(row["line"]),
+                cure=allowed("flows.csv 的行：" + "、".join(names), "a line of flows.csv: " + ", ".join(names)))
+        for row in rows if row["line"] and row["line"] not in names
+    ]  # fmt: skip
+
+
+def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem]) -> tuple[Option, ...]:
+    """The options as cases of costs only; an option serves until the last year that it lists."""
+    if not rows or any(None in row.values() for row in rows):
+        return ()
+    by_option: dict[str, list[Row]] = {}
+    for row in rows:
+        by_option.setdefault(row["option"], []).append(row)
+    place = inputs.place("options")
+    try:
+        options = tuple(_option(name, each, terms) for name, each in by_option.items())
+        least_cost(options)
+    except AnalysisError as wrong:
+        cure = said("各方案每年产出相同、单位相同，年份从基准年到服务期末",
+                    "equal yearly outputs in one unit, years up to the end of service")  # fmt: skip
+        problems.append(Problem(file=place, fault=wrong.texts, cure=cure))
+        return ()
+    return options
+
+
+def _option(name: str, rows: list[Row], terms: Terms) -> Option:
+    if len({(row["output"], row["output_unit"]) for row in rows}) > 1:
+        raise InvalidInput(f"{name}: its rows differ in output", zh=f"{name}：各行产出不一致")
+    flows = tuple(
+        Flow(line=name, kind="cost", year=row["year"], amount_yuan=row["cost"] * MONEY_UNITS[row["unit"]])
+        for row in rows
+    )
+    return Option(name=name, case=terms.case(flows), output=rows[0]["output"], unit=rows[0]["output_unit"],
+                  years=max(row["year"] for row in rows) - terms.base_year)  # fmt: skip

@@ -1,0 +1,200 @@
+"""Comparison (比较法): before and after, and the project's groups against others."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+from statsmodels.regression.linear_model import OLS
+
+from analysis.core import numbers, plots
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result
+
+FEW_GROUPS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Result):
+    """Mean before and after (比较法), their difference with its interval."""
+
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    p: float
+    df: float
+    n_before: int
+    n_after: int
+    n_dropped: int
+    is_paired: bool
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every field."""
+        return pd.DataFrame([{name: getattr(self, name) for name in self.__dataclass_fields__}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The change, whether it is clear, and what it is not."""
+        a, b, gap, low, high = (
+            numbers.decimal(each) for each in (self.before, self.after, self.difference, self.low, self.high)
+        )
+        clear, p = self.low > 0 or self.high < 0, numbers.p_value(self.p)
+        if lang == "zh":
+            who = f"{self.n_before} 对" if self.is_paired else f"前 {self.n_before}、后 {self.n_after} 个"
+            return (f"由 {a} 变为 {b}，变动 {gap}（区间 {low} 至 {high}，p {p}；{who}，{self.n_dropped} 个未计）："
+                    f"{'有变化' if clear else '未见显著变化'}。结果随基期而变；前后之差不等于项目的作用。")  # fmt: skip
+        who = f"{self.n_before} pairs" if self.is_paired else f"{self.n_before} before, {self.n_after} after"
+        return (f"From {a} to {b}: {gap} ({low} to {high}, p {p}; {who}, {self.n_dropped} left out), "
+                f"{'a change' if clear else 'no clear change'}. It depends on the base period; a difference in time is "
+                "not the effect of the project.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The difference with its interval against none."""
+        return plots.intervals(
+            self.to_frame().assign(label=plots.said("差", "difference")), estimate="difference", reference=0, ax=ax
+        )
+
+
+def compare_before_after(
+    before: "pd.Series[float]", after: "pd.Series[float]", *, paired: bool, confidence: float = 0.95
+) -> Change:
+    """The mean before and after with the interval of the difference (比较法: 前后对比).
+
+    Args
+        before, after: (n,), (m,) values in one unit, blank = not measured. paired: the same units measured twice,
+            matched by the index; one without a partner is left out and counted.
+
+    Returns
+        Change, in the unit of the values; difference = after − before.
+
+    Raises
+        NotEnoughData: fewer than 2 values (pairs), or no variation. InvalidInput: a unit named twice among pairs.
+
+    Source
+        Student (1908) for pairs; Welch (1947) for two samples.
+
+    >>> compare_before_after(pd.Series([1.0, 2, 3]), pd.Series([2.0, 4, 6]), paired=True).difference
+    2.0
+    """
+    first, second = before.dropna().astype(float), after.dropna().astype(float)
+    n_all = len(before) + len(after)
+    if paired:
+        if before.index.has_duplicates or after.index.has_duplicates:
+            raise InvalidInput("a unit is named twice", zh="同一单位出现两次")
+        common = first.index.intersection(second.index)
+        first, second, n_all = first[common], second[common], len(before.index.union(after.index))
+    if min(len(first), len(second)) < 2:
+        raise NotEnoughData(f"{len(first)} before, {len(second)} after; 2 of each are needed",
+                            zh=f"前 {len(first)} 个、后 {len(second)} 个，至少各需 2 个")  # fmt: skip
+    if float(np.ptp(second - first)) == 0 if paired else float(np.ptp(first)) + float(np.ptp(second)) == 0:
+        raise NotEnoughData("nothing varies: no interval can be given", zh="数据没有变异，无法给出区间")
+    test = stats.ttest_rel(second, first) if paired else stats.ttest_ind(second, first, equal_var=False)
+    low, high = test.confidence_interval(confidence)
+    return Change(before=float(first.mean()), after=float(second.mean()),
+                  difference=float((second - first).mean() if paired else second.mean() - first.mean()),
+                  low=float(low), high=float(high), p=float(test.pvalue), df=float(test.df), n_before=len(first),
+                  n_after=len(second), n_dropped=n_all - len(first) - (0 if paired else len(second)),
+                  is_paired=paired)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DifferenceInDifferences(Result):
+    """How much more the project's groups changed than the others (双重差分); errors clustered by group."""
+
+    table: pd.DataFrame
+    effect: float
+    se: float
+    low: float
+    high: float
+    p: float
+    n: int
+    n_dropped: int
+    n_groups: tuple[int, int]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: label, before, after, n_before, n_after; the project's groups, then the others."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The effect with its interval and what it assumes."""
+        effect, low, high = (numbers.decimal(each) for each in (self.effect, self.low, self.high))
+        ours, others = self.n_groups
+        few, p = min(self.n_groups) < FEW_GROUPS, numbers.p_value(self.p)
+        if lang == "zh":
+            return (f"项目组比对照组多变动 {effect}（区间 {low} 至 {high}，p {p}；{ours} 组对 {others} 组，"
+                    f"{self.n} 条，{self.n_dropped} 条未计）。前提是没有项目时两者同步变化，两期数据无法检验。"
+                    f"{'组数少，区间可能偏窄。' if few else ''}")  # fmt: skip
+        return (f"The project's groups changed by {effect} more ({low} to {high}, p {p}; {ours} groups "
+                f"against {others}, {self.n} rows, {self.n_dropped} left out), if both would have moved alike "
+                f"without it, which two periods cannot show."
+                f"{' With few groups the interval may be too narrow.' if few else ''}")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Both means before and after."""
+        shown = self.table[["label", "before", "after"]].rename(
+            columns={"before": plots.said("前", "before"), "after": plots.said("后", "after")}
+        )
+        shown["label"] = [plots.said("项目组", "with the project"), plots.said("对照组", "without")]
+        return plots.profiles(shown, by="label", ax=ax)
+
+
+def difference_in_differences(
+    outcome: "pd.Series[float]", *, treated: "pd.Series[bool]", after: "pd.Series[bool]", groups: "pd.Series[str]",
+    confidence: float = 0.95,
+) -> DifferenceInDifferences:  # fmt: skip
+    """The change of the project's groups less that of the others (比较法: 双重差分), two periods.
+
+    Args
+        outcome: (n,), blank = not measured. treated, after, groups: (n,); a group (小区, 街道) is wholly treated or
+            wholly not, and seen in both periods.
+
+    Returns
+        DifferenceInDifferences in the unit of the outcome; t with the number of groups less 1.
+
+    Raises
+        NotEnoughData: fewer than 2 groups in an arm, for then the project cannot be told from whatever else happened to
+            that group and no error can be clustered; or no variation. InvalidInput: a group in both arms or one period.
+
+    Source
+        Card & Krueger (1994); errors after Liang & Zeger (1986) with the correction for few groups.
+    """
+    parts = {"y": outcome, "treated": treated, "after": after, "group": groups}
+    if any(not each.index.equals(outcome.index) for each in (treated, after, groups)):
+        raise InvalidInput("outcome, arms, periods and groups are of different rows", zh="各列的行不一致")
+    rows = pd.DataFrame(parts).dropna().astype({"y": float, "treated": bool, "after": bool})
+    seen = rows.groupby("group")[["treated", "after"]].nunique()
+    wrong = [str(name) for name in seen.index[(seen["treated"] > 1) | (seen["after"] < 2)]]
+    if wrong:
+        raise InvalidInput(f"in both arms, or in one period only: {', '.join(wrong)}",
+                           zh=f"同时属于两组，或只有一期：{'、'.join(wrong)}")  # fmt: skip
+    arms = rows.groupby("group")["treated"].first()
+    n_groups = int(arms.sum()), int((~arms).sum())
+    if min(n_groups) < 2:
+        raise NotEnoughData(f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
+                            zh=f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个")  # fmt: skip
+    terms = np.column_stack([np.ones(len(rows)), rows["treated"], rows["after"], rows["treated"] & rows["after"]])
+    fit = OLS(rows["y"].to_numpy(), terms.astype(float)).fit(
+        cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["group"])[0]}, use_t=True)  # fmt: skip
+    se, effect, df = sqrt(max(0.0, float(fit.cov_params()[3, 3]))), float(fit.params[3]), sum(n_groups) - 1
+    if se <= 1e-10 * float(np.abs(rows["y"]).max()):
+        raise NotEnoughData(
+            "the groups of each arm changed alike: no error can be given", zh="组内变化完全相同，无法给出误差"
+        )
+    reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
+    return DifferenceInDifferences(
+        table=_cells(rows), effect=effect, se=se, low=effect - reach, high=effect + reach, n_groups=n_groups,
+        p=2 * float(stats.t.sf(abs(effect) / se, df)), n=len(rows), n_dropped=len(outcome) - len(rows),
+    )  # fmt: skip
+
+
+def _cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """Means and counts of each arm in each period."""
+    found = []
+    for label, arm in (("项目组", rows[rows["treated"]]), ("对照组", rows[~rows["treated"]])):
+        before, after = arm.loc[~arm["after"], "y"], arm.loc[arm["after"], "y"]
+        found.append({"label": label, "before": float(before.mean()), "after": float(after.mean()),
+                      "n_before": len(before), "n_after": len(after)})  # fmt: skip
+    return pd.DataFrame(found)

@@ -1,0 +1,302 @@
+"""Monthly appraisal and yearly evaluation (月考核、年评估): scores as each month was closed, never edited ones.
+
+A month is closed when the deadline after its last week has passed; its value is the one on record at that moment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core.errors import InvalidInput
+from analysis.core.plots import said
+from analysis.core.results import Language, Result, Unavailable
+from analysis.topics.monitoring import plots as plots_monitoring
+from analysis.topics.monitoring.plan import Plan
+from analysis.topics.monitoring.records import (
+    NO_PLAN,
+    NOT_HANDED_IN,
+    NOT_PLANNED,
+    Records,
+    Share,
+    difference,
+    frame_of,
+    known_by,
+    labels,
+    percent_or_reason,
+    plain_mean,
+    points_or_reason,
+)
+from analysis.topics.monitoring.snapshots import SnapshotLog
+from analysis.topics.monitoring.weeks import NO_DEADLINE, aware, closed_at, last_week, month_before
+from questionnaires.clock import BEIJING
+
+MonthRule = Literal["last_week"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Place of a project or a district in a month; `rank` is None and `movement` "" where there is no score."""
+
+    level: Literal["project", "district"]
+    id: str
+    label: str
+    label_en: str
+    district: str
+    actual: Share | None
+    planned: Share | None
+    score: Share
+    rank: int | None
+    rank_before: int | None
+    movement: Literal["up", "down", "same", "new", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyRanking(Result):
+    """Projects and districts of a month by score, as known when it was closed."""
+
+    month: str
+    week: str
+    closed_at: datetime
+    rule: MonthRule
+    standings: tuple[Standing, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: projects, then districts, best first, those without a score last with the reason."""
+        return frame_of(Standing, self.standings)
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Who leads, who is last, who has no score, and by which rule."""
+        zh = lang == "zh"
+        projects = [(each.label if zh else each.label_en, each.rank) for each in self.standings
+                    if each.level == "project"]  # fmt: skip
+        ranks = [rank for _, rank in projects if rank is not None]
+        first, last, out = (
+            ("、" if zh else ", ").join(name for name, rank in projects if rank == wanted) or ("无" if zh else "none")
+            for wanted in (min(ranks, default=0), max(ranks, default=0), None)
+        )
+        at = f"{self.closed_at:%Y-%m-%d %H:%M}"
+        if zh:
+            return (f"{self.month} 取末周 {self.week} 在关账时（{at}）的数，得分＝实际÷计划，封顶 1："
+                    f"{len(ranks)} 个项目，第一名 {first}，末位 {last}；无得分不排名：{out}。")  # fmt: skip
+        return (f"{self.month}, its last week {self.week} as known when it was closed ({at}), actual ÷ planned up to "
+                f"1: {len(ranks)} projects, first {first}, last {last}; without a score: {out}.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Scores of the projects that have one."""
+        frame = self.to_frame()
+        scored = frame[(frame["level"] == "project") & frame["score"].notna()]
+        return plots_monitoring.scores(scored.assign(score=scored["score"].astype(float)), ax=ax)
+
+
+def monthly_ranking(
+    log: SnapshotLog, plan: Plan, month: str, *, rule: MonthRule = "last_week", deadline: timedelta = NO_DEADLINE,
+    zone: tzinfo = BEIJING,
+) -> MonthlyRanking:  # fmt: skip
+    """Projects and districts of a month by the share of the plan they reached (月考核排名).
+
+    Args
+        month: such as 2025-03; weeks belong to the month of their Thursday. rule: which value stands for the month;
+            `last_week` is that of its last week, on record when the month was closed.
+
+    Returns
+        Score = actual ÷ planned, at most 1; equal scores share a rank and the next is skipped (1, 2, 2, 4); movement
+        against the month before, by the same rule. A district's score is the plain mean of its projects for which
+        anything was planned, Unavailable where one of them was not handed in: leaving it out would flatter.
+
+    Raises
+        InvalidInput: no such month or rule.
+    """
+    scored = _scores(known_by(log, closed_at(month, deadline, zone)), plan, month, rule)
+    before = month_before(month)
+    earlier = _scores(known_by(log, closed_at(before, deadline, zone)), plan, before, rule)
+    standings = [*_standings("project", scored, earlier, plan),
+                 *_standings("district", _of_districts(scored, plan), _of_districts(earlier, plan), plan)]  # fmt: skip
+    return MonthlyRanking(month=month, week=last_week(month), closed_at=closed_at(month, deadline, zone), rule=rule,
+                          standings=tuple(standings))  # fmt: skip
+
+
+Scored = Mapping[str, tuple[Share | None, Share | None, Share]]
+MONTH_RULES: Mapping[str, Callable[[str], str]] = {"last_week": last_week}
+
+
+def _scores(known: Records, plan: Plan, month: str, rule: MonthRule) -> Scored:
+    """Actual, planned and score of each project in the plan or on record."""
+    if rule not in MONTH_RULES:
+        raise InvalidInput(f"no rule {rule!r}: {', '.join(MONTH_RULES)}", zh=f"没有规则“{rule}”")
+    week = MONTH_RULES[rule](month)
+    scored = {}
+    for name in sorted({*plan, *(project for project, _ in known)}):
+        planned = plan[name].planned.get(week, NOT_PLANNED) if name in plan else NO_PLAN
+        actual = known[name, week][1].value if (name, week) in known else NOT_HANDED_IN
+        scored[name] = actual, planned, _score(actual, planned)
+    return scored
+
+
+def _score(actual: Share, planned: Share) -> Share:
+    if isinstance(planned, Unavailable) or planned == 0:
+        return planned if isinstance(planned, Unavailable) else NOT_PLANNED
+    return actual if isinstance(actual, Unavailable) else min(Decimal(1), actual / planned)
+
+
+def _of_districts(scored: Scored, plan: Plan) -> Scored:
+    """The plain mean of each district's projects; those for which nothing was planned do not count."""
+    of: dict[str, dict[str, Share]] = {}
+    for name, project in plan.items():
+        counted = of.setdefault(project.district, {})
+        if scored[name][2] is not NOT_PLANNED:
+            counted[name] = scored[name][2]
+    return {name: (None, None, plain_mean(scores) if scores else NOT_PLANNED) for name, scores in of.items()}
+
+
+def _standings(level: Literal["project", "district"], now: Scored, before: Scored, plan: Plan) -> list[Standing]:
+    ranks, earlier = _ranks(now), _ranks(before)
+    standings = []
+    for name in sorted(now, key=lambda each: (ranks.get(each, len(now) + 1), each)):
+        label, label_en = labels(plan, name) if level == "project" else (name, name)
+        actual, planned, score = now[name]
+        rank, was = ranks.get(name), earlier.get(name)
+        district = name if level == "district" else plan[name].district if name in plan else ""
+        standings.append(Standing(level=level, id=name, label=label, label_en=label_en, district=district,
+                                  actual=actual, planned=planned, score=score, rank=rank, rank_before=was,
+                                  movement=_movement(rank, was)))  # fmt: skip
+    return standings
+
+
+def _ranks(scored: Scored) -> dict[str, int]:
+    given = {name: score for name, (_, _, score) in scored.items() if isinstance(score, Decimal)}
+    return {name: 1 + sum(other > score for other in given.values()) for name, score in given.items()}
+
+
+def _movement(rank: int | None, was: int | None) -> Literal["up", "down", "same", "new", ""]:
+    if rank is None:
+        return ""
+    if was is None:
+        return "new"
+    return "same" if rank == was else "up" if rank < was else "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearOfProject:
+    """A project's mean of monthly scores as each month was closed, and what later edits would have made of it.
+
+    `lowest` and `highest` are the mean had the months not handed in scored nothing, or in full.
+    """
+
+    project: str
+    label: str
+    label_en: str
+    mean: Share
+    n_months: int
+    missing: tuple[str, ...]
+    not_planned: tuple[str, ...]
+    edited: Share
+    n_edited: int
+    difference: Share
+    lowest: Share
+    highest: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearlyRollUp(Result):
+    """The year by project; `months` are those closed by the moment asked about."""
+
+    year: int
+    months: tuple[str, ...]
+    projects: tuple[YearOfProject, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a project; difference = edited − mean."""
+        return frame_of(YearOfProject, self.projects)
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Each project's mean with its missing months, and by how much edits would have moved it."""
+        parts = []
+        for each in self.projects:
+            mean, edited, gap = (
+                percent_or_reason(each.mean, lang),
+                percent_or_reason(each.edited, lang),
+                points_or_reason(each.difference, lang),
+            )
+            if lang == "zh":
+                parts.append(f"{each.label} {mean}（{each.n_months} 个月，缺 {'、'.join(each.missing) or '无'}；"
+                             f"若按改后数据 {edited}，相差 {gap} 个百分点）")  # fmt: skip
+            else:
+                missing = ", ".join(each.missing) or "none"
+                parts.append(f"{each.label_en} {mean} ({each.n_months} months, missing {missing}; "
+                             f"with edits {edited}, {gap} points apart)")  # fmt: skip
+        if lang == "zh":
+            return f"{self.year} 年评估取各月关账时得分的平均，缺月不补、不计入平均：{'；'.join(parts)}。"
+        return (f"{self.year}: mean of the monthly scores as known when each month was closed; missing months are not "
+                f"replaced and not averaged: {'; '.join(parts)}.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Means as closed (hollow) and with later edits (full)."""
+        names = said("关账时", "as closed"), said("改后", "with edits")
+        return plots_monitoring.moved(self.to_frame(), columns=("mean", "edited"), names=names, ax=ax)
+
+
+def yearly_roll_up(
+    log: SnapshotLog, plan: Plan, year: int, *, moment: datetime | None = None, rule: MonthRule = "last_week",
+    deadline: timedelta = NO_DEADLINE, zone: tzinfo = BEIJING,
+) -> YearlyRollUp:  # fmt: skip
+    """The year of each project from its months as they were when closed (年评估), never from edited values.
+
+    Args
+        moment: only months closed by then, and only snapshots taken by then; None = the whole year.
+
+    Returns
+        The plain mean of the monthly scores there are; months not handed in are listed, not replaced and not
+        averaged. Beside it the mean that all snapshots, with every later edit, would have given, and the bounds that
+        hold whatever the missing months were.
+
+    Raises
+        InvalidInput: a moment without time zone, no such rule.
+
+    Source
+        Worst-case bounds: Manski (2003), Partial Identification of Probability Distributions, ch. 1.
+    """
+    every = [f"{year:04d}-{month:02d}" for month in range(1, 13)]
+    months = tuple(each for each in every if moment is None or closed_at(each, deadline, zone) <= aware(moment))
+    latest = known_by(log, moment)
+    closed = {each: _scores(known_by(log, closed_at(each, deadline, zone)), plan, each, rule) for each in months}
+    edited = {each: _scores(latest, plan, each, rule) for each in months}
+    names = sorted({*plan, *(project for project, _ in latest)})
+    return YearlyRollUp(year=year, months=months,
+                        projects=tuple(_year_of(name, plan, closed, edited) for name in names))  # fmt: skip
+
+
+def _year_of(name: str, plan: Plan, closed: Mapping[str, Scored], edited: Mapping[str, Scored]) -> YearOfProject:
+    none = NOT_HANDED_IN if name in plan else NO_PLAN
+    scores = {month: scored[name][2] if name in scored else none for month, scored in closed.items()}
+    after = {month: scored[name][2] for month, scored in edited.items()}
+    mean, n_months = _mean_of_given(scores)
+    mean_after, n_after = _mean_of_given(after)
+    label, label_en = labels(plan, name)
+    missing = tuple(month for month, score in scores.items() if score is NOT_HANDED_IN)
+    lowest, highest = _bounds(mean, n_months, len(missing))
+    return YearOfProject(
+        project=name, label=label, label_en=label_en, mean=mean, n_months=n_months,
+        missing=missing, lowest=lowest, highest=highest,
+        not_planned=tuple(month for month, score in scores.items() if score is NOT_PLANNED),
+        edited=mean_after, n_edited=n_after, difference=difference(mean_after, mean),
+    )  # fmt: skip
+
+
+def _bounds(mean: Share, n_months: int, n_missing: int) -> tuple[Share, Share]:
+    """The mean with the missing months at nothing, and at full marks."""
+    if isinstance(mean, Unavailable):
+        return mean, mean
+    n, total = n_months + n_missing, mean * n_months
+    return total / n, (total + n_missing) / n
+
+
+def _mean_of_given(scores: Mapping[str, Share]) -> tuple[Share, int]:
+    given = {month: score for month, score in scores.items() if isinstance(score, Decimal)}
+    if not given:
+        return next(iter(scores.values()), NOT_HANDED_IN), 0
+    return plain_mean(given), len(given)

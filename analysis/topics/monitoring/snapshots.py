@@ -1,0 +1,287 @@
+"""Snapshots of progress (进度快照): what was handed in, when and by whom; kept as it was, each tied to the one before.
+
+    monitoring/snapshots/NNNN.csv   project,period,value[,executed][,note], byte by byte as it was handed in
+    monitoring/log.csv              number,taken_at,taken_by,file,sha256,previous
+
+`sha256` is that of the file, `previous` that of the log line before. The chain shows whatever was changed before the
+last line; that the last line is genuine, and the last at all, shows only a `SnapshotLog.head` kept somewhere else.
+"""
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from analysis.core.errors import InvalidInput
+from analysis.inputs.table_rows import read_table
+from analysis.inputs.tables import Column, Mistyped, Row, code, plain_number, text, whole
+from analysis.topics.monitoring.weeks import aware, parse_week, week_of
+from questionnaires.clock import BEIJING
+from questionnaires.files import write_whole
+from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+
+HOME, LOG, FILES = "monitoring", "log.csv", "snapshots"
+RESTORE = said("请恢复原件；快照和日志不得改动", "put the original back; snapshots and their log are never changed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Progress of one project at the end of one week, 0 to 1; `executed` is spending ÷ the year's budget, 0 or more."""
+
+    project: str
+    period: str
+    value: Decimal
+    executed: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One table as it was handed in, and its line in the log."""
+
+    number: int
+    taken_at: datetime
+    taken_by: str
+    file: str
+    sha256: str
+    previous: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotLog:
+    """All snapshots in the order they were taken; `head` is the digest of the last line of the log, "" without one."""
+
+    snapshots: tuple[Snapshot, ...]
+    head: str = ""
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Every project that was ever reported, sorted."""
+        return tuple(sorted({entry.project for snapshot in self.snapshots for entry in snapshot.entries}))
+
+
+def take_snapshot(
+    folder: str | Path, table: Path, *, at: datetime, by: str, zone: tzinfo = BEIJING, head: str | None = None
+) -> Snapshot:
+    """Keep `table` as the next snapshot (进度快照) of the engagement in `folder`; all of it or nothing.
+
+    Args
+        table: a CSV file of project, period, value[, executed][, note]; `value` from 0 to 1.
+        at: when it was handed in, with its time zone. by: who handed it in.
+        zone: where weeks begin. head: the head of the log as it was kept elsewhere, None where nobody kept it.
+
+    Returns
+        The snapshot as it stands in the log.
+
+    Raises
+        InvalidInput: a time without zone or before the last snapshot, or nobody's name.
+        ProblemsError: everything wrong in the table (a week that has not begun by `at` is), or in what is there.
+    """
+    log = read_snapshots(folder, head=head)
+    _refuse_time(log, at, by)
+    entries, problems = _entries(table, begun_by=at.astimezone(zone).date())
+    if problems:
+        raise ProblemsError(problems)
+    home, content, number = Path(folder) / HOME, table.read_bytes(), len(log.snapshots) + 1
+    snapshot = Snapshot(number=number, taken_at=at, taken_by=by, file=f"{number:04d}.csv", sha256=_digest(content),
+                        previous=log.head, entries=entries)  # fmt: skip
+    before = (home / LOG).read_bytes().rstrip(b"\r\n") + b"\n" if log.snapshots else _line(LOG_COLUMNS)
+    # the file first: a log line without its file would look like a loss
+    write_whole(home / FILES / snapshot.file, content)
+    write_whole(home / LOG, before + _line([getattr(snapshot, name) for name in LOG_COLUMNS]))
+    return snapshot
+
+
+def read_snapshots(folder: str | Path, *, head: str | None = None) -> SnapshotLog:
+    """The snapshots of the engagement in `folder`, each checked against the log and the log against itself.
+
+    Args
+        head: the head of the log as it was kept elsewhere; None where nobody kept it, "" before the first snapshot.
+
+    Returns
+        The log; without a snapshot where none was ever taken.
+
+    Raises
+        ProblemsError: every altered, missing or extra file, and every line that breaks the chain.
+    """
+    home = Path(folder) / HOME
+    problems: list[Problem] = []
+    rows, lines = _read_log(home / LOG, problems)
+    for before, row in zip([None, *rows], rows, strict=False):
+        problems += _line_problems(home / LOG, before, row, lines)
+    listed = {f"{row['number']:04d}.csv" for row in rows if row["number"] is not None}
+    folder_of = home / FILES
+    there = {path.name for path in folder_of.iterdir()} if folder_of.is_dir() else set()
+    problems += [_extra(folder_of / name) for name in sorted(there - listed) if not name.startswith(".")]
+    snapshots = [_snapshot(folder_of, row, problems) for row in rows]
+    last = _digest(lines[rows[-1]["row"]]) if rows else ""
+    if head is not None and head != last:
+        fault = said("最后一行不是另存的那一行", "the last line is not the one whose digest was kept")
+        problems.append(Problem(file=str(home / LOG), fault=fault, cure=RESTORE))
+    if problems:
+        raise ProblemsError(problems)
+    return SnapshotLog(snapshots=tuple(each for each in snapshots if each is not None), head=last)
+
+
+def _week(cell: str) -> str:
+    return week_of(parse_week(cell))
+
+
+def _share(cell: str, *, most: Decimal | None = None) -> Decimal:
+    narrow = "".join(unicodedata.normalize("NFKC", cell).split())
+    is_percent = narrow.endswith("%")
+    value = plain_number(narrow[:-1]) / 100 if is_percent else plain_number(narrow)
+    if value < 0 or (most is not None and value > most):
+        raise ValueError(cell)
+    if is_percent or narrow != cell:
+        raise Mistyped(f"{value:f}")
+    return value
+
+
+def _instant(cell: str) -> datetime:
+    moment = datetime.fromisoformat(cell)
+    if moment.utcoffset() is None:
+        raise ValueError(cell)
+    return moment
+
+
+def _hex(cell: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", cell):
+        raise ValueError(cell)
+    return cell
+
+
+SHARE = Column(
+    read=partial(_share, most=Decimal(1)),
+    allowed=allowed("0 至 1 之间的小数，例如 0.35", "a share from 0 to 1, such as 0.35"),
+)  # fmt: skip
+SPENT = Column(
+    read=_share, required=False,
+    allowed=allowed("0 或正的小数，例如 0.35；超支大于 1", "a share such as 0.35; above 1 where it is overspent"),
+)  # fmt: skip
+PERIOD = Column(read=_week, allowed=allowed("ISO 周，例如 2025-W12", "an ISO week such as 2025-W12"))
+HASH = allowed("64 位十六进制的 SHA-256", "a SHA-256 of 64 hexadecimal digits")
+ENTRY_COLUMNS = {
+    "project": code(), "period": PERIOD, "value": SHARE, "executed": SPENT, "note": text(required=False),
+}  # fmt: skip
+LOG_COLUMNS = {
+    "number": whole(), "taken_at": Column(read=_instant, allowed=allowed("带时区的时间", "a time with its zone")),
+    "taken_by": text(), "file": text(), "sha256": Column(read=_hex, allowed=HASH),
+    "previous": Column(read=_hex, allowed=HASH, required=False),
+}  # fmt: skip
+
+
+def _read_log(path: Path, problems: list[Problem]) -> tuple[list[Row], dict[int, bytes]]:
+    """The lines of the log as values, and as they stand there by their number."""
+    if not path.exists():
+        return [], {}
+    rows, faults = read_table(path, LOG_COLUMNS)
+    problems += faults
+    return rows, dict(enumerate(path.read_bytes().splitlines(), start=1))
+
+
+def _line_problems(path: Path, before: Row | None, row: Row, lines: Mapping[int, bytes]) -> list[Problem]:
+    """Where a line of the log does not follow from the one before."""
+    faults: list[tuple[str, Texts]] = []
+    number = row["number"]
+    expected = 1 if before is None else before["number"] and before["number"] + 1
+    if None not in (number, expected) and number != expected:
+        faults.append(("number", said(f"应为第 {expected} 号，读到 {number}", f"{number} where {expected} belongs")))
+    if number is not None and row["file"] not in (None, f"{number:04d}.csv"):
+        faults.append(("file", found(row["file"])))
+    if (row["previous"] or "") != ("" if before is None else _digest(lines[before["row"]])):
+        gap = "与上一行对不上：上一行被改过、删过或插入过", "does not match the line before: changed, removed or put in"
+        faults.append(("previous", said(*gap)))
+    times = row["taken_at"], before and before["taken_at"]
+    if None not in times and times[0] < times[1]:
+        faults.append(("taken_at", said("早于上一行", "is earlier than the line before")))
+    return [Problem(file=str(path), row=row["row"], column=name, fault=fault, cure=RESTORE) for name, fault in faults]
+
+
+def _snapshot(folder: Path, row: Row, problems: list[Problem]) -> Snapshot | None:
+    """What a line of the log stands for, None where its cells or its file are not what they were."""
+    if any(row[name] is None for name in LOG_COLUMNS if name != "previous"):
+        return None
+    path = folder / f"{row['number']:04d}.csv"
+    if not path.is_file():
+        fault = said("日志中有记录，文件不在", "is in the log, but there is no such file")
+        problems.append(Problem(file=str(path), fault=fault, cure=RESTORE))
+        return None
+    if _digest(path.read_bytes()) != row["sha256"]:
+        fault = said("内容与日志中的 SHA-256 不符：文件被改过", "differs from its SHA-256 in the log: it was altered")
+        problems.append(Problem(file=str(path), fault=fault, cure=RESTORE))
+        return None
+    entries, faults = _entries(path)
+    problems += faults
+    return Snapshot(number=row["number"], taken_at=row["taken_at"], taken_by=row["taken_by"], file=row["file"],
+                    sha256=row["sha256"], previous=row["previous"] or "", entries=entries)  # fmt: skip
+
+
+def _extra(path: Path) -> Problem:
+    cure = said(
+        "若是提交中断所留，请删去后重新提交；否则请查明来源",
+        "if handing in was cut short, remove it and hand in again; otherwise find out who put it there",
+    )
+    return Problem(file=str(path), fault=said("日志中没有这个文件", "is not in the log"), cure=cure)
+
+
+def _refuse_time(log: SnapshotLog, at: datetime, by: str) -> None:
+    last = log.snapshots[-1].taken_at if log.snapshots else aware(at)
+    if aware(at) < last:
+        raise InvalidInput(f"{at.isoformat()} is before the last snapshot ({last.isoformat()})",
+                           zh=f"{at.isoformat()} 早于上一份快照（{last.isoformat()}）")  # fmt: skip
+    if len(by.strip().splitlines()) != 1:
+        raise InvalidInput("who hands the snapshot in is one line of text", zh="须写明提交人，一行文字")
+
+
+def _entries(path: Path, begun_by: date = date.max) -> tuple[tuple[Entry, ...], list[Problem]]:
+    """The rows of a table of progress, none where anything in it is wrong."""
+    rows, problems = read_table(path, ENTRY_COLUMNS)
+    problems += repeated_weeks(path, rows)
+    early = said("这一周到提交时还没有开始", "this week had not begun when it was handed in")
+    problems += [Problem(file=str(path), row=row["row"], column="period", fault=early, cure=PERIOD.allowed)
+                 for row in rows if row["period"] and parse_week(row["period"]) > begun_by]  # fmt: skip
+    if problems:
+        return (), problems
+    return tuple(Entry(project=row["project"], period=row["period"], value=row["value"], executed=row["executed"],
+                       note=row["note"] or "") for row in rows), []  # fmt: skip
+
+
+def repeated_weeks(path: Path, rows: list[Row]) -> list[Problem]:
+    """The weeks of a project that stand twice in one file."""
+    first: dict[tuple[str, str], int] = {}
+    problems = []
+    for row in rows:
+        project, period = row["project"], row["period"]
+        earlier = first.setdefault((project, period), row["row"])
+        if earlier != row["row"] and project and period:
+            fault = said(f"“{project}”{period} 与第 {earlier} 行重复", f'"{project}" {period} repeats row {earlier}')
+            cure = said("每个项目每周一行", "one row for each project and week")
+            problems.append(Problem(file=str(path), row=row["row"], column="period", fault=fault, cure=cure))
+    return problems
+
+
+def log_head(folder: str | Path) -> str:
+    """The digest of the last line of the log as it stands there, unchecked; "" without one."""
+    path = Path(folder) / HOME / LOG
+    lines = path.read_bytes().splitlines()[1:] if path.is_file() else []
+    return _digest(lines[-1]) if lines else ""
+
+
+def _line(cells: Iterable[object]) -> bytes:
+    text_of = io.StringIO()
+    csv.writer(text_of, lineterminator="\n").writerow(each.isoformat() if isinstance(each, datetime) else each
+                                                      for each in cells)  # fmt: skip
+    return text_of.getvalue().encode()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

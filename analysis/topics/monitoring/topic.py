@@ -1,0 +1,71 @@
+"""Monitoring (周调度、月考核、年评估): are weeks handed in, is the record left alone, is progress on its plan?
+
+monitoring/   plan.csv, log.csv and snapshots/ beside the other tables (see analysis.topics.monitoring.oversight)
+"""
+
+from collections.abc import Iterator
+
+from analysis.core.figures import both
+from analysis.core.results import Result, Unavailable
+from analysis.core.sections import Section, line
+from analysis.inputs.folder import Inputs
+from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.monitoring.blocks import monitoring_blocks
+from analysis.topics.monitoring.figures import monitoring_figures, slug
+from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored
+from questionnaires.problems import Problem
+
+TITLE = both("周调度、月考核、年评估", "Weekly, monthly and yearly monitoring")
+RED_FINDINGS = {"share_of_plan": "progress_behind", "share_of_time": "execution_behind", "most": "overspent"}
+
+
+def read(inputs: Inputs, problems: list[Problem]) -> Monitored | None:
+    """The log and the plan, None where there is neither."""
+    return read_monitored(inputs.home, inputs.settings, problems)
+
+
+def evaluate(data: Monitored, context: Context) -> Outcome:
+    """What was known by the end of the report's day of the weeks in the period."""
+    found = oversee(data, context.pack, context.period, end_of(context.report_date))
+    if found is None:
+        nothing = line(
+            "到报告日期，评价时段内没有到期的周。", "By the day of the report no week of the period was due."
+        )
+        return Outcome(sections=(Section(id="monitoring", place="analysis", title=TITLE, blocks=(nothing,)),))
+    section = Section(id="monitoring", place="analysis", title=TITLE, blocks=tuple(monitoring_blocks(found)))
+    results: dict[str, Result | None] = {
+        "cadence": found.cadence, "edits": found.edits, "alerts": found.alerts, "progress": found.progress,
+        "ranking": found.ranking, "year": found.year,
+    }  # fmt: skip
+    return Outcome(figures=tuple(monitoring_figures(found)), findings=tuple(_findings(found)), sections=(section,),
+                   results={name: each for name, each in results.items() if each is not None})  # fmt: skip
+
+
+def _findings(found: Oversight) -> Iterator[tuple[str, str]]:
+    """Missing weeks, changes after a month was closed (those that raise a year by project), alerts by project."""
+    if found.cadence.missing:
+        yield "weeks_missing", ""
+    raised = list(_raised(found))
+    yield from (("late_edits_raise", slug(name)) for name in raised)
+    if not raised and any(edit.is_month_closed for edit in found.edits.edits):
+        yield "late_edits", ""
+    kinds = {rule.id: rule.kind for rule in found.rules}
+    for alert in found.alerts.alerts:
+        kind, about = kinds[alert.rule], f"{alert.rule}.{slug(alert.project)}"
+        if alert.level == "red" and kind in RED_FINDINGS:
+            yield RED_FINDINGS[kind], about
+        elif alert.level == "yellow" and kind == "gap":
+            yield "progress_gap", about
+
+
+def _raised(found: Oversight) -> Iterator[str]:
+    """Projects whose year would be better by what was raised after a month was closed."""
+    raised = {edit.project for edit in found.edits.edits
+              if edit.is_month_closed and edit.quantity == "value" and edit.new > edit.before}  # fmt: skip
+    for each in found.year.projects if found.year else ():
+        is_better = not isinstance(each.difference, Unavailable) and each.difference > 0
+        if each.project in raised and is_better:
+            yield each.project
+
+
+MONITORING_PART = Part(id="monitoring", name=both("周调度", "monitoring"), tables={}, read=read, evaluate=evaluate)

@@ -1,0 +1,302 @@
+"""Weekly dispatch (周调度): weeks handed in, figures changed afterwards, and progress against its plan.
+
+Shares are Decimals, so that a value on a threshold is on it. Months and years stand in monthly.py.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers
+from analysis.core.errors import NotEnoughData
+from analysis.core.plots import said
+from analysis.core.results import Language, Result, Unavailable
+from analysis.topics.monitoring import plots as plots_monitoring
+from analysis.topics.monitoring.plan import Plan
+from analysis.topics.monitoring.records import (
+    NO_PLAN,
+    NOT_HANDED_IN,
+    NOT_OVER,
+    NOT_PLANNED,
+    Quantity,
+    Records,
+    Share,
+    difference,
+    frame_of,
+    known_by,
+    labels,
+    percent_or_reason,
+    plain_mean,
+    points_or_reason,
+)
+from analysis.topics.monitoring.snapshots import Entry, Snapshot, SnapshotLog
+from analysis.topics.monitoring.weeks import (
+    NO_DEADLINE,
+    aware,
+    closed_at,
+    month_of,
+    refuse_negative,
+    week_end,
+    weeks_between,
+)
+from questionnaires.clock import BEIJING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cadence(Result):
+    """Weeks expected and handed in; a week counts as handed in with the first project that reports it."""
+
+    expected: tuple[str, ...]
+    late: tuple[str, ...]
+    missing: tuple[str, ...]
+    table: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: project, period, due, taken_at, status (on_time, late, missing)."""
+        return self.table
+
+    def left_out(self) -> dict[str, tuple[str, ...]]:
+        """Projects with the weeks that others handed in and they did not."""
+        gone = self.table[(self.table["status"] == "missing") & ~self.table["period"].isin(self.missing)]
+        return {str(name): tuple(part["period"]) for name, part in gone.groupby("project", sort=True)}
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Weeks expected, late and missing, each named, and the projects that were left out."""
+        zh = lang == "zh"
+        comma, none = ("、", "无") if zh else (", ", "none")
+        late, missing = (comma.join(each) or none for each in (self.late, self.missing))
+        out = ("；" if zh else "; ").join(
+            f"{name} {comma.join(weeks)}" for name, weeks in self.left_out().items()
+        ) or none
+        n, n_late, n_missing = len(self.expected), len(self.late), len(self.missing)
+        if zh:
+            return (f"应报 {n} 周，按时 {n - n_late - n_missing} 周，迟报 {n_late} 周（{late}），"
+                    f"缺报 {n_missing} 周（{missing}）；单独漏报的项目：{out}。")  # fmt: skip
+        return (f"{n} weeks expected, {n - n_late - n_missing} in time, {n_late} late ({late}), {n_missing} missing "
+                f"({missing}); projects left out of a snapshot: {out}.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Each project and week: in time, late or missing."""
+        return plots_monitoring.handed_in(self.table, ax=ax)
+
+
+def cadence(
+    log: SnapshotLog, first: str, last: str, deadline: timedelta, *, projects: Sequence[str] = (),
+    zone: tzinfo = BEIJING,
+) -> Cadence:  # fmt: skip
+    """Weeks expected against snapshots taken (周调度): missing, and handed in after Sunday 24:00 plus the deadline.
+
+    Args
+        first, last: ISO weeks, both expected. deadline: zero or more; a snapshot at that very instant is in time.
+        projects: those that must report even if they never did; those in the log are expected anyway.
+
+    Returns
+        Cadence: each expected project and week on_time, late or missing, and the weeks as a whole.
+
+    Raises
+        InvalidInput: no such week, the last before the first, a negative deadline.
+
+    Source
+        Weeks after ISO 8601; the rest is counting.
+    """
+    refuse_negative(deadline)
+    expected = weeks_between(first, last)
+    first_taken: dict[tuple[str, str], datetime] = {}
+    for snapshot in log.snapshots:
+        for entry in snapshot.entries:
+            first_taken.setdefault((entry.project, entry.period), snapshot.taken_at)
+            first_taken.setdefault(("", entry.period), snapshot.taken_at)
+    due = {week: week_end(week, zone) + deadline for week in expected}
+    rows = [(name, week, due[week], first_taken.get((name, week)), _status(first_taken.get((name, week)), due[week]))
+            for name in ("", *sorted({*projects, *log.projects})) for week in expected]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["project", "period", "due", "taken_at", "status"], dtype=object)
+    weeks, table = table[table["project"] == ""], table[table["project"] != ""].reset_index(drop=True)
+    late, missing = (tuple(weeks.loc[weeks["status"] == each, "period"]) for each in ("late", "missing"))
+    return Cadence(expected=expected, late=late, missing=missing, table=table)
+
+
+def _status(taken: datetime | None, due: datetime) -> str:
+    return "missing" if taken is None else "late" if taken > due else "on_time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change of a figure on record: what was said first, just before, and now; by whom and when."""
+
+    project: str
+    period: str
+    quantity: Quantity
+    first: Decimal
+    first_at: datetime
+    before: Decimal
+    new: Decimal
+    new_at: datetime
+    by: str
+    is_week_closed: bool
+    is_month_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateEdits(Result):
+    """Every change of a figure that was already on record."""
+
+    edits: tuple[Edit, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a change, in the order they were made."""
+        return frame_of(Edit, self.edits).drop(columns=["reason_zh", "reason_en"])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many, how many after their month was closed, how many upwards, and the largest."""
+        after = sum(edit.is_month_closed for edit in self.edits)
+        up, n = sum(edit.new > edit.before for edit in self.edits), len(self.edits)
+        if not self.edits:
+            return "没有改动已报数据。" if lang == "zh" else "No figure on record was changed."
+        most = max(self.edits, key=lambda edit: abs(edit.new - edit.before))
+        was, now = numbers.percent(most.before), numbers.percent(most.new)
+        what, on = f"{most.project} {most.period}", f"{most.new_at:%Y-%m-%d}"
+        if lang == "zh":
+            return (f"已报数据被改动 {n} 次，其中月度关账后 {after} 次，调高 {up} 次；"
+                    f"最大一次：{what} 由 {was} 改为 {now}（{most.by}，{on}）。")  # fmt: skip
+        return (f"Figures on record were changed {n} times, {after} after their month was closed, {up} upwards; the "
+                f"largest: {what} from {was} to {now} ({most.by}, {on}).")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Each change from what was on record to what it became."""
+        frame = self.to_frame()
+        labelled = frame.assign(label=frame["project"] + " " + frame["period"])
+        return plots_monitoring.moved(
+            labelled, columns=("before", "new"), names=(said("原报", "before"), said("改后", "after")), ax=ax
+        )
+
+
+def late_edits(log: SnapshotLog, *, deadline: timedelta = NO_DEADLINE, zone: tzinfo = BEIJING) -> LateEdits:
+    """Every later snapshot that changes a figure already on record (事后改动), and whether its month was closed.
+
+    A figure handed in for the first time is no change, however late (see `cadence`); a blank changes nothing.
+
+    Args
+        deadline: how long after Sunday 24:00 a week, and after its last week a month, stays open.
+
+    Returns
+        LateEdits, one for every change of `value` or `executed`, also those made while the week was still open.
+    """
+    first: dict[tuple[str, str, Quantity], tuple[Decimal, datetime]] = {}
+    last: dict[tuple[str, str, Quantity], Decimal] = {}
+    edits = []
+    for snapshot, entry, quantity, amount in _amounts(log):
+        key = entry.project, entry.period, quantity
+        said_first, said_at = first.setdefault(key, (amount, snapshot.taken_at))
+        before, last[key] = last.get(key, amount), amount
+        if before == amount:
+            continue
+        edits.append(Edit(
+            project=entry.project, period=entry.period, quantity=quantity, first=said_first, first_at=said_at,
+            before=before, new=amount, new_at=snapshot.taken_at, by=snapshot.taken_by,
+            is_week_closed=snapshot.taken_at > week_end(entry.period, zone) + deadline,
+            is_month_closed=snapshot.taken_at > closed_at(month_of(entry.period), deadline, zone),
+        ))  # fmt: skip
+    return LateEdits(edits=tuple(edits))
+
+
+def _amounts(log: SnapshotLog) -> Iterator[tuple[Snapshot, Entry, Quantity, Decimal]]:
+    for snapshot in log.snapshots:
+        for entry in snapshot.entries:
+            yield snapshot, entry, "value", entry.value
+            if entry.executed is not None:
+                yield snapshot, entry, "executed", entry.executed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Planned and actual share of one project at the end of one week; project "" is all of `n_projects` together."""
+
+    project: str
+    label: str
+    label_en: str
+    period: str
+    planned: Share
+    actual: Share
+    gap: Share
+    n_projects: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAgainstActual(Result):
+    """Plan and progress by week and project, and together as an unweighted mean."""
+
+    moment: datetime
+    gaps: tuple[Gap, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: project, label, label_en, period, planned, actual, gap (actual − planned), n_projects, reason."""
+        return frame_of(Gap, self.gaps)
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The last week that every project reported, and who is furthest behind in it."""
+        whole = [each for each in self.gaps if not each.project and isinstance(each.gap, Decimal)]
+        if not whole:
+            return "没有一周各项目都有数据，不能合计。" if lang == "zh" else "No week has figures of every project."
+        last = whole[-1]
+        rest = [(each.gap, each) for each in self.gaps
+                if each.project and each.period == last.period and isinstance(each.gap, Decimal)]  # fmt: skip
+        gap, worst = min(rest, key=lambda pair: pair[0])
+        planned, actual = percent_or_reason(last.planned, lang), percent_or_reason(last.actual, lang)
+        of_all, of_worst = points_or_reason(last.gap, lang), points_or_reason(gap, lang)
+        if lang == "zh":
+            return (f"{last.period} 计划 {planned}，实际 {actual}，差 {of_all} 个百分点"
+                    f"（{last.n_projects} 个项目简单平均，不按投资加权）；"
+                    f"最靠后的是{worst.label}，{of_worst} 个百分点。")  # fmt: skip
+        return (f"{last.period}: planned {planned}, actual {actual}, gap {of_all} points (plain mean of "
+                f"{last.n_projects} projects, not weighted by money); the lowest gap is that of {worst.label_en}, "
+                f"{of_worst}.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None, *, project: str = "") -> Axes:
+        """Both curves of one project, or of all together."""
+        frame = self.to_frame()
+        return plots_monitoring.curves(frame[frame["project"] == project], ax=ax)
+
+
+def plan_against_actual(plan: Plan, log: SnapshotLog, moment: datetime, *, zone: tzinfo = BEIJING) -> PlanAgainstActual:
+    """Planned and actual progress by week as known at a moment (计划与实际对比).
+
+    Args
+        plan: cumulative shares by project and week. moment: an instant with its zone.
+
+    Returns
+        For each project and week planned, actual and actual − planned. Together they are the unweighted mean of the
+        projects planned for that week, Unavailable where one of them has no figure: leaving it out would flatter.
+
+    Raises
+        NotEnoughData: the plan is empty. InvalidInput: the moment has no time zone.
+    """
+    if not plan:
+        raise NotEnoughData("the plan is empty", zh="计划是空的")
+    known = known_by(log, aware(moment))
+    keys = {(name, week) for name, each in plan.items() for week in each.planned} | set(known)
+    missing = {week: NOT_OVER if week_end(week, zone) > moment else NOT_HANDED_IN for _, week in keys}
+    gaps = [_gap(plan, known, name, week, missing[week]) for name, week in sorted(keys)]
+    weeks = sorted({week for each in plan.values() for week in each.planned})
+    return PlanAgainstActual(moment=moment, gaps=(*gaps, *(_together(gaps, week) for week in weeks)))
+
+
+def _gap(plan: Plan, known: Records, name: str, week: str, missing: Unavailable) -> Gap:
+    project = plan.get(name)
+    planned = NO_PLAN if project is None else project.planned.get(week, NOT_PLANNED)
+    actual = known[name, week][1].value if (name, week) in known else missing
+    label, label_en = labels(plan, name)
+    return Gap(project=name, label=label, label_en=label_en, period=week, planned=planned, actual=actual,
+               gap=difference(actual, planned))  # fmt: skip
+
+
+def _together(gaps: Sequence[Gap], week: str) -> Gap:
+    of_week = [each for each in gaps if each.period == week and isinstance(each.planned, Decimal)]
+    planned, actual = (
+        plain_mean({each.project: getattr(each, name) for each in of_week}) for name in ("planned", "actual")
+    )
+    return Gap(project="", label="合计", label_en="Together", period=week, planned=planned, actual=actual,
+               gap=difference(actual, planned), n_projects=len(of_week))  # fmt: skip

@@ -1,0 +1,1 @@
+"""Published figures and whether they can be (公布数字)."""

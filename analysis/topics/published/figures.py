@@ -1,0 +1,201 @@
+"""The figures of forensics: claims, questions, totals, rates by unit, repeated rows, digits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.core import figures as fig
+from analysis.core.figures import Figure, Origin, both, same
+from analysis.core.results import Unavailable
+from analysis.facts.grim import Grim, read_printed
+from analysis.topics.published.digits import DigitTest
+from analysis.topics.published.inferred_n import InferredN
+from analysis.topics.published.summary_tests import FAULTS, DeviationFit, ForcedSum
+from analysis.topics.published.table_checks import VERDICTS, RepeatedRows, TableCheck
+from analysis.topics.published.tables import Claim, Total
+from analysis.topics.published.unit_checks import RatesByUnit
+from questionnaires.problems import Texts
+
+NO_N = Unavailable(kind="not_verifiable", zh="未公布份数，不可核", en="no n was published")
+NO_POWER = Unavailable(kind="not_applicable", zh="这一检验不给出功效", en="this test states no power")
+NOT_PRINTED = Unavailable(kind="not_applicable", zh="未公布，无从对照", en="not published, nothing to compare")
+NO_SD = Unavailable(kind="not_applicable", zh="没有标准差", en="no deviation")
+NO_FIT = Unavailable(kind="not_verifiable", zh="没有 n 对得上", en="no n fits")
+UNITS = {
+    "yuan": both("元", "yuan"),
+    "wan_yuan": both("万元", "ten thousand yuan"),
+    "yi_yuan": both("亿元", "hundred million yuan"),
+}
+WORDS: dict[str, Texts] = {
+    "fits": both("相符", "fits"), "misfit": both("不相符，口径待说明", "does not fit; to be explained"),
+    "forced": both("末项承担舍入余数，不检验", "carries the residue; not tested"),
+    "blind": both("份数太大，检验不说明问题", "n too large, the test is blind"),
+    "no_n": both("未公布份数，不可核", "no n, not verifiable"),
+}  # fmt: skip
+TESTS: dict[str, Texts] = {
+    "percent": both("GRIM（占比）", "GRIM (share)"), "mean_sd": both("GRIM、GRIMMER（均值、标准差）", "GRIM, GRIMMER"),
+    "binary": both("DEBIT（是非题）", "DEBIT (yes or no)"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """One claim with its test (None without n) and what it comes to."""
+
+    claim: Claim
+    result: Grim | DeviationFit | None
+    verdict: str
+
+
+def claim_figures(tested: Tested) -> Iterator[Figure]:
+    """A claim as printed, its n, the verdict and what stands against it."""
+    claim, result = tested.claim, tested.result
+    start, where = f"forensics.claim.{claim.id}", Origin(source=claim.source, inputs=("claims.csv",))
+    rule = Origin(source=TESTS[claim.kind], rule="grim" if claim.kind == "percent" else "grimmer",
+                  inputs=("claims.csv",))  # fmt: skip
+    yield fig.worded(f"{start}.name", claim.names, claim.id, claim.names, where)
+    yield fig.worded(f"{start}.value", claim.names, claim.value, same(claim.value), where)
+    yield (fig.missing(f"{start}.sd", claim.names, NO_SD, where) if claim.sd is None
+           else fig.worded(f"{start}.sd", claim.names, claim.sd, same(claim.sd), where))  # fmt: skip
+    yield (fig.missing(f"{start}.n", claim.names, NO_N, where) if claim.n is None
+           else fig.count(f"{start}.n", claim.names, claim.n, where, zh="份", en="sheets"))  # fmt: skip
+    words = WORDS[tested.verdict]
+    if tested.verdict == "misfit" and isinstance(result, DeviationFit):
+        words = FAULTS[result.fault]
+    yield fig.worded(f"{start}.verdict", claim.names, tested.verdict, words, rule)
+    yield fig.share(f"{start}.power", claim.names, result.power if isinstance(result, Grim) else NO_POWER, rule,
+                    places=0)  # fmt: skip
+
+
+def question_figures(question: str, forced: ForcedSum | Unavailable, sizes: InferredN) -> Iterator[Figure]:
+    """How the options of one question add up, what the last would be by count, and the n that fit all of them."""
+    start, label = f"forensics.question.{question}", both(f"题 {question}", f"question {question}")
+    summed = Origin(source=both("各选项百分数相加", "percentages of the options added"), rule="forced_sum",
+                    inputs=("claims.csv",))  # fmt: skip
+    yield fig.worded(f"{start}.name", label, question, same(question), summed)
+    if isinstance(forced, Unavailable):
+        yield fig.missing(f"{start}.total", label, forced, summed)
+        yield fig.missing(f"{start}.chance", label, forced, summed)
+    else:
+        yield fig.share(f"{start}.total", label, forced.total_share, summed, places=2)
+        yield fig.share(f"{start}.chance", label, forced.chance, summed, places=0)
+        yield fig.worded(f"{start}.last", label, forced.last, same(forced.last), summed)
+        by_count = forced.last_by_count
+        yield (fig.missing(f"{start}.last_by_count", label, by_count, summed) if isinstance(by_count, Unavailable)
+               else fig.worded(f"{start}.last_by_count", label, " / ".join(by_count), same(" / ".join(by_count)),
+                               summed))  # fmt: skip
+    yield from size_figures(start, label, sizes)
+
+
+def size_figures(start: str, label: Texts, sizes: InferredN) -> Iterator[Figure]:
+    """The smallest n that fits, how many fit, and up to where was looked."""
+    where = Origin(source=both("由百分数推断 n", "n inferred from percentages"), rule="infer_n",
+                   inputs=("claims.csv",))  # fmt: skip
+    yield (fig.missing(f"{start}.smallest", label, NO_FIT, where) if sizes.smallest is None
+           else fig.count(f"{start}.smallest", label, sizes.smallest, where))  # fmt: skip
+    yield fig.count(f"{start}.n_fitting", label, len(sizes.candidates), where, zh="个", en="sizes")
+    yield fig.count(f"{start}.up_to", label, sizes.up_to, where)
+    yield fig.count(f"{start}.options", label, sizes.n_options, where, zh="项", en="options")
+
+
+def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure]:
+    """A printed sum or ratio, the one recomputed, their difference, the verdict, and a number in another unit."""
+    start, again = f"forensics.total.{total.id}", _again(total)
+    printed = read_printed(check.printed, signed=True)
+    places = max(2, printed.places + 1) if total.whole else max(printed.places, _places(total))
+    make, gap = (fig.share, fig.points_gap) if printed.is_percent else (fig.pure, fig.pure)
+    where = Origin(source=both("公布的表格", "published table"), inputs=("totals.csv",))
+    yield fig.worded(f"{start}.name", total.names, total.id, total.names, where)
+    yield fig.worded(f"{start}.printed", total.names, check.printed, same(check.printed), where)
+    yield make(f"{start}.recomputed", total.names, check.recomputed, again, places=places)
+    yield gap(f"{start}.difference", total.names, check.difference, again, places=places)
+    yield fig.worded(f"{start}.verdict", total.names, check.verdict, VERDICTS[check.verdict], again)
+    if slip:
+        yield fig.worded(f"{start}.slip", total.names, slip, same(slip), again)
+
+
+def computed_figures(total: Total) -> Iterator[Figure]:
+    """A sum or ratio that was not published: computed only; a ratio within one unit is a share."""
+    start, again = f"forensics.total.{total.id}", _again(total)
+    value = sum_of_parts(total)
+    yield fig.worded(f"{start}.name", total.names, total.id, total.names, again)
+    yield fig.worded(f"{start}.printed", total.names, "", both("未公布", "not published"), again)
+    if total.whole is None:
+        yield fig.pure(f"{start}.recomputed", total.names, value, again, places=_places(total))
+    else:
+        make = fig.pure if total.unit == "other" else fig.share
+        yield make(f"{start}.recomputed", total.names, value / read_printed(total.whole).value, again, places=2)
+    yield fig.missing(f"{start}.difference", total.names, NOT_PRINTED, again)
+    yield fig.worded(f"{start}.verdict", total.names, "computed", both("仅计算", "computed only"), again)
+
+
+def sum_of_parts(total: Total) -> Decimal:
+    """The parts added, in the unit of the table; of an audited account what it held too much."""
+    return sum((read_printed(part, signed=True).value for part in total.parts), Decimal(0))
+
+
+def audited_figures(total: Total) -> Iterator[Figure]:
+    """An account as submitted and as audited, and the over-counted share of it (多计率)."""
+    start, again = f"forensics.total.{total.id}", _again(total)
+    where = Origin(source=both("公布的表格", "published table"), inputs=("totals.csv",))
+    book, audited = total.parts[0], total.parts[1].removeprefix("-")
+    yield fig.worded(f"{start}.book", both("送审", "As submitted"), book, same(book), where)
+    yield fig.worded(f"{start}.audited", both("审定", "As audited"), audited, same(audited), where)
+    yield fig.worded(f"{start}.unit", both("金额单位", "Unit of money"), total.unit, UNITS[total.unit], where)
+    yield fig.share(f"{start}.over_rate", both("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
+                    sum_of_parts(total) / read_printed(book).value, again, places=2)  # fmt: skip
+
+
+def _again(total: Total) -> Origin:
+    if total.is_audited:
+        return Origin(source=both("送审减审定", "submitted less audited"), rule="check_total", inputs=("totals.csv",))
+    source = both("由分子分母复算", "numerator ÷ denominator") if total.whole else both("各分项相加", "the parts added")
+    return Origin(source=source, rule="check_ratio" if total.whole else "check_total", inputs=("totals.csv",))
+
+
+def _places(total: Total) -> int:
+    return max(read_printed(part, signed=True).places for part in total.parts)
+
+
+def rate_figures(project: str, names: Texts, found: RatesByUnit) -> Iterator[Figure]:
+    """Every unit of a project with its rate, and the two that are furthest apart."""
+    start = f"forensics.rates.{project}"
+    counted = Origin(source=both("实际 ÷ 计划", "actual ÷ planned"), inputs=("unit_rates.csv",))
+    yield fig.worded(f"{start}.name", names, project, names, counted)
+    yield fig.points_gap(f"{start}.spread", names, found.spread, counted)
+    for at, each in enumerate(found.counts):
+        label = both(each.unit, each.unit_en or each.unit)
+        yield fig.worded(f"{start}.u{at}.unit", label, each.unit, label, counted)
+        yield fig.count(f"{start}.u{at}.planned", label, each.planned, counted)
+        yield fig.count(f"{start}.u{at}.actual", label, each.actual, counted)
+        yield fig.share(f"{start}.u{at}.rate", label, found.rates[each.unit], counted, places=2)
+    given = [(rate, each) for each in found.counts if isinstance(rate := found.rates[each.unit], Decimal)]
+    for name, choose in (("lowest", min), ("highest", max)) if given else ():
+        rate, each = choose(given, key=lambda pair: pair[0])
+        label = both(each.unit, each.unit_en or each.unit)
+        yield fig.share(f"{start}.{name}", names, rate, counted, places=2)
+        yield fig.worded(f"{start}.{name}_unit", names, each.unit, label, counted)
+
+
+def row_figures(found: RepeatedRows) -> Iterator[Figure]:
+    """How many rows there are, and how many repeat an earlier one."""
+    where = Origin(source=both("逐行比较", "rows compared"), inputs=("amounts.csv",))
+    label = both("重复行", "Repeated rows")
+    yield fig.count("forensics.rows.n", label, found.n_rows, where, zh="行", en="rows")
+    yield fig.count("forensics.rows.n_repeated", label, found.n_repeated, where, zh="行", en="rows")
+    groups = int(found.table["group"].nunique())
+    yield fig.count("forensics.rows.n_groups", label, groups, where, zh="组", en="groups")
+
+
+def digit_figures(name: str, label: Texts, found: DigitTest | Unavailable) -> Iterator[Figure]:
+    """How many figures were tested, p, and the power that the test had."""
+    start, where = f"forensics.digits.{name}", Origin(
+        source=both("卡方检验；功效按两成数字被改动模拟", "chi-squared test; power for one figure in five altered"),
+        rule=name, inputs=("amounts.csv",))  # fmt: skip
+    if isinstance(found, Unavailable):
+        for key in ("n", "p", "power"):
+            yield fig.missing(f"{start}.{key}", label, found, where)
+        return
+    yield fig.count(f"{start}.n", label, found.n, where, zh="个", en="figures")
+    yield fig.p_value(f"{start}.p", label, found.p, where)
+    yield fig.share(f"{start}.power", label, found.power, where, places=0)

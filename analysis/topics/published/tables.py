@@ -1,0 +1,218 @@
+"""The tables of forensics, read: claims, totals, unit rates, amounts; every number stays as it was printed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.facts.grim import read_printed
+from analysis.facts.published import is_percent
+from analysis.facts.tables import MONEY_UNITS, names_of
+from analysis.inputs.folder import Inputs
+from analysis.inputs.tables import Row, number, one_of, text, whole
+from analysis.topics.cells import ident, printed
+from analysis.topics.published.unit_checks import UnitCount
+from questionnaires.problems import Problem, Texts, allowed, found
+
+NAMES = {"name_zh": text(), "name_en": text()}
+CLAIMS = {
+    "id": ident(), "kind": one_of("percent", "mean_sd", "binary"), "question": ident(required=False),
+    "value": printed(), "sd": printed(required=False), "n": whole(required=False), "n_items": whole(required=False),
+    "scale_low": number(required=False), "scale_high": number(required=False), **NAMES, "source_zh": text(),
+    "source_en": text(),
+}  # fmt: skip
+TOTALS = {
+    "id": ident(), "kind": one_of("sum", "ratio", "audited"), **NAMES, "parts": text(),
+    "whole": printed(required=False), "printed": printed(required=False),
+    "unit": one_of("yuan", "wan_yuan", "yi_yuan", "count", "points", "other"),
+}  # fmt: skip
+UNIT_RATES = {
+    "project": ident(), "name_zh": text(required=False), "name_en": text(required=False), "unit_zh": text(),
+    "unit_en": text(), "planned": whole(), "actual": whole(),
+}  # fmt: skip
+AMOUNTS = {"item": text(required=False), "amount": printed()}
+TABLES = {"claims": CLAIMS, "totals": TOTALS, "unit_rates": UNIT_RATES, "amounts": AMOUNTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One printed share, or mean with deviation, and what it is said to rest on."""
+
+    id: str
+    kind: str
+    question: str
+    value: str
+    sd: str | None
+    n: int | None
+    n_items: int
+    scale: tuple[int, int] | None
+    names: Texts
+    source: Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """One sum with its parts, or ratio with numerator (one part) and denominator; `printed` None = not published.
+
+    `is_audited`: the parts are an account as submitted and, to be taken off it, as audited (审定).
+    """
+
+    id: str
+    names: Texts
+    parts: tuple[str, ...]
+    whole: str | None
+    printed: str | None
+    unit: str
+    is_audited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forensics:
+    """Everything that is printed and can be held against itself; `amounts` are (item, amount)."""
+
+    claims: tuple[Claim, ...]
+    totals: tuple[Total, ...]
+    rates: Mapping[str, tuple[Texts, tuple[UnitCount, ...]]]
+    amounts: tuple[tuple[str, str], ...]
+
+
+def read(inputs: Inputs, problems: list[Problem]) -> Forensics | None:
+    """The tables of forensics, None where there is none."""
+    data = Forensics(claims=_claims(inputs, problems), totals=_totals(inputs, problems),
+                     rates=_rates(inputs, problems), amounts=_amounts(inputs, problems))  # fmt: skip
+    return data if any((data.claims, data.totals, data.rates, data.amounts)) else None
+
+
+def _claims(inputs: Inputs, problems: list[Problem]) -> tuple[Claim, ...]:
+    rows = inputs.rows("claims", CLAIMS, problems, key="id")
+    place = inputs.place("claims")
+    faults = [(row, *fault) for row in rows for fault in _claim_faults(row)]
+    problems += [
+        Problem(file=place, row=row["row"], column=column, fault=found(row[column] if row[column] is not None else "—"),
+                cure=cure)
+        for row, column, cure in faults
+    ]  # fmt: skip
+    wrong = {row["row"] for row, *_ in faults}
+    return tuple(_claim(row) for row in rows if row["row"] not in wrong and row["value"] and row["kind"])
+
+
+def _claim_faults(row: Row) -> list[tuple[str, Texts]]:
+    """The columns of a claim that its tests could not take, each with what would be right."""
+    value, sd, kind = row["value"], row["sd"], row["kind"]
+    faults: list[tuple[str, Texts]] = []
+    if value and kind == "percent" and not is_percent(value):
+        faults.append(("value", allowed("百分数，例如 87.5%", "a percentage such as 87.5%")))
+    if value and kind == "mean_sd" and not _is_plain(value):
+        faults.append(("value", allowed("均值，例如 4.35", "a mean such as 4.35")))
+    if value and kind == "binary" and not (is_percent(value) or (_is_plain(value) and read_printed(value).value <= 1)):
+        faults.append(("value", allowed("占比，例如 0.35 或 35%", "a share such as 0.35 or 35%")))
+    if (sd is None and kind == "binary") or (sd is not None and (kind == "percent" or not _is_plain(sd))):
+        faults.append(("sd", allowed("标准差，例如 0.48；percent 不填", "a deviation such as 0.48; none for percent")))
+    least = 1 if sd is None else 2
+    if row["n"] is not None and row["n"] < least:
+        faults.append(("n", allowed(f"不小于 {least} 的整数", f"a whole number, {least} or more")))
+    if row["n_items"] == 0:
+        faults.append(("n_items", allowed("不小于 1 的整数", "a whole number, 1 or more")))
+    low, high = row["scale_low"], row["scale_high"]
+    if (low is None) != (high is None) or (low is not None and not (low % 1 == high % 1 == 0 and 0 <= low < high)):
+        faults.append(("scale_high", allowed("整数，最低与最高同时填写", "whole numbers, lowest and highest together")))
+    return faults
+
+
+def _is_plain(value: str) -> bool:
+    """Whether it is a number of 0 or above without a percent sign."""
+    number_read = read_printed(value, signed=True)
+    return number_read.exact >= 0 and not number_read.is_percent
+
+
+def _claim(row: Row) -> Claim:
+    low, high = row["scale_low"], row["scale_high"]
+    return Claim(
+        id=row["id"] or "", kind=row["kind"], question=row["question"] or "", value=row["value"], sd=row["sd"],
+        n=row["n"], n_items=row["n_items"] or 1, scale=None if low is None else (int(low), int(high)),
+        names=names_of(row), source={"zh": row["source_zh"] or "", "en": row["source_en"] or ""},
+    )  # fmt: skip
+
+
+def _totals(inputs: Inputs, problems: list[Problem]) -> tuple[Total, ...]:
+    rows = inputs.rows("totals", TOTALS, problems, key="id")
+    totals = []
+    for row in rows:
+        parts = tuple(part.strip() for part in (row["parts"] or "").replace("；", ";").split(";"))
+        faults = list(_total_faults(row, parts))
+        problems += [
+            Problem(file=inputs.place("totals"), row=row["row"], column=column, fault=found(row[column] or "—"),
+                    cure=cure)
+            for column, cure in faults
+        ]  # fmt: skip
+        if not faults and row["kind"]:
+            is_audited = row["kind"] == "audited"
+            signed = (parts[0], f"-{parts[1]}") if is_audited else parts
+            totals.append(Total(id=row["id"] or "", names=names_of(row), parts=signed, whole=row["whole"],
+                                printed=row["printed"], unit=row["unit"] or "", is_audited=is_audited))  # fmt: skip
+    return tuple(totals)
+
+
+def _total_faults(row: Row, parts: tuple[str, ...]) -> list[tuple[str, Texts]]:
+    """What a sum or a ratio could not be recomputed from."""
+    faults: list[tuple[str, Texts]] = []
+    many = allowed("公布的数字，用 ; 隔开", "numbers as printed, with ; between them")
+    one = allowed("一个数字（分子）", "one number, the numerator")
+    readable = all(_is_number(part) for part in parts)
+    if row["kind"] == "sum" and (not readable or _are_mixed(*parts, row["printed"] or parts[0])):
+        faults.append(("parts", many))
+    if row["kind"] == "audited" and not (readable and _are_accounts(parts)):
+        faults.append(("parts", allowed("送审金额; 审定金额，送审大于 0", "as submitted (above 0); as audited")))
+    if row["kind"] == "audited" and row["printed"] and _are_mixed(row["printed"], "1"):
+        faults.append(("printed", allowed("公布的多计金额", "the amount over-counted, as published")))
+    if row["kind"] == "audited" and row["unit"] not in (*MONEY_UNITS, None):
+        faults.append(("unit", allowed("、".join(MONEY_UNITS), ", ".join(MONEY_UNITS))))
+    if row["kind"] in ("sum", "audited") and row["whole"]:
+        faults.append(("whole", allowed(f"kind 为 {row['kind']} 时不填", f"blank where kind is {row['kind']}")))
+    if row["kind"] == "ratio" and not (readable and len(parts) == 1):
+        faults.append(("parts", one))
+    if row["kind"] == "ratio" and not (row["whole"] and read_printed(row["whole"], signed=True).bounds[0] > 0):
+        faults.append(("whole", allowed("大于 0 的数字（分母）", "a number above 0, the denominator")))
+    return faults
+
+
+def _is_number(part: str) -> bool:
+    try:
+        printed().read(part)
+    except ValueError:
+        return False
+    return True
+
+
+def _are_accounts(parts: tuple[str, ...]) -> bool:
+    """Whether these are two amounts, the first above 0 and none below it."""
+    values = [read_printed(part, signed=True) for part in parts]
+    return len(values) == 2 and not _are_mixed(*parts, "1") and values[0].exact > 0 and values[1].exact >= 0
+
+
+def _are_mixed(*numbers: str) -> bool:
+    """Whether amounts and percentages stand together."""
+    return len({read_printed(each, signed=True).is_percent for each in numbers}) > 1
+
+
+def _rates(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Texts, tuple[UnitCount, ...]]]:
+    """The units of each project in their order; its names are those of its first row, else its id."""
+    rows = inputs.rows("unit_rates", UNIT_RATES, problems)
+    names: dict[str, Texts] = {}
+    counts: dict[str, dict[str, UnitCount]] = {}
+    for row in rows:
+        if any(row[name] is None for name, column in UNIT_RATES.items() if column.required):
+            continue
+        project, unit = row["project"], row["unit_zh"]
+        names.setdefault(project, {"zh": row["name_zh"] or project, "en": row["name_en"] or project})
+        if unit in counts.setdefault(project, {}):
+            cure = allowed("每个项目每种单位一行", "one row for a unit of a project")
+            problems.append(Problem(file=inputs.place("unit_rates"), row=row["row"], column="unit_zh",
+                                    fault=found(unit), cure=cure))  # fmt: skip
+        counts[project][unit] = UnitCount(unit=unit, unit_en=row["unit_en"], planned=row["planned"],
+                                          actual=row["actual"])  # fmt: skip
+    return {project: (names[project], tuple(units.values())) for project, units in counts.items()}
+
+
+def _amounts(inputs: Inputs, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
+    rows: list[dict[str, Any]] = inputs.rows("amounts", AMOUNTS, problems)
+    return tuple((row["item"] or "", row["amount"]) for row in rows if row["amount"])

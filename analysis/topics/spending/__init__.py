@@ -1,0 +1,1 @@
+"""Budget against execution (预算与执行)."""

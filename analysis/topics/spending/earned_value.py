@@ -1,0 +1,112 @@
+"""Earned value (挣值分析) from reported and from verified progress, side by side; it weighs no benefits."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers
+from analysis.core.errors import InvalidInput
+from analysis.core.plots import said
+from analysis.core.results import Language, Result, Unavailable
+from analysis.topics.spending import plots as plots_spending
+from analysis.topics.spending.variance import Amount, given, is_wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnedLine:
+    """Earned value on one basis of progress: money in yuan, indices as plain ratios."""
+
+    ev_yuan: Decimal
+    sv_yuan: Decimal
+    cv_yuan: Decimal
+    spi: Amount
+    cpi: Amount
+    eac_yuan: Amount
+    eac_schedule_yuan: Amount
+    tcpi: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnedValue(Result):
+    """Earned value from reported and from verified progress, side by side (挣值分析)."""
+
+    bac_yuan: Decimal
+    reported: EarnedLine
+    verified: EarnedLine
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: reported, verified (column label); unavailable figures are blank."""
+        both = (("reported", self.reported), ("verified", self.verified))
+        return pd.DataFrame([
+            {"label": name} | {field: given(getattr(line, field)) for field in EarnedLine.__dataclass_fields__}
+            for name, line in both
+        ])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both cost indices and estimates at completion, and what they rest on."""
+        (cpi, eac), (true_cpi, true_eac) = (
+            (_plain(line.cpi, lang, 4), _plain(line.eac_yuan, lang, 2)) for line in (self.reported, self.verified)
+        )
+        bac = numbers.yuan(self.bac_yuan)
+        if lang == "zh":
+            return (f"总预算 {bac} 元。按自报进度：成本绩效 {cpi}，完工估算 {eac} 元；按核实进度：成本绩效 {true_cpi}，"
+                    f"完工估算 {true_eac} 元。估算假定成本绩效不变；未计效益，不是成本效益分析。")  # fmt: skip
+        return (f"Budget {bac} yuan. As reported: CPI {cpi}, estimate at completion {eac}; as verified: {true_cpi}, "
+                f"{true_eac}. The CPI is taken to last; no benefits, so no cost-benefit analysis.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Schedule and cost indices on both bases about 1."""
+        frame = self.to_frame().melt("label", ["spi", "cpi"], var_name="index").dropna(subset=["value"])
+        labels = (
+            frame["label"].map({"reported": said("自报", "reported"), "verified": said("核实", "verified")})
+            + " "
+            + frame["index"].str.upper()
+        )
+        return plots_spending.about(frame.assign(label=labels), value="value", reference=1, are_shares=False, ax=ax)
+
+
+def earned_value(
+    *, bac_yuan: Decimal, pv_yuan: Decimal, ac_yuan: Decimal, reported_ev_yuan: Decimal, verified_ev_yuan: Decimal
+) -> EarnedValue:
+    """Earned value from reported and from verified progress (挣值分析: 自报与核实并列).
+
+    Args
+        In yuan: bac budget at completion, pv planned value, ac actual cost, ev earned value on either basis.
+
+    Returns
+        EarnedValue: SV = EV − PV, CV = EV − AC, SPI = EV/PV, CPI = EV/AC, EAC = BAC/CPI,
+        EAC (schedule) = AC + (BAC − EV)/(CPI·SPI), TCPI = (BAC − EV)/(BAC − AC); Unavailable where a divisor is zero
+        and, for TCPI, where nothing of the budget is left.
+
+    Raises
+        InvalidInput: a budget of 0 or below, a negative amount, or an earned value above the budget.
+
+    Source
+        PMI, Practice Standard for Earned Value Management.
+    """
+    amounts = (pv_yuan, ac_yuan, reported_ev_yuan, verified_ev_yuan)
+    if is_wrong(bac_yuan, *amounts) or not bac_yuan or max(reported_ev_yuan, verified_ev_yuan) > bac_yuan:
+        raise InvalidInput("the budget is above 0, no amount negative, earned value at most the budget",
+                           zh="总预算应大于零，金额不得为负，挣值不超过总预算")  # fmt: skip
+    reported, verified = (_earned(ev, bac_yuan, pv_yuan, ac_yuan) for ev in (reported_ev_yuan, verified_ev_yuan))
+    return EarnedValue(bac_yuan=bac_yuan, reported=reported, verified=verified)
+
+
+def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
+    spent_all = Unavailable(kind="not_applicable", zh="支出已达或超出总预算", en="the whole budget is spent")
+    spi, cpi = _ratio(ev, pv, "计划值", "planned value"), _ratio(ev, ac, "实际成本", "actual cost")
+    eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, "挣值", "earned value")
+    both = next((each for each in (spi, eac) if isinstance(each, Unavailable)), None)
+    schedule = both or ac + (bac - ev) * ac * pv / ev**2  # divided by CPI·SPI
+    return EarnedLine(ev_yuan=ev, sv_yuan=ev - pv, cv_yuan=ev - ac, spi=spi, cpi=cpi, eac_yuan=eac,
+                      eac_schedule_yuan=schedule, tcpi=(bac - ev) / (bac - ac) if bac > ac else spent_all)  # fmt: skip
+
+
+def _ratio(part: Decimal, whole: Decimal, zh: str, en: str) -> Amount:
+    return part / whole if whole else Unavailable(kind="not_applicable", zh=f"{zh}为零", en=f"the {en} is zero")
+
+
+def _plain(value: Amount, lang: Language, places: int) -> str:
+    return value.reason(lang) if isinstance(value, Unavailable) else numbers.decimal(value, places)

@@ -1,0 +1,214 @@
+"""Spending against the budget (预算差异分析): lines and carry-over; a variance is no cost-benefit analysis."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result, Unavailable
+from analysis.topics.spending import plots as plots_spending
+from questionnaires.problems import Texts
+
+Amount = Decimal | Unavailable
+CENT = Decimal("0.01")
+ZERO_BUDGET = Unavailable(kind="not_applicable", zh="预算为零", en="the budget is zero")
+NO_AMOUNT = Unavailable(kind="not_verifiable", zh="未给出预算或支出金额", en="no budget or no spending was given")
+NO_SPLIT = Unavailable(kind="not_verifiable", zh="未给出单价和数量", en="prices and quantities were not given")
+SPLIT_DIFFERS = Unavailable(kind="not_comparable", zh="单价乘数量与金额不符", en="price × quantity is not the amount")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """One line of the budget and what was spent on it; None where a figure was not given."""
+
+    id: str
+    names: Texts
+    budget_yuan: Decimal | None
+    actual_yuan: Decimal | None
+    purpose: str = ""
+    budget_price_yuan: Decimal | None = None
+    budget_quantity: Decimal | None = None
+    actual_price_yuan: Decimal | None = None
+    actual_quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineVariance:
+    """How far one line is from its budget, and how much of that is price, quantity, and both at once."""
+
+    line: CostLine
+    variance: Amount
+    price_effect_yuan: Amount
+    quantity_effect_yuan: Amount
+    joint_effect_yuan: Amount
+    is_over: bool
+    is_unbudgeted: bool
+    is_off_purpose: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VarianceAnalysis(Result):
+    """Actual against budget line by line (预算差异分析); it weighs no benefits, so it is no cost-benefit analysis."""
+
+    lines: Sequence[LineVariance]
+    variance: Amount
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a line: label, label_en, amounts, variance (a share), its three effects, three flags, reason."""
+        return pd.DataFrame([_variance_row(each) for each in self.lines])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The total variance, the lines that need a word, and what this is not."""
+        over, extra, off = (
+            sum(getattr(each, flag) for each in self.lines) for flag in ("is_over", "is_unbudgeted", "is_off_purpose")
+        )
+        total = percent_or_reason(self.variance, lang)
+        if lang == "zh":
+            return (f"{len(self.lines)} 行合计差异率 {total}；超预算 {over} 行，无预算支出 {extra} 行，"
+                    f"用途不在批复范围 {off} 行，口径待说明。这是预算差异分析，不是成本效益分析。")  # fmt: skip
+        return (f"{len(self.lines)} lines, variance {total}; {over} over budget, {extra} without a budget, {off} off "
+                "purpose, to be explained. This is a variance analysis, not a cost-benefit analysis.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The variance of each line about 0, as a share of its budget."""
+        frame = self.to_frame().dropna(subset=["variance"])
+        return plots_spending.about(frame, value="variance", reference=0, ax=ax)
+
+
+def variance_analysis(lines: Sequence[CostLine], *, purposes: Collection[str] = ()) -> VarianceAnalysis:
+    """Actual against budget, line by line (预算差异分析: 价差、量差、联合差异).
+
+    Args
+        lines: amounts in yuan. purposes: those the budget was approved for; none = not looked at.
+
+    Returns
+        VarianceAnalysis; variance = (actual − budget)/budget, a share, Unavailable with its reason where it has none.
+        Price effect Δp·q₀, quantity effect p₀·Δq and joint effect Δp·Δq add to the difference exactly.
+
+    Raises
+        NotEnoughData: no line. InvalidInput: a negative budget or quantity.
+
+    Source
+        Standard cost variances with the joint term shown apart.
+    """
+    if not lines:
+        raise NotEnoughData("no budget line was given", zh="没有预算行")
+    for line in lines:
+        given = (line.budget_yuan, line.budget_price_yuan, line.budget_quantity, line.actual_quantity)
+        if is_wrong(*given) or not (line.actual_yuan or Decimal(0)).is_finite():
+            raise InvalidInput(f"{line.id}: a budget or quantity is negative", zh=f"{line.id}：预算或数量为负")
+    known = [line for line in lines if line.budget_yuan is not None and line.actual_yuan is not None]
+    budget, actual = (
+        sum((getattr(each, name) for each in known), Decimal(0)) for name in ("budget_yuan", "actual_yuan")
+    )
+    total = _variance(budget, actual) if len(known) == len(lines) else NO_AMOUNT
+    return VarianceAnalysis(lines=tuple(_line_variance(line, purposes) for line in lines), variance=total)
+
+
+def _line_variance(line: CostLine, purposes: Collection[str]) -> LineVariance:
+    price, quantity, joint = _effects(line)
+    spends, budget = line.actual_yuan is not None and line.actual_yuan != 0, line.budget_yuan
+    is_over = budget is not None and line.actual_yuan is not None and line.actual_yuan > budget
+    return LineVariance(
+        line=line, variance=_variance(budget, line.actual_yuan), price_effect_yuan=price, quantity_effect_yuan=quantity,
+        joint_effect_yuan=joint, is_over=is_over, is_unbudgeted=spends and not budget,
+        is_off_purpose=spends and bool(purposes) and line.purpose not in purposes,
+    )  # fmt: skip
+
+
+def _variance(budget: Decimal | None, actual: Decimal | None) -> Amount:
+    if budget is None or actual is None:
+        return NO_AMOUNT
+    return (actual - budget) / budget if budget else ZERO_BUDGET
+
+
+def _effects(line: CostLine) -> tuple[Amount, Amount, Amount]:
+    """Price, quantity and joint effect in yuan, where price × quantity is the amount to the cent."""
+    p0, q0, p1, q1 = line.budget_price_yuan, line.budget_quantity, line.actual_price_yuan, line.actual_quantity
+    if p0 is None or q0 is None or p1 is None or q1 is None:
+        return NO_SPLIT, NO_SPLIT, NO_SPLIT
+    if line.budget_yuan is None or line.actual_yuan is None:
+        return NO_AMOUNT, NO_AMOUNT, NO_AMOUNT
+    if abs(p0 * q0 - line.budget_yuan) >= CENT or abs(p1 * q1 - line.actual_yuan) >= CENT:
+        return SPLIT_DIFFERS, SPLIT_DIFFERS, SPLIT_DIFFERS
+    return (p1 - p0) * q0, p0 * (q1 - q0), (p1 - p0) * (q1 - q0)
+
+
+def _variance_row(each: LineVariance) -> dict[str, object]:
+    shares = ("variance", "price_effect_yuan", "quantity_effect_yuan", "joint_effect_yuan")
+    flags = ("is_over", "is_unbudgeted", "is_off_purpose")
+    reason = each.variance.zh if isinstance(each.variance, Unavailable) else ""
+    return {"label": each.line.names["zh"], "label_en": each.line.names["en"],
+            "budget_yuan": each.line.budget_yuan, "actual_yuan": each.line.actual_yuan,
+            **{name: given(getattr(each, name)) for name in shares}, **{name: getattr(each, name) for name in flags},
+            "reason": reason}  # fmt: skip
+
+
+def is_wrong(*amounts: Decimal | None) -> bool:
+    """Whether an amount that was given is negative or no number."""
+    return any(each is not None and (not each.is_finite() or each < 0) for each in amounts)
+
+
+def given(amount: Amount) -> Decimal | None:
+    """The amount, None where it cannot be given."""
+    return None if isinstance(amount, Unavailable) else amount
+
+
+def percent_or_reason(share: Amount, lang: Language) -> str:
+    """The share as percent, or why there is none."""
+    return share.reason(lang) if isinstance(share, Unavailable) else numbers.percent(share, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryOver(Result):
+    """Money left over to the next year (结转结余) as computed, and against what was reported."""
+
+    carried_over_yuan: Decimal
+    carried_over_share: Amount
+    discrepancy_yuan: Amount
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with every field; unavailable ones are blank."""
+        return pd.DataFrame([{name: given(getattr(self, name)) for name in self.__dataclass_fields__}])
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """What is left, its share of the funds, and the gap to the report."""
+        left, gap = numbers.wan(self.carried_over_yuan), self.discrepancy_yuan
+        share = percent_or_reason(self.carried_over_share, lang)
+        if isinstance(gap, Unavailable):
+            said = gap.reason(lang)
+        elif lang == "zh":
+            said = f"与自报相差 {numbers.wan(gap)} 万元，口径待说明" if gap else "与自报相符"
+        else:
+            said = f"{numbers.wan(gap)}万元 from the report, to be explained" if gap else "as reported"
+        return (
+            f"结转 {left} 万元，占可用资金 {share}；{said}。" if lang == "zh" else f"Left {left}万元 ({share}); {said}."
+        )
+
+
+def carry_over(
+    received_yuan: Decimal, spent_yuan: Decimal, *, opening_yuan: Decimal = Decimal(0),
+    returned_yuan: Decimal = Decimal(0), reported_yuan: Decimal | None = None,
+) -> CarryOver:  # fmt: skip
+    """Money left over: opening + received − spent − returned (结转结余), and its share of opening + received.
+
+    Args
+        All in yuan. reported_yuan: what the unit reports as left over, if it does.
+
+    Returns
+        CarryOver, negative where more was spent than there was; discrepancy = reported − computed.
+
+    Raises
+        InvalidInput: a negative amount.
+    """
+    if is_wrong(received_yuan, spent_yuan, opening_yuan, returned_yuan):
+        raise InvalidInput("amounts cannot be negative", zh="金额不得为负")
+    funds = opening_yuan + received_yuan
+    left = funds - spent_yuan - returned_yuan
+    unsaid = Unavailable(kind="not_verifiable", zh="未见自报结转数", en="no reported carry-over")
+    return CarryOver(carried_over_yuan=left, carried_over_share=left / funds if funds else ZERO_BUDGET,
+                     discrepancy_yuan=unsaid if reported_yuan is None else reported_yuan - left)  # fmt: skip

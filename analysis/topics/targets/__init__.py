@@ -1,0 +1,1 @@
+"""Audit of targets (目标值审核)."""

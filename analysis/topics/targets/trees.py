@@ -1,0 +1,80 @@
+"""Scores under another indicator tree (指标体系对应): a self-evaluation's or an older tree read as an evaluation's."""
+
+from collections.abc import Iterator
+
+from analysis.core import figures as fig
+from analysis.core.figures import Figure, Origin, both
+from analysis.core.sections import Section, figure_cell, line, name_cell, table
+from analysis.inputs.folder import Inputs
+from analysis.scoring.indicator_table import INDICATORS
+from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
+from analysis.topics.contract import Context, Outcome, Part
+from questionnaires.problems import Problem, allowed, found
+
+PLAIN = "evaluation"
+TO = "evaluation"
+
+
+def read(inputs: Inputs, problems: list[Problem]) -> str | None:
+    """The tree that the engagement names, None where it is that of evaluations; its tops are those of the table."""
+    tree = inputs.settings.one_of("tree", words=TREES, required=False)
+    if not tree or tree == PLAIN:
+        return None
+    problems += _strange_tops(inputs, tree)
+    return tree
+
+
+def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
+    """First-level indicators that the named tree does not have: neither by their id nor by their Chinese name."""
+    rows = [] if "indicators" in inputs.faulty else inputs.rows("indicators", INDICATORS, [])
+    tops = tree_tops(tree)
+    names = {texts["zh"] for texts in tops.values()}
+    words = "、".join(f"{top}（{texts['zh']}）" for top, texts in tops.items()), ", ".join(tops)
+    cure = allowed(f"{tree_names(tree)['zh']}的一级指标：{words[0]}", f"a first-level indicator of {tree}: {words[1]}")
+    for row in rows:
+        if not row["parent"] and row["id"] not in tops and row["name_zh"] not in names:
+            yield Problem(
+                file=inputs.place("indicators"), row=row["row"], column="id", fault=found(row["id"]), cure=cure
+            )
+
+
+def evaluate(tree: str, context: Context) -> Outcome:
+    """The points under the tops of the evaluation's tree, and what has no place there.
+
+    Raises
+        InvalidInput: a first-level indicator that the named tree does not have.
+    """
+    if context.card is None:
+        return Outcome()
+    points = mapped(context.card, tree, TO)
+    names = tree_names(tree)
+    rows = [
+        [name_cell(label), figure_cell(f"tree.{top}.out_of"), figure_cell(f"tree.{top}.points")]
+        for top, label, _, _ in points.rows
+    ]
+    section = Section(id="trees", place="conclusion", title=both("指标体系对应", "Another tree"), blocks=(
+        line(f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
+             f"The indicators follow the {names['en']}; here the same points stand under that of evaluations."),
+        table(both("同样得分在另一套体系下", "The same points under the other tree"),
+              (both("一级指标", "First level"), both("分值", "Out of"), both("得分", "Points")), rows, numeric=(1, 2)),
+    ))  # fmt: skip
+    return Outcome(figures=tuple(_figures(points)), sections=(section,), results={"mapped": points})
+
+
+def _figures(points: MappedPoints) -> Iterator[Figure]:
+    origin = Origin(source=both("末级得分按对应相加", "leaves added up by the mapping"), rule=f"trees/{points.tree}",
+                    inputs=("indicators.csv", "readings.csv"))  # fmt: skip
+    for top, label, earned, out_of in points.rows:
+        yield fig.points(f"tree.{top}.points", label, earned, origin)
+        yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=0)
+    yield fig.count("tree.unplaced", both("没有对应的指标", "Without a place"), len(points.unplaced), origin)
+
+
+TREES_PART = Part(
+    id="trees",
+    name=both("指标体系对应", "another tree of indicators"),
+    tables={},
+    read=read,
+    evaluate=evaluate,
+    after_scores=True,
+)

@@ -1,0 +1,119 @@
+"""Earlier evaluations of one project as one line (前期评价衔接): new, still there, put right, not examined again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from analysis.core.figures import Figure
+from analysis.core.results import Language, Result
+from questionnaires.problems import Texts
+
+FORMAT = "hengping-evaluation-1"
+STAGES: dict[str, Texts] = {
+    "ex_ante": {"zh": "事前评估", "en": "ex-ante"},
+    "mid_term": {"zh": "中期评价", "en": "mid-term"},
+    "final": {"zh": "期末评价", "en": "final"},
+}
+Outcome = Literal["still_there", "new", "put_right", "not_examined"]
+OUTCOMES: dict[Outcome, Texts] = {
+    "still_there": {"zh": "仍存在", "en": "still there"},
+    "new": {"zh": "新发现", "en": "new"},
+    "put_right": {"zh": "已解决", "en": "put right"},
+    "not_examined": {"zh": "未复查", "en": "not examined again"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierFinding:
+    """A finding as an earlier evaluation printed it, and the ids of the figures it rests on."""
+
+    id: str
+    title: Texts
+    severity: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierEvaluation:
+    """One earlier evaluation of the same engagement: its stage, the day of its report, its findings."""
+
+    stage: str
+    report_date: str
+    findings: tuple[EarlierFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """One finding over all stages: in which earlier ones it stood, and what has become of it."""
+
+    id: str
+    title: Texts
+    is_now: bool
+    stages: tuple[str, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp(Result):
+    """What became of the findings of earlier evaluations (问题跟踪)."""
+
+    stages: tuple[str, ...]
+    followed: tuple[Followed, ...]
+
+    def n(self, outcome: Outcome) -> int:
+        """How many findings came to this."""
+        return sum(each.outcome == outcome for each in self.followed)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: finding, title, one column of yes or no a stage, now, outcome."""
+        return pd.DataFrame([
+            {"finding": each.id, "title": each.title["zh"], **{stage: stage in each.stages for stage in self.stages},
+             "now": each.is_now, "outcome": each.outcome}
+            for each in self.followed
+        ])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many findings are still there, new, put right, or were not examined again."""
+        parts = [f"{names[lang]} {self.n(outcome)}" for outcome, names in OUTCOMES.items()]
+        if lang == "zh":
+            return f"与前期评价对照：{'，'.join(parts)}。只有所依据的数本次都有值，才算已解决。"
+        return (f"Against earlier evaluations: {', '.join(parts)}. A finding is put right only where every figure it "
+                "rested on has a value now.")  # fmt: skip
+
+
+def follow_up(
+    earlier: Sequence[EarlierEvaluation], now: Iterable[tuple[str, Texts]], figures: Mapping[str, Figure]
+) -> FollowUp:
+    """What became of the findings of earlier evaluations (问题跟踪).
+
+    Args
+        earlier: evaluations of the same engagement, oldest first. now: id and title of each finding of today.
+        figures: those of today, by id.
+
+    Returns
+        FollowUp: findings of today first, in their order, then those that are gone. Gone counts as put right only
+        where every figure the finding last rested on exists today with a value; else it was not examined again.
+    """
+    titles = dict(now)
+    latest = {finding.id: finding for each in earlier for finding in each.findings}  # a later stage overwrites
+    stages = {name: tuple(each.stage for each in earlier if name in {finding.id for finding in each.findings})
+              for name in (*titles, *latest)}  # fmt: skip
+    followed = [
+        Followed(id=name, title=title, is_now=True, stages=stages[name],
+                 outcome="still_there" if name in latest else "new")
+        for name, title in titles.items()
+    ]  # fmt: skip
+    followed += [
+        Followed(id=name, title=finding.title, is_now=False, stages=stages[name],
+                 outcome="put_right" if _is_examined(finding, figures) else "not_examined")
+        for name, finding in latest.items() if name not in titles
+    ]  # fmt: skip
+    return FollowUp(stages=tuple(each.stage for each in earlier), followed=tuple(followed))
+
+
+def _is_examined(finding: EarlierFinding, figures: Mapping[str, Figure]) -> bool:
+    """Whether all figures of a finding have a value today; one without figures cannot be examined by them."""
+    values = [figures[name].value if name in figures else None for name in finding.figures]
+    return bool(values) and None not in values

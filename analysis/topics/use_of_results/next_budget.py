@@ -1,0 +1,126 @@
+"""Use of results for next year's budget (结果应用、预算安排): what the pack says, and which changes can be judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from analysis.core.results import Language, Result, Unavailable
+from analysis.scoring.packs import RulePack, Source
+from questionnaires.problems import Texts
+
+LESS = ("cut", "cancel", "withhold")  # decisions that an increase contradicts
+NO_LAST_YEAR = Unavailable(kind="not_verifiable", zh="没有上年数", en="no figure of last year")
+NO_THIS_YEAR = Unavailable(kind="not_verifiable", zh="没有本年数", en="no figure of this year")
+NO_HEADCOUNT = Unavailable(kind="not_verifiable", zh="没有人数", en="no headcount")
+LAST_YEAR_ZERO = Unavailable(kind="not_applicable", zh="上年数为零", en="last year's figure is zero")
+NOBODY = Unavailable(kind="not_applicable", zh="人数为零", en="the headcount is zero")
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetSuggestion:
+    """What the pack says follows for next year; `ratio` is None where it lays down no number (比例未规定)."""
+
+    grade: str
+    decision: str
+    names: Texts
+    ratio: Decimal | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetItem:
+    """One item of a budget in two years, with the people it pays for; blank = not given."""
+
+    id: str
+    names: Texts
+    last_year_yuan: Decimal | None
+    this_year_yuan: Decimal | None
+    headcount: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetChange:
+    """How one item changes; `missing` is why the change cannot be judged, empty where it can."""
+
+    item: BudgetItem
+    change_yuan: Decimal | Unavailable
+    change_share: Decimal | Unavailable
+    per_head_yuan: Decimal | Unavailable
+    missing: tuple[Unavailable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextBudget(Result):
+    """Changes of a budget from year to year (预算增减), and which of them cannot be judged (不可核)."""
+
+    changes: tuple[BudgetChange, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: item, last_year, this_year, change (yuan), change_share, per_head, missing; blank = none."""
+        return pd.DataFrame([
+            {"item": each.item.id, "last_year": each.item.last_year_yuan, "this_year": each.item.this_year_yuan,
+             "change": _or_none(each.change_yuan), "change_share": _or_none(each.change_share),
+             "per_head": _or_none(each.per_head_yuan), "missing": "；".join(gap.zh for gap in each.missing)}
+            for each in self.changes
+        ])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many items change, and how many of the changes cannot be judged."""
+        n, unclear = len(self.changes), sum(bool(each.missing) for each in self.changes)
+        if lang == "zh":
+            return f"预算 {n} 项，其中 {unclear} 项的增减不可核（缺上年数、本年数或人数）。"
+        return (f"{n} budget items; the change of {unclear} is not verifiable (a year's figure or the headcount is "
+                "missing).")  # fmt: skip
+
+
+def budget_suggestion(pack: RulePack, grade: str) -> BudgetSuggestion:
+    """What the pack says of next year's budget after this grade (结果应用); no percentage is made up.
+
+    Raises
+        KeyError: a grade that the pack does not have.
+
+    Source
+        `use` of the rule pack, with its document.
+    """
+    found = pack.consequences[grade]
+    return BudgetSuggestion(grade=grade, decision=found.decision, names=found.names, source=pack.use_source,
+                            ratio=None if found.factor == ONE else found.factor)  # fmt: skip
+
+
+def next_budget(items: Iterable[BudgetItem]) -> NextBudget:
+    """How a budget changes from last year to this, and what keeps a change from being judged (预算增减).
+
+    Args
+        items: yuan and whole people; None = not given.
+
+    Returns
+        NextBudget; a change is judged only where last year's figure, this year's and the headcount are all given.
+
+    Source
+        本年数 − 上年数; 本年数 ÷ 人数.
+    """
+    return NextBudget(changes=tuple(_change(item) for item in items))
+
+
+def _change(item: BudgetItem) -> BudgetChange:
+    last, this, people = item.last_year_yuan, item.this_year_yuan, item.headcount
+    gaps = {NO_LAST_YEAR: last, NO_THIS_YEAR: this, NO_HEADCOUNT: people}
+    change: Decimal | Unavailable
+    share: Decimal | Unavailable
+    if last is None or this is None:
+        change = share = NO_LAST_YEAR if last is None else NO_THIS_YEAR
+    else:
+        change = this - last
+        share = change / last if last else LAST_YEAR_ZERO
+    per_head: Decimal | Unavailable = NO_HEADCOUNT if people is None else NOBODY
+    if people:
+        per_head = NO_THIS_YEAR if this is None else this / people
+    return BudgetChange(item=item, change_yuan=change, change_share=share, per_head_yuan=per_head,
+                        missing=tuple(gap for gap, given in gaps.items() if given is None))  # fmt: skip
+
+
+def _or_none(value: Decimal | Unavailable) -> Decimal | None:
+    return None if isinstance(value, Unavailable) else value

@@ -1,0 +1,261 @@
+"""Registers that follow a result (整改、容错、人员计数): what was put right, what is tolerated, what was counted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from analysis.core import numbers
+from analysis.core.results import Language, Result, Unavailable
+from analysis.scoring.score import Score, Scorecard
+from questionnaires.problems import Texts
+
+Status = Literal["open", "done", "overdue"]
+State = Literal["done", "open", "overdue", "not_verifiable"]
+STATUSES: tuple[Status, ...] = ("open", "done", "overdue")
+STATES: dict[State, Texts] = {
+    "done": {"zh": "已整改", "en": "done"},
+    "open": {"zh": "整改中", "en": "open"},
+    "overdue": {"zh": "逾期", "en": "overdue"},
+    "not_verifiable": {"zh": "不可核", "en": "not verifiable"},
+}
+GROUNDS: dict[str, Texts] = {
+    "pilot": {"zh": "先行先试", "en": "pilot"},
+    "force_majeure": {"zh": "不可抗力", "en": "force majeure"},
+}
+NOTHING: Texts = {"zh": "", "en": ""}
+NO_EVIDENCE: Texts = {"zh": "没有佐证材料", "en": "there is no evidence"}
+CHECKED_LATER: Texts = {"zh": "核查日期晚于报告日期", "en": "the check is dated after the report"}
+DONE_LATE: Texts = {"zh": "逾期完成", "en": "done after its deadline"}
+NOT_YET_DUE: Texts = {"zh": "填写为逾期，但期限未到", "en": "entered as overdue, but its deadline is still to come"}
+NO_APPROVAL: Texts = {"zh": "没有批准人或批准文件", "en": "the approval or its document is missing"}
+APPROVED_LATER: Texts = {"zh": "批准日期晚于报告日期", "en": "the approval is dated after the report"}
+NOT_IN_TOTAL = Unavailable(kind="not_verifiable", zh="该指标未计分", en="the indicator was not scored")
+NO_DENOMINATOR = Unavailable(
+    kind="not_verifiable", zh="没有分母，不折算为比率", en="there is no denominator, so no rate"
+)
+NOBODY = Unavailable(kind="not_applicable", zh="分母为零", en="the denominator is zero")
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One problem to be put right (整改事项), as it was entered: `status` is what its owner says."""
+
+    id: str
+    finding: str
+    owner: str
+    due: date
+    status: Status
+    reading: str = ""
+    checked_on: date | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionState:
+    """Where one action stands on the day of the report, and why that differs from what was entered."""
+
+    action: Action
+    state: State
+    note: Texts
+    days_overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rectification(Result):
+    """The list of actions (整改清单) on one day; whether something is overdue is computed, not typed."""
+
+    actions: tuple[ActionState, ...]
+    on: date
+
+    def n(self, state: State) -> int:
+        """How many actions are in a state."""
+        return sum(each.state == state for each in self.actions)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: action, finding, owner, due, entered, state, days_overdue, note."""
+        return pd.DataFrame([
+            {"action": each.action.id, "finding": each.action.finding, "owner": each.action.owner,
+             "due": each.action.due, "entered": each.action.status, "state": each.state,
+             "days_overdue": each.days_overdue, "note": each.note["zh"]}
+            for each in self.actions
+        ])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many actions are in each state."""
+        parts = [f"{names[lang]} {self.n(state)}" for state, names in STATES.items()]
+        if lang == "zh":
+            return f"截至 {self.on} 整改事项 {len(self.actions)} 项：{'，'.join(parts)}。"
+        return f"On {self.on} there are {len(self.actions)} actions: {', '.join(parts)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One entry of the tolerance register (容错登记): why a shortfall is to be excused, who approved it, by what."""
+
+    indicator: str
+    ground: str
+    explained: Texts
+    approved_by: str = ""
+    document: str = ""
+    on: date | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """What one waiver explains: the points lost, whether the waiver is accepted, and if not why."""
+
+    waiver: Waiver
+    names: Texts
+    shortfall: Decimal | Unavailable
+    is_accepted: bool
+    reason: Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance(Result):
+    """The tolerance register (容错) beside the score; it never changes a score or a total."""
+
+    excuses: tuple[Excuse, ...]
+    explained_points: Decimal | Unavailable
+
+    @property
+    def n_accepted(self) -> int:
+        """How many waivers have an approval and evidence."""
+        return sum(each.is_accepted for each in self.excuses)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: indicator, ground, shortfall (points, blank = not scored), accepted, reason."""
+        return pd.DataFrame([
+            {"indicator": each.waiver.indicator, "ground": each.waiver.ground,
+             "shortfall": None if isinstance(each.shortfall, Unavailable) else each.shortfall,
+             "accepted": each.is_accepted, "reason": each.reason["zh"]}
+            for each in self.excuses
+        ])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many points are explained, and that the total stays."""
+        n = f"{self.n_accepted}/{len(self.excuses)}"
+        is_unknown = isinstance(self.explained_points, Unavailable)
+        points = "—" if isinstance(self.explained_points, Unavailable) else numbers.decimal(self.explained_points)
+        if lang == "zh":
+            said = "失分无法计算" if is_unknown else f"可说明的失分 {points} 分"
+            return f"容错登记 {n} 项有批准和佐证，{said}；总分和等级不变。"
+        said = "the points lost cannot be computed" if is_unknown else f"they explain {points} points lost"
+        return f"{n} waivers have an approval and evidence; {said}. Total and grade stay as they are."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One count of people, with what it is out of where that is known (人员计数)."""
+
+    id: str
+    names: Texts
+    count: int
+    denominator: int | None
+    source: Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonnelCounts(Result):
+    """Counts of people and their rates where a denominator stands; nothing is concluded about persons."""
+
+    counts: tuple[tuple[Count, Decimal | Unavailable], ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: id, label, count, denominator, rate (blank = not verifiable)."""
+        columns = ["id", "label", "count", "denominator", "rate"]
+        rows = [
+            (each.id, each.names["zh"], each.count, each.denominator, None if isinstance(rate, Unavailable) else rate)
+            for each, rate in self.counts
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How many counts have a rate, and what is not concluded."""
+        n = f"{sum(not isinstance(rate, Unavailable) for _, rate in self.counts)}/{len(self.counts)}"
+        if lang == "zh":
+            return f"人员计数中 {n} 项有分母可折算比率；不据此作出任何人事结论。"
+        return f"{n} of the counts have a denominator and a rate; no conclusion about any person follows."
+
+
+def rectification(actions: Iterable[Action], on: date) -> Rectification:
+    """Where each action stands (整改跟踪) on the day of the report.
+
+    Args
+        actions: as entered by their owners. on: the day of the report.
+
+    Returns
+        Rectification: done only with evidence that is not younger than the report; anything else is open, or overdue
+        from the day after its deadline.
+    """
+    return Rectification(actions=tuple(_state(each, on) for each in actions), on=on)
+
+
+def tolerance(waivers: Iterable[Waiver], card: Scorecard, on: date) -> Tolerance:
+    """What the tolerance register explains of the points lost (容错). The card is only looked at.
+
+    Args
+        waivers: at most one an indicator. card: whose leaves the waivers name. on: the day of the report.
+
+    Returns
+        Tolerance: a waiver is accepted with approver, document and evidence; points lost = points of the indicator −
+        points earned. `explained_points` adds up the accepted ones that were scored.
+
+    Raises
+        KeyError: an indicator that the card does not have.
+    """
+    excuses = tuple(_excuse(each, card.of(each.indicator), on) for each in waivers)
+    lost = [each.shortfall for each in excuses if each.is_accepted]
+    known = [each for each in lost if not isinstance(each, Unavailable)]
+    explained = NOT_IN_TOTAL if lost and not known else sum(known, ZERO)
+    return Tolerance(excuses=excuses, explained_points=explained)
+
+
+def personnel_counts(counts: Sequence[Count]) -> PersonnelCounts:
+    """Counts with a rate only where a denominator stands (人员计数).
+
+    Returns
+        PersonnelCounts: rates 0–1; 不可核 without a denominator.
+    """
+    return PersonnelCounts(counts=tuple((each, _rate(each)) for each in counts))
+
+
+def _state(action: Action, on: date) -> ActionState:
+    late = max(0, (on - action.due).days)
+    note = NOTHING
+    state: State = "overdue" if late else "open"
+    if action.status == "done":
+        is_later = action.checked_on is not None and action.checked_on > on
+        unproven = CHECKED_LATER if is_later else NO_EVIDENCE if not action.evidence else None
+        in_time = action.checked_on is None or action.checked_on <= action.due
+        state = "done" if unproven is None else "not_verifiable"
+        note = unproven or (NOTHING if in_time else DONE_LATE)
+    elif action.status == "overdue" and not late:
+        note = NOT_YET_DUE
+    return ActionState(action=action, state=state, note=note, days_overdue=late if state == "overdue" else 0)
+
+
+def _excuse(waiver: Waiver, score: Score, on: date) -> Excuse:
+    counted = score.in_total
+    shortfall = NOT_IN_TOTAL if counted is None else counted[1] - counted[0]
+    reason = NOTHING
+    if not waiver.approved_by or not waiver.document:
+        reason = NO_APPROVAL
+    elif waiver.on is not None and waiver.on > on:
+        reason = APPROVED_LATER
+    elif not waiver.evidence:
+        reason = NO_EVIDENCE
+    return Excuse(waiver=waiver, names=score.indicator.names, shortfall=shortfall, is_accepted=reason is NOTHING,
+                  reason=reason)  # fmt: skip
+
+
+def _rate(count: Count) -> Decimal | Unavailable:
+    if count.denominator is None:
+        return NO_DENOMINATOR
+    return Decimal(count.count) / count.denominator if count.denominator else NOBODY

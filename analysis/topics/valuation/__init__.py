@@ -1,0 +1,1 @@
+"""Willingness to pay (支付意愿)."""

@@ -1,0 +1,75 @@
+"""From what one household would pay to a benefit in a year (支付意愿汇总效益), for a cost-benefit flow."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from analysis.core import numbers
+from analysis.core.errors import InvalidInput
+from analysis.core.results import Language, Result, Unavailable
+from analysis.topics.valuation.willingness import HYPOTHETICAL, Measure
+
+PAYMENTS = {"once": (1, "一次性", "once"), "year": (1, "每年", "a year"), "month": (12, "每月", "a month")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnualBenefit(Result):
+    """What all households would pay in a year, in yuan, with the sampling interval; the years it stands for."""
+
+    annual_yuan: Decimal
+    low_yuan: Decimal | Unavailable
+    high_yuan: Decimal | Unavailable
+    years: tuple[int, ...]
+    households: int
+    per: Literal["once", "year", "month"]
+    measure: Measure
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: year, amount_yuan, low_yuan, high_yuan; blank where a bound does not exist."""
+        bounds = [None if isinstance(each, Unavailable) else each for each in (self.low_yuan, self.high_yuan)]
+        return pd.DataFrame([(year, self.annual_yuan, *bounds) for year in self.years],
+                            columns=["year", "amount_yuan", "low_yuan", "high_yuan"])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """How the amount was made, and that it is stated, not observed."""
+        _, zh, en = PAYMENTS[self.per]
+        bounds = (
+            "—" if isinstance(each, Unavailable) else numbers.wan(each) for each in (self.low_yuan, self.high_yuan)
+        )
+        low, high = bounds
+        total, span = numbers.wan(self.annual_yuan), f"{self.years[0]}–{self.years[-1]}"
+        if lang == "zh":
+            return (f"{numbers.count(self.households)} 户 × 每户{zh} {self.measure.said('zh')}＝ {total} 万元／年"
+                    f"（区间 {low} 至 {high}，仅含抽样误差；{span}）。{HYPOTHETICAL[0]}")  # fmt: skip
+        return (f"{numbers.count(self.households)} households × {self.measure.said('en')} {en} = {total} × 10,000 yuan "
+                f"in a year ({low} to {high}, sampling error only; {span}). {HYPOTHETICAL[1]}")  # fmt: skip
+
+
+def aggregate_benefit(
+    measure: Measure, households: int, *, per: Literal["once", "year", "month"], first_year: int, years: int
+) -> AnnualBenefit:
+    """The benefit of all households in a year (支付意愿汇总效益), to enter a cost-benefit flow.
+
+    Args
+        measure: yuan of one household, from `willingness_to_pay` or `turnbull`. households: those the sheets stand for.
+        per: how the amount was asked. first_year, years: when the benefit arises; a payment asked "once" arises once.
+
+    Raises
+        InvalidInput: a measure that does not exist, no household, no year, or several years of a single payment.
+    """
+    if isinstance(measure.estimate, Unavailable):
+        raise InvalidInput(f"no value to add up: {measure.estimate.en}", zh=f"没有可汇总的数：{measure.estimate.zh}")
+    if households < 1 or years < 1 or (per == "once" and years > 1):
+        raise InvalidInput(f"{households} households, {years} years, paid {per}: not a benefit",
+                           zh=f"{households} 户、{years} 年、{PAYMENTS[per][1]}支付：无法汇总")  # fmt: skip
+    times = households * PAYMENTS[per][0]
+    low, high = (each if isinstance(each, Unavailable) else _yuan(each, times) for each in (measure.low, measure.high))
+    return AnnualBenefit(annual_yuan=_yuan(measure.estimate, times), low_yuan=low, high_yuan=high, per=per,
+                         years=tuple(range(first_year, first_year + years)), households=households,
+                         measure=measure)  # fmt: skip
+
+
+def _yuan(amount: float, times: int) -> Decimal:
+    return Decimal(repr(amount)) * times

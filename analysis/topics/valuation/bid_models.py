@@ -1,0 +1,233 @@
+"""What residents would pay (支付意愿): models of yes or no to a drawn amount, and the answers from a survey."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+
+from analysis.core import numbers
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result, Unavailable
+from analysis.inputs.dataset import Dataset
+from analysis.statistics.estimation.proportions import wilson_interval
+from analysis.topics.valuation import plots
+from analysis.topics.valuation.fitting import (
+    FAR,
+    LINKS,
+    LOGS,
+    Distribution,
+    Floats,
+    Rows,
+    Truths,
+    design,
+    inverse,
+    newton,
+    prepared,
+)
+from questionnaires.model import amount_column
+
+SLIGHT = 1e-3  # a predictor that falls by less over the amounts asked does not fall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BidModel(Result):
+    """P(yes) = F(covariates · estimate + slope · amount), the amount in logs for log_* and weibull; last term = slope.
+
+    `shares` are the answers to each first amount; `centre` the covariate means, 1 first.
+    """
+
+    dist: Distribution
+    bounds: Literal["single", "double"]
+    table: pd.DataFrame
+    covariance: Floats
+    shares: pd.DataFrame
+    centre: Floats
+    highest_bid: float
+    loglik: float
+    loglik_null: float | Unavailable
+    n: int
+    n_dropped: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: term, estimate, se, low, high, z, p."""
+        return self.table
+
+    @property
+    def level_and_slope(self) -> tuple[Floats, Floats]:
+        """The predictor at covariate means without the amount, and the slope of the amount; with their covariance."""
+        across = np.zeros((2, len(self.table)))
+        across[0, :-1], across[1, -1] = self.centre, 1
+        return across @ self.table["estimate"].to_numpy(dtype=float), across @ self.covariance @ across.T
+
+    def falls(self, slope: Floats) -> Truths:
+        """Whether fewer say yes to more at a slope of the amount, beyond what is nothing."""
+        found: Truths = -slope * (1 if self.dist in LOGS else self.highest_bid) > SLIGHT
+        return found
+
+    def accepted(self, amounts: Floats) -> Floats:
+        """The share that would say yes to each amount above 0, at covariate means."""
+        (level, slope), _ = self.level_and_slope
+        return LINKS[self.dist].yes(level + slope * (np.log(amounts) if self.dist in LOGS else amounts))
+
+    def effects(self) -> pd.DataFrame:
+        """What each term adds to the willingness to pay itself, to its logarithm in log models; log of the scale last.
+
+        Raises
+            NotEnoughData: acceptance does not fall with the amount.
+        """
+        theta = self.table["estimate"].to_numpy(dtype=float)
+        if not self.falls(theta[-1]):
+            raise NotEnoughData("acceptance does not fall with the amount", zh="接受率不随金额下降")
+        slopes = np.diag(np.append(np.full(len(theta) - 1, -1 / theta[-1]), -1 / theta[-1]))
+        slopes[:-1, -1] = theta[:-1] / theta[-1] ** 2
+        return pd.DataFrame({
+            "term": [*self.table["term"][:-1], "log(scale)"],
+            "estimate": np.append(-theta[:-1] / theta[-1], -np.log(-theta[-1])),
+            "se": np.sqrt(np.diag(slopes @ self.covariance @ slopes.T)),
+        })  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Whether fewer say yes to more, the check that everything after it rests on."""
+        row = self.table.iloc[-1]
+        p, falls = numbers.p_value(float(row["p"])), self.falls(np.asarray(row["estimate"]))
+        if lang == "zh":
+            said = "金额越高愿意的越少" if falls else "接受率不随金额下降，不能据此估算支付意愿"
+            return f"{said}（p {p}；{self.n} 份，{self.n_dropped} 份空白未计；未加权）。这是假想的回答，不是实际支付。"
+        said = "Fewer say yes to more" if falls else "Acceptance does not fall with the amount: no basis for a value"
+        return (f"{said} (p {p}; {self.n} sheets, {self.n_dropped} with blanks left out; unweighted). These are "
+                "answers to a hypothetical question, not payments.")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share that said yes to each first amount, and the fitted curve."""
+        amounts = np.linspace(self.highest_bid / 200, self.highest_bid, 200)
+        curve = pd.DataFrame({"bid": amounts, "share": self.accepted(amounts)})
+        return plots.acceptance(self.shares, curve, ax=ax)
+
+
+def single_bounded(
+    bids: "pd.Series[float]", yes: "pd.Series[float]", covariates: pd.DataFrame | None = None, *,
+    dist: Distribution = "log_logistic", confidence: float = 0.95,
+) -> BidModel:  # fmt: skip
+    """Willingness to pay from one yes or no to one drawn amount (单边界二分式支付意愿).
+
+    Args
+        bids: (n,) yuan, above 0 in log models. yes: (n,) 1 or 0. covariates: (n, k) numeric. Rows with a blank are
+            left out and counted.
+        dist: of the willingness to pay, "logistic", "normal" or on the log scale "log_logistic", "log_normal",
+            "weibull". confidence: coverage of the intervals of the coefficients.
+
+    Returns
+        BidModel; standard errors from the expected information, as a generalised linear model has them.
+
+    Raises
+        InvalidInput: answers other than 0 and 1, amounts that cannot be, covariates that repeat one another.
+        NotEnoughData: one amount only, all yes or all no, fewer rows than terms. NoConvergence: it did not settle.
+
+    Source
+        Hanemann (1984).
+    """
+    drawn, (said,), x, n_dropped = prepared([bids], [yes], covariates, dist)
+    if said.all() or not said.any():
+        raise NotEnoughData("everybody gave the same answer", zh="所有回答相同")
+    z = design(x, drawn[0], dist)
+    theta, loglik, _ = newton(Rows(z, z, ~said, said), dist)
+    link, eta = LINKS[dist], np.clip(z @ theta, -FAR, FAR)
+    worth = link.density(eta) ** 2 / np.maximum(link.yes(eta) * link.no(eta), 1e-300)
+    share = float(said.mean())
+    null = len(said) * (share * np.log(share) + (1 - share) * np.log(1 - share))
+    return _model(x, drawn, said, theta, inverse(z.T @ (z * worth[:, None])), dist=dist, bounds="single",
+                  loglik=loglik, loglik_null=float(null), n_dropped=n_dropped, confidence=confidence)  # fmt: skip
+
+
+def double_bounded(
+    bid1: "pd.Series[float]", bid2: "pd.Series[float]", yes1: "pd.Series[float]", yes2: "pd.Series[float]",
+    covariates: pd.DataFrame | None = None, *, dist: Distribution = "log_logistic", confidence: float = 0.95,
+) -> BidModel:  # fmt: skip
+    """Willingness to pay from a second amount, higher after a yes and lower after a no (双边界二分式支付意愿).
+
+    Args
+        bid1, bid2: (n,) yuan. yes1, yes2: (n,) 1 or 0. The rest as `single_bounded`.
+
+    Returns
+        BidModel; standard errors from the observed information. `effects()` gives the interval regression.
+
+    Raises
+        As `single_bounded`; InvalidInput also where the second amount does not follow from the first answer.
+
+    Source
+        Hanemann, Loomis & Kanninen (1991).
+    """
+    bids, (first, second), x, n_dropped = prepared([bid1, bid2], [yes1, yes2], covariates, dist)
+    astray = int(((bids[1] > bids[0]) != first).sum() + (bids[1] == bids[0])[~first].sum())
+    if astray:
+        raise InvalidInput(f"{astray} rows: the second amount is higher after a yes and lower after a no",
+                           zh=f"{astray} 行：答愿意后第二次金额应更高，答不愿意后应更低")  # fmt: skip
+    if (first & second).all() or not (first | second).any():
+        raise NotEnoughData("everybody gave the same answers", zh="所有回答相同")
+    one, two = design(x, bids[0], dist), design(x, bids[1], dist)
+    # a yes bounds from below and a no from above; which amount does so depends on both answers
+    low, high = np.where((first & ~second)[:, None], one, two), np.where((~first & second)[:, None], one, two)
+    theta, loglik, information = newton(Rows(low, high, ~first & ~second, first & second), dist)
+    null = Unavailable(kind="not_applicable", zh="双边界模型没有不含金额的对照", en="no model without an amount here")
+    return _model(x, bids, first, theta, inverse(information), dist=dist, bounds="double", loglik=loglik,
+                  loglik_null=null, n_dropped=n_dropped, confidence=confidence)  # fmt: skip
+
+
+def _model(
+    x: pd.DataFrame, bids: list[Floats], said: Truths, theta: Floats, covariance: Floats, *,
+    dist: Distribution, bounds: Literal["single", "double"], loglik: float, loglik_null: float | Unavailable,
+    n_dropped: int, confidence: float,
+) -> BidModel:  # fmt: skip
+    se = np.sqrt(np.diag(covariance))
+    reach = float(stats.norm.ppf((1 + confidence) / 2)) * se
+    table = pd.DataFrame({
+        "term": ["(constant)", *map(str, x.columns), "log(bid)" if dist in LOGS else "bid"], "estimate": theta,
+        "se": se, "low": theta - reach, "high": theta + reach, "z": theta / se, "p": 2 * stats.norm.sf(abs(theta / se)),
+    })  # fmt: skip
+    rows = []
+    for bid in np.unique(bids[0]):
+        n, k = int((bids[0] == bid).sum()), int(said[bids[0] == bid].sum())
+        low, high = wilson_interval(k, n, confidence)
+        rows.append({"bid": float(bid), "n": n, "share": k / n, "low": low, "high": high})
+    return BidModel(dist=dist, bounds=bounds, table=table, covariance=covariance, shares=pd.DataFrame(rows),
+                    centre=np.append(1.0, x.mean().to_numpy(dtype=float)), highest_bid=float(max(map(np.max, bids))),
+                    loglik=loglik, loglik_null=loglik_null, n=len(said), n_dropped=n_dropped)  # fmt: skip
+
+
+def bids_from_dataset(
+    dataset: Dataset, item_id: str, *, yes: Collection[str] = ("yes",), no: Collection[str] = ("no",)
+) -> pd.DataFrame:
+    """The amount drawn for each sheet and the answer to it (出价题的金额与回答), as `single_bounded` takes them.
+
+    Args
+        dataset: n sheets. item_id: an item of type bid. yes, no: its codes that count as yes and as no; other codes
+            (不清楚) are blank. To be cautious, count them as no.
+
+    Returns
+        (n, 2): bid in yuan; yes 1, 0, blank without an answer.
+
+    Raises
+        InvalidInput: not a bid item, a code it does not have, an amount that it does not offer.
+    """
+    bids = {item.id: item for item in dataset.questionnaire.variables if item.type == "bid"}
+    if item_id not in bids:
+        raise InvalidInput(f"{item_id} is no bid item; there are: {', '.join(bids) or 'none'}",
+                           zh=f"{item_id} 不是出价题；出价题有：{'、'.join(bids) or '无'}")  # fmt: skip
+    codes = {choice.code for choice in bids[item_id].choices}
+    unknown = sorted({*yes, *no} - codes) or sorted({*yes} & {*no})
+    if unknown:
+        raise InvalidInput(f"{item_id}: not a code, or both yes and no: {', '.join(unknown)}",
+                           zh=f"{item_id}：没有这个选项码，或同时算愿意和不愿意：{'、'.join(unknown)}")  # fmt: skip
+    cells = dataset.answers[amount_column(item_id)]
+    amounts = {str(amount): float(amount) for amount in bids[item_id].amounts}
+    strange = sorted({cell for cell in cells if isinstance(cell, str)} - set(amounts))
+    if strange:
+        raise InvalidInput(f"{item_id}: amounts never offered: {', '.join(map(str, strange))}",
+                           zh=f"{item_id}：没有这一档金额：{'、'.join(map(str, strange))}")  # fmt: skip
+    said = dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0)
+    return pd.DataFrame({"bid": cells.map(amounts).astype(float),
+                         "yes": dataset.answers[item_id].map(said).astype(float)})  # fmt: skip

@@ -1,0 +1,21 @@
+"""Drawings of willingness to pay: readable in grey."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core.plots import DEEP, INK, PERCENT, arms, new_axes, said
+
+
+def acceptance(shares: pd.DataFrame, curve: pd.DataFrame, *, is_step: bool = False, ax: Axes | None = None) -> Axes:
+    """Shares that said yes to each amount with intervals (bid, share, low, high), and a curve or steps (bid, share)."""
+    axes = ax or new_axes(height=2.8)
+    axes.plot(curve["bid"], curve["share"], color=DEEP, linewidth=2, drawstyle="steps-pre" if is_step else "default")
+    middle, half = arms(shares)
+    axes.errorbar(shares["bid"], middle, yerr=half, fmt="none", color=INK, capsize=4)
+    axes.plot(shares["bid"], shares["share"], "o", color=INK, markerfacecolor="white")
+    axes.set_ylim(0, 1)
+    axes.set_xlim(0, None)
+    axes.yaxis.set_major_formatter(PERCENT)
+    axes.set_xlabel(said("金额（元）", "amount (yuan)"))
+    axes.set_ylabel(said("愿意", "yes"))
+    return axes

@@ -1,0 +1,128 @@
+"""The Turnbull lower bound (Turnbull 下限): what the shares of yes alone say, without a distribution."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import optimize, stats
+
+from analysis.core.columns import numeric
+from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.results import Language, Result, Unavailable
+from analysis.statistics.estimation.proportions import wilson_interval
+from analysis.topics.valuation import plots
+from analysis.topics.valuation.fitting import Floats
+from analysis.topics.valuation.willingness import HYPOTHETICAL, Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Turnbull(Result):
+    """What the shares alone say, no distribution assumed: the lower bound of the mean, and lines between the shares."""
+
+    table: pd.DataFrame
+    lower_bound: Measure
+    se: float
+    truncated_mean: float
+    extrapolated_mean: float | Unavailable
+    last_bid: float | Unavailable
+    median: float | Unavailable
+    median_between: tuple[float, float] | Unavailable
+    n: int
+    n_dropped: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows: bid, n, n_yes, share, low, high, monotone (the share after pooling)."""
+        return self.table
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """The lower bound and how many amounts had to be pooled for it."""
+        said, amounts = self.lower_bound.said(lang), len(self.table)
+        pooled = int((self.table["share"] != self.table["monotone"]).sum())
+        if lang == "zh":
+            return (f"支付意愿均值的 Turnbull 下限：{said}；{self.n} 份、{amounts} 档金额，其中 {pooled} 档因接受率"
+                    f"反升而合并。不假定分布，超过最高询价的部分不计。{HYPOTHETICAL[0]}")  # fmt: skip
+        return (f"Turnbull lower bound of the mean: {said}; {self.n} sheets, {amounts} amounts, {pooled} of them "
+                f"pooled because acceptance rose. No distribution is assumed, nothing counts above the highest amount. "
+                f"{HYPOTHETICAL[1]}")  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share that said yes to each amount, and the steps whose area is the lower bound."""
+        steps = pd.DataFrame({"bid": [0.0, *self.table["bid"]], "share": [1.0, *self.table["monotone"]]})
+        return plots.acceptance(self.table, steps, is_step=True, ax=ax)
+
+
+def turnbull(bids: "pd.Series[float]", yes: "pd.Series[float]", *, confidence: float = 0.95) -> Turnbull:
+    """The Turnbull lower bound of the mean willingness to pay (Turnbull 下限), from one answer to one amount.
+
+    Args
+        bids: (n,) yuan above 0. yes: (n,) 1 or 0. Rows with a blank are left out and counted.
+
+    Returns
+        Turnbull, yuan. `lower_bound` counts every household at the highest amount it is known to accept; amounts at
+        which acceptance rises are pooled, the pooled share holds up to the highest of them. `truncated_mean` (to the
+        highest amount), `extrapolated_mean` and `median` follow straight lines between the shares, from all at 0; the
+        last line is drawn on to nobody, at `last_bid`.
+
+    Raises
+        NotEnoughData: fewer than 2 amounts. InvalidInput: an answer other than 0 and 1, an amount that cannot be.
+
+    Source
+        Ayer et al. (1955) for the pooling; Haab & McConnell (1997) for the bound and its variance; Kriström (1990).
+
+    >>> turnbull(pd.Series([10.0, 10, 20, 20]), pd.Series([1, 1, 0, 1])).lower_bound.estimate
+    15.0
+    """
+    table, n_dropped = _by_amount(bids, yes, confidence)
+    pooled = optimize.isotonic_regression(table["share"], weights=table["n"], increasing=False)
+    starts, ends = pooled.blocks[:-1], pooled.blocks[1:] - 1
+    widths = np.diff(table["bid"].to_numpy()[ends], prepend=0.0)
+    share = pooled.x[starts]
+    bound, se = float(widths @ share), float(np.sqrt(np.sum(widths**2 * share * (1 - share) / pooled.weights)))
+    reach = float(stats.norm.ppf((1 + confidence) / 2)) * se
+    x, y = np.append(0.0, table["bid"]), np.append(1.0, pooled.x)
+    area, last = float(np.trapezoid(y, x)), _last_bid(x, y)
+    beyond = last if isinstance(last, Unavailable) else area + float(y[-1]) * (last - float(x[-1])) / 2
+    median, between = _halfway(x, y)
+    return Turnbull(
+        table=table.assign(monotone=pooled.x), se=se, truncated_mean=area, extrapolated_mean=beyond, last_bid=last,
+        lower_bound=Measure(name="turnbull", estimate=bound, low=max(0.0, bound - reach), high=bound + reach),
+        median=median, median_between=between, n=int(table["n"].sum()), n_dropped=n_dropped,
+    )  # fmt: skip
+
+
+def _by_amount(bids: "pd.Series[float]", yes: "pd.Series[float]", confidence: float) -> tuple[pd.DataFrame, int]:
+    """How many answered each amount and how many said yes."""
+    if not bids.index.equals(yes.index):
+        raise InvalidInput("amounts and answers are of different rows", zh="金额与回答的行不一致")
+    frame = pd.DataFrame({"bid": numeric(bids, "bids"), "yes": numeric(yes, "yes")}).dropna()
+    if not frame["yes"].isin([0, 1]).all() or not ((frame["bid"] > 0) & np.isfinite(frame["bid"])).all():
+        raise InvalidInput("an answer is 1 or 0, an amount is above 0", zh="回答只能是 1 或 0，金额必须大于 0")
+    table = frame.groupby("bid")["yes"].agg(n="count", n_yes="sum").reset_index().astype({"n": int, "n_yes": int})
+    if len(table) < 2:
+        raise NotEnoughData(f"2 amounts are needed; got {len(table)}", zh=f"至少需要 2 档金额；现有 {len(table)} 档")
+    bounds = [wilson_interval(k, n, confidence) for k, n in zip(table["n_yes"], table["n"], strict=True)]
+    share = table["n_yes"] / table["n"]
+    return table.assign(share=share, low=[each[0] for each in bounds], high=[each[1] for each in bounds]), (
+        len(bids) - len(frame)
+    )
+
+
+def _last_bid(x: Floats, y: Floats) -> float | Unavailable:
+    """The amount nobody would pay: the first one refused by all, or where the last line reaches 0."""
+    if y[-1] == 0:
+        return float(x[int(np.argmax(y == 0))])
+    if y[-1] == y[-2]:
+        return Unavailable(kind="not_applicable", zh="最高两档接受率相同，无法外推",
+                           en="the two highest amounts are accepted alike")  # fmt: skip
+    return float(x[-1] + y[-1] * (x[-1] - x[-2]) / (y[-2] - y[-1]))
+
+
+def _halfway(x: Floats, y: Floats) -> tuple[float | Unavailable, tuple[float, float] | Unavailable]:
+    """The amount half would pay, on the line between two amounts, and those two."""
+    if y[-1] > 0.5:
+        none = Unavailable(kind="not_applicable", zh="最高询价仍有过半数愿意", en="most accept even the highest amount")
+        return none, none
+    at = int(np.argmax(y <= 0.5))
+    share = (y[at - 1] - 0.5) / (y[at - 1] - y[at])
+    return float(x[at - 1] + share * (x[at] - x[at - 1])), (float(x[at - 1]), float(x[at]))

@@ -1,0 +1,1 @@
+"""Verification of what was reported (核实)."""

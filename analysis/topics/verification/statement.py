@@ -1,0 +1,206 @@
+"""Reported against verified from a sample (自报与核实说明): difference, ratio, chance, limits of the visits."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.core import numbers, plots
+from analysis.core.columns import flags
+from analysis.core.errors import InvalidInput
+from analysis.core.results import Language, Result, Unavailable
+from analysis.statistics.audit_sampling.verified_rate import (
+    STAGES,
+    Interval,
+    Stage,
+    VerifiedRate,
+    chance_of_so_few,
+    verified_rate,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VerificationStatement(Result):
+    """What was reported of all units, what the visits say, and how far the two are apart.
+
+    `p` is the chance of so low a verified rate if the true one were as reported or more; it says nothing where
+    `is_refuted_by_one`. `could_show` is the
+    overstated share of what was visited that a sample without a single error would still have left possible.
+    """
+
+    n_units: int
+    n_reported: int
+    n_visits: int
+    reported_rate: float
+    verified_rate: float
+    low: float
+    high: float
+    discrepancy: float
+    ratio: float | Unavailable
+    p: float
+    is_census: bool
+    could_show: float
+    overstated: VerifiedRate | Unavailable
+    comparability: Unavailable | None
+    reported_stage: Stage
+    verified_stage: Stage
+    visits_reported_only: bool
+    confidence: float
+
+    @property
+    def is_refuted_by_one(self) -> bool:
+        """Whether a single unit not done refutes the report, so that p says nothing: only reported ones were drawn."""
+        return self.visits_reported_only or self.n_reported == self.n_units
+
+    @property
+    def overstated_low(self) -> float:
+        """The share of reported units that at least are not done; 0 where the visits do not exclude the report."""
+        if isinstance(self.overstated, VerifiedRate):
+            return self.overstated.low
+        return max(0.0, 1 - self.high / self.reported_rate)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row with both rates, the interval of the verified one, and what follows from them."""
+        names = ["n_units", "n_reported", "n_visits", "discrepancy", "p", "could_show", "reported_stage",
+                 "verified_stage"]  # fmt: skip
+        return pd.DataFrame([{
+            "label": "", "reported": self.reported_rate, "verified": self.verified_rate, "low": self.low,
+            "high": self.high, **{name: getattr(self, name) for name in names},
+            "ratio": None if isinstance(self.ratio, Unavailable) else self.ratio,
+            "is_comparable": self.comparability is None,
+        }])  # fmt: skip
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Both rates with their stage, the difference, its chance, and the limits of the visits."""
+        parts = [self._rates(lang), self._gap(lang), self._limits(lang)]
+        if self.comparability is not None:
+            parts.insert(1, self.comparability.reason(lang))
+        if isinstance(self.overstated, VerifiedRate):
+            parts.insert(-1, self._overstated(self.overstated, lang))
+        if self.visits_reported_only and self.n_reported < self.n_units:
+            parts.append("未上报的单元未核实，按未完成计" if lang == "zh"
+                         else "units not reported were not visited and count as not done")  # fmt: skip
+        return "；".join(parts) + "。" if lang == "zh" else "; ".join(parts) + "."
+
+    def _rates(self, lang: Language) -> str:
+        said, seen, low, high = (numbers.percent(each, 2) for each in
+                                 (self.reported_rate, self.verified_rate, self.low, self.high))  # fmt: skip
+        counts, level = f"{self.n_reported}/{self.n_units}", numbers.percent(self.confidence, 0)
+        stages = [STAGES[each][0 if lang == "zh" else 1] for each in (self.reported_stage, self.verified_stage)]
+        if lang == "zh":
+            base = "没有抽样误差" if self.is_census else f"{level} 区间 {low} 至 {high}"
+            how = "全面核实" if self.is_census else "抽样核实"
+            return f"自报{stages[0]} {counts}＝{said}，走访 {self.n_visits} 个，{how}{stages[1]} {seen}（{base}）"
+        base = "all visited" if self.is_census else f"{level} interval {low} to {high}"
+        return (f"Reported as {stages[0]} {counts} = {said}, {self.n_visits} visited, verified "
+                f"{'in full' if self.is_census else 'by sample'} as {stages[1]} {seen} ({base})")  # fmt: skip
+
+    def _gap(self, lang: Language) -> str:
+        gap, p = numbers.percentage_points(self.discrepancy), numbers.p_value(self.p)
+        zh, en = f"相差 {gap} 个百分点", f"{gap} percentage points apart"
+        if not isinstance(self.ratio, Unavailable):
+            ratio = numbers.decimal(self.ratio, 3)
+            how = "全面核实" if self.is_census else "抽样核实"
+            zh, en = f"{zh}，自报为{how}的 {ratio} 倍", f"{en}, reported / verified = {ratio}"
+        if not self.is_census and not self.is_refuted_by_one:
+            zh += f"；若实际不低于自报，核实率低到如此的概率 p {p}"
+            en += f"; if it were as high as reported, so low a verified rate has a chance of p {p}"
+        return zh if lang == "zh" else en
+
+    @staticmethod
+    def _overstated(found: VerifiedRate, lang: Language) -> str:
+        about, low, high = (numbers.decimal(each * found.n_units, 0) for each in (found.rate, found.low, found.high))
+        is_sure = 0 < found.low < found.high
+        if lang == "zh":
+            least = f"至少 {low} 个未完成，" if is_sure else ""
+            return f"上报的 {found.n_units} 个中，{least}不实约 {about} 个（{low} 至 {high}）"
+        least = f"at least {low} are not done, " if is_sure else ""
+        return f"of {found.n_units} reported, {least}about {about} are overstated ({low} to {high})"
+
+    def _limits(self, lang: Language) -> str:
+        share = numbers.percent(self.could_show, 1)
+        if self.is_census:
+            return "没有抽样误差" if lang == "zh" else "there is no sampling error"
+        if lang == "zh":
+            return f"即使一处不符都没有，这些走访也只能说明不实比例不超过 {share}"
+        return f"even without a single error these visits could only have shown an overstatement of at most {share}"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Both rates, with the interval of the verified one."""
+        how = plots.said("全面核实", "verified in full") if self.is_census else plots.said("抽样核实", "by sample")
+        return plots.reported_verified(self.to_frame(), names=(plots.said("自报", "reported"), how), ax=ax)
+
+
+def verification_statement(
+    *, n_reported: int, n_units: int, visits: pd.DataFrame, reported_stage: Stage, verified_stage: Stage,
+    interval: Interval = "exact", confidence: float = 0.95,
+) -> VerificationStatement:  # fmt: skip
+    """What was reported of all units against what visits to a sample found (自报与核实说明).
+
+    Args
+        n_reported: units reported as done, at least 1. n_units: all units.
+        visits: one row a stratum: `size` units, `n` visited at random, `verified` found done; `stratum` names it.
+            With a column `is_reported` each stratum holds either units reported as done or units that are not, and
+            overstatement can be told apart; strata of reported units alone will do, the others then count as not done.
+        reported_stage, verified_stage: what "done" means in either figure: started, built, accepted, settled.
+        interval, confidence: as `verified_rate`.
+
+    Returns
+        VerificationStatement; discrepancy = reported − verified, in shares. Where the stages differ the numbers are
+        kept and `comparability` says why they do not compare.
+
+    Raises
+        InvalidInput: counts that do not fit together, unknown stages. NotEnoughData: as `verified_rate`.
+
+    Source
+        Estimator, interval and p as in `verified_rate` and `chance_of_so_few`.
+    """
+    rows, is_reported = _fitting(visits, n_reported, n_units, (reported_stage, verified_stage))
+    found = verified_rate(rows, interval=interval, confidence=confidence)
+    scale, reported = found.n_units / n_units, n_reported / n_units
+    claimed = rows if is_reported is None else rows[is_reported]
+    clean = verified_rate(claimed.assign(k=0), confidence=2 * confidence - 1).high if confidence > 0.5 else 1.0
+    overstated: VerifiedRate | Unavailable = Unavailable(
+        kind="not_verifiable", zh="走访未区分是否上报，无法分出不实的单元",
+        en="visits do not tell reported units from others, so overstated ones cannot be told apart")  # fmt: skip
+    if is_reported is not None:
+        overstated = verified_rate(claimed.assign(k=claimed["n"] - claimed["k"]), interval=interval,
+                                   confidence=confidence)  # fmt: skip
+    verified = found.rate * scale
+    nothing = Unavailable(kind="not_applicable", zh="核实率为 0，无法相除", en="nothing was verified: no ratio")
+    return VerificationStatement(
+        n_units=n_units, n_reported=n_reported, n_visits=found.n, reported_rate=reported, verified_rate=verified,
+        low=found.low * scale, high=found.high * scale, discrepancy=reported - verified,
+        ratio=reported / verified if verified > 0 else nothing, p=chance_of_so_few(rows, reported / scale),
+        is_census=found.n == n_units, could_show=clean, overstated=overstated,
+        comparability=_comparability(reported_stage, verified_stage), reported_stage=reported_stage,
+        verified_stage=verified_stage, visits_reported_only=found.n_units < n_units, confidence=confidence,
+    )  # fmt: skip
+
+
+def _fitting(
+    visits: pd.DataFrame, n_reported: int, n_units: int, stages: tuple[str, str]
+) -> tuple[pd.DataFrame, "pd.Series[bool] | None"]:
+    """The visits as strata for `verified_rate`, and which hold reported units (None where that is not known)."""
+    if not set(stages) <= set(STAGES) or not {"size", "n", "verified"} <= set(visits.columns):
+        raise InvalidInput(f"columns size, n, verified are needed, and stages from {', '.join(STAGES)}",
+                           zh=f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}")  # fmt: skip
+    rows = visits.rename(columns={"verified": "k"}).reset_index(drop=True)
+    whole = int(rows["size"].sum())
+    is_reported = flags(rows["is_reported"]) if "is_reported" in rows else None
+    reported = int(rows.loc[is_reported, "size"].sum()) if is_reported is not None else n_reported
+    reaches = whole == n_units or (is_reported is not None and whole == n_reported)
+    if not 1 <= n_reported <= n_units or reported != n_reported or not reaches:
+        raise InvalidInput(
+            f"strata of {whole} units ({reported} reported) do not fit {n_reported} reported of {n_units}",
+            zh=f"各层共 {whole} 个（上报 {reported} 个），与自报 {n_reported}/{n_units} 不符",
+        )
+    return rows, is_reported
+
+
+def _comparability(reported: Stage, verified: Stage) -> Unavailable | None:
+    if reported == verified:
+        return None
+    (zh_one, en_one), (zh_two, en_two) = STAGES[reported], STAGES[verified]
+    return Unavailable(kind="not_comparable", zh=f"口径不同（自报为{zh_one}，核实为{zh_two}），两个比率不可比",
+                       en=f"not comparable: reported as {en_one}, verified as {en_two}")  # fmt: skip

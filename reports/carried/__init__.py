@@ -1,0 +1,1 @@
+"""What a report carries: attachments, results, history."""

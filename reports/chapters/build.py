@@ -1,0 +1,274 @@
+"""Evaluation → Report: which chapters and annexes there are, and what each shows. No HTML, no arithmetic."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Literal
+
+from analysis.core.errors import NotEnoughData
+from analysis.core.figures import Figure
+from analysis.core.results import Language
+from analysis.core.sections import Section
+from analysis.evaluation.engagement import Engagement
+from analysis.evaluation.evaluate import Evaluation
+from analysis.evaluation.form import Form
+from analysis.facts.completion import Unit
+from analysis.inputs.folder import SETTINGS, WORKBOOK
+from analysis.survey.results import ItemResult
+from analysis.topics.verification.field_results import Visit
+from analysis.topics.verification.tables import Audit
+from questionnaires.model import Choice, in_language
+from reports.chapters.prose import OwnText, own_texts
+from reports.drawings.charts import Chart, chart_names, charts
+from reports.privacy.public_view import WITHHELD, public_view
+from reports.texts.notes import Note, method_notes
+from reports.texts.words import words
+
+Variant = Literal["full", "brief", "public", "survey", "community"]
+VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")  # of the whole engagement
+MANY = 12  # figures in one row of the list of sources
+SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
+SURVEY_ONLY = ("survey_only", "limits_only")
+COMMUNITY = ("community", "community_survey", "limits_only")
+# of the survey, what a community is told: single items of several communities would give away one another's few
+OF_ALL = ("survey.issued", "survey.returned", "survey.valid", "survey.return_rate", "survey.satisfied.")
+FOR_EVERYBODY = frozenset({"public", "community"})
+NOTHING = Form()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One chapter: its id is the name of its template."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """Figures that were had in one way from the same files; a long row tells its first labels instead of its figures.
+
+    `ids` is what their ids begin with; `labelled` are the figures under each label.
+    """
+
+    ids: str
+    labelled: Mapping[str, tuple[Figure, ...]]
+    source: str
+    rules: tuple[str, ...]
+    inputs: tuple[str, ...]
+    n: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many figures to be read one by one; the results file has each."""
+        return self.n > MANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemGroup:
+    """Rating items with the same choices, shown in one table; or one item of another kind by itself."""
+
+    choices: tuple[Choice, ...]
+    items: tuple[ItemResult, ...]
+
+    @property
+    def is_scale(self) -> bool:
+        """Whether the items are ratings that share a scale."""
+        return self.items[0].item.type == "rating"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything a page template needs."""
+
+    lang: Language
+    variant: Variant = "full"
+    evaluation: Evaluation
+    chapters: tuple[Chapter, ...]
+    annexes: tuple[Chapter, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[SourceRow, ...]
+    recommendations: tuple[str, ...]
+    charts: dict[str, Chart]
+    own: Mapping[str, OwnText] = field(default_factory=dict)
+    methods: tuple[Note, ...] = ()
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """The digests of the files that the report rests on, by name."""
+        known = self.evaluation.engagement.inputs
+        return known if self.variant != "survey" else {name: known[name] for name in known if _is_of_survey(name)}
+
+    @property
+    def is_survey_only(self) -> bool:
+        """Whether the engagement holds nothing but a survey."""
+        return self.chapters[0].id == "survey_only"
+
+    @property
+    def form(self) -> Form:
+        """How the report looks."""
+        form: Form | None = self.evaluation.engagement.parts.get("form")
+        return form or NOTHING
+
+    @property
+    def visits(self) -> tuple[tuple[Visit, str], ...]:
+        """The site visits with the estate of each unit."""
+        audit: Audit | None = self.evaluation.engagement.parts.get("audit")
+        estates = {unit.id: unit.estate for unit in self.evaluation.engagement.units}
+        return tuple((visit, estates.get(visit.unit, "")) for visit in (audit.visits if audit else ()))
+
+    @property
+    def units_apart(self) -> tuple[Unit, ...]:
+        """The units that were found otherwise than they were reported."""
+        return units_apart(self.evaluation.engagement)
+
+    @property
+    def item_groups(self) -> tuple[ItemGroup, ...]:
+        """The items of the survey: those that share a scale together, in the order of their first."""
+        groups: dict[object, list[ItemResult]] = {}
+        for result in self.evaluation.survey.items if self.evaluation.survey else ():
+            key = tuple(each.code for each in result.item.choices) if result.item.type == "rating" else result.item.id
+            groups.setdefault(key, []).append(result)
+        return tuple(ItemGroup(choices=each[0].item.choices, items=tuple(each)) for each in groups.values())
+
+    def sections_in(self, place: str) -> tuple[Section, ...]:
+        """What parts show in one chapter, or as the annex of this id."""
+        return tuple(each for each in self.sections if each.place == place or (each.place, each.id) == ("annex", place))
+
+
+def source_rows(figures: Iterable[Figure], lang: Language) -> tuple[SourceRow, ...]:
+    """Where every figure comes from, those of one source and the same files in one row; names are no figures."""
+    rows: dict[tuple[str, ...], list[Figure]] = {}
+    for figure in figures:
+        if not figure.id.endswith(".name"):
+            rows.setdefault((figure.source[lang], *figure.inputs), []).append(figure)
+    return tuple(_source_row(members, lang) for members in rows.values())
+
+
+def _source_row(members: list[Figure], lang: Language) -> SourceRow:
+    labelled: dict[str, tuple[Figure, ...]] = {}
+    for each in members:
+        label = in_language(each.label, lang)  # the words of a questionnaire may stand in one language
+        labelled[label] = (*labelled.get(label, ()), each)
+    return SourceRow(
+        ids=_start(each.id for each in members), labelled=labelled, source=members[0].source[lang],
+        rules=tuple(dict.fromkeys(each.rule for each in members if each.rule)), inputs=members[0].inputs,
+        n=len(members),
+    )  # fmt: skip
+
+
+def _start(ids: Iterable[str]) -> str:
+    """What ids have in common: `survey.satisfied.*`, or the whole id of a single one."""
+    steps = [figure_id.split(".") for figure_id in ids]
+    start = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, zip(*steps, strict=False))]
+    return ".".join(start if len(steps) == 1 else [*start, "*"])
+
+
+def build_report(
+    evaluation: Evaluation, lang: Language, variant: Variant = "full", *, with_texts: bool = True
+) -> Report:
+    """The official outline, or the questionnaire results alone where there is nothing else.
+
+    Raises
+        NotEnoughData: a report on the survey alone where there is no survey.
+        ProblemsError: a text of the evaluators is not as it should be.
+    """
+    if variant == "survey" and evaluation.survey is None:
+        raise NotEnoughData("there is no survey in this engagement", zh="案卷中没有问卷调查，无法出具问卷报告")
+    view = public_view(evaluation) if variant in FOR_EVERYBODY else None
+    shown = view.evaluation if view else evaluation
+    drawn = charts(shown, lang, withheld=view.withheld if view else None)
+    names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
+    word = words(lang)
+    own_places = {each.id for each in annexes} | {each.id for each in evaluation.sections}
+    places = {"summary", *SEVEN, *SURVEY_ONLY} | own_places
+    return Report(
+        lang=lang, variant=variant, evaluation=shown,
+        chapters=tuple(Chapter(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
+        annexes=annexes,
+        sections=() if variant == "survey" else shown.sections,
+        sources=source_rows(_to_be_traced(shown, variant), lang),
+        recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
+        charts=drawn, methods=method_notes(_figures_told(shown, variant)),
+        own=own_texts(shown.engagement.folder, shown.figures, places=places, lang=lang,
+                      charts=drawn if variant == "full" else chart_names(evaluation))
+        if with_texts
+        else {},
+    )  # fmt: skip
+
+
+def _to_be_traced(evaluation: Evaluation, variant: Variant) -> Iterator[Figure]:
+    """The figures whose sources are listed: none that is withheld, and none of rules by which nothing was judged."""
+    is_judged = _rests_on_rules(evaluation)
+    for figure in _figures_told(evaluation, variant):
+        if figure.texts != WITHHELD and (is_judged or not figure.id.startswith("pack.")):
+            yield figure
+
+
+def _figures_told(evaluation: Evaluation, variant: Variant) -> list[Figure]:
+    """The figures that a variant may show: those of the survey in its own report, of it only the whole by community."""
+    every = list(evaluation.figures.values())
+    if variant == "survey":
+        return [each for each in every if each.id.startswith("survey.")]
+    if variant == "community":
+        return [each for each in every if not each.id.startswith("survey.") or each.id.startswith(OF_ALL)]
+    return every
+
+
+def _is_of_survey(name: str) -> bool:
+    return name == SETTINGS or name.startswith("survey/") or name.endswith(WORKBOOK)
+
+
+def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
+    if variant == "community":
+        told = {"community": evaluation.completion is not None, "community_survey": evaluation.survey is not None}
+        return tuple(name for name in COMMUNITY if told.get(name, True))
+    others = (evaluation.card, evaluation.completion, evaluation.execution, evaluation.review)
+    is_alone = not evaluation.sections and all(part is None for part in others)
+    is_survey_only = evaluation.survey is not None and is_alone
+    return SURVEY_ONLY if variant == "survey" or is_survey_only else SEVEN
+
+
+def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[Chapter, ...]:
+    """The annexes of a variant with their numbers."""
+    if variant == "brief":
+        return ()
+    word = words(lang)
+    is_whole = variant not in ("survey", "community")
+    core = {
+        "annex_scores": is_whole and evaluation.card is not None,
+        "annex_survey": evaluation.survey is not None and variant != "community",
+        "annex_budget": is_whole and evaluation.execution is not None,
+        "annex_published": is_whole and (bool(evaluation.grims) or evaluation.review is not None),
+        "annex_visits": variant == "full" and has_visits(evaluation.engagement),
+    }
+    titles = {name: word[name] for name, is_wanted in core.items() if is_wanted}
+    if is_whole:
+        titles |= {each.id: each.title[lang] for each in evaluation.sections if each.place == "annex"}
+    last: tuple[str, ...] = ("annex_questionnaire",) if evaluation.survey is not None and variant != "community" else ()
+    last += ("annex_methods",) * bool(method_notes(_figures_told(evaluation, variant))) + ("annex_glossary",)
+    last += ("annex_rules",) * (is_whole and _rests_on_rules(evaluation))
+    last += ("annex_sources",) * (variant != "survey" and any(_to_be_traced(evaluation, variant))) + ("annex_inputs",)
+    titles |= {name: word[name] for name in last}
+    marks = word["annex_marks"].split()
+    return tuple(
+        Chapter(id=name, title=f"{word['annex'].format(mark=marks[at] if at < len(marks) else at + 1)}{title}")
+        for at, (name, title) in enumerate(titles.items())
+    )
+
+
+def _rests_on_rules(evaluation: Evaluation) -> bool:
+    """Whether anything was judged by the rule pack; the part of one community is not."""
+    judged = (evaluation.card, evaluation.execution, evaluation.review)
+    return bool(evaluation.sections) or any(part is not None for part in judged)
+
+
+def units_apart(engagement: Engagement) -> tuple[Unit, ...]:
+    """The units that were found otherwise than they were reported."""
+    return tuple(unit for unit in engagement.units if unit.is_verified not in (None, unit.is_reported))
+
+
+def has_visits(engagement: Engagement) -> bool:
+    """Whether there is anything to list on site visits."""
+    audit: Audit | None = engagement.parts.get("audit")
+    return bool(audit and audit.visits) or bool(units_apart(engagement))

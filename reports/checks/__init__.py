@@ -1,0 +1,1 @@
+"""Signing, verifying, computing again."""

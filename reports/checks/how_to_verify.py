@@ -1,0 +1,51 @@
+"""What the last page says of a report: what it carries, what can be computed again from it, with what (怎样核验)."""
+
+import json
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+
+from analysis.core.results import Language
+from analysis.inputs.folder import SETTINGS
+from reports.carried.carried import ENGAGEMENT, PAGES
+from reports.chapters.build import Report
+from reports.chapters.prose import FOLDER as TEXTS
+from reports.checks.recompute import MANIFEST, SURVEY, unpacked
+from reports.pdf.archival import Attached
+from reports.texts.words import words
+
+MOST_NAMES = 6
+OURS = ("packs/", f"{TEXTS}/")  # rules are at hand everywhere, and no figure rests on a text
+
+
+def how_to_verify(report: Report, files: Sequence[Attached]) -> tuple[str, ...]:
+    """Sentences for the last page, true for what this very file carries.
+
+    Args
+        files: what is attached; the list of what the pages print is added to it when they are printed.
+    """
+    said, lang = words(report.lang, "verifying.yaml"), report.lang
+    if not files:
+        return (said["nothing"],)
+    return tuple(_sentences(report, files, said, lang))
+
+
+def _sentences(report: Report, files: Sequence[Attached], said: dict[str, str], lang: Language) -> Iterator[str]:
+    names = [*(each.name for each in files), PAGES]
+    yield said["carries"].format(files=_listed(names, said, lang))
+    inside = unpacked(next(each.content for each in files if each.name == ENGAGEMENT))
+    known = set(json.loads(inside[MANIFEST])["files"])
+    missing = [name for name in report.evaluation.engagement.inputs if name not in known and not name.startswith(OURS)]
+    if SETTINGS not in known:
+        yield said["none"]
+    elif missing:
+        yield said["some"].format(missing=_listed(missing, said, lang))
+    else:
+        yield said["all"]
+    if any(name.startswith(SURVEY) for name in known):
+        yield said["survey"]
+    yield said["how"].format(software=f"hengping {version('hengping')}")
+
+
+def _listed(names: Sequence[str], said: dict[str, str], lang: Language) -> str:
+    shown = ("、" if lang == "zh" else ", ").join(names[:MOST_NAMES])
+    return shown + (said["more"].format(n=len(names)) if len(names) > MOST_NAMES else "")

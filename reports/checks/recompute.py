@@ -1,0 +1,160 @@
+"""Evaluating again (复算) what a report carries: from the engagement itself, or from the inputs inside the report.
+
+Where some inputs did not travel, what rests on them is left out: readings that name a figure which cannot be had are
+taken as unknown, and whatever comes after the scores is then not compared.
+"""
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from analysis.core.errors import AnalysisError, InvalidInput
+from analysis.core.results import Unavailable
+from analysis.evaluation.engagement import Engagement, read_engagement
+from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.topics import PARTS
+from analysis.inputs.folder import SETTINGS
+from questionnaires.problems import ProblemsError
+from questionnaires.yaml_lines import read_yaml
+from reports.chapters.build import Variant
+from reports.chapters.prose import FOLDER as TEXTS
+from reports.privacy.public_view import public_view
+
+MANIFEST, SURVEY = "manifest.json", "survey/"
+MOST_BYTES = 200_000_000
+# what zipfile raises of a broken file, one packed in a way it does not know, one with a password, one cut short
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError)
+# what an engagement is without any table; the rest are settings of parts whose tables may be missing
+CORE = frozenset({"engagement", "title", "report_number", "report_date", "period", "synthetic", "roles", "independence",
+                  "stage", "pack", "completion"})  # fmt: skip
+NOT_SENT = Unavailable(kind="not_verifiable", zh="报告未随附所需输入", en="the inputs it needs are not in the report")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """An evaluation made again; `missing` are inputs that did not travel, `later` figures that may rest on them."""
+
+    evaluation: Evaluation
+    missing: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+
+    def is_sure(self, figure_id: str) -> bool:
+        """Whether a figure rests on nothing that is missing, so that a difference would mean something."""
+        if not self.missing:
+            return True
+        known = self.evaluation.figures.get(figure_id)
+        if known is None or figure_id in self.later:
+            return False
+        return not any(_is_of(each, self.missing) for each in known.inputs)
+
+
+def from_folder(folder: Path, variant: Variant) -> Recomputed:
+    """The evaluation of an engagement in a folder, as the variant of the report shows it."""
+    return Recomputed(evaluation=_shown(evaluate(read_engagement(folder)), variant))
+
+
+def from_inputs(files: Mapping[str, bytes], expected: Collection[str], variant: Variant) -> Recomputed:
+    """The evaluation of the inputs that a report carries.
+
+    Args
+        files: content by name, as `unpacked` gives them.
+        expected: names of all inputs that the evaluation had.
+
+    Raises
+        AnalysisError, ProblemsError: they do not suffice for any evaluation.
+    """
+    if SETTINGS not in files:
+        raise InvalidInput(f"{SETTINGS} is not in the report", zh=f"报告未随附 {SETTINGS}")
+    # rules are at hand everywhere, and no figure rests on a text
+    missing = frozenset(name for name in expected if name not in files and not name.startswith(("packs/", f"{TEXTS}/")))
+    with tempfile.TemporaryDirectory(prefix="hengping-") as scratch:
+        home = Path(scratch)
+        for name, content in files.items():
+            if missing and name.startswith(SURVEY):
+                continue  # counts or de-identified sheets are no answers that an evaluation could be made of
+            (home / name).parent.mkdir(exist_ok=True)
+            (home / name).write_bytes(content)
+        return _partial(home, missing, variant) if missing else from_folder(home, variant)
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The files of an engagement.zip by name, its list among them.
+
+    Raises
+        InvalidInput: no zip, too large, or a name that leads out of the folder.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+            if sum(info.file_size for info in infos) > MOST_BYTES or not all(_is_safe(info.filename) for info in infos):
+                raise InvalidInput(
+                    "engagement.zip is too large or has unsafe names", zh="engagement.zip 过大或文件名不安全"
+                )
+            return {info.filename: archive.read(info) for info in infos}
+    except UNREADABLE as wrong:
+        raise InvalidInput("engagement.zip cannot be read", zh="engagement.zip 无法读取") from wrong
+
+
+def _is_safe(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    is_plain = "\\" not in name and ":" not in name and not name.startswith("/") and ".." not in parts
+    return is_plain and (len(parts) == 1 or (len(parts) == 2 and parts[0] == "survey"))
+
+
+def _is_of(source: str, missing: Collection[str]) -> bool:
+    """Whether a source that a figure names is among the missing inputs: a file, or something in a missing folder."""
+    folder = f"{source.partition('/')[0]}/"
+    return source in missing or folder in missing or any(each.startswith(folder) for each in missing)
+
+
+def _shown(evaluation: Evaluation, variant: Variant) -> Evaluation:
+    return public_view(evaluation).evaluation if variant == "public" else evaluation
+
+
+def _partial(home: Path, missing: frozenset[str], variant: Variant) -> Recomputed:
+    """Evaluated in two steps: what can be had without readings, then with those whose figures can be had."""
+    engagement = _reduced(home)
+    had = evaluate(replace(engagement, readings=())).figures
+    unknown = [each for each in engagement.readings if each.figure and each.figure not in had]
+    readings = tuple(
+        replace(each, figure="", unavailable=NOT_SENT) if each in unknown else each for each in engagement.readings
+    )
+    evaluation = evaluate(replace(engagement, readings=readings))
+    return Recomputed(
+        evaluation=_shown(evaluation, variant),
+        missing=missing,
+        later=_after_scores(evaluation) if unknown else _last(evaluation),
+    )
+
+
+def _reduced(home: Path) -> Engagement:
+    """The engagement without its survey and its texts; without the settings of parts too, where those need a table."""
+    raw, _ = read_yaml(home / SETTINGS)
+    for kept in (set(raw) - {"survey", "texts"}, CORE):
+        settings = {name: value for name, value in raw.items() if name in kept}
+        (home / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, default=str), encoding="utf-8")
+        try:
+            return read_engagement(home)
+        except (ProblemsError, AnalysisError):
+            if kept is CORE:
+                raise
+    raise InvalidInput("no settings", zh="没有设置")
+
+
+def _after_scores(evaluation: Evaluation) -> frozenset[str]:
+    """Figures of scores, and of every part that looks at them."""
+    names = {name for name in evaluation.figures if name.startswith("score.")}
+    late = {part.id for part in PARTS if part.after_scores or part.comes_last}
+    return frozenset(
+        names | {each.id for part, out in evaluation.outcomes.items() if part in late for each in out.figures}
+    )
+
+
+def _last(evaluation: Evaluation) -> frozenset[str]:
+    """Figures of the parts that look at the findings: those may lack some."""
+    late = {part.id for part in PARTS if part.comes_last}
+    return frozenset(each.id for part, out in evaluation.outcomes.items() if part in late for each in out.figures)

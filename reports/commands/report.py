@@ -1,0 +1,101 @@
+"""`hengping report`, `audit sheets`: the evaluation, and what is carried to the units, as PDF."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from analysis.core.errors import InvalidInput
+from analysis.core.results import Language
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from questionnaires.files import refuse_other
+from questionnaires.options import LANGUAGE
+from reports.batch.batch import communities, write_each
+from reports.carried.attachments import LEVELS, Privacy
+from reports.carried.carried import carried
+from reports.chapters.build import VARIANTS, Variant
+from reports.checks.sign import sign_pdf
+from reports.commands.issue import Signing, signers
+from reports.commands.sheets import PDF, say
+from reports.html.render import write_report
+from reports.pdf.press import is_unsigned_pdf
+from reports.sheets.visit_sheets import read_visits, write_visit_sheets
+
+
+@click.command("report")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="PDF 文件；用 --each 时为文件夹 / the PDF; with --each a folder")  # fmt: skip
+@LANGUAGE
+@click.option("--variant", type=click.Choice(VARIANTS), default="full", show_default=True,
+              help="正式、决策摘要、公开版、问卷 / which version")  # fmt: skip
+@click.option("--each", type=click.Choice(["community"]), help="每个小区一份 / one report for each community")
+@click.option("--attach", type=click.Choice(LEVELS), default="none", show_default=True,
+              help="随附的问卷数据 / what of the survey travels inside")  # fmt: skip
+@click.option("--no-attachments", is_flag=True, help="什么都不随附 / nothing travels inside")
+@click.option("--sign", "keys", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="签名用的 .p12，可多次 / key to sign with, may be repeated")  # fmt: skip
+@click.option("--role", "roles", multiple=True, help="签署角色，与 --sign 一一对应 / role of each signer")
+@click.option("--image", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="最后签署者的印章图片 / picture of the last signer's seal")  # fmt: skip
+@click.option("--out-of-date", is_flag=True,
+              help="证书过期或未生效也签 / sign with a certificate that is out of date")  # fmt: skip
+@click.option("--passphrase-env", "variables", multiple=True,
+              help="口令所在的环境变量名 / name of the variable with the passphrase")  # fmt: skip
+def report_command(
+    folder: Path, *, output: Path, lang: Language, variant: Variant, each: str | None, attach: Privacy,
+    no_attachments: bool, keys: tuple[Path, ...], roles: tuple[str, ...], image: Path | None,
+    variables: tuple[str, ...], out_of_date: bool,
+) -> None:  # fmt: skip
+    """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
+    if each and keys:
+        raise InvalidInput("reports for each community are not signed", zh="分小区报告不签章")
+    if each:
+        _write_each(folder, output, lang)
+        return
+    evaluation = evaluate(read_engagement(folder))
+    signing = Signing(keys=keys, roles=roles, image=image, variables=variables)
+    who = signers(evaluation, signing) if keys else []
+    files = () if no_attachments else carried(evaluation, variant=variant, privacy=attach)
+    if not who:
+        say(write_report(evaluation, output, lang=lang, variant=variant, attachments=files), lang)
+        return
+    refuse_other(output, is_unsigned_pdf)
+    with TemporaryDirectory() as scratch:  # the unsigned file never stands where the signed one is expected
+        plain = Path(scratch) / "report.pdf"
+        written = write_report(evaluation, plain, lang=lang, variant=variant, attachments=files)
+        signatures = sign_pdf(plain, output, who, lang=lang, may_be_out_of_date=out_of_date)
+    say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
+    for signature in signatures:
+        click.echo(signature.sentence(lang))
+
+
+def _write_each(folder: Path, out: Path, lang: Language) -> None:
+    """One report for each community with a bar that shows how far it is; those that failed are listed at the end."""
+    n = len(communities(read_engagement(folder)))
+    label = "小区报告" if lang == "zh" else "communities"
+    with click.progressbar(write_each(folder, out, lang=lang), length=n, label=label) as written:
+        done = sorted(written, key=lambda one: one.path)
+    failed = [one for one in done if one.reason]
+    good = len(done) - len(failed)
+    click.echo(
+        f"{good} 份，{len(failed)} 份未成 -> {out}" if lang == "zh" else f"{good} written, {len(failed)} not -> {out}"
+    )
+    for one in failed:
+        click.echo(f"{one.community}: {one.reason}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+@click.command("sheets")
+@click.argument("visits", type=click.Path(path_type=Path))
+@PDF
+@LANGUAGE
+@click.option("--title", required=True, help="标题 / title")
+def audit_sheets_command(visits: Path, output: Path, lang: Language, title: str) -> None:
+    """打印外业核实表（走访名单 CSV）/ Print the field sheets of the list VISITS that `audit draw` wrote."""
+    rows, record = read_visits(visits)
+    say(write_visit_sheets(rows, output, title=title, record=record, lang=lang), lang)

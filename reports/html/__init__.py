@@ -1,0 +1,1 @@
+"""Chapters written as HTML."""

@@ -1,0 +1,1 @@
+"""HTML printed as archival PDF, and checked."""

@@ -1,0 +1,1 @@
+"""What is carried into the field on paper."""

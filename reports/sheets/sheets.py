@@ -1,0 +1,135 @@
+"""What is carried into the field on paper: the questionnaire as a form, and sheets of QR codes for stairwells."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import segno
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from analysis.core.results import Language
+from questionnaires.files import read_text
+from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
+from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from reports.pdf.archival import VARIANT
+from reports.pdf.press import ReportFile, write_pages
+from reports.texts.words import words
+
+PaperSize = Literal["a4", "a6"]
+ON_A4 = 8  # codes on an A4 sheet to be cut; an A6 page holds one
+RULED_LINES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeCard:
+    """One QR code to hang or hand out: its address, the code that is typed, and a place name if it has one."""
+
+    link: str
+    code: str
+    name: str = ""
+
+    @property
+    def picture(self) -> str:
+        """The QR code as a vector image that stands in the page itself."""
+        return str(segno.make(self.link, error="m").svg_data_uri(border=4, scale=4))
+
+    @property
+    def host(self) -> str:
+        """The short address where the code can be typed."""
+        return urlsplit(self.link).netloc
+
+    @property
+    def typed(self) -> str:
+        """The code in two halves, as people read and type it."""
+        return f"{self.code[:5]} {self.code[5:]}"
+
+
+def write_paper_form(
+    questionnaire: Questionnaire, path: Path, *, lang: Language = "zh", organiser: str = "", contact: str = ""
+) -> ReportFile:
+    """The questionnaire as an A4 form with drawn boxes and the codes that are keyed in; a tagged PDF.
+
+    Raises
+        MissingGlyphs: no installed font has some character of the form.
+    """
+    numbers = {item.id: str(at) for at, item in enumerate(_numbered(questionnaire), start=1)}
+    html = _environment(lang).get_template("paper.html").render(
+        questionnaire=questionnaire, numbers=numbers, organiser=organiser, contact=contact, ruled=RULED_LINES,
+        only_if=lambda condition: condition_in_words(condition, questionnaire, numbers, lang), amount=AMOUNT,
+    )  # fmt: skip
+    return write_pages(html, "paper.css", path, variant=VARIANT, identifier=questionnaire.digest)
+
+
+def write_code_sheets(
+    cards: list[CodeCard], path: Path, *, size: PaperSize, title: str, lang: Language = "zh"
+) -> ReportFile:
+    """QR codes with the short address and the code to type under each: eight on A4 with cut marks, or one on A6.
+
+    Raises
+        MissingGlyphs: no installed font has some character of the sheets.
+    """
+    per_page = ON_A4 if size == "a4" else 1
+    pages = [cards[at : at + per_page] for at in range(0, len(cards), per_page)]
+    html = _environment(lang).get_template("codes.html").render(pages=pages, size=size, title=title)
+    return write_pages(html, "codes.css", path, variant=VARIANT, identifier=title)
+
+
+def read_cards(path: Path) -> list[CodeCard]:
+    """The codes that `hengping survey issue` or `survey doors` wrote: columns code, link and perhaps name.
+
+    Raises
+        ProblemsError: no such file, missing columns, an empty list, or a link that is no web address.
+    """
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    columns = reader.fieldnames or []
+    absent = [name for name in ("code", "link") if name not in columns]
+    if absent:
+        fault, cure = said("缺少这一列", "this column is missing"), allowed("code、link", "code, link")
+        raise ProblemsError([Problem(file=str(path), row=1, column=name, fault=fault, cure=cure) for name in absent])
+    rows = list(reader)
+    problems = [
+        Problem(file=str(path), row=at, column="link", fault=found(row["link"]), cure=allowed("网址", "a web address"))
+        for at, row in enumerate(rows, start=2)
+        if not (row["link"] or "").startswith(("http://", "https://"))
+    ]
+    if not rows:
+        problems = [Problem(file=str(path), fault=said("没有编码", "has no codes"),
+                            cure=said("先发放户码或新增入口", "issue codes or open a door first"))]  # fmt: skip
+    if problems:
+        raise ProblemsError(problems)
+    return [CodeCard(link=row["link"], code=row["code"], name=row.get("name") or "") for row in rows]
+
+
+def condition_in_words(
+    condition: Condition, questionnaire: Questionnaire, numbers: Mapping[str, str], lang: Language
+) -> str:
+    """When an item is to be answered, said with the numbers and choices on the paper."""
+    t = words(lang, "sheets.yaml")
+    joined = [condition_in_words(one, questionnaire, numbers, lang) for one in (*condition.all_of, *condition.any_of)]
+    if joined:
+        said_so = t["paper_and" if condition.all_of else "paper_or"].join(joined)
+    else:
+        item = questionnaire.variable(condition.item)
+        picked = t["paper_or"].join(in_language(item.choice(code).text, lang) for code in condition.codes)
+        said_so = t["paper_chose"].format(number=numbers[condition.item], choice=picked)
+    return t["paper_not"].format(condition=said_so) if condition.negated else said_so
+
+
+def _numbered(questionnaire: Questionnaire) -> Iterator[Item]:
+    """The items in the order of the paper; the rows of a matrix are numbered one by one."""
+    for page in questionnaire.pages:
+        for item in page.items:
+            yield from item.variables
+
+
+def _environment(lang: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals |= {"say": in_language, "t": words(lang, "sheets.yaml"), "lang": lang}
+    return environment

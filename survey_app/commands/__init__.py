@@ -1,0 +1,1 @@
+"""Commands of the collector, and the demo that knows all floors."""

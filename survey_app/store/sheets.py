@@ -1,0 +1,242 @@
+"""Every statement about sheets under way: codes, drafts, photos. Each writing function is one transaction."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from questionnaires.model import Answer, Answers, Questionnaire
+from survey_app.store.database import writing
+from survey_app.store.surveys import Survey, fielded, survey_of
+from survey_app.store.tables import codes, doors, drafts, page_times, photos, salts, surveys
+
+CORRECTION, GONE = "correction", "gone"  # channels of codes: a correction, and one whose sheet was deleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a household has answered so far, and the amounts (元) that were drawn for its bids."""
+
+    answers: Answers
+    amounts: Mapping[str, int]
+    consents: Mapping[str, str]
+    language: str
+    mode: str
+    enumerator: str
+    bucket: str
+    consent_version: str
+    consent_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A household at the door: its code, its survey, its draft if it has agreed, and whether it is done."""
+
+    code_id: int
+    channel: str
+    site: str
+    site_quota: int | None
+    corrects_id: int | None
+    survey: Survey
+    questionnaire: Questionnaire
+    draft: Draft | None
+    submitted_at: str | None
+    browser_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """Whose draft begins, and how: consent version, language, mode, enumerator, bucket of the day."""
+
+    language: str
+    consent_version: str
+    amounts: Mapping[str, int]
+    mode: str = "self"
+    enumerator: str = ""
+    bucket: str = ""
+    answers: Answers = field(default_factory=dict)
+    consents: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSaved:
+    """One page as it came in: seconds by the server's clock, seconds visible by the script (-1 unknown).
+
+    `asked` are the items it showed, blank ones included; `kept` those of them whose earlier photo stays.
+    """
+
+    page_id: str
+    asked: frozenset[str]
+    answers: Answers
+    consents: Mapping[str, str]
+    seconds: int
+    visible_seconds: int
+    photos: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
+
+
+def open_visit(engine: Engine, *code_hashes: str) -> Visit | None:
+    """The household behind a code, or None if the code is unknown or revoked; one hash for each key it may have."""
+    query = (
+        select(codes, surveys, drafts, doors.c.kind, doors.c.name, doors.c.quota)
+        .join_from(codes, surveys, codes.c.survey_id == surveys.c.id)
+        .outerjoin(drafts, drafts.c.code_id == codes.c.id)
+        .outerjoin(doors, doors.c.id == codes.c.door_id)
+        .where(codes.c.code_hash.in_(code_hashes), codes.c.revoked_at.is_(None))
+    )
+    with engine.connect() as db:
+        row = db.execute(query).one_or_none()
+    return None if row is None else _visit(row._mapping)
+
+
+def add_code(
+    engine: Engine, survey_id: str, code_hash: str, *, channel: str, door_id: int | None, at: datetime
+) -> None:
+    """Keep the code of a sheet begun at a door; a second tap on the same page finds it there already."""
+    values = {"survey_id": survey_id, "code_hash": code_hash, "channel": channel, "door_id": door_id}
+    try:
+        with writing(engine) as db:
+            db.execute(insert(codes).values(issued_at=day_text(at), **values))
+    except IntegrityError:  # the same page was sent a moment ago
+        return
+
+
+def begin_draft(engine: Engine, code_id: int, begin: Begin, *, at: datetime) -> None:
+    """Keep a household's consent, with version, language and time; a second tap changes nothing."""
+    try:
+        with writing(engine) as db:
+            db.execute(insert(drafts).values(begun_draft(code_id, begin, at)))
+    except IntegrityError:  # the same household agreed a moment ago: its first consent stands
+        return
+
+
+def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, at: datetime) -> Answers | None:
+    """Put a page's answers into the draft as it is now, and keep how long the page took.
+
+    The draft is read where it is written: what another phone saved since this one opened the page stays.
+
+    Returns
+        The answers after that; None if the sheet was submitted or withdrawn meanwhile, and nothing is kept.
+    """
+    with writing(engine) as db:
+        draft = find_draft(db, visit.code_id)
+        if draft is None:
+            return None
+        answers, n_changed = _with_page(draft.answers, saved)
+        consents = {item: time for item, time in draft.consents.items() if item not in saved.asked}
+        values = {"answers": answers, "consents": consents | dict(saved.consents), "language": language}
+        mine = drafts.c.code_id == visit.code_id
+        db.execute(update(drafts).where(mine).values(saved_at=_time(at), **values))
+        row = {"page_id": saved.page_id, "seconds": saved.seconds, "visible_seconds": saved.visible_seconds}
+        db.execute(insert(page_times).values(code_id=visit.code_id, n_changed=n_changed, **row))
+        for item_id, (photo_id, content) in saved.photos.items():
+            db.execute(delete(photos).where(photos.c.code_id == visit.code_id, photos.c.item_id == item_id))
+            db.execute(insert(photos).values(id=photo_id, code_id=visit.code_id, item_id=item_id, content=content))
+    return answers
+
+
+def _with_page(before: Answers, saved: PageSaved) -> tuple[Answers, int]:
+    """The answers once the page has replaced what it asked, and how many of them it changed."""
+    kept = {item: before[item] for item in saved.kept if item in before}
+    page = kept | dict(saved.answers)
+    n_changed = sum(1 for item, answer in page.items() if item in before and before[item] != answer)
+    return {item: answer for item, answer in before.items() if item not in saved.asked} | page, n_changed
+
+
+def find_draft(db: Connection, code_id: int) -> Draft | None:
+    """The draft of a code as it is in this transaction; whoever else writes for the code waits until its end."""
+    db.execute(select(codes.c.id).where(codes.c.id == code_id).with_for_update())
+    row = db.execute(select(drafts).where(drafts.c.code_id == code_id)).one_or_none()
+    return None if row is None else _draft(row._mapping)
+
+
+def salt_of(engine: Engine, at: datetime) -> str:
+    """The salt of the day; earlier ones are deleted, so that no address can be worked out again."""
+    today = {"day": day_text(at), "salt": secrets.token_hex(32)}
+    of_today = select(salts.c.salt).where(salts.c.day == today["day"])
+    try:
+        with writing(engine) as db:
+            db.execute(delete(salts).where(salts.c.day != today["day"]))
+            kept: str | None = db.execute(of_today).scalar_one_or_none()
+            if kept is None:
+                db.execute(insert(salts).values(today))
+    except IntegrityError:  # another process drew today's a moment ago
+        with engine.connect() as db:
+            kept = db.execute(of_today).scalar_one()
+    return kept or today["salt"]
+
+
+def find_photo(engine: Engine, code_id: int, photo_id: str) -> bytes | None:
+    """A photo of a draft, or of the response it corrects, for the household that sent it."""
+    corrected = select(codes.c.corrects_id).where(codes.c.id == code_id).scalar_subquery()
+    is_own = or_(photos.c.code_id == code_id, photos.c.response_id == corrected)
+    with engine.connect() as db:
+        content: bytes | None = db.execute(
+            select(photos.c.content).where(photos.c.id == photo_id, is_own)
+        ).scalar_one_or_none()
+    return content
+
+
+def begun_draft(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
+    """The row of a draft that begins now."""
+    return {
+        "code_id": code_id,
+        "sheet_id": secrets.token_hex(6),
+        "answers": dict(begin.answers),
+        "amounts": dict(begin.amounts),
+        "consents": dict(begin.consents),
+        "mode": begin.mode,
+        "enumerator": begin.enumerator,
+        "bucket": begin.bucket,
+        "language": begin.language,
+        "consent_version": begin.consent_version,
+        "consent_at": _time(at),
+        "saved_at": _time(at),
+    }
+
+
+def _visit(values: Mapping[Any, Any]) -> Visit:
+    is_site = values[doors.c.kind] in ("site", "open")
+    survey = survey_of(values)
+    return Visit(
+        code_id=values[codes.c.id],
+        channel=values[codes.c.channel],
+        survey=survey,
+        questionnaire=fielded(survey.questionnaire_digest, survey.questionnaire, survey.id),
+        site=values[doors.c.name] if is_site else "",
+        site_quota=values[doors.c.quota] if is_site else None,
+        corrects_id=values[codes.c.corrects_id],
+        submitted_at=values[codes.c.submitted_at],
+        browser_hash=values[codes.c.browser_hash],
+        draft=None if values[drafts.c.code_id] is None else _draft(values),
+    )
+
+
+def _draft(values: Mapping[Any, Any]) -> Draft:
+    plain = {name: values[drafts.c[name]] for name in Draft.__dataclass_fields__}
+    answers = plain["answers"].items()
+    plain["answers"] = {item: tuple(each) if isinstance(each, list) else each for item, each in answers}
+    return Draft(**plain)
+
+
+def in_tuples(raw: Mapping[str, Any]) -> dict[str, Answer]:
+    """Answers as they were before JSON made lists of them."""
+    return {item: tuple(answer) if isinstance(answer, list) else answer for item, answer in raw.items()}
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def day_text(moment: datetime) -> str:
+    """Days only beside a code: a minute would tie it to the one sheet that came in at that minute."""
+    return moment.date().isoformat()
+
+
+def minute_text(moment: datetime) -> str:
+    """Minutes beside an answer; what is finer is paradata."""
+    return moment.isoformat(timespec="minutes")

@@ -1,0 +1,195 @@
+"""Published self-evaluations of real projects: what is right of each is known, and nothing else may be said."""
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from analysis.commands.engagement import check_command
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate, to_json
+from questionnaires.problems import ProblemsError
+from reports.chapters.build import build_report
+from reports.html.render import report_html
+
+CASES = Path(__file__).parents[1] / "published"
+
+
+@pytest.fixture(scope="module")
+def evaluations():
+    return {folder.name: evaluate(read_engagement(folder)) for folder in sorted(CASES.iterdir())}
+
+
+def texts_of(evaluation, *ids):
+    return [evaluation.figures[each].text("zh") for each in ids]
+
+
+def findings_of(evaluation):
+    return {finding.id for finding in evaluation.findings}
+
+
+def pages_of(evaluation, lang="zh"):
+    return report_html(build_report(evaluation, lang, "full"))
+
+
+def changed(tmp_path, case, **files):
+    """A copy of a case with the lines of some of its files changed: file=(old, new)."""
+    home = shutil.copytree(CASES / case, tmp_path / case)
+    for name, (old, new) in files.items():
+        path = home / f"{name}.csv"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    return home
+
+
+def test_langfang_points_add_to_98_and_execution_earns_8_62_where_the_unit_gave_9(evaluations):
+    langfang = evaluations["langfang-2019"]
+    assert texts_of(
+        langfang, "forensics.total.points.recomputed", "score.rate.points", "score.amount.points",
+        "spending.self.execution_claimed", "spending.self.execution_recomputed", "forensics.total.rate.verdict",
+    ) == ["98", "8.62分", "8.62分", "9分", "8.62分", "相符"]  # fmt: skip
+    assert findings_of(langfang) >= {
+        "self_execution_differs", "money_as_output.amount", "satisfaction_without_n.students",
+    }  # fmt: skip
+
+
+def test_tangxi_the_printed_zero_is_the_fault_and_no_unit_slipped(evaluations):
+    tangxi = evaluations["tangxi-2022"]
+    assert "sum_printed_zero.total" in findings_of(tangxi)
+    assert not any(each.startswith("unit_mixed") for each in findings_of(tangxi))
+    assert "另一种金额单位" not in pages_of(tangxi)
+    assert texts_of(tangxi, "forensics.total.total.printed", "forensics.total.total.recomputed") == ["0", "89.974"]
+
+
+def test_xuanzhou_grants_add_up_and_129_of_53_is_over_achievement_of_a_bare_number(evaluations):
+    xuanzhou = evaluations["xuanzhou-2023"]
+    assert texts_of(
+        xuanzhou, "forensics.total.grant.recomputed", "forensics.total.grant.verdict", "budget.total.budget",
+        "budget.execution_rate_of_budget", "score.homes.ratio", "forensics.total.done.verdict",
+    ) == ["246.2", "相符", "246.20万元", "57.60%", "2.43", "相符"]  # fmt: skip
+    assert "target_too_low.homes" in findings_of(xuanzhou)
+
+
+def test_lukou_a_full_payment_of_a_third_is_a_question_about_its_definition(evaluations):
+    lukou = evaluations["lukou-2020"]
+    assert {"published_differs.rate", "ratio_differs.rate"} <= findings_of(lukou)
+    assert texts_of(lukou, "budget.execution_rate_of_budget", "published.rate.computed") == ["33.43%", "33.43%"]
+    titles = [lukou.text(each.title["zh"], "zh") for each in lukou.findings]
+    assert "公布的“资金拨付进度”100%，按案卷数据为 33.43%，口径待说明" in titles
+
+
+def test_sanmen_grades_agree_and_no_published_total_is_mentioned(evaluations):
+    sanmen = evaluations["sanmen-2024"]
+    parts = ("sewage", "stream", "estates", "smart", "rural")
+    assert texts_of(sanmen, *(f"published_score.{part}.band" for part in parts)) == ["良", "优", "优", "优", "优"]
+    assert not findings_of(sanmen)
+    for words, lang in (("总分", "zh"), ("published total", "en")):
+        assert words not in pages_of(sanmen, lang).split("<h2")[1]
+    assert "公布的总分" not in pages_of(sanmen)
+    assert "published total" not in pages_of(sanmen, "en").lower()
+    assert "published_score.total" not in to_json(sanmen)["figures"]
+
+
+def test_with_a_published_total_it_is_named_and_graded(tmp_path):
+    old = "rural,农村生活污水处理设施,Rural sewage,part,90,excellent,优,excellent"
+    home = changed(tmp_path, "sanmen-2024", scores=(old, old + "\nall,全部,All,overall,90.6,excellent,优,excellent"))
+    evaluation = evaluate(read_engagement(home))
+    assert "公布的总分为" in pages_of(evaluation)
+    assert texts_of(evaluation, "published_score.total", "published_score.band") == ["90.60分", "优"]
+    assert not findings_of(evaluation)
+
+
+def test_every_part_is_held_against_its_grade(tmp_path):
+    home = changed(tmp_path, "sanmen-2024", scores=("part,87,good,良,good", "part,87,,优秀,"))
+    assert findings_of(evaluate(read_engagement(home))) == {"part_grade_differs.sewage"}
+
+
+@pytest.mark.parametrize(("total", "grade", "finding"), [
+    ("85", "良", None), ("86", "良", "published_total_differs.all"), ("85", "优秀", "grade_differs.all"),
+])  # fmt: skip
+def test_points_that_add_up_to_a_total_are_held_against_it(tmp_path, total, grade, finding):
+    home = changed(tmp_path, "sanmen-2024")
+    rows = ["id,name_zh,name_en,level,score,grade,grade_zh,grade_en", "a,决策,Decision,part,17,,,",
+            "b,过程,Process,part,20,,,", "c,产出,Output,part,27,,,", "d,效益,Effect,part,21,,,",
+            f"all,总分,Total,overall,{total},,{grade},"]  # fmt: skip
+    (home / "scores.csv").write_text("\n".join(rows), encoding="utf-8")
+    evaluation = evaluate(read_engagement(home))
+    assert findings_of(evaluation) == ({finding} if finding else set())
+    if total == "85":
+        assert texts_of(evaluation, "published_score.sum") == ["85.00分"]
+        assert "之和为" in pages_of(evaluation)
+
+
+def test_a_total_without_parts_is_graded_too(tmp_path):
+    home = changed(tmp_path, "sanmen-2024")
+    rows = "id,name_zh,name_en,level,score,grade,grade_zh,grade_en\nall,总分,Total,overall,85.81,,优秀,\n"
+    (home / "scores.csv").write_text(rows, encoding="utf-8")
+    evaluation = evaluate(read_engagement(home))
+    assert findings_of(evaluation) == {"grade_differs.all"}
+    assert "公布的总分为" in pages_of(evaluation)
+
+
+def test_two_totals_of_one_list_are_asked_back(tmp_path):
+    old = "rural,农村生活污水处理设施,Rural sewage,part,90,excellent,优,excellent"
+    two = "\na,甲,A,overall,90,,,\nb,乙,B,overall,91,,,"
+    with pytest.raises(ProblemsError) as refused:
+        read_engagement(changed(tmp_path, "sanmen-2024", scores=(old, old + two)))
+    assert [(each.row, each.column) for each in refused.value.problems] == [(8, "level")]
+
+
+def test_naming_a_computed_figure_silences_nothing(tmp_path):
+    right = changed(tmp_path / "right", "lukou-2020", published=("100%", "33.4%"))
+    assert "published_differs.rate" not in findings_of(evaluate(read_engagement(right)))
+    unknown = changed(tmp_path / "unknown", "lukou-2020", published=("execution_rate_of_budget", "execution_of_all"))
+    with pytest.raises(ProblemsError) as refused:
+        evaluate(read_engagement(unknown))
+    assert [(each.row, each.column) for each in refused.value.problems] == [(2, "figure")]
+    empty = changed(tmp_path / "empty", "sanmen-2024")
+    head = "id,name_zh,name_en,value,n,source_zh,source_en,figure\n"
+    row = "rate,执行率,Execution,100%,,公示,notice,budget.execution_rate_of_budget\n"
+    (empty / "published.csv").write_text(head + row, encoding="utf-8")
+    assert "share_without_n.rate" in findings_of(
+        evaluate(read_engagement(empty))
+    )  # nothing was spent, nothing computed
+
+
+def test_a_rate_above_the_whole_can_be_published_but_no_share_of_cases(tmp_path):
+    home = changed(tmp_path / "rate", "lukou-2020", published=("100%,,", "243%,,"))
+    assert read_engagement(home).published[0].value == "243%"
+    with pytest.raises(ProblemsError):
+        read_engagement(changed(tmp_path / "share", "lukou-2020", published=("100%,,", "243%,53,")))
+
+
+def test_a_budget_in_hundred_millions_is_the_same_budget(tmp_path):
+    home = changed(tmp_path, "xuanzhou-2023", budget=("226.7,226.7,,wan_yuan", "0.02267,0.02267,,yi_yuan"))
+    text = (
+        (home / "budget.csv").read_text(encoding="utf-8").replace("19.5,19.5,141.8,wan", "0.00195,0.00195,0.01418,yi")
+    )
+    (home / "budget.csv").write_text(text, encoding="utf-8")
+    evaluation = evaluate(read_engagement(home))
+    assert texts_of(evaluation, "budget.total.budget", "budget.execution_rate_of_budget") == ["246.20万元", "57.60%"]
+
+
+def test_the_check_prints_titles_without_their_marks(tmp_path):
+    for folder in sorted(CASES.iterdir()):
+        for lang in ("zh", "en"):
+            said = CliRunner().invoke(check_command, [str(folder), "--lang", lang])
+            assert said.exit_code == 0
+            assert "[[" not in said.output
+
+
+def test_money_under_a_cost_indicator_is_no_output(tmp_path):
+    home = changed(tmp_path, "langfang-2019", indicators=("工程资金金额,", "工程成本,"))
+    assert "money_as_output.amount" not in findings_of(evaluate(read_engagement(home)))
+
+
+def test_the_points_of_the_unit_agree_where_they_follow_the_rate(tmp_path):
+    home = changed(tmp_path, "langfang-2019", self_evaluation=("89,9,", "89,8.62,"))
+    evaluation = evaluate(read_engagement(home))
+    assert "self_execution_differs" not in findings_of(evaluation)
+    assert Decimal(evaluation.figures["spending.self.execution_recomputed"].value).quantize(
+        Decimal("0.0001")
+    ) == Decimal("8.6204")
