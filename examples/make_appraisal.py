@@ -26,8 +26,11 @@ def main() -> None:
     before = _scores(rng, N_FULL_BEFORE, lowest=95)
     after = _scores(rng, N_FULL_AFTER, lowest=FULL - RANGE)
     rounds = [("before", before), ("after", after)]
-    rows = [[name, person, f"{score:g}", str(FULL)] for name, scores in rounds
-            for person, score in zip(people, scores, strict=True)]  # fmt: skip
+    rows = [
+        [name, person, f"{score:g}", str(FULL)]
+        for name, scores in rounds
+        for person, score in zip(people, scores, strict=True)
+    ]
     _write("appraisal.csv", ["round", "person", "score", "full"], rows)
     _write("tasks.csv", ["person", "task", "source", "claimed", "verified", "rater", "evidence"], _tasks(rng, people))
 
@@ -50,8 +53,15 @@ def _tasks(rng: np.random.Generator, people: list[str]) -> Iterable[list[str]]:
         is_reviewed = rng.random() < 0.75
         verified = f"{round(2 * (claimed - cut)) / 2:g}" if is_reviewed else ""
         source = "self_declared" if is_own else "assigned"
-        yield [str(rng.choice(people)), f"T{at + 1:03d}", source, f"{claimed:g}", verified,
-               str(rng.choice(RATERS)) if is_reviewed else "", "有（合成）" if is_reviewed else ""]  # fmt: skip
+        yield [
+            str(rng.choice(people)),
+            f"T{at + 1:03d}",
+            source,
+            f"{claimed:g}",
+            verified,
+            str(rng.choice(RATERS)) if is_reviewed else "",
+            "有（合成）" if is_reviewed else "",
+        ]
 
 
 def _write(name: str, header: list[str], rows: Iterable[list[str]]) -> None:

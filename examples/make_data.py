@@ -91,10 +91,18 @@ def bundle_zhenyuan(questionnaire: Questionnaire, sheets: list[dict[str, Answer]
     folder = HERE / "zhenyuan/survey"
     shutil.rmtree(folder, ignore_errors=True)
     manifest = Manifest(
-        survey="zhenyuan", title="镇远县老旧小区改造居民满意度（合成数据）", questionnaire="old_community", version="1",
-        questionnaire_digest="", exported_at="2025-09-30T18:00+08:00", n_issued=N_ISSUED, n_returned=len(sheets),
-        synthetic=True, source="SYNTHETIC DATA (合成数据), made by examples/make_data.py", licence="CC0-1.0",
-    )  # fmt: skip
+        survey="zhenyuan",
+        title="镇远县老旧小区改造居民满意度（合成数据）",
+        questionnaire="old_community",
+        version="1",
+        questionnaire_digest="",
+        exported_at="2025-09-30T18:00+08:00",
+        n_issued=N_ISSUED,
+        n_returned=len(sheets),
+        synthetic=True,
+        source="SYNTHETIC DATA (合成数据), made by examples/make_data.py",
+        licence="CC0-1.0",
+    )
     rows = [_sheet(f"S{at + 1:04d}") | cells(questionnaire, sheet) for at, sheet in enumerate(sheets)]
     write_bundle(folder, manifest=manifest, questionnaire_file=library_path("old_community-1"), responses=rows)
 
@@ -109,22 +117,37 @@ def bundle_copenhagen() -> None:
     with (home / "residents.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             sheet: dict[str, Answer] = {
-                "satisfaction": codes[row["Sat"]], "influence": codes[row["Infl"]], "housing": row["Type"].lower(),
+                "satisfaction": codes[row["Sat"]],
+                "influence": codes[row["Infl"]],
+                "housing": row["Type"].lower(),
                 "contact": row["Cont"].lower(),
-            }  # fmt: skip
+            }
             sheets += [sheet] * int(row["Freq"])
     manifest = Manifest(
-        survey="copenhagen-housing", title="Copenhagen housing conditions", questionnaire=questionnaire.id,
-        version=questionnaire.version, questionnaire_digest="", exported_at="1976-01-01T00:00+01:00", n_issued=None,
-        n_returned=len(sheets), source="Madsen (1976), published as a table of counts", licence="facts; see README.md",
-    )  # fmt: skip
+        survey="copenhagen-housing",
+        title="Copenhagen housing conditions",
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        questionnaire_digest="",
+        exported_at="1976-01-01T00:00+01:00",
+        n_issued=None,
+        n_returned=len(sheets),
+        source="Madsen (1976), published as a table of counts",
+        licence="facts; see README.md",
+    )
     rows = [_sheet(f"R{at + 1:04d}") | cells(questionnaire, sheet) for at, sheet in enumerate(sheets)]
     write_bundle(home / "survey", manifest=manifest, questionnaire_file=home / "questionnaire.yaml", responses=rows)
 
 
 def _sheet(sheet_id: str) -> dict[str, str]:
-    return {"sheet_id": sheet_id, "status": "complete", "language": "zh", "channel": "household", "mode": "self",
-            "consent_version": "1"}  # fmt: skip
+    return {
+        "sheet_id": sheet_id,
+        "status": "complete",
+        "language": "zh",
+        "channel": "household",
+        "mode": "self",
+        "consent_version": "1",
+    }
 
 
 if __name__ == "__main__":

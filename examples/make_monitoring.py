@@ -75,8 +75,9 @@ def plan() -> str:
     """The plan: nothing before the works begin, then a straight line to all at the end of the year."""
     rows = [
         [project, zh, en, district, week, str(_planned(at, begins))]
-        for project, (zh, en, district, begins, _, _) in PROJECTS.items() for at, week in enumerate(WEEKS, start=1)
-    ]  # fmt: skip
+        for project, (zh, en, district, begins, _, _) in PROJECTS.items()
+        for at, week in enumerate(WEEKS, start=1)
+    ]
     return _csv(["project", "name_zh", "name_en", "district", "period", "planned"], rows)
 
 

@@ -41,8 +41,11 @@ def main() -> None:
 def write_monitoring() -> None:
     """The plan, and a snapshot a week; one week is missing, and one snapshot changes an older week."""
     shutil.rmtree(HERE / "monitoring", ignore_errors=True)
-    plan = [[name, zh, en, "镇远县（合成）", week, str((Decimal(at) / len(WEEKS)).quantize(CENT))]
-            for name, (zh, en, *_) in PROJECTS.items() for at, week in enumerate(WEEKS, 1)]  # fmt: skip
+    plan = [
+        [name, zh, en, "镇远县（合成）", week, str((Decimal(at) / len(WEEKS)).quantize(CENT))]
+        for name, (zh, en, *_) in PROJECTS.items()
+        for at, week in enumerate(WEEKS, 1)
+    ]
     header = ["project", "name_zh", "name_en", "district", "period", "planned"]
     _write(HERE / "monitoring/plan.csv", header, plan)
     with tempfile.TemporaryDirectory() as folder:

@@ -222,8 +222,10 @@ def _write_responses(draft: Path, columns: Sequence[str], sheets: Iterable[Mappi
     with _table(draft / RESPONSES, columns) as values, _table(draft / MISSING, ("sheet_id", *REASONS.values())) as why:
         for sheet in sheets:
             values.writerow({column: "" if isinstance(cell, Missing) else cell for column, cell in sheet.items()})
-            named = {name: " ".join(column for column in columns if sheet.get(column) is reason)
-                     for reason, name in REASONS.items()}  # fmt: skip
+            named = {
+                name: " ".join(column for column in columns if sheet.get(column) is reason)
+                for reason, name in REASONS.items()
+            }
             why.writerow({"sheet_id": sheet["sheet_id"]} | named)
 
 

@@ -1,4 +1,4 @@
-"""`hengping questionnaire …`: look after questionnaire files."""
+"""`hengping questionnaire …`: look after questionnaire files; and the option that commands of every floor share."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,15 @@ from pathlib import Path
 import click
 
 from questionnaires.load import load_questionnaire
+
+LANGUAGE = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    envvar="HENGPING_LANG",
+    show_default=True,
+    help="语言 / language",
+)
 
 
 @click.command("check")

@@ -104,8 +104,9 @@ def _manifest(raw: Mapping[str, Any], path: Path) -> Manifest:
     for name, each in known.items():
         needed = each.default is NO_DEFAULT and each.default_factory is NO_DEFAULT
         if name not in raw and needed:
-            problems.append(Problem(file=str(path), place=name, fault=said("缺少这一项", "is missing"),
-                                    cure=EXPORT_AGAIN))  # fmt: skip
+            problems.append(
+                Problem(file=str(path), place=name, fault=said("缺少这一项", "is missing"), cure=EXPORT_AGAIN)
+            )
         elif name in raw and not _is_kind(raw[name], str(each.type)):
             problems.append(Problem(file=str(path), place=name, fault=found(raw[name]), cure=EXPORT_AGAIN))
     if problems:

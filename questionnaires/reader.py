@@ -21,18 +21,43 @@ Place = tuple[str | int, ...]
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "questionnaire": {
-        "questionnaire": str, "version": str, "languages": list, "title": (dict, str), "intro": (dict, str),
-        "source": str, "estimated_minutes": int, "overall": str, "dimensions": dict, "scales": dict, "pages": list,
+        "questionnaire": str,
+        "version": str,
+        "languages": list,
+        "title": (dict, str),
+        "intro": (dict, str),
+        "source": str,
+        "estimated_minutes": int,
+        "overall": str,
+        "dimensions": dict,
+        "scales": dict,
+        "pages": list,
     },
     "page": {"id": str, "title": (dict, str), "intro": (dict, str), "items": list, "ask_if": dict},
     "item": {
-        "id": str, "type": str, "text": (dict, str), "hint": (dict, str), "required": bool, "choices": list,
-        "scale": str, "dimension": str, "reversed": bool, "rows": list, "minimum": int, "maximum": int,
-        "unit": (dict, str), "max_chosen": int, "max_length": int, "earliest": str, "latest": str, "amounts": list,
-        "sensitive": (dict, str), "ask_if": dict,
+        "id": str,
+        "type": str,
+        "text": (dict, str),
+        "hint": (dict, str),
+        "required": bool,
+        "choices": list,
+        "scale": str,
+        "dimension": str,
+        "reversed": bool,
+        "rows": list,
+        "minimum": int,
+        "maximum": int,
+        "unit": (dict, str),
+        "max_chosen": int,
+        "max_length": int,
+        "earliest": str,
+        "latest": str,
+        "amounts": list,
+        "sensitive": (dict, str),
+        "ask_if": dict,
     },
     "condition": {"item": str, "is": (str, list), "all": list, "any": list, "not": dict},
-}  # fmt: skip
+}
 NEEDED = {
     "questionnaire": ("questionnaire", "version", "languages", "title", "overall", "estimated_minutes", "pages"),
     "page": ("id", "items"),
@@ -102,17 +127,25 @@ class PartReader:
             )
             languages = ["zh"]
         self.languages = tuple(languages)
-        scales = {key: Scale(id=key, choices=self.choices(value, ("scales", key)))
-                  for key, value in part.get("scales", {}).items()}  # fmt: skip
+        scales = {
+            key: Scale(id=key, choices=self.choices(value, ("scales", key)))
+            for key, value in part.get("scales", {}).items()
+        }
         dimensions = part.get("dimensions", {})
         return Questionnaire(
-            id=self.identifier(part.get("questionnaire"), ("questionnaire",)), version=part.get("version", ""),
-            languages=self.languages, title=self.texts(part, "title", ()), intro=self.texts(part, "intro", ()),
+            id=self.identifier(part.get("questionnaire"), ("questionnaire",)),
+            version=part.get("version", ""),
+            languages=self.languages,
+            title=self.texts(part, "title", ()),
+            intro=self.texts(part, "intro", ()),
             dimensions={key: self.texts(dimensions, key, ("dimensions",)) for key in dimensions},
-            scales=scales, pages=tuple(self.pages(part.get("pages", []), scales)), overall=part.get("overall", ""),
-            estimated_minutes=part.get("estimated_minutes", 0), digest=self.digest,
+            scales=scales,
+            pages=tuple(self.pages(part.get("pages", []), scales)),
+            overall=part.get("overall", ""),
+            estimated_minutes=part.get("estimated_minutes", 0),
+            digest=self.digest,
             source=part.get("source", ""),
-        )  # fmt: skip
+        )
 
     def pages(self, raw: list[Any], scales: Mapping[str, Scale]) -> Iterator[Page]:
         """The pages in order."""
@@ -123,10 +156,12 @@ class PartReader:
                 continue
             items = (self.item(item, (*place, "items", at), scales) for at, item in enumerate(part.get("items", [])))
             yield Page(
-                id=self.identifier(part.get("id"), (*place, "id")), title=self.texts(part, "title", place),
-                intro=self.texts(part, "intro", place), items=tuple(item for item in items if item is not None),
+                id=self.identifier(part.get("id"), (*place, "id")),
+                title=self.texts(part, "title", place),
+                intro=self.texts(part, "intro", place),
+                items=tuple(item for item in items if item is not None),
                 ask_if=self.condition(part.get("ask_if"), (*place, "ask_if")),
-            )  # fmt: skip
+            )
 
     def item(
         self, raw: Any, place: Place, scales: Mapping[str, Scale], battery: Mapping[str, Any] | None = None
@@ -164,18 +199,33 @@ class PartReader:
         rows = (self.item(row, (*place, "rows", at), scales, part) for at, row in enumerate(part.get("rows", [])))
         plain = {
             key: part[key]
-            for key in ("required", "dimension", "reversed", "minimum", "maximum", "max_chosen", "max_length",
-                        "earliest", "latest")
+            for key in (
+                "required",
+                "dimension",
+                "reversed",
+                "minimum",
+                "maximum",
+                "max_chosen",
+                "max_length",
+                "earliest",
+                "latest",
+            )
             if key in part
-        }  # fmt: skip
+        }
         return Item(
-            id=self.identifier(part.get("id"), (*place, "id")), type=cast(ItemType, kind), scale=scale, choices=choices,
-            text=self.texts(part, "text", place), hint=self.texts(part, "hint", place),
-            unit=self.texts(part, "unit", place), sensitive=self.texts(part, "sensitive", place),
+            id=self.identifier(part.get("id"), (*place, "id")),
+            type=cast(ItemType, kind),
+            scale=scale,
+            choices=choices,
+            text=self.texts(part, "text", place),
+            hint=self.texts(part, "hint", place),
+            unit=self.texts(part, "unit", place),
+            sensitive=self.texts(part, "sensitive", place),
             amounts=self.amounts(part.get("amounts", []), (*place, "amounts")),
             rows=tuple(row for row in rows if row is not None),
-            ask_if=self.condition(part.get("ask_if"), (*place, "ask_if")), **plain,
-        )  # fmt: skip
+            ask_if=self.condition(part.get("ask_if"), (*place, "ask_if")),
+            **plain,
+        )
 
     def unused_keys(self, part: Mapping[str, Any], used: Iterable[str], place: Place, owner: Texts) -> None:
         """Keys that this kind of item would ignore."""
@@ -206,8 +256,11 @@ class PartReader:
             or not isinstance(raw.get("code"), str)
             or not re.fullmatch(r"[0-9A-Za-z_]{1,32}", raw["code"])
         ):
-            self.fault(place, found(raw.get("code") if isinstance(raw, dict) else raw),
-                       allowed('带引号的代码，例如 code: "5"', 'a quoted code such as code: "5"'))  # fmt: skip
+            self.fault(
+                place,
+                found(raw.get("code") if isinstance(raw, dict) else raw),
+                allowed('带引号的代码，例如 code: "5"', 'a quoted code such as code: "5"'),
+            )
             return None
         flags = {}
         for key in CHOICE_FLAGS:
@@ -263,15 +316,23 @@ class PartReader:
         missing = [language for language in self.languages if language not in texts]
         unknown = [language for language in texts if language not in self.languages]
         if missing or unknown:
-            self.fault((*place, key), said(f"语言为 {'、'.join(texts)}", f"languages are {', '.join(texts)}"),
-                       allowed("、".join(self.languages), ", ".join(self.languages)))  # fmt: skip
+            self.fault(
+                (*place, key),
+                said(f"语言为 {'、'.join(texts)}", f"languages are {', '.join(texts)}"),
+                allowed("、".join(self.languages), ", ".join(self.languages)),
+            )
         return {language: text.strip() for language, text in texts.items()}
 
     def identifier(self, raw: Any, place: Place) -> str:
         """An id that is a column name everywhere."""
         if not isinstance(raw, str) or not IDENTIFIER.fullmatch(raw):
-            self.fault(place, found(raw), allowed("小写字母开头，最多 32 个小写字母、数字或下划线",
-                                                  "a lower-case letter, then up to 31 of a-z 0-9 _"))  # fmt: skip
+            self.fault(
+                place,
+                found(raw),
+                allowed(
+                    "小写字母开头，最多 32 个小写字母、数字或下划线", "a lower-case letter, then up to 31 of a-z 0-9 _"
+                ),
+            )
             return ""
         return raw
 

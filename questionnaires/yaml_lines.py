@@ -91,8 +91,11 @@ class _Reader:
         value = self._value(())
         self._next(yaml.DocumentEndEvent)
         if not self._loader.check_event(yaml.StreamEndEvent):
-            self._stop(self._loader.peek_event(), said("有两份文档（---）", "holds two documents (---)"),
-                       allowed("一份文档", "one document"))  # fmt: skip
+            self._stop(
+                self._loader.peek_event(),
+                said("有两份文档（---）", "holds two documents (---)"),
+                allowed("一份文档", "one document"),
+            )
         return value
 
     def _next(self, kind: type[yaml.Event]) -> Any:

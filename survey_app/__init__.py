@@ -38,8 +38,14 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'"
 )
 ERROR_PAGES = {
-    400: "expired", 403: "too_late", 404: "not_found", 405: "not_found", 410: "used", 413: "too_large", 429: "too_many",
-}  # fmt: skip
+    400: "expired",
+    403: "too_late",
+    404: "not_found",
+    405: "not_found",
+    410: "used",
+    413: "too_large",
+    429: "too_many",
+}
 REQUESTS_PER_CODE, REQUESTS_PER_DOOR = "240 per minute", "1200 per minute"
 WRONG_LOGINS_IN_ALL = "20 per minute"
 LARGEST_POST_BYTES, LARGEST_PHOTO_POST_BYTES = 256 * 1024, 12 * 1024 * 1024
@@ -66,12 +72,19 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["clock"] = {"latest": time.time()}
     app.session_interface = PatientSessions()
     app.config.update(
-        SECRET_KEY=config.secret_key, SECRET_KEY_FALLBACKS=list(reversed(config.keys[1:])),
-        WTF_CSRF_SECRET_KEY=list(reversed(config.keys)), MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
-        MAX_FORM_MEMORY_SIZE=LARGEST_POST_BYTES, WTF_CSRF_TIME_LIMIT=None,
-        SESSION_COOKIE_NAME="hengping", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=config.is_https,
-        SESSION_COOKIE_HTTPONLY=True, PERMANENT_SESSION_LIFETIME=VISIT, RATELIMIT_STORAGE_URI="memory://",
-    )  # fmt: skip
+        SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(reversed(config.keys[1:])),
+        WTF_CSRF_SECRET_KEY=list(reversed(config.keys)),
+        MAX_CONTENT_LENGTH=LARGEST_POST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_POST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_NAME="hengping",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=VISIT,
+        RATELIMIT_STORAGE_URI="memory://",
+    )
     app.extensions["timer"] = serializer(app, "page-shown")
     app.extensions["tickets"] = serializer(app, "ticket")
     app.before_request(_refuse_unprintable)
@@ -83,9 +96,9 @@ def create_app(config: Config | None = None) -> Flask:
         if limit:
             limiter.limit(limit)(blueprint)
         app.register_blueprint(blueprint)
-    limiter.limit(
-        WRONG_LOGINS_IN_ALL, methods=["POST"], key_func=lambda: "all", deduct_when=_is_wrong_login
-    )(console_bp)  # fmt: skip
+    limiter.limit(WRONG_LOGINS_IN_ALL, methods=["POST"], key_func=lambda: "all", deduct_when=_is_wrong_login)(
+        console_bp
+    )
     app.register_blueprint(console_bp)
     app.register_error_handler(CSRFError, _error_page)
     app.register_error_handler(HTTPException, _error_page)
@@ -136,11 +149,17 @@ def _error_page(error: Exception) -> tuple[str, int]:
 def _page_words() -> dict[str, Any]:
     language = g.get("language") or language_of()
     return {
-        "language": language, "t": texts(language), "languages": LANGUAGES, "language_name": language_name,
-        "say": in_language, "static": _static, "type_size": session.get("type", TYPE_SIZES[0]),
-        "beijing": beijing_minute, "type_sizes": TYPE_SIZES,
+        "language": language,
+        "t": texts(language),
+        "languages": LANGUAGES,
+        "language_name": language_name,
+        "say": in_language,
+        "static": _static,
+        "type_size": session.get("type", TYPE_SIZES[0]),
+        "beijing": beijing_minute,
+        "type_sizes": TYPE_SIZES,
         "direction": "rtl" if language in WRITTEN_FROM_THE_RIGHT else "ltr",
-    }  # fmt: skip
+    }
 
 
 def _finish(response: Response) -> Response:

@@ -63,12 +63,21 @@ def create_survey(
     path = questionnaire if isinstance(questionnaire, Path) else library_path(questionnaire)
     checked = load_questionnaire(path)
     survey = Survey(
-        id=survey_id, title=title, organiser=organiser, contact=contact,
-        questionnaire=path.read_bytes().decode("utf-8"), questionnaire_digest=checked.digest,
-        retention_days=retention_days, paradata_days=paradata_days, change_days=change_days, quota=quota,
+        id=survey_id,
+        title=title,
+        organiser=organiser,
+        contact=contact,
+        questionnaire=path.read_bytes().decode("utf-8"),
+        questionnaire_digest=checked.digest,
+        retention_days=retention_days,
+        paradata_days=paradata_days,
+        change_days=change_days,
+        quota=quota,
         closes_at=None if closes_at is None else closes_at.isoformat(timespec="seconds"),
-        address_buckets=address_buckets, synthetic=synthetic, created_at=at.isoformat(timespec="seconds"),
-    )  # fmt: skip
+        address_buckets=address_buckets,
+        synthetic=synthetic,
+        created_at=at.isoformat(timespec="seconds"),
+    )
     surveys.create_survey(engine, survey)
     return survey
 

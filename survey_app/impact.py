@@ -13,11 +13,31 @@ from survey_app.texts import NOTICE_VERSION, texts
 
 FOLDER = Path(__file__).parent / "texts"
 TYPES = {
-    "zh": {"single": "单选", "rating": "评分", "multiple": "多选", "number": "数字", "date": "日期", "text": "开放题",
-           "rank": "排序", "nps": "推荐度", "bid": "出价", "photo": "照片"},
-    "en": {"single": "one choice", "rating": "rating", "multiple": "several choices", "number": "number",
-           "date": "date", "text": "open", "rank": "ranking", "nps": "recommendation", "bid": "bid", "photo": "photo"},
-}  # fmt: skip
+    "zh": {
+        "single": "单选",
+        "rating": "评分",
+        "multiple": "多选",
+        "number": "数字",
+        "date": "日期",
+        "text": "开放题",
+        "rank": "排序",
+        "nps": "推荐度",
+        "bid": "出价",
+        "photo": "照片",
+    },
+    "en": {
+        "single": "one choice",
+        "rating": "rating",
+        "multiple": "several choices",
+        "number": "number",
+        "date": "date",
+        "text": "open",
+        "rank": "ranking",
+        "nps": "recommendation",
+        "bid": "bid",
+        "photo": "photo",
+    },
+}
 SENSITIVE = {"zh": "敏感，单独同意：", "en": "sensitive, separate consent: "}
 OPEN = {"zh": "可能含个人信息", "en": "may hold personal information"}
 
@@ -38,11 +58,21 @@ def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
         return OPEN[lang] if item.type in ("text", "photo") else ""
 
     environment = Environment(  # noqa: S701  Markdown for people, not a page
-        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         keep_trailing_newline=True,
-    )  # fmt: skip
+    )
     return environment.get_template(f"pia.{lang}.md").render(
-        survey=survey, questionnaire=questionnaire, title=in_language(survey.title, lang), types=TYPES[lang],
-        say=in_language, notes=notes, n_sensitive=sum(1 for item in questionnaire.variables if item.sensitive),
-        notice_version=NOTICE_VERSION, made=beijing_minute(at), ways=_ways(survey, lang),
-    )  # fmt: skip
+        survey=survey,
+        questionnaire=questionnaire,
+        title=in_language(survey.title, lang),
+        types=TYPES[lang],
+        say=in_language,
+        notes=notes,
+        n_sensitive=sum(1 for item in questionnaire.variables if item.sensitive),
+        notice_version=NOTICE_VERSION,
+        made=beijing_minute(at),
+        ways=_ways(survey, lang),
+    )

@@ -17,9 +17,13 @@ def sentences(survey: Survey, language: str, *, way: str = HOUSEHOLD, name: str 
     """The notice of a survey for those who come in by this way; `name` is that of the door."""
     facts, words = facts_of(survey, way), texts(language)
     given = {
-        "organiser": survey.organiser, "contact": survey.contact, "days": survey.retention_days, "name": name,
-        "paradata_days": survey.paradata_days, "change_days": survey.change_days,
-    }  # fmt: skip
+        "organiser": survey.organiser,
+        "contact": survey.contact,
+        "days": survey.retention_days,
+        "name": name,
+        "paradata_days": survey.paradata_days,
+        "change_days": survey.change_days,
+    }
     return [words[say].format(**given) for say, when in conditions() if holds(when, facts)]
 
 
@@ -27,9 +31,12 @@ def facts_of(survey: Survey, way: str) -> Facts:
     """What the conditions of sentences look at."""
     types = {item.type for item in questionnaire_of(survey).variables}
     return {
-        "way": way, "buckets": survey.address_buckets, "changes": survey.change_days > 0,
-        "texts": "text" in types, "photos": "photo" in types,
-    }  # fmt: skip
+        "way": way,
+        "buckets": survey.address_buckets,
+        "changes": survey.change_days > 0,
+        "texts": "text" in types,
+        "photos": "photo" in types,
+    }
 
 
 def holds(when: Facts, facts: Facts) -> bool:

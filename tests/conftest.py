@@ -39,9 +39,16 @@ class Field:
 
     def create(self, survey_id, questionnaire, **options):
         create_survey(
-            self.engine, survey_id, questionnaire=questionnaire, title={"zh": "满意度调查", "en": "Survey"},
-            organiser="评价组", contact="热线", synthetic=True, at=datetime.now(UTC), **options,
-        )  # fmt: skip
+            self.engine,
+            survey_id,
+            questionnaire=questionnaire,
+            title={"zh": "满意度调查", "en": "Survey"},
+            organiser="评价组",
+            contact="热线",
+            synthetic=True,
+            at=datetime.now(UTC),
+            **options,
+        )
 
     def codes(self, n=1, survey="estate"):
         return issue_codes(self.engine, survey, n, key=KEY, at=datetime.now(UTC))

@@ -35,10 +35,13 @@ def honest(n: int, rng: np.random.Generator) -> Sheets:
     hour = np.clip(rng.choice([10, 15.5, 19.5], n, p=[0.4, 0.3, 0.3]) + rng.normal(0, 1.5, n), 7.5, 22.4)
     arrived = DAYS + pd.to_timedelta(rng.integers(0, 10, n) * 24 + hour, unit="h")
     return Sheets(
-        codes=codes, ids=tuple(f"S{at:05d}" for at in range(n)), seconds=seconds, arrived=pd.Series(arrived),
+        codes=codes,
+        ids=tuple(f"S{at:05d}" for at in range(n)),
+        seconds=seconds,
+        arrived=pd.Series(arrived),
         place=np.array([f"site{at}" for at in rng.integers(0, SITES, n)]),
         enumerator=np.array([f"e{at}" for at in enumerator]),
-    )  # fmt: skip
+    )
 
 
 def fabricated(kind: str, n: int, share: float, rng: np.random.Generator) -> tuple[Sheets, np.ndarray]:

@@ -106,12 +106,17 @@ def test_imports_run_one_way(path):
     assert faults_of(path, (ROOT / path).read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize(("path", "source"), [
-    ("questionnaires/load.py", "import analysis.scoring.rules"),
-    ("analysis/facts/budget.py", "from reports import build"),
-    ("analysis/facts/budget.py", "import flask"), ("survey_app/store/sheets.py", "from analysis import numbers"),
-    ("reports/chapters/build.py", "import weasyprint"), ("analysis/facts/budget.py", "def f():\n    import json"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("questionnaires/load.py", "import analysis.scoring.rules"),
+        ("analysis/facts/budget.py", "from reports import build"),
+        ("analysis/facts/budget.py", "import flask"),
+        ("survey_app/store/sheets.py", "from analysis import numbers"),
+        ("reports/chapters/build.py", "import weasyprint"),
+        ("analysis/facts/budget.py", "def f():\n    import json"),
+    ],
+)
 def test_a_wrong_import_is_seen(path, source):
     assert len(faults_of(Path(path), source)) >= 1
 

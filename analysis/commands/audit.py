@@ -16,8 +16,8 @@ from analysis.statistics.estimation.sampling import Draw
 from analysis.topics.verification.field_results import DrawnFrom, frame_of
 from analysis.topics.verification.tables import DRAWN_FROM, VISITS, read_settings
 from analysis.topics.verification.visits import draw_visits
+from questionnaires.commands import LANGUAGE
 from questionnaires.files import write_whole
-from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, said
 
 BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
@@ -28,8 +28,13 @@ BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
 @click.option("--tolerable", type=float, required=True, help="可容忍差错率，0–1 / error rate to exclude, 0 to 1")
 @click.option("--expected", type=int, default=0, show_default=True, help="预期差错数 / errors expected")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="把握，0–1 / confidence, 0 to 1")
-@click.option("--model", type=click.Choice(get_args(Model)), default="hypergeometric", show_default=True,
-              help="分布 / distribution")  # fmt: skip
+@click.option(
+    "--model",
+    type=click.Choice(get_args(Model)),
+    default="hypergeometric",
+    show_default=True,
+    help="分布 / distribution",
+)
 @LANGUAGE
 def plan_command(  # noqa: PLR0917 (click gives options by name)
     population: int | None, tolerable: float, expected: int, confidence: float, model: Model, lang: Language
@@ -43,10 +48,19 @@ def plan_command(  # noqa: PLR0917 (click gives options by name)
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option("-n", "n", type=int, required=True, help="走访单元数 / how many to visit")
 @click.option("--seed", type=int, required=True, help="种子，抽样前写定 / seed, written down before the draw")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="走访名单 CSV / the list of visits")  # fmt: skip
-@click.option("--from", "drawn_from", type=click.Choice(DRAWN_FROM),
-              help="只抽上报的，或全部；默认按设置 / units reported as done, or all; else as set")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="走访名单 CSV / the list of visits",
+)
+@click.option(
+    "--from",
+    "drawn_from",
+    type=click.Choice(DRAWN_FROM),
+    help="只抽上报的，或全部；默认按设置 / units reported as done, or all; else as set",
+)
 @click.option("--by-estate", is_flag=True, help="按小区分层 / spread over estates, at least 2 in each")
 @LANGUAGE
 def draw_command(  # noqa: PLR0917 (click gives options by name)
@@ -90,6 +104,7 @@ def write_visits(drawn: Draw, path: Path) -> None:
     writer.writeheader()
     for row in drawn.sample.sort_values("unit_id").to_dict("records"):
         stratum = row["visit_stratum"]
-        writer.writerow({"unit_id": row["unit_id"], "estate": row["estate"],
-                         "stratum": stratum if stratum == row["estate"] else ""})  # fmt: skip
+        writer.writerow(
+            {"unit_id": row["unit_id"], "estate": row["estate"], "stratum": stratum if stratum == row["estate"] else ""}
+        )
     write_whole(path, text.getvalue().encode())

@@ -17,26 +17,40 @@ from analysis.evaluation.topics import PARTS
 from analysis.inputs.folder import WORKBOOK, Inputs, open_inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.total_rows import total_note
-from questionnaires.options import LANGUAGE
+from questionnaires.commands import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 
 HAVE: dict[str, tuple[Texts, Texts]] = {
-    "survey": (said("问卷调查：满意率及区间", "survey: satisfied share with its interval"),
-               said("没有 survey/ 数据包或 survey 设置：满意率不可核",
-                    "no bundle in survey/ or no survey settings: satisfaction is not verifiable")),
-    "completion": (said("完成情况：自报与核实", "completion: reported and verified"),
-                   said("没有 units 表：完成率不可核", "no table units: completion is not verifiable")),
-    "execution": (said("预算：到位率与执行率", "budget: receipt and execution"),
-                  said("没有 budget 表：到位率、执行率不可核", "no table budget: its rates are not verifiable")),
-    "card": (said("指标评分、总分与等级", "scores, total and grade"),
-             said("没有 indicators 表：不评分，没有等级", "no table indicators: no score and no grade")),
-    "review": (said("已公布得分的复算", "published scores recomputed"),
-               said("没有 scores 表：不复算已公布的得分", "no table scores: published scores are not recomputed")),
-}  # fmt: skip
+    "survey": (
+        said("问卷调查：满意率及区间", "survey: satisfied share with its interval"),
+        said(
+            "没有 survey/ 数据包或 survey 设置：满意率不可核",
+            "no bundle in survey/ or no survey settings: satisfaction is not verifiable",
+        ),
+    ),
+    "completion": (
+        said("完成情况：自报与核实", "completion: reported and verified"),
+        said("没有 units 表：完成率不可核", "no table units: completion is not verifiable"),
+    ),
+    "execution": (
+        said("预算：到位率与执行率", "budget: receipt and execution"),
+        said("没有 budget 表：到位率、执行率不可核", "no table budget: its rates are not verifiable"),
+    ),
+    "card": (
+        said("指标评分、总分与等级", "scores, total and grade"),
+        said("没有 indicators 表：不评分，没有等级", "no table indicators: no score and no grade"),
+    ),
+    "review": (
+        said("已公布得分的复算", "published scores recomputed"),
+        said("没有 scores 表：不复算已公布的得分", "no table scores: published scores are not recomputed"),
+    ),
+}
 TITLES: dict[str, Texts] = {
     "fine": said("没有问题", "no faults"),
-    "examples": said("可以评价，但还有示例内容，不能复核和签发，见文末",
-                     "can be evaluated, but examples of the template are left, see the end"),
+    "examples": said(
+        "可以评价，但还有示例内容，不能复核和签发，见文末",
+        "can be evaluated, but examples of the template are left, see the end",
+    ),
     "read": said("读到的表：", "Tables read:"),
     "rows": said("行", "rows"),
     "sheets": said("份答卷", "answer sheets"),
@@ -44,12 +58,16 @@ TITLES: dict[str, Texts] = {
     "notes": said("请留意：", "Please note:"),
     "done": said("将评价：", "Will be evaluated:"),
     "missing": said("缺少：", "Missing:"),
-    "junk": said("系统或办公软件留下的文件，不属于数据包，没有读：",
-                 "Left by the operating system or an office program, no part of the bundle, not read: "),
+    "junk": said(
+        "系统或办公软件留下的文件，不属于数据包，没有读：",
+        "Left by the operating system or an office program, no part of the bundle, not read: ",
+    ),
     "both": said("文件夹里还有工作簿，没有读；请只留一种：", "A workbook beside them was not read; keep one: "),
-}  # fmt: skip
-NEXT: Texts = said("改好后请先看 README.md，再运行 hengping engagement check",
-                   "read README.md, fill it in, then run hengping engagement check")  # fmt: skip
+}
+NEXT: Texts = said(
+    "改好后请先看 README.md，再运行 hengping engagement check",
+    "read README.md, fill it in, then run hengping engagement check",
+)
 
 
 @click.command("new")
@@ -147,8 +165,10 @@ def _notes(inputs: Inputs, lang: Language) -> Iterator[str]:
     for name in TABLES:
         raw = inputs.tables[name]() if inputs.has(name) else None
         if isinstance(raw, RawTable):
-            yield from (f"{raw.place}：{note['zh']}" if lang == "zh" else f"{raw.place}: {note['en']}"
-                        for note in raw.under(TABLES[name]).notes)  # fmt: skip
+            yield from (
+                f"{raw.place}：{note['zh']}" if lang == "zh" else f"{raw.place}: {note['en']}"
+                for note in raw.under(TABLES[name]).notes
+            )
 
 
 def _done(evaluation: Evaluation, lang: Language) -> Iterator[str]:

@@ -6,8 +6,8 @@ import click
 
 from analysis.core.results import Language
 from analysis.exchange.import_answers import Imported, import_answers
+from questionnaires.commands import LANGUAGE
 from questionnaires.load import library_path
-from questionnaires.options import LANGUAGE
 
 
 @click.command("import")

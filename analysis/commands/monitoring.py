@@ -19,7 +19,7 @@ from analysis.topics.monitoring.oversight import Oversight, oversee, read_monito
 from analysis.topics.monitoring.records import labels
 from analysis.topics.monitoring.snapshots import take_snapshot
 from questionnaires.clock import BEIJING
-from questionnaires.options import LANGUAGE
+from questionnaires.commands import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, allowed, said
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -75,10 +75,15 @@ def status_lines(found: Oversight, lang: Language) -> Iterator[str]:
     yield f"{found.week}  " + found.alerts.sentence(lang)
     heads = ("项目" if lang == "zh" else "project", *(rule.names[lang] for rule in found.rules))
     by_cell = {(alert.project, alert.rule): alert for alert in found.alerts.alerts}
-    yield from aligned([heads, *(
-        (_name(found, name, lang), *(_level(by_cell.get((name, rule.id)), lang) for rule in found.rules))
-        for name in found.executed
-    )])  # fmt: skip
+    yield from aligned(
+        [
+            heads,
+            *(
+                (_name(found, name, lang), *(_level(by_cell.get((name, rule.id)), lang) for rule in found.rules))
+                for name in found.executed
+            ),
+        ]
+    )
     if found.ranking is not None:
         yield ""
         yield found.ranking.sentence(lang)

@@ -14,8 +14,8 @@ from analysis.core.results import Language
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.pack_comparison import compare_packs
 from analysis.scoring.packs import known_packs, read_pack
+from questionnaires.commands import LANGUAGE
 from questionnaires.files import write_whole
-from questionnaires.options import LANGUAGE
 from questionnaires.problems import ProblemsError
 
 Value = TypeVar("Value")
@@ -69,10 +69,11 @@ def aligned(rows: Sequence[Sequence[str]], *, numeric: Sequence[int] = ()) -> li
     """Rows as lines with columns of one width, a Chinese sign counting two; `numeric` columns stand to the right."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join(_padded(cell, width, at in numeric) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        .rstrip()
+        "  ".join(
+            _padded(cell, width, at in numeric) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _print(rows: Sequence[Sequence[str]], *, numeric: Sequence[int]) -> None:

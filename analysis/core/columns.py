@@ -44,8 +44,10 @@ def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
     read = [None if is_blank(value) else flag(value) for value in column]
     if None in read:
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
-        raise InvalidInput(f"column {title}: needs yes or no in every row; found {strange['en']}",
-                           zh=f"“{title}”列每行应为是或否；读到{strange['zh']}")  # fmt: skip
+        raise InvalidInput(
+            f"column {title}: needs yes or no in every row; found {strange['en']}",
+            zh=f"“{title}”列每行应为是或否；读到{strange['zh']}",
+        )
     return pd.Series(read, index=column.index, name=column.name, dtype=bool)
 
 
@@ -66,8 +68,9 @@ def numeric(column: "Column", name: str = "") -> "pd.Series[float]":
     if None in read:
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
         title = name or str(column.name)
-        raise InvalidInput(f"column {title}: needs numbers; found {strange['en']}",
-                           zh=f"“{title}”列应为数字；读到{strange['zh']}")  # fmt: skip
+        raise InvalidInput(
+            f"column {title}: needs numbers; found {strange['en']}", zh=f"“{title}”列应为数字；读到{strange['zh']}"
+        )
     return pd.Series(read, index=column.index, name=column.name, dtype=float)
 
 
@@ -92,8 +95,10 @@ def unit_names(column: "Column", name: str = "") -> Names:
     blank = [at for at, value in enumerate(column) if is_blank(value)]
     if blank:
         listed = ", ".join(str(at + 1) for at in blank[:SHOWN])
-        raise InvalidInput(f"column {title}: {len(blank)} rows are blank (the first: row {listed} of the data)",
-                           zh=f"“{title}”列有 {len(blank)} 行空白（数据的第 {listed} 行等）")  # fmt: skip
+        raise InvalidInput(
+            f"column {title}: {len(blank)} rows are blank (the first: row {listed} of the data)",
+            zh=f"“{title}”列有 {len(blank)} 行空白（数据的第 {listed} 行等）",
+        )
     return np.array([unit_name(value) for value in column], dtype=object)
 
 
@@ -124,15 +129,18 @@ def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name
     """Raises InvalidInput unless an option is one of those there are; nothing is run under another method's name."""
     known = [str(each) for each in choices]
     if value not in known:
-        raise InvalidInput(f"{name}: unknown {value!r}; there are {', '.join(known)}",
-                           zh=f"{name} 没有“{value}”；可选：{'、'.join(known)}")  # fmt: skip
+        raise InvalidInput(
+            f"{name}: unknown {value!r}; there are {', '.join(known)}",
+            zh=f"{name} 没有“{value}”；可选：{'、'.join(known)}",
+        )
 
 
 def require_confidence(confidence: float) -> None:
     """Raises InvalidInput unless a coverage lies between 0 and 1 (0.95, not 95)."""
     if not 0 < confidence < 1:
-        raise InvalidInput(f"confidence lies between 0 and 1; got {confidence}",
-                           zh=f"置信度应在 0 与 1 之间；读到 {confidence}")  # fmt: skip
+        raise InvalidInput(
+            f"confidence lies between 0 and 1; got {confidence}", zh=f"置信度应在 0 与 1 之间；读到 {confidence}"
+        )
 
 
 def _number(value: object) -> float | None:

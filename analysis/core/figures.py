@@ -51,8 +51,16 @@ class Origin:
 def missing(figure_id: str, label: Texts, reason: Unavailable, origin: Origin) -> Figure:
     """A figure that cannot be given: the kind is printed, the reason is its source."""
     source = {"zh": reason.zh, "en": reason.en}
-    return Figure(id=figure_id, label=label, value=None, unit=reason.kind, texts=KIND_WORDS[reason.kind],
-                  source=source, rule=origin.rule, inputs=origin.inputs)  # fmt: skip
+    return Figure(
+        id=figure_id,
+        label=label,
+        value=None,
+        unit=reason.kind,
+        texts=KIND_WORDS[reason.kind],
+        source=source,
+        rule=origin.rule,
+        inputs=origin.inputs,
+    )
 
 
 def count(figure_id: str, label: Texts, value: int, origin: Origin, *, zh: str = "", en: str = "") -> Figure:
@@ -132,8 +140,16 @@ def figure_ids(template: str) -> tuple[str, ...]:
 
 
 def _figure(figure_id: str, label: Texts, value: str, origin: Origin, *, unit: str, texts: Texts) -> Figure:
-    return Figure(id=figure_id, label=label, value=value, unit=unit, texts=texts, source=origin.source,
-                  rule=origin.rule, inputs=origin.inputs)  # fmt: skip
+    return Figure(
+        id=figure_id,
+        label=label,
+        value=value,
+        unit=unit,
+        texts=texts,
+        source=origin.source,
+        rule=origin.rule,
+        inputs=origin.inputs,
+    )
 
 
 def same(printed: str) -> Texts:

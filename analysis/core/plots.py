@@ -117,16 +117,33 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
     for at, row in enumerate(frame.sort_values("performance").to_dict("records")):
         fill = DEEP if row["probability"] >= sure else "white"
         axes.plot(row["performance"], row["importance"], "o", markersize=7, markeredgecolor=DEEP, markerfacecolor=fill)
-        axes.annotate(f"{row['item']} {row['probability']:.0%}", (row["performance"], row["importance"]),
-                      (5, 4 if at % 2 else -11), textcoords="offset points", fontsize=8)  # fmt: skip
+        axes.annotate(
+            f"{row['item']} {row['probability']:.0%}",
+            (row["performance"], row["importance"]),
+            (5, 4 if at % 2 else -11),
+            textcoords="offset points",
+            fontsize=8,
+        )
     axes.margins(0.14)
     axes.set_xlabel(said("表现", "performance"))
     axes.set_ylabel(said("重要性", "importance"))
-    corners = {(0, 1): said("优先改进", "improve first"), (1, 1): said("继续保持", "keep up"),
-               (0, 0): said("次要", "low priority"), (1, 0): said("可能过度", "possible overkill")}  # fmt: skip
+    corners = {
+        (0, 1): said("优先改进", "improve first"),
+        (1, 1): said("继续保持", "keep up"),
+        (0, 0): said("次要", "low priority"),
+        (1, 0): said("可能过度", "possible overkill"),
+    }
     for (x, y), words in corners.items():
-        axes.annotate(words, (x, y), (6 - 12 * x, 6 - 12 * y), xycoords="axes fraction", textcoords="offset points",
-                      ha="right" if x else "left", va="top" if y else "bottom", color=MIDDLE)  # fmt: skip
+        axes.annotate(
+            words,
+            (x, y),
+            (6 - 12 * x, 6 - 12 * y),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="right" if x else "left",
+            va="top" if y else "bottom",
+            color=MIDDLE,
+        )
     return axes
 
 
@@ -137,8 +154,14 @@ def profiles(frame: pd.DataFrame, *, by: str, ax: Axes | None = None) -> Axes:
     strokes = ("-", "--", "-.", ":", (0, (1, 3)))
     colours = (DEEP, MIDDLE, "#9c4a1a", INK, "#7a7a7a")
     for at, row in enumerate(frame.to_dict("records")):
-        axes.plot(range(len(columns)), [row[name] for name in columns], linestyle=strokes[at % 5], marker="o",
-                  color=colours[at % 5], label=str(row[by]))  # fmt: skip
+        axes.plot(
+            range(len(columns)),
+            [row[name] for name in columns],
+            linestyle=strokes[at % 5],
+            marker="o",
+            color=colours[at % 5],
+            label=str(row[by]),
+        )
     axes.set_xticks(range(len(columns)), ["\n".join(wrap(str(name), 6)) for name in columns], fontsize=8)
     _legend(axes)
     return axes
@@ -152,8 +175,15 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.barh(
         [y - 0.19 for y in at], counted["found"], height=0.36, color=DEEP, edgecolor=INK, label=said("发现", "found")
     )
-    axes.barh([y + 0.19 for y in at], counted["expected"], height=0.36, color=PALE, edgecolor=INK, hatch="//",
-              label=said("偶然", "by chance"))  # fmt: skip
+    axes.barh(
+        [y + 0.19 for y in at],
+        counted["expected"],
+        height=0.36,
+        color=PALE,
+        edgecolor=INK,
+        hatch="//",
+        label=said("偶然", "by chance"),
+    )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_yticks(at, named(counted, "label" if "label" in counted else "sign"))
     axes.invert_yaxis()

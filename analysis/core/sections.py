@@ -61,8 +61,9 @@ def table(
     caption: Texts, columns: Sequence[Texts], rows: Iterable[Sequence[Texts]], *, numeric: Iterable[int] = ()
 ) -> Table:
     """A table from cells."""
-    return Table(caption=caption, columns=tuple(columns), rows=tuple(tuple(row) for row in rows),
-                 numeric=frozenset(numeric))  # fmt: skip
+    return Table(
+        caption=caption, columns=tuple(columns), rows=tuple(tuple(row) for row in rows), numeric=frozenset(numeric)
+    )
 
 
 def figure_cell(figure_id: str) -> Texts:

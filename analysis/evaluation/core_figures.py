@@ -19,17 +19,21 @@ from questionnaires.problems import Texts
 
 CENSUS = both("全部单元均已核实，没有抽样误差", "every unit was checked, so there is no sampling error")
 SAMPLED = both("按是否上报分层推算，精确区间", "estimated by stratum, reported or not, with an exact interval")
-ASSUMED = both("清单上自报未完成（reported 为 no）而未走访的单元按未完成计",
-               "units that the list gives as not done (reported: no) and nobody visited count as not done")  # fmt: skip
+ASSUMED = both(
+    "清单上自报未完成（reported 为 no）而未走访的单元按未完成计",
+    "units that the list gives as not done (reported: no) and nobody visited count as not done",
+)
 RATES = {  # $basis: what stands for the budget, without which no rate is one of 预算执行
     "receipt_rate": (both("资金到位率", "Receipt rate"), both("到位 ÷ $basis", "received ÷ $basis")),
     "execution_rate_of_budget": (
-        both("$rate（按$basis）", "Execution rate (of $basis)"), both("支出 ÷ $basis", "spent ÷ $basis"),
+        both("$rate（按$basis）", "Execution rate (of $basis)"),
+        both("支出 ÷ $basis", "spent ÷ $basis"),
     ),
     "execution_rate_of_received": (
-        both("$rate（按到位）", "Execution rate (of received)"), both("支出 ÷ 到位", "spent ÷ received"),
+        both("$rate（按到位）", "Execution rate (of received)"),
+        both("支出 ÷ 到位", "spent ÷ received"),
     ),
-}  # fmt: skip
+}
 SETTINGS = "engagement.yaml"
 NOT_GIVEN = Unavailable(kind="not_verifiable", zh="没有提供这一金额", en="the amount was not given")
 
@@ -50,13 +54,22 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     policy = pack.overachievement
     over = Origin(source=both(policy.source.article, policy.source.document), rule=pack.id, inputs=(file,))
     yield fig.pure("pack.explain_at", both("须说明的倍数", "Ratio to be explained"), policy.explain_at, over, places=1)
-    yield fig.pure("pack.suspect_at", both("疑似目标偏低的倍数", "Ratio that suggests a low target"),
-                   policy.suspect_at, over, places=1)  # fmt: skip
+    yield fig.pure(
+        "pack.suspect_at",
+        both("疑似目标偏低的倍数", "Ratio that suggests a low target"),
+        policy.suspect_at,
+        over,
+        places=1,
+    )
     alert = pack.alerts["execution_low"]
     source = alert.source
-    yield fig.share("pack.execution_low", both("执行预警线", "Execution alert line"), alert.values["below"],
-                    Origin(source=both(source.article, source.document), rule=pack.id, inputs=(file,)),
-                    places=0)  # fmt: skip
+    yield fig.share(
+        "pack.execution_low",
+        both("执行预警线", "Execution alert line"),
+        alert.values["below"],
+        Origin(source=both(source.article, source.document), rule=pack.id, inputs=(file,)),
+        places=0,
+    )
     yield from _source_figures(pack, where)
     words = {
         lang: comma.join(f"{GRADES[grade][lang]} ≥ {start}" for grade, start in pack.bands if start)
@@ -88,10 +101,12 @@ def completion_figures(done: Completion | Unavailable, engagement: Engagement) -
     else:
         counted = Origin(source=both("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
         for name, zh, en in (
-            ("verified_rate", "核实完成率", "Verified completion"), ("low", "核实率下限", "Lower bound, verified"),
-            ("high", "核实率上限", "Upper bound, verified"), ("discrepancy", "自报 − 核实", "Reported − verified"),
+            ("verified_rate", "核实完成率", "Verified completion"),
+            ("low", "核实率下限", "Lower bound, verified"),
+            ("high", "核实率上限", "Upper bound, verified"),
+            ("discrepancy", "自报 − 核实", "Reported − verified"),
             ("overcounted", "自报多于核实", "Reported above verified"),
-        ):  # fmt: skip
+        ):
             yield fig.missing(f"completion.{name}", both(zh, en), done, counted)
     yield from _published_pair(engagement.published)
 
@@ -102,13 +117,19 @@ def _count_figures(engagement: Engagement) -> Iterator[Figure]:
     counted = Origin(source=both("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
     n_reported = sum(each.is_reported for each in units)
     for name, value, zh, en in (
-        ("units", len(units), "单元总数", "Units"), ("reported", n_reported, "自报完成", "Reported complete"),
+        ("units", len(units), "单元总数", "Units"),
+        ("reported", n_reported, "自报完成", "Reported complete"),
         ("checked", sum(each.is_verified is not None for each in units), "现场核实", "Checked on site"),
         ("verified", sum(each.is_verified is True for each in units), "核实完成", "Verified complete"),
-    ):  # fmt: skip
+    ):
         yield fig.count(f"completion.{name}", both(zh, en), value, counted, **unit)
-    yield fig.worded("completion.definition", both("完成的口径", "Definition of completion"), engagement.completion,
-                     definition, counted)  # fmt: skip
+    yield fig.worded(
+        "completion.definition",
+        both("完成的口径", "Definition of completion"),
+        engagement.completion,
+        definition,
+        counted,
+    )
     rate = Origin(source=both("完成数 ÷ 总数", "completed ÷ all units"), inputs=("units.csv",))
     label = both("自报完成率", "Reported completion")
     yield fig.share("completion.reported_rate", label, n_reported / len(units), rate, places=2)
@@ -149,8 +170,11 @@ def _how_verified(done: Completion) -> Texts:
     """How the verified rate came about, and what counts as not done without a visit."""
     if not done.n_assumed:
         return CENSUS if done.is_census else SAMPLED
-    start = both("上报的单元均已核实，没有抽样误差",
-                 "all reported units were checked: no sampling error") if done.is_census else SAMPLED  # fmt: skip
+    start = (
+        both("上报的单元均已核实，没有抽样误差", "all reported units were checked: no sampling error")
+        if done.is_census
+        else SAMPLED
+    )
     return both(f"{start['zh']}；{ASSUMED['zh']}", f"{start['en']}; {ASSUMED['en']}")
 
 
@@ -165,8 +189,14 @@ def _published_pair(published: Iterable[PublishedShare]) -> Iterator[Figure]:
     if reported is None or verified is None:
         return
     for name, each in (("reported", reported), ("verified", verified)):
-        yield fig.worded(f"completion.published_{name}", each.names, each.value, both(each.value, each.value),
-                         Origin(source=each.source, inputs=("published.csv",)), unit="share")  # fmt: skip
+        yield fig.worded(
+            f"completion.published_{name}",
+            each.names,
+            each.value,
+            both(each.value, each.value),
+            Origin(source=each.source, inputs=("published.csv",)),
+            unit="share",
+        )
     gap = percent_value(reported.value) - percent_value(verified.value)
     subtracted = Origin(
         source=both("两个取整百分数直接相减", "two rounded percentages subtracted"), inputs=("published.csv",)
@@ -178,8 +208,13 @@ def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Deci
     """Each line and the totals in 万元, the rates with their denominators, and the share of time that has passed."""
     basis = BASES[result.basis]
     name_of_basis = both(basis["zh"], basis["en"].capitalize())
-    yield fig.worded("budget.basis", name_of_basis, result.basis, basis,
-                     Origin(source=both("设置 budget.basis", "setting budget.basis"), inputs=(SETTINGS,)))  # fmt: skip
+    yield fig.worded(
+        "budget.basis",
+        name_of_basis,
+        result.basis,
+        basis,
+        Origin(source=both("设置 budget.basis", "setting budget.basis"), inputs=(SETTINGS,)),
+    )
     origin = Origin(source=both("预算表", "budget table"), inputs=("budget.csv",))
     received, spent = ("到位", "Received"), ("支出", "Spent")
     columns = {"budget": (name_of_basis["zh"], name_of_basis["en"]), "received": received, "spent": spent}
@@ -206,19 +241,29 @@ def _of_basis(words: Texts, basis: Texts) -> Texts:
 
 def _pace_figures(result: Execution, elapsed: Decimal | Unavailable) -> Iterator[Figure]:
     """The share of time, and execution against it where the denominator is the budget of the period."""
-    days = both("评价时段已过天数 ÷ 总天数；时段已结束的按全部计",
-                "days of the period passed ÷ its days; all of them once it is over")  # fmt: skip
-    yield fig.share("budget.time_share", both("时间进度", "Time elapsed"), elapsed,
-                    Origin(source=days, rule="time_share", inputs=(SETTINGS,)))  # fmt: skip
+    days = both(
+        "评价时段已过天数 ÷ 总天数；时段已结束的按全部计",
+        "days of the period passed ÷ its days; all of them once it is over",
+    )
+    yield fig.share(
+        "budget.time_share",
+        both("时间进度", "Time elapsed"),
+        elapsed,
+        Origin(source=days, rule="time_share", inputs=(SETTINGS,)),
+    )
     if result.basis == "budget":
         rate = result.execution_rate_of_budget
-        pace = Origin(source=both("预算执行率 ÷ 时间进度", "execution ÷ time elapsed"), rule="time_share",
-                      inputs=("budget.csv", SETTINGS))  # fmt: skip
+        pace = Origin(
+            source=both("预算执行率 ÷ 时间进度", "execution ÷ time elapsed"),
+            rule="time_share",
+            inputs=("budget.csv", SETTINGS),
+        )
         of_time = (
             rate if isinstance(rate, Unavailable) else elapsed if isinstance(elapsed, Unavailable) else rate / elapsed
         )
-        yield fig.share("budget.execution_of_time", both("执行进度（按时间）", "Execution against time"), of_time, pace,
-                        places=2)  # fmt: skip
+        yield fig.share(
+            "budget.execution_of_time", both("执行进度（按时间）", "Execution against time"), of_time, pace, places=2
+        )
 
 
 def published_figures(
@@ -277,5 +322,11 @@ def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figu
     )
     total, label = review.overall, both("公布的总分", "Published total")
     yield fig.points("published_score.total", label, total.score, where)
-    yield fig.worded("published_score.band", both("应属等级", "Grade under the pack"), review.grade,
-                     GRADES[review.grade], band, unit="grade")  # fmt: skip
+    yield fig.worded(
+        "published_score.band",
+        both("应属等级", "Grade under the pack"),
+        review.grade,
+        GRADES[review.grade],
+        band,
+        unit="grade",
+    )

@@ -110,25 +110,34 @@ def read_engagement(path: str | Path) -> Engagement:
     indicators = read_indicators(inputs, pack, problems)
     readings = read_readings(inputs, indicators, pack, problems)
     engagement = Engagement(
-        id=yaml.text("engagement"), folder=home, title=yaml.texts("title"),
-        report_number=yaml.text("report_number", required=False), report_date=yaml.day("report_date"),
+        id=yaml.text("engagement"),
+        folder=home,
+        title=yaml.texts("title"),
+        report_number=yaml.text("report_number", required=False),
+        report_date=yaml.day("report_date"),
         period=(yaml.day("period", "from"), yaml.day("period", "to")),
-        synthetic=yaml.texts("synthetic", required=False) or None, roles=read_roles(yaml),
+        synthetic=yaml.texts("synthetic", required=False) or None,
+        roles=read_roles(yaml),
         independence=read_independence(yaml),
         stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
         texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
-        survey=read_survey_rules(yaml, home, dataset, indicators), indicators=indicators, readings=readings,
-        budget=tables.read_budget(inputs, problems), units=tables.read_units(inputs, problems),
+        survey=read_survey_rules(yaml, home, dataset, indicators),
+        indicators=indicators,
+        readings=readings,
+        budget=tables.read_budget(inputs, problems),
+        units=tables.read_units(inputs, problems),
         budget_basis=yaml.one_of("budget", "basis", words=tuple(BASES), required=False) or "budget",
         unit_name=yaml.texts("completion", "unit", required=False),
         completion=yaml.one_of("completion", "definition", words=tuple(COMPLETIONS), required=False),
         published=tables.read_published(inputs, problems),
         published_scores=tables.read_published_scores(inputs, problems),
         vetoes=tables.read_vetoes(inputs, pack, problems),
-        parts={part.id: part.read(inputs, problems) for part in PARTS}, pack=pack, dataset=dataset,
+        parts={part.id: part.read(inputs, problems) for part in PARTS},
+        pack=pack,
+        dataset=dataset,
         places={"settings": yaml.path, **{name: inputs.place(name) for name in ("readings", "published")}},
         inputs=_digests(inputs, dataset, pack),
-    )  # fmt: skip
+    )
     problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
     problems += table_problems(inputs, indicators, engagement.stage)
     if problems:
@@ -151,19 +160,23 @@ def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
     problems = []
     if first and last and last < first:
         cure = allowed(f"不早于 {first}", f"no earlier than {first}")
-        problems.append(Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last),
-                                cure=cure))  # fmt: skip
+        problems.append(
+            Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last), cure=cure)
+        )
     elif last and report and report < (at := {"ex_ante": "", "mid_term": first}.get(engagement.stage, last)):
-        cure = allowed(f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
-                       f"no earlier than {at}; before the end at mid-term, before the period ex ante")  # fmt: skip
-        problems.append(Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date",
-                                fault=found(report), cure=cure))  # fmt: skip
+        cure = allowed(
+            f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
+            f"no earlier than {at}; before the end at mid-term, before the period ex ante",
+        )
+        problems.append(
+            Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date", fault=found(report), cure=cure)
+        )
     late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]
     cure = allowed(f"不晚于报告日期 {report}", f"no later than the report, {report}")
     return problems + [
         Problem(file=inputs.place("readings"), row=reading.row, column="as_of", fault=found(reading.as_of), cure=cure)
         for reading in late
-    ]  # fmt: skip
+    ]
 
 
 def _collect(problems: list[Problem], read: Any) -> Any:

@@ -97,10 +97,19 @@ def evaluate(engagement: Engagement) -> Evaluation:
         ledger.join(figures, checks.part_grade_figures(review, engagement))
     ledger.join(figures, checks.total_row_figures(engagement.total_rows))
     context = Context(
-        pack=engagement.pack, period=engagement.period, report_date=engagement.report_date, stage=engagement.stage,
-        indicators=engagement.indicators, units=engagement.units, unit_name=engagement.unit_name,
-        dataset=engagement.dataset, completion=done, execution=money, card=None, figures=figures,
-    )  # fmt: skip
+        pack=engagement.pack,
+        period=engagement.period,
+        report_date=engagement.report_date,
+        stage=engagement.stage,
+        indicators=engagement.indicators,
+        units=engagement.units,
+        unit_name=engagement.unit_name,
+        dataset=engagement.dataset,
+        completion=done,
+        execution=money,
+        card=None,
+        figures=figures,
+    )
     facts, judgements, last = _in_order()
     outcomes = _outcomes(engagement, facts, context, figures)
     card = score_of(engagement, figures)
@@ -113,13 +122,21 @@ def evaluate(engagement: Engagement) -> Evaluation:
     checks.refuse_unknown(engagement, figures)
     ledger.join(figures, checks.published_again_figures(engagement.published, figures))
     evidence = Evidence(
-        pack=engagement.pack, completion=done, is_comparable=is_comparable(figures),
-        tolerable=tolerable_share(figures), satisfied=survey.satisfied if survey else None,
-        target=survey.target if survey else None, grims=grims,
-        unsupported=frozenset(each.id for each in engagement.published
-                              if each.n is None and checks.computed_again(each, figures) is None),
-        card=card, review=review, execution=money, time_share=elapsed,
-    )  # fmt: skip
+        pack=engagement.pack,
+        completion=done,
+        is_comparable=is_comparable(figures),
+        tolerable=tolerable_share(figures),
+        satisfied=survey.satisfied if survey else None,
+        target=survey.target if survey else None,
+        grims=grims,
+        unsupported=frozenset(
+            each.id for each in engagement.published if each.n is None and checks.computed_again(each, figures) is None
+        ),
+        card=card,
+        review=review,
+        execution=money,
+        time_share=elapsed,
+    )
     printed = checks.drawn(engagement, review, card, figures)
     acts = acts_of(engagement, completion=done, survey=survey, card=card)
     drawn = [*printed, *(each for outcome in outcomes.values() for each in outcome.findings)]
@@ -127,9 +144,20 @@ def evaluate(engagement: Engagement) -> Evaluation:
     known = tuple((finding.id, finding.title) for finding in findings)
     outcomes |= _outcomes(engagement, last, replace(context, card=card, findings=known), figures)
     _check_texts(engagement, figures)
-    return Evaluation(engagement=engagement, survey=survey, completion=done, execution=money, card=card, review=review,
-                      grims=grims, stability=stability, outcomes=outcomes, figures=figures,
-                      findings=findings, acts=acts)  # fmt: skip
+    return Evaluation(
+        engagement=engagement,
+        survey=survey,
+        completion=done,
+        execution=money,
+        card=card,
+        review=review,
+        grims=grims,
+        stability=stability,
+        outcomes=outcomes,
+        figures=figures,
+        findings=findings,
+        acts=acts,
+    )
 
 
 def _in_order() -> tuple[list[Part], list[Part], list[Part]]:
@@ -204,9 +232,14 @@ def _score_json(evaluation: Evaluation) -> dict[str, str | None] | None:
 
 def _figure_json(figure: Figure) -> dict[str, Any]:
     return {
-        "label": dict(figure.label), "value": figure.value, "unit": figure.unit, "text": dict(figure.texts),
-        "source": dict(figure.source), "rule": figure.rule, "inputs": list(figure.inputs),
-    }  # fmt: skip
+        "label": dict(figure.label),
+        "value": figure.value,
+        "unit": figure.unit,
+        "text": dict(figure.texts),
+        "source": dict(figure.source),
+        "rule": figure.rule,
+        "inputs": list(figure.inputs),
+    }
 
 
 def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
@@ -215,9 +248,13 @@ def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
 
     used = [figure_id for part in (finding.title, *finding.parts.values()) for figure_id in figure_ids(part["zh"])]
     return {
-        "id": finding.id, "kind": finding.kind, "severity": finding.severity, "title": filled(finding.title),
-        **{name: filled(texts) for name, texts in finding.parts.items()}, "figures": list(dict.fromkeys(used)),
-    }  # fmt: skip
+        "id": finding.id,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "title": filled(finding.title),
+        **{name: filled(texts) for name, texts in finding.parts.items()},
+        "figures": list(dict.fromkeys(used)),
+    }
 
 
 def _review(engagement: Engagement) -> ScoreReview | None:
@@ -247,8 +284,10 @@ def _text_problems(place: str, words: str, figures: Mapping[str, Figure], file: 
             yield Problem(file=file, place=place, fault=found(f"{{{figure_id}}}"), cure=cure)
     typed = DIGIT.search(PLACEHOLDER.sub("", CITED.sub("", words)))
     if typed:
-        cure = said("数字写成 {算得数编号}；法规文号、日期、名称写在 [[ ]] 中",
-                    "write numbers as {figure.id}; law numbers, dates and names in [[ ]]")  # fmt: skip
+        cure = said(
+            "数字写成 {算得数编号}；法规文号、日期、名称写在 [[ ]] 中",
+            "write numbers as {figure.id}; law numbers, dates and names in [[ ]]",
+        )
         yield Problem(file=file, place=place, fault=found(words), cure=cure)
 
 

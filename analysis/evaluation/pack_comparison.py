@@ -75,13 +75,23 @@ class PackComparison(Result):
 
         Points are exact; where there are none stands the word for why (不适用, 不可比, 不可核).
         """
-        return pd.DataFrame([
-            {"indicator": each.indicator.id, "label": each.indicator.names["zh"], "target": each.target["zh"],
-             "actual": each.actual["zh"], "out_of": each.indicator.points, "points_a": _or_word(each.a.points),
-             "rule_a": each.a.rule, "points_b": _or_word(each.b.points), "rule_b": each.b.rule,
-             "difference": _or_word(each.difference)}
-            for each in self.scores
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "indicator": each.indicator.id,
+                    "label": each.indicator.names["zh"],
+                    "target": each.target["zh"],
+                    "actual": each.actual["zh"],
+                    "out_of": each.indicator.points,
+                    "points_a": _or_word(each.a.points),
+                    "rule_a": each.a.rule,
+                    "points_b": _or_word(each.b.points),
+                    "rule_b": each.b.rule,
+                    "difference": _or_word(each.difference),
+                }
+                for each in self.scores
+            ]
+        )
 
     def table(self, lang: Language = "zh") -> list[list[str]]:
         """The comparison as printed: head, leaves, total, grade, and what else differs in the totals."""
@@ -168,23 +178,36 @@ def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackCompa
     if first.card is None or second.card is None:
         raise NotEnoughData("there are no indicators to score", zh="没有可计分的指标")
     scores = tuple(
-        ComparedScore(indicator=one.indicator, target=target_texts(one.indicator),
-                      actual=_actual(one.indicator, first, second), a=one, b=other)
+        ComparedScore(
+            indicator=one.indicator,
+            target=target_texts(one.indicator),
+            actual=_actual(one.indicator, first, second),
+            a=one,
+            b=other,
+        )
         for one, other in zip(first.card.scores, second.card.scores, strict=True)
-    )  # fmt: skip
-    unknown = tuple((pack.id, row["veto"]) for pack in (a, b) for row in engagement.vetoes
-                    if row["veto"] not in pack.vetoes)  # fmt: skip
-    return PackComparison(a=first.card, b=second.card, scores=scores, unknown_vetoes=unknown,
-                          decided_by_bands=_is_by_bands(first.card, second.card, b))  # fmt: skip
+    )
+    unknown = tuple(
+        (pack.id, row["veto"]) for pack in (a, b) for row in engagement.vetoes if row["veto"] not in pack.vetoes
+    )
+    return PackComparison(
+        a=first.card,
+        b=second.card,
+        scores=scores,
+        unknown_vetoes=unknown,
+        decided_by_bands=_is_by_bands(first.card, second.card, b),
+    )
 
 
 def _under(engagement: Engagement, pack: RulePack) -> Engagement:
     """The engagement with another pack: vetoes and grades the pack does not know do not count; prose is left out."""
     return replace(
-        engagement, pack=pack, texts={},
+        engagement,
+        pack=pack,
+        texts={},
         vetoes=tuple(row for row in engagement.vetoes if row["veto"] in pack.vetoes),
         readings=tuple(_within(reading, pack) for reading in engagement.readings),
-    )  # fmt: skip
+    )
 
 
 def _with_survey_of(first: Evaluation, engagement: Engagement) -> Engagement:
@@ -203,9 +226,10 @@ def _within(reading: Reading, pack: RulePack) -> Reading:
     if low <= reading.value < high or reading.value == high == 1:
         return reading
     reason = Unavailable(
-        kind="not_comparable", zh=f"{reading.value} 不在规则包 {pack.id} 的 {reading.grade} 档（{low} 至 {high}）内",
+        kind="not_comparable",
+        zh=f"{reading.value} 不在规则包 {pack.id} 的 {reading.grade} 档（{low} 至 {high}）内",
         en=f"{reading.value} is outside the grade {reading.grade} of {pack.id} ({low} to {high})",
-    )  # fmt: skip
+    )
     return replace(reading, value=None, unavailable=reason)
 
 
@@ -230,8 +254,14 @@ def _minus(later: Decimal | Unavailable, earlier: Decimal | Unavailable) -> Deci
 def _leaf_line(each: ComparedScore, lang: Language) -> list[str]:
     points = [f"{_printed(score.points, lang)} ({_rule(score, lang)})" for score in (each.a, each.b)]
     out_of = _plain(each.indicator.points)
-    return [each.indicator.names[lang], each.target[lang], each.actual[lang], out_of, *points,
-            _signed(each.difference, lang)]  # fmt: skip
+    return [
+        each.indicator.names[lang],
+        each.target[lang],
+        each.actual[lang],
+        out_of,
+        *points,
+        _signed(each.difference, lang),
+    ]
 
 
 def _or_word(value: Decimal | Unavailable) -> Decimal | str:
@@ -277,8 +307,11 @@ def _grade(card: Scorecard, lang: Language) -> str:
 def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) -> Axes:
     """Bars of points available and under each pack; a word where there are no points."""
     axes = ax or plots.new_axes(height=1.0 + 0.6 * len(frame))
-    looks = (("out_of", plots.said("分值", "out of"), plots.PALE, ""), ("points_a", packs[0], plots.MIDDLE, "//"),
-             ("points_b", packs[1], plots.DEEP, ""))  # fmt: skip
+    looks = (
+        ("out_of", plots.said("分值", "out of"), plots.PALE, ""),
+        ("points_a", packs[0], plots.MIDDLE, "//"),
+        ("points_b", packs[1], plots.DEEP, ""),
+    )
     for step, (column, name, colour, hatch) in enumerate(looks):
         at = [y + (step - 1) * 0.26 for y in range(len(frame))]
         words = [each if isinstance(each, str) else "" for each in frame[column]]

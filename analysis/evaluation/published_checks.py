@@ -42,8 +42,11 @@ def total_row_figures(totals: tuple[TotalRow, ...]) -> Iterator[Figure]:
 
 def total_row_findings(totals: tuple[TotalRow, ...]) -> Drawn:
     """The total rows that are not the sum of their rows."""
-    return [("total_row_differs", _total_id(total, cell).removeprefix("total_row."))
-            for total in totals for cell in total.misfits]  # fmt: skip
+    return [
+        ("total_row_differs", _total_id(total, cell).removeprefix("total_row."))
+        for total in totals
+        for cell in total.misfits
+    ]
 
 
 def _total_id(total: TotalRow, cell: AddedCell) -> str:
@@ -58,9 +61,10 @@ def _places(cell: AddedCell) -> int:
 def score_findings(review: ScoreReview, engagement: Engagement) -> Drawn:
     """Published part scores whose printed grade is not that of the pack, and a total that is not that of its parts."""
     parts: Drawn = [
-        ("part_grade_differs", score.id) for score in graded_parts(review, engagement.published_scores)
+        ("part_grade_differs", score.id)
+        for score in graded_parts(review, engagement.published_scores)
         if score.grade and score.grade != engagement.pack.grade(score.score)
-    ]  # fmt: skip
+    ]
     if review.overall is None or review.relation != "neither":
         return parts
     return [("published_total_differs", review.overall.id), *parts]
@@ -68,8 +72,11 @@ def score_findings(review: ScoreReview, engagement: Engagement) -> Drawn:
 
 def part_grade_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figure]:
     """The grade that the pack gives each published part score."""
-    band = Origin(source=both("分项得分按规则包定等级", "the part graded by the rule pack"), rule=review.pack,
-                  inputs=("scores.csv",))  # fmt: skip
+    band = Origin(
+        source=both("分项得分按规则包定等级", "the part graded by the rule pack"),
+        rule=review.pack,
+        inputs=("scores.csv",),
+    )
     for score in graded_parts(review, engagement.published_scores):
         grade = engagement.pack.grade(score.score)
         yield fig.worded(f"published_score.{score.id}.band", score.names, grade, GRADES[grade], band, unit="grade")
@@ -78,14 +85,19 @@ def part_grade_figures(review: ScoreReview, engagement: Engagement) -> Iterator[
 def card_findings(card: Scorecard) -> Drawn:
     """Money counted as an output, and satisfaction that names no respondents: neither shows what it is scored as."""
     money = [
-        ("money_as_output", score.indicator.id) for score in card.scores
+        ("money_as_output", score.indicator.id)
+        for score in card.scores
         if score.indicator.unit in MONEY_UNITS and score.indicator.kind in EXCEEDED and _is_output(score, card)
-    ]  # fmt: skip
+    ]
     asked = [
-        ("satisfaction_without_n", score.indicator.id) for score in card.scores
-        if _is_satisfaction(score) and (reading := score.reading) is not None
-        and reading.value is not None and reading.counts is None and not reading.figure
-    ]  # fmt: skip
+        ("satisfaction_without_n", score.indicator.id)
+        for score in card.scores
+        if _is_satisfaction(score)
+        and (reading := score.reading) is not None
+        and reading.value is not None
+        and reading.counts is None
+        and not reading.figure
+    ]
     return [*money, *asked]
 
 
@@ -124,20 +136,27 @@ def computed_again(each: PublishedShare, figures: Mapping[str, Figure]) -> Figur
 def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapping[str, Figure]) -> list[Figure]:
     """Beside every published percentage that names a figure, what the engagement's own data come to."""
     return [
-        fig.worded(f"published.{each.id}.computed", both(f"{each.names['zh']}（按案卷数据）",
-                   f"{each.names['en']} (from the data)"), str(again.value), again.texts,
-                   Origin(source=again.source, rule=again.rule, inputs=again.inputs), unit=again.unit)
-        for each in published if (again := computed_again(each, figures)) is not None
-    ]  # fmt: skip
+        fig.worded(
+            f"published.{each.id}.computed",
+            both(f"{each.names['zh']}（按案卷数据）", f"{each.names['en']} (from the data)"),
+            str(again.value),
+            again.texts,
+            Origin(source=again.source, rule=again.rule, inputs=again.inputs),
+            unit=again.unit,
+        )
+        for each in published
+        if (again := computed_again(each, figures)) is not None
+    ]
 
 
 def published_findings(published: tuple[PublishedShare, ...], figures: Mapping[str, Figure]) -> Drawn:
     """Published percentages that the engagement's own data do not round to."""
     return [
-        ("published_differs", each.id) for each in published
+        ("published_differs", each.id)
+        for each in published
         if (again := computed_again(each, figures)) is not None
         and not read_printed(each.value).covers(Fraction(Decimal(str(again.value))))
-    ]  # fmt: skip
+    ]
 
 
 def refuse_unknown(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
@@ -146,9 +165,10 @@ def refuse_unknown(engagement: Engagement, figures: Mapping[str, Figure]) -> Non
     problems = [
         unknown_figure(engagement.places["published"], each.row, "figure", each.figure, figures)
         for each in engagement.published
-        if each.figure and each.figure not in figures
+        if each.figure
+        and each.figure not in figures
         and not ((part := each.figure.partition(".")[0]) in MAY_BE_ABSENT and part not in evaluated)
-    ]  # fmt: skip
+    ]
     if problems:
         raise ProblemsError(problems)
 

@@ -50,10 +50,14 @@ def _measured_by_survey(
     if is_open:
         scale = 100 if indicator.unit == "percent" else 1
         chosen[indicator.id] = Reading(
-            indicator=indicator.id, basis="verified", value=Decimal(share.value) * scale, figure=SATISFIED,
+            indicator=indicator.id,
+            basis="verified",
+            value=Decimal(share.value) * scale,
+            figure=SATISFIED,
             method=both("问卷实测的满意率", "satisfied share as the survey measured it"),
-            as_of=known.as_of if known else "", row=known.row if known else 0,
-        )  # fmt: skip
+            as_of=known.as_of if known else "",
+            row=known.row if known else 0,
+        )
 
 
 def _resolved(

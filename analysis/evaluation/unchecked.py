@@ -9,16 +9,22 @@ from questionnaires.problems import Texts
 if TYPE_CHECKING:
     from analysis.evaluation.evaluate import Evaluation
 
-NO_TARGET = both("没有给出满意率的目标值，满意率 {survey.satisfied.share} 没有与目标比较",
-                 "no target was given for satisfaction: {survey.satisfied.share} was not held against one")  # fmt: skip
+NO_TARGET = both(
+    "没有给出满意率的目标值，满意率 {survey.satisfied.share} 没有与目标比较",
+    "no target was given for satisfaction: {survey.satisfied.share} was not held against one",
+)
 LACKS: Mapping[str, Texts] = {
     "survey": both("没有问卷数据，居民满意情况没有核对", "there is no survey: satisfaction was not checked"),
-    "completion": both("没有逐单元核实的清单，完成情况没有核对",
-                       "there is no list of units that were visited: completion was not checked"),
+    "completion": both(
+        "没有逐单元核实的清单，完成情况没有核对",
+        "there is no list of units that were visited: completion was not checked",
+    ),
     "execution": both("没有资金数据，到位和支出没有核对", "there are no funds: receipt and spending were not checked"),
-    "card": both("没有指标数据，没有评分，也没有与目标值比较",
-                 "there are no indicators: nothing was scored or held against a target"),
-}  # fmt: skip
+    "card": both(
+        "没有指标数据，没有评分，也没有与目标值比较",
+        "there are no indicators: nothing was scored or held against a target",
+    ),
+}
 NO_READING = both("没有可用读数的指标：{names}", "indicators without a usable reading: {names}")
 
 

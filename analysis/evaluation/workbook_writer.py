@@ -28,21 +28,26 @@ from questionnaires.files import write_whole
 from questionnaires.yaml_lines import read_yaml
 
 SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
-    "pack": known_packs(), "stage": tuple(STAGES), "tree": TREES, "completion.definition": tuple(COMPLETIONS),
-    "survey.satisfied.definition": SHARES, "independence.class": tuple(CLASSES),
-}  # fmt: skip
+    "pack": known_packs(),
+    "stage": tuple(STAGES),
+    "tree": TREES,
+    "completion.definition": tuple(COMPLETIONS),
+    "survey.satisfied.definition": SHARES,
+    "independence.class": tuple(CLASSES),
+}
 GUIDE_SHEET = "_readme"
 MADE = datetime(2025, 1, 1)  # one day for all, so that the same content gives the same bytes
 ROOM = 2000  # rows below the header that have a drop-down or a hint
 WIDEST, NARROWEST, LONGEST_HINT, LONGEST_LIST = 44, 9, 255, 255
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LOOKS = {
-    "text": {"num_format": "@"}, "number": {},
+    "text": {"num_format": "@"},
+    "number": {},
     "needed": {"bold": True, "bg_color": "#0b3c5d", "font_color": "#ffffff", "num_format": "@"},
     "optional": {"bold": True, "bg_color": "#d5e1ea", "num_format": "@"},
     "comment": {"italic": True, "font_color": "#5a5a5a", "num_format": "@"},
     "wrapped": {"num_format": "@", "text_wrap": True, "valign": "top"},
-}  # fmt: skip
+}
 Formats = Mapping[str, Any]
 
 
@@ -87,9 +92,13 @@ def write_folder_as_workbook(folder: Path, path: Path) -> None:
 
 
 def write_workbook(
-    path: Path, settings: Mapping[str, Any], tables: Mapping[str, Sheet], *, notes: Mapping[str, str] | None = None,
+    path: Path,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, Sheet],
+    *,
+    notes: Mapping[str, str] | None = None,
     guide: Sequence[str] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Write an engagement as a workbook that `read_engagement` reads back without a difference.
 
     Args

@@ -14,9 +14,10 @@ from analysis.core.results import Language, Result, Unavailable
 from questionnaires.problems import Texts
 
 BASES: dict[str, Texts] = {
-    "budget": both("预算", "budget"), "estimate": both("估算投资", "estimated investment"),
+    "budget": both("预算", "budget"),
+    "estimate": both("估算投资", "estimated investment"),
     "approval": both("批复投资", "approved investment"),
-}  # fmt: skip
+}
 
 NOT_BEGUN = Unavailable(kind="not_applicable", zh="评价时段尚未开始", en="the period has not begun")
 
@@ -109,10 +110,14 @@ def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Executio
     received = _total(lines, "received_yuan", both("到位资金", "funds received"))
     spent = _total(lines, "spent_yuan", both("支出", "spending"))
     return Execution(
-        basis=basis, budget_yuan=budget, received_yuan=received, spent_yuan=spent,
-        receipt_rate=_rate(received, budget), execution_rate_of_budget=_rate(spent, budget),
+        basis=basis,
+        budget_yuan=budget,
+        received_yuan=received,
+        spent_yuan=spent,
+        receipt_rate=_rate(received, budget),
+        execution_rate_of_budget=_rate(spent, budget),
         execution_rate_of_received=_rate(spent, received),
-    )  # fmt: skip
+    )
 
 
 def _total(lines: Sequence[BudgetLine], field: str, name: Texts) -> Decimal | Unavailable:

@@ -52,11 +52,23 @@ class Completion(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row with both rates, their counts and the interval."""
-        return pd.DataFrame([{
-            "label": "", "reported": self.reported_rate, "verified": self.verified_rate, "low": self.low,
-            "high": self.high, "n_units": self.n_units, "n_reported": self.n_reported, "n_checked": self.n_checked,
-            "n_verified": self.n_verified, "n_assumed": self.n_assumed, "discrepancy": self.discrepancy,
-        }])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "label": "",
+                    "reported": self.reported_rate,
+                    "verified": self.verified_rate,
+                    "low": self.low,
+                    "high": self.high,
+                    "n_units": self.n_units,
+                    "n_reported": self.n_reported,
+                    "n_checked": self.n_checked,
+                    "n_verified": self.n_verified,
+                    "n_assumed": self.n_assumed,
+                    "discrepancy": self.discrepancy,
+                }
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """Both rates with their counts, and the difference in percentage points."""
@@ -122,10 +134,18 @@ def completion(units: Sequence[Unit], *, confidence: float = 0.95) -> Completion
         rate = low = high = n_verified / n_units
         gap = (n_reported - n_verified) / n_units
     return Completion(
-        n_units=n_units, n_reported=n_reported, n_checked=len(checked), n_verified=n_verified, n_assumed=n_assumed,
-        reported_rate=n_reported / n_units, verified_rate=rate, low=low, high=high, discrepancy=gap,
+        n_units=n_units,
+        n_reported=n_reported,
+        n_checked=len(checked),
+        n_verified=n_verified,
+        n_assumed=n_assumed,
+        reported_rate=n_reported / n_units,
+        verified_rate=rate,
+        low=low,
+        high=high,
+        discrepancy=gap,
         confidence=confidence,
-    )  # fmt: skip
+    )
 
 
 def completion_if_checked(units: Sequence[Unit]) -> Completion | Unavailable | None:

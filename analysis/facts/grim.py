@@ -78,15 +78,19 @@ def read_printed(text: str, *, signed: bool = False) -> Printed:
     digits = plain.rstrip("%").replace(",", "")
     places = len(digits.partition(".")[2])
     if digits.startswith("-") and not signed:
-        raise InvalidInput(f"{text!r} is negative; shift the scale so that it starts at 0 or above",
-                           zh=f"“{text}”为负数；请先平移量表，使其从 0 或正数开始")  # fmt: skip
+        raise InvalidInput(
+            f"{text!r} is negative; shift the scale so that it starts at 0 or above",
+            zh=f"“{text}”为负数；请先平移量表，使其从 0 或正数开始",
+        )
     return Printed(text=text, units=int(digits.replace(".", "")), places=places, is_percent=plain.endswith("%"))
 
 
 def _plain(text: str) -> str:
     if not isinstance(text, str):
-        raise InvalidInput(f"{text!r} is no text; a number read as such has lost its printed zeros",
-                           zh=f"{text!r} 不是文字；按数值读入会丢失末尾的零")  # fmt: skip
+        raise InvalidInput(
+            f"{text!r} is no text; a number read as such has lost its printed zeros",
+            zh=f"{text!r} 不是文字；按数值读入会丢失末尾的零",
+        )
     return re.sub(r"\s+(?=%)", "", normalize("NFKC", text).strip().replace("−", "-"))
 
 
@@ -94,8 +98,10 @@ def require_counts(**counts: int) -> None:
     """Raises InvalidInput unless every count is a whole number of at least 1."""
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
-            raise InvalidInput(f"{name} must be a whole number of at least 1; got {count}",
-                               zh=f"{name} 应为不小于 1 的整数；读到 {count}")  # fmt: skip
+            raise InvalidInput(
+                f"{name} must be a whole number of at least 1; got {count}",
+                zh=f"{name} 应为不小于 1 的整数；读到 {count}",
+            )
 
 
 def counts_printing(printed: Printed, base: int) -> range:
@@ -223,8 +229,10 @@ def read_percent(value: str) -> Printed:
         InvalidInput: anything else.
     """
     if not is_percent(_plain(value)):
-        raise InvalidInput(f"needs a percentage from 0% to 100% as text; got {value!r}",
-                           zh=f"需要文字形式的 0% 至 100% 的百分数；读到“{value}”")  # fmt: skip
+        raise InvalidInput(
+            f"needs a percentage from 0% to 100% as text; got {value!r}",
+            zh=f"需要文字形式的 0% 至 100% 的百分数；读到“{value}”",
+        )
     return read_printed(value)
 
 

@@ -73,10 +73,15 @@ class ScoreReview(Result):
         """One row: mean, total_of_parts, n_parts, relation, published total, published and recomputed grade."""
         overall = self.overall
         row = {
-            "mean": self.mean, "total_of_parts": self.total_of_parts, "n_parts": self.n_parts,
-            "relation": self.relation, "published": overall.score if overall else None,
-            "published_grade": overall.grade if overall else "", "grade": self.grade or "", "pack": self.pack,
-        }  # fmt: skip
+            "mean": self.mean,
+            "total_of_parts": self.total_of_parts,
+            "n_parts": self.n_parts,
+            "relation": self.relation,
+            "published": overall.score if overall else None,
+            "published_grade": overall.grade if overall else "",
+            "grade": self.grade or "",
+            "pack": self.pack,
+        }
         return pd.DataFrame([row])
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -84,8 +89,11 @@ class ScoreReview(Result):
         said = [self._parts(lang)] if self.mean is not None else []
         if self.overall is not None and self.grade is not None:
             grade, total = GRADES[self.grade][lang], self.overall.score
-            said.append(f"公布的总分 {total}，按规则包 {self.pack} 属于“{grade}”" if lang == "zh"
-                        else f"the published total is {total}, which {self.pack} grades {grade}")  # fmt: skip
+            said.append(
+                f"公布的总分 {total}，按规则包 {self.pack} 属于“{grade}”"
+                if lang == "zh"
+                else f"the published total is {total}, which {self.pack} grades {grade}"
+            )
         joined = ("；" if lang == "zh" else "; ").join(said)
         return f"{joined}。" if lang == "zh" else f"{joined[:1].upper()}{joined[1:]}."
 
@@ -94,8 +102,11 @@ class ScoreReview(Result):
         if lang == "zh":
             means = f"之和为 {total}" if self.relation == "sum" else f"的简单平均为 {mean}"
             return f"{self.n_parts} 个分项得分{means}"
-        return (f"the {self.n_parts} parts add to {total}" if self.relation == "sum"
-                else f"the unweighted mean of {self.n_parts} parts is {mean}")  # fmt: skip
+        return (
+            f"the {self.n_parts} parts add to {total}"
+            if self.relation == "sum"
+            else f"the unweighted mean of {self.n_parts} parts is {mean}"
+        )
 
 
 def is_percent(text: str) -> bool:
@@ -150,10 +161,14 @@ def review_scores(scores: Sequence[PublishedScore], pack: RulePack) -> ScoreRevi
     total = sum(parts, Decimal(0))
     overall = next((score for score in scores if score.level == "overall"), None)
     return ScoreReview(
-        mean=total / len(parts) if parts else None, total_of_parts=total, n_parts=len(parts), overall=overall,
+        mean=total / len(parts) if parts else None,
+        total_of_parts=total,
+        n_parts=len(parts),
+        overall=overall,
         relation=_relation(parts, overall.score if overall else None),
-        grade=pack.grade(overall.score) if overall else None, pack=pack.id,
-    )  # fmt: skip
+        grade=pack.grade(overall.score) if overall else None,
+        pack=pack.id,
+    )
 
 
 def _relation(parts: Sequence[Decimal], overall: Decimal | None) -> Relation:

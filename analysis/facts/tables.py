@@ -15,29 +15,52 @@ from questionnaires.problems import Problem, Texts, allowed, found, said
 
 MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
 NAMES = {"name_zh": text(), "name_en": text()}
-PAID = replace(money(not_negative(required=False)), allowed=allowed(
-    "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
-    "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over"))  # fmt: skip
+PAID = replace(
+    money(not_negative(required=False)),
+    allowed=allowed(
+        "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
+        "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over",
+    ),
+)
 BUDGET = {
-    "line": code(), **NAMES, "budget": money(not_negative()), "received": PAID, "spent": PAID,
-    "unit": one_of(*MONEY_UNITS), "group": group_name(required=False),
-}  # fmt: skip
+    "line": code(),
+    **NAMES,
+    "budget": money(not_negative()),
+    "received": PAID,
+    "spent": PAID,
+    "unit": one_of(*MONEY_UNITS),
+    "group": group_name(required=False),
+}
 UNITS_TABLE = {
-    "unit_id": code(), "estate": group_name(), "reported": one_of("yes", "no"),
+    "unit_id": code(),
+    "estate": group_name(),
+    "reported": one_of("yes", "no"),
     "verified": one_of("yes", "no", required=False),
-}  # fmt: skip
+}
 PUBLISHED = {
-    "id": code(), **NAMES, "value": rate_column(), "n": counted(required=False),
-    "source_zh": text(), "source_en": text(), "figure": code(required=False),
-}  # fmt: skip
+    "id": code(),
+    **NAMES,
+    "value": rate_column(),
+    "n": counted(required=False),
+    "source_zh": text(),
+    "source_en": text(),
+    "figure": code(required=False),
+}
 SCORES = {
-    "id": code(), **NAMES, "level": one_of("part", "overall"), "score": number(),
-    "grade": one_of(*GRADES, required=False), "grade_zh": text(required=False), "grade_en": text(required=False),
-}  # fmt: skip
+    "id": code(),
+    **NAMES,
+    "level": one_of("part", "overall"),
+    "score": number(),
+    "grade": one_of(*GRADES, required=False),
+    "grade_zh": text(required=False),
+    "grade_en": text(required=False),
+}
 GRADE_WORDS = {
-    "excellent": ("优", "优秀"), "good": ("良", "良好"), "fair": ("中", "中等", "合格", "及格"),
+    "excellent": ("优", "优秀"),
+    "good": ("良", "良好"),
+    "fair": ("中", "中等", "合格", "及格"),
     "poor": ("差", "不合格", "不及格"),
-}  # fmt: skip
+}
 VETOES = {"veto": code(), "date": text(), "fact_zh": text(), "fact_en": text(), "evidence": text()}
 
 
@@ -52,23 +75,35 @@ def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ..
         )
         problems += [
             Problem(file=inputs.place("budget"), row=row["row"], column="unit", fault=found(row["unit"]), cure=cure)
-            for row in rows if row["unit"] != first
-        ]  # fmt: skip
+            for row in rows
+            if row["unit"] != first
+        ]
     return tuple(
-        BudgetLine(id=row["line"], names=names_of(row), budget_yuan=row["budget"] * MONEY_UNITS[row["unit"]],
-                   received_yuan=yuan_of(row, "received"), spent_yuan=yuan_of(row, "spent"), group=row["group"] or "")
-        for row in rows if row["unit"] and row["budget"] is not None
-    )  # fmt: skip
+        BudgetLine(
+            id=row["line"],
+            names=names_of(row),
+            budget_yuan=row["budget"] * MONEY_UNITS[row["unit"]],
+            received_yuan=yuan_of(row, "received"),
+            spent_yuan=yuan_of(row, "spent"),
+            group=row["group"] or "",
+        )
+        for row in rows
+        if row["unit"] and row["budget"] is not None
+    )
 
 
 def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:
     """Completion of each unit as reported and, where it was checked, as verified."""
     rows = inputs.rows("units", UNITS_TABLE, problems, key="unit_id")
     return tuple(
-        Unit(id=row["unit_id"], estate=row["estate"], is_reported=row["reported"] == "yes",
-             is_verified=None if row["verified"] is None else row["verified"] == "yes")
+        Unit(
+            id=row["unit_id"],
+            estate=row["estate"],
+            is_reported=row["reported"] == "yes",
+            is_verified=None if row["verified"] is None else row["verified"] == "yes",
+        )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedShare, ...]:
@@ -81,11 +116,18 @@ def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedSh
         if row["value"] and row["n"] and not is_percent(row["value"])
     ]
     return tuple(
-        PublishedShare(id=row["id"], names=names_of(row), value=row["value"], n=row["n"],
-                       source={"zh": row["source_zh"], "en": row["source_en"]}, figure=row["figure"] or "",
-                       row=row["row"])
-        for row in rows if row["value"]
-    )  # fmt: skip
+        PublishedShare(
+            id=row["id"],
+            names=names_of(row),
+            value=row["value"],
+            n=row["n"],
+            source={"zh": row["source_zh"], "en": row["source_en"]},
+            figure=row["figure"] or "",
+            row=row["row"],
+        )
+        for row in rows
+        if row["value"]
+    )
 
 
 def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedScore, ...]:
@@ -101,11 +143,17 @@ def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[Publ
         for row in overall[1:]
     ]
     return tuple(
-        PublishedScore(id=row["id"], names=names_of(row), level=row["level"], score=row["score"],
-                       grade=(grade := row["grade"] or _grade_in_words(row["grade_zh"])),
-                       grade_texts=_grade_texts(row, grade))
-        for row in rows if row["id"] and row["level"]
-    )  # fmt: skip
+        PublishedScore(
+            id=row["id"],
+            names=names_of(row),
+            level=row["level"],
+            score=row["score"],
+            grade=(grade := row["grade"] or _grade_in_words(row["grade_zh"])),
+            grade_texts=_grade_texts(row, grade),
+        )
+        for row in rows
+        if row["id"] and row["level"]
+    )
 
 
 def _grade_in_words(printed: str | None) -> str:
@@ -123,10 +171,12 @@ def read_vetoes(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tupl
     rows = inputs.rows("vetoes", VETOES, problems)
     known = "、".join(pack.vetoes) or f"（规则包 {pack.id} 没有）", ", ".join(pack.vetoes) or f"(none in {pack.id})"
     problems += [
-        Problem(file=inputs.place("vetoes"), row=row["row"], column="veto", fault=found(row["veto"]),
-                cure=allowed(*known))
-        for row in rows if row["veto"] and row["veto"] not in pack.vetoes
-    ]  # fmt: skip
+        Problem(
+            file=inputs.place("vetoes"), row=row["row"], column="veto", fault=found(row["veto"]), cure=allowed(*known)
+        )
+        for row in rows
+        if row["veto"] and row["veto"] not in pack.vetoes
+    ]
     return tuple(row for row in rows if row["veto"] in pack.vetoes)
 
 
@@ -142,5 +192,9 @@ def yuan_of(row: Row, name: str) -> Decimal | None:
 
 
 CORE_TABLES: Mapping[str, Mapping[str, Column]] = {
-    "budget": BUDGET, "units": UNITS_TABLE, "published": PUBLISHED, "scores": SCORES, "vetoes": VETOES,
-}  # fmt: skip
+    "budget": BUDGET,
+    "units": UNITS_TABLE,
+    "published": PUBLISHED,
+    "scores": SCORES,
+    "vetoes": VETOES,
+}

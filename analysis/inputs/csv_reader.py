@@ -31,8 +31,11 @@ def parse_csv(text: str, path: Path) -> RawTable:
     """
     separator = _separator(text, path)
     lines = tuple(_lines(text, separator, path))
-    notes = [said(f"各列以{words['zh']}分隔", f"its columns are set apart by {words['en']}")
-             for sign, words in SEPARATORS.items() if sign == separator]  # fmt: skip
+    notes = [
+        said(f"各列以{words['zh']}分隔", f"its columns are set apart by {words['en']}")
+        for sign, words in SEPARATORS.items()
+        if sign == separator
+    ]
     return RawTable(place=str(path), lines=lines, notes=tuple(notes))
 
 

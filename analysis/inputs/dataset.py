@@ -94,19 +94,28 @@ def read_dataset(folder: str | Path) -> Dataset:
     sheets = pd.DataFrame(list(bundle.rows()), dtype=object)
     if sheets.empty or not (sheets["status"] == COMPLETE).any():
         raise ProblemsError(
-            [Problem(file=str(bundle.folder / RESPONSES), fault=said("没有答卷", "has no answer sheets"),
-                     cure=allowed("至少一份答卷", "at least one answer sheet"))]
-        )  # fmt: skip
+            [
+                Problem(
+                    file=str(bundle.folder / RESPONSES),
+                    fault=said("没有答卷", "has no answer sheets"),
+                    cure=allowed("至少一份答卷", "at least one answer sheet"),
+                )
+            ]
+        )
     problems = _miscounted(sheets, bundle.manifest, bundle.folder / MANIFEST)
     problems += _unknown_codes(sheets, bundle.questionnaire, bundle.folder / RESPONSES)
     if problems:
         raise ProblemsError(problems)
     counts = sheets["status"] == COMPLETE
     return Dataset(
-        answers=sheets[counts].reset_index(drop=True), set_aside=sheets[~counts].reset_index(drop=True),
-        questionnaire=bundle.questionnaire, manifest=bundle.manifest, seal=bundle.seal,
-        paradata=_paradata(bundle.folder / PARADATA), passed_over=bundle.passed_over,
-    )  # fmt: skip
+        answers=sheets[counts].reset_index(drop=True),
+        set_aside=sheets[~counts].reset_index(drop=True),
+        questionnaire=bundle.questionnaire,
+        manifest=bundle.manifest,
+        seal=bundle.seal,
+        paradata=_paradata(bundle.folder / PARADATA),
+        passed_over=bundle.passed_over,
+    )
 
 
 def _miscounted(sheets: pd.DataFrame, manifest: Manifest, path: Path) -> list[Problem]:
@@ -161,8 +170,16 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
     columns = [*SHEET_COLUMNS, *questionnaire.columns]
     missing = [name for name in columns if name not in answers]
     if missing:
-        return [Problem(file=str(path), row=1, column=name, fault=said("缺少这一列", "this column is missing"),
-                        cure=said("请重新导出", "export again")) for name in missing]  # fmt: skip
+        return [
+            Problem(
+                file=str(path),
+                row=1,
+                column=name,
+                fault=said("缺少这一列", "this column is missing"),
+                cure=said("请重新导出", "export again"),
+            )
+            for name in missing
+        ]
     problems = []
     for item in questionnaire.variables:
         if not item.choices:
@@ -170,6 +187,13 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
         codes = {choice.code for choice in item.choices}
         cells = answers[item.id].map(_parts).explode() if item.type in SEVERAL_CODES else answers[item.id]
         for row, cell in cells[~cells.isin([*codes, NO_ANSWER, NOT_ASKED])].items():
-            problems.append(Problem(file=str(path), row=int(str(row)) + 2, column=item.id, fault=found(cell),
-                                    cure=allowed("、".join(sorted(codes)), ", ".join(sorted(codes)))))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=str(path),
+                    row=int(str(row)) + 2,
+                    column=item.id,
+                    fault=found(cell),
+                    cure=allowed("、".join(sorted(codes)), ", ".join(sorted(codes))),
+                )
+            )
     return problems

@@ -87,8 +87,13 @@ def _of_folder(home: Path) -> Inputs:
     tables = {path.stem: path for path in files if path.suffix == ".csv"}
     settings.problems += [_called(path) for name, path in tables.items() if _real_name(name) != name]
     digests = {each.name: file_digest(each) for each in files if each.is_file()}
-    return Inputs(home=home, settings=settings, digests=digests, notes=_passed_over(junk),
-                  tables={name: cache(partial(read_csv, path)) for name, path in tables.items()})  # fmt: skip
+    return Inputs(
+        home=home,
+        settings=settings,
+        digests=digests,
+        notes=_passed_over(junk),
+        tables={name: cache(partial(read_csv, path)) for name, path in tables.items()},
+    )
 
 
 def _passed_over(junk: Collection[str]) -> tuple[Texts, ...]:
@@ -132,8 +137,12 @@ def _of_book(path: Path, book: Book) -> Inputs:
     settings = YamlReader(place, raw, rows)
     sheets = _sheets(settings, book)
     digests = {f"{name}.csv": _sheet_digest(sheet) for name, sheet in sheets.items()}
-    return Inputs(home=path.parent, settings=settings, digests={path.name: file_digest(path)} | digests,
-                  tables={name: partial(_given, sheet) for name, sheet in sheets.items()})  # fmt: skip
+    return Inputs(
+        home=path.parent,
+        settings=settings,
+        digests={path.name: file_digest(path)} | digests,
+        tables={name: partial(_given, sheet) for name, sheet in sheets.items()},
+    )
 
 
 def _given(table: RawTable) -> RawTable:

@@ -62,8 +62,10 @@ class RawTable:
                 yield Problem(file=self.place, row=row, fault=found(cells[0]), cure=cure)
             for beside, cell in enumerate(cells[len(self.header) :], len(self.header)):
                 if cell.strip():
-                    cure = said("写在表头之内的列，或在表头之上以 # 开头另起一行作说明",
-                                "put it below a header, or as a note that begins with # above the header")  # fmt: skip
+                    cure = said(
+                        "写在表头之内的列，或在表头之上以 # 开头另起一行作说明",
+                        "put it below a header, or as a note that begins with # above the header",
+                    )
                     yield Problem(file=self.place, row=row, column=letter(beside), fault=found(cell), cure=cure)
 
     def under(self, columns: Collection[str]) -> "RawTable":
@@ -74,9 +76,16 @@ class RawTable:
         titles = [row for row, cells in self.lines[:at] if not cells[0].startswith(COMMENT)]
         if titles:
             rows = "、".join(map(str, titles)), ", ".join(map(str, titles))
-            table = replace(table, notes=(*table.notes, said(
-                f"第 {table.header_row} 行是表头，它上面的第 {rows[0]} 行没有读",
-                f"row {table.header_row} is the header; above it, row {rows[1]} was not read")))  # fmt: skip
+            table = replace(
+                table,
+                notes=(
+                    *table.notes,
+                    said(
+                        f"第 {table.header_row} 行是表头，它上面的第 {rows[0]} 行没有读",
+                        f"row {table.header_row} is the header; above it, row {rows[1]} was not read",
+                    ),
+                ),
+            )
         return table
 
     def _candidates(self, columns: Collection[str]) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -150,10 +150,15 @@ class YamlReader:
         known = {place[:size] for place in self._asked for size in range(1, len(place) + 1)}
         strangers = [place for place in self.lines if place and place not in known and place[:-1] in known | {()}]
         return [
-            Problem(file=str(self.path), row=self.lines[place], place=".".join(map(str, place)),
-                    fault=said("不认识这一项", "unknown key"), cure=self._hint(place, known))
+            Problem(
+                file=str(self.path),
+                row=self.lines[place],
+                place=".".join(map(str, place)),
+                fault=said("不认识这一项", "unknown key"),
+                cure=self._hint(place, known),
+            )
             for place in strangers
-        ]  # fmt: skip
+        ]
 
     @staticmethod
     def _hint(place: tuple[Key, ...], known: set[tuple[Key, ...]]) -> Texts:
@@ -162,8 +167,10 @@ class YamlReader:
         near = nearest(str(place[-1]), siblings)
         if near:
             return said(f"是否为 {near}？请检查拼写", f"is it {near}? check the spelling")
-        return said(f"请检查拼写；这里可有：{'、'.join(sorted(siblings)) or '没有'}",
-                    f"check the spelling; here stand: {', '.join(sorted(siblings)) or 'none'}")  # fmt: skip
+        return said(
+            f"请检查拼写；这里可有：{'、'.join(sorted(siblings)) or '没有'}",
+            f"check the spelling; here stand: {', '.join(sorted(siblings)) or 'none'}",
+        )
 
     def _at(self, place: tuple[Key, ...]) -> Any:
         self._asked.add(place)

@@ -19,8 +19,19 @@ LARGEST = 60_000_000  # bytes of all parts together, unpacked
 LAST_ROW, LAST_COLUMN = 200_000, 1_000
 INDEX, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError, KeyError, EOFError, OSError, ValueError,
-              NotImplementedError, RuntimeError, UnicodeError, zlib.error)  # fmt: skip
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    expat.ExpatError,
+    KeyError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeError,
+    zlib.error,
+)
 NOT_A_BOOK = said("不是可读的 Excel 工作簿", "is not a workbook that can be read")
 
 
@@ -146,9 +157,12 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 def _parse(
-    book: ZipFile, part: str, start: Start, end: Callable[[str], None] | None = None,
+    book: ZipFile,
+    part: str,
+    start: Start,
+    end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Walk through one part of the workbook; names without their prefixes. A document type is refused."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _no_doctype

@@ -71,8 +71,10 @@ def _folded(name: str) -> str:
 @cache
 def _labels() -> dict[str, LABELS]:
     texts = _texts()
-    kinds = {kind: {name: frozenset(labels) for name, labels in texts[kind].items()}
-             for kind in ("tables", "columns", "words")}  # fmt: skip
+    kinds = {
+        kind: {name: frozenset(labels) for name, labels in texts[kind].items()}
+        for kind in ("tables", "columns", "words")
+    }
     return kinds | {SETTINGS: {SETTINGS: frozenset(texts[SETTINGS])}}
 
 

@@ -42,8 +42,9 @@ class TooLarge(Mistyped):
 
     def __init__(self, cell: str) -> None:
         super().__init__(cell)
-        self.cure = allowed("绝对值小于 1e15 的数字；请核对位数和单位",
-                            "a number below 1e15 in size; check its digits and unit")  # fmt: skip
+        self.cure = allowed(
+            "绝对值小于 1e15 的数字；请核对位数和单位", "a number below 1e15 in size; check its digits and unit"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

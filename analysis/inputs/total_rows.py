@@ -23,13 +23,20 @@ NOTHING = frozenset({"", "-", "—", "/", "\\", "无", "不适用"})
 OWN_TOTALS = frozenset({"totals", "scores"})  # here a row may be the total that the table is about
 # numbers that officials do not add, although they stand in a column of numbers
 NOT_ADDED: Mapping[str, frozenset[str]] = {
-    "published": frozenset({"n"}), "claims": frozenset({"n", "n_items", "sd", "scale_low", "scale_high"}),
-    "costs": frozenset({"planned_price", "actual_price"}), "months": frozenset({"spent", "progress"}),
-    "readings": frozenset({"value", "cases"}), "history": frozenset({"year", "target", "actual"}),
-    "sensitivity": frozenset({"low", "high"}), "spreads": frozenset({"low", "high", "mode"}),
-    "peers": frozenset({"value"}), "decomposition": frozenset({"before", "after"}), "flows": frozenset({"year"}),
-    "options": frozenset({"year"}), "release": frozenset({"stage_share"}),
-}  # fmt: skip
+    "published": frozenset({"n"}),
+    "claims": frozenset({"n", "n_items", "sd", "scale_low", "scale_high"}),
+    "costs": frozenset({"planned_price", "actual_price"}),
+    "months": frozenset({"spent", "progress"}),
+    "readings": frozenset({"value", "cases"}),
+    "history": frozenset({"year", "target", "actual"}),
+    "sensitivity": frozenset({"low", "high"}),
+    "spreads": frozenset({"low", "high", "mode"}),
+    "peers": frozenset({"value"}),
+    "decomposition": frozenset({"before", "after"}),
+    "flows": frozenset({"year"}),
+    "options": frozenset({"year"}),
+    "release": frozenset({"stage_share"}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,22 +86,35 @@ def split_totals(raw: RawTable, columns: Mapping[str, Column], table: str = "") 
         details = [(row, cells) for row, cells in details if plain(cells.get("id") or "") not in parents]
     added = [name for name in raw.header if name in columns and name not in (*labels, *NOT_ADDED.get(table, ()))]
     totals = [
-        TotalRow(table=table, place=raw.place, row=row, word=words[row],
-                 cells=tuple(_checked(row, cells, added, columns, details, words)))
-        for row, cells in raw.rows if words[row]
-    ]  # fmt: skip
+        TotalRow(
+            table=table,
+            place=raw.place,
+            row=row,
+            word=words[row],
+            cells=tuple(_checked(row, cells, added, columns, details, words)),
+        )
+        for row, cells in raw.rows
+        if words[row]
+    ]
     return replace(raw, lines=tuple(line for line in raw.lines if not words.get(line[0]))), totals
 
 
 def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
     """The numbers of total rows that are no sum, as faults of their file."""
     return [
-        Problem(file=total.place, row=total.row, column=cell.column,
-                fault=said(f"“{total.word}”行写的是 {cell.printed}", f'the row "{total.word}" has {cell.printed}'),
-                cure=said(f"各行相加为 {cell.recomputed:f}；改正，或删去这一行",
-                          f"the rows add up to {cell.recomputed:f}; correct it, or leave the row out"))
-        for total in totals for cell in total.misfits
-    ]  # fmt: skip
+        Problem(
+            file=total.place,
+            row=total.row,
+            column=cell.column,
+            fault=said(f"“{total.word}”行写的是 {cell.printed}", f'the row "{total.word}" has {cell.printed}'),
+            cure=said(
+                f"各行相加为 {cell.recomputed:f}；改正，或删去这一行",
+                f"the rows add up to {cell.recomputed:f}; correct it, or leave the row out",
+            ),
+        )
+        for total in totals
+        for cell in total.misfits
+    ]
 
 
 def total_note(total: TotalRow) -> Texts:
@@ -103,8 +123,10 @@ def total_note(total: TotalRow) -> Texts:
     verdict = words[not total.misfits] if total.cells else said("没有可核对的数", "holds no number to check")
     zh, en = verdict["zh"], verdict["en"]
     place = total.place.rpartition("/")[2]
-    return said(f"{place} 第 {total.row} 行“{total.word}”是合计行，不重复计入；{zh}",
-                f'{place} row {total.row}, "{total.word}", is a total and is not added in; it {en}')  # fmt: skip
+    return said(
+        f"{place} 第 {total.row} 行“{total.word}”是合计行，不重复计入；{zh}",
+        f'{place} row {total.row}, "{total.word}", is a total and is not added in; it {en}',
+    )
 
 
 def _is_label(name: str, header: Sequence[str]) -> bool:
@@ -133,9 +155,13 @@ Rows = Sequence[tuple[int, Mapping[str, str]]]
 
 
 def _checked(  # noqa: PLR0917 (a row among its table)
-    row: int, cells: Mapping[str, str], added: Sequence[str], columns: Mapping[str, Column], details: Rows,
+    row: int,
+    cells: Mapping[str, str],
+    added: Sequence[str],
+    columns: Mapping[str, Column],
+    details: Rows,
     words: Mapping[int, str],
-) -> Iterator[AddedCell]:  # fmt: skip
+) -> Iterator[AddedCell]:
     for name in added:
         printed = plain(cells.get(name) or "")
         value = None if printed in NOTHING else _number(printed)
@@ -144,8 +170,7 @@ def _checked(  # noqa: PLR0917 (a row among its table)
         sums = [found for group in _groups(row, details, words) if (found := _sum(name, group))]
         if sums:
             best = next((each for each in sums if abs(value[0] - each[0]) <= each[1] + value[1]), sums[0])
-            yield AddedCell(column=name, printed=printed, value=value[0], recomputed=best[0],
-                            reach=best[1] + value[1])  # fmt: skip
+            yield AddedCell(column=name, printed=printed, value=value[0], recomputed=best[0], reach=best[1] + value[1])
 
 
 def _groups(row: int, details: Rows, words: Mapping[int, str]) -> Iterator[Rows]:

@@ -50,8 +50,9 @@ def read_book(path: Path) -> Book:
         book = CalamineWorkbook.from_path(str(path))
         tables = {
             name: _table(path, book.get_sheet_by_name(name), marks.get(name, Marks()))
-            for name in book.sheet_names if name[0] != "_"
-        }  # fmt: skip
+            for name in book.sheet_names
+            if name[0] != "_"
+        }
     except CalamineError as wrong:
         raise ProblemsError([Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(".xlsx", ".xlsx"))]) from wrong
     called = [name for name in tables if is_settings(name)]
@@ -102,8 +103,10 @@ def _hidden(marks: Marks) -> Iterator[Texts]:
             f"第 {words} 行是隐藏的（可能是筛选），已读入", f"hidden rows (perhaps by a filter) were read: {words}"
         )
     if marks.hidden_columns:
-        names = [letter(first - 1) if first == last else f"{letter(first - 1)}–{letter(last - 1)}"
-                 for first, last in marks.hidden_columns]  # fmt: skip
+        names = [
+            letter(first - 1) if first == last else f"{letter(first - 1)}–{letter(last - 1)}"
+            for first, last in marks.hidden_columns
+        ]
         words = _listed(names)
         yield said(f"{words} 列是隐藏的，已读入", f"hidden columns were read: {words}")
 
@@ -127,9 +130,12 @@ def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Proble
     (top, left), (bottom, right) = area
     where = f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
     return Problem(
-        file=place, row=top + 1, column=letter(left), fault=said(f"{where} 是合并单元格", f"{where} are merged cells"),
+        file=place,
+        row=top + 1,
+        column=letter(left),
+        fault=said(f"{where} 是合并单元格", f"{where} are merged cells"),
         cure=said("取消合并，并在每个单元格填写", "unmerge them and fill in every cell"),
-    )  # fmt: skip
+    )
 
 
 def _cell(value: Any) -> str:
@@ -176,10 +182,16 @@ def _damaged(place: str, at: int, cells: Mapping[str, str]) -> Iterator[Problem]
 def _missing_columns(sheet: RawTable) -> list[Problem]:
     cure = said("第一行写表头 key、value、note", "begin with a header: key, value, note")
     return [
-        Problem(file=sheet.place, row=sheet.header_row, column=name,
-                fault=said("缺少这一列", "this column is missing"), cure=cure)
-        for name in (KEY, VALUE) if name not in sheet.header
-    ]  # fmt: skip
+        Problem(
+            file=sheet.place,
+            row=sheet.header_row,
+            column=name,
+            fault=said("缺少这一列", "this column is missing"),
+            cure=cure,
+        )
+        for name in (KEY, VALUE)
+        if name not in sheet.header
+    ]
 
 
 def _value(cell: str) -> str | list[str]:

@@ -78,7 +78,8 @@ after.plot().figure
 design = Design(weight=pd.Series(1.0, index=users.index))
 satisfied = pd.Series((planted[:, items.index("CUSA1")] >= 8).astype(float), name="满意率")
 pd.concat([mean(design, satisfied).table, mean(design, satisfied.where(~after.flagged)).table]).assign(
-    答卷=["全部 all", "去掉疑点 without"]).round(3)  # fmt: skip
+    答卷=["全部 all", "去掉疑点 without"]
+).round(3)
 
 # %% [markdown]
 # ## 四、这种筛查有多灵 / How well such a screen finds things

@@ -21,9 +21,12 @@ SIGNS = {"at_least": "≥", "at_most": "≤", "equal": "="}
 STRICT_SIGNS = {"at_least": ">", "at_most": "<"}
 INPUTS = ("indicators.csv", "readings.csv")
 WORDED_TARGETS: dict[str | None, Texts] = {
-    "yes_no": both("是", "yes"), "graded": both("达成", "achieved"), "elements": both("各要素齐备", "all elements"),
-    "deduction": both("不扣分", "no deduction"), "likert": both("最高一级", "top of the scale"),
-}  # fmt: skip
+    "yes_no": both("是", "yes"),
+    "graded": both("达成", "achieved"),
+    "elements": both("各要素齐备", "all elements"),
+    "deduction": both("不扣分", "no deduction"),
+    "likert": both("最高一级", "top of the scale"),
+}
 
 
 def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
@@ -53,9 +56,14 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
     yield fig.points("score.scored_points", both("可计分分值", "Points scored"), card.scored_points, total, places=0)
     yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=0)
-    usable = Origin(source=both("有可用读数的分值 ÷（全部分值 − 不适用的分值）",
-                                "points with a usable reading ÷ (all points − those that do not apply)"),
-                    rule=card.pack, inputs=INPUTS)  # fmt: skip
+    usable = Origin(
+        source=both(
+            "有可用读数的分值 ÷（全部分值 − 不适用的分值）",
+            "points with a usable reading ÷ (all points − those that do not apply)",
+        ),
+        rule=card.pack,
+        inputs=INPUTS,
+    )
     yield fig.share(
         "score.scored_share", both("可计分分值占比", "Share of the points scored"), card.scored_share, usable
     )
@@ -70,8 +78,11 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
         label = both("按自报数计分的分值", "Points scored as reported")
         yield fig.points("score.reported_points", label, sum(on_reports, Decimal(0)), total, places=0)
     if card.scored_points < card.full_points:
-        zero = Origin(source=both("未计分的指标按零分计", "what could not be scored counts as nothing"), rule=card.pack,
-                      inputs=INPUTS)  # fmt: skip
+        zero = Origin(
+            source=both("未计分的指标按零分计", "what could not be scored counts as nothing"),
+            rule=card.pack,
+            inputs=INPUTS,
+        )
         left_out = card.full_points - card.scored_points
         yield fig.points("score.left_out", both("未计分的分值", "Points left out"), left_out, total)
         yield fig.points(
@@ -108,13 +119,20 @@ def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
     yield fig.worded(
         "score.stability.p", both("等级的把握", "Probability of the grade"), str(p), sure, drawn, unit="share"
     )
-    for side, value, label in (("low", found.low, both("总分下限", "Total, lower")),
-                               ("high", found.high, both("总分上限", "Total, upper"))):  # fmt: skip
+    for side, value, label in (
+        ("low", found.low, both("总分下限", "Total, lower")),
+        ("high", found.high, both("总分上限", "Total, upper")),
+    ):
         yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1)
     first = found.sources.iloc[0]
     named = both(str(first["label"]), str(first["label_en"]))
-    yield fig.worded("score.stability.decides", both("影响最大的指标", "Indicator that moves it most"),
-                     str(first["indicator"]), named, drawn)  # fmt: skip
+    yield fig.worded(
+        "score.stability.decides",
+        both("影响最大的指标", "Indicator that moves it most"),
+        str(first["indicator"]),
+        named,
+        drawn,
+    )
 
 
 def _indicator_figures(score: Score) -> Iterator[Figure]:
@@ -138,8 +156,9 @@ def _indicator_figures(score: Score) -> Iterator[Figure]:
     yield fig.points(f"{start}.points", names, score.points, earned)
     yield fig.points(f"{start}.out_of", names, indicator.points, planned, places=0)
     if score.cut:
-        yield fig.points(f"{start}.cut", both("超额扣减", "Cut for over-achievement"), score.cut * indicator.points,
-                         earned)  # fmt: skip
+        yield fig.points(
+            f"{start}.cut", both("超额扣减", "Cut for over-achievement"), score.cut * indicator.points, earned
+        )
 
 
 def _count_figures(start: str, names: Texts, counts: tuple[int, int] | None) -> Iterator[Figure]:
@@ -156,8 +175,9 @@ def _count_figures(start: str, names: Texts, counts: tuple[int, int] | None) -> 
     yield fig.count(f"{start}.n", names, n, counted)
     for side, bound in zip(("low", "high"), bounds, strict=True):
         yield fig.share(f"{start}.{side}", names, float(bound), found)
-    yield fig.points_gap(f"{start}.step", both("每一件的影响", "One case moves it by"), Decimal(1) / n, counted,
-                         places=1)  # fmt: skip
+    yield fig.points_gap(
+        f"{start}.step", both("每一件的影响", "One case moves it by"), Decimal(1) / n, counted, places=1
+    )
 
 
 def target_texts(indicator: Indicator) -> Texts:

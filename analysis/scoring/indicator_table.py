@@ -19,16 +19,30 @@ from questionnaires.problems import Problem, Texts, allowed, found, said
 FULL_POINTS = Decimal(100)
 ONE = Decimal(1)
 INDICATORS = {
-    "id": code(), "parent": code(required=False), "name_zh": text(), "name_en": text(), "points": positive(),
-    "kind": one_of(*KINDS, required=False), "target": text(required=False),
-    "unit": code(required=False), "measures": one_of(*MEASURES, required=False),
-    "rule": one_of(*RULES, required=False), "evidence": text(required=False),
-}  # fmt: skip
+    "id": code(),
+    "parent": code(required=False),
+    "name_zh": text(),
+    "name_en": text(),
+    "points": positive(),
+    "kind": one_of(*KINDS, required=False),
+    "target": text(required=False),
+    "unit": code(required=False),
+    "measures": one_of(*MEASURES, required=False),
+    "rule": one_of(*RULES, required=False),
+    "evidence": text(required=False),
+}
 WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere
 KIND_OF: dict[str, Kind] = {
-    "at_least": "at_least", "more_than": "at_least", "at_most": "at_most", "less_than": "at_most", "equal": "equal",
-    "between": "between", "yes": "yes_no", "graded": "graded", "by_date": "by_date",
-}  # fmt: skip
+    "at_least": "at_least",
+    "more_than": "at_least",
+    "at_most": "at_most",
+    "less_than": "at_most",
+    "equal": "equal",
+    "between": "between",
+    "yes": "yes_no",
+    "graded": "graded",
+    "by_date": "by_date",
+}
 
 
 def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Indicator, ...]:
@@ -60,10 +74,16 @@ def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]
     can_give = [name for name in RULES if name in given or name not in WITH_PARAMETERS]
     words = "、".join(can_give), ", ".join(can_give)
     return [
-        Problem(file=place, row=row["row"], column="rule", fault=found(row["rule"]),
-                cure=allowed(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}"))
-        for row in rows if row["rule"] and row["rule"] not in can_give
-    ]  # fmt: skip
+        Problem(
+            file=place,
+            row=row["row"],
+            column="rule",
+            fault=found(row["rule"]),
+            cure=allowed(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}"),
+        )
+        for row in rows
+        if row["rule"] and row["rule"] not in can_give
+    ]
 
 
 def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
@@ -72,15 +92,23 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
     value = ONE if kind in WITHOUT_TARGET else (target.value if target else None)
     problems += _unit_problems(row, place, target)
     return Indicator(
-        id=row["id"], parent=row["parent"] or "", names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
-        points=row["points"], kind=kind, target=value, upper=target.upper if target else None,
+        id=row["id"],
+        parent=row["parent"] or "",
+        names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
+        points=row["points"],
+        kind=kind,
+        target=value,
+        upper=target.upper if target else None,
         is_strict=bool(target and target.direction in ("more_than", "less_than")),
         unit=row["unit"] or (target.unit if target else ""),
-        unit_word=target.word if target else "", period=target.period if target else "",
-        target_text=row["target"] or "", measures=row["measures"] or "", rule=row["rule"] or "",
+        unit_word=target.word if target else "",
+        period=target.period if target else "",
+        target_text=row["target"] or "",
+        measures=row["measures"] or "",
+        rule=row["rule"] or "",
         evidence=row["evidence"] or "",
         row=row["row"],
-    )  # fmt: skip
+    )
 
 
 def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
@@ -126,8 +154,15 @@ def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]
     if unit is None or (unit in known_units() and (target is None or target.unit in ("", unit))):
         return []
     known = known_units() if target is None or not target.unit else (target.unit,)
-    return [Problem(file=place, row=row["row"], column="unit", fault=found(unit),
-                    cure=allowed("、".join(known), ", ".join(known)))]  # fmt: skip
+    return [
+        Problem(
+            file=place,
+            row=row["row"],
+            column="unit",
+            fault=found(unit),
+            cure=allowed("、".join(known), ", ".join(known)),
+        )
+    ]
 
 
 def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> list[Problem]:
@@ -141,8 +176,9 @@ def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> li
             above = parents.get(above, "")
         if above:
             cure = said("上级不能是自己的下级", "a parent must not stand below its child")
-            problems.append(Problem(file=place, row=row["row"], column="parent", fault=found(indicator.parent),
-                                    cure=cure))  # fmt: skip
+            problems.append(
+                Problem(file=place, row=row["row"], column="parent", fault=found(indicator.parent), cure=cure)
+            )
     return problems
 
 
@@ -153,15 +189,31 @@ def _problems(
     problems = []
     if indicator.parent and indicator.parent not in known:
         groups = [each.id for each in all_of if not each.kind]
-        problems.append(Problem(file=place, row=row, column="parent", fault=found(indicator.parent),
-                                cure=allowed("、".join(groups), ", ".join(groups))))  # fmt: skip
+        problems.append(
+            Problem(
+                file=place,
+                row=row,
+                column="parent",
+                fault=found(indicator.parent),
+                cure=allowed("、".join(groups), ", ".join(groups)),
+            )
+        )
     is_group_of_orphans = not below and not indicator.kind and not known.issuperset(_parents(all_of))
     is_known_fault = is_group_of_orphans or (indicator.target_text and not indicator.kind)
     if bool(below) == bool(indicator.kind) and not is_known_fault:
-        cure = said("有下级的指标不填目标和 kind，末级指标必填",
-                    "leave target and kind blank above other indicators, fill them at the lowest level")  # fmt: skip
-        problems.append(Problem(file=place, row=row, column="kind", cure=cure,
-                                fault=found(indicator.kind) if indicator.kind else said("空白", "blank")))  # fmt: skip
+        cure = said(
+            "有下级的指标不填目标和 kind，末级指标必填",
+            "leave target and kind blank above other indicators, fill them at the lowest level",
+        )
+        problems.append(
+            Problem(
+                file=place,
+                row=row,
+                column="kind",
+                cure=cure,
+                fault=found(indicator.kind) if indicator.kind else said("空白", "blank"),
+            )
+        )
     if indicator.kind and indicator.target is None and not indicator.target_text:
         cure = allowed("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
         problems.append(Problem(file=place, row=row, column="target", fault=said("空白", "blank"), cure=cure))
@@ -183,9 +235,11 @@ def _parents(indicators: Iterable[Indicator]) -> set[str]:
 def _is_whole(indicators: tuple[Indicator, ...]) -> bool:
     """Whether every indicator has its points, its own id and a parent that is there: only then sums mean anything."""
     known = [each.id for each in indicators]
-    return all(each.points for each in indicators) and len(known) == len(set(known) - {None}) and (
-        set(known) >= _parents(indicators)
-    )  # fmt: skip
+    return (
+        all(each.points for each in indicators)
+        and len(known) == len(set(known) - {None})
+        and (set(known) >= _parents(indicators))
+    )
 
 
 def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Problem]:

@@ -15,8 +15,17 @@ Basis = Literal["reported", "verified"]
 Means = Literal["", "sample", "documents"]
 Measures = Literal["satisfaction", "execution"]
 KINDS: tuple[Kind, ...] = (
-    "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert",
-)  # fmt: skip
+    "at_least",
+    "at_most",
+    "equal",
+    "between",
+    "by_date",
+    "yes_no",
+    "graded",
+    "elements",
+    "deduction",
+    "likert",
+)
 MEASURES: tuple[Measures, ...] = ("satisfaction", "execution")
 WITHOUT_TARGET = ("yes_no", "graded", "elements", "deduction", "likert")
 COMPARED = ("at_least", "at_most", "equal")

@@ -59,13 +59,18 @@ class _Check:
         if not self.is_base:
             self._word("rests_on", words=[each for each in self.packs if each != self.path.stem])
         parts: dict[str, Callable[[], None]] = {
-            "bands": self._bands, "bands_source": lambda: self._source("bands_source"), "rules": self._rules,
-            "grades": self._grades, "more_sources": lambda: self._each("more_sources", self._source, None),
-            "tells_strict": lambda: self._flag("tells_strict"), "overachievement": self._overachievement,
+            "bands": self._bands,
+            "bands_source": lambda: self._source("bands_source"),
+            "rules": self._rules,
+            "grades": self._grades,
+            "more_sources": lambda: self._each("more_sources", self._source, None),
+            "tells_strict": lambda: self._flag("tells_strict"),
+            "overachievement": self._overachievement,
             "alerts": lambda: self._each("alerts", self._alert, None),
             "vetoes": lambda: self._each("vetoes", self._veto, None),
-            "unavailable": self._unavailable, "use": self._use,
-        }  # fmt: skip
+            "unavailable": self._unavailable,
+            "use": self._use,
+        }
         for name, ask in parts.items():
             if self.is_base or name in (yaml.raw or {}):
                 ask()

@@ -140,8 +140,15 @@ class RulePack:
         rules = [(f"rules.{name}", rule.source) for name, rule in self.rules.items()]
         alerts = [(f"alerts.{name}", alert.source) for name, alert in self.alerts.items()]
         vetoes = [(f"vetoes.{name}", veto.source) for name, veto in self.vetoes.items()]
-        return (("bands", self.bands_source), *rules, ("overachievement", self.overachievement.source), *alerts,
-                *vetoes, ("use", self.use_source), *self.more_sources.items())  # fmt: skip
+        return (
+            ("bands", self.bands_source),
+            *rules,
+            ("overachievement", self.overachievement.source),
+            *alerts,
+            *vetoes,
+            ("use", self.use_source),
+            *self.more_sources.items(),
+        )
 
 
 def known_packs() -> tuple[str, ...]:
@@ -163,24 +170,35 @@ def read_pack(pack_id: str) -> RulePack:
     over = raw["overachievement"]
     cut = over["cut"] or {}
     return RulePack(
-        id=pack_id, names=raw["name"], digests=digests,
+        id=pack_id,
+        names=raw["name"],
+        digests=digests,
         bands=tuple((band["grade"], _decimal(band["from"])) for band in raw["bands"]),
-        bands_source=_source(raw["bands_source"]), rules={name: _rule(rule) for name, rule in raw["rules"].items()},
+        bands_source=_source(raw["bands_source"]),
+        rules={name: _rule(rule) for name, rule in raw["rules"].items()},
         grades={name: (_decimal(part["from"]), _decimal(part["to"])) for name, part in raw["grades"].items()},
         overachievement=Overachievement(
-            explain_at=_decimal(over["explain_at"]), suspect_at=_decimal(over["suspect_at"]),
-            cut_from=_decimal(cut["from"]) if cut else None, slope=_decimal(cut.get("slope", "0")),
-            floor=_decimal(cut.get("floor", "0")), source=_source(over["source"])),
+            explain_at=_decimal(over["explain_at"]),
+            suspect_at=_decimal(over["suspect_at"]),
+            cut_from=_decimal(cut["from"]) if cut else None,
+            slope=_decimal(cut.get("slope", "0")),
+            floor=_decimal(cut.get("floor", "0")),
+            source=_source(over["source"]),
+        ),
         alerts={name: _alert(name, alert) for name, alert in raw["alerts"].items()},
-        vetoes={name: Veto(id=name, names=veto["name"], cap=_decimal(veto["cap"]), source=_source(veto["source"]))
-                for name, veto in raw["vetoes"].items()},
+        vetoes={
+            name: Veto(id=name, names=veto["name"], cap=_decimal(veto["cap"]), source=_source(veto["source"]))
+            for name, veto in raw["vetoes"].items()
+        },
         unavailable=raw["unavailable"],
         more_sources={name: _source(source) for name, source in raw["more_sources"].items()},
         tells_strict=bool(flag(raw["tells_strict"])),
-        consequences={grade: Consequence(decision=each["decision"], names=each["name"], factor=_decimal(each["factor"]))
-                      for grade, each in raw["use"]["grades"].items()},
+        consequences={
+            grade: Consequence(decision=each["decision"], names=each["name"], factor=_decimal(each["factor"]))
+            for grade, each in raw["use"]["grades"].items()
+        },
         use_source=_source(raw["use"]["source"]),
-    )  # fmt: skip
+    )
 
 
 def _merged(pack_id: str, above: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:

@@ -30,17 +30,31 @@ ONLY_MONTH = Unavailable(
 VALUE = Column(read=str, allowed=ALLOWED)
 DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
 READINGS = {
-    "indicator": code(), "basis": one_of(*get_args(Basis), DOCUMENTS), "value": VALUE, "grade": code(required=False),
-    "method_zh": text(), "method_en": text(), "as_of": day(required=False),
+    "indicator": code(),
+    "basis": one_of(*get_args(Basis), DOCUMENTS),
+    "value": VALUE,
+    "grade": code(required=False),
+    "method_zh": text(),
+    "method_en": text(),
+    "as_of": day(required=False),
     "cases": one_of("all", "sample", required=False),
-}  # fmt: skip
+}
 ELEMENTS = {
-    "indicator": code(), "element_zh": text(), "element_en": text(), "share": positive(), "met": one_of("yes", "no"),
-    "needed": one_of("yes", "no", required=False), "evidence": text(),
-}  # fmt: skip
+    "indicator": code(),
+    "element_zh": text(),
+    "element_en": text(),
+    "share": positive(),
+    "met": one_of("yes", "no"),
+    "needed": one_of("yes", "no", required=False),
+    "evidence": text(),
+}
 DEDUCTIONS = {
-    "indicator": code(), "fact_zh": text(), "fact_en": text(), "points": not_negative(), "evidence": text(),
-}  # fmt: skip
+    "indicator": code(),
+    "fact_zh": text(),
+    "fact_en": text(),
+    "points": not_negative(),
+    "evidence": text(),
+}
 COUNTS = re.compile(r"([0-9]{1,15})\s*/\s*([0-9]{1,15})")
 MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
 JOINTS = (("zh", "；"), ("en", "; "))
@@ -104,8 +118,15 @@ def read_elements(
         total = sum((row["share"] for row in part if row["share"]), Decimal(0))
         if total != ONE:
             fault = said(f"各要素份额合计为 {total}", f"the shares of its elements add up to {total}")
-            problems.append(Problem(file=inputs.place("elements"), row=part[0]["row"], column="share", fault=fault,
-                                    cure=allowed("合计 1", "a sum of 1")))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=inputs.place("elements"),
+                    row=part[0]["row"],
+                    column="share",
+                    fault=fault,
+                    cure=allowed("合计 1", "a sum of 1"),
+                )
+            )
         met = sum((row["share"] for row in part if row["met"] == "yes" and row["share"]), Decimal(0))
         lacking = any(row["needed"] == "yes" and row["met"] == "no" for row in part)
         n_met = sum(row["met"] == "yes" for row in part)
@@ -152,9 +173,15 @@ def _by_indicator(
         if row["indicator"] in known:
             groups.setdefault(row["indicator"], []).append(row)
         elif row["indicator"]:
-            problems.append(Problem(file=inputs.place(name), row=row["row"], column="indicator",
-                                    fault=found(row["indicator"]),
-                                    cure=allowed("、".join(known), ", ".join(known))))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=inputs.place(name),
+                    row=row["row"],
+                    column="indicator",
+                    fault=found(row["indicator"]),
+                    cure=allowed("、".join(known), ", ".join(known)),
+                )
+            )
     return groups.items()
 
 
@@ -220,8 +247,15 @@ def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePa
         if row["value"].endswith("%"):
             return []
         right = f"{(number * 100).normalize():f}"
-        return [("value", said(f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
-                               f"an indicator in percent: write {right} (or {number}% if that is meant)"))]  # fmt: skip
+        return [
+            (
+                "value",
+                said(
+                    f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
+                    f"an indicator in percent: write {right} (or {number}% if that is meant)",
+                ),
+            )
+        ]
     if indicator.unit == "years" and number >= CALENDAR_YEARS:
         words = "这项指标以年数计：写年数，不写年份", "counted in years: give their number, no calendar year"
         return [("value", said(*words))]
@@ -243,10 +277,17 @@ def _reading(row: Row, indicator: Indicator) -> Reading:
     basis: Basis = "verified" if row["basis"] == DOCUMENTS else row["basis"]
     means: Means = "documents" if row["basis"] == DOCUMENTS else "sample" if row["cases"] == "sample" else ""
     reading = Reading(
-        indicator=row["indicator"], basis=basis, means=means, value=None, grade=row["grade"] or "", text=written,
+        indicator=row["indicator"],
+        basis=basis,
+        means=means,
+        value=None,
+        grade=row["grade"] or "",
+        text=written,
         method={"zh": row["method_zh"] or "", "en": row["method_en"] or ""},
-        as_of="" if row["as_of"] is None else row["as_of"].isoformat(), row=row["row"], is_census=row["cases"] == "all",
-    )  # fmt: skip
+        as_of="" if row["as_of"] is None else row["as_of"].isoformat(),
+        row=row["row"],
+        is_census=row["cases"] == "all",
+    )
     if written.startswith("="):
         return replace(reading, figure=written[1:])
     if written in MISSING_WORDS:

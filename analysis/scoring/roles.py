@@ -24,14 +24,28 @@ CLASSES: dict[str, Texts] = {
     "self": {"zh": "单位自评", "en": "self-evaluation"},
 }
 APART = (
-    ("client", "evaluand", said("委托方就是被评价对象", "the client is the evaluand"),
-     said("第三方评价要求两者分开（财预〔2021〕6号）；单位自评请另行出具",
-          "a third-party evaluation keeps them apart; a self-evaluation is another document")),
-    ("evaluator", "evaluand", said("评价机构就是被评价对象", "the evaluator is the evaluand"),
-     said("这是单位自评，不能以第三方名义出具", "this is a self-evaluation and cannot be issued as a third party's")),
-    ("lead_evaluator", "reviewer", said("主评人复核自己的工作", "the lead evaluator reviews their own work"),
-     said("请换一位复核人", "name another reviewer")),
-)  # fmt: skip
+    (
+        "client",
+        "evaluand",
+        said("委托方就是被评价对象", "the client is the evaluand"),
+        said(
+            "第三方评价要求两者分开（财预〔2021〕6号）；单位自评请另行出具",
+            "a third-party evaluation keeps them apart; a self-evaluation is another document",
+        ),
+    ),
+    (
+        "evaluator",
+        "evaluand",
+        said("评价机构就是被评价对象", "the evaluator is the evaluand"),
+        said("这是单位自评，不能以第三方名义出具", "this is a self-evaluation and cannot be issued as a third party's"),
+    ),
+    (
+        "lead_evaluator",
+        "reviewer",
+        said("主评人复核自己的工作", "the lead evaluator reviews their own work"),
+        said("请换一位复核人", "name another reviewer"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +83,10 @@ def read_independence(yaml: YamlReader) -> Independence:
     elif kind != "independent" and not explained:
         name = CLASSES[kind]
         fault = said(f"{name['zh']}不是第三方评价", f"{name['en']} is no third-party evaluation")
-        cure = said("请在 independence.explained 写明与项目的关系，报告将照印",
-                    "explain the relation to the project in independence.explained; the report prints it")  # fmt: skip
+        cure = said(
+            "请在 independence.explained 写明与项目的关系，报告将照印",
+            "explain the relation to the project in independence.explained; the report prints it",
+        )
         yaml.problems.append(Problem(file=yaml.path, row=place, fault=fault, cure=cure))
     return Independence(kind=kind, explained=explained)
 

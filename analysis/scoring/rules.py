@@ -85,8 +85,11 @@ def likert(actual: Decimal, _: Indicator, params: Params) -> Share:
     """A mean on a scale of answers, between the shares that the pack gives the scale's points."""
     levels = sorted((Decimal(point), Decimal(share)) for point, share in params["levels"].items())
     if not levels[0][0] <= actual <= levels[-1][0]:
-        return Unavailable(kind="not_comparable", zh=f"平均值 {actual} 不在量表 {levels[0][0]} 至 {levels[-1][0]} 内",
-                           en=f"the mean {actual} is outside the scale {levels[0][0]} to {levels[-1][0]}")  # fmt: skip
+        return Unavailable(
+            kind="not_comparable",
+            zh=f"平均值 {actual} 不在量表 {levels[0][0]} 至 {levels[-1][0]} 内",
+            en=f"the mean {actual} is outside the scale {levels[0][0]} to {levels[-1][0]}",
+        )
     (low, at_low), (high, at_high) = next(
         (below, above) for below, above in pairwise(levels) if below[0] <= actual <= above[0]
     )
@@ -118,10 +121,19 @@ def of_whole(actual: Decimal, indicator: Indicator, _: Params) -> Share:
 
 
 RULES: dict[str, RuleFunction] = {
-    "proportional": proportional, "linear_to_zero": linear_to_zero, "ratio": ratio, "all_or_nothing": all_or_nothing,
-    "none_allowed": none_allowed, "graded_range": given_share, "element_share": given_share, "deduction": deduction,
-    "likert": likert, "banded": banded, "stepped": stepped, "of_whole": of_whole,
-}  # fmt: skip
+    "proportional": proportional,
+    "linear_to_zero": linear_to_zero,
+    "ratio": ratio,
+    "all_or_nothing": all_or_nothing,
+    "none_allowed": none_allowed,
+    "graded_range": given_share,
+    "element_share": given_share,
+    "deduction": deduction,
+    "likert": likert,
+    "banded": banded,
+    "stepped": stepped,
+    "of_whole": of_whole,
+}
 
 
 RULE_WORDS: dict[str, Texts] = {

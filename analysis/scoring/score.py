@@ -176,8 +176,17 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
         share, ratio, cut = share_of(value, indicator, pack)
         reached = is_reached(value, indicator, is_strict=pack.tells_strict)
     missing = isinstance(share, Unavailable) and pack.unavailable[share.kind] == "zero"
-    return Score(indicator=indicator, reading=reading, share=share, cut=cut, ratio=ratio,
-                 is_reached=reached, rule=rule.name, pack=pack.id, counts_as_zero=missing)  # fmt: skip
+    return Score(
+        indicator=indicator,
+        reading=reading,
+        share=share,
+        cut=cut,
+        ratio=ratio,
+        is_reached=reached,
+        rule=rule.name,
+        pack=pack.id,
+        counts_as_zero=missing,
+    )
 
 
 def _cut(share: Decimal | Unavailable, ratio: Decimal | None, indicator: Indicator, pack: RulePack) -> Decimal:
@@ -215,14 +224,22 @@ def roll_up(
     final = total if isinstance(total, Unavailable) else min([total, *(veto.cap for veto in struck)])
     grade = None if isinstance(final, Unavailable) else pack.grade(final)
     return Scorecard(
-        scores=scores, indicators=tuple(indicators), total_before_veto=total, total=final, scored_points=scored,
-        full_points=full, grade=grade, vetoes=struck, pack=pack.id,
-    )  # fmt: skip
+        scores=scores,
+        indicators=tuple(indicators),
+        total_before_veto=total,
+        total=final,
+        scored_points=scored,
+        full_points=full,
+        grade=grade,
+        vetoes=struck,
+        pack=pack.id,
+    )
 
 
 def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
     """The ≥ and = indicators whose result is more than `threshold` times the target (超额完成)."""
     return tuple(
-        each for each in card.scores
+        each
+        for each in card.scores
         if each.indicator.kind in EXCEEDED and each.ratio is not None and each.ratio > threshold
-    )  # fmt: skip
+    )

@@ -57,10 +57,14 @@ class GradeStability(Result):
         first = self.sources.iloc[0]
         share = numbers.percent(float(first["share"]), 0)
         if lang == "zh":
-            return (f"等级“{name}”的把握为 {p}（总分区间 {low} 至 {high}）；"
-                    f"不确定性的 {share} 来自指标“{first['label']}”。只计入抽样误差，不含规则之争。")  # fmt: skip
-        return (f"The grade is {name} with probability {p} (total {low} to {high}); {share} of the uncertainty comes "
-                f"from {first['label']}. Sampling error only.")  # fmt: skip
+            return (
+                f"等级“{name}”的把握为 {p}（总分区间 {low} 至 {high}）；"
+                f"不确定性的 {share} 来自指标“{first['label']}”。只计入抽样误差，不含规则之争。"
+            )
+        return (
+            f"The grade is {name} with probability {p} (total {low} to {high}); {share} of the uncertainty comes "
+            f"from {first['label']}. Sampling error only."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The probability of each grade."""
@@ -86,36 +90,46 @@ def grade_stability(
     scores = {each.indicator.id: each for each in card.scores if not isinstance(each.points, Unavailable)}
     unknown = [name for name in intervals if name not in scores]
     if unknown or not intervals:
-        raise InvalidInput(f"no score for: {', '.join(unknown) or 'no interval at all'}",
-                           zh=f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}")  # fmt: skip
+        raise InvalidInput(
+            f"no score for: {', '.join(unknown) or 'no interval at all'}",
+            zh=f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}",
+        )
     rng = np.random.default_rng(seed)
     points = {name: _drawn_points(scores[name], each, pack, rng, draws) for name, each in intervals.items()}
     fixed = sum(float(str(each.points)) for name, each in scores.items() if name not in intervals)
     totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
     totals = np.minimum(totals, min([float(veto.cap) for veto in card.vetoes], default=np.inf))
     drawn = np.array([pack.grade(Decimal(repr(total))) for total in totals.tolist()])
-    grades = pd.DataFrame({
-        "grade": [grade for grade, _ in pack.bands], "label": [GRADES[grade]["zh"] for grade, _ in pack.bands],
-        "probability": [float((drawn == grade).mean()) for grade, _ in pack.bands],
-    })  # fmt: skip
+    grades = pd.DataFrame(
+        {
+            "grade": [grade for grade, _ in pack.bands],
+            "label": [GRADES[grade]["zh"] for grade, _ in pack.bands],
+            "probability": [float((drawn == grade).mean()) for grade, _ in pack.bands],
+        }
+    )
     spread = {name: float(each.var()) for name, each in points.items()}
     whole = sum(spread.values()) or 1.0
-    sources = pd.DataFrame({
-        "indicator": list(spread), "label": [scores[name].indicator.names["zh"] for name in spread],
-        "label_en": [scores[name].indicator.names["en"] for name in spread],
-        "share": [each / whole for each in spread.values()],
-    }).sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
+    sources = pd.DataFrame(
+        {
+            "indicator": list(spread),
+            "label": [scores[name].indicator.names["zh"] for name in spread],
+            "label_en": [scores[name].indicator.names["en"] for name in spread],
+            "share": [each / whole for each in spread.values()],
+        }
+    ).sort_values("share", ascending=False, ignore_index=True)
     low, high = np.quantile(totals, [0.025, 0.975])
-    return GradeStability(grades=grades, sources=sources, grade=str(card.grade), low=float(low), high=float(high),
-                          draws=draws, seed=seed)  # fmt: skip
+    return GradeStability(
+        grades=grades, sources=sources, grade=str(card.grade), low=float(low), high=float(high), draws=draws, seed=seed
+    )
 
 
 def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.random.Generator, draws: int) -> Floats:
     """Points of one indicator over the draws, by the rule that scored it."""
     reading, target = score.reading, score.indicator.target
     if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
-        raise InvalidInput(f"{score.indicator.id}: the interval does not hold its value",
-                           zh=f"{score.indicator.id}：区间不包含读数")  # fmt: skip
+        raise InvalidInput(
+            f"{score.indicator.id}: the interval does not hold its value", zh=f"{score.indicator.id}：区间不包含读数"
+        )
     value, low, high = (float(each) for each in (reading.value, interval.low, interval.high))
     reach = 2 * float(stats.norm.ppf((1 + interval.confidence) / 2))
     if score.indicator.unit == "percent" and 0 < value < 100:

@@ -37,8 +37,10 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     raw, _ = read_yaml(Path(__file__).with_name("words.yaml"))
     surname, title = f"[{raw['surnames'].strip()}]", f"(?:{'|'.join(raw['titles'])})"
-    persons = [(re.compile(pattern.replace("SURNAME", surname).replace("TITLE", title)), instead)
-               for pattern, instead in raw["persons"]]  # fmt: skip
+    persons = [
+        (re.compile(pattern.replace("SURNAME", surname).replace("TITLE", title)), instead)
+        for pattern, instead in raw["persons"]
+    ]
     return _Words(frozenset(raw["stop"].split()), tuple(persons))
 
 
@@ -59,8 +61,11 @@ def tokens(text: str) -> list[str]:
     """The words that may carry a topic: no stop words or numbers, and of single characters only adjectives (脏, 吵)."""
     stop = _words().stop
     found = [(word.strip().lower(), kind) for word, kind in rjieba.tag(text, False)]
-    return [word for word, kind in found if word and word not in stop and word[0].isalpha()
-            and (len(word) > 1 or kind.startswith("a"))]  # fmt: skip
+    return [
+        word
+        for word, kind in found
+        if word and word not in stop and word[0].isalpha() and (len(word) > 1 or kind.startswith("a"))
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,8 +87,10 @@ class Keyness(Result):
         if lang == "zh":
             words = "、".join(telling) or "无（差别都可能出于偶然）"
             return f"不满意者（{bases[0]} 条）比满意者（{bases[1]} 条）更常提到：{words}。词频说明提到，不说明多严重。"
-        return (f"More often from the dissatisfied ({bases[0]} comments) than the satisfied ({bases[1]}): "
-                f"{', '.join(telling) or 'none beyond chance'}. Being mentioned is not being grave.")  # fmt: skip
+        return (
+            f"More often from the dissatisfied ({bases[0]} comments) than the satisfied ({bases[1]}): "
+            f"{', '.join(telling) or 'none beyond chance'}. Being mentioned is not being grave."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The twelve words that tell most, to the right those of the dissatisfied."""
@@ -119,8 +126,10 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
     group = np.asarray(satisfied, dtype=bool)[kept]
     totals = np.array([group.sum(), (~group).sum()], dtype=float)
     if len(kept) < LEAST_COMMENTS or not totals.all():
-        raise NotEnoughData(f"{int(totals[0])} comments of satisfied and {int(totals[1])} of dissatisfied people",
-                            zh=f"满意者 {int(totals[0])} 条、不满意者 {int(totals[1])} 条，不足以对比")  # fmt: skip
+        raise NotEnoughData(
+            f"{int(totals[0])} comments of satisfied and {int(totals[1])} of dissatisfied people",
+            zh=f"满意者 {int(totals[0])} 条、不满意者 {int(totals[1])} 条，不足以对比",
+        )
     uses = pd.DataFrame(
         [(word, group[row]) for row, at in enumerate(kept) for word in sorted(set(tokens(texts[at])))],
         columns=["word", "satisfied"],
@@ -132,17 +141,26 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
         raise NotEnoughData("no word occurs in three comments", zh="没有任何词出现在三条以上意见中")
     with_word = counts.to_numpy()
     g2 = np.zeros(len(counts))
-    for observed, share in ((with_word, with_word.sum(axis=1) / totals.sum()),
-                            (totals - with_word, 1 - with_word.sum(axis=1) / totals.sum())):  # fmt: skip
+    for observed, share in (
+        (with_word, with_word.sum(axis=1) / totals.sum()),
+        (totals - with_word, 1 - with_word.sum(axis=1) / totals.sum()),
+    ):
         g2 += 2 * special.rel_entr(observed, share[:, None] * totals).sum(axis=1)
     rates = (with_word + 0.5) / (totals + 1)
-    table = pd.DataFrame({
-        "word": counts.index, "satisfied": with_word[:, 0].astype(int), "dissatisfied": with_word[:, 1].astype(int),
-        "g2": g2, "log_ratio": np.log2(rates[:, 1] / rates[:, 0]), "p_holm": holm(stats.chi2.sf(g2, 1)),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "word": counts.index,
+            "satisfied": with_word[:, 0].astype(int),
+            "dissatisfied": with_word[:, 1].astype(int),
+            "g2": g2,
+            "log_ratio": np.log2(rates[:, 1] / rates[:, 0]),
+            "p_holm": holm(stats.chi2.sf(g2, 1)),
+        }
+    )
     order = (np.sign(table["log_ratio"]) * table["g2"]).sort_values(ascending=False, kind="stable").index
-    return Keyness(table=table.loc[order].reset_index(drop=True), n_satisfied=int(totals[0]),
-                   n_dissatisfied=int(totals[1]))  # fmt: skip
+    return Keyness(
+        table=table.loc[order].reset_index(drop=True), n_satisfied=int(totals[0]), n_dissatisfied=int(totals[1])
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -161,10 +179,14 @@ class Topics(Result):
         """The topics by size, and that a machine named none of them."""
         named = [f"{row['words'].split(' ')[0]}…（{row['n']}）" for row in self.table.head(4).to_dict("records")]
         if lang == "zh":
-            return (f"{self.n} 条意见归为 {len(self.table)} 个主题：{'、'.join(named)}。"
-                    "主题由词的共现得出，须由人读引文后命名。")  # fmt: skip
-        return (f"{self.n} comments in {len(self.table)} topics: {', '.join(named)}. Topics are words that come "
-                "together; read the quotes before naming them.")  # fmt: skip
+            return (
+                f"{self.n} 条意见归为 {len(self.table)} 个主题：{'、'.join(named)}。"
+                "主题由词的共现得出，须由人读引文后命名。"
+            )
+        return (
+            f"{self.n} comments in {len(self.table)} topics: {', '.join(named)}. Topics are words that come "
+            "together; read the quotes before naming them."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many comments each topic has."""

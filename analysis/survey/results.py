@@ -70,13 +70,15 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
         raise NotEnoughData(f"none of {len(dataset)} sheets is valid", zh=f"{len(dataset)} 份答卷中没有有效答卷")
     target = next((each.target for each in indicators if each.id == rules.indicator and each.target is not None), None)
     return SurveyResults(
-        dataset=dataset, valid=valid, response=response_counts(dataset.manifest.n_issued, len(dataset), len(valid)),
+        dataset=dataset,
+        valid=valid,
+        response=response_counts(dataset.manifest.n_issued, len(dataset), len(valid)),
         satisfied=satisfied_share(valid, rules.item, definition=rules.definition),
         target=None if target is None else target / 100,
         scales=tuple((scale, _alpha(valid, scale)) for scale in rules.scales),
         items=tuple(_item(valid, item) for item in valid.questionnaire.variables if item.type in CHOICE_TYPES),
         story=survey_story(dataset, definition=rules.definition, overall=rules.item),
-    )  # fmt: skip
+    )
 
 
 def _alpha(valid: Dataset, scale: ScaleOf) -> Alpha | Unavailable:
@@ -94,8 +96,11 @@ def _item(valid: Dataset, item: Item) -> ItemResult:
     mean: float | Unavailable = Unavailable(kind="not_applicable", zh="不是评分题", en="not a rating item")
     if item.type == "rating":
         points = valid.scores([item.id])[item.id].dropna()
-        mean = float(points.mean()) if len(points) else Unavailable(
-            kind="not_applicable", zh="没有人评分", en="nobody gave a rating")  # fmt: skip
+        mean = (
+            float(points.mean())
+            if len(points)
+            else Unavailable(kind="not_applicable", zh="没有人评分", en="nobody gave a rating")
+        )
     return ItemResult(item=item, counts=counts, n_base=n_base, mean=mean)
 
 
@@ -137,10 +142,18 @@ def _response_figures(response: ResponseCounts, unknown: Unavailable) -> Iterato
         yield fig.count("survey.issued", both("发放", "Issued"), response.n_issued, counted, zh="份", en="sheets")
     yield fig.count("survey.returned", both("回收", "Returned"), response.n_returned, counted, zh="份", en="sheets")
     yield fig.count("survey.valid", both("有效", "Valid"), response.n_valid, counted, zh="份", en="sheets")
-    yield fig.share("survey.return_rate", both("回收率", "Return rate"), response.return_rate,
-                    Origin(source=both("回收 ÷ 发放", "returned ÷ issued"), inputs=INPUTS))  # fmt: skip
-    yield fig.share("survey.valid_rate", both("有效率", "Valid rate"), response.valid_rate,
-                    Origin(source=both("有效 ÷ 回收", "valid ÷ returned"), inputs=INPUTS))  # fmt: skip
+    yield fig.share(
+        "survey.return_rate",
+        both("回收率", "Return rate"),
+        response.return_rate,
+        Origin(source=both("回收 ÷ 发放", "returned ÷ issued"), inputs=INPUTS),
+    )
+    yield fig.share(
+        "survey.valid_rate",
+        both("有效率", "Valid rate"),
+        response.valid_rate,
+        Origin(source=both("有效 ÷ 回收", "valid ÷ returned"), inputs=INPUTS),
+    )
 
 
 def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
@@ -210,14 +223,18 @@ def _item_figures(result: ItemResult) -> Iterator[Figure]:
     for code, n in zip(result.counts["code"], result.counts["n"], strict=True):
         yield fig.count(f"{start}.code.{code}", _label(item, code), int(n), counted)
         if code in scored_codes:
-            share = Decimal(int(n)) / result.n_base if result.n_base else Unavailable(
-                kind="not_applicable", zh="没有人作答", en="nobody answered")  # fmt: skip
+            share = (
+                Decimal(int(n)) / result.n_base
+                if result.n_base
+                else Unavailable(kind="not_applicable", zh="没有人作答", en="nobody answered")
+            )
             yield fig.share(f"{start}.share.{code}", _label(item, code), share, shared)
 
 
 def _label(item: Item, code: Cell) -> Texts:
     named: Mapping[Cell, Texts] = {
-        NO_ANSWER: both("未答", "no answer"), NOT_ASKED: both("未问", "not asked"),
+        NO_ANSWER: both("未答", "no answer"),
+        NOT_ASKED: both("未问", "not asked"),
         **{choice.code: choice.text for choice in item.choices},
-    }  # fmt: skip
+    }
     return named[code]

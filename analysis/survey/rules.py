@@ -48,10 +48,13 @@ def read_survey_rules(
 
 def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:
     scales = tuple(
-        ScaleOf(id=yaml.text("survey", "scales", at, "id"), names=yaml.texts("survey", "scales", at, "name"),
-                items=yaml.words("survey", "scales", at, "items"))
+        ScaleOf(
+            id=yaml.text("survey", "scales", at, "id"),
+            names=yaml.texts("survey", "scales", at, "name"),
+            items=yaml.words("survey", "scales", at, "items"),
+        )
         for at in range(yaml.length("survey", "scales"))
-    )  # fmt: skip
+    )
     rules = SurveyRules(
         needed=yaml.words("survey", "valid", "needed"),
         least_share=float(yaml.number("survey", "valid", "least_share") or Decimal(0)),
@@ -85,14 +88,23 @@ def _misfit(yaml: YamlReader, dataset: Dataset, rules: SurveyRules) -> list[Prob
         require_fit(rules.definition, lowest=1, highest=len(points))
     except InvalidInput as misfit:
         fit = [name for name in SHARES if DEFINITIONS[name].least_points <= len(points)]
-        return [Problem(file=yaml.path, row=yaml.row(place), place=".".join(place),
-                        fault=said(misfit.text("zh"), misfit.text("en")),
-                        cure=allowed("、".join(fit), ", ".join(fit)))]  # fmt: skip
+        return [
+            Problem(
+                file=yaml.path,
+                row=yaml.row(place),
+                place=".".join(place),
+                fault=said(misfit.text("zh"), misfit.text("en")),
+                cure=allowed("、".join(fit), ", ".join(fit)),
+            )
+        ]
     return []
 
 
 def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:
     return Problem(
-        file=yaml.path, row=yaml.row(("survey",)), place="survey", fault=found(name),
+        file=yaml.path,
+        row=yaml.row(("survey",)),
+        place="survey",
+        fault=found(name),
         cure=allowed("、".join(known), ", ".join(known)),
-    )  # fmt: skip
+    )

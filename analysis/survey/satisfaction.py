@@ -47,7 +47,7 @@ __all__ = [
     "satisfaction_index",
     "satisfied_share",
     "scored",
-]  # fmt: skip
+]
 
 
 LONGEST_OTHER = 7  # points of the longest rating scale that is often taken for one from 0 to 10
@@ -81,10 +81,20 @@ class Satisfaction(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row: items, definition, estimate, se, low, high, n, n_weighted."""
-        return pd.DataFrame([{
-            "items": " ".join(self.items), "definition": self.definition.id, "estimate": self.estimate, "se": self.se,
-            "low": self.low, "high": self.high, "n": self.n, "n_weighted": self.n_weighted,
-        }])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "items": " ".join(self.items),
+                    "definition": self.definition.id,
+                    "estimate": self.estimate,
+                    "se": self.se,
+                    "low": self.low,
+                    "high": self.high,
+                    "n": self.n,
+                    "n_weighted": self.n_weighted,
+                }
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """The figure, its interval, definition and base."""
@@ -99,10 +109,14 @@ class Satisfaction(Result):
                 "it does not speak for all."
             )
         if lang == "zh":
-            return (f"{value}（{level} 置信区间 {low} 至 {high}，{self.n} 份；{self.definition.texts['zh']}）。"
-                    "换一种口径，数字就不同，不能与别的口径比较。")  # fmt: skip
-        return (f"{value} ({level} interval {low} to {high}, {self.n} sheets; {self.definition.texts['en']}). "
-                "Another definition gives another number; the two do not compare.")  # fmt: skip
+            return (
+                f"{value}（{level} 置信区间 {low} 至 {high}，{self.n} 份；{self.definition.texts['zh']}）。"
+                "换一种口径，数字就不同，不能与别的口径比较。"
+            )
+        return (
+            f"{value} ({level} interval {low} to {high}, {self.n} sheets; {self.definition.texts['en']}). "
+            "Another definition gives another number; the two do not compare."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
@@ -112,9 +126,14 @@ class Satisfaction(Result):
 
 
 def satisfaction(
-    design: Design, points: "pd.Series[float]", definition: str = "top2", *, lowest: float = 1, highest: float = 5,
+    design: Design,
+    points: "pd.Series[float]",
+    definition: str = "top2",
+    *,
+    lowest: float = 1,
+    highest: float = 5,
     confidence: float = 0.95,
-) -> Satisfaction:  # fmt: skip
+) -> Satisfaction:
     """Satisfaction with one item under one definition and the design of the sample (满意度).
 
     Args
@@ -139,15 +158,29 @@ def satisfaction(
     elif definition_of(definition).is_share and not design.is_census:
         df = found.degrees_of_freedom
         low, high = share_interval("logit", estimate, se, n=int(row["n"]), df=df, confidence=confidence)
-    return Satisfaction(items=(str(points.name),), definition=definition_of(definition), estimate=estimate, se=se,
-                        low=low, high=high, n=int(row["n"]), n_weighted=float(row["n_weighted"]),
-                        confidence=confidence)  # fmt: skip
+    return Satisfaction(
+        items=(str(points.name),),
+        definition=definition_of(definition),
+        estimate=estimate,
+        se=se,
+        low=low,
+        high=high,
+        n=int(row["n"]),
+        n_weighted=float(row["n_weighted"]),
+        confidence=confidence,
+    )
 
 
 def satisfaction_index(
-    design: Design, points: pd.DataFrame, definition: str = "rescaled", *,
-    item_weights: Mapping[str, float] | None = None, lowest: float = 1, highest: float = 5, confidence: float = 0.95,
-) -> Satisfaction:  # fmt: skip
+    design: Design,
+    points: pd.DataFrame,
+    definition: str = "rescaled",
+    *,
+    item_weights: Mapping[str, float] | None = None,
+    lowest: float = 1,
+    highest: float = 5,
+    confidence: float = 0.95,
+) -> Satisfaction:
     """The weighted mean of several items' satisfaction (满意度指数), each item over those who rated it.
 
     Args
@@ -163,8 +196,10 @@ def satisfaction_index(
     """
     weights = dict.fromkeys(map(str, points.columns), 1.0) if item_weights is None else dict(item_weights)
     if set(weights) != set(map(str, points.columns)) or min(weights.values()) < 0 or not sum(weights.values()):
-        raise InvalidInput(f"a weight of 0 or more is needed for each of {', '.join(map(str, points.columns))}",
-                           zh=f"以下每题都需要一个不小于 0 的权重：{'、'.join(map(str, points.columns))}")  # fmt: skip
+        raise InvalidInput(
+            f"a weight of 0 or more is needed for each of {', '.join(map(str, points.columns))}",
+            zh=f"以下每题都需要一个不小于 0 的权重：{'、'.join(map(str, points.columns))}",
+        )
     share = np.array([weights[str(name)] for name in points.columns])
     share = share / share.sum()
     values = points.apply(lambda column: scored(column, definition, lowest=lowest, highest=highest))
@@ -173,10 +208,18 @@ def satisfaction_index(
     answered = points.notna().any(axis="columns").to_numpy()
     ends, df = range_of(definition, lowest=lowest, highest=highest), found.degrees_of_freedom
     low, high = mean_interval(estimate, se, n=int(answered.sum()), df=df, confidence=confidence, ends=ends)
-    return Satisfaction(items=tuple(map(str, points.columns)), definition=definition_of(definition), estimate=estimate,
-                        se=se, low=low, high=high, n=int(answered.sum()),
-                        n_weighted=float(design.w[answered].sum()), confidence=confidence,
-                        item_weights=tuple(map(float, share)))  # fmt: skip
+    return Satisfaction(
+        items=tuple(map(str, points.columns)),
+        definition=definition_of(definition),
+        estimate=estimate,
+        se=se,
+        low=low,
+        high=high,
+        n=int(answered.sum()),
+        n_weighted=float(design.w[answered].sum()),
+        confidence=confidence,
+        item_weights=tuple(map(float, share)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,10 +244,14 @@ class NetPromoter(Result):
         value, low, high = (numbers.percentage_points(each, 1) for each in (self.nps, self.low, self.high))
         up, down = numbers.percent(self.promoters), numbers.percent(self.detractors)
         if lang == "zh":
-            return (f"净推荐值 {value}（区间 {low} 至 {high}，{self.n} 份；推荐者 {up}，贬损者 {down}）。"
-                    "它丢掉了 7、8 分，区间比均值宽。")  # fmt: skip
-        return (f"Net promoter score {value} (interval {low} to {high}, {self.n} sheets; promoters {up}, detractors "
-                f"{down}). It ignores 7 and 8; its interval is wider than that of a mean.")  # fmt: skip
+            return (
+                f"净推荐值 {value}（区间 {low} 至 {high}，{self.n} 份；推荐者 {up}，贬损者 {down}）。"
+                "它丢掉了 7、8 分，区间比均值宽。"
+            )
+        return (
+            f"Net promoter score {value} (interval {low} to {high}, {self.n} sheets; promoters {up}, detractors "
+            f"{down}). It ignores 7 and 8; its interval is wider than that of a mean."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The score with its interval."""
@@ -250,8 +297,9 @@ def net_promoter_score(
     table = mean(design, three, confidence=confidence, ends=(-1.0, 1.0)).table
     score, *shares = table["estimate"].tolist()
     se, low, high = (float(table[name].iloc[0]) for name in ("se", "low", "high"))
-    return NetPromoter(nps=score, se=se, low=low, high=high, promoters=shares[0], detractors=shares[1],
-                       n=int(table["n"].iloc[0]))  # fmt: skip
+    return NetPromoter(
+        nps=score, se=se, low=low, high=high, promoters=shares[0], detractors=shares[1], n=int(table["n"].iloc[0])
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +371,14 @@ def satisfied_share(
     k, n = int((points >= codes[-highest]).sum()), len(points)
     low, high, method = counts_interval(k, n, confidence)
     return SatisfiedShare(
-        item=item, definition=definition, n_satisfied=k, n_valid=n, share=k / n, low=low, high=high,
-        confidence=confidence, is_probability=dataset.manifest.probability, method=method,
-    )  # fmt: skip
+        item=item,
+        definition=definition,
+        n_satisfied=k,
+        n_valid=n,
+        share=k / n,
+        low=low,
+        high=high,
+        confidence=confidence,
+        is_probability=dataset.manifest.probability,
+        method=method,
+    )

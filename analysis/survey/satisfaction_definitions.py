@@ -57,8 +57,10 @@ SHARES = tuple(name for name, each in DEFINITIONS.items() if each.is_share)
 def definition_of(name: str) -> Definition:
     """The definition of an id. Raises InvalidInput where there is none."""
     if name not in DEFINITIONS:
-        raise InvalidInput(f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
-                           zh=f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}")  # fmt: skip
+        raise InvalidInput(
+            f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
+            zh=f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}",
+        )
     return DEFINITIONS[name]
 
 
@@ -73,8 +75,10 @@ def require_fit(definition: str, *, lowest: float, highest: float) -> Definition
     """
     chosen, n_points = definition_of(definition), round(highest - lowest) + 1
     if n_points < 2:
-        raise InvalidInput(f"a scale runs from low to high; got {lowest:g} to {highest:g}",
-                           zh=f"量表应由低到高；读到 {lowest:g} 至 {highest:g}")  # fmt: skip
+        raise InvalidInput(
+            f"a scale runs from low to high; got {lowest:g} to {highest:g}",
+            zh=f"量表应由低到高；读到 {lowest:g} 至 {highest:g}",
+        )
     if n_points < chosen.least_points:
         fitting = [name for name in SHARES if DEFINITIONS[name].least_points <= n_points]
         raise InvalidInput(
@@ -84,11 +88,15 @@ def require_fit(definition: str, *, lowest: float, highest: float) -> Definition
             f"会把并不满意的人算作满意；请改用 {'、'.join(fitting)}",
         )
     if isinstance(chosen.values, tuple) and len(chosen.values) != n_points:
-        raise InvalidInput(f"{definition} is made for {len(chosen.values)} points, not {n_points}",
-                           zh=f"“{definition}”适用于 {len(chosen.values)} 级量表，不适用于 {n_points} 级")  # fmt: skip
+        raise InvalidInput(
+            f"{definition} is made for {len(chosen.values)} points, not {n_points}",
+            zh=f"“{definition}”适用于 {len(chosen.values)} 级量表，不适用于 {n_points} 级",
+        )
     if chosen.values == "from_zero_point" and lowest < 0:
-        raise InvalidInput(f"{definition} needs a scale that starts at 0 or above; this one starts at {lowest:g}",
-                           zh=f"“{definition}”要求量表从 0 或正数开始；本题从 {lowest:g} 开始")  # fmt: skip
+        raise InvalidInput(
+            f"{definition} needs a scale that starts at 0 or above; this one starts at {lowest:g}",
+            zh=f"“{definition}”要求量表从 0 或正数开始；本题从 {lowest:g} 开始",
+        )
     return chosen
 
 
@@ -120,8 +128,10 @@ def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, hi
     given = points.dropna()
     off = [f"{each:g}" for each in sorted(set(given)) if not lowest <= each <= highest or each % 1 != lowest % 1]
     if off:
-        raise InvalidInput(f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
-                           zh=f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}")  # fmt: skip
+        raise InvalidInput(
+            f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
+            zh=f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}",
+        )
     if chosen.points is not None:
         return (points > highest - chosen.points).astype(float).where(points.notna())
     if chosen.values == "from_0":

@@ -113,10 +113,16 @@ class Story(Result):
 
 
 def survey_story(
-    dataset: Dataset, design: Design | None = None, *, definition: str = "top2", overall: str = "",
-    groups: Sequence[str] = (), progress: Progress | None = None, seed: int = 0,
+    dataset: Dataset,
+    design: Design | None = None,
+    *,
+    definition: str = "top2",
+    overall: str = "",
+    groups: Sequence[str] = (),
+    progress: Progress | None = None,
+    seed: int = 0,
     lang: Language = "zh",
-) -> Story:  # fmt: skip
+) -> Story:
     """The first reading of a survey, from response to comments.
 
     Args
@@ -148,8 +154,10 @@ def _overall_item(dataset: Dataset, overall: str) -> Item:
     wanted = overall or dataset.questionnaire.overall
     ratings = {item.id: item for item in dataset.questionnaire.variables if item.type == "rating"}
     if wanted not in ratings:
-        raise InvalidInput(f"name the rating item of overall satisfaction; there are {', '.join(ratings)}",
-                           zh=f"请指明总体满意度题；评分题有{'、'.join(ratings)}")  # fmt: skip
+        raise InvalidInput(
+            f"name the rating item of overall satisfaction; there are {', '.join(ratings)}",
+            zh=f"请指明总体满意度题；评分题有{'、'.join(ratings)}",
+        )
     return ratings[wanted]
 
 
@@ -171,9 +179,10 @@ class _Reading:
         self.satisfied = scored(self.scores[self.item.id], self.definition, lowest=self.lowest, highest=self.highest)
         self.ratings = [item for item in self.dataset.questionnaire.variables if item.type == "rating"]
         self.groups = self.groups or [
-            item.id for item in self.dataset.questionnaire.variables
+            item.id
+            for item in self.dataset.questionnaire.variables
             if item.type == "single" and not item.sensitive and 2 <= len(item.choices) <= 8
-        ]  # fmt: skip
+        ]
 
     def story(self, told: Progress) -> Story:
         """Every chapter in order."""
@@ -213,13 +222,23 @@ class _Reading:
 
     def _side_by_side(self, flagged: npt.NDArray[np.bool_]) -> Result:
         scale, points = _Scale(lowest=self.lowest, highest=self.highest), self.scores[self.item.id]
-        both_ways = [satisfaction(self.design, each, self.definition, **scale)
-                     for each in (points, points.where(~flagged))]  # fmt: skip
+        both_ways = [
+            satisfaction(self.design, each, self.definition, **scale) for each in (points, points.where(~flagged))
+        ]
         names = (("全部", "all"), ("去掉疑点", "without doubtful ones"))
-        table = pd.DataFrame([
-            {"label": zh, "label_en": en, "estimate": each.estimate, "low": each.low, "high": each.high, "n": each.n}
-            for each, (zh, en) in zip(both_ways, names, strict=True)
-        ])  # fmt: skip
+        table = pd.DataFrame(
+            [
+                {
+                    "label": zh,
+                    "label_en": en,
+                    "estimate": each.estimate,
+                    "low": each.low,
+                    "high": each.high,
+                    "n": each.n,
+                }
+                for each, (zh, en) in zip(both_ways, names, strict=True)
+            ]
+        )
         return SideBySide(table=table, n_flagged=int(flagged.sum()))
 
     def _scales(self) -> list[Named]:
@@ -263,8 +282,9 @@ class _Reading:
         for (group, estimates, test), p in zip(made, corrected, strict=True):
             choices = self.dataset.questionnaire.variable(group).choices
             english = {in_language(each.text, self.lang): in_language(each.text, "en") for each in choices}
-            found.append((texts[group], Groups(item=group, estimates=estimates, test=test, p_holm=float(p),
-                                               english=english)))  # fmt: skip
+            found.append(
+                (texts[group], Groups(item=group, estimates=estimates, test=test, p_holm=float(p), english=english))
+            )
         nothing = _unavailable("没有可以分组的单选题", "no single-choice item to group by")
         return found or [(both("分组", "Groups"), nothing)]
 
@@ -283,12 +303,16 @@ class _Reading:
         x, outcome = self._driver_scores(), self.scores[self.item.id]
         weight = pd.Series(self.design.w, index=self.scores.index)
         return [
-            (both("驱动因素", "Drivers"),
-             _or_reason(lambda: self._in_english(drivers(self.design, outcome, x, seed=self.seed)))),
-            (both("不限直线的检验", "Free of straight lines"),
-             _or_reason(lambda: self._in_english(permutation(outcome, x, weight=weight, seed=self.seed)))),
+            (
+                both("驱动因素", "Drivers"),
+                _or_reason(lambda: self._in_english(drivers(self.design, outcome, x, seed=self.seed))),
+            ),
+            (
+                both("不限直线的检验", "Free of straight lines"),
+                _or_reason(lambda: self._in_english(permutation(outcome, x, weight=weight, seed=self.seed))),
+            ),
             (both("分群", "Segments"), _or_reason(lambda: segments(x, weight=weight, seed=self.seed))),
-        ]  # fmt: skip
+        ]
 
     def _in_english(self, found: Found) -> Found:
         """The drivers with their English names beside them."""

@@ -29,8 +29,11 @@ def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str
     if isinstance(result, Unavailable):
         yield fig.missing(start, name, result, Origin(source=both("调查首读", "first reading"), inputs=inputs))
     elif isinstance(result, Screen):
-        screened = Origin(source=both("逐份筛查，偶然概率按模拟", "screen of every sheet, chances by simulation"),
-                          rule="screen", inputs=inputs)  # fmt: skip
+        screened = Origin(
+            source=both("逐份筛查，偶然概率按模拟", "screen of every sheet, chances by simulation"),
+            rule="screen",
+            inputs=inputs,
+        )
         counts = {
             "n": (both("筛查的答卷", "Sheets screened"), result.n),
             "doubtful": (both("疑点答卷（含需复核）", "Doubtful sheets"), int(result.flagged.sum())),
@@ -40,8 +43,12 @@ def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str
             yield fig.count(f"{start}.{key}", label, count, screened, zh="份", en="sheets")
     elif isinstance(result, SideBySide):
         source = both("去掉疑点答卷后，只供比较", "without doubtful sheets, for comparison only")
-        yield fig.share(f"{start}.share", both("去掉疑点后的满意率", "Satisfied without doubtful sheets"),
-                        float(result.table["estimate"].iloc[1]), Origin(source=source, inputs=inputs))  # fmt: skip
+        yield fig.share(
+            f"{start}.share",
+            both("去掉疑点后的满意率", "Satisfied without doubtful sheets"),
+            float(result.table["estimate"].iloc[1]),
+            Origin(source=source, inputs=inputs),
+        )
     elif isinstance(result, Groups):
         if not result.is_probability:
             yield from _of_groups(start, name, result, inputs)

@@ -27,13 +27,17 @@ from reports.privacy.small_cells import LEAST
 SETTLED, SURVEY = frozenset({SETTINGS, "units.csv"}), "survey/"
 UNSAFE = re.compile(r"[^\w\-]+")
 LIMITS = (
-    both("本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
-         "This report holds the data of one community: few sheets and units, wide intervals; communities are not to be "
-         "ranked by it."),
-    both("发放数没有按小区登记，因此没有回收率。逐题结果只在整体报告中，以免由各小区相减推出少数住户的回答。",
-         "Sheets issued are not known by community: no return rate. Single items are told of the whole alone: one "
-         "community less others would give away what a few households answered."),
-)  # fmt: skip
+    both(
+        "本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
+        "This report holds the data of one community: few sheets and units, wide intervals; communities are not to be "
+        "ranked by it.",
+    ),
+    both(
+        "发放数没有按小区登记，因此没有回收率。逐题结果只在整体报告中，以免由各小区相减推出少数住户的回答。",
+        "Sheets issued are not known by community: no return rate. Single items are told of the whole alone: one "
+        "community less others would give away what a few households answered.",
+    ),
+)
 TOO_FEW = both(
     "本小区住户答卷太少，或可由其他小区推出，不单独列出。",
     "What residents answered is not told apart here: too few sheets, or they follow from other communities.",
@@ -84,8 +88,11 @@ def told_apart(engagement: Engagement) -> frozenset[str]:
     at least two are left out and neither few sheets nor few answers of one kind stand behind them together. Sheets
     without a community are one more that is left out, if there are few of them.
     """
-    counts = {name: _answers(sheets, engagement) for name in communities(engagement)
-              if (sheets := _sheets(engagement, name)) is not None}  # fmt: skip
+    counts = {
+        name: _answers(sheets, engagement)
+        for name in communities(engagement)
+        if (sheets := _sheets(engagement, name)) is not None
+    }
     if not counts or engagement.dataset is None:
         return frozenset()
     whole = _answers(engagement.dataset, engagement)
@@ -138,13 +145,22 @@ def of_community(engagement: Engagement, name: str, *, has_answers: bool = True)
     english = next((each.text.get("en", name) for each in _choices(engagement) if _name(each) == name), name)
     title = {"zh": f"{engagement.title['zh']}（{name}）", "en": f"{engagement.title['en']} ({english})"}
     return replace(
-        engagement, id=f"{engagement.id}/{name}", title=title, units=units, dataset=dataset,
-        survey=replace(rules, indicator="") if rules else None, indicators=(), readings=(), budget=(), published=(),
-        published_scores=(), vetoes=(),
+        engagement,
+        id=f"{engagement.id}/{name}",
+        title=title,
+        units=units,
+        dataset=dataset,
+        survey=replace(rules, indicator="") if rules else None,
+        indicators=(),
+        readings=(),
+        budget=(),
+        published=(),
+        published_scores=(),
+        vetoes=(),
         inputs={file: value for file, value in engagement.inputs.items() if _is_of(file)},
         parts={"form": engagement.parts.get("form")},
         texts={key: limits if key == "limitations" else () for key in engagement.texts},
-    )  # fmt: skip
+    )
 
 
 def write_each(folder: Path, out: Path, *, lang: Language = "zh", processes: int | None = None) -> Iterator[Written]:
@@ -191,8 +207,9 @@ def _prepare(folder: Path) -> None:
 def _write(task: Task) -> Written:
     try:
         evaluation = evaluate(of_community(_read[task.folder], task.community, has_answers=task.has_answers))
-        made = write_report(evaluation, task.path, lang=task.lang, variant="community", with_texts=False,
-                            is_draft=task.is_draft)  # fmt: skip
+        made = write_report(
+            evaluation, task.path, lang=task.lang, variant="community", with_texts=False, is_draft=task.is_draft
+        )
     except (AnalysisError, ProblemsError) as wrong:
         return Written(community=task.community, path=task.path, reason=wrong.text(task.lang))
     except Exception as wrong:  # whatever is wrong with one community, the others get their reports
@@ -213,8 +230,10 @@ def _choices(engagement: Engagement) -> tuple[Choice, ...]:
         return ()
     known = {item.id: item for item in engagement.dataset.questionnaire.variables if item.type == "single"}
     if form.community_item not in known:
-        raise InvalidInput(f"communities.item is {form.community_item}; single-choice items are {', '.join(known)}",
-                           zh=f"communities.item 为 {form.community_item}；单选题有 {'、'.join(known)}")  # fmt: skip
+        raise InvalidInput(
+            f"communities.item is {form.community_item}; single-choice items are {', '.join(known)}",
+            zh=f"communities.item 为 {form.community_item}；单选题有 {'、'.join(known)}",
+        )
     return known[form.community_item].choices
 
 

@@ -40,10 +40,18 @@ FORMAT = "hengping-engagement-1"
 # these name persons, or hold answers of single households
 PERSONAL = frozenset({"appraisal", "tasks", "experts", "interviews", "feedback", "back_checks"})
 SHARED = (
-    "engagement.yaml", "indicators.csv", "readings.csv", "elements.csv", "deductions.csv", "vetoes.csv", "budget.csv",
-    "units.csv", "published.csv", "scores.csv",
+    "engagement.yaml",
+    "indicators.csv",
+    "readings.csv",
+    "elements.csv",
+    "deductions.csv",
+    "vetoes.csv",
+    "budget.csv",
+    "units.csv",
+    "published.csv",
+    "scores.csv",
     *(f"{name}.csv" for part in PARTS for name in part.tables if name not in PERSONAL),
-)  # fmt: skip
+)
 COVERED = {"visits.csv": ("visitor", "note"), "rectification.csv": ("owner",), "tolerance.csv": ("approved_by",)}
 SUPPRESSED = "*"
 NEVER = frozenset({"text", "photo", "date"})
@@ -87,21 +95,36 @@ def attachments(
         CannotShare: an input is a link, lies outside the folder, or is not the file that was evaluated.
     """
     if k < LEAST or privacy not in LEVELS:
-        raise InvalidInput(f"k is {k}, privacy {privacy!r}; k must be {LEAST} or more",
-                           zh=f"k 为 {k}，级别为“{privacy}”；k 不得小于 {LEAST}")  # fmt: skip
+        raise InvalidInput(
+            f"k is {k}, privacy {privacy!r}; k must be {LEAST} or more",
+            zh=f"k 为 {k}，级别为“{privacy}”；k 不得小于 {LEAST}",
+        )
     results = evaluation_bytes(evaluation)
     files = _inputs(evaluation, shared) | _survey(evaluation, privacy, k, background)
     manifest = {
-        "format": FORMAT, "engagement": evaluation.engagement.id, "software": f"hengping {version('hengping')}",
-        "privacy": privacy, "k": k, "covered": sorted(set(COVERED) & set(files)), "evaluation_sha256": digest(results),
+        "format": FORMAT,
+        "engagement": evaluation.engagement.id,
+        "software": f"hengping {version('hengping')}",
+        "privacy": privacy,
+        "k": k,
+        "covered": sorted(set(COVERED) & set(files)),
+        "evaluation_sha256": digest(results),
         "files": {name: digest(content) for name, content in sorted(files.items())},
-    }  # fmt: skip
+    }
     return (
-        Attached(name="evaluation.json", content=results, relationship="Data",
-                 description={"zh": "评价结果：每个数字及其来源", "en": "Results: every figure with its source"}),
-        Attached(name="engagement.zip", content=_zip(files | {"manifest.json": _json(manifest)}), relationship="Source",
-                 description={"zh": "可共享的评价输入及清单", "en": "Inputs that may be shared, with their list"}),
-    )  # fmt: skip
+        Attached(
+            name="evaluation.json",
+            content=results,
+            relationship="Data",
+            description={"zh": "评价结果：每个数字及其来源", "en": "Results: every figure with its source"},
+        ),
+        Attached(
+            name="engagement.zip",
+            content=_zip(files | {"manifest.json": _json(manifest)}),
+            relationship="Source",
+            description={"zh": "可共享的评价输入及清单", "en": "Inputs that may be shared, with their list"},
+        ),
+    )
 
 
 def background_items(questionnaire: Questionnaire) -> tuple[str, ...]:
@@ -129,8 +152,9 @@ def deidentified(dataset: Dataset, *, k: int = LEAST, background: Sequence[str] 
         Sweeney (2002), k-anonymity; local suppression as in Willenborg & de Waal (2001), ch. 5.
     """
     if len(dataset) < k:
-        raise CannotShare(f"{len(dataset)} sheets; at least {k} are needed",
-                          zh=f"只有 {len(dataset)} 份答卷，至少需要 {k} 份")  # fmt: skip
+        raise CannotShare(
+            f"{len(dataset)} sheets; at least {k} are needed", zh=f"只有 {len(dataset)} 份答卷，至少需要 {k} 份"
+        )
     known = background_items(dataset.questionnaire) if background is None else background
     items = [item for item in dataset.questionnaire.variables if item.type not in NEVER]
     unknown = sorted(set(known) - {item.id for item in items})

@@ -62,13 +62,18 @@ def pages_file(html: str, report: Report) -> Attached:
     found = Counter(SPAN.findall(html))
     history = read_history(report.evaluation.engagement.folder)
     content = {
-        "format": PAGES_FORMAT, "lang": report.lang, "variant": report.variant,
-        "history": history[-1].digest if history else "", "figures": dict(sorted(found.items())),
-    }  # fmt: skip
+        "format": PAGES_FORMAT,
+        "lang": report.lang,
+        "variant": report.variant,
+        "history": history[-1].digest if history else "",
+        "figures": dict(sorted(found.items())),
+    }
     return Attached(
-        name=PAGES, content=(json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(), relationship="Data",
+        name=PAGES,
+        content=(json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(),
+        relationship="Data",
         description={"zh": "印在页面上的数及次数", "en": "Figures that stand on the pages, and how often"},
-    )  # fmt: skip
+    )
 
 
 def is_issued(folder: Path, evaluation: Evaluation) -> bool:

@@ -69,8 +69,9 @@ def record(folder: Path, state: State, by: str, at: datetime, digest: str) -> En
     try:
         lock = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)  # the new file is also the lock
     except FileExistsError as busy:
-        raise StepRefused(f"somebody is writing; if nobody is, delete {part.name}",
-                          zh=f"有人正在登记；如无人登记，请删除 {part.name}") from busy  # fmt: skip
+        raise StepRefused(
+            f"somebody is writing; if nobody is, delete {part.name}", zh=f"有人正在登记；如无人登记，请删除 {part.name}"
+        ) from busy
     try:
         with os.fdopen(lock, "wb") as file:
             history = read_history(folder)
@@ -136,16 +137,20 @@ def _check(history: Sequence[Entry], state: State, by: str, at: datetime, digest
     """Refuse what the order of review does not allow."""
     _check_values(history, by, at, digest)
     if state not in STATES:
-        raise StepRefused(f"{state!r} is no state; there are {', '.join(STATES)}",
-                          zh=f"没有“{state}”这一状态；可用：{'、'.join(STATES)}")  # fmt: skip
+        raise StepRefused(
+            f"{state!r} is no state; there are {', '.join(STATES)}",
+            zh=f"没有“{state}”这一状态；可用：{'、'.join(STATES)}",
+        )
     if state == "draft":
         return
     needed = STATES[STATES.index(state) - 1]
     if not history or history[-1].state != needed:
         raise StepRefused(f"{state} follows {needed} only", zh=f"“{_zh(state)}”只能在“{_zh(needed)}”之后")
     if history[-1].evaluation_sha256 != digest:
-        raise StepRefused(f"this is not the evaluation that was {needed}; begin with a new draft",
-                          zh=f"这不是“{_zh(needed)}”时的评价；请重新起草")  # fmt: skip
+        raise StepRefused(
+            f"this is not the evaluation that was {needed}; begin with a new draft",
+            zh=f"这不是“{_zh(needed)}”时的评价；请重新起草",
+        )
     author = next(entry.by for entry in reversed(history) if entry.state == "draft")
     if state in JUDGES and _person(author) == _person(by):
         raise StepRefused(f"{by} cannot judge their own draft", zh=f"{by}不能复核自己起草的报告")

@@ -151,10 +151,13 @@ def _source_row(members: list[Figure], lang: Language) -> SourceRow:
         label = in_language(each.label, lang)  # the words of a questionnaire may stand in one language
         labelled[label] = (*labelled.get(label, ()), each)
     return SourceRow(
-        ids=_start(each.id for each in members), labelled=labelled, source=members[0].source[lang],
-        rules=tuple(dict.fromkeys(each.rule for each in members if each.rule)), inputs=members[0].inputs,
+        ids=_start(each.id for each in members),
+        labelled=labelled,
+        source=members[0].source[lang],
+        rules=tuple(dict.fromkeys(each.rule for each in members if each.rule)),
+        inputs=members[0].inputs,
         n=len(members),
-    )  # fmt: skip
+    )
 
 
 def _start(ids: Iterable[str]) -> str:
@@ -183,18 +186,26 @@ def build_report(
     own_places = {each.id for each in annexes} | {each.id for each in evaluation.sections}
     places = {"summary", *SEVEN, *SURVEY_ONLY} | own_places
     return Report(
-        lang=lang, variant=variant, evaluation=shown,
+        lang=lang,
+        variant=variant,
+        evaluation=shown,
         chapters=tuple(Chapter(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
         annexes=annexes,
         sections=() if variant == "survey" else shown.sections,
         sources=source_rows(_to_be_traced(shown, variant), lang),
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
-        charts=drawn, methods=method_notes(_figures_told(shown, variant)),
-        own=own_texts(shown.engagement.folder, shown.figures, places=places, lang=lang,
-                      charts=drawn if variant == "full" else chart_names(evaluation))
+        charts=drawn,
+        methods=method_notes(_figures_told(shown, variant)),
+        own=own_texts(
+            shown.engagement.folder,
+            shown.figures,
+            places=places,
+            lang=lang,
+            charts=drawn if variant == "full" else chart_names(evaluation),
+        )
         if with_texts
         else {},
-    )  # fmt: skip
+    )
 
 
 def _to_be_traced(evaluation: Evaluation, variant: Variant) -> Iterator[Figure]:

@@ -36,9 +36,11 @@ SLOT = re.compile("\ue000(\\d+)\ue001")
 COMPARED: dict[str, Texts] = {
     "above": {"zh": "{a} 高于 {b}", "en": "{a} is above {b}"},
     "below": {"zh": "{a} 低于 {b}", "en": "{a} is below {b}"},
-    "unclear": {"zh": "{a}（区间包含 {b}，不能说高于或低于）",
-                "en": "{a} (its interval holds {b}: neither above nor below can be claimed)"},
-}  # fmt: skip
+    "unclear": {
+        "zh": "{a}（区间包含 {b}，不能说高于或低于）",
+        "en": "{a} (its interval holds {b}: neither above nor below can be claimed)",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

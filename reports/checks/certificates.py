@@ -72,8 +72,13 @@ def worth(certificate: Any, moment: datetime | None) -> Worth:
     if moment is not None and moment > last:
         validity = "expired"
     usage = certificate.key_usage_value
-    return Worth(names=tuple(_names(certificate)), valid_from=first, valid_to=last, validity=validity,
-                 may_sign=usage is None or bool(SIGNS & usage.native))  # fmt: skip
+    return Worth(
+        names=tuple(_names(certificate)),
+        valid_from=first,
+        valid_to=last,
+        validity=validity,
+        may_sign=usage is None or bool(SIGNS & usage.native),
+    )
 
 
 def is_named(names: Iterable[str], holder: Iterable[str]) -> bool:

@@ -29,8 +29,21 @@ MOST_BYTES = 200_000_000
 # what zipfile raises of a broken file, one packed in a way it does not know, one with a password, one cut short
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError)
 # what an engagement is without any table; the rest are settings of parts whose tables may be missing
-CORE = frozenset({"engagement", "title", "report_number", "report_date", "period", "synthetic", "roles", "independence",
-                  "stage", "pack", "completion"})  # fmt: skip
+CORE = frozenset(
+    {
+        "engagement",
+        "title",
+        "report_number",
+        "report_date",
+        "period",
+        "synthetic",
+        "roles",
+        "independence",
+        "stage",
+        "pack",
+        "completion",
+    }
+)
 NOT_SENT = Unavailable(kind="not_verifiable", zh="报告未随附所需输入", en="the inputs it needs are not in the report")
 
 

@@ -84,8 +84,10 @@ def sign_pdf(
     """
     roles = [signer.role for signer in signers]
     if not roles or len(set(roles)) < len(roles) or set(roles) - set(ROLES):
-        raise SealRefused(f"roles must be given, once each, out of {', '.join(ROLES)}",
-                          zh=f"签署角色须写明且不重复，可用：{'、'.join(ROLES)}")  # fmt: skip
+        raise SealRefused(
+            f"roles must be given, once each, out of {', '.join(ROLES)}",
+            zh=f"签署角色须写明且不重复，可用：{'、'.join(ROLES)}",
+        )
     keys = [_key(signer, timestamper, ask) for signer in signers]
     for signer, key in zip(signers, keys, strict=True):
         _refuse_unfit(signer, worth(key.signing_cert, datetime.now(UTC)), may_be_out_of_date=may_be_out_of_date)
@@ -222,9 +224,13 @@ def _with_pictures(content: bytes, signers: Sequence[Signer], fields: Sequence[S
 def _signed(content: bytes, signer: Signer, key: SimpleSigner, *, is_first: bool, is_last: bool) -> bytes:
     """The file with one more signature behind everything that stands there."""
     meta = PdfSignatureMetadata(
-        field_name=signer.role, name=signer.name, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES,
-        certify=is_first, docmdp_permissions=MDPPerm.NO_CHANGES if is_last else MDPPerm.FILL_FORMS,
-    )  # fmt: skip
+        field_name=signer.role,
+        name=signer.name,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=is_first,
+        docmdp_permissions=MDPPerm.NO_CHANGES if is_last else MDPPerm.FILL_FORMS,
+    )
     buffer = BytesIO()
     made = PdfSigner(meta, key, stamp_style=NoOpStampStyle())
     made.sign_pdf(_Writer(BytesIO(content)), existing_fields_only=True, output=buffer)

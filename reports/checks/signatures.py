@@ -42,7 +42,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "followed": {"zh": "之后有签署以外的改动", "en": "changed afterwards by more than signatures"},
     "waiting": {"zh": "完好，但还有人未签署", "en": "sound, but somebody has yet to sign"},
     "loose": {"zh": "签名处有不受保护的字节", "en": "holds bytes that no signature protects"},
-}  # fmt: skip
+}
 
 
 class BrokenSeal(AnalysisError):
@@ -78,8 +78,12 @@ class SignatureReport:
 
     def sentence(self, lang: Language = "zh") -> str:
         """Who signed, what the signature proves, and what the certificate was worth when it was made."""
-        checks = {"changed": self.is_intact, "followed": self.is_left_alone, "loose": self.is_accounted,
-                  "waiting": self.n_waiting == 0}  # fmt: skip
+        checks = {
+            "changed": self.is_intact,
+            "followed": self.is_left_alone,
+            "loose": self.is_accounted,
+            "waiting": self.n_waiting == 0,
+        }
         state = next((name for name, holds in checks.items() if not holds), "sound")
         role = ROLES[self.role][lang] if self.role in ROLES else self.role
         parts = (f"{role} {self.signer}", WORDS[state][lang], WORDS[self.trust][lang])
@@ -156,14 +160,20 @@ def _report(signature: EmbeddedPdfSignature, content: bytes, trusted: list[Any],
     trust: Trust = "trusted" if status.trusted else "self_made" if certificate.self_signed != "no" else "unknown"
     subject, stamp, level = certificate.subject, status.content_timestamp_validity, status.modification_level
     return SignatureReport(
-        role=signature.field_name, signer=str(subject.native.get("common_name", subject.human_friendly)),
-        signed_at=moment, stamped_at=stamp.timestamp if stamp and stamp.trusted else None,
+        role=signature.field_name,
+        signer=str(subject.native.get("common_name", subject.human_friendly)),
+        signed_at=moment,
+        stamped_at=stamp.timestamp if stamp and stamp.trusted else None,
         is_intact=bool(status.intact and status.valid and (stamp is None or (stamp.intact and stamp.valid))),
-        is_left_alone=bool(status.docmdp_ok), is_accounted=_is_accounted(signature, content),
+        is_left_alone=bool(status.docmdp_ok),
+        is_accounted=_is_accounted(signature, content),
         covers_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-        modification=level.name.lower() if level else "unknown", n_waiting=n_waiting, trust=trust,
-        worth=worth(certificate, moment), fingerprint=sha256(certificate.dump()).hexdigest(),
-    )  # fmt: skip
+        modification=level.name.lower() if level else "unknown",
+        n_waiting=n_waiting,
+        trust=trust,
+        worth=worth(certificate, moment),
+        fingerprint=sha256(certificate.dump()).hexdigest(),
+    )
 
 
 def _is_accounted(signature: EmbeddedPdfSignature, content: bytes) -> bool:
@@ -184,16 +194,25 @@ def _rebuilt(signature: EmbeddedPdfSignature) -> bytes:
     protected = signed["cms_algorithm_protection"]
     algorithm = type(info["digest_algorithm"])({"algorithm": protected["digest_algorithm"]["algorithm"].native})
     identity = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-    fresh = type(info)({
-        "version": "v1", "digest_algorithm": algorithm, "signed_attrs": info["signed_attrs"].untag(),
-        "sid": type(info["sid"])("issuer_and_serial_number", type(info["sid"].chosen)(identity)),
-        "signature_algorithm": protected["signature_algorithm"].untag(), "signature": info["signature"].native,
-    })  # fmt: skip
-    body = type(data)({
-        "version": "v1", "digest_algorithms": [algorithm], "encap_content_info": {"content_type": "data"},
-        "certificates": [each for each in data["certificates"] if sha256(each.chosen.dump()).digest() in named],
-        "signer_infos": [fresh],
-    })  # fmt: skip
+    fresh = type(info)(
+        {
+            "version": "v1",
+            "digest_algorithm": algorithm,
+            "signed_attrs": info["signed_attrs"].untag(),
+            "sid": type(info["sid"])("issuer_and_serial_number", type(info["sid"].chosen)(identity)),
+            "signature_algorithm": protected["signature_algorithm"].untag(),
+            "signature": info["signature"].native,
+        }
+    )
+    body = type(data)(
+        {
+            "version": "v1",
+            "digest_algorithms": [algorithm],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": [each for each in data["certificates"] if sha256(each.chosen.dump()).digest() in named],
+            "signer_infos": [fresh],
+        }
+    )
     return _der(0x30, SIGNED_DATA + _der(0xA0, body.dump()))
 
 

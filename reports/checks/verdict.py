@@ -94,20 +94,26 @@ class Verification:
             seal = (
                 said("，签名完好", ", the signatures are sound") if is_signed else said("（未签名）", " (not signed)")
             )
-            return said(f"核验通过：{n} 个数全部复算一致{seal['zh']}",
-                        f"The report holds: all {n} figures come out again{seal['en']}.")  # fmt: skip
+            return said(
+                f"核验通过：{n} 个数全部复算一致{seal['zh']}",
+                f"The report holds: all {n} figures come out again{seal['en']}.",
+            )
         if n == n_open:
             return said(
                 f"未发现不符，但 {n} 个数一个也没有复算：不能说核验过",
                 f"Nothing speaks against the report, but none of its {n} figures was computed again.",
             )
         if n_open:
-            return said(f"未发现不符，但没有核全：{n} 个数中复算一致 {n - n_open} 个，未复算 {n_open} 个",
-                        f"Nothing speaks against the report, but not all was checked: of {n} figures {n - n_open} come "
-                        f"out again, {n_open} were not computed.")  # fmt: skip
-        return said(f"未发现不符，{n} 个数全部复算一致，但上列各项没有核对",
-                    f"Nothing speaks against the report and all {n} figures come out again, but what is listed above "
-                    "was not checked.")  # fmt: skip
+            return said(
+                f"未发现不符，但没有核全：{n} 个数中复算一致 {n - n_open} 个，未复算 {n_open} 个",
+                f"Nothing speaks against the report, but not all was checked: of {n} figures {n - n_open} come "
+                f"out again, {n_open} were not computed.",
+            )
+        return said(
+            f"未发现不符，{n} 个数全部复算一致，但上列各项没有核对",
+            f"Nothing speaks against the report and all {n} figures come out again, but what is listed above "
+            "was not checked.",
+        )
 
     def _n(self, state: State) -> int:
         return Counter(each.state for each in self.compared)[state]

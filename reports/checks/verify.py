@@ -94,11 +94,15 @@ def _signature_faults(
 ) -> Iterator[Texts]:
     if not signatures:
         if not may_be_unsigned:
-            yield said("报告没有签名；仅凭自带校验值核验请加 --unsigned",
-                       "the report is not signed; --unsigned judges it by its own digests alone")  # fmt: skip
+            yield said(
+                "报告没有签名；仅凭自带校验值核验请加 --unsigned",
+                "the report is not signed; --unsigned judges it by its own digests alone",
+            )
     elif not is_sealed(signatures):
-        yield said("签名未通过：签署后文件被改动，或还有人未签署",
-                   "the signatures do not hold: changed after signing, or somebody has yet to sign")  # fmt: skip
+        yield said(
+            "签名未通过：签署后文件被改动，或还有人未签署",
+            "the signatures do not hold: changed after signing, or somebody has yet to sign",
+        )
     for each in signatures if needs_trust else ():
         if each.trust != "trusted":
             yield said(f"{each.signer} 的证书不受信任", f"the certificate of {each.signer} is not trusted")
@@ -117,22 +121,35 @@ def _check_signers(
     for each in signatures:
         role = ROLES.get(each.role, said(each.role, each.role))
         if each.role not in roles:
-            gaps.append(said(f"报告没有写明{role['zh']}是谁，无从比对签名人 {each.signer}",
-                             f"the report names no {role['en']}: {each.signer} cannot be compared"))  # fmt: skip
+            gaps.append(
+                said(
+                    f"报告没有写明{role['zh']}是谁，无从比对签名人 {each.signer}",
+                    f"the report names no {role['en']}: {each.signer} cannot be compared",
+                )
+            )
             continue
         holder = roles[each.role]
         if is_named(each.worth.names, holder.values()):
             continue
-        others = [ROLES[name] for name, texts in roles.items() if name in ROLES and
-                  is_named(each.worth.names, texts.values())]  # fmt: skip
+        others = [
+            ROLES[name] for name, texts in roles.items() if name in ROLES and is_named(each.worth.names, texts.values())
+        ]
         if others:
-            faults.append(said(f"{role['zh']}的签名出自{others[0]['zh']}（{each.signer}）的证书，案卷中的{role['zh']}是{holder['zh']}",
-                               f"the signature as {role['en']} is by the certificate of the {others[0]['en']} "
-                               f"({each.signer}); the engagement names {holder['en']}"))  # fmt: skip
+            faults.append(
+                said(
+                    f"{role['zh']}的签名出自{others[0]['zh']}（{each.signer}）的证书，案卷中的{role['zh']}是{holder['zh']}",
+                    f"the signature as {role['en']} is by the certificate of the {others[0]['en']} "
+                    f"({each.signer}); the engagement names {holder['en']}",
+                )
+            )
         else:
-            gaps.append(said(f"{role['zh']}的证书写的是“{each.signer}”，案卷中是“{holder['zh']}”，不能认定是同一人",
-                             f"the certificate of the {role['en']} says {each.signer}, the engagement "
-                             f"{holder['en']}: whether they are one is not known"))  # fmt: skip
+            gaps.append(
+                said(
+                    f"{role['zh']}的证书写的是“{each.signer}”，案卷中是“{holder['zh']}”，不能认定是同一人",
+                    f"the certificate of the {role['en']} says {each.signer}, the engagement "
+                    f"{holder['en']}: whether they are one is not known",
+                )
+            )
 
 
 def _attachment(stream: Any) -> bytes:
@@ -161,8 +178,13 @@ def _carried(path: Path) -> Carried:
         files = {name: _attachment(spec.get_file().obj) for name, spec in pdf.attachments.items()}
     inputs = unpacked(files[ENGAGEMENT]) if ENGAGEMENT in files else {}
     manifest = json.loads(inputs.pop(MANIFEST, b"{}"))
-    return Carried(files=files, results=json.loads(files.get(EVALUATION, b"{}")), inputs=inputs, manifest=manifest,
-                   pages=json.loads(files.get(PAGES, b"{}")))  # fmt: skip
+    return Carried(
+        files=files,
+        results=json.loads(files.get(EVALUATION, b"{}")),
+        inputs=inputs,
+        manifest=manifest,
+        pages=json.loads(files.get(PAGES, b"{}")),
+    )
 
 
 def _digest_faults(carried: Carried) -> Iterator[Texts]:
@@ -183,8 +205,12 @@ def _check_pages(path: Path, carried: Carried, faults: list[Texts], gaps: list[T
     """The digests on the last page, and every printed figure on the pages."""
     pages = page_texts(path)
     if pages is None:
-        gaps.append(said("本机没有 pdftotext，或它读不了这个文件：未核对页面文字",
-                         "no pdftotext here, or it cannot read the file: the pages were not checked"))  # fmt: skip
+        gaps.append(
+            said(
+                "本机没有 pdftotext，或它读不了这个文件：未核对页面文字",
+                "no pdftotext here, or it cannot read the file: the pages were not checked",
+            )
+        )
         return
     for name, content in sorted(carried.files.items()):
         if not is_on_last_page(pages, digest(content)):
@@ -192,11 +218,18 @@ def _check_pages(path: Path, carried: Carried, faults: list[Texts], gaps: list[T
     printed: Mapping[str, int] = carried.pages.get("figures", {})
     lang, figures = carried.pages.get("lang", "zh"), carried.results.get("figures", {})
     texts = {figure_id: str(figures[figure_id]["text"][lang]) for figure_id in printed if figure_id in figures}
-    faults += [said(f"页面应印而没有数 {name}", f"{name} should be printed and is not known")
-               for name in printed if name not in figures]  # fmt: skip
+    faults += [
+        said(f"页面应印而没有数 {name}", f"{name} should be printed and is not known")
+        for name in printed
+        if name not in figures
+    ]
     for text, (n, found) in not_on_pages(pages, times_printed(printed, texts)).items():
-        faults.append(said(f"“{text}”应在页面上出现至少 {n} 次，只有 {found} 次",
-                           f'"{text}" should stand on the pages {n} times or more, not {found}'))  # fmt: skip
+        faults.append(
+            said(
+                f"“{text}”应在页面上出现至少 {n} 次，只有 {found} 次",
+                f'"{text}" should stand on the pages {n} times or more, not {found}',
+            )
+        )
     if printed:
         notes.append(said(f"页面文字：核对 {len(printed)} 个数", f"Pages: {len(printed)} figures looked for"))
 
@@ -211,15 +244,20 @@ def _computed_again(
     variant = carried.pages.get("variant", "full")
     software = f"hengping {version('hengping')}"
     if carried.manifest.get("software", software) != software:
-        notes.append(said(f"报告由 {carried.manifest['software']} 出具，本机为 {software}",
-                          f"made by {carried.manifest['software']}, verified by {software}"))  # fmt: skip
+        notes.append(
+            said(
+                f"报告由 {carried.manifest['software']} 出具，本机为 {software}",
+                f"made by {carried.manifest['software']}, verified by {software}",
+            )
+        )
     try:
         again = from_folder(data, variant) if data else from_inputs(carried.inputs, carried.results["inputs"], variant)
     except (AnalysisError, ProblemsError) as wrong:
         if data is not None:
             raise
-        notes.append(said(f"随附输入不足以复算：{wrong.text('zh')}",
-                          f"what is carried does not suffice: {wrong.text('en')}"))  # fmt: skip
+        notes.append(
+            said(f"随附输入不足以复算：{wrong.text('zh')}", f"what is carried does not suffice: {wrong.text('en')}")
+        )
         return tuple(_one(name, figure, None, is_sure=False) for name, figure in carried.results["figures"].items())
     if again.missing:
         names = sorted(again.missing)

@@ -14,7 +14,7 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.scoring.roles import ROLES
 from questionnaires.clock import BEIJING
-from questionnaires.options import LANGUAGE
+from questionnaires.commands import LANGUAGE
 from reports.carried.attachments import digest, evaluation_bytes
 from reports.carried.carried import is_issued
 from reports.carried.history import STATE_NAMES, STATES, Entry, State, StepRefused, read_history, record
@@ -44,12 +44,15 @@ def signers(evaluation: Evaluation, signing: Signing) -> list[Signer]:
         StepRefused: this evaluation has not been issued.
     """
     if not is_issued(evaluation.engagement.folder, evaluation):
-        raise StepRefused("this evaluation has not been issued; a draft is not signed",
-                          zh="本次评价尚未签发；草稿不能签章")  # fmt: skip
+        raise StepRefused(
+            "this evaluation has not been issued; a draft is not signed", zh="本次评价尚未签发；草稿不能签章"
+        )
     evaluation.engagement.refuse_examples()
     if len(signing.roles) != len(signing.keys) or len(signing.variables) not in (0, 1, len(signing.keys)):
-        raise InvalidInput("give one --role for each --sign, and one --passphrase-env for all or for each",
-                           zh="每个 --sign 对应一个 --role；--passphrase-env 给一个或逐个给出")  # fmt: skip
+        raise InvalidInput(
+            "give one --role for each --sign, and one --passphrase-env for all or for each",
+            zh="每个 --sign 对应一个 --role；--passphrase-env 给一个或逐个给出",
+        )
     held = evaluation.engagement.roles
     variables = [*signing.variables] or [""]
     variables *= 1 if len(variables) == len(signing.keys) else len(signing.keys)
@@ -59,8 +62,16 @@ def signers(evaluation: Evaluation, signing: Signing) -> list[Signer]:
         if role not in held:
             raise InvalidInput(f"nobody holds the role {said_role}", zh=f"案卷中没有“{said_role}”")
         image = signing.image if at == len(signing.keys) - 1 else None
-        made.append(Signer(name=held[role]["zh"], role=role, p12=key, passphrase_variable=variables[at], image=image,
-                           known_as=tuple(dict.fromkeys(held[role].values()))))  # fmt: skip
+        made.append(
+            Signer(
+                name=held[role]["zh"],
+                role=role,
+                p12=key,
+                passphrase_variable=variables[at],
+                image=image,
+                known_as=tuple(dict.fromkeys(held[role].values())),
+            )
+        )
     return made
 
 
@@ -98,17 +109,32 @@ def show_command(folder: Path, lang: Language) -> None:
 
 
 def _told(entry: Entry, lang: Language) -> str:
-    return "  ".join((STATE_NAMES[entry.state][lang], entry.by, entry.at.isoformat(timespec="minutes"),
-                      entry.evaluation_sha256[:SHOWN], entry.digest[:SHOWN]))  # fmt: skip
+    return "  ".join(
+        (
+            STATE_NAMES[entry.state][lang],
+            entry.by,
+            entry.at.isoformat(timespec="minutes"),
+            entry.evaluation_sha256[:SHOWN],
+            entry.digest[:SHOWN],
+        )
+    )
 
 
 @click.command("verify")
 @click.argument("report", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="案卷文件夹，用来全部复算 / the engagement, to compute everything again")  # fmt: skip
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="案卷文件夹，用来全部复算 / the engagement, to compute everything again",
+)
 @click.option("--unsigned", is_flag=True, help="没有签名也核验 / judge a report without signatures by its digests")
-@click.option("--root", "roots", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="信任的证书 / certificates that are trusted")  # fmt: skip
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="信任的证书 / certificates that are trusted",
+)
 @LANGUAGE
 def verify_command(report: Path, data: Path | None, unsigned: bool, roots: tuple[Path, ...], lang: Language) -> None:
     """核验报告：签名、校验值、逐数复算 / Verify REPORT: signatures, digests, every figure computed again.

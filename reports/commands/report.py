@@ -11,8 +11,8 @@ from analysis.core.errors import InvalidInput
 from analysis.core.results import Language
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from questionnaires.commands import LANGUAGE
 from questionnaires.files import refuse_other
-from questionnaires.options import LANGUAGE
 from reports.batch.batch import communities, write_each
 from reports.carried.attachments import LEVELS, Privacy
 from reports.carried.carried import carried
@@ -27,29 +27,65 @@ from reports.sheets.visit_sheets import read_visits, write_visit_sheets
 
 @click.command("report")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
-              help="PDF 文件；用 --each 时为文件夹 / the PDF; with --each a folder")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="PDF 文件；用 --each 时为文件夹 / the PDF; with --each a folder",
+)
 @LANGUAGE
-@click.option("--variant", type=click.Choice(VARIANTS), default="full", show_default=True,
-              help="正式、决策摘要、公开版、问卷 / which version")  # fmt: skip
+@click.option(
+    "--variant",
+    type=click.Choice(VARIANTS),
+    default="full",
+    show_default=True,
+    help="正式、决策摘要、公开版、问卷 / which version",
+)
 @click.option("--each", type=click.Choice(["community"]), help="每个小区一份 / one report for each community")
-@click.option("--attach", type=click.Choice(LEVELS), default="none", show_default=True,
-              help="随附的问卷数据 / what of the survey travels inside")  # fmt: skip
+@click.option(
+    "--attach",
+    type=click.Choice(LEVELS),
+    default="none",
+    show_default=True,
+    help="随附的问卷数据 / what of the survey travels inside",
+)
 @click.option("--no-attachments", is_flag=True, help="什么都不随附 / nothing travels inside")
-@click.option("--sign", "keys", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="签名用的 .p12，可多次 / key to sign with, may be repeated")  # fmt: skip
+@click.option(
+    "--sign",
+    "keys",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="签名用的 .p12，可多次 / key to sign with, may be repeated",
+)
 @click.option("--role", "roles", multiple=True, help="签署角色，与 --sign 一一对应 / role of each signer")
-@click.option("--image", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="最后签署者的印章图片 / picture of the last signer's seal")  # fmt: skip
-@click.option("--out-of-date", is_flag=True,
-              help="证书过期或未生效也签 / sign with a certificate that is out of date")  # fmt: skip
-@click.option("--passphrase-env", "variables", multiple=True,
-              help="口令所在的环境变量名 / name of the variable with the passphrase")  # fmt: skip
+@click.option(
+    "--image",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="最后签署者的印章图片 / picture of the last signer's seal",
+)
+@click.option("--out-of-date", is_flag=True, help="证书过期或未生效也签 / sign with a certificate that is out of date")
+@click.option(
+    "--passphrase-env",
+    "variables",
+    multiple=True,
+    help="口令所在的环境变量名 / name of the variable with the passphrase",
+)
 def report_command(
-    folder: Path, *, output: Path, lang: Language, variant: Variant, each: str | None, attach: Privacy,
-    no_attachments: bool, keys: tuple[Path, ...], roles: tuple[str, ...], image: Path | None,
-    variables: tuple[str, ...], out_of_date: bool,
-) -> None:  # fmt: skip
+    folder: Path,
+    *,
+    output: Path,
+    lang: Language,
+    variant: Variant,
+    each: str | None,
+    attach: Privacy,
+    no_attachments: bool,
+    keys: tuple[Path, ...],
+    roles: tuple[str, ...],
+    image: Path | None,
+    variables: tuple[str, ...],
+    out_of_date: bool,
+) -> None:
     """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
     if each and keys:
         raise InvalidInput("reports for each community are not signed", zh="分小区报告不签章")

@@ -98,10 +98,13 @@ def _scores(evaluation: Evaluation, lang: Language) -> Drawn:
         return None  # bars would tell points that are withheld
     names = {indicator.id: indicator.names[lang] for indicator in card.indicators}
     rows = [
-        svg.Row(label=names[top], values=(float(earned), float(out_of)),
-                note=f"{numbers.decimal(earned)} / {numbers.decimal(out_of, 0)}（{_of(earned, out_of)}）")
+        svg.Row(
+            label=names[top],
+            values=(float(earned), float(out_of)),
+            note=f"{numbers.decimal(earned)} / {numbers.decimal(out_of, 0)}（{_of(earned, out_of)}）",
+        )
         for top, (earned, out_of) in card.by_top().items()
-    ]  # fmt: skip
+    ]
     return (svg.bars_of_whole(rows), "；".join(f"{row.label} {row.note}" for row in rows)) if rows else None
 
 
@@ -116,11 +119,19 @@ def _completion(evaluation: Evaluation, lang: Language) -> Drawn:
     word = words(lang)
     bounds = "" if done.is_census else f"（{numbers.percent(done.low)} – {numbers.percent(done.high)}）"
     marks = [
-        svg.Mark(label=word["reported"], value=done.reported_rate,
-                 text=f"{numbers.percent(done.reported_rate)}　{done.n_reported}/{done.n_units}"),
-        svg.Mark(label=MEANS[means_of_completion(done)][lang], value=done.verified_rate, low=done.low, high=done.high,
-                 text=f"{numbers.percent(done.verified_rate)}{bounds}　{done.n_verified}/{done.n_checked}"),
-    ]  # fmt: skip
+        svg.Mark(
+            label=word["reported"],
+            value=done.reported_rate,
+            text=f"{numbers.percent(done.reported_rate)}　{done.n_reported}/{done.n_units}",
+        ),
+        svg.Mark(
+            label=MEANS[means_of_completion(done)][lang],
+            value=done.verified_rate,
+            low=done.low,
+            high=done.high,
+            text=f"{numbers.percent(done.verified_rate)}{bounds}　{done.n_verified}/{done.n_checked}",
+        ),
+    ]
     return svg.on_shares(marks), done.sentence(lang)
 
 
@@ -129,10 +140,13 @@ def _budget(evaluation: Evaluation, lang: Language) -> Drawn:
         return None
     word = words(lang)
     rows = [
-        svg.Row(label=line.names[lang], values=tuple(_wan(amount) for amount in _amounts(line)),
-                texts=tuple(_told(amount) for amount in _amounts(line)))
+        svg.Row(
+            label=line.names[lang],
+            values=tuple(_wan(amount) for amount in _amounts(line)),
+            texts=tuple(_told(amount) for amount in _amounts(line)),
+        )
         for line in evaluation.engagement.budget
-    ]  # fmt: skip
+    ]
     drawing = svg.grouped_bars(rows, (evaluation.figures["budget.basis"].label[lang], word["received"], word["spent"]))
     return drawing, evaluation.execution.sentence(lang)
 
@@ -145,10 +159,12 @@ def _funds(evaluation: Evaluation, lang: Language) -> Drawn:
     budget, received, spent = (sum(_wan(_amounts(line)[at]) for line in lines) for at in range(3))
     word = words(lang)
     rows = [
-        svg.Row(label=line.names[lang], values=tuple(_wan(each) for each in _amounts(line)),
-                note=_told(line.budget_yuan))
-        for line in lines if line.budget_yuan
-    ]  # fmt: skip
+        svg.Row(
+            label=line.names[lang], values=tuple(_wan(each) for each in _amounts(line)), note=_told(line.budget_yuan)
+        )
+        for line in lines
+        if line.budget_yuan
+    ]
     amounts = [
         f"{numbers.decimal(value)}{word['wan']}" for value in (received, budget - received, spent, received - spent)
     ]
@@ -192,9 +208,12 @@ def _answers(result: ItemResult, points: list[Choice], lang: Language, word: Map
     n = {str(code): int(count) for code, count in zip(result.counts["code"], result.counts["n"], strict=True)}
     shares = tuple(n[choice.code] / result.n_base for choice in points)
     not_told = n.get(str(NO_ANSWER), 0) + sum(n[choice.code] for choice in result.item.choices if choice.not_applicable)
-    return svg.Row(label=in_language(result.item.text, lang), values=shares,
-                   texts=tuple(numbers.percent(share, 0) for share in shares),
-                   note=word["chart_base"].format(n=result.n_base, missing=not_told))  # fmt: skip
+    return svg.Row(
+        label=in_language(result.item.text, lang),
+        values=shares,
+        texts=tuple(numbers.percent(share, 0) for share in shares),
+        note=word["chart_base"].format(n=result.n_base, missing=not_told),
+    )
 
 
 def _satisfied(evaluation: Evaluation, lang: Language) -> Drawn:

@@ -166,8 +166,10 @@ def _mark(mark: Mark, left: float, span: float, y: float) -> list[str]:
         parts.append(f'<path d="{whisker}" fill="none" stroke="{DEEP}" stroke-width="1.6"/>')
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{DEEP}"/>')
     else:
-        parts.append(f'<rect x="{x - 3.6:.1f}" y="{y - 3.6:.1f}" width="7.2" height="7.2" fill="#fff" '
-                     f'stroke="{INK}" stroke-width="1.4"/>')  # fmt: skip
+        parts.append(
+            f'<rect x="{x - 3.6:.1f}" y="{y - 3.6:.1f}" width="7.2" height="7.2" fill="#fff" '
+            f'stroke="{INK}" stroke-width="1.4"/>'
+        )
     is_late = edge + width_of(mark.text) + 8 > WIDTH
     where = (min(x, left + span * (mark.low if mark.low is not None else mark.value)) - 7) if is_late else edge + 7
     return [*parts, _text(mark.text, where, y, "end" if is_late else "start")]
@@ -187,8 +189,10 @@ def flow(sources: Sequence[Row], columns: Sequence[str], ends: Sequence[str], am
     scale = high / whole
     received, spent = (sum(row.values[at] for row in sources) for at in (1, 2))
     x = (126.0, 262.0, 330.0)
-    parts = [_text(name, at, 8, anchor, SIZE, QUIET) for name, at, anchor in
-             zip(columns, (0, x[1] + 4, x[2]), ("start", "middle", "start"), strict=True)]  # fmt: skip
+    parts = [
+        _text(name, at, 8, anchor, SIZE, QUIET)
+        for name, at, anchor in zip(columns, (0, x[1] + 4, x[2]), ("start", "middle", "start"), strict=True)
+    ]
     top = 22.0
     lost_y = top + received * scale + 2 * gap
     y, in_y, out_y = top, top, lost_y
@@ -224,8 +228,10 @@ def _band(x: float, y: float, to_x: float, to_y: float, height: float, shade: st
     if height < 0.05:
         return ""
     half = (x + to_x) / 2
-    path = (f"M{x:.1f} {y:.1f}C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}v{height:.2f}"
-            f"C{half:.1f} {to_y + height:.1f} {half:.1f} {y + height:.1f} {x:.1f} {y + height:.1f}z")  # fmt: skip
+    path = (
+        f"M{x:.1f} {y:.1f}C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}v{height:.2f}"
+        f"C{half:.1f} {to_y + height:.1f} {half:.1f} {y + height:.1f} {x:.1f} {y + height:.1f}z"
+    )
     return f'<path d="{path}" fill="{shade}" fill-opacity=".55"/>'
 
 

@@ -69,9 +69,15 @@ COMPILED = Compiled()
 
 
 def write_report(
-    evaluation: Evaluation, path: Path, *, lang: Language = "zh", variant: Variant = "full",
-    attachments: Sequence[Attached] = (), with_texts: bool = True, is_draft: bool | None = None,
-) -> ReportFile:  # fmt: skip
+    evaluation: Evaluation,
+    path: Path,
+    *,
+    lang: Language = "zh",
+    variant: Variant = "full",
+    attachments: Sequence[Attached] = (),
+    with_texts: bool = True,
+    is_draft: bool | None = None,
+) -> ReportFile:
     """Write the report as tagged PDF/A-3a; the file appears whole or not at all.
 
     Args
@@ -139,9 +145,13 @@ def report_html(
     `digests` of what the report carries and how it is verified are printed on the last page.
     """
     environment = Environment(
-        loader=PackageLoader("reports"), bytecode_cache=COMPILED, autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("reports"),
+        bytecode_cache=COMPILED,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     captions = Captions()
     mark = Markup(watermark(report.lang)) if is_draft else ""  # noqa: S704 (a style of ours)
     environment.globals |= _words_and_values(report)
@@ -180,20 +190,38 @@ def _words_and_values(report: Report) -> dict[str, object]:
     is_sample = "completion.confidence" in evaluation.figures
     return {
         "completion_line": word["completion_sample_line" if is_sample else "completion_line"],
-        "said": said_if_any, "basis_of": basis,
+        "said": said_if_any,
+        "basis_of": basis,
         "actual_of": lambda scores: heading(scores, evaluation.completion, lang),
         "published_line": published_line(evaluation.review, lang),
         "unchecked": list(not_checked(evaluation)),
-        "fig": fig, "prose": prose, "own": own, "literal": literal, "plain": plain, "say": in_language,
-        "t": word, "lang": lang, "report": report, "evaluation": evaluation, "engagement": engagement,
-        "figures": evaluation.figures, "charts": report.charts, "not_probability": NOT_PROBABILITY,
-        "roles": roles(evaluation), "signing": [name for name in SIGNING if name in engagement.roles],
-        "cover_roles": [name for name in COVER if name in engagement.roles], "role_names": ROLES,
-        "levels": LEVELS, "severities": SEVERITIES, "rule_words": RULE_WORDS, "classes": CLASSES,
+        "fig": fig,
+        "prose": prose,
+        "own": own,
+        "literal": literal,
+        "plain": plain,
+        "say": in_language,
+        "t": word,
+        "lang": lang,
+        "report": report,
+        "evaluation": evaluation,
+        "engagement": engagement,
+        "figures": evaluation.figures,
+        "charts": report.charts,
+        "not_probability": NOT_PROBABILITY,
+        "roles": roles(evaluation),
+        "signing": [name for name in SIGNING if name in engagement.roles],
+        "cover_roles": [name for name in COVER if name in engagement.roles],
+        "role_names": ROLES,
+        "levels": LEVELS,
+        "severities": SEVERITIES,
+        "rule_words": RULE_WORDS,
+        "classes": CLASSES,
         "stage": STAGES[engagement.stage],
-        "is_missing": lambda value: isinstance(value, Unavailable), "table_class": table_class,
+        "is_missing": lambda value: isinstance(value, Unavailable),
+        "table_class": table_class,
         "pictured": [name for name in PICTURED if name in report.charts],
-    }  # fmt: skip
+    }
 
 
 def published_line(review: ScoreReview | None, lang: Language) -> str:

@@ -150,10 +150,19 @@ def with_fields(content: bytes, fields: Sequence[SignatureField]) -> bytes:
 def _placed(pdf: Any, field: SignatureField) -> Any:
     """A field on its page, in one with its widget: some readers look for the signature nowhere else."""
     page, left, bottom = _corner(pdf, field)
-    widget = pdf.make_indirect(Dictionary(
-        Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=field.name, TU=field.told, Contents=field.told,
-        F=PRINTED_AND_LOCKED, Rect=[left, bottom, left + field.width, bottom + field.height], P=page,
-    ))  # fmt: skip
+    widget = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=field.name,
+            TU=field.told,
+            Contents=field.told,
+            F=PRINTED_AND_LOCKED,
+            Rect=[left, bottom, left + field.width, bottom + field.height],
+            P=page,
+        )
+    )
     page.Annots = Array([*page.get("/Annots", []), widget])
     page.Tabs = Name.S
     if "/StructTreeRoot" in pdf.Root:

@@ -59,9 +59,16 @@ class Printed:
 
 
 def write_pages(
-    html: str, style: str, path: Path, *, identifier: str, variant: str | None = None,
-    attachments: Sequence[Attached] = (), day: str = "", lang: str = "zh",
-) -> ReportFile:  # fmt: skip
+    html: str,
+    style: str,
+    path: Path,
+    *,
+    identifier: str,
+    variant: str | None = None,
+    attachments: Sequence[Attached] = (),
+    day: str = "",
+    lang: str = "zh",
+) -> ReportFile:
     """Write a page of HTML as PDF in a style of ours; the file appears whole or not at all.
 
     Args
@@ -118,17 +125,25 @@ def _printed(html: str, style: Style, variant: str | None, identifier: str, file
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open until collected
         content = document.write_pdf(
-            pdf_identifier=identifier.encode(), pdf_variant=variant,
-            finisher=archival.finisher if is_archival else None, attachments=files or None,
-        )  # fmt: skip
+            pdf_identifier=identifier.encode(),
+            pdf_variant=variant,
+            finisher=archival.finisher if is_archival else None,
+            attachments=files or None,
+        )
     missing = sorted({chr(code) for font in document.fonts.values() for code in font.missing})
     return Printed(content, len(document.pages), tuple(missing))
 
 
 def _attachment(each: Attached, day: str, lang: str) -> Attachment:
     moment = datetime.fromisoformat(day or "1980-01-01").replace(tzinfo=UTC)
-    return Attachment(string=each.content, name=each.name, description=each.description[lang], created=moment,
-                      modified=moment, relationship=each.relationship)  # fmt: skip
+    return Attachment(
+        string=each.content,
+        name=each.name,
+        description=each.description[lang],
+        created=moment,
+        modified=moment,
+        relationship=each.relationship,
+    )
 
 
 @contextmanager

@@ -46,19 +46,25 @@ WORDS: dict[str, Texts] = {
     "headings": {"zh": "标题级别跳级，或首个标题不是一级", "en": "heading that skips a level, or first heading not H1"},
     "interpolate": {"zh": "图像要求插值（Interpolate）", "en": "image that asks for Interpolate"},
     "font": {"zh": "字体没有嵌入", "en": "font that is not embedded"},
-    "glyphs": {"zh": "字体的字符标识与字形位置不符，有的阅读器会印成别的字",
-               "en": "font whose identifiers are not the places of its glyphs: some readers show other signs"},
+    "glyphs": {
+        "zh": "字体的字符标识与字形位置不符，有的阅读器会印成别的字",
+        "en": "font whose identifiers are not the places of its glyphs: some readers show other signs",
+    },
     "link": {"zh": "链接不在 Link 结构元素中", "en": "link outside a Link element"},
     "identifier": {"zh": "没有文件标识（ID）", "en": "has no file identifier (ID)"},
     "bookmarks": {"zh": "没有书签", "en": "has no bookmarks"},
-    "attachment": {"zh": "附件没有注明关系（AFRelationship）或未列入 AF",
-                   "en": "attachment without AFRelationship, or not listed in AF"},
+    "attachment": {
+        "zh": "附件没有注明关系（AFRelationship）或未列入 AF",
+        "en": "attachment without AFRelationship, or not listed in AF",
+    },
     "script": {"zh": "含有脚本", "en": "holds a script"},
     "action": {"zh": "含有网址以外的外部动作或引用", "en": "holds an action or a reference outside other than a URI"},
-    "annotation": {"zh": "批注或签名域没有说明文字、未进入结构树，或没有外观",
-                   "en": "annotation or signature field without a description, a place in the structure, or a look"},
+    "annotation": {
+        "zh": "批注或签名域没有说明文字、未进入结构树，或没有外观",
+        "en": "annotation or signature field without a description, a place in the structure, or a look",
+    },
     "external": {"zh": "外部校验未通过", "en": "fails the external validator"},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +220,12 @@ def _skipping(elements: Iterable[Node]) -> Iterator[Node]:
 
 def _fonts(everything: Iterable[Node]) -> Iterator[Fault]:
     loose = [
-        _text(each, "/BaseFont") for each in everything
-        if each.get("/Type") == "/Font" and each.get("/Subtype") in NEEDS_FILE
+        _text(each, "/BaseFont")
+        for each in everything
+        if each.get("/Type") == "/Font"
+        and each.get("/Subtype") in NEEDS_FILE
         and not any(name in each.get("/FontDescriptor", {}) for name in FONT_FILES)
-    ]  # fmt: skip
+    ]
     if loose:
         yield Fault(check="font", n=len(loose), places=tuple(dict.fromkeys(loose))[:MOST_PAGES])
 
@@ -225,11 +233,12 @@ def _fonts(everything: Iterable[Node]) -> Iterator[Fault]:
 def _other_glyphs(everything: Iterable[Node]) -> Iterator[Fault]:
     """Fonts with identifiers of their own (CID-keyed CFF) whose glyphs lie elsewhere than the pages say."""
     wrong = [
-        _text(each, "/BaseFont") for each in everything
+        _text(each, "/BaseFont")
+        for each in everything
         if each.get("/Subtype") == "/CIDFontType0"
         and each.get("/FontDescriptor", {}).get("/FontFile3", {}).get("/Subtype") == "/OpenType"
         and not is_identity(each.FontDescriptor.FontFile3.read_bytes(), set(used(each.get("/W", []))))
-    ]  # fmt: skip
+    ]
     if wrong:
         yield Fault(check="glyphs", n=len(wrong), places=tuple(dict.fromkeys(wrong))[:MOST_PAGES])
 

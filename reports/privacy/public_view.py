@@ -13,16 +13,21 @@ from analysis.survey.satisfaction import SatisfiedShare
 from reports.privacy.small_cells import LEAST, safe_counts
 
 TOTALS = (
-    "score.total", "score.total_before_veto", "score.total_if_zero", "score.earned", "targets.rescored.total",
-)  # fmt: skip
+    "score.total",
+    "score.total_before_veto",
+    "score.total_if_zero",
+    "score.earned",
+    "targets.rescored.total",
+)
 # rules by which points take many values
 GRADUAL = frozenset({"proportional", "linear_to_zero", "of_whole", "ratio", "graded_range"})
 PEOPLE = frozenset({"reviewer", "approver"})
 NOT_PUBLIC = frozenset({"interviews", "evidence", "feedback", "visits", "experts"})
 REASON = Unavailable(
-    kind="not_applicable", zh=f"少于 {LEAST} 份，或可由此推出这样的数，不公开",
+    kind="not_applicable",
+    zh=f"少于 {LEAST} 份，或可由此推出这样的数，不公开",
     en=f"fewer than {LEAST} sheets, or such a number could be worked out from it; withheld",
-)  # fmt: skip
+)
 FEW_TOLD = re.compile(r"(?<![0-9.,])[0-4] ?(?:份|行|人)")  # a reason that tells of a few sheets
 WITHHELD = {"zh": "不公开", "en": "withheld"}
 # pictures that draw these figures, or whose sentence tells them
@@ -231,10 +236,14 @@ def _complements(card: Scorecard, hidden: Collection[str]) -> Iterator[str]:
     """
     sums = {top: out_of for top, (_, out_of) in card.by_top().items()}
     leaves = {top: [each for each in card.below(top) if each.in_total is not None] for top in sums}
-    unseen = {top: [each for each in members if f"score.{each.indicator.id}.points" in hidden]
-              for top, members in leaves.items()}  # fmt: skip
-    partners = {top: [each for each in members if each not in unseen[top] and _can_hide(each)]
-                for top, members in leaves.items()}  # fmt: skip
+    unseen = {
+        top: [each for each in members if f"score.{each.indicator.id}.points" in hidden]
+        for top, members in leaves.items()
+    }
+    partners = {
+        top: [each for each in members if each not in unseen[top] and _can_hide(each)]
+        for top, members in leaves.items()
+    }
     alone = []
     for top in (top for top, found in unseen.items() if len(found) == 1):
         if partners[top]:

@@ -57,10 +57,19 @@ def write_paper_form(
         MissingGlyphs: no installed font has some character of the form.
     """
     numbers = {item.id: str(at) for at, item in enumerate(_numbered(questionnaire), start=1)}
-    html = _environment(lang).get_template("paper.html").render(
-        questionnaire=questionnaire, numbers=numbers, organiser=organiser, contact=contact, ruled=RULED_LINES,
-        only_if=lambda condition: condition_in_words(condition, questionnaire, numbers, lang), amount=AMOUNT,
-    )  # fmt: skip
+    html = (
+        _environment(lang)
+        .get_template("paper.html")
+        .render(
+            questionnaire=questionnaire,
+            numbers=numbers,
+            organiser=organiser,
+            contact=contact,
+            ruled=RULED_LINES,
+            only_if=lambda condition: condition_in_words(condition, questionnaire, numbers, lang),
+            amount=AMOUNT,
+        )
+    )
     return write_pages(html, "paper.css", path, variant=VARIANT, identifier=questionnaire.digest)
 
 
@@ -97,8 +106,13 @@ def read_cards(path: Path) -> list[CodeCard]:
         if not (row["link"] or "").startswith(("http://", "https://"))
     ]
     if not rows:
-        problems = [Problem(file=str(path), fault=said("没有编码", "has no codes"),
-                            cure=said("先发放户码或新增入口", "issue codes or open a door first"))]  # fmt: skip
+        problems = [
+            Problem(
+                file=str(path),
+                fault=said("没有编码", "has no codes"),
+                cure=said("先发放户码或新增入口", "issue codes or open a door first"),
+            )
+        ]
     if problems:
         raise ProblemsError(problems)
     return [CodeCard(link=row["link"], code=row["code"], name=row.get("name") or "") for row in rows]
@@ -128,8 +142,11 @@ def _numbered(questionnaire: Questionnaire) -> Iterator[Item]:
 
 def _environment(lang: Language) -> Environment:
     environment = Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     environment.globals |= {"say": in_language, "t": words(lang, "sheets.yaml"), "lang": lang}
     return environment

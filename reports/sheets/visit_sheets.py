@@ -28,8 +28,11 @@ def read_visits(path: Path) -> tuple[list[Row], str]:
     rows, problems = read_table(path, VISITS, key="unit_id")
     if problems:
         raise ProblemsError(problems)
-    notes = [line.lstrip(COMMENT).strip() for line in path.read_text(encoding="utf-8-sig").splitlines()
-             if line.startswith(COMMENT)]  # fmt: skip
+    notes = [
+        line.lstrip(COMMENT).strip()
+        for line in path.read_text(encoding="utf-8-sig").splitlines()
+        if line.startswith(COMMENT)
+    ]
     return rows, next((note for note in notes if note.startswith(DRAW)), "")
 
 
@@ -42,9 +45,12 @@ def write_visit_sheets(
         MissingGlyphs: no installed font has some character of the sheets.
     """
     environment = Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     html = environment.get_template("visits.html").render(
         visits=visits,
         title=title,

@@ -44,8 +44,13 @@ Sheet = dict[str, str]
 
 
 @click.command("demo")
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("out/zhenyuan"), show_default=True,
-              help="写到哪里 / where the results go")  # fmt: skip
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("out/zhenyuan"),
+    show_default=True,
+    help="写到哪里 / where the results go",
+)
 @click.option("--port", type=int, default=PORT, show_default=True, help="收集端的端口 / port of the collector")
 def demo(folder: Path, port: int) -> None:
     """演示全程：填答、导出、评价、报告 / Answer, export, evaluate and report on synthetic residents."""
@@ -53,15 +58,21 @@ def demo(folder: Path, port: int) -> None:
     refuse_taken_port(HOST, port)
     sheets = _sheets(EXAMPLE / "answers.csv")
     demo_folder.prepare(folder, EXAMPLE)
-    config = Config(secret_key=secrets.token_hex(32), database_url=f"sqlite:///{folder / 'collector.sqlite3'}",
-                    base_url=f"http://{HOST}:{port}")  # fmt: skip
+    config = Config(
+        secret_key=secrets.token_hex(32),
+        database_url=f"sqlite:///{folder / 'collector.sqlite3'}",
+        base_url=f"http://{HOST}:{port}",
+    )
     app = create_app(config)
     engine: Engine = app.extensions["database"]
     codes = _field(engine, config)
     server = _serve(app, port)
     say(f"收集端已在 {config.base_url} 启动", f"the collector runs at {config.base_url}")
-    with click.progressbar(zip(codes, sheets, strict=False), length=len(sheets), label=say.words(
-        "居民填答（合成数据）", "residents answer (synthetic data)")) as residents:  # fmt: skip
+    with click.progressbar(
+        zip(codes, sheets, strict=False),
+        length=len(sheets),
+        label=say.words("居民填答（合成数据）", "residents answer (synthetic data)"),
+    ) as residents:
         for code, sheet in residents:
             Phone(HOST, port).answer(f"/s/{code}/", sheet)
     exit_code = _report(engine, folder, say)
@@ -149,10 +160,15 @@ def _sheets(path: Path) -> list[Sheet]:
 
 def _field(engine: Engine, config: Config) -> list[str]:
     create_survey(
-        engine, "zhenyuan", questionnaire="old_community-1", synthetic=True, at=datetime.now(UTC),
+        engine,
+        "zhenyuan",
+        questionnaire="old_community-1",
+        synthetic=True,
+        at=datetime.now(UTC),
         title={"zh": "老旧小区改造居民满意度调查", "en": "Resident survey on old-estate renovation"},
-        organiser="衡评第三方评价组（示例）", contact="示例，无须联系",
-    )  # fmt: skip
+        organiser="衡评第三方评价组（示例）",
+        contact="示例，无须联系",
+    )
     return issue_codes(engine, "zhenyuan", N_ISSUED, key=config.secret_key, at=datetime.now(UTC))
 
 

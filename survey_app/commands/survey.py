@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy import Engine
 
+from questionnaires.commands import LANGUAGE
 from questionnaires.files import beside, refuse_existing, write_whole
-from questionnaires.options import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 from survey_app import fieldwork
 from survey_app.commands.parameters import BeijingTime
@@ -28,9 +28,13 @@ from survey_app.store.retention import retain
 from survey_app.store.surveys import DoorKind, Tally
 
 KINDS = {
-    "responses": "答卷", "partial": "未交答卷", "paradata": "过程数据", "browsers": "浏览器标记",
-    "tombstones": "撤回记录", "keyings": "录入底稿",
-}  # fmt: skip
+    "responses": "答卷",
+    "partial": "未交答卷",
+    "paradata": "过程数据",
+    "browsers": "浏览器标记",
+    "tombstones": "撤回记录",
+    "keyings": "录入底稿",
+}
 
 
 @click.group("survey")
@@ -61,19 +65,38 @@ def survey() -> None:
 )
 @click.option("--synthetic", is_flag=True, help="演示用合成数据 / synthetic data, said on every page")
 def create(  # noqa: PLR0917 (click passes options by name)
-    survey_id: str, questionnaire: str, title: str, title_en: str, organiser: str, contact: str, retention_days: int,
-    paradata_days: int, change_days: int, quota: int | None, closes: datetime | None, address_buckets: bool,
+    survey_id: str,
+    questionnaire: str,
+    title: str,
+    title_en: str,
+    organiser: str,
+    contact: str,
+    retention_days: int,
+    paradata_days: int,
+    change_days: int,
+    quota: int | None,
+    closes: datetime | None,
+    address_buckets: bool,
     synthetic: bool,
-) -> None:  # fmt: skip
+) -> None:
     """新建调查 / Put a questionnaire into the field as SURVEY_ID."""
     source = Path(questionnaire) if questionnaire.endswith((".yaml", ".yml")) else questionnaire
     created = fieldwork.create_survey(
-        _database(create=True), survey_id,
-        questionnaire=source, title={"zh": title, "en": title_en or title}, organiser=organiser,
-        contact=contact, retention_days=retention_days, paradata_days=paradata_days, change_days=change_days,
-        quota=quota, closes_at=closes,
-        address_buckets=address_buckets, synthetic=synthetic, at=datetime.now(UTC),
-    )  # fmt: skip
+        _database(create=True),
+        survey_id,
+        questionnaire=source,
+        title={"zh": title, "en": title_en or title},
+        organiser=organiser,
+        contact=contact,
+        retention_days=retention_days,
+        paradata_days=paradata_days,
+        change_days=change_days,
+        quota=quota,
+        closes_at=closes,
+        address_buckets=address_buckets,
+        synthetic=synthetic,
+        at=datetime.now(UTC),
+    )
     _say(f"已新建 {created.id}", f"created {created.id}")
 
 
@@ -97,8 +120,13 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
 @survey.command("door")
 @click.argument("survey_id")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(["site", "open", "enumerator"]), default="site", show_default=True,
-              help="楼栋、公开链接或访员 / a site, the open link, or an enumerator")  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice(["site", "open", "enumerator"]),
+    default="site",
+    show_default=True,
+    help="楼栋、公开链接或访员 / a site, the open link, or an enumerator",
+)
 @click.option("--quota", type=int, help="份数上限 / sheets that count at most")
 def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
     """新增入口（楼栋、公开链接、访员），打印网址 / Open a way in called NAME and print its address."""
@@ -196,8 +224,10 @@ def retain_command(survey_id: str | None) -> None:
     wanted = surveys.all_surveys(engine) if survey_id is None else [surveys.find_survey(engine, survey_id)]
     for each in wanted:
         deleted = retain(engine, each, at=datetime.now(UTC))
-        _say(f"{each.id}：" + "，".join(f"{KINDS[kind]} {n}" for kind, n in deleted.items()),
-             f"{each.id}: " + ", ".join(f"{kind} {n}" for kind, n in deleted.items()))  # fmt: skip
+        _say(
+            f"{each.id}：" + "，".join(f"{KINDS[kind]} {n}" for kind, n in deleted.items()),
+            f"{each.id}: " + ", ".join(f"{kind} {n}" for kind, n in deleted.items()),
+        )
 
 
 @survey.command("pia")
@@ -220,8 +250,10 @@ def export(survey_id: str, folder: Path) -> None:
     engine = _database()
     bundle = export_survey(engine, survey_id, folder, at=datetime.now(UTC))
     issued, n_returned = bundle.manifest.n_issued, bundle.manifest.n_returned
-    _say(f"发放 {'未知' if issued is None else issued}，回收 {n_returned} -> {folder}",
-         f"{n_returned} sheets of {'unknown' if issued is None else issued} issued -> {folder}")  # fmt: skip
+    _say(
+        f"发放 {'未知' if issued is None else issued}，回收 {n_returned} -> {folder}",
+        f"{n_returned} sheets of {'unknown' if issued is None else issued} issued -> {folder}",
+    )
     if issued is None:
         _say(*_why_unknown(surveys.tally(engine, survey_id)))
     _say(f"封存校验值 {bundle.seal}", f"seal {bundle.seal}")

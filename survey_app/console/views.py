@@ -74,10 +74,16 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
         if not fault:
             return redirect(url_for(".fieldwork", survey_id=survey_id), 303)
     shown = render_template(
-        "console/fieldwork.html", survey=survey, tally=surveys.tally(database, survey_id), fault=fault,
-        doors=surveys.door_tallies(database, survey_id), today=beijing_day(datetime.now(UTC)),
-        n_settled=papers.n_settled(database, survey_id), given=request.form, second=is_counted(survey, request.form),
-    )  # fmt: skip
+        "console/fieldwork.html",
+        survey=survey,
+        tally=surveys.tally(database, survey_id),
+        fault=fault,
+        doors=surveys.door_tallies(database, survey_id),
+        today=beijing_day(datetime.now(UTC)),
+        n_settled=papers.n_settled(database, survey_id),
+        given=request.form,
+        second=is_counted(survey, request.form),
+    )
     return shown, 422 if fault else 200
 
 
@@ -117,9 +123,17 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
         faults = [*errors_of(form, items)]
         if not request.form.get("agreed"):
             faults.insert(0, (None, words["paper_agreed_missing"]))
-    shown = render_template("console/paper.html", survey=survey, questionnaire=questionnaire, number=number, form=form,
-                            items=items, errors=faults, draft=blank_draft(items),
-                            faults={item.id: fault for item, fault in faults if item is not None})  # fmt: skip
+    shown = render_template(
+        "console/paper.html",
+        survey=survey,
+        questionnaire=questionnaire,
+        number=number,
+        form=form,
+        items=items,
+        errors=faults,
+        draft=blank_draft(items),
+        faults={item.id: fault for item, fault in faults if item is not None},
+    )
     return shown, 422 if faults else 200
 
 
@@ -158,9 +172,17 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
         for each in differences
     ]
     shown = render_template(
-        "console/settle.html", survey=survey, number=number, rows=rows, entries=entries, faults=faults, form=form,
-        may_third=settling.may_write_third(entries, g.user), decided=request.form, draft=blank_draft(items),
-    )  # fmt: skip
+        "console/settle.html",
+        survey=survey,
+        number=number,
+        rows=rows,
+        entries=entries,
+        faults=faults,
+        form=form,
+        may_third=settling.may_write_third(entries, g.user),
+        decided=request.form,
+        draft=blank_draft(items),
+    )
     return shown, 422 if faults else 200
 
 

@@ -68,8 +68,16 @@ def find_sheet(engine: Engine, *receipt_hashes: str) -> Sheet | None:
         return None
     values = row._mapping
     plain = (
-        "status", "amounts", "consents", "channel", "language", "mode", "enumerator", "consent_version", "submitted_at",
-    )  # fmt: skip
+        "status",
+        "amounts",
+        "consents",
+        "channel",
+        "language",
+        "mode",
+        "enumerator",
+        "consent_version",
+        "submitted_at",
+    )
     return Sheet(
         id=values[responses.c.id],
         survey=survey_of(values),

@@ -19,9 +19,19 @@ from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.store.tables import codes, drafts, paradata, photos, responses
 
 PARADATA_COLUMNS = (
-    "sheet_id", "position", "page_id", "seconds", "visible_seconds", "n_changed", "arrived", "channel", "site", "mode",
-    "enumerator", "bucket",
-)  # fmt: skip
+    "sheet_id",
+    "position",
+    "page_id",
+    "seconds",
+    "visible_seconds",
+    "n_changed",
+    "arrived",
+    "channel",
+    "site",
+    "mode",
+    "enumerator",
+    "bucket",
+)
 DRAWN = ("household", "paper")  # channels by which those who were drawn answer, and nobody else
 
 
@@ -42,23 +52,34 @@ def _export(db: Connection, survey: Survey, folder: Path, at: datetime) -> Bundl
     complete = [each for each in responses_of(db, survey.id) if each["status"] == "complete"]
     is_drawn = all(each["channel"] in DRAWN for each in complete)
     manifest = Manifest(
-        survey=survey.id, title=in_language(survey.title, "zh"), questionnaire=questionnaire.id,
-        version=questionnaire.version, questionnaire_digest=survey.questionnaire_digest,
+        survey=survey.id,
+        title=in_language(survey.title, "zh"),
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        questionnaire_digest=survey.questionnaire_digest,
         exported_at=now_text(in_beijing(at)),
-        n_issued=None if counts.n_without_code else counts.n_issued, n_returned=counts.n_returned,
+        n_issued=None if counts.n_without_code else counts.n_issued,
+        n_returned=counts.n_returned,
         n_partial=counts.n_started,
-        n_over_quota=counts.n_over_quota, n_late=counts.n_late, n_withdrawn=counts.n_withdrawn,
-        probability=is_drawn, synthetic=survey.synthetic, source=survey.organiser,
-    )  # fmt: skip
+        n_over_quota=counts.n_over_quota,
+        n_late=counts.n_late,
+        n_withdrawn=counts.n_withdrawn,
+        probability=is_drawn,
+        synthetic=survey.synthetic,
+        source=survey.organiser,
+    )
     with tempfile.TemporaryDirectory() as scratch:
         questionnaire_file = Path(scratch) / "questionnaire.yaml"
         questionnaire_file.write_text(survey.questionnaire, encoding="utf-8", newline="")
         return write_bundle(
-            folder, manifest=manifest, questionnaire_file=questionnaire_file,
-            responses=_sheets(db, survey.id, questionnaire), paradata=_paradata(db, survey.id),
+            folder,
+            manifest=manifest,
+            questionnaire_file=questionnaire_file,
+            responses=_sheets(db, survey.id, questionnaire),
+            paradata=_paradata(db, survey.id),
             paradata_columns=PARADATA_COLUMNS,
             attachments={f"{photo_id}.jpg": content for photo_id, content in photos_of(db, survey.id)},
-        )  # fmt: skip
+        )
 
 
 def _sheets(db: Connection, survey_id: str, questionnaire: Questionnaire) -> Iterator[Mapping[str, Cell]]:

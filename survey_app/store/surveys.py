@@ -138,10 +138,14 @@ def all_surveys(engine: Engine) -> list[Survey]:
 def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: datetime) -> None:
     """Issue household codes; only their hashes are kept."""
     rows = [
-        {"survey_id": survey_id, "code_hash": code_hash, "issued_at": at.isoformat(timespec="seconds"),
-         "channel": "household"}
+        {
+            "survey_id": survey_id,
+            "code_hash": code_hash,
+            "issued_at": at.isoformat(timespec="seconds"),
+            "channel": "household",
+        }
         for code_hash in hashes
-    ]  # fmt: skip
+    ]
     with writing(engine) as db:
         db.execute(insert(codes), rows)
 
@@ -150,9 +154,10 @@ def revoke_code(engine: Engine, survey_id: str, *code_hashes: str, at: datetime)
     """Make a household code open nothing any more; False if the survey has no such code."""
     with writing(engine) as db:
         revoked = db.execute(
-            update(codes).where(codes.c.survey_id == survey_id, codes.c.code_hash.in_(code_hashes))
+            update(codes)
+            .where(codes.c.survey_id == survey_id, codes.c.code_hash.in_(code_hashes))
             .values(revoked_at=at.isoformat(timespec="seconds"))
-        )  # fmt: skip
+        )
     return bool(revoked.rowcount)
 
 
@@ -174,7 +179,7 @@ def add_door(
             insert(doors).values(
                 survey_id=survey_id, kind=kind, name=name, quota=quota, created_at=at.isoformat(timespec="seconds")
             )
-        )  # fmt: skip
+        )
     key = added.inserted_primary_key
     return Door(id=int(key[0]) if key else 0, survey_id=survey_id, kind=kind, name=name, quota=quota, revoked_at=None)
 
@@ -214,9 +219,10 @@ def tally_in(db: Connection, survey_id: str) -> Tally:
     """How a survey stands at the moment this transaction sees."""
     issued = select(func.count()).where(codes.c.survey_id == survey_id, codes.c.channel == "household")
     begun = (
-        select(func.count()).select_from(drafts.join(codes))
+        select(func.count())
+        .select_from(drafts.join(codes))
         .where(codes.c.survey_id == survey_id, codes.c.corrects_id.is_(None))
-    )  # fmt: skip
+    )
     by_status = (
         select(responses.c.status, func.count()).where(responses.c.survey_id == survey_id).group_by(responses.c.status)
     )
@@ -228,18 +234,24 @@ def tally_in(db: Connection, survey_id: str) -> Tally:
     )
     counts: dict[str, int] = dict(db.execute(by_status).all())
     return Tally(
-        n_issued=n_issued, n_started=n_started, n_returned=counts.get("complete", 0),
-        n_over_quota=counts.get("over_quota", 0), n_late=counts.get("late", 0), n_withdrawn=n_withdrawn,
+        n_issued=n_issued,
+        n_started=n_started,
+        n_returned=counts.get("complete", 0),
+        n_over_quota=counts.get("over_quota", 0),
+        n_late=counts.get("late", 0),
+        n_withdrawn=n_withdrawn,
         n_without_code=n_without_code,
-    )  # fmt: skip
+    )
 
 
 def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
     """How each door of a survey stands, in the order they were opened."""
     begun = (
-        select(codes.c.door_id, func.count()).join_from(drafts, codes)
-        .where(codes.c.survey_id == survey_id).group_by(codes.c.door_id)
-    )  # fmt: skip
+        select(codes.c.door_id, func.count())
+        .join_from(drafts, codes)
+        .where(codes.c.survey_id == survey_id)
+        .group_by(codes.c.door_id)
+    )
     came = (
         select(responses.c.site, responses.c.enumerator, responses.c.status, func.count())
         .where(responses.c.survey_id == survey_id)
@@ -256,10 +268,15 @@ def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
         return sum(row[3] for row in returned if row[2] == status and row[column] == door.name)
 
     return [
-        DoorTally(door=door, n_started=n_begun.get(door.id, 0), n_returned=count(door, "complete"),
-                  n_over_quota=count(door, "over_quota"), n_people=n_people.get(door.id))
+        DoorTally(
+            door=door,
+            n_started=n_begun.get(door.id, 0),
+            n_returned=count(door, "complete"),
+            n_over_quota=count(door, "over_quota"),
+            n_people=n_people.get(door.id),
+        )
         for door in doors_of(engine, survey_id)
-    ]  # fmt: skip
+    ]
 
 
 def has_footfall(engine: Engine, survey_id: str, door_id: int, day: str) -> bool:

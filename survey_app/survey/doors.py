@@ -63,8 +63,14 @@ def new_sheet(opened: Door) -> ResponseReturnValue:
         return abort(400)
     code = codes.derived_code(secret(), "sheet", str(opened.id), ticket)
     channel = "open" if opened.kind == "open" else "site"
-    store.add_code(database, opened.survey_id, codes.keyed_hash(secret(), "code", code), channel=channel,
-                   door_id=opened.id, at=datetime.now(UTC))  # fmt: skip
+    store.add_code(
+        database,
+        opened.survey_id,
+        codes.keyed_hash(secret(), "code", code),
+        channel=channel,
+        door_id=opened.id,
+        at=datetime.now(UTC),
+    )
     return begin(code, opened)
 
 
@@ -75,8 +81,9 @@ def household(opened: Door, code: str) -> ResponseReturnValue:
     refuse_guesses(is_right=is_right)
     if not is_right:
         survey = surveys.find_survey(database, opened.survey_id)
-        shown, _ = notice(survey, is_missing=False, door=opened, wrong_household=True,
-                          ticket=tickets().dumps(codes.new_code()))  # fmt: skip
+        shown, _ = notice(
+            survey, is_missing=False, door=opened, wrong_household=True, ticket=tickets().dumps(codes.new_code())
+        )
         return shown, 404
     return begin(code, opened)
 

@@ -37,9 +37,17 @@ class Parts(Field):  # type: ignore[misc]  # WTForms has no types
 
 
 FIELD_TYPES: dict[str, type[Field]] = {
-    "single": RadioField, "rating": RadioField, "nps": RadioField, "bid": RadioField, "multiple": SelectMultipleField,
-    "number": StringField, "text": TextAreaField, "date": Parts, "rank": Parts, "photo": FileField,
-}  # fmt: skip
+    "single": RadioField,
+    "rating": RadioField,
+    "nps": RadioField,
+    "bid": RadioField,
+    "multiple": SelectMultipleField,
+    "number": StringField,
+    "text": TextAreaField,
+    "date": Parts,
+    "rank": Parts,
+    "photo": FileField,
+}
 
 
 def page_form(items: Sequence[Item], answers: Answers, language: str, words: Words) -> FlaskForm:
@@ -239,6 +247,14 @@ def _photo(item: Item, _language: str, words: Words, form: FlaskForm, field: Fie
 
 
 CHECKS: dict[str, Callable[[Item, str, Words, FlaskForm, Field], None]] = {
-    "single": _one, "rating": _one, "nps": _one, "bid": _one, "multiple": _several, "rank": _ranks, "number": _number,
-    "date": _day, "text": _text, "photo": _photo,
-}  # fmt: skip
+    "single": _one,
+    "rating": _one,
+    "nps": _one,
+    "bid": _one,
+    "multiple": _several,
+    "rank": _ranks,
+    "number": _number,
+    "date": _day,
+    "text": _text,
+    "photo": _photo,
+}

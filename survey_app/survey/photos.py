@@ -25,9 +25,20 @@ UPRIGHT = {
 }
 # What Pillow raises for files that are cut short, damaged or forged; found by changing bytes of real pictures.
 BROKEN = (
-    OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, EOFError, AttributeError, AssertionError,
-    MemoryError, RuntimeError, struct.error, zlib.error,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    AttributeError,
+    AssertionError,
+    MemoryError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
 _ONE_AT_A_TIME = Lock()  # so that many large photos at once need the memory of one
 
 

@@ -38,10 +38,14 @@ def sheet() -> ResponseReturnValue:
     questionnaire = questionnaire_of(found.survey)
     language_of(questionnaire)
     return render_template(
-        "survey/sheet.html", sheet=found, survey=found.survey, questionnaire=questionnaire,
-        route=questionnaire.route(found.answers), amounts=found.amounts,
+        "survey/sheet.html",
+        sheet=found,
+        survey=found.survey,
+        questionnaire=questionnaire,
+        route=questionnaire.route(found.answers),
+        amounts=found.amounts,
         may_change=found.may_change(datetime.now(UTC)),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/correct")

@@ -79,10 +79,20 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
         return redirect(following(code, questionnaire.route(answers), asked), 303)
     errors = errors_of(form, items)
     shown = render_template(
-        "survey/page.html", visit=visit, questionnaire=questionnaire, page=asked, items=items, form=form, errors=errors,
-        faults={item.id: fault for item, fault in errors}, earlier=route.before(asked), shown=stamp(page_id),
-        survey=visit.survey, draft=visit.draft, resume=codes.spaced(codes.tidy(code)),
-    )  # fmt: skip
+        "survey/page.html",
+        visit=visit,
+        questionnaire=questionnaire,
+        page=asked,
+        items=items,
+        form=form,
+        errors=errors,
+        faults={item.id: fault for item, fault in errors},
+        earlier=route.before(asked),
+        shown=stamp(page_id),
+        survey=visit.survey,
+        draft=visit.draft,
+        resume=codes.spaced(codes.tidy(code)),
+    )
     return shown, 422 if errors else 200
 
 
@@ -106,8 +116,15 @@ def check(code: str) -> ResponseReturnValue:
     if route.first_open() is not None:
         return redirect(next_address(code, visit), 303)
     language_of(questionnaire)
-    return render_template("survey/check.html", visit=visit, survey=visit.survey, questionnaire=questionnaire,
-                           route=route, amounts=visit.draft.amounts, resume=codes.spaced(codes.tidy(code)))  # fmt: skip
+    return render_template(
+        "survey/check.html",
+        visit=visit,
+        survey=visit.survey,
+        questionnaire=questionnaire,
+        route=route,
+        amounts=visit.draft.amounts,
+        resume=codes.spaced(codes.tidy(code)),
+    )
 
 
 @bp.post("/submit")
@@ -148,8 +165,13 @@ def receipt(code: str) -> ResponseReturnValue:
         if changes.was_withdrawn(database, *receipt_hashes):
             return render_template("survey/withdrawn.html", survey=visit.survey)
         return render_template("error.html", kind="gone", survey=visit.survey), 410
-    return render_template("survey/receipt.html", survey=visit.survey, receipt=codes.spaced(number), sheet=sheet,
-                           may_change=sheet.may_change(datetime.now(UTC)))  # fmt: skip
+    return render_template(
+        "survey/receipt.html",
+        survey=visit.survey,
+        receipt=codes.spaced(number),
+        sheet=sheet,
+        may_change=sheet.may_change(datetime.now(UTC)),
+    )
 
 
 def notice(survey: Survey, *, is_missing: bool, **door: object) -> tuple[str, int]:
@@ -168,11 +190,13 @@ def begin_of(survey: Survey, questionnaire: Questionnaire, *, enumerator: str = 
     """A draft about to begin: what was agreed to, and the amounts drawn for its bids."""
     bids = [item for item in questionnaire.variables if item.amounts]
     return Begin(
-        language=language_of(questionnaire), consent_version=NOTICE_VERSION,
+        language=language_of(questionnaire),
+        consent_version=NOTICE_VERSION,
         amounts={item.id: secrets.choice(item.amounts) for item in bids},
-        bucket=address_bucket() if survey.address_buckets else "", enumerator=enumerator,
+        bucket=address_bucket() if survey.address_buckets else "",
+        enumerator=enumerator,
         mode="enumerator" if enumerator else "self",
-    )  # fmt: skip
+    )
 
 
 def done(code: str, visit: Visit) -> ResponseReturnValue:

@@ -20,8 +20,12 @@ def rows():
 
 
 def _plans():
-    for what, given in (("no error", {}), ("5 errors", {"expected_errors": 5}), ("2.5 %", {"expected_rate": 0.025}),
-                        ("4.99 %", {"expected_rate": 0.0499})):  # fmt: skip
+    for what, given in (
+        ("no error", {}),
+        ("5 errors", {"expected_errors": 5}),
+        ("2.5 %", {"expected_rate": 0.025}),
+        ("4.99 %", {"expected_rate": 0.0499}),
+    ):
         took = best(lambda given=given: plan_attribute(N, tolerable=0.05, model="hypergeometric", **given))
         yield f"exact plan in 1,000,000 units, {what} expected", took, "s", "1 s", took
     took = best(lambda: error_bound(40, 2000, population=N, model="hypergeometric", sides="both"))

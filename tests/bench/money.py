@@ -25,8 +25,11 @@ def rows():
     shapes = list(SHAPES)
     mixed = [Spread(line=line, shape=shapes[at % 4], low=0.8, high=1.3) for at, line in enumerate(names)]
     normal = [Spread(line=line, shape="normal", low=0.8, high=1.3) for line in names]
-    for what, spreads, correlation in (("normal, independent", normal, None), ("four shapes, independent", mixed, None),
-                                       ("four shapes, correlated", mixed, even)):  # fmt: skip
+    for what, spreads, correlation in (
+        ("normal, independent", normal, None),
+        ("four shapes, independent", mixed, None),
+        ("four shapes, correlated", mixed, even),
+    ):
         took = best(lambda each=spreads, with_=correlation: simulate(case, each, seed=1, correlation=with_), 5)
         yield f"NPV of 100,000 draws, {what}", took * 1000, "ms", name, took / product
     took = best(lambda: simulate(case, mixed, seed=1, correlation=even, with_eirr=True), 3)

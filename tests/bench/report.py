@@ -94,8 +94,11 @@ def _growth(page, folder):
 
 def _chromium(page, printed):
     start = time.perf_counter()
-    subprocess.run([find_chromium(), "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}", page],
-                   check=True, capture_output=True)  # fmt: skip
+    subprocess.run(
+        [find_chromium(), "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}", page],
+        check=True,
+        capture_output=True,
+    )
     return time.perf_counter() - start
 
 

@@ -84,20 +84,31 @@ def _chart(at: int, rng: random.Random) -> str:
     for item in range(1, 9):
         parts = [rng.random() for _ in range(5)]
         shares = tuple(part / sum(parts) for part in parts)
-        rows.append(svg.Row(label=f"第 {item} 题，您满意吗？", values=shares, note=f"n={rng.randint(60, 99)}",
-                            texts=tuple(f"{share:.0%}" for share in shares)))  # fmt: skip
+        rows.append(
+            svg.Row(
+                label=f"第 {item} 题，您满意吗？",
+                values=shares,
+                note=f"n={rng.randint(60, 99)}",
+                texts=tuple(f"{share:.0%}" for share in shares),
+            )
+        )
     drawing = svg.likert(rows, ("非常满意", "比较满意", "一般", "不太满意", "很不满意"))
     address = b64encode(drawing.encode()).decode()
-    return (f'<figure><img src="data:image/svg+xml;base64,{address}" alt="合成图 {at}">'
-            f'<figcaption><span class="figure-caption" id="f{at}">八题的回答</span></figcaption></figure>')  # fmt: skip
+    return (
+        f'<figure><img src="data:image/svg+xml;base64,{address}" alt="合成图 {at}">'
+        f'<figcaption><span class="figure-caption" id="f{at}">八题的回答</span></figcaption></figure>'
+    )
 
 
 def _table(at: int, rng: random.Random, n_rows: int) -> str:
     head = "".join(f'<th scope="col" class="num">指标{column}</th>' for column in range(1, COLUMNS))
     rows = "".join(
         f'<tr><th scope="row">第 {row} 户</th>'
-        + "".join(f'<td class="num">{rng.uniform(0, 1000):,.2f}</td>' for _ in range(1, COLUMNS)) + "</tr>"
+        + "".join(f'<td class="num">{rng.uniform(0, 1000):,.2f}</td>' for _ in range(1, COLUMNS))
+        + "</tr>"
         for row in range(1, n_rows + 1)
-    )  # fmt: skip
-    return (f'<table class="wide" id="t{at}"><caption><span class="table-caption">附表 {at}</span></caption>'
-            f'<thead><tr><th scope="col">户</th>{head}</tr></thead><tbody>{rows}</tbody></table>')  # fmt: skip
+    )
+    return (
+        f'<table class="wide" id="t{at}"><caption><span class="table-caption">附表 {at}</span></caption>'
+        f'<thead><tr><th scope="col">户</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )

@@ -115,8 +115,12 @@ def _design(frame, rng):
 def _raking(rng):
     sizes = (2, 6, 16, 4)
     codes = [rng.integers(0, size, N) for size in sizes]
-    sample = pd.DataFrame({f"m{at}": pd.Categorical.from_codes(code, [str(v) for v in range(size)])
-                           for at, (code, size) in enumerate(zip(codes, sizes, strict=True))})  # fmt: skip
+    sample = pd.DataFrame(
+        {
+            f"m{at}": pd.Categorical.from_codes(code, [str(v) for v in range(size)])
+            for at, (code, size) in enumerate(zip(codes, sizes, strict=True))
+        }
+    )
     margins = {}
     for name, size in zip(sample, sizes, strict=True):
         shares = rng.dirichlet(np.full(size, 50.0)) * 2e6

@@ -16,19 +16,30 @@ KINDS = ("at_least", "at_most", "equal", "yes_no", "graded")
 def tree():
     tops = [Indicator(id=top, parent="", names={"zh": top, "en": top}, points=Decimal(25)) for top in "abcd"]
     leaves = [
-        Indicator(id=f"i{at}", parent="abcd"[at % 4], names={"zh": f"指标{at}", "en": f"i{at}"}, points=Decimal(2),
-                  kind=KINDS[at % 5], target=Decimal(1 if at % 5 > 2 else 90), unit="percent")
+        Indicator(
+            id=f"i{at}",
+            parent="abcd"[at % 4],
+            names={"zh": f"指标{at}", "en": f"i{at}"},
+            points=Decimal(2),
+            kind=KINDS[at % 5],
+            target=Decimal(1 if at % 5 > 2 else 90),
+            unit="percent",
+        )
         for at in range(N_LEAVES)
-    ]  # fmt: skip
+    ]
     return [*tops, *leaves]
 
 
 def readings(number):
     return {
-        f"i{at}": Reading(indicator=f"i{at}", basis="verified", method=METHOD,
-                          value=Decimal((number * 7 + at * 13) % 100) / (100 if at % 5 > 2 else 1))
+        f"i{at}": Reading(
+            indicator=f"i{at}",
+            basis="verified",
+            method=METHOD,
+            value=Decimal((number * 7 + at * 13) % 100) / (100 if at % 5 > 2 else 1),
+        )
         for at in range(N_LEAVES)
-    }  # fmt: skip
+    }
 
 
 def rows():
@@ -41,8 +52,9 @@ def rows():
     card = roll_up(indicators, given[3], pack)
     intervals = {
         name: Interval(low=reading.value - 5, high=reading.value + 5)
-        for at, (name, reading) in enumerate(given[3].items()) if at % 5 < 3
-    }  # fmt: skip
+        for at, (name, reading) in enumerate(given[3].items())
+        if at % 5 < 3
+    }
     for n in (2, len(intervals)):
         some = dict(list(intervals.items())[:n])
         took = best(lambda some=some: grade_stability(card, pack, some, draws=DRAWS), 2)

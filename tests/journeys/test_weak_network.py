@@ -59,9 +59,10 @@ def test_the_copy_goes_once_the_server_has_the_page_and_all_go_with_the_receipt(
     press(phone)
     assert phone.evaluate(copies) == []
     for choices in (
-        ("#consulted-2", "#plan_public-2"), [f"#{row}-2" for row in BATTERY],
+        ("#consulted-2", "#plan_public-2"),
+        [f"#{row}-2" for row in BATTERY],
         ("#noise_dust-2", "#quality-2", "#leak_again-2"),
-    ):  # fmt: skip
+    ):
         for choice in choices:
             phone.tap(choice)
         press(phone)

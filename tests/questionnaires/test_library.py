@@ -16,8 +16,15 @@ def questionnaire(request):
 
 def test_the_library_covers_six_kinds_of_project_and_the_site_visit():
     kinds = {name.rpartition("-")[0] for name in library_ids()}
-    assert kinds == {"old_community", "city_checkup", "property_service", "affordable_housing", "urban_renewal",
-                     "site_dust_noise", "site_visit"}  # fmt: skip
+    assert kinds == {
+        "old_community",
+        "city_checkup",
+        "property_service",
+        "affordable_housing",
+        "urban_renewal",
+        "site_dust_noise",
+        "site_visit",
+    }
 
 
 def test_the_overall_item_comes_first_and_rates_on_five_labelled_points(questionnaire):

@@ -18,14 +18,17 @@ def test_the_old_estate_questionnaire_has_its_dimensions_and_an_overall_item_fir
     assert any(item.reversed for item in questionnaire.variables)
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("type: number", "type: nomber", "nomber"),
-    ("item: consulted", "item: consulter", "consulter"),
-    ("id: quality\n", "id: pipes\n", "pipes"),
-    ("overall: overall", "overall: total", "total"),
-    ("satisfaction_5\n        dimension: works", "satisfaction_7\n        dimension: works", "satisfaction_7"),
-    ("      en: Overall\n    items", "    items", "en"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("type: number", "type: nomber", "nomber"),
+        ("item: consulted", "item: consulter", "consulter"),
+        ("id: quality\n", "id: pipes\n", "pipes"),
+        ("overall: overall", "overall: total", "total"),
+        ("satisfaction_5\n        dimension: works", "satisfaction_7\n        dimension: works", "satisfaction_7"),
+        ("      en: Overall\n    items", "    items", "en"),
+    ],
+)
 def test_each_fault_is_named(old, new, said):
     assert old in TEXT
     with pytest.raises(ProblemsError, match=said):

@@ -109,11 +109,18 @@ def test_a_seal_hangs_from_the_element_with_its_name_or_stands_where_it_is_told(
     assert last == [7, 9, 17, 19]
 
 
-@pytest.mark.parametrize(("content", "field", "reason"), [
-    (b"not a pdf", SignatureField(name="a", told="a"), "not a PDF"),
-    (None, SignatureField(name="nobody", told="a", width=9, height=9), "no place called seal-nobody"),
-    (None, SignatureField(name="a", told="a", width=9, height=9, place=Place(page=2, left=0, bottom=0)), "no page 2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "field", "reason"),
+    [
+        (b"not a pdf", SignatureField(name="a", told="a"), "not a PDF"),
+        (None, SignatureField(name="nobody", told="a", width=9, height=9), "no place called seal-nobody"),
+        (
+            None,
+            SignatureField(name="a", told="a", width=9, height=9, place=Place(page=2, left=0, bottom=0)),
+            "no page 2",
+        ),
+    ],
+)
 def test_what_cannot_take_a_field_is_refused(content, field, reason):
     with pytest.raises(SealRefused, match=reason):
         with_fields(content or made(), [field])

@@ -26,7 +26,7 @@ from reports.carried.attachments import (
     digest,
     evaluation_bytes,
 )
-from reports.privacy.small_cells import LEAST, safe_counts  # fmt: skip
+from reports.privacy.small_cells import LEAST, safe_counts
 
 ZHENYUAN = Path(__file__).parents[2] / "examples" / "zhenyuan"
 
@@ -49,8 +49,9 @@ def rows(content):
 def test_the_results_are_carried_as_data_and_the_inputs_as_source(evaluation):
     results, inputs = attachments(evaluation)
     assert [(each.name, each.relationship) for each in (results, inputs)] == [
-        ("evaluation.json", "Data"), ("engagement.zip", "Source"),
-    ]  # fmt: skip
+        ("evaluation.json", "Data"),
+        ("engagement.zip", "Source"),
+    ]
     assert json.loads(results.content) == json.loads(json.dumps(to_json(evaluation)))
     assert all({"zh", "en"} == set(each.description) for each in (results, inputs))
 
@@ -77,10 +78,14 @@ def test_the_zip_has_sorted_names_one_date_and_plain_files(evaluation):
     assert {info.external_attr >> 16 for info in infos} == {0o644}
 
 
-@pytest.mark.parametrize(("privacy", "survey"), [
-    ("none", set()), ("aggregates", {"survey/questionnaire.yaml", "survey/counts.csv"}),
-    ("deidentified", {"survey/questionnaire.yaml", "survey/responses.csv"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("privacy", "survey"),
+    [
+        ("none", set()),
+        ("aggregates", {"survey/questionnaire.yaml", "survey/counts.csv"}),
+        ("deidentified", {"survey/questionnaire.yaml", "survey/responses.csv"}),
+    ],
+)
 def test_each_level_shares_its_part_of_the_survey_and_never_the_raw_answers(evaluation, privacy, survey):
     files = unzipped(evaluation, privacy=privacy)
     assert {name for name in files if name.startswith("survey/")} == survey
@@ -96,15 +101,18 @@ def test_shared_counts_are_five_or_more_or_zero_or_hidden(evaluation):
     assert SUPPRESSED in counts
 
 
-@pytest.mark.parametrize(("counts", "shown"), [
-    ({"a": 40, "b": 9, "c": 7}, {"a": 40, "b": 9, "c": 7}),
-    ({"a": 40, "b": 9, "c": 2}, {"a": 40, "b": None, "c": None}),
-    ({"a": 40, "b": 1, "c": 2}, {"a": None, "b": None, "c": None}),
-    ({"a": 40, "b": 4, "c": 2}, {"a": 40, "b": None, "c": None}),
-    ({"a": 3, "b": 0}, {"a": None, "b": None}),
-    ({"a": 0, "b": 0}, {"a": 0, "b": 0}),
-    ({"a": 60, "b": 2, "c": 0}, {"a": None, "b": None, "c": 0}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ({"a": 40, "b": 9, "c": 7}, {"a": 40, "b": 9, "c": 7}),
+        ({"a": 40, "b": 9, "c": 2}, {"a": 40, "b": None, "c": None}),
+        ({"a": 40, "b": 1, "c": 2}, {"a": None, "b": None, "c": None}),
+        ({"a": 40, "b": 4, "c": 2}, {"a": 40, "b": None, "c": None}),
+        ({"a": 3, "b": 0}, {"a": None, "b": None}),
+        ({"a": 0, "b": 0}, {"a": 0, "b": 0}),
+        ({"a": 60, "b": 2, "c": 0}, {"a": None, "b": None, "c": 0}),
+    ],
+)
 def test_small_counts_are_hidden_and_no_subtraction_brings_them_back(counts, shown):
     assert safe_counts(counts) == shown
 

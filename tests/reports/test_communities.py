@@ -103,12 +103,16 @@ def with_counts(split, **counts):
     return replace(split, dataset=dataset, survey=rules)
 
 
-@pytest.mark.parametrize(("counts", "told"), [
-    ({"yes": (20, 15), "no": (18, 12)}, {"征求过", "没有征求过"}),
-    ({"yes": (40, 38), "no": (30, 25)}, set()),  # two who are not satisfied; the other, left out, tells of them
-    ({"yes": (30, 25), "no": (3, 2), "unsure": (12, 6)}, {"征求过"}),  # three sheets, joined by the next smallest
-    ({"yes": (30, 25), "no": (3, 2), "unsure": (4, 2)}, {"征求过"}),  # together seven, three of them not satisfied
-], ids=["enough", "few_unsatisfied", "one_small", "two_small"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"yes": (20, 15), "no": (18, 12)}, {"征求过", "没有征求过"}),
+        ({"yes": (40, 38), "no": (30, 25)}, set()),  # two who are not satisfied; the other, left out, tells of them
+        ({"yes": (30, 25), "no": (3, 2), "unsure": (12, 6)}, {"征求过"}),  # three sheets, joined by the next smallest
+        ({"yes": (30, 25), "no": (3, 2), "unsure": (4, 2)}, {"征求过"}),  # together seven, three of them not satisfied
+    ],
+    ids=["enough", "few_unsatisfied", "one_small", "two_small"],
+)
 def test_no_community_is_left_out_alone(split, counts, told):
     engagement = with_counts(split, **counts)
     found = told_apart(engagement)

@@ -115,8 +115,12 @@ def with_answers(home, change, **manifest):
     old = home.with_name(f"{home.name}-old")
     shutil.move(home / "survey", old)
     rows = change(rows)
-    write_bundle(home / "survey", manifest=replace(bundle.manifest, n_returned=len(rows), **manifest),
-                 questionnaire_file=old / "questionnaire.yaml", responses=rows)  # fmt: skip
+    write_bundle(
+        home / "survey",
+        manifest=replace(bundle.manifest, n_returned=len(rows), **manifest),
+        questionnaire_file=old / "questionnaire.yaml",
+        responses=rows,
+    )
     return home
 
 
@@ -222,9 +226,15 @@ def test_400_indicators_make_a_sound_pdf_whose_table_repeats_its_head(tmp_path):
     top = next(each for each in bohu.indicators if not each.parent)
     like = next(each for each in bohu.indicators if each.parent)
     many = tuple(
-        replace(like, id=f"i{at}", parent=top.id, names={"zh": f"第{at}项{HOSTILE}", "en": f"No. {at}"},
-                points=Decimal("0.25")) for at in range(400)
-    )  # fmt: skip
+        replace(
+            like,
+            id=f"i{at}",
+            parent=top.id,
+            names={"zh": f"第{at}项{HOSTILE}", "en": f"No. {at}"},
+            points=Decimal("0.25"),
+        )
+        for at in range(400)
+    )
     texts = dict.fromkeys(bohu.texts, ())
     found = evaluate(replace(bohu, indicators=(top, *many), readings=(), parts={}, vetoes=(), texts=texts))
     made = write_report(found, tmp_path / "many.pdf")
@@ -274,8 +284,9 @@ def test_after_a_census_no_interval_of_no_width_is_printed(zhenyuan):
 
 
 def test_a_sample_prints_its_interval(zhenyuan):
-    units = [Unit(id=str(at), estate="", is_reported=at < 220, is_verified=at < 20 if at < 22 else None)
-             for at in range(243)]  # fmt: skip
+    units = [
+        Unit(id=str(at), estate="", is_reported=at < 220, is_verified=at < 20 if at < 22 else None) for at in range(243)
+    ]
     found = evaluate(bare(zhenyuan, units=tuple(units), dataset=None, survey=None))
     zh, en = (words(html) for html in both_languages(found))
     assert re.search(r"95% 区间 [\d.]+% 至 [\d.]+%", zh)
@@ -354,9 +365,15 @@ def test_answers_of_few_households_asked_again_are_withheld(zhenyuan):
 
 
 def test_few_people_at_full_marks_are_withheld_with_the_change_that_tells_them(zhenyuan):
-    rounds = [n("appraisal.before.n", 30), n("appraisal.before.n_full", 28), share("appraisal.before.ceiling", 28 / 30),
-              n("appraisal.after.n", 30), n("appraisal.after.n_full", 12), share("appraisal.after.ceiling", 0.4),
-              share("appraisal.change.difference", 0.5)]  # fmt: skip
+    rounds = [
+        n("appraisal.before.n", 30),
+        n("appraisal.before.n_full", 28),
+        share("appraisal.before.ceiling", 28 / 30),
+        n("appraisal.after.n", 30),
+        n("appraisal.after.n_full", 12),
+        share("appraisal.after.ceiling", 0.4),
+        share("appraisal.change.difference", 0.5),
+    ]
     found = with_figures(zhenyuan, *rounds)
     assert shown(found, "appraisal.before.n_full", "appraisal.before.ceiling", "appraisal.before.n") == [
         False,
@@ -412,9 +429,10 @@ def is_determined(card, hidden):
     known = np.array(rows)
     rank = np.linalg.matrix_rank(known)
     return [
-        leaf for at, leaf in enumerate(unknown)
+        leaf
+        for at, leaf in enumerate(unknown)
         if np.linalg.matrix_rank(np.vstack([known, np.eye(len(unknown))[at]])) == rank
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("example", ["zhenyuan", "bohu", "guzhen", "shanghai", "huadu"])
@@ -451,9 +469,17 @@ def test_a_survey_of_few_shows_no_rate_and_no_reason_that_tells_how_many(zhenyua
     engagement = zhenyuan.engagement
     few = engagement.dataset.subset(engagement.dataset.answers.index < 6)
     found = evaluate(
-        replace(engagement, dataset=few, parts={}, indicators=(), readings=(), published=(),
-                texts=dict.fromkeys(engagement.texts, ()), survey=replace(engagement.survey, indicator=""))
-    )  # fmt: skip
+        replace(
+            engagement,
+            dataset=few,
+            parts={},
+            indicators=(),
+            readings=(),
+            published=(),
+            texts=dict.fromkeys(engagement.texts, ()),
+            survey=replace(engagement.survey, indicator=""),
+        )
+    )
     public = public_view(found).evaluation.figures
     valid = int(found.figures["survey.valid"].value)
     assert (public["survey.valid_rate"].texts == WITHHELD) == (0 < valid < 5)

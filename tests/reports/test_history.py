@@ -44,9 +44,18 @@ def test_only_what_was_approved_may_be_signed(tmp_path, n, allowed):
     assert not may_sign(history, OTHER)
 
 
-@pytest.mark.parametrize(("n", "state"), [
-    (0, "reviewed"), (1, "approved"), (1, "issued"), (2, "issued"), (3, "reviewed"), (4, "issued"), (1, "signed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("n", "state"),
+    [
+        (0, "reviewed"),
+        (1, "approved"),
+        (1, "issued"),
+        (2, "issued"),
+        (3, "reviewed"),
+        (4, "issued"),
+        (1, "signed"),
+    ],
+)
 def test_a_state_cannot_be_skipped_or_repeated_or_made_up(tmp_path, n, state):
     walk(tmp_path, n)
     with pytest.raises(StepRefused):
@@ -83,10 +92,16 @@ def test_the_author_cannot_approve_either(tmp_path):
     assert "自己起草" in refused.value.text("zh")
 
 
-@pytest.mark.parametrize(("by", "at", "digest"), [
-    ("", later(), ONE), ("乙", datetime(2025, 10, 1), ONE), ("乙", NOON - timedelta(days=1), ONE),
-    ("乙", later(), "abc"), ("乙", later(), ONE.upper()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("by", "at", "digest"),
+    [
+        ("", later(), ONE),
+        ("乙", datetime(2025, 10, 1), ONE),
+        ("乙", NOON - timedelta(days=1), ONE),
+        ("乙", later(), "abc"),
+        ("乙", later(), ONE.upper()),
+    ],
+)
 def test_a_step_without_a_name_a_zone_or_a_digest_is_refused(tmp_path, by, at, digest):
     walk(tmp_path, 1)
     with pytest.raises(StepRefused):
@@ -104,13 +119,20 @@ def test_a_changed_letter_is_found_and_the_line_that_no_longer_follows_is_named(
     assert [problem.row for problem in broken.value.problems] == [row + 1]
 
 
-@pytest.mark.parametrize(("change", "row"), [
-    (lambda lines: lines[1:], 1), (lambda lines: [lines[0], *lines[2:]], 2),
-    (lambda lines: [lines[1], lines[0], *lines[2:]], 1), (lambda lines: [*lines, lines[-1]], 5),
-    (lambda lines: [*lines[:2], b"{}\n"], 3), (lambda lines: [*lines[:2], b"\xff\xfe\n"], 3),
-    (lambda lines: [*lines[:3], lines[3][:-1]], 4), (lambda lines: [lines[0].replace(b": ", b":"), *lines[1:]], 1),
-    (lambda lines: [lines[0].replace(b'"draft"', b'["draft"]'), *lines[1:]], 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [
+        (lambda lines: lines[1:], 1),
+        (lambda lines: [lines[0], *lines[2:]], 2),
+        (lambda lines: [lines[1], lines[0], *lines[2:]], 1),
+        (lambda lines: [*lines, lines[-1]], 5),
+        (lambda lines: [*lines[:2], b"{}\n"], 3),
+        (lambda lines: [*lines[:2], b"\xff\xfe\n"], 3),
+        (lambda lines: [*lines[:3], lines[3][:-1]], 4),
+        (lambda lines: [lines[0].replace(b": ", b":"), *lines[1:]], 1),
+        (lambda lines: [lines[0].replace(b'"draft"', b'["draft"]'), *lines[1:]], 1),
+    ],
+)
 def test_missing_swapped_repeated_and_unreadable_lines_are_named(tmp_path, change, row):
     walk(tmp_path)
     path = tmp_path / FILE
@@ -122,8 +144,13 @@ def test_missing_swapped_repeated_and_unreadable_lines_are_named(tmp_path, chang
 
 def test_a_chain_that_fits_but_skips_the_review_is_refused_too(tmp_path):
     walk(tmp_path, 1)
-    forged = {"state": "approved", "by": "丙", "at": later().isoformat(), "evaluation_sha256": ONE,
-              "previous": read_history(tmp_path)[0].digest}  # fmt: skip
+    forged = {
+        "state": "approved",
+        "by": "丙",
+        "at": later().isoformat(),
+        "evaluation_sha256": ONE,
+        "previous": read_history(tmp_path)[0].digest,
+    }
     with (tmp_path / FILE).open("a", encoding="utf-8") as file:
         file.write(json.dumps(forged, ensure_ascii=False) + "\n")
     with pytest.raises(ProblemsError, match="approved follows reviewed only"):

@@ -14,10 +14,11 @@ FIGURES = {
     for each in (
         fig.share("survey.satisfied.share", NAME, 0.875, ORIGIN),
         fig.share("survey.satisfied.low", NAME, 0.794, ORIGIN),
-        fig.share("survey.satisfied.high", NAME, 0.927, ORIGIN), fig.share("survey.target", NAME, 0.9, ORIGIN),
+        fig.share("survey.satisfied.high", NAME, 0.927, ORIGIN),
+        fig.share("survey.target", NAME, 0.9, ORIGIN),
         fig.share("survey.old_target", NAME, 0.7, ORIGIN),
     )
-}  # fmt: skip
+}
 
 
 def read(folder, text, *, name="basics.md", lang="zh"):

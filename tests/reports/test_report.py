@@ -81,9 +81,18 @@ def test_the_official_outline_and_its_annexes_are_there(evaluations):
     report = build_report(evaluations["zhenyuan"], "zh")
     assert tuple(chapter.id for chapter in report.chapters) == SEVEN
     assert [annex.id for annex in report.annexes] == [
-        "annex_scores", "annex_survey", "annex_budget", "annex_published", "annex_visits", "annex_questionnaire",
-        "annex_methods", "annex_glossary", "annex_rules", "annex_sources", "annex_inputs",
-    ]  # fmt: skip
+        "annex_scores",
+        "annex_survey",
+        "annex_budget",
+        "annex_published",
+        "annex_visits",
+        "annex_questionnaire",
+        "annex_methods",
+        "annex_glossary",
+        "annex_rules",
+        "annex_sources",
+        "annex_inputs",
+    ]
     assert {"scores", "completion", "budget", "funds", "likert", "satisfied", "screen", "drivers"} <= set(report.charts)
     assert all(chart.alt and chart.source.startswith("data:image/svg+xml") for chart in report.charts.values())
 

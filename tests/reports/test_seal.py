@@ -33,8 +33,17 @@ VARIABLE = "SEAL_TEST"
 SECRET = b"a passphrase of the test"
 DIGITS = b"0123456789ABCDEFabcdef \n\x00"
 NOW = datetime.now(UTC)
-USES = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")  # fmt: skip
+USES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 
 
 def certificate(name, key, issuer, issuer_key, *, purpose=None):
@@ -43,12 +52,16 @@ def certificate(name, key, issuer, issuer_key, *, purpose=None):
     uses = dict.fromkeys(USES, False) | {"digital_signature": True, "content_commitment": True}
     names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each)]) for each in (name, issuer)]
     built = (
-        x509.CertificateBuilder().subject_name(names[0]).issuer_name(names[1]).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(NOW - timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(names[0])
+        .issuer_name(names[1])
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=1))
         .not_valid_after(NOW + timedelta(days=30))
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         .add_extension(x509.KeyUsage(**uses | {"key_cert_sign": is_authority}), critical=True)
-    )  # fmt: skip
+    )
     if purpose:
         built = built.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
     return built.sign(issuer_key, hashes.SHA256())
@@ -119,11 +132,13 @@ def test_two_people_sign_and_both_signatures_hold(folder, signed):
     first, last = check_signatures(folder / "signed.pdf", roots=[folder / "root.pem"])
     assert is_sealed((first, last))
     assert [(each.role, each.trust) for each in (first, last)] == [
-        ("lead_evaluator", "trusted"), ("evaluator", "trusted"),
-    ]  # fmt: skip
+        ("lead_evaluator", "trusted"),
+        ("evaluator", "trusted"),
+    ]
     assert [(each.covers_file, each.modification) for each in (first, last)] == [
-        (False, "form_filling"), (True, "none"),
-    ]  # fmt: skip
+        (False, "form_filling"),
+        (True, "none"),
+    ]
     assert NOW - timedelta(hours=1) < first.signed_at <= last.signed_at
     assert first.stamped_at is None
     assert first.fingerprint != last.fingerprint
@@ -292,10 +307,13 @@ def test_a_time_service_is_believed_only_where_it_is_trusted(folder, tmp_path):
     noon = datetime(2025, 9, 30, 4, tzinfo=UTC)
     service = DummyTimeStamper(
         asn1_x509.Certificate.load(own.public_bytes(serialization.Encoding.DER)),
-        asn1_keys.PrivateKeyInfo.load(key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())),
+        asn1_keys.PrivateKeyInfo.load(
+            key.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        ),
         fixed_dt=noon,
-    )  # fmt: skip
+    )
     (report,) = sign_pdf(folder / "report.pdf", tmp_path / "t.pdf", [signer(folder)], timestamper=service)
     assert (report.stamped_at, report.is_sound) == (None, True)
     (tmp_path / "time.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
@@ -305,8 +323,9 @@ def test_a_time_service_is_believed_only_where_it_is_trusted(folder, tmp_path):
 
 def test_a_seal_stands_where_it_is_told(folder, tmp_path):
     at = Place(page=1, left=100, bottom=200)
-    sign_pdf(folder / "report.pdf", tmp_path / "s.pdf",
-             [signer(folder, image=folder / "seal.png", place=at, width_mm=25.4)])  # fmt: skip
+    sign_pdf(
+        folder / "report.pdf", tmp_path / "s.pdf", [signer(folder, image=folder / "seal.png", place=at, width_mm=25.4)]
+    )
     field = PdfFileReader(io.BytesIO((tmp_path / "s.pdf").read_bytes())).root["/AcroForm"]["/Fields"][0]
     assert [float(each) for each in field["/Rect"]] == pytest.approx([100, 200, 172, 272])
     assert check_pdf(tmp_path / "s.pdf") == ()

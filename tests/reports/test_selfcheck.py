@@ -193,9 +193,15 @@ def test_every_fault_is_said_in_both_languages_with_number_and_page(good, tmp_pa
     assert fault.text("en") == "table header without Scope ×3 (p. 1)"
 
 
-@pytest.mark.parametrize(("script", "holds"), [
-    ('echo "PASS $5 $2"', True), ('echo "FAIL $5 $2"; exit 1', False), ("exit 1", False), ('echo "$2"', False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("script", "holds"),
+    [
+        ('echo "PASS $5 $2"', True),
+        ('echo "FAIL $5 $2"; exit 1', False),
+        ("exit 1", False),
+        ('echo "$2"', False),
+    ],
+)
 def test_an_external_validator_is_asked(tmp_path, monkeypatch, script, holds):
     program = tmp_path / "verapdf"
     program.write_text(f"#!/bin/sh\n{script}\n")

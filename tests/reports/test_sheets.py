@@ -13,13 +13,18 @@ from reports.sheets.sheets import CodeCard, condition_in_words, read_cards, writ
 from survey_app.commands.cli import cli
 from tests.conftest import EVERY_TYPE
 
-CARDS = [CodeCard(link=f"https://wj.example/d/ABCDE{at:05d}/", code=f"ABCDE{at:05d}", name=f"{at} 号楼")
-         for at in range(1, 11)]  # fmt: skip
+CARDS = [
+    CodeCard(link=f"https://wj.example/d/ABCDE{at:05d}/", code=f"ABCDE{at:05d}", name=f"{at} 号楼")
+    for at in range(1, 11)
+]
 
 
 def text_of(path):
-    return re.sub(r"\s+", "", subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True,
-                                             text=True).stdout)  # fmt: skip
+    return re.sub(
+        r"\s+",
+        "",
+        subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True).stdout,
+    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -59,9 +64,14 @@ def test_code_sheets_show_place_short_address_and_code(tmp_path, size, n_pages, 
     assert check_pdf(written.path) == ()
 
 
-@pytest.mark.parametrize(("content", "fault"), [
-    ("name,code\na,b\n", "link"), ("code,link\nAB,ftp://x\n", "web address"), ("code,link\n", "has no codes"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("name,code\na,b\n", "link"),
+        ("code,link\nAB,ftp://x\n", "web address"),
+        ("code,link\n", "has no codes"),
+    ],
+)
 def test_a_wrong_list_of_codes_is_refused_with_its_place(tmp_path, content, fault):
     path = tmp_path / "codes.csv"
     path.write_text(content, encoding="utf-8")

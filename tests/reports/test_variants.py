@@ -121,8 +121,15 @@ def test_four_hundred_indicators_stand_in_tables_that_repeat_their_head(tmp_path
     like = next(each for each in bohu.indicators if each.parent)
     many = [replace(like, id=f"i{at}", parent=tops[0].id, names=texts, points=Decimal("0.25")) for at in range(400)]
     assert isinstance(like, Indicator)
-    found = evaluate(replace(bohu, indicators=(*tops, *many), readings=(), parts={}, texts={
-        "background": (), "purpose": (), "method": (), "limitations": ()}))  # fmt: skip
+    found = evaluate(
+        replace(
+            bohu,
+            indicators=(*tops, *many),
+            readings=(),
+            parts={},
+            texts={"background": (), "purpose": (), "method": (), "limitations": ()},
+        )
+    )
     html = report_html(build_report(found, "zh"))
     assert html.count('data-id="score.i') >= 1600
     assert "<thead>" in html
@@ -132,8 +139,19 @@ def test_one_respondent_and_an_empty_chapter_are_a_report(zhenyuan):
     engagement = zhenyuan.engagement
     one = engagement.dataset.subset(engagement.dataset.answers.index == 0)
     texts = dict.fromkeys(engagement.texts, ())
-    alone = replace(engagement, dataset=one, indicators=(), readings=(), budget=(), published=(), units=(), vetoes=(),
-                    survey=replace(engagement.survey, indicator=""), parts={}, texts=texts)  # fmt: skip
+    alone = replace(
+        engagement,
+        dataset=one,
+        indicators=(),
+        readings=(),
+        budget=(),
+        published=(),
+        units=(),
+        vetoes=(),
+        survey=replace(engagement.survey, indicator=""),
+        parts={},
+        texts=texts,
+    )
     found = evaluate(alone)
     assert found.figures["survey.valid"].text("zh") == "1份"
     assert "不适用" in words(report_html(build_report(found, "zh")))

@@ -269,10 +269,15 @@ def test_a_text_costs_nothing_either_where_every_input_travels():
     assert from_inputs(inside, [*expected, "units.csv"], "full").missing == {"units.csv"}
 
 
-@pytest.mark.parametrize("change", [
-    lambda path: path.write_text("评价机构另作说明。\n", encoding="utf-8"), lambda path: path.unlink(),
-    lambda path: path.rename(path.with_name("basics.md")),
-], ids=["changed", "removed", "moved"])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: path.write_text("评价机构另作说明。\n", encoding="utf-8"),
+        lambda path: path.unlink(),
+        lambda path: path.rename(path.with_name("basics.md")),
+    ],
+    ids=["changed", "removed", "moved"],
+)
 def test_a_text_changed_removed_or_moved_after_issue_makes_a_draft_again_and_is_named(with_text, tmp_path, change):
     folder = tmp_path / "shanghai"
     shutil.copytree(with_text / "shanghai", folder)

@@ -16,9 +16,12 @@ def hengping(tmp_path):
         settings = {"HENGPING_SECRET_KEY": key, "HENGPING_DATABASE_URL": f"sqlite:///{tmp_path / 'c.sqlite3'}"}
         return subprocess.run(
             [sys.executable, "-c", "from survey_app.commands.cli import main; main()", *map(str, arguments)],
-            capture_output=True, text=True, check=False, cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
             env={"PATH": "/usr/bin:/bin", "HENGPING_LANG": lang, "PYTHONUTF8": "1", **settings},
-        )  # fmt: skip
+        )
 
     return run
 

@@ -19,8 +19,17 @@ from tests.survey_app.resident import hidden
 
 YESTERDAY = (in_beijing(datetime.now(UTC)).date() - timedelta(days=1)).isoformat()
 PASSWORD = "a long password for tests"  # noqa: S105  for tests only
-ANSWERS = {"agreed": "yes", "q-overall": "5", "q-first": ["1", "2", ""], "q-recommend": "7", "q-lift_fee": "yes",
-           "a-lift_fee": "100", "q-people": "4", "q-wishes": ["trees", "bench"], "q-comment": "很好。"}  # fmt: skip
+ANSWERS = {
+    "agreed": "yes",
+    "q-overall": "5",
+    "q-first": ["1", "2", ""],
+    "q-recommend": "7",
+    "q-lift_fee": "yes",
+    "a-lift_fee": "100",
+    "q-people": "4",
+    "q-wishes": ["trees", "bench"],
+    "q-comment": "很好。",
+}
 
 
 class Evaluator:
@@ -52,8 +61,10 @@ def test_nobody_gets_in_without_a_password_and_none_is_given_away(field):
         assert client.get(f"/console/{place}").location == "/console/login"
     add_user(field.engine, "王评", PASSWORD, at=datetime.now(UTC))
     page = hidden(client.get("/console/login").text)
-    texts = {client.post("/console/login", data=page | {"name": name, "password": password}).text
-             for name, password in (("王评", "wrong"), ("nobody", PASSWORD), ("", ""))}  # fmt: skip
+    texts = {
+        client.post("/console/login", data=page | {"name": name, "password": password}).text
+        for name, password in (("王评", "wrong"), ("nobody", PASSWORD), ("", ""))
+    }
     assert len({re.sub(r'value="[^"]+"', "", text) for text in texts}) == 1
     assert "姓名或密码不对" in texts.pop()
     with field.engine.connect() as db:
@@ -98,12 +109,15 @@ def test_a_count_of_people_stands_beside_what_the_site_returned(field):
     assert surveys.door_tallies(field.engine, "estate")[0].n_people == 120
 
 
-@pytest.mark.parametrize(("fields", "fault"), [
-    ({"door": "9", "day": YESTERDAY, "n_people": "5"}, "请选择一个入口"),
-    ({"door": "1", "day": "20 Nov", "n_people": "5"}, "请填写日期"),
-    ({"door": "1", "day": YESTERDAY, "n_people": "-5"}, "之间的整数"),
-    ({"door": "", "day": "", "n_people": ""}, "请选择一个入口"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"door": "9", "day": YESTERDAY, "n_people": "5"}, "请选择一个入口"),
+        ({"door": "1", "day": "20 Nov", "n_people": "5"}, "请填写日期"),
+        ({"door": "1", "day": YESTERDAY, "n_people": "-5"}, "之间的整数"),
+        ({"door": "", "day": "", "n_people": ""}, "请选择一个入口"),
+    ],
+)
 def test_a_wrong_count_is_said_in_words(field, fields, fault):
     field.door()
     refused = Evaluator(field, "王评").post("/console/estate/", **fields)
@@ -194,8 +208,14 @@ def keyed_wrong(every):
 
 
 SETTLE = "/console/estate/paper/P-001/settle"
-WRITTEN = {"d-overall": "third", "q-overall": "1", "d-lift_fee_amount": "third", "a-lift_fee": "50",
-           "d-comment": "third", "q-comment": "电梯常停"}  # fmt: skip
+WRITTEN = {
+    "d-overall": "third",
+    "q-overall": "1",
+    "d-lift_fee_amount": "third",
+    "a-lift_fee": "50",
+    "d-comment": "third",
+    "q-comment": "电梯常停",
+}
 
 
 def test_where_both_entries_are_wrong_a_third_person_writes_what_the_paper_says(every, keyed_wrong):
@@ -206,7 +226,10 @@ def test_where_both_entries_are_wrong_a_third_person_writes_what_the_paper_says(
         response = db.execute(select(responses)).one()
         assert db.execute(select(keyings.c.keyed_by).where(keyings.c.entry == 3)).scalar_one() == "赵评"
     assert (response.answers["overall"], response.amounts, response.answers["comment"]) == (
-        "1", {"lift_fee": 50}, "电梯常停")  # fmt: skip
+        "1",
+        {"lift_fee": 50},
+        "电梯常停",
+    )
 
 
 def test_nobody_writes_a_third_value_over_an_entry_of_their_own(every, keyed_wrong):
@@ -217,17 +240,23 @@ def test_nobody_writes_a_third_value_over_an_entry_of_their_own(every, keyed_wro
     assert (refused.status_code, "须由没有录入过这份问卷的人填写" in refused.text) == (422, True)
     survey = surveys.find_survey(every.engine, "estate")
     with pytest.raises(ProblemsError, match="holds what neither entry holds"):
-        papers.settle(every.engine, survey, questionnaire_of(survey), "P-001", {"overall": "1"}, by="李评",
-                      at=datetime.now(UTC))  # fmt: skip
+        papers.settle(
+            every.engine, survey, questionnaire_of(survey), "P-001", {"overall": "1"}, by="李评", at=datetime.now(UTC)
+        )
     with every.engine.connect() as db:
         assert db.execute(select(responses)).all() == []
 
 
-@pytest.mark.parametrize(("changes", "fault"), [
-    ({"q-overall": "77"}, "请从列出的选项中选择"), ({"q-overall": ""}, "请按纸质原件填写"),
-    ({"q-comment": "\u200b"}, "请按纸质原件填写"), ({"a-lift_fee": "7"}, "请按纸质原件填写"),
-    ({"d-comment": ""}, "每一项都请选定"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"q-overall": "77"}, "请从列出的选项中选择"),
+        ({"q-overall": ""}, "请按纸质原件填写"),
+        ({"q-comment": "\u200b"}, "请按纸质原件填写"),
+        ({"a-lift_fee": "7"}, "请按纸质原件填写"),
+        ({"d-comment": ""}, "每一项都请选定"),
+    ],
+)
 def test_a_third_value_is_checked_like_any_entry(every, keyed_wrong, changes, fault):
     _, third = keyed_wrong
     refused = third.post(SETTLE, **(WRITTEN | changes))

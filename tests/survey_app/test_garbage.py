@@ -27,27 +27,89 @@ FINE = {200, 302, 303, 308, 400, 403, 404, 405, 410, 413, 415, 422}
 PASSWORD = "a long password for tests"  # noqa: S105  for tests only
 
 RIGHT = {
-    "consent": "yes", "agreed": "yes", "number": "P-1", "code": "x", "q-overall": "4", "q-first": ["1", "2", ""],
-    "q-recommend": "9", "q-lift_fee": "yes", "a-lift_fee": "100", "q-people": "3", "q-wishes": ["trees"],
-    "q-comment": "好", "d-overall": "first", "q-mobility": "no", "c-mobility": "yes",
-}  # fmt: skip
+    "consent": "yes",
+    "agreed": "yes",
+    "number": "P-1",
+    "code": "x",
+    "q-overall": "4",
+    "q-first": ["1", "2", ""],
+    "q-recommend": "9",
+    "q-lift_fee": "yes",
+    "a-lift_fee": "100",
+    "q-people": "3",
+    "q-wishes": ["trees"],
+    "q-comment": "好",
+    "d-overall": "first",
+    "q-mobility": "no",
+    "c-mobility": "yes",
+}
 
 item_ids = [item.id for item in QUESTIONNAIRE.variables]
-names = st.sampled_from([
-    *("q-" + item for item in item_ids), "c-mobility", "r-picture", "a-lift_fee", "consent", "agreed", "mode", "shown",
-    "visible", "ticket", "household", "code", "receipt", "number", "door", "day", "n_people", "d-overall", "csrf_token",
-])  # fmt: skip
-nasty = st.sampled_from([
-    "=1+1", "＝１", "@SUM(A1)", "-1", "１２", "９" * 13, "\x00\x07", "😀", "' OR 1=1 --", "<script>", "%00",
-    "../..", "x" * 10_000, "\r\nSet-Cookie: a=b", "{{7*7}}", "null", "true", "0", "1", "2", "5", "11", "yes", "no",
-    "first", "2026", "9223372036854775808", "1e999", "\x00",
-])  # fmt: skip
+names = st.sampled_from(
+    [
+        *("q-" + item for item in item_ids),
+        "c-mobility",
+        "r-picture",
+        "a-lift_fee",
+        "consent",
+        "agreed",
+        "mode",
+        "shown",
+        "visible",
+        "ticket",
+        "household",
+        "code",
+        "receipt",
+        "number",
+        "door",
+        "day",
+        "n_people",
+        "d-overall",
+        "csrf_token",
+    ]
+)
+nasty = st.sampled_from(
+    [
+        "=1+1",
+        "＝１",
+        "@SUM(A1)",
+        "-1",
+        "１２",
+        "９" * 13,
+        "\x00\x07",
+        "😀",
+        "' OR 1=1 --",
+        "<script>",
+        "%00",
+        "../..",
+        "x" * 10_000,
+        "\r\nSet-Cookie: a=b",
+        "{{7*7}}",
+        "null",
+        "true",
+        "0",
+        "1",
+        "2",
+        "5",
+        "11",
+        "yes",
+        "no",
+        "first",
+        "2026",
+        "9223372036854775808",
+        "1e999",
+        "\x00",
+    ]
+)
 known = st.sampled_from([choice.code for item in QUESTIONNAIRE.variables for choice in item.choices])
 values = st.one_of(known, nasty, st.text(max_size=30), st.text(string.printable, max_size=5))
 garbage = st.dictionaries(names, st.one_of(values, st.lists(values, max_size=4)), max_size=6)
 fields = st.builds(lambda right, wrong: right | wrong, st.sampled_from([RIGHT, {}]), garbage)
-words = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12), nasty, st.sampled_from(
-    [*(page.id for page in QUESTIONNAIRE.pages), "estate", "P-1", "check"]))  # fmt: skip
+words = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12),
+    nasty,
+    st.sampled_from([*(page.id for page in QUESTIONNAIRE.pages), "estate", "P-1", "check"]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +147,13 @@ def address_of(app, draw, household_codes, door_codes):
     """The address of some route, its parts right or wrong."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
     rule = draw(st.sampled_from(rules))
-    right = {"code": household_codes, "door_code": door_codes, "survey_id": ["estate"], "number": ["P-1", "P-2"],
-             "page_id": [page.id for page in QUESTIONNAIRE.pages]}  # fmt: skip
+    right = {
+        "code": household_codes,
+        "door_code": door_codes,
+        "survey_id": ["estate"],
+        "number": ["P-1", "P-2"],
+        "page_id": [page.id for page in QUESTIONNAIRE.pages],
+    }
     parts = {}
     for name in sorted(rule.arguments):
         word, at, is_right = draw(words), draw(st.integers(0, 999)), draw(st.booleans())
@@ -98,10 +165,20 @@ def address_of(app, draw, household_codes, door_codes):
             return "/nowhere"
 
 
-@settings(max_examples=N_CASES, deadline=None, derandomize=True, database=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
-@given(data=st.data(), method=st.sampled_from(["get", "post", "post", "post"]), sent=fields, is_signed=st.booleans(),
-       form=st.sampled_from(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]))  # fmt: skip
+@settings(
+    max_examples=N_CASES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    data=st.data(),
+    method=st.sampled_from(["get", "post", "post", "post"]),
+    sent=fields,
+    is_signed=st.booleans(),
+    form=st.sampled_from(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]),
+)
 def test_random_garbage_is_refused_or_kept_as_text(world, data, method, sent, is_signed, form):  # noqa: PLR0917
     field, client, token, household_codes, door_codes = world
     address = address_of(field.app, data.draw, household_codes, door_codes)

@@ -43,17 +43,25 @@ def test_a_ranking_is_stored_in_the_order_given(resident, every):
     assert re.findall(r'value="(\d)" selected', page) == ["2", "1"]
 
 
-@pytest.mark.parametrize("ranks", [["1", "1", ""], ["1", "3", ""], ["1", "", ""], ["1", "2", "3"], ["x", "1", "2"],
-                                   ["1", "2"], ["1", "2", "", ""]], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "ranks",
+    [["1", "1", ""], ["1", "3", ""], ["1", "", ""], ["1", "2", "3"], ["x", "1", "2"], ["1", "2"], ["1", "2", "", ""]],
+    ids=str,
+)
 def test_a_ranking_uses_each_place_once(resident, ranks):
     answer = resident.answer_page("p/lists", **(LISTS | {"first": ranks}))
     assert answer.status_code == 422
     assert "请把 1 到 2 每个名次各用一次" in answer.text
 
 
-@pytest.mark.parametrize(("parts", "day"), [
-    (["1998", "5", "3"], "1998-05-03"), (["１９９８", "０５", "３"], "1998-05-03"), (["", "", ""], None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("parts", "day"),
+    [
+        (["1998", "5", "3"], "1998-05-03"),
+        (["１９９８", "０５", "３"], "1998-05-03"),
+        (["", "", ""], None),
+    ],
+)
 def test_a_date_is_three_numbers(resident, every, parts, day):
     assert resident.answer_page("p/lists", moved=parts, **LISTS).status_code == 303
     assert stored(every).answers.get("moved") == day
@@ -184,10 +192,17 @@ def test_a_photo_is_seen_and_kept_when_its_sheet_is_corrected(resident, every):
         assert db.execute(select(responses)).one().answers["picture"] == kept.id
 
 
-@pytest.mark.parametrize("content", [
-    b"not a picture", b"GIF89a" + b"\x00" * 40, small_photo()[:900], b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-    b"\xff\xd8\xff\xe0" + b"\x00" * 500,
-], ids=["text", "gif", "cut", "svg", "forged"])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"not a picture",
+        b"GIF89a" + b"\x00" * 40,
+        small_photo()[:900],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\xff\xd8\xff\xe0" + b"\x00" * 500,
+    ],
+    ids=["text", "gif", "cut", "svg", "forged"],
+)
 def test_what_is_no_photo_is_refused_in_words(resident, content):
     answer = send_photo(resident, content)
     assert answer.status_code == 422

@@ -29,10 +29,15 @@ def kept(field):
     return field
 
 
-@pytest.mark.parametrize(("days", "deleted"), [
-    (10, {}), (15, {"browsers": 1}), (91, {"browsers": 1, "paradata": 5}),
-    (366, {"browsers": 1, "responses": 1, "partial": 1}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("days", "deleted"),
+    [
+        (10, {}),
+        (15, {"browsers": 1}),
+        (91, {"browsers": 1, "paradata": 5}),
+        (366, {"browsers": 1, "responses": 1, "partial": 1}),
+    ],
+)
 def test_each_kind_goes_when_its_time_has_come(kept, days, deleted):
     survey = surveys.find_survey(kept.engine, "estate")
     at = datetime.now(UTC) + timedelta(days=days)

@@ -87,8 +87,18 @@ def test_unknown_revoked_and_malformed_doors_and_codes_answer_alike(field):
     with field.engine.begin() as db:
         db.execute(update(codes).values(revoked_at="2026-01-01"))
     client = field.app.test_client()
-    pages = [client.get(address) for address in (revoked_door, "/d/22222222222/", "/d/%E4%BD%A0/", "/d/2/", "/s/x/",
-                                                 f"/s/{resident.code}/", "/s/ABCDEFGHJK/")]  # fmt: skip
+    pages = [
+        client.get(address)
+        for address in (
+            revoked_door,
+            "/d/22222222222/",
+            "/d/%E4%BD%A0/",
+            "/d/2/",
+            "/s/x/",
+            f"/s/{resident.code}/",
+            "/s/ABCDEFGHJK/",
+        )
+    ]
     assert {page.status_code for page in pages} == {404}
     assert len({page.text for page in pages}) == 1
 
@@ -141,8 +151,9 @@ def test_a_quota_holds_when_many_submit_at_once(new_field, tmp_path):
     for phone in phones:
         phone.answer_all()
     pages = [phone.get("check").text for phone in phones]
-    threads = [threading.Thread(target=phone.post, args=("submit", page))
-               for phone, page in zip(phones, pages, strict=True)]  # fmt: skip
+    threads = [
+        threading.Thread(target=phone.post, args=("submit", page)) for phone, page in zip(phones, pages, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

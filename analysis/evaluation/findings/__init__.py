@@ -94,13 +94,26 @@ def draw_findings(
     `acts` are what was done (see `analysis.evaluation.acts`): texts that assert anything else are not printed.
     """
     drawn = [
-        *_vetoes(evidence), *_completion(evidence), *_published(evidence), *_satisfaction(evidence),
-        *_coverage(evidence), *_targets(evidence), *_readings(evidence), *_left_out(evidence), *_grades(evidence),
-        *_spending(evidence), *_bases(acts), *drawn_by_parts,
-    ]  # fmt: skip
+        *_vetoes(evidence),
+        *_completion(evidence),
+        *_published(evidence),
+        *_satisfaction(evidence),
+        *_coverage(evidence),
+        *_targets(evidence),
+        *_readings(evidence),
+        *_left_out(evidence),
+        *_grades(evidence),
+        *_spending(evidence),
+        *_bases(acts),
+        *drawn_by_parts,
+    ]
     order = list(SEVERITIES)
-    return tuple(sorted((_finding(kind, about, figures, acts) for kind, about in drawn),
-                        key=lambda finding: order.index(finding.severity)))  # fmt: skip
+    return tuple(
+        sorted(
+            (_finding(kind, about, figures, acts) for kind, about in drawn),
+            key=lambda finding: order.index(finding.severity),
+        )
+    )
 
 
 Drawn = Iterator[tuple[str, str]]

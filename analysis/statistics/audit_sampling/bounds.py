@@ -38,8 +38,9 @@ def reliability_factor(errors: float, confidence: float = 0.95) -> float:
         AICPA Audit Guide: Audit Sampling (2017), table C-2.
     """
     if errors < 0 or not 0 < confidence < 1:
-        raise InvalidInput("errors are not negative and confidence lies between 0 and 1",
-                           zh="差错数不得为负，置信度应在 0 与 1 之间")  # fmt: skip
+        raise InvalidInput(
+            "errors are not negative and confidence lies between 0 and 1", zh="差错数不得为负，置信度应在 0 与 1 之间"
+        )
     return float(stats.gamma.ppf(confidence, errors + 1))
 
 
@@ -75,8 +76,11 @@ class ErrorBound(Result):
         """What was found, and how large (or small) the true rate may be."""
         found, low, high = (numbers.percent(each, 2) for each in (self.rate, self.low, self.high))
         level = numbers.percent(self.confidence, 0)
-        zh, en = {"upper": (f"不超过 {high}", f"at most {high}"), "lower": (f"不低于 {low}", f"at least {low}"),
-                  "both": (f"在 {low} 至 {high} 之间", f"between {low} and {high}")}[self.sides]  # fmt: skip
+        zh, en = {
+            "upper": (f"不超过 {high}", f"at most {high}"),
+            "lower": (f"不低于 {low}", f"at least {low}"),
+            "both": (f"在 {low} 至 {high} 之间", f"between {low} and {high}"),
+        }[self.sides]
         if lang == "zh":
             return f"查 {self.n} 个，差错 {self.errors} 个（{found}）；{level} 的把握下真实差错率{zh}。须为随机抽取。"
         return f"{self.errors} of {self.n} wrong ({found}); the true rate is {en} ({level}), if drawn at random."
@@ -87,9 +91,14 @@ class ErrorBound(Result):
 
 
 def error_bound(
-    errors: int, n: int, *, confidence: float = 0.95, sides: Sides = "upper", population: int | None = None,
+    errors: int,
+    n: int,
+    *,
+    confidence: float = 0.95,
+    sides: Sides = "upper",
+    population: int | None = None,
     model: Model = "binomial",
-) -> ErrorBound:  # fmt: skip
+) -> ErrorBound:
     """Exact bounds of an error rate (差错率上限、下限): Clopper–Pearson, Poisson, or of a finite population.
 
     Args
@@ -118,12 +127,21 @@ def error_bound(
     if not 0 <= errors <= n <= whole or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
         raise InvalidInput(
             f"{errors} errors of {n} checked of {population} units at {confidence} ({model}) do not fit",
-            zh=f"差错 {errors}、检查 {n}、总体 {population}、置信度 {confidence}（{model}）不相符")  # fmt: skip
+            zh=f"差错 {errors}、检查 {n}、总体 {population}、置信度 {confidence}（{model}）不相符",
+        )
     tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence
     low, high = _finite(errors, n, whole, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
-    return ErrorBound(errors=errors, n=n, rate=errors / n, low=0.0 if sides == "upper" else low,
-                      high=1.0 if sides == "lower" else min(1.0, high), confidence=confidence, sides=sides, model=model,
-                      population=population)  # fmt: skip
+    return ErrorBound(
+        errors=errors,
+        n=n,
+        rate=errors / n,
+        low=0.0 if sides == "upper" else low,
+        high=1.0 if sides == "lower" else min(1.0, high),
+        confidence=confidence,
+        sides=sides,
+        model=model,
+        population=population,
+    )
 
 
 def _infinite(errors: int, n: int, tail: float, model: Model) -> tuple[float, float]:

@@ -38,8 +38,10 @@ def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model:
     falling = np.sort(np.asarray(taintings, dtype=float))[::-1]
     fits = len(falling) <= n and bool(((falling > 0) & (falling <= 1)).all())
     if not fits or model == "hypergeometric" or not 0 < confidence < 1:
-        raise InvalidInput("taintings lie above 0 and at most 1, at most n of them; the model is binomial or poisson",
-                           zh="错报比例应大于 0 且不超过 1，个数不超过 n；模型为 binomial 或 poisson")  # fmt: skip
+        raise InvalidInput(
+            "taintings lie above 0 and at most 1, at most n of them; the model is binomial or poisson",
+            zh="错报比例应大于 0 且不超过 1，个数不超过 n；模型为 binomial 或 poisson",
+        )
     limits = upper_limits(np.arange(len(falling) + 1), n, confidence, model)
     return float(min(limits[0] + (np.diff(limits) * falling).sum(), 1.0))
 
@@ -67,13 +69,22 @@ class Misstatement(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: overstatement, understatement; columns: projected, bound and their shares of the book value."""
-        rows = [("多报 overstated", self.over_yuan, self.over_bound_yuan),
-                ("少报 understated", self.under_yuan, self.under_bound_yuan)]  # fmt: skip
-        return pd.DataFrame([{
-            "label": label, "projected_yuan": likely, "share": float(likely / self.total_yuan),
-            "bound_yuan": None if isinstance(bound, Unavailable) else bound,
-            "bound_share": np.nan if isinstance(bound, Unavailable) else float(bound / self.total_yuan),
-        } for label, likely, bound in rows])  # fmt: skip
+        rows = [
+            ("多报 overstated", self.over_yuan, self.over_bound_yuan),
+            ("少报 understated", self.under_yuan, self.under_bound_yuan),
+        ]
+        return pd.DataFrame(
+            [
+                {
+                    "label": label,
+                    "projected_yuan": likely,
+                    "share": float(likely / self.total_yuan),
+                    "bound_yuan": None if isinstance(bound, Unavailable) else bound,
+                    "bound_share": np.nan if isinstance(bound, Unavailable) else float(bound / self.total_yuan),
+                }
+                for label, likely, bound in rows
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """The most likely overstatement and its bound, and what they do not cover."""
@@ -81,11 +92,15 @@ class Misstatement(Result):
         share, level = numbers.percent(self.over_bound_yuan / self.total_yuan), numbers.percent(self.confidence, 0)
         n = len(self.errors)
         if lang == "zh":
-            return (f"查 {self.n_checked} 张，{n} 张有出入；账面 {total} 元中，最可能多报 {over} 元，"
-                    f"{level} 的把握下不超过 {bound} 元（{share}）。不含另列的账面，也查不出漏记。")  # fmt: skip
-        return (f"{n} of {self.n_checked} invoices differ; of {total} yuan booked, {over} are most likely overstated "
-                f"and at most {bound} ({share}) at {level} confidence. Invoices set aside are not in it, and what was "
-                "never booked cannot be found this way.")  # fmt: skip
+            return (
+                f"查 {self.n_checked} 张，{n} 张有出入；账面 {total} 元中，最可能多报 {over} 元，"
+                f"{level} 的把握下不超过 {bound} 元（{share}）。不含另列的账面，也查不出漏记。"
+            )
+        return (
+            f"{n} of {self.n_checked} invoices differ; of {total} yuan booked, {over} are most likely overstated "
+            f"and at most {bound} ({share}) at {level} confidence. Invoices set aside are not in it, and what was "
+            "never booked cannot be found this way."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The projected overstatement and its bound as shares of the book value."""
@@ -128,22 +143,35 @@ def evaluate_monetary(
     interval, n = drawn.interval_yuan or Decimal(0), drawn.n_points
     rest = interval * n
     over, under = taints[taints > 0], -taints[taints < 0]
-    over_rate, clean_rate = (stringer_rate(each, n, confidence=confidence, model=model) if n else None
-                             for each in (over, over[:0]))  # fmt: skip
+    over_rate, clean_rate = (
+        stringer_rate(each, n, confidence=confidence, model=model) if n else None for each in (over, over[:0])
+    )
     over_yuan = known_over + _times(interval, float(over.sum()))
     under_yuan = known_under + _times(interval, float(under.sum()))
     under_bound: Decimal | Unavailable = known_under
     if n and (under > 1).any():
-        under_bound = Unavailable(kind="not_applicable", zh="有发票应为账面的两倍以上，少报没有上限",
-                                  en="an invoice should have been more than twice its book value")  # fmt: skip
+        under_bound = Unavailable(
+            kind="not_applicable",
+            zh="有发票应为账面的两倍以上，少报没有上限",
+            en="an invoice should have been more than twice its book value",
+        )
     elif n:
         under_bound = known_under + _times(rest, stringer_rate(under, n, confidence=confidence, model=model))
     return Misstatement(
-        errors=table[table["difference_yuan"] != 0], n_checked=len(table), n_points=n, total_yuan=drawn.total_yuan,
-        over_yuan=over_yuan, under_yuan=under_yuan, most_likely_yuan=over_yuan - under_yuan,
-        over_bound_yuan=known_over + _times(rest, over_rate or 0.0), under_bound_yuan=under_bound,
-        basic_precision_yuan=_times(rest, clean_rate or 0.0), upper_rate=over_rate, confidence=confidence, model=model,
-    )  # fmt: skip
+        errors=table[table["difference_yuan"] != 0],
+        n_checked=len(table),
+        n_points=n,
+        total_yuan=drawn.total_yuan,
+        over_yuan=over_yuan,
+        under_yuan=under_yuan,
+        most_likely_yuan=over_yuan - under_yuan,
+        over_bound_yuan=known_over + _times(rest, over_rate or 0.0),
+        under_bound_yuan=under_bound,
+        basic_precision_yuan=_times(rest, clean_rate or 0.0),
+        upper_rate=over_rate,
+        confidence=confidence,
+        model=model,
+    )
 
 
 def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.DataFrame:
@@ -154,16 +182,21 @@ def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.Dat
     given = audited_yuan.reindex(names)
     if given.isna().any():
         lacking = [str(name) for name in names[given.isna().to_numpy()]]
-        raise NotEnoughData(f"{len(lacking)} drawn invoices have no audited value: {', '.join(lacking[:5])}",
-                            zh=f"抽中的 {len(lacking)} 张没有审定金额：{'、'.join(lacking[:5])}")  # fmt: skip
+        raise NotEnoughData(
+            f"{len(lacking)} drawn invoices have no audited value: {', '.join(lacking[:5])}",
+            zh=f"抽中的 {len(lacking)} 张没有审定金额：{'、'.join(lacking[:5])}",
+        )
     audited = [each if isinstance(each, Decimal) else Decimal(str(each)) for each in given]
     if min(audited) < 0:
         raise InvalidInput("an audited value is below zero", zh="审定金额不得为负")
     books = list(drawn.sample["book_yuan"])
     differences = [book - right for book, right in zip(books, audited, strict=True)]
     taintings = [float(gap / book) for gap, book in zip(differences, books, strict=True)]
-    return drawn.sample.assign(audited_yuan=np.array(audited, dtype=object), tainting=taintings,
-                               difference_yuan=np.array(differences, dtype=object))  # fmt: skip
+    return drawn.sample.assign(
+        audited_yuan=np.array(audited, dtype=object),
+        tainting=taintings,
+        difference_yuan=np.array(differences, dtype=object),
+    )
 
 
 def _times(amount_yuan: Decimal, share: float) -> Decimal:

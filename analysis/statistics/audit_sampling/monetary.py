@@ -24,9 +24,11 @@ Fens = npt.NDArray[np.int64]
 Method = Literal["interval", "cell"]
 ALGORITHMS: dict[str, str] = {"interval": "hengping-mus-interval-1", "cell": "hengping-mus-cell-1"}
 ASIDE: dict[str, tuple[str, str]] = {
-    "negative": ("负数", "negative"), "zero": ("零", "zero"), "blank": ("空白", "blank"),
+    "negative": ("负数", "negative"),
+    "zero": ("零", "zero"),
+    "blank": ("空白", "blank"),
     "unreadable": ("不是到分的金额", "no amount in whole fen"),
-}  # fmt: skip
+}
 LARGEST_FEN = 10**15  # ten trillion yuan for one invoice is a slip; larger sums would not fit
 
 
@@ -52,16 +54,25 @@ class MonetarySize(Result):
         level, tolerable = numbers.percent(self.confidence, 0), numbers.yuan(self.tolerable_yuan)
         book, interval = numbers.yuan(self.book_yuan), numbers.yuan(self.interval_yuan)
         if lang == "zh":
-            return (f"账面 {book} 元，抽 {self.n} 个货币单元（每 {interval} 元一个），"
-                    f"用以在 {level} 的把握下排除错报达到 {tolerable} 元。")  # fmt: skip
-        return (f"Of {book} yuan booked, check {self.n} monetary units (one in {interval} yuan) to exclude a "
-                f"misstatement of {tolerable} yuan at {level} confidence.")  # fmt: skip
+            return (
+                f"账面 {book} 元，抽 {self.n} 个货币单元（每 {interval} 元一个），"
+                f"用以在 {level} 的把握下排除错报达到 {tolerable} 元。"
+            )
+        return (
+            f"Of {book} yuan booked, check {self.n} monetary units (one in {interval} yuan) to exclude a "
+            f"misstatement of {tolerable} yuan at {level} confidence."
+        )
 
 
 def monetary_size(
-    book_yuan: Decimal, tolerable_yuan: Decimal, expected_yuan: Decimal = Decimal(0), *, confidence: float = 0.95,
-    expansion: float | None = None, reliability: float | None = None,
-) -> MonetarySize:  # fmt: skip
+    book_yuan: Decimal,
+    tolerable_yuan: Decimal,
+    expected_yuan: Decimal = Decimal(0),
+    *,
+    confidence: float = 0.95,
+    expansion: float | None = None,
+    reliability: float | None = None,
+) -> MonetarySize:
     """Sample size and interval for monetary-unit sampling (货币单元抽样样本量).
 
     Args
@@ -82,20 +93,34 @@ def monetary_size(
     """
     room = tolerable_yuan - expected_yuan * Decimal(repr(expansion or 1.0))
     if not 0 < tolerable_yuan < book_yuan or expected_yuan < 0 or room <= 0:
-        raise InvalidInput("0 < tolerable < book value is needed, and expected misstatement well below the tolerable",
-                           zh="须 0 < 可容忍错报 < 账面价值，且预期错报明显低于可容忍错报")  # fmt: skip
+        raise InvalidInput(
+            "0 < tolerable < book value is needed, and expected misstatement well below the tolerable",
+            zh="须 0 < 可容忍错报 < 账面价值，且预期错报明显低于可容忍错报",
+        )
     factor = reliability_factor(0, confidence) if reliability is None else reliability
     if expansion is None and reliability is None:
-        plan = plan_attribute(None, tolerable=float(tolerable_yuan / book_yuan), confidence=confidence,
-                              expected_rate=float(expected_yuan / book_yuan), model="poisson")  # fmt: skip
+        plan = plan_attribute(
+            None,
+            tolerable=float(tolerable_yuan / book_yuan),
+            confidence=confidence,
+            expected_rate=float(expected_yuan / book_yuan),
+            model="poisson",
+        )
         exact = float(plan.n)
     else:
         exact = float(book_yuan * Decimal(repr(factor)) / room)
     n = ceil(exact * (1 - TIE))
     interval = book_yuan / n
-    return MonetarySize(exact=exact, n=n, interval_yuan=interval, book_yuan=book_yuan, tolerable_yuan=tolerable_yuan,
-                        basic_precision_yuan=interval * Decimal(repr(factor)), expected_yuan=expected_yuan,
-                        confidence=confidence)  # fmt: skip
+    return MonetarySize(
+        exact=exact,
+        n=n,
+        interval_yuan=interval,
+        book_yuan=book_yuan,
+        tolerable_yuan=tolerable_yuan,
+        basic_precision_yuan=interval * Decimal(repr(factor)),
+        expected_yuan=expected_yuan,
+        confidence=confidence,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -135,16 +160,26 @@ class MonetarySample(Result):
         start = f"start {self.start_yuan}" if self.seed is None else f"seed {self.seed}"
         record = f"{ALGORITHMS[self.method]}, {start}, frame {self.frame_hash[:12]}"
         if lang == "zh":
-            return (f"{items} 张共 {total} 元，抽出 {len(self.sample)} 张，其中大额必查 {self.n_certain} 张"
-                    f"（{certain} 元）。另列：{left_out}。可按 {record} 重抽。")  # fmt: skip
-        return (f"{len(self.sample)} drawn of {items} invoices worth {total} yuan, {self.n_certain} of them large and "
-                f"certain ({certain} yuan). Set aside: {left_out}. Draw them again with {record}.")  # fmt: skip
+            return (
+                f"{items} 张共 {total} 元，抽出 {len(self.sample)} 张，其中大额必查 {self.n_certain} 张"
+                f"（{certain} 元）。另列：{left_out}。可按 {record} 重抽。"
+            )
+        return (
+            f"{len(self.sample)} drawn of {items} invoices worth {total} yuan, {self.n_certain} of them large and "
+            f"certain ({certain} yuan). Set aside: {left_out}. Draw them again with {record}."
+        )
 
 
 def select_monetary(
-    invoices: pd.DataFrame, *, n: int, unit: str, book: str = "book_yuan", method: Method = "interval",
-    seed: int | None = None, start_yuan: Decimal | None = None,
-) -> MonetarySample:  # fmt: skip
+    invoices: pd.DataFrame,
+    *,
+    n: int,
+    unit: str,
+    book: str = "book_yuan",
+    method: Method = "interval",
+    seed: int | None = None,
+    start_yuan: Decimal | None = None,
+) -> MonetarySample:
     """Draw invoices with a chance in proportion to their book value, so that anyone can draw them again (货币单元抽样).
 
     Args
@@ -170,8 +205,10 @@ def select_monetary(
     fen, reason = _fen(invoices[book])
     drawable = np.flatnonzero(reason == "")
     if not 1 <= n <= len(drawable):
-        raise InvalidInput(f"{n} cannot be drawn from {len(drawable)} invoices above zero",
-                           zh=f"账面大于零的有 {len(drawable)} 张，无法抽 {n} 个")  # fmt: skip
+        raise InvalidInput(
+            f"{n} cannot be drawn from {len(drawable)} invoices above zero",
+            zh=f"账面大于零的有 {len(drawable)} 张，无法抽 {n} 个",
+        )
     values = fen[drawable]
     if values.sum(dtype=float) > 2**62:
         raise InvalidInput("the book values add up to more than can be counted in fen", zh="账面合计过大，无法按分计数")
@@ -187,11 +224,20 @@ def select_monetary(
     exact = np.array([_yuan(int(each)) for each in values[taken]], dtype=object)
     sample = invoices.iloc[drawable[taken]].assign(book_yuan=exact, is_certain=certain[taken], hits=hits[taken])
     return MonetarySample(
-        sample=sample, aside=invoices.assign(reason=reason)[reason != ""], unit=unit, n=n, n_items=len(values),
-        n_certain=n - points, total_yuan=_yuan(int(values.sum())), certain_yuan=_yuan(int(values[certain].sum())),
-        interval_yuan=_yuan(total) / points if points else None, method=method, seed=seed, start_yuan=start_yuan,
+        sample=sample,
+        aside=invoices.assign(reason=reason)[reason != ""],
+        unit=unit,
+        n=n,
+        n_items=len(values),
+        n_certain=n - points,
+        total_yuan=_yuan(int(values.sum())),
+        certain_yuan=_yuan(int(values[certain].sum())),
+        interval_yuan=_yuan(total) / points if points else None,
+        method=method,
+        seed=seed,
+        start_yuan=start_yuan,
         frame_hash=_frame_hash(invoices[unit], fen, reason),
-    )  # fmt: skip
+    )
 
 
 def _check_draw(
@@ -208,8 +254,10 @@ def _check_draw(
         or sum(each is not None for each in seeds) != 1
         or (method == "cell" and seeds[0] is None)
     ):
-        raise InvalidInput("give method interval with a seed or a start, or method cell with a seed",
-                           zh="方法为 interval 时给 seed 或 start 之一，为 cell 时给 seed")  # fmt: skip
+        raise InvalidInput(
+            "give method interval with a seed or a start, or method cell with a seed",
+            zh="方法为 interval 时给 seed 或 start 之一，为 cell 时给 seed",
+        )
 
 
 def _certain(values: Fens, n: int) -> npt.NDArray[np.bool_]:
@@ -231,8 +279,10 @@ def _points(total: int, n: int, method: str, seed: int | None, start_yuan: Decim
         return np.array([low + 1 + _hashed(f"{seed}:{at}", high - low) for at, (low, high) in enumerate(edges)])
     start = _hashed(str(seed), total // n) + 1 if start_yuan is None else int(start_yuan * 100)
     if not 0 < start * n <= total or (start_yuan is not None and start != start_yuan * 100):
-        raise InvalidInput(f"the start must be whole fen, above 0 and at most the interval ({_yuan(total) / n} yuan)",
-                           zh=f"起点须精确到分，大于 0 且不超过间隔（{_yuan(total) / n} 元）")  # fmt: skip
+        raise InvalidInput(
+            f"the start must be whole fen, above 0 and at most the interval ({_yuan(total) / n} yuan)",
+            zh=f"起点须精确到分，大于 0 且不超过间隔（{_yuan(total) / n} 元）",
+        )
     return np.array([-(-(start * n + at * total) // n) for at in range(n)])
 
 
@@ -275,8 +325,11 @@ def _read_fen(value: object) -> int | None:
 def _counted(aside: pd.DataFrame, lang: Language) -> str:
     """How many were set aside for which reason; amounts are kept in the table."""
     counts = aside["reason"].value_counts()
-    said = [f"{ASIDE[name][0]} {counts[name]} 张" if lang == "zh" else f"{counts[name]} {ASIDE[name][1]}"
-            for name in ASIDE if name in counts]  # fmt: skip
+    said = [
+        f"{ASIDE[name][0]} {counts[name]} 张" if lang == "zh" else f"{counts[name]} {ASIDE[name][1]}"
+        for name in ASIDE
+        if name in counts
+    ]
     return "、".join(said) or "无" if lang == "zh" else ", ".join(said) or "none"
 
 

@@ -17,9 +17,10 @@ from analysis.statistics.audit_sampling.bounds import TIE, Model, first_that_fit
 
 Floats = npt.NDArray[np.float64]
 MODELS: dict[str, tuple[str, str]] = {
-    "binomial": ("二项分布", "binomial"), "poisson": ("泊松分布", "Poisson"),
+    "binomial": ("二项分布", "binomial"),
+    "poisson": ("泊松分布", "Poisson"),
     "hypergeometric": ("超几何分布", "hypergeometric"),
-}  # fmt: skip
+}
 LARGEST = 2_000_000  # a plan beyond this is no plan
 
 
@@ -47,14 +48,21 @@ class AttributePlan(Result):
             whole = f"（共 {numbers.count(self.population)} 个）" if self.population else ""
             return f"随机抽查 {n} 个{whole}；差错不超过 {k} 个，才能以 {level} 的把握说差错率低于 {rate}（{zh}）。"
         whole = f" of {numbers.count(self.population)}" if self.population else ""
-        return (f"Check {n}{whole} at random: with at most {k} errors the error rate is below {rate} at {level} "
-                f"confidence ({en}); with more it is not shown.")  # fmt: skip
+        return (
+            f"Check {n}{whole} at random: with at most {k} errors the error rate is below {rate} at {level} "
+            f"confidence ({en}); with more it is not shown."
+        )
 
 
 def plan_attribute(
-    population: int | None, *, tolerable: float, confidence: float = 0.95, expected_errors: int = 0,
-    expected_rate: float | None = None, model: Model = "binomial",
-) -> AttributePlan:  # fmt: skip
+    population: int | None,
+    *,
+    tolerable: float,
+    confidence: float = 0.95,
+    expected_errors: int = 0,
+    expected_rate: float | None = None,
+    model: Model = "binomial",
+) -> AttributePlan:
     """The smallest sample for an attribute (属性抽样样本量), errors expected as a count or as a rate of the sample.
 
     Args
@@ -95,28 +103,39 @@ def plan_attribute(
             "hypergeometric model",
             zh=f"{many} 个单元不足以达到要求：应降低预期差错、提高可容忍率，或改用超几何分布",
         )
-    return AttributePlan(n=n, errors_allowed=floor(k + TIE), expected_errors=k, tolerable=tolerable,
-                         confidence=confidence, model=model, population=population)  # fmt: skip
+    return AttributePlan(
+        n=n,
+        errors_allowed=floor(k + TIE),
+        expected_errors=k,
+        tolerable=tolerable,
+        confidence=confidence,
+        model=model,
+        population=population,
+    )
 
 
 def _check_plan(
     population: int | None, tolerable: float, confidence: float, *, errors: int, rate: float | None, model: str
 ) -> None:
     if model not in MODELS:
-        raise InvalidInput(f"unknown model {model}; there are {', '.join(MODELS)}",
-                           zh=f"没有“{model}”模型；有 {'、'.join(MODELS)}")  # fmt: skip
+        raise InvalidInput(
+            f"unknown model {model}; there are {', '.join(MODELS)}", zh=f"没有“{model}”模型；有 {'、'.join(MODELS)}"
+        )
     if (model == "hypergeometric" and population is None) or (population is not None and population < 1):
         raise InvalidInput(
             "the size of the population is needed, at least 1 (the hypergeometric model cannot do without)",
-            zh="需要总体规模，至少为 1（超几何分布必须给出）")  # fmt: skip
+            zh="需要总体规模，至少为 1（超几何分布必须给出）",
+        )
     if not 0 < tolerable < 1 or not 0 < confidence < 1 or errors < 0:
         raise InvalidInput(
             "tolerable and confidence lie between 0 and 1; expected errors are not negative",
-            zh="可容忍差错率与置信度应在 0 与 1 之间，预期差错数不得为负")  # fmt: skip
+            zh="可容忍差错率与置信度应在 0 与 1 之间，预期差错数不得为负",
+        )
     if rate is not None and (errors or not 0 <= rate < tolerable):
         raise InvalidInput(
             "give expected errors either as a count or as a rate, the rate below what is tolerable",
-            zh="预期差错只能给数量或比率之一，且比率须低于可容忍差错率")  # fmt: skip
+            zh="预期差错只能给数量或比率之一，且比率须低于可容忍差错率",
+        )
 
 
 Chance = Callable[[npt.ArrayLike, npt.ArrayLike], Floats]
@@ -167,8 +186,10 @@ def chance_of_hit(population: int, errors: int, n: int) -> float:
     0.944
     """
     if population < 1 or not 0 <= errors <= population or not 0 <= n <= population:
-        raise InvalidInput(f"{errors} errors and a sample of {n} do not fit in {population} units",
-                           zh=f"{population} 个单元容不下 {errors} 个差错或 {n} 个样本")  # fmt: skip
+        raise InvalidInput(
+            f"{errors} errors and a sample of {n} do not fit in {population} units",
+            zh=f"{population} 个单元容不下 {errors} 个差错或 {n} 个样本",
+        )
     return float(stats.hypergeom.sf(0, population, errors, n))
 
 
@@ -208,10 +229,14 @@ class DetectionPlan(Result):
         """The size, and what it is good for."""
         chance, whole = numbers.percent(self.chance, 2), numbers.count(self.population)
         if lang == "zh":
-            return (f"{whole} 个中若有 {self.errors} 个不实，随机抽查 {self.n} 个，有 {chance} 的把握至少遇到 1 个。"
-                    "一个也没遇到，不等于没有。")  # fmt: skip
-        return (f"If {self.errors} of {whole} are wrong, {self.n} checked at random meet at least one with a chance "
-                f"of {chance}. To meet none does not mean that there is none.")  # fmt: skip
+            return (
+                f"{whole} 个中若有 {self.errors} 个不实，随机抽查 {self.n} 个，有 {chance} 的把握至少遇到 1 个。"
+                "一个也没遇到，不等于没有。"
+            )
+        return (
+            f"If {self.errors} of {whole} are wrong, {self.n} checked at random meet at least one with a chance "
+            f"of {chance}. To meet none does not mean that there is none."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The chance that each size gives."""
@@ -231,17 +256,24 @@ def detection_size(population: int, errors: int, *, chance: float = 0.95) -> Det
     16
     """
     if not 0 < errors <= population or not 0 < chance < 1:
-        raise InvalidInput("there must be 1 to `population` errors to find, and a chance between 0 and 1",
-                           zh="待发现的差错至少 1 个且不超过总体，概率应在 0 与 1 之间")  # fmt: skip
+        raise InvalidInput(
+            "there must be 1 to `population` errors to find, and a chance between 0 and 1",
+            zh="待发现的差错至少 1 个且不超过总体，概率应在 0 与 1 之间",
+        )
     wanted = np.unique([0.5, 0.8, 0.9, 0.95, 0.99, chance])
     sizes = [_detecting(population, errors, each) for each in wanted]
-    table = pd.DataFrame({
-        "wanted": wanted, "n": sizes, "chance": [chance_of_hit(population, errors, n) for n in sizes],
-        "label": [f"n = {n}" for n in sizes],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "wanted": wanted,
+            "n": sizes,
+            "chance": [chance_of_hit(population, errors, n) for n in sizes],
+            "label": [f"n = {n}" for n in sizes],
+        }
+    )
     chosen = table[table["wanted"] == chance].iloc[0]
-    return DetectionPlan(n=int(chosen["n"]), chance=float(chosen["chance"]), population=population, errors=errors,
-                         table=table)  # fmt: skip
+    return DetectionPlan(
+        n=int(chosen["n"]), chance=float(chosen["chance"]), population=population, errors=errors, table=table
+    )
 
 
 def _detecting(population: int, errors: int, chance: float) -> int:

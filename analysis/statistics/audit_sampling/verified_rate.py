@@ -22,9 +22,11 @@ from analysis.statistics.audit_sampling.bounds import TIE, error_bound
 Interval = Literal["exact", "wilson"]
 Stage = Literal["started", "built", "accepted", "settled"]
 STAGES: dict[str, tuple[str, str]] = {
-    "started": ("开工", "works started"), "built": ("主体完工", "main works built"), "accepted": ("验收", "accepted"),
+    "started": ("开工", "works started"),
+    "built": ("主体完工", "main works built"),
+    "accepted": ("验收", "accepted"),
     "settled": ("决算", "accounts settled"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,8 +66,10 @@ class VerifiedRate(Result):
             return f"全部核实 {whole} 个，比率 {rate}。" if lang == "zh" else f"All {whole} were visited: {rate}."
         if lang == "zh":
             return f"核实 {n}/{whole} 个，按层推算比率 {rate}（{level} 区间 {low} 至 {high}）。须在各层内随机抽取。"
-        return (f"{n} of {whole} visited; the rate, weighted by stratum, is {rate} ({level} interval {low} to {high}) "
-                "if visits were drawn at random within strata.")  # fmt: skip
+        return (
+            f"{n} of {whole} visited; the rate, weighted by stratum, is {rate} ({level} interval {low} to {high}) "
+            "if visits were drawn at random within strata."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rate of each stratum."""
@@ -149,10 +153,17 @@ def verified_rate(strata: pd.DataFrame, *, interval: Interval = "exact", confide
     estimate = float((share * rate).sum())
     low, high = sampled.bounds(interval, confidence) if sampled else (estimate, estimate)
     return VerifiedRate(
-        table=table, rate=estimate, se=sqrt(float((share**2 * spread).sum())), low=low, high=high, n=int(n.sum()),
-        n_units=int(size.sum()), n_effective=sampled.n_effective if sampled else None, confidence=confidence,
+        table=table,
+        rate=estimate,
+        se=sqrt(float((share**2 * spread).sum())),
+        low=low,
+        high=high,
+        n=int(n.sum()),
+        n_units=int(size.sum()),
+        n_effective=sampled.n_effective if sampled else None,
+        confidence=confidence,
         interval=interval,
-    )  # fmt: skip
+    )
 
 
 def chance_of_so_few(strata: pd.DataFrame, at_least: float) -> float:
@@ -174,8 +185,10 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     """The strata with rate, share and is_census, or everything that is wrong with them."""
     missing = [name for name in ("size", "n", "k") if name not in strata]
     if missing or interval not in ("exact", "wilson") or not 0 < confidence < 1:
-        raise InvalidInput("columns size, n, k are needed, interval exact or wilson, confidence between 0 and 1",
-                           zh="需要 size、n、k 列，interval 为 exact 或 wilson，置信度在 0 与 1 之间")  # fmt: skip
+        raise InvalidInput(
+            "columns size, n, k are needed, interval exact or wilson, confidence between 0 and 1",
+            zh="需要 size、n、k 列，interval 为 exact 或 wilson，置信度在 0 与 1 之间",
+        )
     if strata.empty:
         raise NotEnoughData("there is no stratum", zh="没有任何层")
     table = strata.reset_index(drop=True)
@@ -184,12 +197,16 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     whole = (size % 1 == 0) & (n % 1 == 0) & (k % 1 == 0)
     wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1) & whole)].astype(str).tolist()
     if wrong:
-        raise InvalidInput(f"0 ≤ k ≤ n ≤ size does not hold in: {', '.join(wrong)}",
-                           zh=f"以下各层不满足 0 ≤ k ≤ n ≤ size：{'、'.join(wrong)}")  # fmt: skip
+        raise InvalidInput(
+            f"0 ≤ k ≤ n ≤ size does not hold in: {', '.join(wrong)}",
+            zh=f"以下各层不满足 0 ≤ k ≤ n ≤ size：{'、'.join(wrong)}",
+        )
     few = names[(n < 2) & (n < size)].astype(str).tolist()
     if few:
-        raise NotEnoughData(f"at least 2 visits are needed in each stratum; join or visit: {', '.join(few)}",
-                            zh=f"每层至少核实 2 个；应合并或补查：{'、'.join(few)}")  # fmt: skip
+        raise NotEnoughData(
+            f"at least 2 visits are needed in each stratum; join or visit: {', '.join(few)}",
+            zh=f"每层至少核实 2 个；应合并或补查：{'、'.join(few)}",
+        )
     table = table.assign(size=size.astype(int), n=n.astype(int), k=k.astype(int))
     return table.assign(stratum=names, rate=k / n, share=size / size.sum(), is_census=n == size)
 

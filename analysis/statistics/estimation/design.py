@@ -65,8 +65,10 @@ class Design:
         given = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
         lengths = {len(each) for each in given.values() if each is not None}
         if len(lengths) != 1:
-            raise InvalidInput(f"a design needs columns of one length; got {sorted(lengths)}",
-                               zh=f"抽样设计各列的长度必须相同；现有 {sorted(lengths)}")  # fmt: skip
+            raise InvalidInput(
+                f"a design needs columns of one length; got {sorted(lengths)}",
+                zh=f"抽样设计各列的长度必须相同；现有 {sorted(lengths)}",
+            )
         require_same_rows(**{name: each for name, each in given.items() if each is not None})
         n = lengths.pop()
         weight = np.ones(n) if self.weight is None else starting_weights(numeric(self.weight, "weight").to_numpy(), n)
@@ -91,8 +93,10 @@ class Design:
         counts = pd.Series(given).groupby(stratum).agg(["min", "max"])
         population = counts["max"].to_numpy()
         if np.isnan(given).any() or (counts["min"] != counts["max"]).any() or (population < n_psu).any():
-            raise InvalidInput("the population count must be one per stratum and no less than the units drawn",
-                               zh="总体单元数每层一个，且不小于抽到的单元数")  # fmt: skip
+            raise InvalidInput(
+                "the population count must be one per stratum and no less than the units drawn",
+                zh="总体单元数每层一个，且不小于抽到的单元数",
+            )
         share: Floats = n_psu / population
         return share
 
@@ -143,8 +147,10 @@ class Design:
         sums = np.column_stack([np.bincount(stratum, column, n_strata) for column in unit_scores.T])
         alone = n_psu == 1
         if alone.any() and self.lonely == "fail":
-            raise NotEnoughData(f"{int(alone.sum())} strata have a single primary sampling unit; say how to treat them",
-                                zh=f"有 {int(alone.sum())} 个层只有一个初级抽样单元；请指明处理办法")  # fmt: skip
+            raise NotEnoughData(
+                f"{int(alone.sum())} strata have a single primary sampling unit; say how to treat them",
+                zh=f"有 {int(alone.sum())} 个层只有一个初级抽样单元；请指明处理办法",
+            )
         centres = sums / n_psu[:, None]
         if self.lonely == "adjust":
             centres[alone] = 0

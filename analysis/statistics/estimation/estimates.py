@@ -28,9 +28,12 @@ WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bri
 Statistic = Literal["mean", "total", "share", "ratio"]
 Interval = Literal["t", "logit", "arcsine", "korn_graubard", "wilson", "likelihood"]
 WORDS: dict[str, tuple[str, str]] = {
-    "mean": ("均值", "mean"), "total": ("总量", "total"), "share": ("占比", "share"), "ratio": ("比率", "ratio"),
+    "mean": ("均值", "mean"),
+    "total": ("总量", "total"),
+    "share": ("占比", "share"),
+    "ratio": ("比率", "ratio"),
     "quantile": ("分位数", "quantile"),
-}  # fmt: skip
+}
 
 
 ONE_UNIT = "one_unit"
@@ -63,15 +66,22 @@ class Estimates(Result):
         name = " ".join(filter(None, (str(row["variable"]), str(row["domain"]))))
         if not np.isfinite([row["low"], row["high"]]).all():
             reason = NO_INTERVAL[lang]
-            return (f"{name}的{zh} {value}（未加权 {row['n']} 份）；{reason}。" if lang == "zh"
-                    else f"{en} of {name}: {value} ({row['n']} unweighted); {reason}.")  # fmt: skip
+            return (
+                f"{name}的{zh} {value}（未加权 {row['n']} 份）；{reason}。"
+                if lang == "zh"
+                else f"{en} of {name}: {value} ({row['n']} unweighted); {reason}."
+            )
         low, high = (shown(float(row[part])) for part in ("low", "high"))
         if lang == "zh":
-            return (f"{name}的{zh} {value}（{level} 区间 {low} 至 {high}，未加权 {row['n']} 份）。"
-                    "区间只含抽样误差，不含不应答和误报。")  # fmt: skip
-        return (f"{en} of {name}: {value} ({level} interval {low} to {high}, {row['n']} unweighted). "
-                "The interval holds sampling error only, "
-                "not non-response or false answers.")  # fmt: skip
+            return (
+                f"{name}的{zh} {value}（{level} 区间 {low} 至 {high}，未加权 {row['n']} 份）。"
+                "区间只含抽样误差，不含不应答和误报。"
+            )
+        return (
+            f"{en} of {name}: {value} ({level} interval {low} to {high}, {row['n']} unweighted). "
+            "The interval holds sampling error only, "
+            "not non-response or false answers."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Every estimate with its interval."""
@@ -124,18 +134,25 @@ def _with_bounds(
 
 
 def total(
-    design: Design, values: "pd.DataFrame | pd.Series[float]", *, by: "pd.Series[str] | None" = None,
+    design: Design,
+    values: "pd.DataFrame | pd.Series[float]",
+    *,
+    by: "pd.Series[str] | None" = None,
     confidence: float = 0.95,
-) -> Estimates:  # fmt: skip
+) -> Estimates:
     """Design-based totals (总量估计); arguments, errors and source as `mean`. A blank counts as not there."""
     frame = _numeric(design, values)
     return _linear(design, "total", frame, None, by, confidence)
 
 
 def ratio(
-    design: Design, numerator: "pd.Series[float]", denominator: "pd.Series[float]", *,
-    by: "pd.Series[str] | None" = None, confidence: float = 0.95,
-) -> Estimates:  # fmt: skip
+    design: Design,
+    numerator: "pd.Series[float]",
+    denominator: "pd.Series[float]",
+    *,
+    by: "pd.Series[str] | None" = None,
+    confidence: float = 0.95,
+) -> Estimates:
     """Design-based ratio of two totals (比率估计), such as money spent per household reached.
 
     Raises
@@ -152,9 +169,13 @@ def ratio(
 
 
 def share(
-    design: Design, values: "pd.Series[str]", *, by: "pd.Series[str] | None" = None, interval: Interval = "logit",
+    design: Design,
+    values: "pd.Series[str]",
+    *,
+    by: "pd.Series[str] | None" = None,
+    interval: Interval = "logit",
     confidence: float = 0.95,
-) -> Estimates:  # fmt: skip
+) -> Estimates:
     """Design-based shares of each category (加权占比), 0 to 1.
 
     Args
@@ -173,8 +194,10 @@ def share(
         Korn & Graubard (1998); logit, arcsine and likelihood intervals as in survey::svyciprop of R.
     """
     if interval not in INTERVALS:
-        raise InvalidInput(f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
-                           zh=f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}")  # fmt: skip
+        raise InvalidInput(
+            f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
+            zh=f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}",
+        )
     categories = in_order(values)
     given = values.isin(categories)
     ones = {f"{values.name}={each}": (values == each).astype(float).where(given) for each in categories}
@@ -188,9 +211,12 @@ def share(
 
 
 def quantile(
-    design: Design, values: "pd.Series[float]", shares: tuple[float, ...] = (0.25, 0.5, 0.75), *,
+    design: Design,
+    values: "pd.Series[float]",
+    shares: tuple[float, ...] = (0.25, 0.5, 0.75),
+    *,
     confidence: float = 0.95,
-) -> Estimates:  # fmt: skip
+) -> Estimates:
     """Weighted quantiles (加权分位数) with Woodruff's intervals.
 
     Args
@@ -225,12 +251,27 @@ def quantile(
         made = _linear(design, "mean", below.to_frame(), None, None, confidence)
         reached, se = float(made.table["estimate"].iloc[0]), float(made.table["se"].iloc[0])
         low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
-        rows.append({"variable": f"{values.name} {numbers.percent(p, 0)}", "domain": "", "estimate": point,
-                     "se": (high - low) / (2 * t), "low": low, "high": high, "deff": np.nan, "n": int(given.sum()),
-                     "n_weighted": float(design.w[given].sum())})  # fmt: skip
+        rows.append(
+            {
+                "variable": f"{values.name} {numbers.percent(p, 0)}",
+                "domain": "",
+                "estimate": point,
+                "se": (high - low) / (2 * t),
+                "low": low,
+                "high": high,
+                "deff": np.nan,
+                "n": int(given.sum()),
+                "n_weighted": float(design.w[given].sum()),
+            }
+        )
     table = pd.DataFrame(rows)
-    return Estimates(kind="quantile", table=table, covariance=np.diag(table["se"].to_numpy() ** 2),
-                     degrees_of_freedom=df, confidence=confidence)  # fmt: skip
+    return Estimates(
+        kind="quantile",
+        table=table,
+        covariance=np.diag(table["se"].to_numpy() ** 2),
+        degrees_of_freedom=df,
+        confidence=confidence,
+    )
 
 
 def differences(estimates: Estimates) -> pd.DataFrame:
@@ -283,9 +324,13 @@ class _Totals:
 
 
 def _linear(  # noqa: PLR0917 (what an estimate is made of)
-    design: Design, kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame | None, by: "pd.Series[str] | None",
+    design: Design,
+    kind: Statistic,
+    top: pd.DataFrame,
+    bottom: pd.DataFrame | None,
+    by: "pd.Series[str] | None",
     confidence: float,
-) -> Estimates:  # fmt: skip
+) -> Estimates:
     """Means, shares, ratios and totals are all totals or quotients of two totals; without `bottom`, of the answers."""
     require_confidence(confidence)
     names, domain = _domains(design, by)
@@ -310,11 +355,20 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
     covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
     se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
     t = float(stats.t.ppf((1 + confidence) / 2, df))
-    table = pd.DataFrame({
-        "variable": variables * len(names), "domain": [name for name in names for _ in variables], "estimate": values,
-        "se": se, "low": values - t * se, "high": values + t * se, "deff": _deff(kind, found, values, se),
-        "n": found.n, "n_weighted": found.n_weighted, "no_interval": np.where(is_alone, ONE_UNIT, ""),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "variable": variables * len(names),
+            "domain": [name for name in names for _ in variables],
+            "estimate": values,
+            "se": se,
+            "low": values - t * se,
+            "high": values + t * se,
+            "deff": _deff(kind, found, values, se),
+            "n": found.n,
+            "n_weighted": found.n_weighted,
+            "no_interval": np.where(is_alone, ONE_UNIT, ""),
+        }
+    )
     return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
 
 

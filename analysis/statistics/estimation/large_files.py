@@ -33,8 +33,10 @@ def read_moments(
         raise InvalidInput(f"{path.name}: not .csv or .parquet", zh=f"{path.name}：不是 .csv 或 .parquet")
     unknown = [item for item in wanted if item not in known]
     if unknown:
-        raise InvalidInput(f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
-                           zh=f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}")  # fmt: skip
+        raise InvalidInput(
+            f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
+            zh=f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}",
+        )
     parts: Iterable[pd.DataFrame]
     if path.suffix == ".csv":
         parts = pd.read_csv(path, usecols=wanted, chunksize=rows)

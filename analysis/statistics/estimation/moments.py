@@ -43,12 +43,20 @@ class Moments:
         """The moments of both sets of rows together. Raises InvalidInput where items, origin or rule differ."""
         same = self.items == other.items and self.missing == other.missing and np.array_equal(self.origin, other.origin)
         if not same:
-            raise InvalidInput("moments of other items, another origin or another rule for blanks do not add up",
-                               zh="题项、原点或缺失处理不同，不能相加")  # fmt: skip
-        return Moments(items=self.items, missing=self.missing, n_rows=self.n_rows + other.n_rows,
-                       counts=self.counts + other.counts, sums=self.sums + other.sums,
-                       products=self.products + other.products, squares=self.squares + other.squares,
-                       origin=self.origin)  # fmt: skip
+            raise InvalidInput(
+                "moments of other items, another origin or another rule for blanks do not add up",
+                zh="题项、原点或缺失处理不同，不能相加",
+            )
+        return Moments(
+            items=self.items,
+            missing=self.missing,
+            n_rows=self.n_rows + other.n_rows,
+            counts=self.counts + other.counts,
+            sums=self.sums + other.sums,
+            products=self.products + other.products,
+            squares=self.squares + other.squares,
+            origin=self.origin,
+        )
 
     @property
     def k(self) -> int:
@@ -119,8 +127,16 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
     if origin is None:
         origin = _middle(raw[:BLOCK])
     counts, sums, products, squares = _in_blocks(raw, origin, missing)
-    return Moments(items=tuple(map(str, scores.columns)), missing=missing, n_rows=len(scores), counts=counts, sums=sums,
-                   products=products, squares=squares, origin=origin)  # fmt: skip
+    return Moments(
+        items=tuple(map(str, scores.columns)),
+        missing=missing,
+        n_rows=len(scores),
+        counts=counts,
+        sums=sums,
+        products=products,
+        squares=squares,
+        origin=origin,
+    )
 
 
 def moments_of(
@@ -170,8 +186,9 @@ def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple
     """The four sums, block by block; threads of ours beat those of the linear algebra on matrices this narrow."""
     starts = range(0, max(len(raw), 1), BLOCK)
     totals = np.zeros((4, raw.shape[1], raw.shape[1]))
-    for part in in_threads(lambda start: _block(raw[start : start + BLOCK], origin, missing), starts,
-                           worth=len(starts) > 1):  # fmt: skip
+    for part in in_threads(
+        lambda start: _block(raw[start : start + BLOCK], origin, missing), starts, worth=len(starts) > 1
+    ):
         totals += part
     return tuple(totals)  # type: ignore[return-value]  # four of them
 

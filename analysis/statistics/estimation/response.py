@@ -167,7 +167,13 @@ def outcome_rates(outcomes: Dispositions) -> OutcomeRates:
         )
     everyone, likely = eligible + unknown, eligible + e * unknown
     return OutcomeRates(
-        rr1=outcomes.complete / everyone, rr2=answered / everyone, rr3=outcomes.complete / likely,
-        rr4=answered / likely, rr5=outcomes.complete / eligible, rr6=answered / eligible,
-        coop1=outcomes.complete / reached, con1=reached / everyone, ref1=outcomes.refusal / everyone,
-    )  # fmt: skip
+        rr1=outcomes.complete / everyone,
+        rr2=answered / everyone,
+        rr3=outcomes.complete / likely,
+        rr4=answered / likely,
+        rr5=outcomes.complete / eligible,
+        rr6=answered / eligible,
+        coop1=outcomes.complete / reached,
+        con1=reached / everyone,
+        ref1=outcomes.refusal / everyone,
+    )

@@ -126,8 +126,10 @@ def two_group_size(
     """
     is_share = sd is None and not (0 < first < 1 and 0 < second < 1)
     if first == second or is_share or not 0 < power < 1 or not 0 < confidence < 1 or (sd is not None and sd <= 0):
-        raise InvalidInput("two different shares (or means with an sd above 0) are needed",
-                           zh="需要两个不同的占比（或均值，且标准差大于 0）")  # fmt: skip
+        raise InvalidInput(
+            "two different shares (or means with an sd above 0) are needed",
+            zh="需要两个不同的占比（或均值，且标准差大于 0）",
+        )
     risk, gap = (1 - confidence) / 2, abs(first - second)
     z_risk, z_power = float(norm.ppf(1 - risk)), float(norm.ppf(power))
     if sd is None:
@@ -216,8 +218,11 @@ class Draw(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How the draw can be repeated."""
         record = f"{self.algorithm}, seed {self.seed}, frame {self.frame_hash[:12]}"
-        return f"抽取 {len(self.sample)} 个，可按 {record} 重抽。" if lang == "zh" else (
-            f"{len(self.sample)} drawn; draw them again with {record}.")  # fmt: skip
+        return (
+            f"抽取 {len(self.sample)} 个，可按 {record} 重抽。"
+            if lang == "zh"
+            else (f"{len(self.sample)} drawn; draw them again with {record}.")
+        )
 
 
 def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: str, strata: str = "") -> Draw:
@@ -240,8 +245,10 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
     names = pd.Series(unit_names(frame[unit]))
     repeated = sorted(set(names[names.duplicated()]))
     if repeated:
-        raise InvalidInput(f"units repeat in column {unit}: {', '.join(repeated[:3])}",
-                           zh=f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}")  # fmt: skip
+        raise InvalidInput(
+            f"units repeat in column {unit}: {', '.join(repeated[:3])}",
+            zh=f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}",
+        )
     stratum = pd.Series(unit_names(frame[strata]) if strata else "", index=names.index)
     wanted = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
     sizes = stratum.value_counts()

@@ -66,9 +66,13 @@ def _likelihood(p: float, se: float, n: int, df: int, confidence: float) -> tupl
 
 
 INTERVALS: dict[str, Callable[[float, float, int, int, float], tuple[float, float]]] = {
-    "t": _plain, "logit": _logit, "arcsine": _arcsine, "korn_graubard": _korn_graubard, "wilson": _wilson,
+    "t": _plain,
+    "logit": _logit,
+    "arcsine": _arcsine,
+    "korn_graubard": _korn_graubard,
+    "wilson": _wilson,
     "likelihood": _likelihood,
-}  # fmt: skip
+}
 
 
 def share_interval(interval: str, p: float, se: float, *, n: int, df: int, confidence: float) -> tuple[float, float]:

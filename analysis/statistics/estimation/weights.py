@@ -57,11 +57,20 @@ class Weights(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row: n, total, smallest, largest, deff, n_effective, rounds, n_trimmed."""
-        return pd.DataFrame([{
-            "n": self.n, "total": float(self.values.sum()), "smallest": float(self.values.min()),
-            "largest": float(self.values.max()), "deff": self.deff, "n_effective": self.n_effective,
-            "rounds": self.rounds, "n_trimmed": self.n_trimmed,
-        }])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "n": self.n,
+                    "total": float(self.values.sum()),
+                    "smallest": float(self.values.min()),
+                    "largest": float(self.values.max()),
+                    "deff": self.deff,
+                    "n_effective": self.n_effective,
+                    "rounds": self.rounds,
+                    "n_trimmed": self.n_trimmed,
+                }
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """What weighting costs in precision, and what it does not mend."""
@@ -93,9 +102,12 @@ def base_weights(probability: "pd.Series[float]") -> Weights:
 
 
 def poststratify(
-    sample: pd.DataFrame, population: Mapping[str, float] | Mapping[tuple[str, ...], float], *, by: str | list[str],
+    sample: pd.DataFrame,
+    population: Mapping[str, float] | Mapping[tuple[str, ...], float],
+    *,
+    by: str | list[str],
     weight: Floats,
-) -> Weights:  # fmt: skip
+) -> Weights:
     """Post-stratified weights (事后分层): scaled so that each cell has its population count.
 
     Args
@@ -216,8 +228,11 @@ def calibrate(
         raise InvalidInput("logit needs finite bounds around 1", zh="logit 方法需要包含 1 的有限上下限")
     weight = starting_weights(weight, len(auxiliary))
     x, target = as_numbers(auxiliary), np.array(list(totals.values()), dtype=float)
-    blank = [str(name) for name, total, column in zip(totals, target, x.T, strict=True)
-             if not np.isfinite(total) or np.isnan(column).any()]  # fmt: skip
+    blank = [
+        str(name)
+        for name, total, column in zip(totals, target, x.T, strict=True)
+        if not np.isfinite(total) or np.isnan(column).any()
+    ]
     if blank:
         raise InvalidInput(
             f"blank values or totals: {', '.join(blank)}", zh=f"辅助变量或总数有缺失：{'、'.join(blank)}"
@@ -271,8 +286,9 @@ def trim(weights: Weights, *, low: float, high: float) -> Weights:
     while True:
         outside = (values < low) | (values > high)
         if not outside.any():
-            return Weights(values=values, method=f"{weights.method}+trim", rounds=weights.rounds,
-                           n_trimmed=int(trimmed.sum()))  # fmt: skip
+            return Weights(
+                values=values, method=f"{weights.method}+trim", rounds=weights.rounds, n_trimmed=int(trimmed.sum())
+            )
         trimmed |= outside
         values = np.clip(values, low, high)
         free = ~trimmed

@@ -38,13 +38,17 @@ class Crosstab(Result):
         """Whether rows and columns go together, how strongly, and what the test does not say."""
         p, v = numbers.p_value(self.p_value), numbers.decimal(self.cramers_v)
         if lang == "zh":
-            return (f"Rao–Scott F = {numbers.decimal(self.f)}（自由度 {numbers.decimal(self.df_numerator, 1)}、"
-                    f"{numbers.decimal(self.df_denominator, 1)}），p {p}，Cramér V = {v}，{self.n} 份。"
-                    "相关不等于因果；V 说明强弱，p 不说明强弱。")  # fmt: skip
-        return (f"Rao–Scott F = {numbers.decimal(self.f)} on {numbers.decimal(self.df_numerator, 1)} and "
-                f"{numbers.decimal(self.df_denominator, 1)} degrees of freedom, p {p}, Cramér's V = {v}, "
-                f"{self.n} sheets. "
-                "Association is not cause; V tells how strong it is, p does not.")  # fmt: skip
+            return (
+                f"Rao–Scott F = {numbers.decimal(self.f)}（自由度 {numbers.decimal(self.df_numerator, 1)}、"
+                f"{numbers.decimal(self.df_denominator, 1)}），p {p}，Cramér V = {v}，{self.n} 份。"
+                "相关不等于因果；V 说明强弱，p 不说明强弱。"
+            )
+        return (
+            f"Rao–Scott F = {numbers.decimal(self.f)} on {numbers.decimal(self.df_numerator, 1)} and "
+            f"{numbers.decimal(self.df_denominator, 1)} degrees of freedom, p {p}, Cramér's V = {v}, "
+            f"{self.n} sheets. "
+            "Association is not cause; V tells how strong it is, p does not."
+        )
 
 
 def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") -> Crosstab:
@@ -61,8 +65,10 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
         Rao & Scott (1984), second-order correction with F reference as in survey::svychisq of R.
     """
     if len(rows) != design.n or len(columns) != design.n:
-        raise InvalidInput(f"{len(rows)} and {len(columns)} answers for {design.n} rows",
-                           zh=f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案")  # fmt: skip
+        raise InvalidInput(
+            f"{len(rows)} and {len(columns)} answers for {design.n} rows",
+            zh=f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案",
+        )
     require_same_rows(rows=rows, columns=columns)
     both = rows.isin(in_order(rows)) & columns.isin(in_order(columns))
     row_names, column_names = in_order(rows[both]), in_order(columns[both])
@@ -87,11 +93,17 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
     f, denominator = chi2 / trace, d0 * design.degrees_of_freedom
     weighted = design.w[both.to_numpy()].sum()
     return Crosstab(
-        counts=pd.DataFrame(table * weighted, index=pd.Index(row_names, name=rows.name), columns=column_names), n=n,
-        chi2=chi2, df=df, p_chi2=float(stats.chi2.sf(chi2 / (trace / df), df)), f=f, df_numerator=d0,
-        df_denominator=denominator, p_value=float(stats.f.sf(f, d0, denominator)),
+        counts=pd.DataFrame(table * weighted, index=pd.Index(row_names, name=rows.name), columns=column_names),
+        n=n,
+        chi2=chi2,
+        df=df,
+        p_chi2=float(stats.chi2.sf(chi2 / (trace / df), df)),
+        f=f,
+        df_numerator=d0,
+        df_denominator=denominator,
+        p_value=float(stats.f.sf(f, d0, denominator)),
         cramers_v=float(np.sqrt(chi2 / n / (min(table.shape) - 1))),
-    )  # fmt: skip
+    )
 
 
 def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[str]") -> pd.DataFrame:
@@ -180,13 +192,19 @@ def association(counts: pd.DataFrame) -> Strength:
     untied = n**2
     spread = np.sqrt(expected * np.outer(1 - rows / n, 1 - columns / n))
     return Strength(
-        counts=counts, n=int(n), chi2=chi2, df=df, p_value=float(stats.chi2.sf(chi2, df)),
-        g=float(2 * (table * np.log(full)).sum()), cramers_v=float(np.sqrt(chi2 / n / (min(table.shape) - 1))),
-        contingency=float(np.sqrt(chi2 / (chi2 + n))), gamma=(concordant - discordant) / (concordant + discordant),
+        counts=counts,
+        n=int(n),
+        chi2=chi2,
+        df=df,
+        p_value=float(stats.chi2.sf(chi2, df)),
+        g=float(2 * (table * np.log(full)).sum()),
+        cramers_v=float(np.sqrt(chi2 / n / (min(table.shape) - 1))),
+        contingency=float(np.sqrt(chi2 / (chi2 + n))),
+        gamma=(concordant - discordant) / (concordant + discordant),
         tau_b=float(2 * (concordant - discordant) / np.sqrt((untied - tied_rows) * (untied - tied_columns))),
         somers_d=float(2 * (concordant - discordant) / (untied - tied_rows)),
         residuals=pd.DataFrame((table - expected) / spread, index=counts.index, columns=counts.columns),
-    )  # fmt: skip
+    )
 
 
 def _pairs(table: Floats) -> tuple[float, float]:

@@ -53,5 +53,9 @@ def between_groups(values: Floats, groups: npt.NDArray[np.str_], *, ordinary: fl
         raise NotEnoughData("no variation within groups", zh="组内没有变化")
     size = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / df[0]
     ratio = between / within / (1 + size * ordinary / (1 - ordinary))
-    return Between(icc=max((between - within) / (between + (size - 1) * within), 0.0), p=float(stats.f.sf(ratio, *df)),
-                   gaps=pd.Series(gaps, index=names), sizes=pd.Series(sizes, index=names))  # fmt: skip
+    return Between(
+        icc=max((between - within) / (between + (size - 1) * within), 0.0),
+        p=float(stats.f.sf(ratio, *df)),
+        gaps=pd.Series(gaps, index=names),
+        sizes=pd.Series(sizes, index=names),
+    )

@@ -44,10 +44,16 @@ class Groups(Result):
                 else f"Among participants: highest {high} {b}, lowest {low} {a}; no test, they do not speak for all."
             )
         if lang == "zh":
-            return (f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。" if self.p_holm < 0.05
-                    else f"各组之间未见显著差异（p {p}，已按多次比较校正；最高 {b}，最低 {a}）。")  # fmt: skip
-        return (f"Highest {high} {b}, lowest {low} {a} (p {p}, corrected for repetition)." if self.p_holm < 0.05
-                else f"No difference shows between groups (p {p}, corrected; from {a} to {b}).")  # fmt: skip
+            return (
+                f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。"
+                if self.p_holm < 0.05
+                else f"各组之间未见显著差异（p {p}，已按多次比较校正；最高 {b}，最低 {a}）。"
+            )
+        return (
+            f"Highest {high} {b}, lowest {low} {a} (p {p}, corrected for repetition)."
+            if self.p_holm < 0.05
+            else f"No difference shows between groups (p {p}, corrected; from {a} to {b})."
+        )
 
     def _name(self, group: str, lang: Language) -> str:
         return self.english.get(group, group) if lang == "en" else group
@@ -74,10 +80,14 @@ class SideBySide(Result):
         """Both figures, and that leaving sheets out is for comparison only."""
         both = [numbers.percent(float(each)) for each in self.table["estimate"]]
         if lang == "zh":
-            return (f"全部答卷 {both[0]}，去掉 {self.n_flagged} 份疑点答卷后 {both[1]}。疑点答卷未经复核前不剔除，"
-                    "去掉后的数字只供比较。")  # fmt: skip
-        return (f"{both[0]} with all sheets, {both[1]} without the {self.n_flagged} doubtful ones. None is dropped "
-                "before it has been reviewed; the second figure is for comparison only.")  # fmt: skip
+            return (
+                f"全部答卷 {both[0]}，去掉 {self.n_flagged} 份疑点答卷后 {both[1]}。疑点答卷未经复核前不剔除，"
+                "去掉后的数字只供比较。"
+            )
+        return (
+            f"{both[0]} with all sheets, {both[1]} without the {self.n_flagged} doubtful ones. None is dropped "
+            "before it has been reviewed; the second figure is for comparison only."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both figures with their intervals."""

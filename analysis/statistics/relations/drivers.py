@@ -58,14 +58,18 @@ class Drivers(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The strongest driver, whether it stands out, and what that does not say."""
         first, name = self.table.iloc[0], _first(self.table, lang)
-        share, low, high, r2 = (numbers.percent(float(each), 0) for each in (
-            first["share"], first["share_low"], first["share_high"], self.r2))  # fmt: skip
+        share, low, high, r2 = (
+            numbers.percent(float(each), 0)
+            for each in (first["share"], first["share_low"], first["share_high"], self.r2)
+        )
         apart = float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
         said = "".join(each[lang] for each in self.warnings)
         if len(self.table) == 1:
-            return (f"“{name}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。" if lang == "zh"
-                    else f"{name} goes with {r2} of the differences ({self.n} sheets). {said} Association, "
-                    "not cause.")  # fmt: skip
+            return (
+                f"“{name}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。"
+                if lang == "zh"
+                else f"{name} goes with {r2} of the differences ({self.n} sheets). {said} Association, not cause."
+            )
         if not self.is_probability:
             return (
                 f"参与者中各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}；"
@@ -76,12 +80,16 @@ class Drivers(Result):
             )
         if lang == "zh":
             stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
-            return (f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}"
-                    f"（区间 {low} 至 {high}），{stands}。{said}这是相关，不是因果。")  # fmt: skip
+            return (
+                f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}"
+                f"（区间 {low} 至 {high}），{stands}。{said}这是相关，不是因果。"
+            )
         stands = "it stands apart" if apart else "its interval overlaps with the next, so ranks are not certain"
-        return (f"Together they go with {r2} of the differences ({self.n} sheets); the largest part is "
-                f"{name} with {share} ({low} to {high}); {stands}. {said} Association, not "
-                "cause.")  # fmt: skip
+        return (
+            f"Together they go with {r2} of the differences ({self.n} sheets); the largest part is "
+            f"{name} with {share} ({low} to {high}); {stands}. {said} Association, not "
+            "cause."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each driver with its interval."""
@@ -96,9 +104,15 @@ class Drivers(Result):
 
 
 def drivers(
-    design: Design, outcome: "pd.Series[float]", predictors: pd.DataFrame, *, model: Model = "ordered",
-    resamples: int = 500, seed: int = 0, confidence: float = 0.95,
-) -> Drivers:  # fmt: skip
+    design: Design,
+    outcome: "pd.Series[float]",
+    predictors: pd.DataFrame,
+    *,
+    model: Model = "ordered",
+    resamples: int = 500,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> Drivers:
     """Which drivers go with an outcome, and how much of its variance each accounts for.
 
     Args
@@ -123,8 +137,10 @@ def drivers(
         )
     complete = (outcome.notna() & predictors.notna().all(axis="columns")).to_numpy()
     if complete.sum() <= predictors.shape[1] + 2:
-        raise NotEnoughData(f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
-                            zh=f"{predictors.shape[1]} 个驱动因素只有 {int(complete.sum())} 份完整数据")  # fmt: skip
+        raise NotEnoughData(
+            f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
+            zh=f"{predictors.shape[1]} 个驱动因素只有 {int(complete.sum())} 份完整数据",
+        )
     rows = np.column_stack([outcome, predictors]).astype(float)[complete]
     names = [str(name) for name in predictors.columns]
     found = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
@@ -133,17 +149,33 @@ def drivers(
         raise NotEnoughData("no resample varies", zh="没有一次重抽有变化")
     low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     fitted = (
-        ordered_regression(outcome, predictors, design=design) if model == "ordered"
+        ordered_regression(outcome, predictors, design=design)
+        if model == "ordered"
         else survey_regression(design, outcome, predictors)
-    ).to_frame()  # fmt: skip
+    ).to_frame()
     slopes = fitted[fitted["term"].isin(names)].set_index("term").loc[names].reset_index(drop=True)
     inflation = found["betasq"] / found["last"].where(found["last"] > 0)
-    table = pd.DataFrame({
-        "driver": names, "estimate": slopes["estimate"], "se": slopes["se"], "p": slopes["p"], "lmg": found["lmg"],
-        "share": found["share"], "share_low": low, "share_high": high, "vif": inflation,
-    }).sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
-    return Drivers(outcome=str(outcome.name), model=model, table=table, r2=float(found["lmg"].sum()),
-                   n=int(complete.sum()), confidence=confidence)  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "driver": names,
+            "estimate": slopes["estimate"],
+            "se": slopes["se"],
+            "p": slopes["p"],
+            "lmg": found["lmg"],
+            "share": found["share"],
+            "share_low": low,
+            "share_high": high,
+            "vif": inflation,
+        }
+    ).sort_values("share", ascending=False, ignore_index=True)
+    return Drivers(
+        outcome=str(outcome.name),
+        model=model,
+        table=table,
+        r2=float(found["lmg"].sum()),
+        n=int(complete.sum()),
+        confidence=confidence,
+    )
 
 
 def _first(table: pd.DataFrame, lang: Language) -> str:
@@ -155,9 +187,10 @@ def _collinear(table: pd.DataFrame) -> Iterator[Texts]:
     inflated = table[table["vif"] > INFLATED]
     if len(inflated):
         names, english = inflated["driver"], inflated["driver_en" if "driver_en" in inflated else "driver"]
-        yield {"zh": f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
-               "en": f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares "
-               "only."}  # fmt: skip
+        yield {
+            "zh": f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
+            "en": f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares only.",
+        }
 
 
 def _weighted_covariance(rows: Floats, weight: Floats) -> Floats:
@@ -208,9 +241,14 @@ class Permutation(Result):
 
 
 def permutation(
-    outcome: "pd.Series[float]", predictors: pd.DataFrame, *, weight: "pd.Series[float] | None" = None, folds: int = 5,
-    repeats: int = 5, seed: int = 0,
-) -> Permutation:  # fmt: skip
+    outcome: "pd.Series[float]",
+    predictors: pd.DataFrame,
+    *,
+    weight: "pd.Series[float] | None" = None,
+    folds: int = 5,
+    repeats: int = 5,
+    seed: int = 0,
+) -> Permutation:
     """Permutation importance on held-out rows (置换重要性), by gradient boosting; blanks in drivers are allowed.
 
     Raises
@@ -230,14 +268,19 @@ def permutation(
         model = HistGradientBoostingRegressor(max_iter=60, max_leaf_nodes=8, random_state=seed)
         model.fit(x[train], y[train], sample_weight=w[train])
         fits.append(model.score(x[test], y[test], sample_weight=w[test]))
-        shuffled = permutation_importance(model, x[test], y[test], n_repeats=repeats, random_state=seed,
-                                          sample_weight=w[test])  # fmt: skip
+        shuffled = permutation_importance(
+            model, x[test], y[test], n_repeats=repeats, random_state=seed, sample_weight=w[test]
+        )
         losses.append(shuffled.importances)
     each = np.hstack(losses)
-    table = pd.DataFrame({
-        "driver": [str(name) for name in predictors.columns], "importance": each.mean(axis=1),
-        "low": np.quantile(each, 0.025, axis=1), "high": np.quantile(each, 0.975, axis=1),
-    }).sort_values("importance", ascending=False, ignore_index=True)  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "driver": [str(name) for name in predictors.columns],
+            "importance": each.mean(axis=1),
+            "low": np.quantile(each, 0.025, axis=1),
+            "high": np.quantile(each, 0.975, axis=1),
+        }
+    ).sort_values("importance", ascending=False, ignore_index=True)
     return Permutation(table=table, r2=float(np.mean(fits)), n=len(y))
 
 
@@ -263,9 +306,11 @@ class Segments(Result):
         """How many groups there are, or that there are none."""
         best = numbers.decimal(float(self.stability["agreement"].max()))
         if self.n_segments == 1:
-            return (f"没有稳定的分群（重抽样一致度最高 {best}，低于 {STABLE}），不要按群体下结论。" if lang == "zh"
-                    else f"No division into groups is stable (agreement of resamples {best}, below "
-                    f"{STABLE}).")  # fmt: skip
+            return (
+                f"没有稳定的分群（重抽样一致度最高 {best}，低于 {STABLE}），不要按群体下结论。"
+                if lang == "zh"
+                else f"No division into groups is stable (agreement of resamples {best}, below {STABLE})."
+            )
         if lang == "zh":
             return f"分为 {self.n_segments} 群（重抽样一致度 {best}，{self.n} 份）。分群是描述，不是类型。"
         return f"{self.n_segments} groups (agreement of resamples {best}, {self.n} sheets): a description, not kinds."
@@ -319,7 +364,13 @@ def segments(
     for segment in range(1, len(order) + 1):
         inside = (member == segment).to_numpy()
         means = np.average(raw[inside], axis=0, weights=w[inside])
-        rows.append({"segment": segment, "n": int(inside.sum()), "share": float(w[inside].sum() / w.sum()),
-                     **dict(zip(map(str, scores.columns), means, strict=True))})  # fmt: skip
+        rows.append(
+            {
+                "segment": segment,
+                "n": int(inside.sum()),
+                "share": float(w[inside].sum() / w.sum()),
+                **dict(zip(map(str, scores.columns), means, strict=True)),
+            }
+        )
     stability = pd.DataFrame({"n_segments": list(agreement), "agreement": list(agreement.values())})
     return Segments(table=pd.DataFrame(rows), member=member, stability=stability, n=len(raw))

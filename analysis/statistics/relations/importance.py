@@ -55,8 +55,10 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
     """
     scaled = _correlation(covariance)
     if len(drivers) != len(scaled) - 1:
-        raise InvalidInput(f"{len(drivers)} names for {len(scaled) - 1} drivers",
-                           zh=f"{len(scaled) - 1} 个驱动因素有 {len(drivers)} 个名称")  # fmt: skip
+        raise InvalidInput(
+            f"{len(drivers)} names for {len(scaled) - 1} drivers",
+            zh=f"{len(scaled) - 1} 个驱动因素有 {len(drivers)} 个名称",
+        )
     lmg = shapley_shares(covariance)
     between, with_outcome = scaled[1:, 1:], scaled[0, 1:]
     inverse = np.linalg.inv(between)
@@ -64,11 +66,19 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
     values, vectors = np.linalg.eigh(between)
     root = vectors @ np.diag(np.sqrt(values)) @ vectors.T
     apart = np.linalg.solve(root, with_outcome)
-    return pd.DataFrame({
-        "driver": drivers, "lmg": lmg, "share": lmg / lmg.sum(), "last": beta**2 / np.diag(inverse),
-        "first": with_outcome**2, "betasq": beta**2, "pratt": beta * with_outcome, "genizi": root**2 @ apart**2,
-        "car": apart**2,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "driver": drivers,
+            "lmg": lmg,
+            "share": lmg / lmg.sum(),
+            "last": beta**2 / np.diag(inverse),
+            "first": with_outcome**2,
+            "betasq": beta**2,
+            "pratt": beta * with_outcome,
+            "genizi": root**2 @ apart**2,
+            "car": apart**2,
+        }
+    )
 
 
 def _correlation(covariance: Floats) -> Floats:
@@ -76,8 +86,10 @@ def _correlation(covariance: Floats) -> Floats:
     if k < 1:
         raise NotEnoughData("there is no driver", zh="没有驱动因素")
     if k > MOST_DRIVERS:
-        raise InvalidInput(f"{k} drivers have {2**k:,} subsets; at most {MOST_DRIVERS} can be divided exactly",
-                           zh=f"{k} 个驱动因素有 {2**k:,} 个子集；最多精确分解 {MOST_DRIVERS} 个")  # fmt: skip
+        raise InvalidInput(
+            f"{k} drivers have {2**k:,} subsets; at most {MOST_DRIVERS} can be divided exactly",
+            zh=f"{k} 个驱动因素有 {2**k:,} 个子集；最多精确分解 {MOST_DRIVERS} 个",
+        )
     variances = np.diag(covariance)
     if not (variances > 0).all():
         raise NotEnoughData("the outcome or a driver does not vary", zh="因变量或某个驱动因素没有变化")

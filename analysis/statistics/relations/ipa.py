@@ -18,9 +18,11 @@ from analysis.statistics.scales.polychoric import below_both
 Floats = npt.NDArray[np.float64]
 Importance = Literal["stated", "derived"]
 QUADRANTS = {  # (performs above the mean, matters above the mean)
-    (True, True): ("keep", "继续保持"), (False, True): ("improve", "优先改进"),
-    (False, False): ("low_priority", "次要"), (True, False): ("overdone", "可能过度"),
-}  # fmt: skip
+    (True, True): ("keep", "继续保持"),
+    (False, True): ("improve", "优先改进"),
+    (False, False): ("low_priority", "次要"),
+    (True, False): ("overdone", "可能过度"),
+}
 SURE = 0.8  # below it an item is said to lie on a border
 
 
@@ -43,12 +45,16 @@ class Ipa(Result):
         names, others = ("、".join(each["item"]) or "无" for each in (first, unsure))
         if lang == "zh":
             derived = "重要性由与总体满意度的相关推出，不是住户自己说的。" if self.importance == "derived" else ""
-            return (f"优先改进（把握不低于 {numbers.percent(SURE, 0)}）：{names}；处在分界线上、不能断言：{others}。"
-                    f"{derived}高低是相对各题均值而言。")  # fmt: skip
+            return (
+                f"优先改进（把握不低于 {numbers.percent(SURE, 0)}）：{names}；处在分界线上、不能断言：{others}。"
+                f"{derived}高低是相对各题均值而言。"
+            )
         names, others = (", ".join(each["item"]) or "none" for each in (first, unsure))
         derived = " Importance is derived from correlations, not stated." if self.importance == "derived" else ""
-        return (f"Improve first (at least {numbers.percent(SURE, 0)} sure): {names}; on a border: {others}.{derived} "
-                "High and low are relative to the mean of the items.")  # fmt: skip
+        return (
+            f"Improve first (at least {numbers.percent(SURE, 0)} sure): {names}; on a border: {others}.{derived} "
+            "High and low are relative to the mean of the items."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The map: performance across, importance up, the crosshair at the means, each item with its probability."""
@@ -56,9 +62,13 @@ class Ipa(Result):
 
 
 def ipa(
-    design: Design, performance: pd.DataFrame, *, importance: Importance = "derived",
-    overall: "pd.Series[float] | None" = None, stated: pd.DataFrame | None = None,
-) -> Ipa:  # fmt: skip
+    design: Design,
+    performance: pd.DataFrame,
+    *,
+    importance: Importance = "derived",
+    overall: "pd.Series[float] | None" = None,
+    stated: pd.DataFrame | None = None,
+) -> Ipa:
     """Importance–performance analysis under the design of the sample.
 
     Args
@@ -106,11 +116,18 @@ def ipa(
         own = spread[np.ix_([at, k + at], [at, k + at])]
         high = gaps[:, at] >= 0
         quadrant, zh = QUADRANTS[bool(high[0]), bool(high[1])]
-        rows.append({
-            "item": item, "performance": levels[at], "importance": weights[at],
-            "performance_se": np.sqrt(covariance[at, at]), "importance_se": np.sqrt(covariance[k + at, k + at]),
-            "quadrant": quadrant, "quadrant_zh": zh, "probability": _both_signs(gaps[:, at], own),
-        })  # fmt: skip
+        rows.append(
+            {
+                "item": item,
+                "performance": levels[at],
+                "importance": weights[at],
+                "performance_se": np.sqrt(covariance[at, at]),
+                "importance_se": np.sqrt(covariance[k + at, k + at]),
+                "quadrant": quadrant,
+                "quadrant_zh": zh,
+                "probability": _both_signs(gaps[:, at], own),
+            }
+        )
     return Ipa(table=pd.DataFrame(rows), importance=importance, n=int(performance.notna().any(axis="columns").sum()))
 
 

@@ -61,13 +61,19 @@ class OrderedRegression(Result):
         row = self.table.iloc[int(np.argmax(np.abs(self.table["statistic"].to_numpy())))]
         value, p = numbers.decimal(float(row["estimate"]), 3), numbers.p_value(float(row["p"]))
         if lang == "zh":
-            odds = (f"，每高一单位，答得更高的发生比乘以 {numbers.decimal(float(row['odds_ratio']))}"
-                    if self.link == "logit" else "")  # fmt: skip
+            odds = (
+                f"，每高一单位，答得更高的发生比乘以 {numbers.decimal(float(row['odds_ratio']))}"
+                if self.link == "logit"
+                else ""
+            )
             return (
                 f"{row['term']} 的系数 {value}（p {p}，{self.n} 份，误差：{self.errors}）{odds}。系数是相关，不是因果。"
             )
-        odds = (f" One unit more multiplies the odds of a higher answer by {numbers.decimal(float(row['odds_ratio']))}."
-                if self.link == "logit" else "")  # fmt: skip
+        odds = (
+            f" One unit more multiplies the odds of a higher answer by {numbers.decimal(float(row['odds_ratio']))}."
+            if self.link == "logit"
+            else ""
+        )
         return f"{row['term']}: {value} (p {p}, {self.n} sheets, errors: {self.errors}).{odds} Association, not cause."
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -76,9 +82,14 @@ class OrderedRegression(Result):
 
 
 def ordered_regression(
-    outcome: "pd.Series[float]", predictors: pd.DataFrame, *, weight: "pd.Series[float] | None" = None,
-    design: Design | None = None, link: Link = "logit", confidence: float = 0.95,
-) -> OrderedRegression:  # fmt: skip
+    outcome: "pd.Series[float]",
+    predictors: pd.DataFrame,
+    *,
+    weight: "pd.Series[float] | None" = None,
+    design: Design | None = None,
+    link: Link = "logit",
+    confidence: float = 0.95,
+) -> OrderedRegression:
     """Ordered regression by Newton's method (有序 Logit / Probit 回归).
 
     Args
@@ -105,8 +116,9 @@ def ordered_regression(
     require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
     if design is not None:
         if len(outcome) != design.n:
-            raise InvalidInput(f"{len(outcome)} answers for {design.n} rows",
-                               zh=f"{design.n} 行有 {len(outcome)} 个答案")  # fmt: skip
+            raise InvalidInput(
+                f"{len(outcome)} answers for {design.n} rows", zh=f"{design.n} 行有 {len(outcome)} 个答案"
+            )
         weight = pd.Series(design.w, index=outcome.index)
     rows = _prepared(outcome, predictors, weight)
     theta, loglik, information = _newton(rows, link)
@@ -122,21 +134,35 @@ def ordered_regression(
     se = np.sqrt(np.diag(covariance))
     reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
     statistic = theta / se
-    table = pd.DataFrame({
-        "term": [f"{low}|{high}" for low, high in zip(rows.points, rows.points[1:], strict=False)]
-        + [str(name) for name in predictors.columns],
-        "estimate": theta, "se": se, "low": theta - reach, "high": theta + reach, "statistic": statistic,
-        "p": 2 * stats.t.sf(np.abs(statistic), df),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "term": [f"{low}|{high}" for low, high in zip(rows.points, rows.points[1:], strict=False)]
+            + [str(name) for name in predictors.columns],
+            "estimate": theta,
+            "se": se,
+            "low": theta - reach,
+            "high": theta + reach,
+            "statistic": statistic,
+            "p": 2 * stats.t.sf(np.abs(statistic), df),
+        }
+    )
     slopes = table.iloc[n_thresholds:].reset_index(drop=True)
     if link == "logit":
         slopes = slopes.assign(odds_ratio=np.exp(slopes["estimate"]))
     sizes = np.add.reduceat(rows.w, rows.starts[:-1])
     return OrderedRegression(
-        outcome=str(outcome.name), points=rows.points, link=link, table=slopes, thresholds=table.iloc[:n_thresholds],
-        covariance=covariance, loglik=loglik, null_loglik=float((sizes * np.log(sizes / sizes.sum())).sum()),
-        n=len(rows.w), n_weighted=float(rows.w.sum()), errors=errors,
-    )  # fmt: skip
+        outcome=str(outcome.name),
+        points=rows.points,
+        link=link,
+        table=slopes,
+        thresholds=table.iloc[:n_thresholds],
+        covariance=covariance,
+        loglik=loglik,
+        null_loglik=float((sizes * np.log(sizes / sizes.sum())).sum()),
+        n=len(rows.w),
+        n_weighted=float(rows.w.sum()),
+        errors=errors,
+    )
 
 
 class _Rows(NamedTuple):
@@ -167,8 +193,9 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd
     if not (w >= 0).all() or not w.any():
         raise InvalidInput("weights must be 0 or more", zh="权数不能小于 0")
     if len(x) <= x.shape[1] + len(names):
-        raise NotEnoughData(f"{len(x)} complete rows for {x.shape[1]} predictors",
-                            zh=f"{x.shape[1]} 个自变量只有 {len(x)} 份完整数据")  # fmt: skip
+        raise NotEnoughData(
+            f"{len(x)} complete rows for {x.shape[1]} predictors", zh=f"{x.shape[1]} 个自变量只有 {len(x)} 份完整数据"
+        )
     centred = x - x.mean(axis=0)
     if np.linalg.matrix_rank(centred.T @ centred, hermitian=True) < x.shape[1]:
         raise InvalidInput("some predictor is a combination of others", zh="有自变量是其他自变量的组合")
@@ -200,8 +227,9 @@ def _newton(rows: _Rows, link: Link) -> tuple[Floats, float, Floats]:
             break
         if np.abs(theta).max() > 1e4:
             break
-    raise NoConvergence("the fit did not settle; a predictor may separate the outcome",
-                        zh="回归未收敛；可能有自变量把结果完全分开")  # fmt: skip
+    raise NoConvergence(
+        "the fit did not settle; a predictor may separate the outcome", zh="回归未收敛；可能有自变量把结果完全分开"
+    )
 
 
 def _likelihood(rows: _Rows, theta: Floats, link: Link) -> tuple[float, Floats, Floats]:

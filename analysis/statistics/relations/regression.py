@@ -57,9 +57,13 @@ class Regression(Result):
 
 
 def linear_regression(
-    outcome: "pd.Series[float]", predictors: pd.DataFrame, *, weight: "pd.Series[float] | None" = None,
-    robust: Robust = "none", confidence: float = 0.95,
-) -> Regression:  # fmt: skip
+    outcome: "pd.Series[float]",
+    predictors: pd.DataFrame,
+    *,
+    weight: "pd.Series[float] | None" = None,
+    robust: Robust = "none",
+    confidence: float = 0.95,
+) -> Regression:
     """Least squares, plain or weighted, with robust errors where wanted (线性回归).
 
     Args
@@ -81,15 +85,30 @@ def linear_regression(
     model = OLS(y, x) if weight is None else WLS(y, x, weights=w)
     fitted = model.fit(cov_type="nonrobust" if robust == "none" else robust, use_t=True)
     se = np.asarray(fitted.bse)
-    return _result(outcome, predictors, np.asarray(fitted.params), np.asarray(fitted.cov_params()), se,
-                   n=len(y), df=int(fitted.df_resid), r2=float(fitted.rsquared), errors=robust, x=x, w=w,
-                   confidence=confidence)  # fmt: skip
+    return _result(
+        outcome,
+        predictors,
+        np.asarray(fitted.params),
+        np.asarray(fitted.cov_params()),
+        se,
+        n=len(y),
+        df=int(fitted.df_resid),
+        r2=float(fitted.rsquared),
+        errors=robust,
+        x=x,
+        w=w,
+        confidence=confidence,
+    )
 
 
 def survey_regression(
-    design: Design, outcome: "pd.Series[float]", predictors: pd.DataFrame, *, family: Family = "gaussian",
+    design: Design,
+    outcome: "pd.Series[float]",
+    predictors: pd.DataFrame,
+    *,
+    family: Family = "gaussian",
     confidence: float = 0.95,
-) -> Regression:  # fmt: skip
+) -> Regression:
     """Regression under the design of the sample (抽样设计下的回归): linear, logistic, or of counts.
 
     Args
@@ -122,8 +141,20 @@ def survey_regression(
     df = design.degrees_of_freedom - x.shape[1] + 1
     centre = np.average(y, weights=w)
     r2 = 1 - float((w * (y - fitted) ** 2).sum() / (w * (y - centre) ** 2).sum())
-    return _result(outcome, predictors, beta, covariance, np.sqrt(np.diag(covariance)), n=len(y), df=df, r2=r2,
-                   errors="design", x=x, w=w, confidence=confidence)  # fmt: skip
+    return _result(
+        outcome,
+        predictors,
+        beta,
+        covariance,
+        np.sqrt(np.diag(covariance)),
+        n=len(y),
+        df=df,
+        r2=r2,
+        errors="design",
+        x=x,
+        w=w,
+        confidence=confidence,
+    )
 
 
 def _weighted_fit(y: Floats, x: Floats, w: Floats, family: Family) -> tuple[Floats, Floats, Floats]:
@@ -145,8 +176,9 @@ def _weighted_fit(y: Floats, x: Floats, w: Floats, family: Family) -> tuple[Floa
             return beta, *_mean_and_slope(x @ beta, family)
         if np.abs(beta).max() > 1e4:
             break
-    raise NoConvergence("the fit did not settle; a predictor may separate the outcome",
-                        zh="回归未收敛；可能有自变量把结果完全分开")  # fmt: skip
+    raise NoConvergence(
+        "the fit did not settle; a predictor may separate the outcome", zh="回归未收敛；可能有自变量把结果完全分开"
+    )
 
 
 def _mean_and_slope(linear: Floats, family: Family) -> tuple[Floats, Floats]:
@@ -159,8 +191,9 @@ def _mean_and_slope(linear: Floats, family: Family) -> tuple[Floats, Floats]:
 def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[Floats, Floats, pd.Series[bool]]":
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text or not pd.api.types.is_numeric_dtype(outcome):
-        raise InvalidInput(f"not numeric: {', '.join(text) or outcome.name}",
-                           zh=f"不是数字：{'、'.join(text) or outcome.name}")  # fmt: skip
+        raise InvalidInput(
+            f"not numeric: {', '.join(text) or outcome.name}", zh=f"不是数字：{'、'.join(text) or outcome.name}"
+        )
     require_same_rows(outcome=outcome, predictors=predictors)
     kept = outcome.notna() & predictors.notna().all(axis="columns")
     slopes = predictors[kept].to_numpy(dtype=np.float64)
@@ -192,15 +225,42 @@ def _inflation(x: Floats, w: Floats) -> Floats:
 
 
 def _result(
-    outcome: "pd.Series[float]", predictors: pd.DataFrame, beta: Floats, covariance: Floats, se: Floats, *, n: int,
-    df: int, r2: float, errors: str, x: Floats, w: Floats, confidence: float,
-) -> Regression:  # fmt: skip
+    outcome: "pd.Series[float]",
+    predictors: pd.DataFrame,
+    beta: Floats,
+    covariance: Floats,
+    se: Floats,
+    *,
+    n: int,
+    df: int,
+    r2: float,
+    errors: str,
+    x: Floats,
+    w: Floats,
+    confidence: float,
+) -> Regression:
     require_confidence(confidence)
     t, reach = beta / se, float(stats.t.ppf((1 + confidence) / 2, df))
     inflation = [np.nan, *_inflation(x[:, 1:], w)]
-    table = pd.DataFrame({
-        "term": ["(constant)", *map(str, predictors.columns)], "estimate": beta, "se": se, "low": beta - reach * se,
-        "high": beta + reach * se, "t": t, "p": 2 * stats.t.sf(np.abs(t), df), "vif": inflation,
-    })  # fmt: skip
-    return Regression(outcome=str(outcome.name), table=table, covariance=covariance, n=n, df_residual=df, r2=r2,
-                      errors=errors, confidence=confidence)  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "term": ["(constant)", *map(str, predictors.columns)],
+            "estimate": beta,
+            "se": se,
+            "low": beta - reach * se,
+            "high": beta + reach * se,
+            "t": t,
+            "p": 2 * stats.t.sf(np.abs(t), df),
+            "vif": inflation,
+        }
+    )
+    return Regression(
+        outcome=str(outcome.name),
+        table=table,
+        covariance=covariance,
+        n=n,
+        df_residual=df,
+        r2=r2,
+        errors=errors,
+        confidence=confidence,
+    )

@@ -73,8 +73,9 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
     values = as_numbers(ratings)
     n, k = values.shape
     if n < 2 or k < 2 or np.isnan(values).any():
-        raise NotEnoughData("ICC needs 2 units, 2 raters and no blank",
-                            zh="ICC 至少需要 2 个对象、2 位评价者，且不能有缺失")  # fmt: skip
+        raise NotEnoughData(
+            "ICC needs 2 units, 2 raters and no blank", zh="ICC 至少需要 2 个对象、2 位评价者，且不能有缺失"
+        )
     between = k * ((values.mean(axis=1) - values.mean()) ** 2).sum() / (n - 1)
     raters = n * ((values.mean(axis=0) - values.mean()) ** 2).sum() / (k - 1)
     within = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (k - 1))
@@ -107,9 +108,10 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
         return float(k * r / (1 + (k - 1) * r)) if r > -1 / (k - 1) else np.nan
 
     single = [
-        ("ICC1", one, low_one, high_one, f_one, df_one), ("ICC2", two, low_two, high_two, f_two, df_two),
+        ("ICC1", one, low_one, high_one, f_one, df_one),
+        ("ICC2", two, low_two, high_two, f_two, df_two),
         ("ICC3", three, low_three, high_three, f_two, df_two),
-    ]  # fmt: skip
+    ]
     means = [
         (f"{name}k", mean_of(value), mean_of(low), mean_of(high), f, df2) for name, value, low, high, f, df2 in single
     ]
@@ -167,8 +169,10 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     if counts.shape != (k, k):
         raise InvalidInput(f"a square table is needed; got {counts.shape}", zh=f"需要方形的列联表；现为 {counts.shape}")
     if list(map(str, table.index)) != list(map(str, table.columns)) or not (counts >= 0).all():
-        raise InvalidInput("rows and columns must be the same categories in the same order, counts 0 or above",
-                           zh="行与列须为同样的类别、同样的顺序，计数不小于 0")  # fmt: skip
+        raise InvalidInput(
+            "rows and columns must be the same categories in the same order, counts 0 or above",
+            zh="行与列须为同样的类别、同样的顺序，计数不小于 0",
+        )
     if n < 2 or k < 2:
         raise NotEnoughData("kappa needs 2 units and 2 categories", zh="Kappa 至少需要 2 个对象和 2 个类别")
     p, agree = counts / n, _agreement_weights(k, weights)
@@ -201,8 +205,10 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     """
     codes, names = coded(ratings)
     if (codes < 0).any() or min(ratings.shape) < 2:
-        raise NotEnoughData("Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
-                            zh="Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失")  # fmt: skip
+        raise NotEnoughData(
+            "Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
+            zh="Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失",
+        )
     n, m = ratings.shape
     each = _counts(codes, len(names))
     share = each.sum(axis=0) / (n * m)
@@ -217,11 +223,15 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     by_category = 1 - (each * (m - each)).sum(axis=0) / (n * m * (m - 1) * q)
     se_category = np.sqrt(2 / (n * m * (m - 1)))
     z95 = float(stats.norm.ppf(0.975))
-    table = pd.DataFrame([
-        {"coefficient": name, "value": value, "se": own, "z": value / own}
-        for name, value, own in [("Fleiss kappa", kappa, se),
-                                 *((name, value, se_category) for name, value in zip(names, by_category, strict=True))]
-    ])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            {"coefficient": name, "value": value, "se": own, "z": value / own}
+            for name, value, own in [
+                ("Fleiss kappa", kappa, se),
+                *((name, value, se_category) for name, value in zip(names, by_category, strict=True)),
+            ]
+        ]
+    )
     reach = z95 * table["se"]
     table = table.assign(low=(table["value"] - reach).clip(-1, 1), high=(table["value"] + reach).clip(-1, 1))
     return Agreement(table=table, n_units=n, n_raters=m, confidence=0.95)
@@ -260,8 +270,9 @@ def krippendorff_alpha(
     totals = coincidence.sum(axis=0)
     n = totals.sum()
     if not len(given) or (totals > 0).sum() < 2:
-        raise NotEnoughData("no unit was rated twice, or all ratings are alike",
-                            zh="没有被评价两次的对象，或评价全部相同")  # fmt: skip
+        raise NotEnoughData(
+            "no unit was rated twice, or all ratings are alike", zh="没有被评价两次的对象，或评价全部相同"
+        )
     apart = DISTANCES[level](values, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
     row = {"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected}

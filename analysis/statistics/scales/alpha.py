@@ -164,9 +164,7 @@ def normal_interval(given: Moments, confidence: float = 0.95) -> tuple[float, fl
     covariance, k, n = given.covariance, given.k, given.n
     whole, trace = covariance.sum(), np.trace(covariance)
     square = covariance @ covariance
-    spread = 2 * k**2 / ((k - 1) ** 2 * whole**3) * (
-        whole * (np.trace(square) + trace**2) - 2 * trace * square.sum()
-    )  # fmt: skip
+    spread = 2 * k**2 / ((k - 1) ** 2 * whole**3) * (whole * (np.trace(square) + trace**2) - 2 * trace * square.sum())
     alpha = alpha_of(given).alpha
     reach = float(norm.ppf((1 + confidence) / 2) * np.sqrt(spread / n))
     return alpha - reach, min(1.0, alpha + reach)

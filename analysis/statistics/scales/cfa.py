@@ -59,12 +59,16 @@ class Cfa(Result):
         name, ave = self.factors["factor"].iloc[at], numbers.decimal(float(self.factors["ave"].iloc[at]))
         if lang == "zh":
             robust = "，误差与检验已按峰度校正" if self.scaling is not None else ""
-            return (f"χ² = {chi2}（自由度 {self.df}，{self.n} 份{robust}），CFI = {cfi}，RMSEA = {rmsea}，"
-                    f"SRMR = {srmr}；AVE 最低的是“{name}”（{ave}）。拟合好只说明模型没有被数据否定。")  # fmt: skip
+            return (
+                f"χ² = {chi2}（自由度 {self.df}，{self.n} 份{robust}），CFI = {cfi}，RMSEA = {rmsea}，"
+                f"SRMR = {srmr}；AVE 最低的是“{name}”（{ave}）。拟合好只说明模型没有被数据否定。"
+            )
         robust = ", corrected for kurtosis" if self.scaling is not None else ""
-        return (f"chi-square = {chi2} on {self.df} degrees of freedom ({self.n} sheets{robust}), CFI = {cfi}, "
-                f"RMSEA = {rmsea}, SRMR = {srmr}; lowest AVE: {name} ({ave}). A good fit only means that the data do "
-                "not contradict the model.")  # fmt: skip
+        return (
+            f"chi-square = {chi2} on {self.df} degrees of freedom ({self.n} sheets{robust}), CFI = {cfi}, "
+            f"RMSEA = {rmsea}, SRMR = {srmr}; lowest AVE: {name} ({ave}). A good fit only means that the data do "
+            "not contradict the model."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The standardised loading of every item."""
@@ -121,8 +125,14 @@ def robust_cfa(scores: pd.DataFrame, model: Model) -> Cfa:
     found, nothing = (structure.fit(factors_of(each), [sample]) for each in (pattern, pattern[:, :0]))
     bread = np.linalg.inv(structure.hessian(found))
     covariance = bread @ structure.meat(found, rows) @ bread / found.n
-    return _result(found, list(model), items, pattern, covariance,
-                   scale=(structure.scaling(found, rows), structure.scaling(nothing, rows)))  # fmt: skip
+    return _result(
+        found,
+        list(model),
+        items,
+        pattern,
+        covariance,
+        scale=(structure.scaling(found, rows), structure.scaling(nothing, rows)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,13 +157,18 @@ class Invariance(Result):
         names = {"configural": "形态", "metric": "载荷", "scalar": "截距", "strict": "残差"}
         means = self.holds in ("scalar", "strict")
         if lang == "zh":
-            return (f"{'、'.join(self.groups)} 之间，{names[self.holds]}等值成立（CFI 下降不超过 {NOTICEABLE}）；"
-                    + ("可以比较各组的因子均值。" if means
-                       else "不宜直接比较各组的量表均分：题目对各组的含义不尽相同。"))  # fmt: skip
-        return (f"Across {', '.join(self.groups)}, {self.holds} invariance holds (CFI falls by no more than "
-                f"{NOTICEABLE}); "
-                + ("factor means can be compared." if means else "scale means should not be compared: items do not "
-                   "mean the same in every group."))  # fmt: skip
+            return f"{'、'.join(self.groups)} 之间，{names[self.holds]}等值成立（CFI 下降不超过 {NOTICEABLE}）；" + (
+                "可以比较各组的因子均值。" if means else "不宜直接比较各组的量表均分：题目对各组的含义不尽相同。"
+            )
+        return (
+            f"Across {', '.join(self.groups)}, {self.holds} invariance holds (CFI falls by no more than "
+            f"{NOTICEABLE}); "
+            + (
+                "factor means can be compared."
+                if means
+                else "scale means should not be compared: items do not mean the same in every group."
+            )
+        )
 
 
 def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> Invariance:
@@ -187,10 +202,18 @@ def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> 
         found = structure.fit(factors_of(pattern, len(parts), means=True, equal=equal), samples)
         indices = _indices(found, baseline)
         gap = (0.0, 0) if before is None else (found.chi2 - before.chi2, found.structure.df - before.structure.df)
-        rows.append({"level": level, "chi2": found.chi2, "df": found.structure.df, **indices,
-                     "delta_chi2": gap[0], "delta_df": gap[1],
-                     "delta_p": float(stats.chi2.sf(*gap)) if gap[1] else np.nan,
-                     "delta_cfi": indices["cfi"] - float(str(rows[-1]["cfi"])) if rows else 0.0})  # fmt: skip
+        rows.append(
+            {
+                "level": level,
+                "chi2": found.chi2,
+                "df": found.structure.df,
+                **indices,
+                "delta_chi2": gap[0],
+                "delta_df": gap[1],
+                "delta_p": float(stats.chi2.sf(*gap)) if gap[1] else np.nan,
+                "delta_cfi": indices["cfi"] - float(str(rows[-1]["cfi"])) if rows else 0.0,
+            }
+        )
         before = found
     return Invariance(table=pd.DataFrame(rows), groups=tuple(parts))
 
@@ -200,12 +223,16 @@ def _pattern(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray
     items = [item for each in model.values() for item in each]
     unknown = sorted(set(items) - set(known))
     if unknown or len(set(items)) < len(items):
-        raise InvalidInput(f"unknown or repeated items: {', '.join(unknown) or 'repeated'}",
-                           zh=f"题项不存在或重复：{'、'.join(unknown) or '有重复'}")  # fmt: skip
+        raise InvalidInput(
+            f"unknown or repeated items: {', '.join(unknown) or 'repeated'}",
+            zh=f"题项不存在或重复：{'、'.join(unknown) or '有重复'}",
+        )
     small = [name for name, each in model.items() if len(each) < 2]
     if small or len(items) < 3:
-        raise InvalidInput(f"a factor needs 2 items, a model 3: {', '.join(small) or 'too few'}",
-                           zh=f"每个因子至少 2 题、模型至少 3 题：{'、'.join(small) or '题项太少'}")  # fmt: skip
+        raise InvalidInput(
+            f"a factor needs 2 items, a model 3: {', '.join(small) or 'too few'}",
+            zh=f"每个因子至少 2 题、模型至少 3 题：{'、'.join(small) or '题项太少'}",
+        )
     return items, np.array([[item in each for each in model.values()] for item in items])
 
 
@@ -228,29 +255,47 @@ def _indices(found: Fit, baseline: tuple[float, int], scale: tuple[float, float]
     excess = max(chi2 - own, 0)
     excess_baseline = max(baseline[0] - other, excess)
     return {
-        "p": float(stats.chi2.sf(chi2 / scale[0], df)), "cfi": 1 - excess / excess_baseline if excess_baseline else 1.0,
+        "p": float(stats.chi2.sf(chi2 / scale[0], df)),
+        "cfi": 1 - excess / excess_baseline if excess_baseline else 1.0,
         "tli": 1 - (chi2 - own) * baseline[1] / ((baseline[0] - other) * df) if df else 1.0,
-        "rmsea": float(np.sqrt(n_groups * excess / (n * df))) if df else 0.0, "srmr": found.srmr,
+        "rmsea": float(np.sqrt(n_groups * excess / (n * df))) if df else 0.0,
+        "srmr": found.srmr,
         "aic": 2 * found.structure.n_free - 2 * found.loglik,
         "bic": float(np.log(n)) * found.structure.n_free - 2 * found.loglik,
-    }  # fmt: skip
+    }
 
 
 def _result(
-    found: Fit, names: list[str], items: list[str], pattern: npt.NDArray[np.bool_], covariance: Floats,
-    *, scale: tuple[float, float] | None = None,
-) -> Cfa:  # fmt: skip
+    found: Fit,
+    names: list[str],
+    items: list[str],
+    pattern: npt.NDArray[np.bool_],
+    covariance: Floats,
+    *,
+    scale: tuple[float, float] | None = None,
+) -> Cfa:
     sd = np.sqrt(np.diag(found.samples[0].covariance))
     indices = _indices(found, _independence(found.samples), scale or (1.0, 1.0))
     low, high = structure.rmsea_interval(found.chi2, found.structure.df, found.n)
     return Cfa(
-        parameters=_parameters(found, names, items, covariance), factors=_quality(found, names, pattern),
+        parameters=_parameters(found, names, items, covariance),
+        factors=_quality(found, names, pattern),
         htmt=_htmt(found.samples[0].covariance / np.outer(sd, sd), names, pattern),
-        chi2=found.chi2 / (scale[0] if scale else 1.0), df=found.structure.df, p_value=indices["p"],
-        cfi=indices["cfi"], tli=indices["tli"], rmsea=indices["rmsea"], rmsea_low=low, rmsea_high=high,
-        srmr=indices["srmr"], aic=indices["aic"], bic=indices["bic"], loglik=found.loglik, n=found.n,
+        chi2=found.chi2 / (scale[0] if scale else 1.0),
+        df=found.structure.df,
+        p_value=indices["p"],
+        cfi=indices["cfi"],
+        tli=indices["tli"],
+        rmsea=indices["rmsea"],
+        rmsea_low=low,
+        rmsea_high=high,
+        srmr=indices["srmr"],
+        aic=indices["aic"],
+        bic=indices["bic"],
+        loglik=found.loglik,
+        n=found.n,
         scaling=scale[0] if scale else None,
-    )  # fmt: skip
+    )
 
 
 def _parameters(found: Fit, names: list[str], items: list[str], covariance: Floats) -> pd.DataFrame:
@@ -261,16 +306,32 @@ def _parameters(found: Fit, names: list[str], items: list[str], covariance: Floa
     for factor, name in enumerate(names):
         for item in map(int, np.flatnonzero(matrices.loading[:, factor])):
             estimate = matrices.loading[item, factor]
-            rows.append((name, "=~", items[item], estimate, errors.get(("loading", item, factor), 0.0),
-                         estimate * latent[factor] / spread[item]))  # fmt: skip
+            rows.append(
+                (
+                    name,
+                    "=~",
+                    items[item],
+                    estimate,
+                    errors.get(("loading", item, factor), 0.0),
+                    estimate * latent[factor] / spread[item],
+                )
+            )
     for item, name in enumerate(items):
         estimate = matrices.residual[item]
         rows.append((name, "~~", name, estimate, errors["residual", item, item], estimate / spread[item] ** 2))
     for one in range(len(names)):
         for other in range(one + 1):
             estimate = matrices.factor[one, other]
-            rows.append((names[other], "~~", names[one], estimate, errors["factor", one, other],
-                         estimate / (latent[one] * latent[other])))  # fmt: skip
+            rows.append(
+                (
+                    names[other],
+                    "~~",
+                    names[one],
+                    estimate,
+                    errors["factor", one, other],
+                    estimate / (latent[one] * latent[other]),
+                )
+            )
     table = pd.DataFrame(rows, columns=["lhs", "op", "rhs", "estimate", "se", "standardized"])
     z = table["estimate"] / table["se"].where(table["se"] > 0)
     return table.assign(z=z, p=2 * stats.norm.sf(np.abs(z)))
@@ -284,8 +345,14 @@ def _quality(found: Fit, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd
         loadings, variance = matrices.loading[inside, factor], matrices.factor[factor, factor]
         error = matrices.residual[inside].sum()
         shared, together = (loadings**2).sum() * variance, loadings.sum() ** 2 * variance
-        rows.append({"factor": name, "n_items": int(inside.sum()), "ave": shared / (shared + error),
-                     "composite_reliability": together / (together + error)})  # fmt: skip
+        rows.append(
+            {
+                "factor": name,
+                "n_items": int(inside.sum()),
+                "ave": shared / (shared + error),
+                "composite_reliability": together / (together + error),
+            }
+        )
     return pd.DataFrame(rows)
 
 

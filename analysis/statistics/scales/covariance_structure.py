@@ -95,8 +95,9 @@ class Fit:
     @property
     def loglik(self) -> float:
         """Log likelihood of the normal model."""
-        saturated = sum(s.n * (np.linalg.slogdet(s.covariance)[1] + len(s.means) * (np.log(2 * np.pi) + 1))
-                        for s in self.samples)  # fmt: skip
+        saturated = sum(
+            s.n * (np.linalg.slogdet(s.covariance)[1] + len(s.means) * (np.log(2 * np.pi) + 1)) for s in self.samples
+        )
         return float(-(saturated + self.chi2) / 2)
 
     @property
@@ -125,9 +126,11 @@ def factors_of(
     markers = np.zeros((k, m))
     markers[first, np.arange(m)] = 1
     places: list[tuple[Kind, int, int]] = [
-        ("loading", int(item), factor) for factor in range(m) for item in np.flatnonzero(pattern[:, factor])
+        ("loading", int(item), factor)
+        for factor in range(m)
+        for item in np.flatnonzero(pattern[:, factor])
         if item != first[factor]
-    ]  # fmt: skip
+    ]
     places += [("factor", one, other) for one in range(m) for other in range(one + 1)]
     places += [("residual", item, item) for item in range(k)]
     if means:
@@ -168,8 +171,14 @@ def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
             break
         settled = np.abs(gradient).max() < SETTLED * max(1.0, float(np.abs(information).max()))
         if np.isfinite(value) and (settled or 0 <= float(step @ gradient) < 1e-18):
-            return Fit(structure=structure, samples=samples, theta=theta, matrices=_filled(structure, theta),
-                       information=information, chi2=sum(s.n for s in samples) * value)  # fmt: skip
+            return Fit(
+                structure=structure,
+                samples=samples,
+                theta=theta,
+                matrices=_filled(structure, theta),
+                information=information,
+                chi2=sum(s.n for s in samples) * value,
+            )
         for halving in range(40):
             tried = theta + step / 2**halving
             found = _discrepancy(structure, samples, tried)
@@ -178,8 +187,9 @@ def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
         else:
             break
         theta, value = tried, found
-    raise NoConvergence("the model did not settle; some factor has too few or too weak items",
-                        zh="模型未收敛；可能有因子题项太少或太弱")  # fmt: skip
+    raise NoConvergence(
+        "the model did not settle; some factor has too few or too weak items", zh="模型未收敛；可能有因子题项太少或太弱"
+    )
 
 
 def hessian(found: Fit) -> Floats:
@@ -251,8 +261,16 @@ def rmsea_interval(chi2: float, df: int, n: int, n_groups: int = 1, confidence: 
 def _filled(structure: Structure, theta: Any) -> list[Matrices]:
     k, m = structure.markers.shape
     kind = theta.dtype
-    found = [Matrices(structure.markers.astype(kind), np.zeros((m, m), kind), np.zeros(k, kind), np.zeros(k, kind),
-                      np.zeros(m, kind)) for _ in range(structure.n_groups)]  # fmt: skip
+    found = [
+        Matrices(
+            structure.markers.astype(kind),
+            np.zeros((m, m), kind),
+            np.zeros(k, kind),
+            np.zeros(k, kind),
+            np.zeros(m, kind),
+        )
+        for _ in range(structure.n_groups)
+    ]
     for name, row, column, group, at in structure.cells:
         target = getattr(found[group], name)
         if name in ("loading", "factor"):
@@ -289,10 +307,16 @@ def _discrepancy(structure: Structure, samples: Sequence[Sample], theta: Floats)
             return np.inf
         gap = sample.means - found.implied_means if structure.means else np.zeros(len(implied))
         known = sample.covariance + np.outer(gap, gap)
-        total += sample.n / whole * float(
-            np.linalg.slogdet(implied)[1] - np.linalg.slogdet(sample.covariance)[1]
-            + np.trace(np.linalg.solve(implied, known)) - len(implied)
-        )  # fmt: skip
+        total += (
+            sample.n
+            / whole
+            * float(
+                np.linalg.slogdet(implied)[1]
+                - np.linalg.slogdet(sample.covariance)[1]
+                + np.trace(np.linalg.solve(implied, known))
+                - len(implied)
+            )
+        )
     return total
 
 
@@ -346,6 +370,8 @@ def _slopes(structure: Structure, group: int, found: Matrices) -> tuple[Any, Any
 
 
 LEVELS: Mapping[str, frozenset[Kind]] = {  # what is held equal across groups, step by step (Meredith 1993)
-    "configural": frozenset(), "metric": frozenset({"loading"}), "scalar": frozenset({"loading", "intercept"}),
+    "configural": frozenset(),
+    "metric": frozenset({"loading"}),
+    "scalar": frozenset({"loading", "intercept"}),
     "strict": frozenset({"loading", "intercept", "residual"}),
-}  # fmt: skip
+}

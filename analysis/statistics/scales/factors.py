@@ -38,9 +38,15 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
         raise InvalidInput("the correlations are singular: some item repeats others", zh="相关矩阵奇异：有题项重复")
     start = np.clip(1 / np.diag(np.linalg.inv(correlation)), LEAST_UNIQUENESS, 1)
     objective = _ml if method == "ml" else _minres
-    found = minimize(objective, start, args=(correlation, n_factors), jac=True, method="L-BFGS-B",
-                     bounds=[(LEAST_UNIQUENESS, 1.0)] * k,
-                     options={"maxiter": 5000, "maxfun": 20_000, "ftol": 1e-16, "gtol": 1e-10})  # fmt: skip
+    found = minimize(
+        objective,
+        start,
+        args=(correlation, n_factors),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(LEAST_UNIQUENESS, 1.0)] * k,
+        options={"maxiter": 5000, "maxfun": 20_000, "ftol": 1e-16, "gtol": 1e-10},
+    )
     slope = float(np.abs(found.jac[(found.x > LEAST_UNIQUENESS) & (found.x < 1)]).max(initial=0))
     if not np.isfinite(found.fun) or not (found.success or slope <= 1e-5):  # NaN is not settled
         raise NoConvergence(f"the factors did not settle: {found.message}", zh="因子提取未收敛")
@@ -141,8 +147,10 @@ def rotate(loadings: Floats, rotation: Rotation) -> tuple[Floats, Floats]:
         InvalidInput: an unknown rotation.
     """
     if rotation not in ROTATIONS:
-        raise InvalidInput(f"unknown rotation {rotation}; there are {', '.join(ROTATIONS)}",
-                           zh=f"没有“{rotation}”这种旋转；有{'、'.join(ROTATIONS)}")  # fmt: skip
+        raise InvalidInput(
+            f"unknown rotation {rotation}; there are {', '.join(ROTATIONS)}",
+            zh=f"没有“{rotation}”这种旋转；有{'、'.join(ROTATIONS)}",
+        )
     if loadings.shape[1] == 1:
         return loadings, np.eye(1)
     pattern, phi = ROTATIONS[rotation](loadings)

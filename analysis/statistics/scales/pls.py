@@ -45,16 +45,23 @@ class PlsPath(Result):
         row, best = self.effects.iloc[at], self.constructs.iloc[int(np.argmax(self.constructs["r2"].to_numpy()))]
         value, r2 = numbers.decimal(float(row["coefficient"])), numbers.percent(float(best["r2"]))
         if lang == "zh":
-            return (f"最强的路径是 {row['from']} → {row['to']}（{value}）；{best['construct']} 被解释 {r2}，"
-                    f"{self.n} 份。箭头的方向是假定的，不是算出来的。")  # fmt: skip
-        return (f"Strongest path: {row['from']} to {row['to']} ({value}); {r2} of {best['construct']} is explained, "
-                f"{self.n} sheets. The direction of an arrow is assumed, not found.")  # fmt: skip
+            return (
+                f"最强的路径是 {row['from']} → {row['to']}（{value}）；{best['construct']} 被解释 {r2}，"
+                f"{self.n} 份。箭头的方向是假定的，不是算出来的。"
+            )
+        return (
+            f"Strongest path: {row['from']} to {row['to']} ({value}); {r2} of {best['construct']} is explained, "
+            f"{self.n} sheets. The direction of an arrow is assumed, not found."
+        )
 
 
 def pls_path(
-    given: Moments, blocks: Mapping[str, Sequence[str]], paths: Mapping[str, Sequence[str]], *,
+    given: Moments,
+    blocks: Mapping[str, Sequence[str]],
+    paths: Mapping[str, Sequence[str]],
+    *,
     scheme: Scheme = "centroid",
-) -> PlsPath:  # fmt: skip
+) -> PlsPath:
     """A path model of standardised items by partial least squares, mode A (满意度指数模型).
 
     Args
@@ -93,23 +100,36 @@ def pls_path(
     own = np.array([loadings[item, np.flatnonzero(member[item])[0]] for item in range(len(items))])
     return PlsPath(
         paths=pd.DataFrame(coefficients, index=names, columns=names),
-        outer=pd.DataFrame({
-            "item": items, "construct": [names[int(np.flatnonzero(row)[0])] for row in member],
-            "weight": weights[member], "loading": own, "communality": own**2,
-        }),
-        constructs=_constructs(correlation, member, own, names, r2), effects=_effects(coefficients, names),
-        correlations=pd.DataFrame(between, index=names, columns=names), gof=_gof(own**2, member, r2, arrows), n=given.n,
-    )  # fmt: skip
+        outer=pd.DataFrame(
+            {
+                "item": items,
+                "construct": [names[int(np.flatnonzero(row)[0])] for row in member],
+                "weight": weights[member],
+                "loading": own,
+                "communality": own**2,
+            }
+        ),
+        constructs=_constructs(correlation, member, own, names, r2),
+        effects=_effects(coefficients, names),
+        correlations=pd.DataFrame(between, index=names, columns=names),
+        gof=_gof(own**2, member, r2, arrows),
+        n=given.n,
+    )
 
 
 def _arrows(
     given: Moments, names: list[str], items: list[str], paths: Mapping[str, Sequence[str]]
 ) -> npt.NDArray[np.bool_]:
-    unknown = [*(set(items) - set(given.items)), *(set(paths) - set(names)),
-               *({cause for causes in paths.values() for cause in causes} - set(names))]  # fmt: skip
+    unknown = [
+        *(set(items) - set(given.items)),
+        *(set(paths) - set(names)),
+        *({cause for causes in paths.values() for cause in causes} - set(names)),
+    ]
     if unknown or len(set(items)) < len(items):
-        raise InvalidInput(f"unknown or repeated: {', '.join(sorted(unknown)) or 'an item in two blocks'}",
-                           zh=f"不存在或重复：{'、'.join(sorted(unknown)) or '题项出现在两个构念中'}")  # fmt: skip
+        raise InvalidInput(
+            f"unknown or repeated: {', '.join(sorted(unknown)) or 'an item in two blocks'}",
+            zh=f"不存在或重复：{'、'.join(sorted(unknown)) or '题项出现在两个构念中'}",
+        )
     arrows = np.array([[cause in paths.get(name, ()) for cause in names] for name in names])
     if np.triu(arrows).any():
         raise InvalidInput("a construct may depend on earlier ones only", zh="构念只能依赖排在前面的构念")
@@ -154,9 +174,16 @@ def _constructs(
         first = vectors[:, -1] * np.sqrt(values[-1])
         together, apart = first.sum() ** 2, (1 - first**2).sum()
         off = block.sum() - k
-        rows.append({"construct": name, "n_items": k, "r2": r2[j], "ave": float((own[inside] ** 2).mean()),
-                     "alpha": k / (k - 1) * off / block.sum() if k > 1 else 1.0,
-                     "dillon_goldstein_rho": together / (together + apart) if k > 1 else 1.0})  # fmt: skip
+        rows.append(
+            {
+                "construct": name,
+                "n_items": k,
+                "r2": r2[j],
+                "ave": float((own[inside] ** 2).mean()),
+                "alpha": k / (k - 1) * off / block.sum() if k > 1 else 1.0,
+                "dillon_goldstein_rho": together / (together + apart) if k > 1 else 1.0,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -164,10 +191,16 @@ def _effects(coefficients: Floats, names: list[str]) -> pd.DataFrame:
     """Direct and total effects of every construct on every later one."""
     total = np.linalg.inv(np.eye(len(names)) - coefficients) - np.eye(len(names))
     rows = [
-        {"from": names[cause], "to": names[effect], "coefficient": coefficients[effect, cause],
-         "indirect": total[effect, cause] - coefficients[effect, cause], "total": total[effect, cause]}
-        for cause in range(len(names)) for effect in range(cause + 1, len(names))
-    ]  # fmt: skip
+        {
+            "from": names[cause],
+            "to": names[effect],
+            "coefficient": coefficients[effect, cause],
+            "indirect": total[effect, cause] - coefficients[effect, cause],
+            "total": total[effect, cause],
+        }
+        for cause in range(len(names))
+        for effect in range(cause + 1, len(names))
+    ]
     return pd.DataFrame(rows)
 
 

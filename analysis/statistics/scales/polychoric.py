@@ -35,8 +35,10 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
     coded = [np.unique(complete[item], return_inverse=True) for item in complete]
     alike = [str(item) for item, (points, _) in zip(complete, coded, strict=True) if len(points) < 2]
     if len(coded) < 2 or len(complete) < 2 or alike:
-        raise NotEnoughData(f"2 items and 2 complete rows that vary are needed; no variation in {', '.join(alike)}",
-                            zh=f"至少需要 2 题和 2 份有变化的答卷；没有变化的题项：{'、'.join(alike)}")  # fmt: skip
+        raise NotEnoughData(
+            f"2 items and 2 complete rows that vary are needed; no variation in {', '.join(alike)}",
+            zh=f"至少需要 2 题和 2 份有变化的答卷；没有变化的题项：{'、'.join(alike)}",
+        )
     values = np.eye(len(coded))
     for one, (points, first) in enumerate(coded):
         for other in range(one):

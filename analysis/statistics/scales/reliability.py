@@ -27,10 +27,22 @@ from questionnaires.model import in_language
 from questionnaires.problems import Texts
 
 __all__ = [
-    "Alpha", "Reliability", "alpha_of", "bootstrap_interval", "cronbach_alpha", "distribution_free_interval",
-    "feldt_interval", "mcdonald_omega", "normal_interval", "omega_hierarchical", "omega_total", "reliability",
-    "spearman_brown", "split_halves", "weighted_alpha",
-]  # fmt: skip
+    "Alpha",
+    "Reliability",
+    "alpha_of",
+    "bootstrap_interval",
+    "cronbach_alpha",
+    "distribution_free_interval",
+    "feldt_interval",
+    "mcdonald_omega",
+    "normal_interval",
+    "omega_hierarchical",
+    "omega_total",
+    "reliability",
+    "spearman_brown",
+    "split_halves",
+    "weighted_alpha",
+]
 
 Floats = npt.NDArray[np.float64]
 MOST_ITEMS_SPLIT = 20  # above it there are too many halves to try them all
@@ -104,12 +116,22 @@ def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
         )
         lambda6 = np.nan
     return Reliability(
-        alpha=alpha, alpha_standardized=k * average_r / (1 + (k - 1) * average_r), average_r=average_r,
-        guttman=(float(lambda1), float(lambda2), alpha.alpha, None if halves is None else float(halves.max()),
-                 float(lambda5), float(lambda6)),
+        alpha=alpha,
+        alpha_standardized=k * average_r / (1 + (k - 1) * average_r),
+        average_r=average_r,
+        guttman=(
+            float(lambda1),
+            float(lambda2),
+            alpha.alpha,
+            None if halves is None else float(halves.max()),
+            float(lambda5),
+            float(lambda6),
+        ),
         split_half_mean=None if halves is None else float(halves.mean()),
-        split_half_min=None if halves is None else float(halves.min()), omega_total=omega, items=_items(given),
-    )  # fmt: skip
+        split_half_min=None if halves is None else float(halves.min()),
+        omega_total=omega,
+        items=_items(given),
+    )
 
 
 def mcdonald_omega(scores: pd.DataFrame) -> float:
@@ -188,8 +210,14 @@ def _items(given: Moments) -> pd.DataFrame:
     rest = whole - 2 * with_all + variances
     with np.errstate(invalid="ignore", divide="ignore"):
         dropped = (k - 1) / (k - 2) * (1 - (variances.sum() - variances) / rest) if k > 2 else np.full(k, np.nan)
-    return pd.DataFrame({
-        "item": given.items, "n": np.diag(given.counts).astype(int), "mean": given.means, "sd": np.sqrt(variances),
-        "item_total_r": with_all / np.sqrt(variances * whole),
-        "item_rest_r": (with_all - variances) / np.sqrt(variances * rest), "alpha_if_dropped": dropped,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "item": given.items,
+            "n": np.diag(given.counts).astype(int),
+            "mean": given.means,
+            "sd": np.sqrt(variances),
+            "item_total_r": with_all / np.sqrt(variances * whole),
+            "item_rest_r": (with_all - variances) / np.sqrt(variances * rest),
+            "alpha_if_dropped": dropped,
+        }
+    )

@@ -40,8 +40,10 @@ class Adequacy(Result):
         """Both figures, and what they do not say."""
         value, p = numbers.decimal(self.kmo, 3), numbers.p_value(self.p_value)
         if lang == "zh":
-            return (f"KMO = {value}，Bartlett χ² = {numbers.decimal(self.chi2, 1)}（自由度 {self.df}，p {p}，"
-                    f"{self.n} 份）。说明题项之间有共同成分，不说明测到了想测的东西。")  # fmt: skip
+            return (
+                f"KMO = {value}，Bartlett χ² = {numbers.decimal(self.chi2, 1)}（自由度 {self.df}，p {p}，"
+                f"{self.n} 份）。说明题项之间有共同成分，不说明测到了想测的东西。"
+            )
         return (
             f"KMO = {value}; Bartlett's chi-square = {numbers.decimal(self.chi2, 1)} on {self.df} degrees of freedom "
             f"(p {p}, {self.n} sheets). The items share something; whether it is what was meant is another matter."
@@ -74,10 +76,11 @@ class Factors(Result):
         share, fit = numbers.percent(float(self.variance_share.sum())), numbers.decimal(self.rmsea, 3)
         m = self.loadings.shape[1]
         if lang == "zh":
-            return (f"{m} 个因子共解释 {share} 的方差，RMSEA = {fit}，{self.n} 份。"
-                    "因子的名称出自题项内容，不出自计算。")  # fmt: skip
-        return (f"{m} factors explain {share} of the variance, RMSEA = {fit}, {self.n} sheets. "
-                "Their names come from the items, not from the computation.")  # fmt: skip
+            return f"{m} 个因子共解释 {share} 的方差，RMSEA = {fit}，{self.n} 份。因子的名称出自题项内容，不出自计算。"
+        return (
+            f"{m} factors explain {share} of the variance, RMSEA = {fit}, {self.n} sheets. "
+            "Their names come from the items, not from the computation."
+        )
 
 
 def adequacy(given: Moments) -> Adequacy:
@@ -100,10 +103,13 @@ def adequacy(given: Moments) -> Adequacy:
     together, left = (plain**2).sum(axis=0), (partial**2).sum(axis=0)
     statistic, df = (given.n - 1 - (2 * k + 5) / 6) * ml_of_unrelated(correlation), k * (k - 1) // 2
     return Adequacy(
-        kmo=float(together.sum() / (together.sum() + left.sum())), chi2=statistic, df=df,
+        kmo=float(together.sum() / (together.sum() + left.sum())),
+        chi2=statistic,
+        df=df,
         items=pd.DataFrame({"item": given.items, "kmo": together / (together + left)}),
-        p_value=float(chi2.sf(statistic, df)), n=given.n,
-    )  # fmt: skip
+        p_value=float(chi2.sf(statistic, df)),
+        n=given.n,
+    )
 
 
 def kmo(given: Moments) -> float:
@@ -151,10 +157,15 @@ def factor_analysis(
         communalities=pd.Series(common, index=list(given.items)),
         eigenvalues=np.asarray(np.linalg.eigvalsh(correlation)[::-1]),
         variance_share=np.diag(phi @ pattern.T @ pattern) / k,
-        correlations=phi, chi2=scale * gap, df=df, n=n, extraction=extraction, rotation=rotation,
+        correlations=phi,
+        chi2=scale * gap,
+        df=df,
+        n=n,
+        extraction=extraction,
+        rotation=rotation,
         rmsea=float(np.sqrt(max(scale * gap / (df * n) - 1 / (n - 1), 0))) if df else np.nan,
         tli=(plain - gap / df) / (plain - 1 / scale) if df else np.nan,
-    )  # fmt: skip
+    )
 
 
 def ml_of_unrelated(correlation: Floats) -> float:
@@ -178,8 +189,9 @@ def parallel_analysis(given: Moments, *, seed: int, draws: int = DRAWS, quantile
         Horn (1965), with a quantile as Glorfeld (1995).
     """
     rng = np.random.default_rng(seed)
-    random = np.array([np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(given.n, given.k)), rowvar=False))[::-1]
-                       for _ in range(draws)])  # fmt: skip
+    random = np.array(
+        [np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(given.n, given.k)), rowvar=False))[::-1] for _ in range(draws)]
+    )
     values, chance = np.linalg.eigvalsh(given.correlation)[::-1], np.quantile(random, quantile, axis=0)
     kept = np.minimum.accumulate(values > chance)
     return pd.DataFrame({"factor": range(1, given.k + 1), "eigenvalue": values, "chance": chance, "kept": kept})

@@ -56,13 +56,17 @@ class Dialled(Result):
         found = [WORDS[mark][at] for mark in self.table.loc[self.table["present"], "mark"]]
         if lang == "zh":
             verdict = "与工具批量生成的特征一致，需复核：请抽样回访" if self.suspected else "不足以怀疑整批由工具生成"
-            return (f"{len(self.table)} 项特征中有 {len(found)} 项（{'、'.join(found) or '无'}）：{verdict}。"
-                    "混入少量此类答卷时查不出来。")  # fmt: skip
+            return (
+                f"{len(self.table)} 项特征中有 {len(found)} 项（{'、'.join(found) or '无'}）：{verdict}。"
+                "混入少量此类答卷时查不出来。"
+            )
         verdict = (
             "as of answers made by a tool: call back a sample" if self.suspected else "no reason to suspect a tool"
         )
-        return (f"{len(found)} of {len(self.table)} marks ({', '.join(found) or 'none'}): {verdict}. A few such sheets "
-                "among many would not show.")  # fmt: skip
+        return (
+            f"{len(found)} of {len(self.table)} marks ({', '.join(found) or 'none'}): {verdict}. A few such sheets "
+            "among many would not show."
+        )
 
 
 def dialled_in(sheets: Sheets, dimensions: Mapping[str, Sequence[int]], *, seed: int = 0) -> Dialled:

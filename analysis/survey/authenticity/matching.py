@@ -76,17 +76,24 @@ def _all_pairs(codes: Codes) -> tuple[Floats, npt.NDArray[np.intp]]:
 
 
 def _keep_better(
-    best: npt.NDArray[np.float32], partner: npt.NDArray[np.intp], at: npt.NDArray[np.intp],
-    value: npt.NDArray[np.float32], with_whom: npt.NDArray[np.intp],
-) -> None:  # fmt: skip
+    best: npt.NDArray[np.float32],
+    partner: npt.NDArray[np.intp],
+    at: npt.NDArray[np.intp],
+    value: npt.NDArray[np.float32],
+    with_whom: npt.NDArray[np.intp],
+) -> None:
     better = value > best[at]
     best[at[better]], partner[at[better]] = value[better], with_whom[better]
 
 
 def _indicators(codes: Codes) -> npt.NDArray[np.float32]:
     """(n, sum of points): 1 where the item has that answer; a blank agrees with nothing."""
-    columns = [(codes[:, item] == point)[:, None] for item in range(codes.shape[1])
-               for point in np.unique(codes[:, item]) if point != BLANK]  # fmt: skip
+    columns = [
+        (codes[:, item] == point)[:, None]
+        for item in range(codes.shape[1])
+        for point in np.unique(codes[:, item])
+        if point != BLANK
+    ]
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 

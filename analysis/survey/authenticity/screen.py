@@ -65,13 +65,17 @@ class Screen(Result):
         rings = self.survey[self.survey["p_holm"] < DOUBT]["sign"].tolist()
         if lang == "zh":
             overall = "、".join(SIGNS[each]["zh"] for each in rings) or "无"
-            return (f"{self.n} 份中 {doubt} 份为疑点（{share}；诚实的答卷约有 {by_chance} 会被误标），"
-                    f"其中 {review} 份需复核；整体异常：{overall}。{power_sentence(self.n)}"
-                    "疑点不是结论，须回访核实。")  # fmt: skip
+            return (
+                f"{self.n} 份中 {doubt} 份为疑点（{share}；诚实的答卷约有 {by_chance} 会被误标），"
+                f"其中 {review} 份需复核；整体异常：{overall}。{power_sentence(self.n)}"
+                "疑点不是结论，须回访核实。"
+            )
         overall = ", ".join(SIGNS[each]["en"] for each in rings) or "none"
-        return (f"{doubt} of {self.n} sheets are doubtful ({share}; about {by_chance} of honest ones would be too), "
-                f"{review} of them to be reviewed; signs of the whole survey: {overall}. "
-                f"{power_sentence(self.n, 'en')} A doubt is no verdict: call back.")  # fmt: skip
+        return (
+            f"{doubt} of {self.n} sheets are doubtful ({share}; about {by_chance} of honest ones would be too), "
+            f"{review} of them to be reviewed; signs of the whole survey: {overall}. "
+            f"{power_sentence(self.n, 'en')} A doubt is no verdict: call back."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many sheets carry each sign, beside how many chance would give."""
@@ -101,16 +105,22 @@ def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:
         return Sheets(codes=codes, ids=ids)
     pages = dataset.paradata.assign(
         seconds=pd.to_numeric(dataset.paradata["visible_seconds"], errors="coerce").fillna(
-            pd.to_numeric(dataset.paradata["seconds"], errors="coerce")),
+            pd.to_numeric(dataset.paradata["seconds"], errors="coerce")
+        ),
         arrived=pd.to_datetime(dataset.paradata["arrived"], utc=True, errors="coerce"),
-    )  # fmt: skip
+    )
     rules = {"seconds": "sum", "arrived": "first", "site": "first", "enumerator": "first"}
     by_sheet = pages.groupby("sheet_id")[list(rules)].agg(rules).reindex(list(ids))
     arrived = by_sheet["arrived"].dt.tz_convert(timezone).dt.tz_localize(None).reset_index(drop=True)
     seconds = by_sheet["seconds"].to_numpy(dtype=float)
-    return Sheets(codes=codes, ids=ids, seconds=np.where(seconds > 0, seconds, np.nan),
-                  arrived=None if arrived.isna().any() else arrived, place=_known(by_sheet["site"]),
-                  enumerator=_known(by_sheet["enumerator"]))  # fmt: skip
+    return Sheets(
+        codes=codes,
+        ids=ids,
+        seconds=np.where(seconds > 0, seconds, np.nan),
+        arrived=None if arrived.isna().any() else arrived,
+        place=_known(by_sheet["site"]),
+        enumerator=_known(by_sheet["enumerator"]),
+    )
 
 
 def _known(names: "pd.Series[str]") -> npt.NDArray[np.str_] | None:
@@ -166,16 +176,24 @@ def screen(sheets: Sheets, *, draws: int = 20, seed: int = 0, progress: Progress
 
 def _check(sheets: Sheets) -> None:
     n = len(sheets)
-    given = {"ids": sheets.ids, "seconds": sheets.seconds, "arrived": sheets.arrived, "place": sheets.place,
-             "enumerator": sheets.enumerator}  # fmt: skip
+    given = {
+        "ids": sheets.ids,
+        "seconds": sheets.seconds,
+        "arrived": sheets.arrived,
+        "place": sheets.place,
+        "enumerator": sheets.enumerator,
+    }
     wrong = [name for name, each in given.items() if each is not None and len(each) != n]
     if wrong:
-        raise InvalidInput(f"of another length than the answers: {', '.join(wrong)}",
-                           zh=f"长度与答卷数不同：{'、'.join(wrong)}")  # fmt: skip
+        raise InvalidInput(
+            f"of another length than the answers: {', '.join(wrong)}", zh=f"长度与答卷数不同：{'、'.join(wrong)}"
+        )
     varied = sum(len(np.unique(column[column != BLANK])) > 1 for column in sheets.codes.T)
     if n < LEAST_SHEETS or varied < 4:
-        raise NotEnoughData(f"30 sheets and 4 items that vary are needed; got {n} and {varied}",
-                            zh=f"至少需要 30 份答卷和 4 道有变化的题；现有 {n} 份、{varied} 题")  # fmt: skip
+        raise NotEnoughData(
+            f"30 sheets and 4 items that vary are needed; got {n} and {varied}",
+            zh=f"至少需要 30 份答卷和 4 道有变化的题；现有 {n} 份、{varied} 题",
+        )
 
 
 def _per_sheet(
@@ -210,8 +228,10 @@ def _evidence(name: str, row: int, table: pd.DataFrame, chances: Mapping[str, Fl
     said = {
         "match": f"与 {partner} 有 {numbers.percent(value, 0)} 相同",
         "straight": f"连续相同占 {numbers.percent(value, 0)}",
-        "unlike": "答案搭配反常", "fast": f"用时 {value:.0f} 秒", "burst": f"前后 5 分钟另有 {value:.0f} 份",
-    }[name]  # fmt: skip
+        "unlike": "答案搭配反常",
+        "fast": f"用时 {value:.0f} 秒",
+        "burst": f"前后 5 分钟另有 {value:.0f} 份",
+    }[name]
     return f"{said}（偶然概率 {chance}）"
 
 
@@ -221,11 +241,23 @@ def _whole(sheets: Sheets, chances: Mapping[str, Floats], rng: np.random.Generat
     for name, chance in chances.items():
         given = chance[~np.isnan(chance)]
         found = int((given < REVIEW).sum())
-        rows.append({"sign": name, "found": found, "expected": REVIEW * len(given),
-                     "p": float(stats.binom.sf(found - 1, len(given), TOLERATED))})  # fmt: skip
+        rows.append(
+            {
+                "sign": name,
+                "found": found,
+                "expected": REVIEW * len(given),
+                "p": float(stats.binom.sf(found - 1, len(given), TOLERATED)),
+            }
+        )
     if sheets.enumerator is not None and len(np.unique(sheets.enumerator)) > 1:
-        rows.append({"sign": "enumerator", "found": np.nan, "expected": np.nan,
-                     "p": float(signs.enumerator_effects(sheets)["p_holm"].min())})  # fmt: skip
+        rows.append(
+            {
+                "sign": "enumerator",
+                "found": np.nan,
+                "expected": np.nan,
+                "p": float(signs.enumerator_effects(sheets)["p_holm"].min()),
+            }
+        )
     if sheets.seconds is not None:
         rows.append(
             {"sign": "times", "found": np.nan, "expected": np.nan, "p": signs.shape_of_times(sheets.seconds, rng)}

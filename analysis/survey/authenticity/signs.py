@@ -103,8 +103,11 @@ def bursts(arrived: "pd.Series[pd.Timestamp]", place: npt.NDArray[np.str_] | Non
     for each in np.unique(places):
         at = np.flatnonzero(places == each)
         ordered = np.sort(minutes[at])
-        near[at] = (np.searchsorted(ordered, minutes[at] + BURST_MINUTES, "right")
-                    - np.searchsorted(ordered, minutes[at] - BURST_MINUTES, "left") - 1)  # fmt: skip
+        near[at] = (
+            np.searchsorted(ordered, minutes[at] + BURST_MINUTES, "right")
+            - np.searchsorted(ordered, minutes[at] - BURST_MINUTES, "left")
+            - 1
+        )
         rate[at] = len(at) / len(np.unique(ordered // 60))
     return near, stats.poisson.sf(near - 1, PEAK * rate * 2 * BURST_MINUTES / 60)
 
@@ -177,8 +180,9 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
     answered = sheets.codes != BLANK
     measures = {
         "level": np.where(answered, sheets.codes, 0).sum(axis=1) / np.maximum(answered.sum(axis=1), 1),
-        "final_run": final_runs(sheets.codes), "blanks": (~answered).mean(axis=1),
-    }  # fmt: skip
+        "final_run": final_runs(sheets.codes),
+        "blanks": (~answered).mean(axis=1),
+    }
     if sheets.seconds is not None:
         measures["seconds"] = np.log(np.maximum(sheets.seconds, 1.0))
     rows = []
@@ -210,9 +214,11 @@ def shape_of_times(seconds: Floats, rng: np.random.Generator, times: int = 999) 
 
 
 def site_irregularities(
-    place: npt.NDArray[np.str_], *, marks: npt.NDArray[np.str_] | None = None,
+    place: npt.NDArray[np.str_],
+    *,
+    marks: npt.NDArray[np.str_] | None = None,
     counted: Mapping[str, int] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Sites whose code was used in a way that needs explaining (点位码异常), one row a site.
 
     Args
@@ -232,8 +238,15 @@ def site_irregularities(
         at = place == site
         known = marks[at][marks[at] != ""] if marks is not None else np.array([], dtype=str)
         largest = int(np.unique(known, return_counts=True)[1].max()) if len(known) else 0
-        rows.append({"site": site, "n": int(at.sum()), "n_counted": (counted or {}).get(site),
-                     "largest_mark": largest, "n_marked": len(known)})  # fmt: skip
+        rows.append(
+            {
+                "site": site,
+                "n": int(at.sum()),
+                "n_counted": (counted or {}).get(site),
+                "largest_mark": largest,
+                "n_marked": len(known),
+            }
+        )
     table = pd.DataFrame(rows)
     largest_marks, known_marks = (table[name].to_numpy(dtype=float) for name in ("largest_mark", "n_marked"))
     elsewhere = (largest_marks.sum() - largest_marks) / np.maximum(known_marks.sum() - known_marks, 1)

@@ -37,13 +37,23 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
     names = {each.id: each.names for each in context.indicators}
     blocks: list[Block] = []
     if data.elements:
-        heads = (both("指标", "Indicator"), both("要素", "Element"), both("份额", "Share"), both("结果", "Result"),
-                 both("佐证", "Evidence"))  # fmt: skip
+        heads = (
+            both("指标", "Indicator"),
+            both("要素", "Element"),
+            both("份额", "Share"),
+            both("结果", "Result"),
+            both("佐证", "Evidence"),
+        )
         rows = [
-            [name_cell(names[row["indicator"]]), name_cell(_element(row)), figure_cell(f"element.{at}.share"),
-             MET[row["met"]], plain_cell(row["evidence"])]
+            [
+                name_cell(names[row["indicator"]]),
+                name_cell(_element(row)),
+                figure_cell(f"element.{at}.share"),
+                MET[row["met"]],
+                plain_cell(row["evidence"]),
+            ]
             for at, row in enumerate(data.elements, 1)
-        ]  # fmt: skip
+        ]
         blocks.append(table(both("要素核对表", "Checklist"), heads, rows, numeric=(2,)))
     if data.deductions:
         taken = (
@@ -53,10 +63,14 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
             both("佐证", "Evidence"),
         )
         rows = [
-            [name_cell(names[row["indicator"]]), name_cell(both(row["fact_zh"], row["fact_en"])),
-             figure_cell(f"deduction.{at}.points"), plain_cell(row["evidence"])]
+            [
+                name_cell(names[row["indicator"]]),
+                name_cell(both(row["fact_zh"], row["fact_en"])),
+                figure_cell(f"deduction.{at}.points"),
+                plain_cell(row["evidence"]),
+            ]
             for at, row in enumerate(data.deductions, 1)
-        ]  # fmt: skip
+        ]
         blocks.append(table(both("扣分明细", "Deductions"), taken, rows, numeric=(2,)))
     title = both("要素核对与扣分明细", "Checklists and deductions")
     section = Section(id="checklists", place="analysis", title=title, blocks=tuple(blocks))

@@ -34,8 +34,11 @@ def read(inputs: Inputs, problems: list[Problem]) -> pd.DataFrame | None:
             cure = said(
                 f"与第 {earlier} 行重复；一位专家一项只写一行", f"repeats row {earlier}; one row an expert and item"
             )
-            problems.append(Problem(file=inputs.place("experts"), row=row["row"], column="expert",
-                                    fault=found(row["expert"]), cure=cure))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=inputs.place("experts"), row=row["row"], column="expert", fault=found(row["expert"]), cure=cure
+                )
+            )
     frame = pd.DataFrame(
         [(row["item"], row["expert"], row["score"]) for row in rows], columns=["item", "expert", "score"]
     )
@@ -49,27 +52,46 @@ def evaluate(scores: pd.DataFrame, _: Context) -> Outcome:
         alpha: float | Unavailable = float(krippendorff_alpha(scores, level="interval").table["value"].iloc[0])
     except NotEnoughData as reason:
         alpha = Unavailable(kind="not_applicable", zh=reason.text("zh"), en=reason.text("en"))
-    section = Section(id="experts", place="analysis", title=both("专家意见的一致程度", "Agreement of experts"), blocks=(
-        table(both("专家评分", "Experts' scores"),
-              (both("项目", "What"), both("数值", "Value")),
-              [[both("评审对象", "Items rated"), figure_cell("experts.items")],
-               [both("专家", "Experts"), figure_cell("experts.experts")],
-               [both("一致性（Krippendorff α）", "Agreement (Krippendorff's alpha)"), figure_cell("experts.alpha")]],
-              numeric=(1,)),
-        line("一致性达到 {experts.firm} 才算可靠，{experts.tentative} 以上只可作初步结论；专家少时数值不稳。",
-             "Agreement is firm from {experts.firm}, tentative from {experts.tentative}; few experts make it shaky."),
-    ))  # fmt: skip
+    section = Section(
+        id="experts",
+        place="analysis",
+        title=both("专家意见的一致程度", "Agreement of experts"),
+        blocks=(
+            table(
+                both("专家评分", "Experts' scores"),
+                (both("项目", "What"), both("数值", "Value")),
+                [
+                    [both("评审对象", "Items rated"), figure_cell("experts.items")],
+                    [both("专家", "Experts"), figure_cell("experts.experts")],
+                    [
+                        both("一致性（Krippendorff α）", "Agreement (Krippendorff's alpha)"),
+                        figure_cell("experts.alpha"),
+                    ],
+                ],
+                numeric=(1,),
+            ),
+            line(
+                "一致性达到 {experts.firm} 才算可靠，{experts.tentative} 以上只可作初步结论；专家少时数值不稳。",
+                "Agreement is firm from {experts.firm}, tentative from {experts.tentative}; few experts make it shaky.",
+            ),
+        ),
+    )
     weak = not isinstance(alpha, Unavailable) and alpha < TENTATIVE
-    return Outcome(figures=tuple(_figures(scores, alpha)), findings=(("experts_disagree", ""),) if weak else (),
-                   sections=(section,))  # fmt: skip
+    return Outcome(
+        figures=tuple(_figures(scores, alpha)),
+        findings=(("experts_disagree", ""),) if weak else (),
+        sections=(section,),
+    )
 
 
 def _figures(scores: pd.DataFrame, alpha: float | Unavailable) -> Iterator[Figure]:
     counted = Origin(source=both("专家评分表", "table of experts' scores"), inputs=("experts.csv",))
-    agreed = Origin(source=both("α（等距）", "alpha, interval level"), rule="krippendorff_alpha",
-                    inputs=("experts.csv",))  # fmt: skip
-    line_of = Origin(source=both("Krippendorff（2004）的通行界限", "customary lines of Krippendorff (2004)"),
-                     inputs=("experts.csv",))  # fmt: skip
+    agreed = Origin(
+        source=both("α（等距）", "alpha, interval level"), rule="krippendorff_alpha", inputs=("experts.csv",)
+    )
+    line_of = Origin(
+        source=both("Krippendorff（2004）的通行界限", "customary lines of Krippendorff (2004)"), inputs=("experts.csv",)
+    )
     yield fig.count("experts.items", both("评审对象", "Items rated"), len(scores), counted, zh="项", en="items")
     yield fig.count("experts.experts", both("专家", "Experts"), scores.shape[1], counted, zh="人", en="experts")
     yield fig.pure("experts.alpha", both("专家一致性", "Agreement of experts"), alpha, agreed)

@@ -40,11 +40,15 @@ class Discrimination(Result):
         share, low, high = (numbers.percent(each) for each in (self.ceiling, self.low, self.high))
         spread, sd, iqr = (numbers.decimal(each, 1) for each in (self.range, self.sd, self.iqr))
         if lang == "zh":
-            return (f"满分率 {share}（{self.n_full}/{self.n}，区间 {low} 至 {high}）；"
-                    f"最高与最低相差 {spread} 分，标准差 {sd}，四分位距 {iqr}。"
-                    "极差随人数变大，单独不能说明区分度。")  # fmt: skip
-        return (f"{share} at full marks ({self.n_full}/{self.n}, interval {low} to {high}); range {spread}, SD {sd}, "
-                f"IQR {iqr}. A range grows with the number of people and alone says little.")  # fmt: skip
+            return (
+                f"满分率 {share}（{self.n_full}/{self.n}，区间 {low} 至 {high}）；"
+                f"最高与最低相差 {spread} 分，标准差 {sd}，四分位距 {iqr}。"
+                "极差随人数变大，单独不能说明区分度。"
+            )
+        return (
+            f"{share} at full marks ({self.n_full}/{self.n}, interval {low} to {high}); range {spread}, SD {sd}, "
+            f"IQR {iqr}. A range grows with the number of people and alone says little."
+        )
 
 
 def discrimination(scores: "pd.Series[float]", *, full: float, confidence: float = 0.95) -> Discrimination:
@@ -64,9 +68,17 @@ def discrimination(scores: "pd.Series[float]", *, full: float, confidence: float
     n_full = int((given == full).sum())
     low, high = wilson_interval(n_full, len(given), confidence)
     quarter, three = np.quantile(given, [0.25, 0.75])
-    return Discrimination(n=len(given), full=full, n_full=n_full, ceiling=n_full / len(given), low=low, high=high,
-                          range=float(given.max() - given.min()), sd=float(given.std()),
-                          iqr=float(three - quarter))  # fmt: skip
+    return Discrimination(
+        n=len(given),
+        full=full,
+        n_full=n_full,
+        ceiling=n_full / len(given),
+        low=low,
+        high=high,
+        range=float(given.max() - given.min()),
+        sd=float(given.std()),
+        iqr=float(three - quarter),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +104,15 @@ class BeforeAfter(Result):
         clear = self.low > 0 or self.high < 0
         if lang == "zh":
             said = "有变化" if clear else "未见显著变化"
-            return (f"满分率变动 {gap} 个百分点（区间 {low} 至 {high}）：{said}；离散程度变化的 p {p}。"
-                    "人员或任务换了，前后就不可比。")  # fmt: skip
+            return (
+                f"满分率变动 {gap} 个百分点（区间 {low} 至 {high}）：{said}；离散程度变化的 p {p}。"
+                "人员或任务换了，前后就不可比。"
+            )
         said = "a change" if clear else "no clear change"
-        return (f"Full marks moved by {gap} points ({low} to {high}): {said}; change of spread p {p}. With other "
-                "people or tasks the two do not compare.")  # fmt: skip
+        return (
+            f"Full marks moved by {gap} points ({low} to {high}): {said}; change of spread p {p}. With other "
+            "people or tasks the two do not compare."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ceiling shares with their intervals."""
@@ -116,8 +132,14 @@ def before_after(before: "pd.Series[float]", after: "pd.Series[float]", *, full:
     first, second = discrimination(before, full=full), discrimination(after, full=full)
     low, high = newcombe_interval(second.n_full, second.n, first.n_full, first.n)
     spread = stats.levene(before.dropna(), after.dropna(), center="median")
-    return BeforeAfter(before=first, after=second, difference=second.ceiling - first.ceiling, low=low, high=high,
-                       p_spread=float(spread.pvalue))  # fmt: skip
+    return BeforeAfter(
+        before=first,
+        after=second,
+        difference=second.ceiling - first.ceiling,
+        low=low,
+        high=high,
+        p_spread=float(spread.pvalue),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,8 +161,11 @@ class LedgerAudit(Result):
         for row in self.table.to_dict("records"):
             gap, p = numbers.percent(float(row["gap_share"])), numbers.p_value(float(row["p"]))
             name = SOURCES[str(row["source"])] if lang == "zh" else str(row["source"]).replace("_", " ")
-            parts.append(f"{name} {row['n_reviewed']}/{row['n']} 项经复核，核减 {gap}（p {p}）" if lang == "zh"
-                         else f"{name}: {row['n_reviewed']}/{row['n']} reviewed, cut by {gap} (p {p})")  # fmt: skip
+            parts.append(
+                f"{name} {row['n_reviewed']}/{row['n']} 项经复核，核减 {gap}（p {p}）"
+                if lang == "zh"
+                else f"{name}: {row['n_reviewed']}/{row['n']} reviewed, cut by {gap} (p {p})"
+            )
         if self.rater_icc is None:
             raters = "评分人之间无法比较" if lang == "zh" else "raters cannot be compared"
         else:
@@ -181,13 +206,23 @@ def audit_ledger(tasks: pd.DataFrame) -> LedgerAudit:
         claimed, verified = float(seen["claimed"].sum()), float(seen["verified"].sum())
         cut, raised = int((seen["verified"] < seen["claimed"]).sum()), int((seen["verified"] > seen["claimed"]).sum())
         gap = (claimed - verified) / claimed if claimed else np.nan
-        rows.append({"source": source, "n": len(part), "n_reviewed": len(seen), "claimed": claimed,
-                     "verified": verified, "gap_share": gap, "n_cut": cut,
-                     "p": float(stats.binom.sf(cut - 1, cut + raised, 0.5)) if cut + raised else 1.0})  # fmt: skip
+        rows.append(
+            {
+                "source": source,
+                "n": len(part),
+                "n_reviewed": len(seen),
+                "claimed": claimed,
+                "verified": verified,
+                "gap_share": gap,
+                "n_cut": cut,
+                "p": float(stats.binom.sf(cut - 1, cut + raised, 0.5)) if cut + raised else 1.0,
+            }
+        )
     cuts = (reviewed["claimed"] - reviewed["verified"]).to_numpy(dtype=float)
     try:
         raters = between_groups(cuts, reviewed["rater"].to_numpy(dtype=str))
     except NotEnoughData:
         return LedgerAudit(table=pd.DataFrame(rows), rater_icc=None, rater_p=None, strictest="")
-    return LedgerAudit(table=pd.DataFrame(rows), rater_icc=raters.icc, rater_p=raters.p,
-                       strictest=str(raters.gaps.idxmax()))  # fmt: skip
+    return LedgerAudit(
+        table=pd.DataFrame(rows), rater_icc=raters.icc, rater_p=raters.p, strictest=str(raters.gaps.idxmax())
+    )

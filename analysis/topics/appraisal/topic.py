@@ -32,9 +32,14 @@ ROUNDS = {"before": both("改革前", "before"), "after": both("改革后", "aft
 SOURCE_NAMES = {"assigned": both("派单", "assigned"), "self_declared": both("个人申报", "self-declared")}
 APPRAISAL = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
 TASKS = {
-    "person": group_name(), "task": text(), "source": one_of(*SOURCES), "claimed": not_negative(),
-    "verified": not_negative(required=False), "rater": text(required=False), "evidence": text(required=False),
-}  # fmt: skip
+    "person": group_name(),
+    "task": text(),
+    "source": one_of(*SOURCES),
+    "claimed": not_negative(),
+    "verified": not_negative(required=False),
+    "rater": text(required=False),
+    "evidence": text(required=False),
+}
 CEILING_LINE = Decimal("0.3")  # 汉滨 set itself fewer than three in ten at full marks
 
 
@@ -56,21 +61,36 @@ def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
     full = {row["full"] for row in rows if row["full"]}
     place = inputs.place("appraisal")
     problems += [
-        Problem(file=place, row=row["row"], column="full", fault=found(row["full"]),
-                cure=said(f"全表一致：首行是 {rows[0]['full']}", f"one full mark: the first row has {rows[0]['full']}"))
-        for row in rows if len(full) > 1 and row["full"] != rows[0]["full"]
-    ]  # fmt: skip
+        Problem(
+            file=place,
+            row=row["row"],
+            column="full",
+            fault=found(row["full"]),
+            cure=said(f"全表一致：首行是 {rows[0]['full']}", f"one full mark: the first row has {rows[0]['full']}"),
+        )
+        for row in rows
+        if len(full) > 1 and row["full"] != rows[0]["full"]
+    ]
     problems += [
-        Problem(file=place, row=row["row"], column="score", fault=found(row["score"]),
-                cure=said(f"不超过满分 {row['full']}", f"no more than full marks, {row['full']}"))
-        for row in rows if row["score"] is not None and row["full"] and row["score"] > row["full"]
-    ]  # fmt: skip
+        Problem(
+            file=place,
+            row=row["row"],
+            column="score",
+            fault=found(row["score"]),
+            cure=said(f"不超过满分 {row['full']}", f"no more than full marks, {row['full']}"),
+        )
+        for row in rows
+        if row["score"] is not None and row["full"] and row["score"] > row["full"]
+    ]
     by_round = {
         name: pd.Series([float(row["score"]) for row in rows if row["round"] == name and row["score"] is not None])
         for name in ROUNDS
     }
-    return Appraisal(scores={name: part for name, part in by_round.items() if len(part)},
-                     full=float(max(full, default=Decimal(0))), tasks=tuple(tasks))  # fmt: skip
+    return Appraisal(
+        scores={name: part for name, part in by_round.items() if len(part)},
+        full=float(max(full, default=Decimal(0))),
+        tasks=tuple(tasks),
+    )
 
 
 def evaluate(data: Appraisal, _: Context) -> Outcome:
@@ -99,21 +119,33 @@ def evaluate(data: Appraisal, _: Context) -> Outcome:
         if isinstance(audit, LedgerAudit):
             results["ledger"] = audit
             blocks += _ledger_blocks(audit)
-            findings += [("claims_cut", str(row["source"])) for row in audit.table.to_dict("records")
-                         if row["p"] < 0.05 and row["gap_share"] > 0]  # fmt: skip
+            findings += [
+                ("claims_cut", str(row["source"]))
+                for row in audit.table.to_dict("records")
+                if row["p"] < 0.05 and row["gap_share"] > 0
+            ]
         else:
             blocks.append(line(audit.zh, audit.en))
-    section = Section(id="appraisal", place="analysis", title=both("考核区分与申报复核", "Appraisal and review"),
-                      blocks=tuple(blocks))  # fmt: skip
+    section = Section(
+        id="appraisal", place="analysis", title=both("考核区分与申报复核", "Appraisal and review"), blocks=tuple(blocks)
+    )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
 def _audit(tasks: tuple[Row, ...]) -> LedgerAudit | Unavailable:
-    frame = pd.DataFrame([
-        {"person": row["person"], "task": row["task"], "source": row["source"], "claimed": _points(row["claimed"]),
-         "verified": _points(row["verified"]), "rater": row["rater"] or ""}
-        for row in tasks
-    ])  # fmt: skip
+    frame = pd.DataFrame(
+        [
+            {
+                "person": row["person"],
+                "task": row["task"],
+                "source": row["source"],
+                "claimed": _points(row["claimed"]),
+                "verified": _points(row["verified"]),
+                "rater": row["rater"] or "",
+            }
+            for row in tasks
+        ]
+    )
     try:
         return audit_ledger(frame)
     except AnalysisError as reason:
@@ -130,8 +162,12 @@ def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
     wilson = Origin(source=both("95% Wilson 区间", "95% Wilson interval"), rule="wilson", inputs=("appraisal.csv",))
     yield fig.count(f"{start}.n", label, each.n, counted, zh="人", en="people")
     yield fig.count(f"{start}.n_full", label, each.n_full, counted, zh="人", en="people")
-    yield fig.share(f"{start}.ceiling", both(f"满分率（{label['zh']}）", f"Share at full marks, {label['en']}"),
-                    each.ceiling, counted)  # fmt: skip
+    yield fig.share(
+        f"{start}.ceiling",
+        both(f"满分率（{label['zh']}）", f"Share at full marks, {label['en']}"),
+        each.ceiling,
+        counted,
+    )
     yield fig.share(f"{start}.low", label, each.low, wilson)
     yield fig.share(f"{start}.high", label, each.high, wilson)
     for key, value in (("range", each.range), ("sd", each.sd), ("iqr", each.iqr)):
@@ -165,21 +201,36 @@ def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
         yield fig.share(f"{start}.gap", label, float(row["gap_share"]), summed)
         yield fig.p_value(f"{start}.p", label, float(row["p"]), sign)
     icc = Unavailable(kind="not_applicable", zh="评分人之间无法比较", en="raters cannot be compared")
-    yield fig.share("appraisal.tasks.raters", both("评分人差异占比", "Share between raters"),
-                    icc if audit.rater_icc is None else audit.rater_icc, summed, places=0)  # fmt: skip
+    yield fig.share(
+        "appraisal.tasks.raters",
+        both("评分人差异占比", "Share between raters"),
+        icc if audit.rater_icc is None else audit.rater_icc,
+        summed,
+        places=0,
+    )
 
 
 def _spread_blocks(spread: Mapping[str, Discrimination]) -> list[Block]:
     keys = ("n", "n_full", "ceiling", "low", "high", "range", "sd", "iqr")
-    heads = (both("轮次", "Round"), both("人数", "People"), both("满分", "At full marks"), both("满分率", "Share"),
-             both("下限", "Lower"), both("上限", "Upper"), both("极差", "Range"), both("标准差", "SD"),
-             both("四分位距", "IQR"))  # fmt: skip
+    heads = (
+        both("轮次", "Round"),
+        both("人数", "People"),
+        both("满分", "At full marks"),
+        both("满分率", "Share"),
+        both("下限", "Lower"),
+        both("上限", "Upper"),
+        both("极差", "Range"),
+        both("标准差", "SD"),
+        both("四分位距", "IQR"),
+    )
     rows = [[ROUNDS[name], *(figure_cell(f"appraisal.{name}.{key}") for key in keys)] for name in spread]
     return [
-        line("极差随人数变大，单独不能说明区分度，所以同时列出标准差和四分位距。",
-             "A range grows with the number of people and alone says little, so SD and IQR stand beside it."),
+        line(
+            "极差随人数变大，单独不能说明区分度，所以同时列出标准差和四分位距。",
+            "A range grows with the number of people and alone says little, so SD and IQR stand beside it.",
+        ),
         table(both("考核得分的分布", "How appraisal scores spread"), heads, rows, numeric=range(1, 9)),
-    ]  # fmt: skip
+    ]
 
 
 def _change_blocks(change: BeforeAfter) -> list[Block]:
@@ -187,32 +238,51 @@ def _change_blocks(change: BeforeAfter) -> list[Block]:
     zh = "有变化" if clear else "未见显著变化"
     en = "a change" if clear else "no clear change"
     return [
-        line("满分率变动 {appraisal.change.difference}（区间 {appraisal.change.low} 至 {appraisal.change.high}）："
-             f"{zh}；"
-             "离散程度变化的 p 为 {appraisal.change.p_spread}。人员或任务换了，前后就不可比。",
-             "The share at full marks moved by {appraisal.change.difference} "
-             f"(interval {{appraisal.change.low}} to {{appraisal.change.high}}): {en}; change of spread, p "
-             "{appraisal.change.p_spread}. With other people or tasks the two do not compare."),
-        Picture(id="appraisal_change", result=change,
-                caption=both("满分率：改革前后", "Share at full marks, before and after")),
-    ]  # fmt: skip
+        line(
+            "满分率变动 {appraisal.change.difference}（区间 {appraisal.change.low} 至 {appraisal.change.high}）："
+            f"{zh}；"
+            "离散程度变化的 p 为 {appraisal.change.p_spread}。人员或任务换了，前后就不可比。",
+            "The share at full marks moved by {appraisal.change.difference} "
+            f"(interval {{appraisal.change.low}} to {{appraisal.change.high}}): {en}; change of spread, p "
+            "{appraisal.change.p_spread}. With other people or tasks the two do not compare.",
+        ),
+        Picture(
+            id="appraisal_change",
+            result=change,
+            caption=both("满分率：改革前后", "Share at full marks, before and after"),
+        ),
+    ]
 
 
 def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     keys = ("n", "n_reviewed", "claimed", "verified", "gap", "n_cut", "p")
-    heads = (both("任务来源", "Source"), both("任务数", "Tasks"), both("已复核", "Reviewed"), both("申报分", "Claimed"),
-             both("核定分", "Verified"), both("核减", "Cut by"), both("被核减", "Cut"), both("p", "p"))  # fmt: skip
+    heads = (
+        both("任务来源", "Source"),
+        both("任务数", "Tasks"),
+        both("已复核", "Reviewed"),
+        both("申报分", "Claimed"),
+        both("核定分", "Verified"),
+        both("核减", "Cut by"),
+        both("被核减", "Cut"),
+        both("p", "p"),
+    )
     rows = [
         [name_cell(SOURCE_NAMES[str(source)]), *(figure_cell(f"appraisal.tasks.{source}.{key}") for key in keys)]
         for source in audit.table["source"]
     ]
     return [
-        table(both("申报与核定（只计已复核任务）", "Claimed and verified, reviewed tasks only"), heads, rows,
-              numeric=range(1, 8)),
-        line("评分人之间的差异占 {appraisal.tasks.raters}；未复核的任务不计入，也不推断。",
-             "Differences between raters make up {appraisal.tasks.raters}; tasks not reviewed are left out, "
-             "not guessed."),
-    ]  # fmt: skip
+        table(
+            both("申报与核定（只计已复核任务）", "Claimed and verified, reviewed tasks only"),
+            heads,
+            rows,
+            numeric=range(1, 8),
+        ),
+        line(
+            "评分人之间的差异占 {appraisal.tasks.raters}；未复核的任务不计入，也不推断。",
+            "Differences between raters make up {appraisal.tasks.raters}; tasks not reviewed are left out, "
+            "not guessed.",
+        ),
+    ]
 
 
 APPRAISAL_PART = Part(

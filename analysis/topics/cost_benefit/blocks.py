@@ -31,16 +31,19 @@ def value_blocks(found: CostBenefit) -> list[Block]:
     reason = both(found.eirr.zh, found.eirr.en) if isinstance(found.eirr, Unavailable) else found.eirr_note
     why, why_en = (f"（[[{reason['zh']}]]）", f" ([[{reason['en']}]])") if reason else ("", "")
     return [
-        line("以 {cba.base_year} 为基准年，按{cba.prices}计，币种 {cba.currency}；费用 {cba.n_cost_lines}，效益 "
-             "{cba.n_benefit_lines}，计算期为基准年以后 {cba.years}。只含所列各行，没有列出的效益和费用不在其中。",
-             "Base year {cba.base_year}, {cba.prices}, {cba.currency}; costs {cba.n_cost_lines}, benefits "
-             "{cba.n_benefit_lines}, {cba.years} after the base. Only the lines listed are counted."),
+        line(
+            "以 {cba.base_year} 为基准年，按{cba.prices}计，币种 {cba.currency}；费用 {cba.n_cost_lines}，效益 "
+            "{cba.n_benefit_lines}，计算期为基准年以后 {cba.years}。只含所列各行，没有列出的效益和费用不在其中。",
+            "Base year {cba.base_year}, {cba.prices}, {cba.currency}; costs {cba.n_cost_lines}, benefits "
+            "{cba.n_benefit_lines}, {cba.years} after the base. Only the lines listed are counted.",
+        ),
         table(both("各折现率下的结果", "Results at each rate"), heads, rows),
-        line(f"经济内部收益率 {{cba.eirr}}{why}；静态投资回收期 {{cba.payback}} 年。"
-             "各折现率并列，不以其一代替另一。",
-             f"Internal rate of return {{cba.eirr}}{why_en}; payback {{cba.payback}} years. The rates stand side by "
-             "side; none replaces the other."),
-    ]  # fmt: skip
+        line(
+            f"经济内部收益率 {{cba.eirr}}{why}；静态投资回收期 {{cba.payback}} 年。各折现率并列，不以其一代替另一。",
+            f"Internal rate of return {{cba.eirr}}{why_en}; payback {{cba.payback}} years. The rates stand side by "
+            "side; none replaces the other.",
+        ),
+    ]
 
 
 def line_blocks(found: Sensitivity, data: Economics, kinds: Mapping[str, str], *, is_drawn: bool) -> list[Block]:
@@ -58,21 +61,33 @@ def line_blocks(found: Sensitivity, data: Economics, kinds: Mapping[str, str], *
     key = rate_key(found.rate)
     blocks: list[Block] = [
         table(both("各行的分量", "What each line weighs"), heads, rows, numeric=range(1, 4)),
-        line(f"按折现率 {{cba.{key}.rate}} 计。临界变动是该行单独变动到净现值为零的幅度。",
-             f"At {{cba.{key}.rate}}. The switching value is the change of a line alone at which value is zero."),
-    ]  # fmt: skip
+        line(
+            f"按折现率 {{cba.{key}.rate}} 计。临界变动是该行单独变动到净现值为零的幅度。",
+            f"At {{cba.{key}.rate}}. The switching value is the change of a line alone at which value is zero.",
+        ),
+    ]
     ranged = found.table[found.table["line"].isin(list(data.ranges))]
     if len(ranged):
         shown = replace(found, table=_with_names(ranged, data))
-        moved = (both("行", "Line"), both("低", "Low"), both("高", "High"), both("低值时净现值", "NPV at low"),
-                 both("高值时净现值", "NPV at high"))  # fmt: skip
-        cells = [[name_cell(data.names[str(name)]), *_cells(str(name), "low", "high", "low_npv", "high_npv")]
-                 for name in ranged["line"]]  # fmt: skip
+        moved = (
+            both("行", "Line"),
+            both("低", "Low"),
+            both("高", "High"),
+            both("低值时净现值", "NPV at low"),
+            both("高值时净现值", "NPV at high"),
+        )
+        cells = [
+            [name_cell(data.names[str(name)]), *_cells(str(name), "low", "high", "low_npv", "high_npv")]
+            for name in ranged["line"]
+        ]
         blocks += [
             table(both("一次变动一行", "One line at a time"), moved, cells, numeric=range(1, 5)),
-            Picture(id="cba_tornado", result=shown,
-                    caption=both("各行变动对净现值的影响（龙卷风图）", "What each line does to net present value")),
-        ]  # fmt: skip
+            Picture(
+                id="cba_tornado",
+                result=shown,
+                caption=both("各行变动对净现值的影响（龙卷风图）", "What each line does to net present value"),
+            ),
+        ]
     return blocks
 
 
@@ -83,17 +98,25 @@ def _cells(name: str, *keys: str) -> list[Texts]:
 def draw_blocks(found: Simulation, data: Economics, rates: Sequence[Rate]) -> list[Block]:
     """How value spreads over the draws at each rate."""
     keys = ("p_negative", "n_negative", "q05", "q50", "q95")
-    heads = (RATE, both("净现值为负的概率", "Chance of a loss"), both("次数", "Draws"), both("百分之五", "Five %"),
-             both("中位数", "Median"), both("百分之九十五", "Ninety-five %"))  # fmt: skip
+    heads = (
+        RATE,
+        both("净现值为负的概率", "Chance of a loss"),
+        both("次数", "Draws"),
+        both("百分之五", "Five %"),
+        both("中位数", "Median"),
+        both("百分之九十五", "Ninety-five %"),
+    )
     rows = [[figure_cell(f"cba.{rate_key(rate)}.{key}") for key in ("rate", *keys)] for rate in rates]
     shown = replace(found, contributions=_with_names(found.contributions, data))
     return [
         table(both("净现值的不确定性", "How sure net present value is"), heads, rows, numeric=range(1, 6)),
-        line("共模拟 {cba.draws}，随机种子 {cba.seed}，各行相互独立；概率取决于所设的分布，不是观察到的频率。",
-             "{cba.draws} draws with seed {cba.seed}, lines independent of one another. Probabilities rest on the "
-             "distributions that were set; they were not observed."),
+        line(
+            "共模拟 {cba.draws}，随机种子 {cba.seed}，各行相互独立；概率取决于所设的分布，不是观察到的频率。",
+            "{cba.draws} draws with seed {cba.seed}, lines independent of one another. Probabilities rest on the "
+            "distributions that were set; they were not observed.",
+        ),
         Picture(id="cba_draws", result=shown, caption=both("净现值的分布", "How net present value spreads")),
-    ]  # fmt: skip
+    ]
 
 
 def cost_blocks(case: Case | None, *, is_unvalued: bool) -> list[Block]:
@@ -110,40 +133,60 @@ def cost_blocks(case: Case | None, *, is_unvalued: bool) -> list[Block]:
                 "The benefit listed rests on willingness to pay, which could not be estimated: left out.",
             )
         )
-    blocks.append(line(
-        "没有按年份列出的效益，只能比较费用：产出相同时用最低成本法，预算与执行之比是预算差异分析。",
-        "No benefits are listed by year, so only costs can be compared: by least cost where outputs are equal; budget "
-        "against spending is a variance analysis."))  # fmt: skip
+    blocks.append(
+        line(
+            "没有按年份列出的效益，只能比较费用：产出相同时用最低成本法，预算与执行之比是预算差异分析。",
+            "No benefits are listed by year, so only costs can be compared: by least cost where outputs are "
+            "equal; budget "
+            "against spending is a variance analysis.",
+        )
+    )
     return blocks
 
 
 def valued_blocks() -> list[Block]:
     """That one benefit of the flows comes from the survey."""
     return [
-        line("其中“{valuation.line}”每年 {valuation.annual.yuan}（{valuation.annual.low} 至 {valuation.annual.high}），"
-             "取自本次问卷的支付意愿，与满意度等结果出自同一份数据。",
-             "Of the benefits, “{valuation.line}” is {valuation.annual.yuan} a year ({valuation.annual.low} to "
-             "{valuation.annual.high}), from what residents of this survey would pay."),
-    ]  # fmt: skip
+        line(
+            "其中“{valuation.line}”每年 {valuation.annual.yuan}（{valuation.annual.low} 至 {valuation.annual.high}），"
+            "取自本次问卷的支付意愿，与满意度等结果出自同一份数据。",
+            "Of the benefits, “{valuation.line}” is {valuation.annual.yuan} a year ({valuation.annual.low} to "
+            "{valuation.annual.high}), from what residents of this survey would pay.",
+        ),
+    ]
 
 
 def least_blocks(found: LeastCost, names: Mapping[str, Texts], case: Case, years: Mapping[str, int]) -> list[Block]:
     """Every option at every rate."""
     keys = ("pv_costs", "annual_cost", "unit_cost", "is_least")
-    heads = (both("方案", "Option"), RATE, both("服务年限", "Years"), both("费用现值", "Present costs"),
-             both("年费用", "Cost a year"), both("单位年费用", "Per unit a year"), both("最低", "Least"))  # fmt: skip
+    heads = (
+        both("方案", "Option"),
+        RATE,
+        both("服务年限", "Years"),
+        both("费用现值", "Present costs"),
+        both("年费用", "Cost a year"),
+        both("单位年费用", "Per unit a year"),
+        both("最低", "Least"),
+    )
     rows = [
-        [name_cell(names[name]), figure_cell(f"cba.least_cost.{rate_key(rate)}.rate"), plain_cell(str(years[name])),
-         *(figure_cell(f"cba.least_cost.{rate_key(rate)}.{name}.{key}") for key in keys)]
-        for rate in rates_shown(case) for name in names
-    ]  # fmt: skip
+        [
+            name_cell(names[name]),
+            figure_cell(f"cba.least_cost.{rate_key(rate)}.rate"),
+            plain_cell(str(years[name])),
+            *(figure_cell(f"cba.least_cost.{rate_key(rate)}.{name}.{key}") for key in keys),
+        ]
+        for rate in rates_shown(case)
+        for name in names
+    ]
     return [
         table(both("各方案的年费用与单位费用", "Yearly and unit costs by option"), heads, rows, numeric=range(1, 6)),
-        line(f"各方案年产出相同，单位为[[{found.unit}]]；费用按各自服务年限"
-             "年化。最低成本法只比较费用，不说明效益是否大于费用。",
-             f"All options give the same output, in [[{found.unit}]]; costs are made yearly over each one's service "
-             "life. Least cost compares costs; it does not say whether benefits exceed them."),
-    ]  # fmt: skip
+        line(
+            f"各方案年产出相同，单位为[[{found.unit}]]；费用按各自服务年限"
+            "年化。最低成本法只比较费用，不说明效益是否大于费用。",
+            f"All options give the same output, in [[{found.unit}]]; costs are made yearly over each one's service "
+            "life. Least cost compares costs; it does not say whether benefits exceed them.",
+        ),
+    ]
 
 
 def _rate_row(rate: Rate, keys: Sequence[str]) -> list[Texts]:

@@ -17,8 +17,11 @@ from questionnaires.problems import Texts
 FLOWS = ("flows.csv",)
 GIVEN = Origin(source=both("按所填条件", "terms as given"), inputs=("engagement.yaml",))
 COUNTED = Origin(source=both("现金流行数", "lines of flows counted"), inputs=FLOWS)
-PRESENT = Origin(source=both("各年金额 × 折现系数，相加", "yearly amounts × discount factors, added up"),
-                 rule="present_value", inputs=FLOWS)  # fmt: skip
+PRESENT = Origin(
+    source=both("各年金额 × 折现系数，相加", "yearly amounts × discount factors, added up"),
+    rule="present_value",
+    inputs=FLOWS,
+)
 NO_LINE = Unavailable(kind="not_applicable", zh="该行现值为零", en="the line is worth nothing")
 UNREACHABLE = Unavailable(
     kind="not_applicable", zh="降幅超过全部金额，不可能发生", en="it would have to fall by more than itself"
@@ -34,9 +37,12 @@ RATIOS: tuple[tuple[str, str, Texts], ...] = (
     ("pi", "profitability_index", both("盈利指数", "Profitability index")),
     ("payback", "discounted_payback_years", both("动态投资回收期（年）", "Discounted payback, years")),
 )
-SPREAD = {"mean": both("模拟均值", "Mean of draws"), "q05": both("模拟下限（百分之五）", "Lower end, five percent"),
-          "q50": both("模拟中位数", "Middle of draws"),
-          "q95": both("模拟上限（百分之九十五）", "Upper end, ninety-five percent")}  # fmt: skip
+SPREAD = {
+    "mean": both("模拟均值", "Mean of draws"),
+    "q05": both("模拟下限（百分之五）", "Lower end, five percent"),
+    "q50": both("模拟中位数", "Middle of draws"),
+    "q95": both("模拟上限（百分之九十五）", "Upper end, ninety-five percent"),
+}
 
 
 def rate_key(rate: Rate) -> str:
@@ -88,8 +94,11 @@ def value_figures(found: CostBenefit) -> Iterator[Figure]:
     for key, each in (("least", ordered[0]), ("most", ordered[-1])):
         yield fig.worded(f"cba.{key}.rate", both("折现率", "Rate"), str(each.rate.rate), same(each.rate.text()), GIVEN)
         yield _money(f"cba.{key}.npv", both("净现值", "Net present value"), each.npv_yuan, PRESENT, case)
-    solved = Origin(source=both("使净现值为零的折现率，全部求出", "every rate at which value is zero"),
-                    rule="internal_rate", inputs=FLOWS)  # fmt: skip
+    solved = Origin(
+        source=both("使净现值为零的折现率，全部求出", "every rate at which value is zero"),
+        rule="internal_rate",
+        inputs=FLOWS,
+    )
     yield fig.share("cba.eirr", both("经济内部收益率", "Internal rate of return"), found.eirr, solved, places=2)
     yield fig.count(
         "cba.n_internal", both("内部收益率个数", "Internal rates"), len(found.internal_rates), solved, zh="个"
@@ -100,8 +109,11 @@ def value_figures(found: CostBenefit) -> Iterator[Figure]:
 def line_figures(found: Sensitivity, data: Economics, case: Case, drawn: Simulation | None) -> Iterator[Figure]:
     """Each line: its present value, its range with what that does, its switching value, its part in the variance."""
     values = case.line_values(found.rate)
-    moved = Origin(source=both("单行变动，其他各行不变", "one line moved, all others as estimated"), rule="sensitivity",
-                   inputs=("flows.csv", "sensitivity.csv"))  # fmt: skip
+    moved = Origin(
+        source=both("单行变动，其他各行不变", "one line moved, all others as estimated"),
+        rule="sensitivity",
+        inputs=("flows.csv", "sensitivity.csv"),
+    )
     parts = {} if drawn is None else dict(zip(drawn.contributions["line"], drawn.contributions["share"], strict=True))
     for row in found.table.to_dict("records"):
         line = str(row["line"])
@@ -120,8 +132,11 @@ def line_figures(found: Sensitivity, data: Economics, case: Case, drawn: Simulat
 
 def draw_figures(found: Simulation, case: Case) -> Iterator[Figure]:
     """How often value is below zero at every rate, and where most of the draws lie."""
-    origin = Origin(source=both(f"蒙特卡洛模拟，种子 {found.seed}", f"Monte Carlo draws, seed {found.seed}"),
-                    rule="simulation", inputs=("flows.csv", "spreads.csv"))  # fmt: skip
+    origin = Origin(
+        source=both(f"蒙特卡洛模拟，种子 {found.seed}", f"Monte Carlo draws, seed {found.seed}"),
+        rule="simulation",
+        inputs=("flows.csv", "spreads.csv"),
+    )
     yield fig.count("cba.draws", both("模拟次数", "Draws"), len(found.values), origin, zh="次")
     yield fig.worded("cba.seed", both("随机种子", "Seed"), str(found.seed), same(str(found.seed)), origin)
     for rate, row in zip(rates_shown(case), found.table.to_dict("records"), strict=True):
@@ -136,15 +151,17 @@ def draw_figures(found: Simulation, case: Case) -> Iterator[Figure]:
 def least_figures(found: LeastCost, names: Mapping[str, Texts], case: Case) -> Iterator[Figure]:
     """Present, yearly and unit cost of every option at every rate."""
     source = both("费用现值按服务年限年化，除以年产出", "present costs made yearly over the service life ÷ output")
-    origin = Origin(source=source, rule="least_cost", inputs=("options.csv",))  # fmt: skip
+    origin = Origin(source=source, rule="least_cost", inputs=("options.csv",))
     keys = {rate.text(): rate_key(rate) for rate in rates_shown(case)}
     for row in found.table.to_dict("records"):
         name = str(row["option"])
         start, label = f"cba.least_cost.{keys[row['rate']]}.{name}", names[name]
         for key in ("pv_costs", "annual_cost"):
             yield _money(f"{start}.{key}", label, row[f"{key}_yuan"], origin, case)
-        texts = {"zh": money_text(row["unit_cost_yuan"], found.currency, "zh").replace(" ", ""),
-                 "en": money_text(row["unit_cost_yuan"], found.currency, "en")}  # fmt: skip
+        texts = {
+            "zh": money_text(row["unit_cost_yuan"], found.currency, "zh").replace(" ", ""),
+            "en": money_text(row["unit_cost_yuan"], found.currency, "en"),
+        }
         yield fig.worded(f"{start}.unit_cost", label, str(row["unit_cost_yuan"]), texts, origin, unit=found.currency)
         least = both("是", "yes") if row["is_least"] else same("—")
         yield fig.worded(f"{start}.is_least", label, "yes" if row["is_least"] else "no", least, origin)
@@ -153,8 +170,13 @@ def least_figures(found: LeastCost, names: Mapping[str, Texts], case: Case) -> I
 
 
 def _rate(rate: Rate) -> Figure:
-    return fig.worded(f"cba.{rate_key(rate)}.rate", both("折现率", "Discount rate"), str(rate.rate), same(rate.text()),
-                      Origin(source=rate.authority, inputs=("engagement.yaml",)))  # fmt: skip
+    return fig.worded(
+        f"cba.{rate_key(rate)}.rate",
+        both("折现率", "Discount rate"),
+        str(rate.rate),
+        same(rate.text()),
+        Origin(source=rate.authority, inputs=("engagement.yaml",)),
+    )
 
 
 def _at(label: Texts, rate: Rate) -> Texts:

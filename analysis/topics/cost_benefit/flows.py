@@ -39,12 +39,15 @@ class Rate:
         """Raises InvalidInput for a rate that is no share, without authority, or whose steps do not follow."""
         for rate in (self.rate, *(rate for _, rate in self.then)):
             if not (rate.is_finite() and -1 < rate <= 1):
-                raise InvalidInput(f"{rate} is no discount rate; write 8 % as 0.08, above −1",
-                                   zh=f"{rate} 不能作折现率；8% 应写作 0.08，且大于 −100%")  # fmt: skip
+                raise InvalidInput(
+                    f"{rate} is no discount rate; write 8 % as 0.08, above −1",
+                    zh=f"{rate} 不能作折现率；8% 应写作 0.08，且大于 −100%",
+                )
         is_named = all(self.authority.get(lang) for lang in ("zh", "en"))
         if not is_named or any(early >= late for early, late in pairwise([0, *dict(self.then)])):
-            raise InvalidInput("a rate needs its authority, and its steps in order of years",
-                               zh="折现率须注明依据，分段年限须依次递增")  # fmt: skip
+            raise InvalidInput(
+                "a rate needs its authority, and its steps in order of years", zh="折现率须注明依据，分段年限须依次递增"
+            )
 
     def factor(self, years: Decimal) -> Decimal:
         """What one yuan after `years` is worth at the base date (折现系数)."""
@@ -68,10 +71,13 @@ def standard_rates() -> tuple[Rate, Rate]:
     Source
         方法与参数（第三版）, 2006; SL 72—2013. Neither has been compared with the printed text (checked=False).
     """
-    method = both("建设项目经济评价方法与参数（第三版），2006；SL 72—2013",
-                  "Methods and Parameters, 3rd ed., 2006; SL 72—2013")  # fmt: skip
-    lower = both("方法与参数（第三版），2006，长期公益效益的下限；SL 72—2013，与 8% 并列",
-                 "Methods and Parameters, 2006, the least for long-lived public benefits; SL 72—2013")  # fmt: skip
+    method = both(
+        "建设项目经济评价方法与参数（第三版），2006；SL 72—2013", "Methods and Parameters, 3rd ed., 2006; SL 72—2013"
+    )
+    lower = both(
+        "方法与参数（第三版），2006，长期公益效益的下限；SL 72—2013，与 8% 并列",
+        "Methods and Parameters, 2006, the least for long-lived public benefits; SL 72—2013",
+    )
     return Rate(rate=Decimal("0.08"), authority=method), Rate(rate=Decimal("0.06"), authority=lower)
 
 
@@ -81,8 +87,11 @@ def green_book_rate() -> Rate:
     Source
         HM Treasury, The Green Book (2022), annex 6; a review of it was announced in December 2025.
     """
-    return Rate(rate=Decimal("0.035"), then=((30, Decimal("0.030")), (75, Decimal("0.025"))),
-                authority=both("英国财政部《绿皮书》（2022）", "HM Treasury, The Green Book (2022)"))  # fmt: skip
+    return Rate(
+        rate=Decimal("0.035"),
+        then=((30, Decimal("0.030")), (75, Decimal("0.025"))),
+        authority=both("英国财政部《绿皮书》（2022）", "HM Treasury, The Green Book (2022)"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +200,10 @@ def same_terms(cases: Sequence[Case]) -> None:
     """Raises InvalidInput where cases differ in what they are expressed in."""
     terms = [(case.base_year, case.price_base, case.currency, case.rates) for case in cases]
     if any(each != terms[0] for each in terms):
-        raise InvalidInput("options differ in base year, price base, currency or rates",
-                           zh="各方案的基准年、价格基准、币种或折现率不一致，不能比较")  # fmt: skip
+        raise InvalidInput(
+            "options differ in base year, price base, currency or rates",
+            zh="各方案的基准年、价格基准、币种或折现率不一致，不能比较",
+        )
 
 
 def present(flows: dict[Decimal, Decimal], rate: Rate) -> Decimal:

@@ -40,8 +40,11 @@ class LeastCost(Result):
         zh, parts = lang == "zh", []
         for row in self.table[self.table["is_least"]].to_dict("records"):
             cost = money_text(row["unit_cost_yuan"], self.currency, lang)
-            parts.append(f"折现率 {row['rate']}：{row['option']} 最低，每{self.unit}每年 {cost}" if zh
-                         else f"at {row['rate']} {row['option']}: {cost} a year per {self.unit}")  # fmt: skip
+            parts.append(
+                f"折现率 {row['rate']}：{row['option']} 最低，每{self.unit}每年 {cost}"
+                if zh
+                else f"at {row['rate']} {row['option']}: {cost} a year per {self.unit}"
+            )
         if zh:
             return "；".join(parts) + "。产出相同才可比；这是最低成本法，不说明效益是否大于费用。"
         return (
@@ -66,20 +69,35 @@ def least_cost(options: Sequence[Option]) -> LeastCost:
         raise NotEnoughData("least cost compares 2 options or more", zh="最低成本法至少比较 2 个方案")
     same_terms([option.case for option in options])
     if len({(option.output, option.unit) for option in options}) > 1 or options[0].output <= 0:
-        raise InvalidInput("outputs differ (or are not above zero): least cost compares equal outputs only",
-                           zh="各方案产出不同（或不大于零）：最低成本法只比较产出相同的方案")  # fmt: skip
+        raise InvalidInput(
+            "outputs differ (or are not above zero): least cost compares equal outputs only",
+            zh="各方案产出不同（或不大于零）：最低成本法只比较产出相同的方案",
+        )
     for option in options:
         is_late = option.years < 1 or max(option.case.net(), default=ZERO) > option.years
         if is_late or any(flow.kind == "benefit" for flow in option.case.flows):
-            raise InvalidInput(f"{option.name}: benefits, or flows after its {option.years} years, do not belong here",
-                               zh=f"{option.name}：含有效益，或有第 {option.years} 年以后的金额")  # fmt: skip
+            raise InvalidInput(
+                f"{option.name}: benefits, or flows after its {option.years} years, do not belong here",
+                zh=f"{option.name}：含有效益，或有第 {option.years} 年以后的金额",
+            )
     rows = []
     for rate in rates_shown(options[0].case):
         values = [present(option.case.net("cost"), rate) for option in options]
         annual = [equivalent_annual(value, rate, option.years) for value, option in zip(values, options, strict=True)]
-        unit = [value / option.output for value, option in zip(annual, options, strict=True)
-                if not isinstance(value, Unavailable)]  # fmt: skip
-        rows += [{"rate": rate.text(), "option": option.name, "pv_costs_yuan": pv, "annual_cost_yuan": yearly,
-                  "unit_cost_yuan": each, "is_least": each == min(unit)}
-                 for option, pv, yearly, each in zip(options, values, annual, unit, strict=True)]  # fmt: skip
+        unit = [
+            value / option.output
+            for value, option in zip(annual, options, strict=True)
+            if not isinstance(value, Unavailable)
+        ]
+        rows += [
+            {
+                "rate": rate.text(),
+                "option": option.name,
+                "pv_costs_yuan": pv,
+                "annual_cost_yuan": yearly,
+                "unit_cost_yuan": each,
+                "is_least": each == min(unit),
+            }
+            for option, pv, yearly, each in zip(options, values, annual, unit, strict=True)
+        ]
     return LeastCost(table=pd.DataFrame(rows), unit=options[0].unit, currency=options[0].case.currency)

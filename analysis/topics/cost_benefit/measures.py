@@ -61,10 +61,14 @@ class CostBenefit(Result):
         """One row a rate; what cannot be computed is blank."""
         names = [name for name in AtRate.__dataclass_fields__ if name != "rate"]
         shared: dict[str, object] = {"payback_years": _blank(self.payback_years), "eirr": _blank(self.eirr)}
-        return pd.DataFrame([
-            {"rate": each.rate.text(), "authority": each.rate.authority["zh"]}
-            | {name: _blank(getattr(each, name)) for name in names} | shared for each in self.at
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {"rate": each.rate.text(), "authority": each.rate.authority["zh"]}
+                | {name: _blank(getattr(each, name)) for name in names}
+                | shared
+                for each in self.at
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """Value and ratio at each rate, the internal rate or why there is none, and what the figures rest on."""
@@ -74,17 +78,24 @@ class CostBenefit(Result):
             npv = money_text(each.npv_yuan, case.currency, lang)
             bcr = each.bcr.reason(lang) if isinstance(each.bcr, Unavailable) else numbers.decimal(each.bcr)
             rate, authority = each.rate.text(), each.rate.authority[lang]
-            parts.append(f"折现率 {rate}（{authority}）：净现值 {npv}，效益费用比 {bcr}" if zh
-                         else f"at {rate} ({authority}) net present value {npv}, benefit–cost ratio {bcr}")  # fmt: skip
+            parts.append(
+                f"折现率 {rate}（{authority}）：净现值 {npv}，效益费用比 {bcr}"
+                if zh
+                else f"at {rate} ({authority}) net present value {npv}, benefit–cost ratio {bcr}"
+            )
         eirr = self.eirr.reason(lang) if isinstance(self.eirr, Unavailable) else numbers.percent(self.eirr, 2)
         if self.eirr_note:
             eirr += f"（{self.eirr_note['zh']}）" if zh else f" ({self.eirr_note['en']})"
         prices = PRICES[case.price_base][lang]
         if zh:
-            return (f"以 {case.base_year} 为基准年，按{prices}：{'；'.join(parts)}。经济内部收益率：{eirr}。"
-                    "只含所列各行；未列出的效益和费用不在其中。")  # fmt: skip
-        return (f"Base year {case.base_year}, {prices}: {'; '.join(parts)}. Economic internal rate of return: {eirr}. "
-                "Only the lines listed are counted.")  # fmt: skip
+            return (
+                f"以 {case.base_year} 为基准年，按{prices}：{'；'.join(parts)}。经济内部收益率：{eirr}。"
+                "只含所列各行；未列出的效益和费用不在其中。"
+            )
+        return (
+            f"Base year {case.base_year}, {prices}: {'; '.join(parts)}. Economic internal rate of return: {eirr}. "
+            "Only the lines listed are counted."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Net present value against the rate, with the rates stated and every internal rate."""
@@ -210,12 +221,21 @@ def profitability_index(case: Case, rate: Rate) -> Quantity:
 def _at_rate(case: Case, rate: Rate) -> AtRate:
     benefits, costs = (present(case.net(kind), rate) for kind in ("benefit", "cost"))
     horizon = int(max(case.net()))
-    annual = (no_value("金额按日列出，没有等额年值", "flows by day have no equal yearly amount") if case.is_dated
-              else equivalent_annual(benefits - costs, rate, horizon))  # fmt: skip
-    return AtRate(rate=rate, npv_yuan=benefits - costs, pv_benefits_yuan=benefits, pv_costs_yuan=costs,
-                  bcr=benefit_cost_ratio(case, rate), equivalent_annual_yuan=annual,
-                  profitability_index=profitability_index(case, rate),
-                  discounted_payback_years=payback_years(case, rate))  # fmt: skip
+    annual = (
+        no_value("金额按日列出，没有等额年值", "flows by day have no equal yearly amount")
+        if case.is_dated
+        else equivalent_annual(benefits - costs, rate, horizon)
+    )
+    return AtRate(
+        rate=rate,
+        npv_yuan=benefits - costs,
+        pv_benefits_yuan=benefits,
+        pv_costs_yuan=costs,
+        bcr=benefit_cost_ratio(case, rate),
+        equivalent_annual_yuan=annual,
+        profitability_index=profitability_index(case, rate),
+        discounted_payback_years=payback_years(case, rate),
+    )
 
 
 def _single(case: Case, roots: tuple[float, ...]) -> float | Unavailable:
@@ -223,11 +243,15 @@ def _single(case: Case, roots: tuple[float, ...]) -> float | Unavailable:
     each = [numbers.percent(root, 2) for root in roots]
     zh, en = "、".join(each), ", ".join(each)
     if not roots:
-        return no_value("净现值在任何折现率下都不为零（净现金流没有正负两种，或不够），不存在内部收益率",
-                     "the net present value is zero at no rate, so there is no internal rate")  # fmt: skip
+        return no_value(
+            "净现值在任何折现率下都不为零（净现金流没有正负两种，或不够），不存在内部收益率",
+            "the net present value is zero at no rate, so there is no internal rate",
+        )
     if len(roots) > 1:
-        return no_value(f"有 {len(roots)} 个内部收益率（{zh}），不能取其一；请看各折现率下的净现值",
-                     f"{len(roots)} internal rates ({en}); none of them can be claimed alone")  # fmt: skip
+        return no_value(
+            f"有 {len(roots)} 个内部收益率（{zh}），不能取其一；请看各折现率下的净现值",
+            f"{len(roots)} internal rates ({en}); none of them can be claimed alone",
+        )
     amounts = series(case)[1]
     if not amounts[0] < 0 < amounts[-1]:
         return no_value(

@@ -53,8 +53,15 @@ def drawn_values(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     edges = np.histogram_bin_edges(values.to_numpy() / WAN, bins=60)
     for at, column in enumerate(values):
         shares = np.histogram(values[column] / WAN, bins=edges)[0] / len(values)
-        axes.stairs(shares, edges, color=DEEP if at == 0 else INK, fill=False, linestyle=strokes[at % 4],
-                    linewidth=1.4, label=str(column))  # fmt: skip
+        axes.stairs(
+            shares,
+            edges,
+            color=DEEP if at == 0 else INK,
+            fill=False,
+            linestyle=strokes[at % 4],
+            linewidth=1.4,
+            label=str(column),
+        )
     axes.axvline(0, color=INK, linewidth=1.0)
     axes.yaxis.set_major_formatter(PERCENT)
     axes.set_xlabel(said("净现值（万）", "net present value, ten thousands"))

@@ -45,13 +45,20 @@ class Sensitivity(Result):
         if len(reachable):
             nearest = min(reachable.to_dict("records"), key=lambda row: abs(row["switching_value"]))
             change = numbers.percent(nearest["switching_value"])
-            turn = (f"“{nearest['line']}”变动 {change} 时净现值为零。" if lang == "zh"
-                    else f" Value is zero when {nearest[name]} moves by {change}.")  # fmt: skip
+            turn = (
+                f"“{nearest['line']}”变动 {change} 时净现值为零。"
+                if lang == "zh"
+                else f" Value is zero when {nearest[name]} moves by {change}."
+            )
         if lang == "zh":
-            return (f"折现率 {self.rate.text()}：净现值 {base}；影响最大的是“{first['line']}”，"
-                    f"净现值随之在 {span[0]} 至 {span[1]} 之间。{turn}其他各行保持不变。")  # fmt: skip
-        return (f"At {self.rate.text()} net present value is {base}; {first[name]} moves it most, from {span[0]} to "
-                f"{span[1]}.{turn} All other lines stay as estimated.")  # fmt: skip
+            return (
+                f"折现率 {self.rate.text()}：净现值 {base}；影响最大的是“{first['line']}”，"
+                f"净现值随之在 {span[0]} 至 {span[1]} 之间。{turn}其他各行保持不变。"
+            )
+        return (
+            f"At {self.rate.text()} net present value is {base}; {first[name]} moves it most, from {span[0]} to "
+            f"{span[1]}.{turn} All other lines stay as estimated."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The tornado (龙卷风图)."""
@@ -84,11 +91,18 @@ def sensitivity(case: Case, rate: Rate, ranges: Mapping[str, tuple[Decimal, Deci
                 f"{line}: low {low} is not below high {high}", zh=f"{line}：低值 {low} 不小于高值 {high}"
             )
         switch = -base / values[line] if values[line] else None
-        rows.append({
-            "line": line, "low": low, "high": high, "low_npv": base + (low - 1) * values[line],
-            "high_npv": base + (high - 1) * values[line], "coefficient": values[line] / base if base else None,
-            "switching_value": switch, "is_reachable": switch is not None and switch >= -1,
-        })  # fmt: skip
+        rows.append(
+            {
+                "line": line,
+                "low": low,
+                "high": high,
+                "low_npv": base + (low - 1) * values[line],
+                "high_npv": base + (high - 1) * values[line],
+                "coefficient": values[line] / base if base else None,
+                "switching_value": switch,
+                "is_reachable": switch is not None and switch >= -1,
+            }
+        )
     rows.sort(key=lambda row: -abs(row["high_npv"] - row["low_npv"]))  # type: ignore[operator]  # both are Decimals
     return Sensitivity(table=pd.DataFrame(rows), npv_yuan=base, rate=rate, currency=case.currency)
 
@@ -139,8 +153,10 @@ def optimism_uplift(mix: Mapping[str, Decimal], *, of: str = "capex", bound: str
     kinds = _optimism()["kinds"]
     missing = [kind for kind in mix if bound not in kinds.get(kind, {}).get(of, {})]
     if missing or sum(mix.values()) != 1 or min(mix.values()) < 0:
-        raise InvalidInput(f"no {bound} {of} figure for {missing}, or shares do not add up to 1",
-                           zh=f"没有 {missing} 的数值（{of}，{bound}），或占比之和不为 1")  # fmt: skip
+        raise InvalidInput(
+            f"no {bound} {of} figure for {missing}, or shares do not add up to 1",
+            zh=f"没有 {missing} 的数值（{of}，{bound}），或占比之和不为 1",
+        )
     return sum((share * Decimal(kinds[kind][of][bound]) for kind, share in mix.items()), Decimal(0)).normalize()
 
 
@@ -152,9 +168,14 @@ def with_optimism(case: Case, uplift: Decimal, lines: Collection[str]) -> WhatIf
     """
     known_lines(lines, {flow.line for flow in case.flows if flow.kind == "cost"})
     share = numbers.percent(uplift)
-    return _what_if(case, lambda flow: 1 + uplift if flow.line in lines else ONE, both(
-        f"乐观偏差：费用上调 {share}，依据英国经验，本地决算与概算之比更可取",
-        f"optimism bias: costs raised by {share} on UK evidence; local evidence is better"))  # fmt: skip
+    return _what_if(
+        case,
+        lambda flow: 1 + uplift if flow.line in lines else ONE,
+        both(
+            f"乐观偏差：费用上调 {share}，依据英国经验，本地决算与概算之比更可取",
+            f"optimism bias: costs raised by {share} on UK evidence; local evidence is better",
+        ),
+    )
 
 
 def distributional_weights(

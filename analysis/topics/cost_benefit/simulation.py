@@ -47,8 +47,10 @@ class Spread:
         ends = [self.low, self.mode, self.high] if self.shape == "triangular" else [self.low, self.high]
         is_wrong = not np.isfinite(ends).all() or ends != sorted(ends) or self.low == self.high
         if self.shape not in SHAPES or is_wrong or (self.shape == "lognormal" and self.low <= 0):
-            raise InvalidInput(f"{self.line}: {self.shape} from {self.low} to {self.high} is no distribution",
-                               zh=f"{self.line}：{self.shape}（{self.low} 至 {self.high}）不成分布")  # fmt: skip
+            raise InvalidInput(
+                f"{self.line}: {self.shape} from {self.low} to {self.high} is no distribution",
+                zh=f"{self.line}：{self.shape}（{self.low} 至 {self.high}）不成分布",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,16 +78,23 @@ class Simulation(Result):
         for row in self.table.to_dict("records"):
             low, high = (money_text(Decimal(repr(row[name])), self.currency, lang) for name in ("q05", "q95"))
             loss, n = numbers.percent(row["p_negative"]), f"{numbers.count(row['n_negative'])}/{draws}"
-            parts.append(f"折现率 {row['rate']}：净现值为负的概率 {loss}（{n}），九成落在 {low} 至 {high}" if zh
-                         else f"at {row['rate']} below zero {loss} ({n}), nine in ten {low} to {high}")  # fmt: skip
+            parts.append(
+                f"折现率 {row['rate']}：净现值为负的概率 {loss}（{n}），九成落在 {low} 至 {high}"
+                if zh
+                else f"at {row['rate']} below zero {loss} ({n}), nine in ten {low} to {high}"
+            )
         first, name = self.contributions.iloc[0], "line_en" if "line_en" in self.contributions else "line"
         share = numbers.percent(float(first["share"]), 0)
         rates, said = self._rates(lang), ("；" if zh else "; ").join(parts)
         if zh:
-            return (f"模拟 {draws} 次（种子 {self.seed}）。{said}。方差中“{first['line']}”占 {share}。{rates}"
-                    "概率取决于所设的分布和相关。")  # fmt: skip
-        return (f"{draws} draws (seed {self.seed}): {said}. {first[name]} makes up {share} of the "
-                f"variance.{rates} Probabilities rest on the distributions and correlations assumed.")  # fmt: skip
+            return (
+                f"模拟 {draws} 次（种子 {self.seed}）。{said}。方差中“{first['line']}”占 {share}。{rates}"
+                "概率取决于所设的分布和相关。"
+            )
+        return (
+            f"{draws} draws (seed {self.seed}): {said}. {first[name]} makes up {share} of the "
+            f"variance.{rates} Probabilities rest on the distributions and correlations assumed."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The spread of net present value, a stroke a rate."""
@@ -103,9 +112,15 @@ class Simulation(Result):
 
 
 def simulate(
-    case: Case, spreads: Sequence[Spread], *, seed: int, draws: int = 100_000,
-    correlation: pd.DataFrame | None = None, of_ranks: bool = False, with_eirr: bool = False,
-) -> Simulation:  # fmt: skip
+    case: Case,
+    spreads: Sequence[Spread],
+    *,
+    seed: int,
+    draws: int = 100_000,
+    correlation: pd.DataFrame | None = None,
+    of_ranks: bool = False,
+    with_eirr: bool = False,
+) -> Simulation:
     """Net present value under all spreads at once (蒙特卡洛模拟), at every rate of the case.
 
     Args
@@ -146,14 +161,25 @@ def simulate(
     columns = [rate.text() for rate in rates]
     parts = pd.DataFrame({"line": lines} | dict(zip(columns, shares, strict=True)))
     parts = parts.assign(share=shares[0]).sort_values("share", ascending=False, key=abs, ignore_index=True)
-    return Simulation(table=_spread_table(columns, values), contributions=parts, eirr=internal, seed=seed,
-                      values=pd.DataFrame(dict(zip(columns, values, strict=True))), currency=case.currency)  # fmt: skip
+    return Simulation(
+        table=_spread_table(columns, values),
+        contributions=parts,
+        eirr=internal,
+        seed=seed,
+        values=pd.DataFrame(dict(zip(columns, values, strict=True))),
+        currency=case.currency,
+    )
 
 
 def _draw(
-    seed: int, draws: int, spreads: Sequence[Spread], *, root: Floats | None, weights: Floats,
+    seed: int,
+    draws: int,
+    spreads: Sequence[Spread],
+    *,
+    root: Floats | None,
+    weights: Floats,
     yearly: tuple[Floats, Floats] | None,
-) -> tuple[Floats, Floats | None, Floats]:  # fmt: skip
+) -> tuple[Floats, Floats | None, Floats]:
     """Changes of value (rates, draws), internal rates (draws,), covariances of factors with values (rates, lines)."""
     sizes = [CHUNK] * (draws // CHUNK) + [draws % CHUNK] * (draws % CHUNK > 0)
 
@@ -209,8 +235,11 @@ def _lognormal(scores: Floats, spread: Spread) -> Floats:
 
 BOUNDED = ("triangular", "uniform")
 SHAPES: dict[str, Callable[[Floats, Spread], Floats]] = {
-    "triangular": _triangular, "uniform": _uniform, "normal": _normal, "lognormal": _lognormal,
-}  # fmt: skip
+    "triangular": _triangular,
+    "uniform": _uniform,
+    "normal": _normal,
+    "lognormal": _lognormal,
+}
 
 
 def _root(correlation: pd.DataFrame, lines: list[str], of_ranks: bool) -> Floats:
@@ -222,12 +251,16 @@ def _root(correlation: pd.DataFrame, lines: list[str], of_ranks: bool) -> Floats
         matrix = 2 * np.sin(np.pi * matrix / 6)
     is_plain = np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1) and (np.abs(matrix) < 1 + 1e-9).all()
     if not is_plain:
-        raise InvalidInput("not a correlation matrix: symmetric, ones on the diagonal, within ±1",
-                           zh="不是相关矩阵：应对称、对角线为 1、各值在 ±1 之间")  # fmt: skip
+        raise InvalidInput(
+            "not a correlation matrix: symmetric, ones on the diagonal, within ±1",
+            zh="不是相关矩阵：应对称、对角线为 1、各值在 ±1 之间",
+        )
     sizes, directions = np.linalg.eigh(matrix)
     if sizes[0] < -1e-10:
-        raise InvalidInput(f"the correlations contradict one another (not positive semidefinite: {sizes[0]:.3g})",
-                           zh=f"各相关系数互相矛盾（特征值 {sizes[0]:.3g}，矩阵不是半正定）")  # fmt: skip
+        raise InvalidInput(
+            f"the correlations contradict one another (not positive semidefinite: {sizes[0]:.3g})",
+            zh=f"各相关系数互相矛盾（特征值 {sizes[0]:.3g}，矩阵不是半正定）",
+        )
     root: Floats = directions * np.sqrt(np.maximum(sizes, 0))
     return root
 
@@ -248,7 +281,14 @@ def _yearly(case: Case, lines: list[str]) -> tuple[Floats, Floats]:
 
 def _spread_table(columns: list[str], values: Floats) -> pd.DataFrame:
     negative = (values < 0).sum(axis=1)
-    table = pd.DataFrame({"rate": columns, "mean": values.mean(axis=1), "sd": values.std(axis=1, ddof=1),
-                          "p_negative": negative / values.shape[1], "n_negative": negative,
-                          "draws": values.shape[1]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "rate": columns,
+            "mean": values.mean(axis=1),
+            "sd": values.std(axis=1, ddof=1),
+            "p_negative": negative / values.shape[1],
+            "n_negative": negative,
+            "draws": values.shape[1],
+        }
+    )
     return table.assign(**dict(zip(QUANTILES, np.quantile(values, list(QUANTILES.values()), axis=1), strict=True)))

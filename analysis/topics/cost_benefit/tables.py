@@ -42,12 +42,17 @@ def _amount(cell: str) -> Decimal | str:
 AMOUNT = Column(
     read=_amount,
     allowed=allowed(f"数字，或 {VALUED}（效益取自支付意愿）", f"a number, or {VALUED} for a benefit from the survey"),
-)  # fmt: skip
+)
 MONEY = {"unit": one_of(*MONEY_UNITS)}
 FLOWS = {
-    "line": ident(), **NAMES, "kind": one_of(*KINDS), "year": year(required=False), "amount": money(AMOUNT), **MONEY,
+    "line": ident(),
+    **NAMES,
+    "kind": one_of(*KINDS),
+    "year": year(required=False),
+    "amount": money(AMOUNT),
+    **MONEY,
     "group": group_name(required=False),
-}  # fmt: skip
+}
 RANGES = {"line": ident(), "low": number(), "high": number()}
 SPREADS = {"line": ident(), "shape": one_of(*SHAPES), "low": number(), "high": number(), "mode": number(required=False)}
 OPTIONS = {
@@ -60,8 +65,11 @@ OPTIONS = {
     "output_unit": text(),
 }
 TABLES: Mapping[str, Mapping[str, Column]] = {
-    "flows": FLOWS, "sensitivity": RANGES, "spreads": SPREADS, "options": OPTIONS,
-}  # fmt: skip
+    "flows": FLOWS,
+    "sensitivity": RANGES,
+    "spreads": SPREADS,
+    "options": OPTIONS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +85,9 @@ class Terms:
 
     def case(self, flows: tuple[Flow, ...]) -> Case:
         """Flows under these terms."""
-        return Case(flows=flows, base_year=self.base_year, price_base=self.price_base, currency=self.currency,
-                    rates=self.rates)  # fmt: skip
+        return Case(
+            flows=flows, base_year=self.base_year, price_base=self.price_base, currency=self.currency, rates=self.rates
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +109,21 @@ def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
     tables = [name for name in TABLES if inputs.has(name)]
     yaml = inputs.settings
     if not yaml.has("cost_benefit"):
-        cure = said("请在 engagement.yaml 写明 cost_benefit：base_year、price_base、currency、rates（折现率及其依据）",
-                    "add cost_benefit to engagement.yaml: base_year, price_base, currency, rates")  # fmt: skip
+        cure = said(
+            "请在 engagement.yaml 写明 cost_benefit：base_year、price_base、currency、rates（折现率及其依据）",
+            "add cost_benefit to engagement.yaml: base_year, price_base, currency, rates",
+        )
         problems += [
-            Problem(file=inputs.place(name), fault=said("缺少基准年、价格基准、币种和折现率",
-                    "base year, price base, currency and discount rates are missing"), cure=cure)
+            Problem(
+                file=inputs.place(name),
+                fault=said(
+                    "缺少基准年、价格基准、币种和折现率",
+                    "base year, price base, currency and discount rates are missing",
+                ),
+                cure=cure,
+            )
             for name in tables[:1]
-        ]  # fmt: skip
+        ]
         return None
     terms = _terms(yaml, problems)
     rows = inputs.rows("flows", FLOWS, problems)
@@ -117,11 +134,15 @@ def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
         return None
     flows = _flows(inputs, rows, terms, problems)
     return Economics(
-        terms=terms, names=names, flows=flows, ranges=ranges, spreads=spreads,
+        terms=terms,
+        names=names,
+        flows=flows,
+        ranges=ranges,
+        spreads=spreads,
         valued=next((row["line"] for row in rows if row["amount"] == VALUED and row["line"]), ""),
         options=_options(inputs, option_rows, terms, problems),
         option_names={row["option"]: names_of(row) for row in option_rows if row["option"]},
-    )  # fmt: skip
+    )
 
 
 def _terms(yaml: YamlReader, problems: list[Problem]) -> Terms | None:
@@ -138,8 +159,18 @@ def _terms(yaml: YamlReader, problems: list[Problem]) -> Terms | None:
         _rates(yaml, "real", problems)
         return None
     rates = _rates(yaml, cast("PriceBase", prices), problems)
-    return Terms(base_year=int(base), price_base=cast("PriceBase", prices), currency=currency, rates=rates,
-                 seed=seed, draws=draws) if rates else None  # fmt: skip
+    return (
+        Terms(
+            base_year=int(base),
+            price_base=cast("PriceBase", prices),
+            currency=currency,
+            rates=rates,
+            seed=seed,
+            draws=draws,
+        )
+        if rates
+        else None
+    )
 
 
 def _rates(yaml: YamlReader, price_base: PriceBase, problems: list[Problem]) -> tuple[Rate, ...]:
@@ -196,11 +227,16 @@ def _flows(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem
         for row, (column, fault, cure) in faults
     ]
     return tuple(
-        Flow(line=row["line"], kind=row["kind"], year=row["year"], amount_yuan=row["amount"] * MONEY_UNITS[row["unit"]],
-             group=row["group"] or "")
+        Flow(
+            line=row["line"],
+            kind=row["kind"],
+            year=row["year"],
+            amount_yuan=row["amount"] * MONEY_UNITS[row["unit"]],
+            group=row["group"] or "",
+        )
         for row in rows
         if isinstance(row["amount"], Decimal) and None not in (row["line"], row["kind"], row["year"], row["unit"])
-    )  # fmt: skip
+    )
 
 
 def _row_faults(
@@ -227,18 +263,22 @@ def _row_faults(
         yield "year", found(at), allowed(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}")
 
 
-def _ranges(
-    inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]
-) -> dict[str, tuple[Decimal, Decimal]]:  # fmt: skip
+def _ranges(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]) -> dict[str, tuple[Decimal, Decimal]]:
     rows = inputs.rows("sensitivity", RANGES, problems, key="line")
     place = inputs.place("sensitivity")
     problems += _strangers(place, rows, names)
     whole_rows = [row for row in rows if None not in (row["line"], row["low"], row["high"])]
     problems += [
-        Problem(file=place, row=row["row"], column="low", fault=found(row["low"]),
-                cure=allowed(f"小于 high（{row['high']}）；倍数", f"below high ({row['high']}); a factor"))
-        for row in whole_rows if row["low"] >= row["high"]
-    ]  # fmt: skip
+        Problem(
+            file=place,
+            row=row["row"],
+            column="low",
+            fault=found(row["low"]),
+            cure=allowed(f"小于 high（{row['high']}）；倍数", f"below high ({row['high']}); a factor"),
+        )
+        for row in whole_rows
+        if row["low"] >= row["high"]
+    ]
     return {row["line"]: (row["low"], row["high"]) for row in whole_rows}
 
 
@@ -251,8 +291,15 @@ def _spreads(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]
         if None in (row["line"], row["shape"], row["low"], row["high"]):
             continue
         try:
-            spreads.append(Spread(line=row["line"], shape=cast("Shape", row["shape"]), low=float(row["low"]),
-                                  high=float(row["high"]), mode=float(row["mode"] or 1)))  # fmt: skip
+            spreads.append(
+                Spread(
+                    line=row["line"],
+                    shape=cast("Shape", row["shape"]),
+                    low=float(row["low"]),
+                    high=float(row["high"]),
+                    mode=float(row["mode"] or 1),
+                )
+            )
         except InvalidInput as wrong:
             cure = allowed("low ≤ mode ≤ high，low < high", "low ≤ mode ≤ high, low < high")
             problems.append(Problem(file=place, row=row["row"], column="shape", fault=wrong.texts, cure=cure))
@@ -261,10 +308,16 @@ def _spreads(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]
 
 def _strangers(place: str, rows: list[Row], names: Mapping[str, Texts]) -> list[Problem]:
     return [
-        Problem(file=place, row=row["row"], column="line", fault=found(row["line"]),
-                cure=allowed("flows.csv 的行：" + "、".join(names), "a line of flows.csv: " + ", ".join(names)))
-        for row in rows if row["line"] and row["line"] not in names
-    ]  # fmt: skip
+        Problem(
+            file=place,
+            row=row["row"],
+            column="line",
+            fault=found(row["line"]),
+            cure=allowed("flows.csv 的行：" + "、".join(names), "a line of flows.csv: " + ", ".join(names)),
+        )
+        for row in rows
+        if row["line"] and row["line"] not in names
+    ]
 
 
 def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem]) -> tuple[Option, ...]:
@@ -279,8 +332,10 @@ def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Probl
         options = tuple(_option(name, each, terms) for name, each in by_option.items())
         least_cost(options)
     except AnalysisError as wrong:
-        cure = said("各方案每年产出相同、单位相同，年份从基准年到服务期末",
-                    "equal yearly outputs in one unit, years up to the end of service")  # fmt: skip
+        cure = said(
+            "各方案每年产出相同、单位相同，年份从基准年到服务期末",
+            "equal yearly outputs in one unit, years up to the end of service",
+        )
         problems.append(Problem(file=place, fault=wrong.texts, cure=cure))
         return ()
     return options
@@ -293,5 +348,10 @@ def _option(name: str, rows: list[Row], terms: Terms) -> Option:
         Flow(line=name, kind="cost", year=row["year"], amount_yuan=row["cost"] * MONEY_UNITS[row["unit"]])
         for row in rows
     )
-    return Option(name=name, case=terms.case(flows), output=rows[0]["output"], unit=rows[0]["output_unit"],
-                  years=max(row["year"] for row in rows) - terms.base_year)  # fmt: skip
+    return Option(
+        name=name,
+        case=terms.case(flows),
+        output=rows[0]["output"],
+        unit=rows[0]["output_unit"],
+        years=max(row["year"] for row in rows) - terms.base_year,
+    )

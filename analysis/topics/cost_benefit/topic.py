@@ -60,8 +60,11 @@ def _weighed(data: Economics, case: Case) -> Outcome:
     kinds = {flow.line: flow.kind for flow in case.flows}
     moved = sensitivity(case, rates[0], {name: data.ranges.get(name, EVEN) for name in kinds})
     drawn = _drawn(data, case)
-    figures: list[Figure] = [*made.term_figures(data, case), *made.value_figures(found),
-                             *made.line_figures(moved, data, case, drawn)]  # fmt: skip
+    figures: list[Figure] = [
+        *made.term_figures(data, case),
+        *made.value_figures(found),
+        *made.line_figures(moved, data, case, drawn),
+    ]
     blocks: list[Block] = [*shown.value_blocks(found)]
     if data.valued in kinds:
         blocks += shown.valued_blocks()
@@ -71,8 +74,9 @@ def _weighed(data: Economics, case: Case) -> Outcome:
         figures += made.draw_figures(drawn, case)
         blocks += shown.draw_blocks(drawn, data, rates)
         results["simulation"] = drawn
-    section = Section(id="cost_benefit", place="analysis", title=both("成本效益分析", "Cost-benefit analysis"),
-                      blocks=tuple(blocks))  # fmt: skip
+    section = Section(
+        id="cost_benefit", place="analysis", title=both("成本效益分析", "Cost-benefit analysis"), blocks=tuple(blocks)
+    )
     return Outcome(figures=tuple(figures), findings=_findings(found, drawn), sections=(section,), results=results)
 
 
@@ -102,18 +106,29 @@ def _findings(found: CostBenefit, drawn: Simulation | None) -> tuple[tuple[str, 
 
 def _costs_alone(data: Economics, case: Case | None) -> Outcome:
     figures = [*made.term_figures(data, case), *(made.cost_figures(case) if case else ())]
-    section = Section(id="costs_alone", place="analysis", title=both("费用现值", "Present value of costs"),
-                      blocks=tuple(shown.cost_blocks(case, is_unvalued=bool(data.valued))))  # fmt: skip
+    section = Section(
+        id="costs_alone",
+        place="analysis",
+        title=both("费用现值", "Present value of costs"),
+        blocks=tuple(shown.cost_blocks(case, is_unvalued=bool(data.valued))),
+    )
     return Outcome(figures=tuple(figures), findings=(("no_benefits", ""),), sections=(section,))
 
 
 def _least_cost(data: Economics) -> Outcome:
     found, case = least_cost(data.options), data.options[0].case
     years = {option.name: option.years for option in data.options}
-    section = Section(id="least_cost", place="analysis", title=both("最低成本法", "Least cost"),
-                      blocks=tuple(shown.least_blocks(found, data.option_names, case, years)))  # fmt: skip
-    return Outcome(figures=tuple(made.least_figures(found, data.option_names, case)), sections=(section,),
-                   results={"least_cost": found})  # fmt: skip
+    section = Section(
+        id="least_cost",
+        place="analysis",
+        title=both("最低成本法", "Least cost"),
+        blocks=tuple(shown.least_blocks(found, data.option_names, case, years)),
+    )
+    return Outcome(
+        figures=tuple(made.least_figures(found, data.option_names, case)),
+        sections=(section,),
+        results={"least_cost": found},
+    )
 
 
 COST_BENEFIT_PART = Part(

@@ -50,14 +50,18 @@ class Benchmark(Result):
         if lang == "zh":
             gap = self.z.zh if isinstance(self.z, Unavailable) else f"稳健 z {numbers.decimal(self.z)}"
             like = f"同口径条件“{self.like}”排除 {self.n_unlike} 家" if self.like else "未设同口径条件"
-            return (f"{value}，在 {self.n_peers} 家同类和自身中列第 {self.rank}，优于 {share}"
-                    f"（中位数 {middle}，{gap}）；{like}，{self.n_blank} 家无数据。"
-                    "结果取决于所列的比较对象。")  # fmt: skip
+            return (
+                f"{value}，在 {self.n_peers} 家同类和自身中列第 {self.rank}，优于 {share}"
+                f"（中位数 {middle}，{gap}）；{like}，{self.n_blank} 家无数据。"
+                "结果取决于所列的比较对象。"
+            )
         gap = self.z.en if isinstance(self.z, Unavailable) else f"robust z {numbers.decimal(self.z)}"
         like = f"{self.n_unlike} left out by '{self.like}'" if self.like else "no like-for-like filter"
-        return (f"{value}: rank {self.rank} among {self.n_peers} peers and itself, better than {share} (median "
-                f"{middle}, {gap}); {like}, {self.n_blank} without a figure. It depends on the "
-                "peers listed.")  # fmt: skip
+        return (
+            f"{value}: rank {self.rank} among {self.n_peers} peers and itself, better than {share} (median "
+            f"{middle}, {gap}); {like}, {self.n_blank} without a figure. It depends on the "
+            "peers listed."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The unit and its peers, best first."""
@@ -94,26 +98,42 @@ def benchmark(
     if missing:
         raise InvalidInput(f"no such column: {', '.join(missing)}", zh=f"没有这一列：{'、'.join(missing)}")
     if peers.index.has_duplicates or name in peers.index or not np.isfinite(value):
-        raise InvalidInput(f"a peer named twice, {name} among its own peers, or no finite value",
-                           zh=f"同类单位重名、{name} 混在同类中，或数值无效")  # fmt: skip
+        raise InvalidInput(
+            f"a peer named twice, {name} among its own peers, or no finite value",
+            zh=f"同类单位重名、{name} 混在同类中，或数值无效",
+        )
     alike = peers[column] if like is None else peers.loc[flags(peers[like], like), column]
     known = alike.dropna().astype(float)
     if len(known) < FEWEST_PEERS or not np.isfinite(known).all():
-        raise NotEnoughData(f"{FEWEST_PEERS} peers with a finite value are needed; got {len(known)}",
-                            zh=f"至少需要 {FEWEST_PEERS} 家有有效数据的同类单位；现有 {len(known)} 家")  # fmt: skip
+        raise NotEnoughData(
+            f"{FEWEST_PEERS} peers with a finite value are needed; got {len(known)}",
+            zh=f"至少需要 {FEWEST_PEERS} 家有有效数据的同类单位；现有 {len(known)} 家",
+        )
     sign = 1 if direction == "at_least" else -1
     gaps = sign * (value - known.to_numpy())
     centre = float(known.median())
     spread = float((known - centre).abs().median()) / NORMAL_MAD
     flat = Unavailable(kind="not_applicable", zh="半数以上同类数值相同，z 不存在", en="no z: most peers are equal")
-    table = pd.DataFrame({"label": [*map(str, known.index), name], "value": [*known, float(value)],
-                          "is_own": [False] * len(known) + [True]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "label": [*map(str, known.index), name],
+            "value": [*known, float(value)],
+            "is_own": [False] * len(known) + [True],
+        }
+    )
     return Benchmark(
-        table=table.sort_values("value", ascending=sign < 0, kind="stable", ignore_index=True), value=float(value),
-        rank=1 + int((gaps < 0).sum()), percentile=float((gaps > 0).mean() + (gaps == 0).mean() / 2), median=centre,
-        z=sign * (value - centre) / spread if spread else flat, direction=direction, like=like, n_peers=len(known),
-        n_unlike=len(peers) - len(alike), n_blank=len(alike) - len(known),
-    )  # fmt: skip
+        table=table.sort_values("value", ascending=sign < 0, kind="stable", ignore_index=True),
+        value=float(value),
+        rank=1 + int((gaps < 0).sum()),
+        percentile=float((gaps > 0).mean() + (gaps == 0).mean() / 2),
+        median=centre,
+        z=sign * (value - centre) / spread if spread else flat,
+        direction=direction,
+        like=like,
+        n_peers=len(known),
+        n_unlike=len(peers) - len(alike),
+        n_blank=len(alike) - len(known),
+    )
 
 
 def _among_peers(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -122,8 +142,14 @@ def _among_peers(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     at = list(range(len(frame)))
     axes.hlines(at, float(min(0, frame["value"].min())), frame["value"], color=PALE, linewidth=2)
     for y, value, is_own in zip(at, frame["value"], frame["is_own"], strict=True):
-        axes.plot(value, y, "D" if is_own else "o", color=DEEP, markersize=7 if is_own else 6,
-                  markerfacecolor=DEEP if is_own else "white")  # fmt: skip
+        axes.plot(
+            value,
+            y,
+            "D" if is_own else "o",
+            color=DEEP,
+            markersize=7 if is_own else 6,
+            markerfacecolor=DEEP if is_own else "white",
+        )
     axes.set_yticks(at, named(frame), fontsize=8)
     axes.invert_yaxis()
     return axes

@@ -44,12 +44,16 @@ class Change(Result):
         clear, p = self.low > 0 or self.high < 0, numbers.p_value(self.p)
         if lang == "zh":
             who = f"{self.n_before} 对" if self.is_paired else f"前 {self.n_before}、后 {self.n_after} 个"
-            return (f"由 {a} 变为 {b}，变动 {gap}（区间 {low} 至 {high}，p {p}；{who}，{self.n_dropped} 个未计）："
-                    f"{'有变化' if clear else '未见显著变化'}。结果随基期而变；前后之差不等于项目的作用。")  # fmt: skip
+            return (
+                f"由 {a} 变为 {b}，变动 {gap}（区间 {low} 至 {high}，p {p}；{who}，{self.n_dropped} 个未计）："
+                f"{'有变化' if clear else '未见显著变化'}。结果随基期而变；前后之差不等于项目的作用。"
+            )
         who = f"{self.n_before} pairs" if self.is_paired else f"{self.n_before} before, {self.n_after} after"
-        return (f"From {a} to {b}: {gap} ({low} to {high}, p {p}; {who}, {self.n_dropped} left out), "
-                f"{'a change' if clear else 'no clear change'}. It depends on the base period; a difference in time is "
-                "not the effect of the project.")  # fmt: skip
+        return (
+            f"From {a} to {b}: {gap} ({low} to {high}, p {p}; {who}, {self.n_dropped} left out), "
+            f"{'a change' if clear else 'no clear change'}. It depends on the base period; a difference in time is "
+            "not the effect of the project."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The difference with its interval against none."""
@@ -87,17 +91,27 @@ def compare_before_after(
         common = first.index.intersection(second.index)
         first, second, n_all = first[common], second[common], len(before.index.union(after.index))
     if min(len(first), len(second)) < 2:
-        raise NotEnoughData(f"{len(first)} before, {len(second)} after; 2 of each are needed",
-                            zh=f"前 {len(first)} 个、后 {len(second)} 个，至少各需 2 个")  # fmt: skip
+        raise NotEnoughData(
+            f"{len(first)} before, {len(second)} after; 2 of each are needed",
+            zh=f"前 {len(first)} 个、后 {len(second)} 个，至少各需 2 个",
+        )
     if float(np.ptp(second - first)) == 0 if paired else float(np.ptp(first)) + float(np.ptp(second)) == 0:
         raise NotEnoughData("nothing varies: no interval can be given", zh="数据没有变异，无法给出区间")
     test = stats.ttest_rel(second, first) if paired else stats.ttest_ind(second, first, equal_var=False)
     low, high = test.confidence_interval(confidence)
-    return Change(before=float(first.mean()), after=float(second.mean()),
-                  difference=float((second - first).mean() if paired else second.mean() - first.mean()),
-                  low=float(low), high=float(high), p=float(test.pvalue), df=float(test.df), n_before=len(first),
-                  n_after=len(second), n_dropped=n_all - len(first) - (0 if paired else len(second)),
-                  is_paired=paired)  # fmt: skip
+    return Change(
+        before=float(first.mean()),
+        after=float(second.mean()),
+        difference=float((second - first).mean() if paired else second.mean() - first.mean()),
+        low=float(low),
+        high=float(high),
+        p=float(test.pvalue),
+        df=float(test.df),
+        n_before=len(first),
+        n_after=len(second),
+        n_dropped=n_all - len(first) - (0 if paired else len(second)),
+        is_paired=paired,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,13 +138,17 @@ class DifferenceInDifferences(Result):
         ours, others = self.n_groups
         few, p = min(self.n_groups) < FEW_GROUPS, numbers.p_value(self.p)
         if lang == "zh":
-            return (f"项目组比对照组多变动 {effect}（区间 {low} 至 {high}，p {p}；{ours} 组对 {others} 组，"
-                    f"{self.n} 条，{self.n_dropped} 条未计）。前提是没有项目时两者同步变化，两期数据无法检验。"
-                    f"{'组数少，区间可能偏窄。' if few else ''}")  # fmt: skip
-        return (f"The project's groups changed by {effect} more ({low} to {high}, p {p}; {ours} groups "
-                f"against {others}, {self.n} rows, {self.n_dropped} left out), if both would have moved alike "
-                f"without it, which two periods cannot show."
-                f"{' With few groups the interval may be too narrow.' if few else ''}")  # fmt: skip
+            return (
+                f"项目组比对照组多变动 {effect}（区间 {low} 至 {high}，p {p}；{ours} 组对 {others} 组，"
+                f"{self.n} 条，{self.n_dropped} 条未计）。前提是没有项目时两者同步变化，两期数据无法检验。"
+                f"{'组数少，区间可能偏窄。' if few else ''}"
+            )
+        return (
+            f"The project's groups changed by {effect} more ({low} to {high}, p {p}; {ours} groups "
+            f"against {others}, {self.n} rows, {self.n_dropped} left out), if both would have moved alike "
+            f"without it, which two periods cannot show."
+            f"{' With few groups the interval may be too narrow.' if few else ''}"
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both means before and after."""
@@ -142,9 +160,13 @@ class DifferenceInDifferences(Result):
 
 
 def difference_in_differences(
-    outcome: "pd.Series[float]", *, treated: "pd.Series[bool]", after: "pd.Series[bool]", groups: "pd.Series[str]",
+    outcome: "pd.Series[float]",
+    *,
+    treated: "pd.Series[bool]",
+    after: "pd.Series[bool]",
+    groups: "pd.Series[str]",
     confidence: float = 0.95,
-) -> DifferenceInDifferences:  # fmt: skip
+) -> DifferenceInDifferences:
     """The change of the project's groups less that of the others (比较法: 双重差分), two periods.
 
     Args
@@ -168,16 +190,21 @@ def difference_in_differences(
     seen = rows.groupby("group")[["treated", "after"]].nunique()
     wrong = [str(name) for name in seen.index[(seen["treated"] > 1) | (seen["after"] < 2)]]
     if wrong:
-        raise InvalidInput(f"in both arms, or in one period only: {', '.join(wrong)}",
-                           zh=f"同时属于两组，或只有一期：{'、'.join(wrong)}")  # fmt: skip
+        raise InvalidInput(
+            f"in both arms, or in one period only: {', '.join(wrong)}",
+            zh=f"同时属于两组，或只有一期：{'、'.join(wrong)}",
+        )
     arms = rows.groupby("group")["treated"].first()
     n_groups = int(arms.sum()), int((~arms).sum())
     if min(n_groups) < 2:
-        raise NotEnoughData(f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
-                            zh=f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个")  # fmt: skip
+        raise NotEnoughData(
+            f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
+            zh=f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个",
+        )
     terms = np.column_stack([np.ones(len(rows)), rows["treated"], rows["after"], rows["treated"] & rows["after"]])
     fit = OLS(rows["y"].to_numpy(), terms.astype(float)).fit(
-        cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["group"])[0]}, use_t=True)  # fmt: skip
+        cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["group"])[0]}, use_t=True
+    )
     se, effect, df = sqrt(max(0.0, float(fit.cov_params()[3, 3]))), float(fit.params[3]), sum(n_groups) - 1
     if se <= 1e-10 * float(np.abs(rows["y"]).max()):
         raise NotEnoughData(
@@ -185,9 +212,16 @@ def difference_in_differences(
         )
     reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
     return DifferenceInDifferences(
-        table=_cells(rows), effect=effect, se=se, low=effect - reach, high=effect + reach, n_groups=n_groups,
-        p=2 * float(stats.t.sf(abs(effect) / se, df)), n=len(rows), n_dropped=len(outcome) - len(rows),
-    )  # fmt: skip
+        table=_cells(rows),
+        effect=effect,
+        se=se,
+        low=effect - reach,
+        high=effect + reach,
+        n_groups=n_groups,
+        p=2 * float(stats.t.sf(abs(effect) / se, df)),
+        n=len(rows),
+        n_dropped=len(outcome) - len(rows),
+    )
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
@@ -195,6 +229,13 @@ def _cells(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for label, arm in (("项目组", rows[rows["treated"]]), ("对照组", rows[~rows["treated"]])):
         before, after = arm.loc[~arm["after"], "y"], arm.loc[arm["after"], "y"]
-        found.append({"label": label, "before": float(before.mean()), "after": float(after.mean()),
-                      "n_before": len(before), "n_after": len(after)})  # fmt: skip
+        found.append(
+            {
+                "label": label,
+                "before": float(before.mean()),
+                "after": float(after.mean()),
+                "n_before": len(before),
+                "n_after": len(after),
+            }
+        )
     return pd.DataFrame(found)

@@ -48,11 +48,17 @@ class Decomposition(Result):
         top = self.table.iloc[int(np.argmax([abs(each) for each in self.table["contribution"]]))]
         name, part, whole = top["factor"], numbers.decimal(top["contribution"]), numbers.decimal(self.change)
         if lang == "zh":
-            how = ("按所列顺序连环替代，顺序不同结果不同" if self.method == "sequential"
-                   else "对所有替代顺序取平均，与顺序无关")  # fmt: skip
+            how = (
+                "按所列顺序连环替代，顺序不同结果不同"
+                if self.method == "sequential"
+                else "对所有替代顺序取平均，与顺序无关"
+            )
             return f"变动 {whole}，其中“{name}”{part} 为最大（{how}）。这是算术分解，不是因果。"
-        how = ("replaced in the order listed; another order gives other parts" if self.method == "sequential"
-               else "averaged over every order")  # fmt: skip
+        how = (
+            "replaced in the order listed; another order gives other parts"
+            if self.method == "sequential"
+            else "averaged over every order"
+        )
         return f"Of a change of {whole}, {name} makes the largest part, {part} ({how}). Arithmetic, not cause."
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -62,9 +68,12 @@ class Decomposition(Result):
 
 
 def decompose_change(
-    before: Mapping[str, Decimal], after: Mapping[str, Decimal], *, form: Form = "product",
+    before: Mapping[str, Decimal],
+    after: Mapping[str, Decimal],
+    *,
+    form: Form = "product",
     method: Method = "shapley",
-) -> Decomposition:  # fmt: skip
+) -> Decomposition:
     """What each factor contributes to the change of their product or sum (因素分析法: 连环替代 or Shapley).
 
     Args
@@ -87,8 +96,10 @@ def decompose_change(
     names = list(before)
     values = [*before.values(), *after.values()]
     if set(names) != set(after) or not 1 <= len(names) <= MOST_FACTORS:
-        raise InvalidInput(f"the same 1 to {MOST_FACTORS} factors are needed before and after",
-                           zh=f"前后须为相同的 1 至 {MOST_FACTORS} 个因素")  # fmt: skip
+        raise InvalidInput(
+            f"the same 1 to {MOST_FACTORS} factors are needed before and after",
+            zh=f"前后须为相同的 1 至 {MOST_FACTORS} 个因素",
+        )
     if not all(isinstance(each, Decimal) and each.is_finite() for each in values):
         raise InvalidInput("factors are finite Decimal numbers", zh="因素须为有限的 Decimal 数")
     worth = partial(_worth, before, after, form)
@@ -99,9 +110,15 @@ def decompose_change(
     start, end = (Decimal(COMBINED[form](side[name] for name in names)) for side in (before, after))
     contributions = _adding_up(parts, end - start)
     shares = [float(each / (end - start)) if end != start else np.nan for each in contributions]
-    table = pd.DataFrame({"factor": names, "before": [before[name] for name in names],
-                          "after": [after[name] for name in names], "contribution": contributions,
-                          "share": shares})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "factor": names,
+            "before": [before[name] for name in names],
+            "after": [after[name] for name in names],
+            "contribution": contributions,
+            "share": shares,
+        }
+    )
     return Decomposition(table=table, before=start, after=end, form=form, method=method)
 
 
@@ -116,10 +133,14 @@ def _shapley(name: str, names: Sequence[str], worth: Callable[[Collection[str]],
     """What a factor adds, averaged over the orders in which it may be replaced."""
     others = [each for each in names if each != name]
     orders = factorial(len(names))
-    return sum((
-        Fraction(factorial(size) * factorial(len(others) - size), orders) * (worth((*first, name)) - worth(first))
-        for size in range(len(names)) for first in combinations(others, size)
-    ), Fraction(0))  # fmt: skip
+    return sum(
+        (
+            Fraction(factorial(size) * factorial(len(others) - size), orders) * (worth((*first, name)) - worth(first))
+            for size in range(len(names))
+            for first in combinations(others, size)
+        ),
+        Fraction(0),
+    )
 
 
 def _adding_up(parts: Sequence[Fraction], change: Decimal) -> list[Decimal]:

@@ -12,12 +12,21 @@ from analysis.topics.methods.decomposition import Decomposition
 from questionnaires.problems import Texts
 
 PAIRED = Origin(source=both("配对 t 区间", "interval of paired t"), rule="paired_t", inputs=("before_after.csv",))
-CLUSTERED = Origin(source=both("双重差分，按组聚类的误差", "difference in differences, errors clustered by group"),
-                   rule="did", inputs=("did.csv",))  # fmt: skip
-AVERAGED = Origin(source=both("对所有替代顺序取平均", "averaged over every order of replacement"), rule="shapley",
-                  inputs=("decomposition.csv",))  # fmt: skip
-AMONG = Origin(source=both("与同口径单位比较", "compared with peers that are alike"), rule="benchmark",
-               inputs=("peers.csv", "readings.csv"))  # fmt: skip
+CLUSTERED = Origin(
+    source=both("双重差分，按组聚类的误差", "difference in differences, errors clustered by group"),
+    rule="did",
+    inputs=("did.csv",),
+)
+AVERAGED = Origin(
+    source=both("对所有替代顺序取平均", "averaged over every order of replacement"),
+    rule="shapley",
+    inputs=("decomposition.csv",),
+)
+AMONG = Origin(
+    source=both("与同口径单位比较", "compared with peers that are alike"),
+    rule="benchmark",
+    inputs=("peers.csv", "readings.csv"),
+)
 NO_SHARE = Unavailable(kind="not_applicable", zh="总量没有变动", en="the total did not change")
 ARMS: dict[str, Texts] = {"ours": both("项目组", "With the project"), "others": both("对照组", "Without")}
 EFFECT = both("双重差分", "Difference in differences")

@@ -31,12 +31,19 @@ from questionnaires.problems import Problem, ProblemsError, Texts, found, said
 
 NAMES = {"name_zh": text(), "name_en": text()}
 BEFORE_AFTER = {
-    "measure": ident(), **NAMES, "unit_id": code(), "before": number(required=False), "after": number(required=False),
-}  # fmt: skip
+    "measure": ident(),
+    **NAMES,
+    "unit_id": code(),
+    "before": number(required=False),
+    "after": number(required=False),
+}
 DID = {
-    "unit": code(), "group": group_name(), "treated": one_of("yes", "no"), "period": one_of("before", "after"),
+    "unit": code(),
+    "group": group_name(),
+    "treated": one_of("yes", "no"),
+    "period": one_of("before", "after"),
     "value": number(required=False),
-}  # fmt: skip
+}
 FACTORS = {"factor": ident(), **NAMES, "before": number(), "after": number()}
 OWN, OWN_EN = "本项目", "this project"
 PEERS = {"peer": code(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
@@ -75,8 +82,11 @@ def read(inputs: Inputs, problems: list[Problem]) -> Methods | None:
             at = tuple(row[key] or "" for key in keys)
             if at in seen:
                 cure = said("只写一行", "one row only")
-                problems.append(Problem(file=inputs.place(name), row=row["row"], column=keys[0],
-                                        fault=found(" ".join(at)), cure=cure))  # fmt: skip
+                problems.append(
+                    Problem(
+                        file=inputs.place(name), row=row["row"], column=keys[0], fault=found(" ".join(at)), cure=cure
+                    )
+                )
             seen.add(at)
     if len(problems) > before or not (pairs or groups or factors):
         return None
@@ -96,16 +106,20 @@ def evaluate(data: Methods, _: Context) -> Outcome:
     compared = [_changes(data.pairs)] if data.pairs else []
     compared += [_groups(data.groups)] if data.groups else []
     factored = [_factors(data.factors)] if data.factors else []
-    under = (("comparison", both("比较法", "Comparison"), compared),
-             ("decomposition", both("因素分析法", "Decomposition by factors"), factored))  # fmt: skip
+    under = (
+        ("comparison", both("比较法", "Comparison"), compared),
+        ("decomposition", both("因素分析法", "Decomposition by factors"), factored),
+    )
     sections = tuple(
         Section(id=name, place="analysis", title=title, blocks=tuple(each for part in parts for each in part.blocks))
-        for name, title, parts in under if parts
-    )  # fmt: skip
+        for name, title, parts in under
+        if parts
+    )
     return Outcome(
-        figures=tuple(each for part in (*compared, *factored) for each in part.figures), sections=sections,
+        figures=tuple(each for part in (*compared, *factored) for each in part.figures),
+        sections=sections,
         results={name: each for part in (*compared, *factored) for name, each in part.results.items()},
-    )  # fmt: skip
+    )
 
 
 def _changes(rows: tuple[Row, ...]) -> Shown:
@@ -116,24 +130,33 @@ def _changes(rows: tuple[Row, ...]) -> Shown:
     heads = (both("项目", "Measure"), both("单元", "Units"), *SPAN, both("变动", "Change"), *ENDS, same("p"))
     cells = [
         [name_cell(names[name]), *(figure_cell(f"methods.change.{name}.{key}") for key in keys)]
-        for name, change in changes.items() if isinstance(change, Change)
-    ]  # fmt: skip
+        for name, change in changes.items()
+        if isinstance(change, Change)
+    ]
     refused = [
         _refused(names[name], f"methods.change.{name}.difference", change)
-        for name, change in changes.items() if isinstance(change, Unavailable)
-    ]  # fmt: skip
+        for name, change in changes.items()
+        if isinstance(change, Unavailable)
+    ]
     compared: list[Block] = [
         table(both("前后对比（同一单元配对）", "Before and after, the same units"), heads, cells, numeric=range(1, 8)),
-        line("前后之差不等于项目的作用：同期其他变化也在其中。",
-             "A difference in time is not the effect of the project: whatever else changed is in it."),
-    ]  # fmt: skip
-    return Shown(list(made.change_figures(changes, names)), [*(compared if cells else []), *refused],
-                 {f"change_{name}": each for name, each in changes.items() if isinstance(each, Result)})  # fmt: skip
+        line(
+            "前后之差不等于项目的作用：同期其他变化也在其中。",
+            "A difference in time is not the effect of the project: whatever else changed is in it.",
+        ),
+    ]
+    return Shown(
+        list(made.change_figures(changes, names)),
+        [*(compared if cells else []), *refused],
+        {f"change_{name}": each for name, each in changes.items() if isinstance(each, Result)},
+    )
 
 
 def _change(rows: list[Row]) -> Change | Unavailable:
-    frame = pd.DataFrame({side: [_float(row[side]) for row in rows] for side in ("before", "after")},
-                         index=[row["unit_id"] for row in rows])  # fmt: skip
+    frame = pd.DataFrame(
+        {side: [_float(row[side]) for row in rows] for side in ("before", "after")},
+        index=[row["unit_id"] for row in rows],
+    )
     try:
         return compare_before_after(frame["before"], frame["after"], paired=True)
     except AnalysisError as reason:
@@ -149,28 +172,37 @@ def _groups(rows: tuple[Row, ...]) -> Shown:
             figures, [_refused(both("双重差分", "Difference in differences"), "methods.did.effect", result)], {}
         )
     heads = (both("组别", "Groups"), both("组数", "Number"), *SPAN)
-    cells = [[name, *(figure_cell(f"methods.did.{arm}.{key}") for key in ("n", "before", "after"))]
-             for arm, name in made.ARMS.items()]  # fmt: skip
+    cells = [
+        [name, *(figure_cell(f"methods.did.{arm}.{key}") for key in ("n", "before", "after"))]
+        for arm, name in made.ARMS.items()
+    ]
     blocks: list[Block] = [
         table(both("双重差分", "Difference in differences"), heads, cells, numeric=range(1, 4)),
-        line("项目组比对照组多变动 {methods.did.effect}（区间 {methods.did.low} 至 {methods.did.high}，p "
-             "{methods.did.p}）。前提是没有项目时两者同步变化，两期数据无法检验。",
-             "The groups of the project changed by {methods.did.effect} more ({methods.did.low} to "
-             "{methods.did.high}, p {methods.did.p}), if both would have moved alike "
-             "without it, which two periods cannot show."),
+        line(
+            "项目组比对照组多变动 {methods.did.effect}（区间 {methods.did.low} 至 {methods.did.high}，p "
+            "{methods.did.p}）。前提是没有项目时两者同步变化，两期数据无法检验。",
+            "The groups of the project changed by {methods.did.effect} more ({methods.did.low} to "
+            "{methods.did.high}, p {methods.did.p}), if both would have moved alike "
+            "without it, which two periods cannot show.",
+        ),
         Picture(id="methods_did", result=result, caption=both("项目组与对照组", "With and without the project")),
-    ]  # fmt: skip
+    ]
     return Shown(figures, blocks, {"did": result})
 
 
 def _differences(rows: tuple[Row, ...]) -> DifferenceInDifferences | Unavailable:
-    frame = pd.DataFrame({
-        "value": [_float(row["value"]) for row in rows], "group": [row["group"] for row in rows],
-        "treated": [row["treated"] == "yes" for row in rows], "after": [row["period"] == "after" for row in rows],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "value": [_float(row["value"]) for row in rows],
+            "group": [row["group"] for row in rows],
+            "treated": [row["treated"] == "yes" for row in rows],
+            "after": [row["period"] == "after" for row in rows],
+        }
+    )
     try:
-        return difference_in_differences(frame["value"], treated=frame["treated"], after=frame["after"],
-                                         groups=frame["group"])  # fmt: skip
+        return difference_in_differences(
+            frame["value"], treated=frame["treated"], after=frame["after"], groups=frame["group"]
+        )
     except AnalysisError as reason:
         return made.unavailable(reason)
 
@@ -190,11 +222,13 @@ def _factors(rows: tuple[Row, ...]) -> Shown:
     cells = [[name_cell(names[name]), *(figure_cell(f"methods.factor.{name}.{key}") for key in keys)] for name in names]
     blocks: list[Block] = [
         table(both("各因素的贡献", "What each factor contributes"), heads, cells, numeric=range(1, 5)),
-        line("各因素之积由 {methods.factors.before} 变为 {methods.factors.after}，变动 {methods.factors.change}；"
-             "对所有替代顺序取平均，与顺序无关。这是算术分解，不是因果。",
-             "The product of the factors went from {methods.factors.before} to {methods.factors.after}, a change of "
-             "{methods.factors.change}; averaged over every order of replacement. Arithmetic, not cause."),
-    ]  # fmt: skip
+        line(
+            "各因素之积由 {methods.factors.before} 变为 {methods.factors.after}，变动 {methods.factors.change}；"
+            "对所有替代顺序取平均，与顺序无关。这是算术分解，不是因果。",
+            "The product of the factors went from {methods.factors.before} to {methods.factors.after}, a change of "
+            "{methods.factors.change}; averaged over every order of replacement. Arithmetic, not cause.",
+        ),
+    ]
     return Shown(list(made.factor_figures(result, names)), blocks, {"decomposition": result})
 
 
@@ -207,12 +241,20 @@ def read_peers(inputs: Inputs, problems: list[Problem]) -> Peers | None:
     row = yaml.row(("benchmark",))
     if not inputs.has("peers"):
         fault = said("没有同类单位", "there are no peers")
-        problems.append(Problem(file=yaml.path, row=row, place="benchmark", fault=fault,
-                                cure=said("请加入 peers.csv", "add peers.csv")))  # fmt: skip
+        problems.append(
+            Problem(
+                file=yaml.path, row=row, place="benchmark", fault=fault, cure=said("请加入 peers.csv", "add peers.csv")
+            )
+        )
     indicator = yaml.text("benchmark", "indicator")
     direction = yaml.one_of("benchmark", "direction", words=("at_least", "at_most"))
-    unknown = Problem(file=yaml.path, row=row, place="benchmark.indicator", fault=found(indicator),
-                      cure=said("应为有分值的指标编号", "name an indicator that is scored"))  # fmt: skip
+    unknown = Problem(
+        file=yaml.path,
+        row=row,
+        place="benchmark.indicator",
+        fault=found(indicator),
+        cure=said("应为有分值的指标编号", "name an indicator that is scored"),
+    )
     return Peers(indicator=indicator, direction=cast("Direction", direction), rows=tuple(rows), unknown=unknown)
 
 
@@ -225,29 +267,41 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome:
     result = _stand(data, None if score.reading is None else score.reading.value)
     label = score.indicator.names
     figures = tuple(made.peer_figures(result, label))
-    blocks: list[Block] = [_refused(label, "methods.peers.rank", result)] if isinstance(result, Unavailable) else [
-        line(f"“[[{label['zh']}]]”为 {{methods.peers.value}}，在同口径单位 {{methods.peers.n}} 和自身中列第 "
-             "{methods.peers.rank}，优于其中 {methods.peers.percentile}（中位数 {methods.peers.median}，稳健 z "
-             "{methods.peers.z}）；不同口径 {methods.peers.n_unlike}、无数据 {methods.peers.n_blank} 未计。"
-             "结果取决于所列的比较对象。",
-             f"“[[{label['en']}]]” is {{methods.peers.value}}: rank {{methods.peers.rank}} among {{methods.peers.n}} "
-             "alike and itself, better than {methods.peers.percentile} (median {methods.peers.median}, robust z "
-             "{methods.peers.z}); left out: {methods.peers.n_unlike} not alike, {methods.peers.n_blank} without a "
-             "figure. It depends on the peers listed."),
-        Picture(id="methods_peers", result=_with_names(result, data),
-                caption=both("与同类单位比较（实心为本项目）", "Among its peers (filled: own)")),
-    ]  # fmt: skip
+    blocks: list[Block] = (
+        [_refused(label, "methods.peers.rank", result)]
+        if isinstance(result, Unavailable)
+        else [
+            line(
+                f"“[[{label['zh']}]]”为 {{methods.peers.value}}，在同口径单位 {{methods.peers.n}} 和自身中列第 "
+                "{methods.peers.rank}，优于其中 {methods.peers.percentile}（中位数 {methods.peers.median}，稳健 z "
+                "{methods.peers.z}）；不同口径 {methods.peers.n_unlike}、无数据 {methods.peers.n_blank} 未计。"
+                "结果取决于所列的比较对象。",
+                f"“[[{label['en']}]]” is {{methods.peers.value}}: rank {{methods.peers.rank}} among "
+                f"{{methods.peers.n}} "
+                "alike and itself, better than {methods.peers.percentile} (median {methods.peers.median}, robust z "
+                "{methods.peers.z}); left out: {methods.peers.n_unlike} not alike, {methods.peers.n_blank} without a "
+                "figure. It depends on the peers listed.",
+            ),
+            Picture(
+                id="methods_peers",
+                result=_with_names(result, data),
+                caption=both("与同类单位比较（实心为本项目）", "Among its peers (filled: own)"),
+            ),
+        ]
+    )
     section = Section(id="benchmark", place="analysis", title=both("标杆管理法", "Benchmarking"), blocks=tuple(blocks))
-    return Outcome(figures=figures, sections=(section,),
-                   results={} if isinstance(result, Unavailable) else {"benchmark": result})  # fmt: skip
+    return Outcome(
+        figures=figures, sections=(section,), results={} if isinstance(result, Unavailable) else {"benchmark": result}
+    )
 
 
 def _stand(data: Peers, value: Decimal | None) -> Benchmark | Unavailable:
     if value is None:
         return Unavailable(kind="not_verifiable", zh="本项目没有这一指标的读数", en="this project has no reading of it")
-    frame = pd.DataFrame({"value": [_float(row["value"]) for row in data.rows],
-                          "alike": [row["alike"] == "yes" for row in data.rows]},
-                         index=[row["peer"] for row in data.rows])  # fmt: skip
+    frame = pd.DataFrame(
+        {"value": [_float(row["value"]) for row in data.rows], "alike": [row["alike"] == "yes" for row in data.rows]},
+        index=[row["peer"] for row in data.rows],
+    )
     try:
         return benchmark(float(value), frame, "value", direction=data.direction, like="alike", name=OWN)
     except AnalysisError as reason:
@@ -262,8 +316,10 @@ def _with_names(found: Benchmark, data: Peers) -> Benchmark:
 
 
 def _refused(label: Texts, figure_id: str, reason: Unavailable) -> Block:
-    return line(f"[[{label['zh']}]]：{{{figure_id}}}（[[{reason.zh}]]）。",
-                f"[[{label['en']}]]: {{{figure_id}}} ([[{reason.en}]]).")  # fmt: skip
+    return line(
+        f"[[{label['zh']}]]：{{{figure_id}}}（[[{reason.zh}]]）。",
+        f"[[{label['en']}]]: {{{figure_id}}} ([[{reason.en}]]).",
+    )
 
 
 def _names(row: Row) -> Texts:

@@ -20,7 +20,7 @@ from analysis.topics.monitoring.records import (
     Share,
     frame_of,
     known_by,
-)  # fmt: skip
+)
 from analysis.topics.monitoring.snapshots import Entry, SnapshotLog
 from analysis.topics.monitoring.weeks import NO_DEADLINE, aware, last_week, month_of, refuse_negative, week_of
 from analysis.topics.spending.months import self_evaluation_alert
@@ -31,8 +31,10 @@ Level = Literal["red", "yellow", "green"]
 AlertKind = Literal["share_of_time", "share_of_plan", "by_month", "gap", "most", "self_evaluation"]
 NO_PLANS: Plan = {}
 LEVELS: Mapping[str, Texts] = {
-    "red": {"zh": "红", "en": "red"}, "yellow": {"zh": "黄", "en": "yellow"}, "green": {"zh": "绿", "en": "green"},
-}  # fmt: skip
+    "red": {"zh": "红", "en": "red"},
+    "yellow": {"zh": "黄", "en": "yellow"},
+    "green": {"zh": "绿", "en": "green"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +116,17 @@ Judgement = tuple[Level | Unavailable, Mapping[str, Decimal]]
 
 
 def alerts(
-    log: SnapshotLog, rules: Sequence[AlertRule], moment: datetime, *, week: str = "",
-    deadline: timedelta = NO_DEADLINE, plan: Plan = NO_PLANS, projects: Sequence[str] = (),
-    self_evaluations: Sequence[SelfEvaluation] = (), zone: tzinfo = BEIJING,
-) -> Alerts:  # fmt: skip
+    log: SnapshotLog,
+    rules: Sequence[AlertRule],
+    moment: datetime,
+    *,
+    week: str = "",
+    deadline: timedelta = NO_DEADLINE,
+    plan: Plan = NO_PLANS,
+    projects: Sequence[str] = (),
+    self_evaluations: Sequence[SelfEvaluation] = (),
+    zone: tzinfo = BEIJING,
+) -> Alerts:
     """What named rules say of each project at a moment (预警).
 
     Args
@@ -152,8 +161,9 @@ def alerts(
 
 def _alert(rule: AlertRule, project: str, on: date, judged: Judgement) -> Alert:
     level, looked_at = judged
-    return Alert(project=project, rule=rule.id, names=rule.names, level=level, numbers=looked_at, on=on,
-                 source=rule.source)  # fmt: skip
+    return Alert(
+        project=project, rule=rule.id, names=rule.names, level=level, numbers=looked_at, on=on, source=rule.source
+    )
 
 
 def _judged(rule: AlertRule, entry: Entry, planned: Share) -> Judgement:
@@ -216,21 +226,32 @@ def _gap_alert(rule: AlertRule, week: _Week) -> Judgement:
 
 
 WEEKLY: Mapping[str, Callable[[AlertRule, _Week], Judgement]] = {
-    "share_of_time": _share_of_time, "share_of_plan": _share_of_plan, "by_month": _by_month, "gap": _gap_alert,
+    "share_of_time": _share_of_time,
+    "share_of_plan": _share_of_plan,
+    "by_month": _by_month,
+    "gap": _gap_alert,
     "most": _most,
-}  # fmt: skip
+}
 THRESHOLDS = {
-    "share_of_time": {"red", "yellow"}, "share_of_plan": {"red", "yellow"}, "gap": {"yellow"}, "most": {"red"},
+    "share_of_time": {"red", "yellow"},
+    "share_of_plan": {"red", "yellow"},
+    "gap": {"yellow"},
+    "most": {"red"},
     "self_evaluation": {"red", "yellow"},
-}  # fmt: skip
+}
 MONTHS = {str(month) for month in range(1, 13)}
 
 
 def _self_evaluation(rule: AlertRule, form: SelfEvaluation) -> Judgement:
     try:
-        found = self_evaluation_alert(form.indicator_points, form.execution_points, budget_yuan=form.budget_yuan,
-                                      spent_yuan=form.spent_yuan, gap=rule.values["red"],
-                                      unspent=rule.values["yellow"])  # fmt: skip
+        found = self_evaluation_alert(
+            form.indicator_points,
+            form.execution_points,
+            budget_yuan=form.budget_yuan,
+            spent_yuan=form.spent_yuan,
+            gap=rule.values["red"],
+            unspent=rule.values["yellow"],
+        )
     except InvalidInput as wrong:
         raise InvalidInput(f"{form.project}: {wrong.text('en')}", zh=f"{form.project}：{wrong.text('zh')}") from wrong
     looked_at = {"indicator_points": form.indicator_points, "execution_points": form.execution_points}
@@ -246,5 +267,7 @@ def _refuse_rules(rules: Sequence[AlertRule]) -> None:
         is_right = bool(given) and given <= MONTHS if rule.kind == "by_month" else given == wanted
         if not is_right or rule.kind not in {*THRESHOLDS, "by_month"}:
             needs = ", ".join(sorted(wanted)) or "1 … 12"
-            raise InvalidInput(f"{rule.id} ({rule.kind}): its thresholds are {needs}",
-                               zh=f"规则 {rule.id}（{rule.kind}）的阈值应为 {needs}")  # fmt: skip
+            raise InvalidInput(
+                f"{rule.id} ({rule.kind}): its thresholds are {needs}",
+                zh=f"规则 {rule.id}（{rule.kind}）的阈值应为 {needs}",
+            )

@@ -34,14 +34,16 @@ def monitoring_blocks(found: Oversight) -> Iterator[Block]:
 
 
 def _cadence_blocks(found: Oversight) -> Iterator[Block]:
-    yield line("应报 {monitoring.weeks.expected}，按时 {monitoring.weeks.on_time}（{monitoring.weeks.on_time_share}），"
-               "迟报 {monitoring.weeks.late}，缺报 {monitoring.weeks.missing}；共 {monitoring.snapshots}快照。"
-               "每周日二十四时后 {monitoring.deadline}之内为按时。"
-               "每份快照原样留存，与前一份以校验值相连，事后改动都看得见。",
-               "{monitoring.weeks.expected} expected, {monitoring.weeks.on_time} in time "
-               "({monitoring.weeks.on_time_share}), {monitoring.weeks.late} late, {monitoring.weeks.missing} missing; "
-               "{monitoring.snapshots}. In time is up to {monitoring.deadline} after Sunday midnight. Each snapshot is "
-               "kept as handed in and tied to the one before by its digest, so that every change shows.")  # fmt: skip
+    yield line(
+        "应报 {monitoring.weeks.expected}，按时 {monitoring.weeks.on_time}（{monitoring.weeks.on_time_share}），"
+        "迟报 {monitoring.weeks.late}，缺报 {monitoring.weeks.missing}；共 {monitoring.snapshots}快照。"
+        "每周日二十四时后 {monitoring.deadline}之内为按时。"
+        "每份快照原样留存，与前一份以校验值相连，事后改动都看得见。",
+        "{monitoring.weeks.expected} expected, {monitoring.weeks.on_time} in time "
+        "({monitoring.weeks.on_time_share}), {monitoring.weeks.late} late, {monitoring.weeks.missing} missing; "
+        "{monitoring.snapshots}. In time is up to {monitoring.deadline} after Sunday midnight. Each snapshot is "
+        "kept as handed in and tied to the one before by its digest, so that every change shows.",
+    )
     rows = _week_rows(found)
     if rows:
         heads = (WEEK, both("情况", "Status"), both("截止", "Due"), both("提交", "Handed in"))
@@ -50,8 +52,11 @@ def _cadence_blocks(found: Oversight) -> Iterator[Block]:
         english = {name: names["en"] for name, _, names in projects(found)}
         handed = found.cadence.table
         named = handed.assign(project=handed["project"].replace(names), project_en=handed["project"].replace(english))
-        yield Picture(id="monitoring_weeks", result=replace(found.cadence, table=named),
-                      caption=both("各项目逐周报送情况", "Weeks handed in by project"))  # fmt: skip
+        yield Picture(
+            id="monitoring_weeks",
+            result=replace(found.cadence, table=named),
+            caption=both("各项目逐周报送情况", "Weeks handed in by project"),
+        )
 
 
 def _week_rows(found: Oversight) -> list[list[Texts]]:
@@ -92,37 +97,63 @@ def _edit_blocks(found: Oversight) -> Iterator[Block]:
     if not edits:
         yield line("没有改动已报数据。", "No figure on record was changed.")
         return
-    yield line("已报数据被改动 {monitoring.edits.n}，其中周截止后 {monitoring.edits.late}，月度关账后 "
-               "{monitoring.edits.after_close}（调高 {monitoring.edits.raised}）。关账后的改动不进入月考核和年评估。",
-               "Figures on record: {monitoring.edits.n}; after the week was closed: {monitoring.edits.late}; after the "
-               "month was closed: {monitoring.edits.after_close}, upwards: {monitoring.edits.raised}. What is changed "
-               "after a month was closed enters neither month nor year.")  # fmt: skip
-    heads = (PROJECT, WEEK, both("内容", "What"), both("原报", "Before"), both("改后", "After"), both("提交人", "By"),
-             both("时间", "When"), both("月度", "Month closed"))  # fmt: skip
+    yield line(
+        "已报数据被改动 {monitoring.edits.n}，其中周截止后 {monitoring.edits.late}，月度关账后 "
+        "{monitoring.edits.after_close}（调高 {monitoring.edits.raised}）。关账后的改动不进入月考核和年评估。",
+        "Figures on record: {monitoring.edits.n}; after the week was closed: {monitoring.edits.late}; after the "
+        "month was closed: {monitoring.edits.after_close}, upwards: {monitoring.edits.raised}. What is changed "
+        "after a month was closed enters neither month nor year.",
+    )
+    heads = (
+        PROJECT,
+        WEEK,
+        both("内容", "What"),
+        both("原报", "Before"),
+        both("改后", "After"),
+        both("提交人", "By"),
+        both("时间", "When"),
+        both("月度", "Month closed"),
+    )
     rows = [
-        [name_cell(both(*labels(found.monitored.plan, edit.project))), plain_cell(edit.period),
-         QUANTITIES[edit.quantity], figure_cell(f"monitoring.edit.{at}.before"),
-         figure_cell(f"monitoring.edit.{at}.new"), plain_cell(edit.by), plain_cell(f"{edit.new_at:%Y-%m-%d}"),
-         CLOSED[edit.is_month_closed]]
+        [
+            name_cell(both(*labels(found.monitored.plan, edit.project))),
+            plain_cell(edit.period),
+            QUANTITIES[edit.quantity],
+            figure_cell(f"monitoring.edit.{at}.before"),
+            figure_cell(f"monitoring.edit.{at}.new"),
+            plain_cell(edit.by),
+            plain_cell(f"{edit.new_at:%Y-%m-%d}"),
+            CLOSED[edit.is_month_closed],
+        ]
         for at, edit in enumerate(edits, start=1)
-    ]  # fmt: skip
+    ]
     yield table(both("已报数据的每次改动", "Every change of a figure on record"), heads, rows, numeric=(3, 4))
 
 
 def _progress_blocks(found: Oversight, progress: PlanAgainstActual) -> Iterator[Block]:
-    yield line("截至 {monitoring.week}：计划 {monitoring.together.planned}，实际 {monitoring.together.actual}，差距 "
-               "{monitoring.together.gap}（各项目简单平均，不按投资加权）。",
-               "By {monitoring.week}: planned {monitoring.together.planned}, actual {monitoring.together.actual}, gap "
-               "{monitoring.together.gap} (plain mean of the projects, not weighted by money).")  # fmt: skip
+    yield line(
+        "截至 {monitoring.week}：计划 {monitoring.together.planned}，实际 {monitoring.together.actual}，差距 "
+        "{monitoring.together.gap}（各项目简单平均，不按投资加权）。",
+        "By {monitoring.week}: planned {monitoring.together.planned}, actual {monitoring.together.actual}, gap "
+        "{monitoring.together.gap} (plain mean of the projects, not weighted by money).",
+    )
     keys = ("planned", "actual", "gap", "executed")
     heads = (PROJECT, both("计划", "Planned"), both("实际", "Actual"), both("差距", "Gap"), both("资金执行", "Spent"))
-    rows = [[name_cell(names), *(figure_cell(f"monitoring.project.{key}.{each}") for each in keys)]
-            for name, key, names in projects(found) if _is_compared(progress, name, found.week)]  # fmt: skip
+    rows = [
+        [name_cell(names), *(figure_cell(f"monitoring.project.{key}.{each}") for each in keys)]
+        for name, key, names in projects(found)
+        if _is_compared(progress, name, found.week)
+    ]
     rows.append([both("简单平均", "Plain mean"), *(figure_cell(f"monitoring.together.{each}") for each in keys)])
     yield table(both("计划与实际", "Plan and progress"), heads, rows, numeric=range(1, 5))
-    yield Picture(id="monitoring_progress", result=progress,
-                  caption=both("计划与实际（各项目简单平均；断处有项目未报）",
-                               "Plan and progress, plain mean; broken where a project was not handed in"))  # fmt: skip
+    yield Picture(
+        id="monitoring_progress",
+        result=progress,
+        caption=both(
+            "计划与实际（各项目简单平均；断处有项目未报）",
+            "Plan and progress, plain mean; broken where a project was not handed in",
+        ),
+    )
 
 
 def _is_compared(progress: PlanAgainstActual, name: str, week: str) -> bool:
@@ -130,11 +161,13 @@ def _is_compared(progress: PlanAgainstActual, name: str, week: str) -> bool:
 
 
 def _alert_blocks(found: Oversight) -> Iterator[Block]:
-    yield line("按 {pack.id} 的规则：红 {monitoring.alerts.red}，黄 {monitoring.alerts.yellow}，绿 "
-               "{monitoring.alerts.green}，无法判断 {monitoring.alerts.open}。月份以周四所在月为准。",
-               "By the rules of {pack.id}: red {monitoring.alerts.red}, yellow {monitoring.alerts.yellow}, green "
-               "{monitoring.alerts.green}, not to be judged {monitoring.alerts.open}. A week belongs to the month of "
-               "its Thursday.")  # fmt: skip
+    yield line(
+        "按 {pack.id} 的规则：红 {monitoring.alerts.red}，黄 {monitoring.alerts.yellow}，绿 "
+        "{monitoring.alerts.green}，无法判断 {monitoring.alerts.open}。月份以周四所在月为准。",
+        "By the rules of {pack.id}: red {monitoring.alerts.red}, yellow {monitoring.alerts.yellow}, green "
+        "{monitoring.alerts.green}, not to be judged {monitoring.alerts.open}. A week belongs to the month of "
+        "its Thursday.",
+    )
     heads = (PROJECT, *(rule.names for rule in found.rules))
     rows = [
         [name_cell(names), *(figure_cell(f"monitoring.alert.{rule.id}.{key}") for rule in found.rules)]
@@ -144,56 +177,82 @@ def _alert_blocks(found: Oversight) -> Iterator[Block]:
 
 
 def _ranking_blocks(ranking: MonthlyRanking) -> Iterator[Block]:
-    yield line("月考核取 {monitoring.month} 末周在关账时的数，得分为实际除以计划、封顶一；"
-               "得分相同名次相同，没有得分不排名。",
-               "The month {monitoring.month} is its last week as known when it was closed; score is actual ÷ planned, "
-               "at most one; equal scores share a rank, and without a score there is none.")  # fmt: skip
-    yield _standing_table(both("项目排名", "Ranking of projects"), PROJECT, [each for each in ranking.standings
-                                                                        if each.level == "project"])  # fmt: skip
-    yield _standing_table(both("片区排名（各项目简单平均）", "Ranking of districts, plain mean of their projects"),
-                          both("片区", "District"),
-                          [each for each in ranking.standings if each.level == "district"])  # fmt: skip
-    yield Picture(id="monitoring_ranking", result=ranking,
-                  caption=both("项目月考核得分", "Scores of projects in the month"))  # fmt: skip
+    yield line(
+        "月考核取 {monitoring.month} 末周在关账时的数，得分为实际除以计划、封顶一；得分相同名次相同，没有得分不排名。",
+        "The month {monitoring.month} is its last week as known when it was closed; score is actual ÷ planned, "
+        "at most one; equal scores share a rank, and without a score there is none.",
+    )
+    yield _standing_table(
+        both("项目排名", "Ranking of projects"),
+        PROJECT,
+        [each for each in ranking.standings if each.level == "project"],
+    )
+    yield _standing_table(
+        both("片区排名（各项目简单平均）", "Ranking of districts, plain mean of their projects"),
+        both("片区", "District"),
+        [each for each in ranking.standings if each.level == "district"],
+    )
+    yield Picture(
+        id="monitoring_ranking", result=ranking, caption=both("项目月考核得分", "Scores of projects in the month")
+    )
 
 
 def _standing_table(caption: Texts, first: Texts, standings: Sequence[Standing]) -> Block:
     heads = (first, both("得分", "Score"), both("名次", "Rank"), both("上月", "Before"), both("变动", "Movement"))
     rows = [
-        [name_cell(both(each.label, each.label_en)),
-         *(figure_cell(f"monitoring.{each.level}_rank.{slug(each.id)}.{key}")
-           for key in ("score", "rank", "before", "movement"))]
+        [
+            name_cell(both(each.label, each.label_en)),
+            *(
+                figure_cell(f"monitoring.{each.level}_rank.{slug(each.id)}.{key}")
+                for key in ("score", "rank", "before", "movement")
+            ),
+        ]
         for each in standings
-    ]  # fmt: skip
+    ]
     return table(caption, heads, rows, numeric=(1, 2, 3))
 
 
 def _year_blocks(year: YearlyRollUp) -> Iterator[Block]:
     is_bounded = any(each.missing for each in year.projects)
-    last = both("表中末列是缺月全按零分和全按满分时的平均，真值必在其间。",
-                " The last column is the mean with missing months at nothing and at full marks; the truth lies "
-                "between.") if is_bounded else both("", "")  # fmt: skip
-    yield line("年内已关账 {monitoring.year_months}；每个项目只计其中列入计划且有得分的月份（见“计分月数”），"
-               "按月得分平均后，各项目的简单平均为 {monitoring.year_mean}；"
-               "若按全部快照（含事后改动和迟报）为 {monitoring.year_edited}，"
-               "相差 {monitoring.year_difference}，不予采用。"
-               f"缺月不补，也不计入平均。{last['zh']}",
-               "Months closed in the year: {monitoring.year_months}; of them each project counts those that it was "
-               "planned for and scored in (column Months), and the plain mean of the projects is "
-               "{monitoring.year_mean}. All snapshots, with later edits and late ones, would give "
-               "{monitoring.year_edited}, {monitoring.year_difference} apart, which is not used. Missing months are "
-               f"neither replaced nor averaged.{last['en']}")  # fmt: skip
+    last = (
+        both(
+            "表中末列是缺月全按零分和全按满分时的平均，真值必在其间。",
+            " The last column is the mean with missing months at nothing and at full marks; the truth lies between.",
+        )
+        if is_bounded
+        else both("", "")
+    )
+    yield line(
+        "年内已关账 {monitoring.year_months}；每个项目只计其中列入计划且有得分的月份（见“计分月数”），"
+        "按月得分平均后，各项目的简单平均为 {monitoring.year_mean}；"
+        "若按全部快照（含事后改动和迟报）为 {monitoring.year_edited}，"
+        "相差 {monitoring.year_difference}，不予采用。"
+        f"缺月不补，也不计入平均。{last['zh']}",
+        "Months closed in the year: {monitoring.year_months}; of them each project counts those that it was "
+        "planned for and scored in (column Months), and the plain mean of the projects is "
+        "{monitoring.year_mean}. All snapshots, with later edits and late ones, would give "
+        "{monitoring.year_edited}, {monitoring.year_difference} apart, which is not used. Missing months are "
+        f"neither replaced nor averaged.{last['en']}",
+    )
     keys = ("mean", "months", "edited", "difference")
-    heads = (PROJECT, both("关账时", "As closed"), both("计分月数", "Months"), both("按改后", "With edits"),
-             both("相差", "Apart"), both("缺月", "Missing"),
-             *([both("缺月按零至满分", "Missing at none to full")] if is_bounded else []))  # fmt: skip
+    heads = (
+        PROJECT,
+        both("关账时", "As closed"),
+        both("计分月数", "Months"),
+        both("按改后", "With edits"),
+        both("相差", "Apart"),
+        both("缺月", "Missing"),
+        *([both("缺月按零至满分", "Missing at none to full")] if is_bounded else []),
+    )
     rows = [
-        [name_cell(both(each.label, each.label_en)),
-         *(figure_cell(f"monitoring.year.{slug(each.project)}.{key}") for key in keys),
-         name_cell({"zh": "、".join(each.missing), "en": ", ".join(each.missing)}),
-         *([_bounds_cell(each)] if is_bounded else [])]
+        [
+            name_cell(both(each.label, each.label_en)),
+            *(figure_cell(f"monitoring.year.{slug(each.project)}.{key}") for key in keys),
+            name_cell({"zh": "、".join(each.missing), "en": ", ".join(each.missing)}),
+            *([_bounds_cell(each)] if is_bounded else []),
+        ]
         for each in year.projects
-    ]  # fmt: skip
+    ]
     yield table(both("年评估：关账时与改后", "The year as closed and with edits"), heads, rows, numeric=range(1, 5))
     yield Picture(
         id="monitoring_year",

@@ -17,20 +17,34 @@ from questionnaires.problems import Texts
 LOG_ONLY, WITH_PLAN = ("monitoring/",), ("monitoring/", "monitoring/plan.csv")
 LOGGED = Origin(source=both("按快照日志计数", "counted in the log of snapshots"), inputs=LOG_ONLY)
 AT_WEEK = Origin(source=both("最近一个到期周的快照", "snapshots of the last week that was due"), inputs=LOG_ONLY)
-PLANNED = Origin(source=both("进度计划与最近一个到期周的快照", "the plan, and snapshots of the last week that was due"),
-                 inputs=WITH_PLAN)  # fmt: skip
-AS_CLOSED = Origin(source=both("关账时的数：实际 ÷ 计划，封顶一", "as closed: actual ÷ planned, at most one"),
-                   rule="last_week", inputs=WITH_PLAN)  # fmt: skip
-EDITED = Origin(source=both("全部快照（含事后改动和迟报）", "all snapshots, later edits and late ones included"),
-                rule="last_week", inputs=WITH_PLAN)  # fmt: skip
-BOUNDED = Origin(source=both("关账时的数；缺月按零分和按满分", "as closed; missing months at nothing and in full"),
-                 rule="last_week", inputs=WITH_PLAN)  # fmt: skip
+PLANNED = Origin(
+    source=both("进度计划与最近一个到期周的快照", "the plan, and snapshots of the last week that was due"),
+    inputs=WITH_PLAN,
+)
+AS_CLOSED = Origin(
+    source=both("关账时的数：实际 ÷ 计划，封顶一", "as closed: actual ÷ planned, at most one"),
+    rule="last_week",
+    inputs=WITH_PLAN,
+)
+EDITED = Origin(
+    source=both("全部快照（含事后改动和迟报）", "all snapshots, later edits and late ones included"),
+    rule="last_week",
+    inputs=WITH_PLAN,
+)
+BOUNDED = Origin(
+    source=both("关账时的数；缺月按零分和按满分", "as closed; missing months at nothing and in full"),
+    rule="last_week",
+    inputs=WITH_PLAN,
+)
 NO_RANK = Unavailable(kind="not_applicable", zh="没有得分，不排名", en="without a score there is no rank")
 NOT_BEFORE = Unavailable(kind="not_applicable", zh="上月没有名次", en="there was no rank the month before")
 MOVEMENTS: dict[str, Texts] = {
-    "up": both("上升", "up"), "down": both("下降", "down"), "same": both("持平", "same"), "new": both("新上榜", "new"),
+    "up": both("上升", "up"),
+    "down": both("下降", "down"),
+    "same": both("持平", "same"),
+    "new": both("新上榜", "new"),
     "": same("—"),
-}  # fmt: skip
+}
 
 
 def monitoring_figures(found: Oversight) -> Iterator[Figure]:
@@ -60,17 +74,26 @@ def _week_figures(found: Oversight) -> Iterator[Figure]:
     n, n_late, n_missing = (len(each) for each in (found.cadence.expected, found.cadence.late, found.cadence.missing))
     on_time = n - n_late - n_missing
     for key, label, value in (
-        ("expected", both("应报周数", "Weeks expected"), n), ("late", both("迟报周数", "Weeks late"), n_late),
+        ("expected", both("应报周数", "Weeks expected"), n),
+        ("late", both("迟报周数", "Weeks late"), n_late),
         ("on_time", both("按时周数", "Weeks in time"), on_time),
         ("missing", both("缺报周数", "Weeks missing"), n_missing),
-    ):  # fmt: skip
+    ):
         yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, zh="周", en="weeks")
-    yield fig.share("monitoring.weeks.on_time_share", both("按时报送率", "Share of weeks in time"),
-                    Decimal(on_time) / n, LOGGED)  # fmt: skip
-    yield fig.count("monitoring.snapshots", both("快照", "Snapshots"), len(found.monitored.log.snapshots), LOGGED,
-                    zh="份", en="snapshots")  # fmt: skip
-    yield fig.count("monitoring.deadline", both("报送期限", "Deadline"), found.monitored.deadline.days, LOGGED, zh="天",
-                    en="days")  # fmt: skip
+    yield fig.share(
+        "monitoring.weeks.on_time_share", both("按时报送率", "Share of weeks in time"), Decimal(on_time) / n, LOGGED
+    )
+    yield fig.count(
+        "monitoring.snapshots",
+        both("快照", "Snapshots"),
+        len(found.monitored.log.snapshots),
+        LOGGED,
+        zh="份",
+        en="snapshots",
+    )
+    yield fig.count(
+        "monitoring.deadline", both("报送期限", "Deadline"), found.monitored.deadline.days, LOGGED, zh="天", en="days"
+    )
     yield fig.worded("monitoring.week", both("最近一个到期周", "Last week due"), found.week, same(found.week), LOGGED)
 
 
@@ -81,9 +104,12 @@ def _edit_figures(found: Oversight) -> Iterator[Figure]:
         ("n", both("改动次数", "Changes"), len(edits)),
         ("late", both("周截止后改动", "Changes after the week was closed"), sum(each.is_week_closed for each in edits)),
         ("after_close", both("关账后改动", "Changes after the month was closed"), len(closed)),
-        ("raised", both("关账后调高", "Raised after the month was closed"),
-         sum(each.new > each.before for each in closed)),
-    ):  # fmt: skip
+        (
+            "raised",
+            both("关账后调高", "Raised after the month was closed"),
+            sum(each.new > each.before for each in closed),
+        ),
+    ):
         yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, zh="次", en="changes")
     for at, edit in enumerate(edits, start=1):
         label = both(*labels(found.monitored.plan, edit.project))
@@ -168,8 +194,14 @@ def _standing_figures(each: Standing) -> Iterator[Figure]:
 
 def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
     yield fig.worded("monitoring.year", both("年度", "Year"), str(year.year), same(str(year.year)), AS_CLOSED)
-    yield fig.count("monitoring.year_months", both("已关账月数", "Months closed"), len(year.months), AS_CLOSED,
-                    zh="个月", en="months")  # fmt: skip
+    yield fig.count(
+        "monitoring.year_months",
+        both("已关账月数", "Months closed"),
+        len(year.months),
+        AS_CLOSED,
+        zh="个月",
+        en="months",
+    )
     means = {each.project: each.mean for each in year.projects}
     edited = {each.project: each.edited for each in year.projects}
     label = both("各项目年平均的简单平均", "Plain mean of the projects' years")

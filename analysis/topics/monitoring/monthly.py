@@ -72,8 +72,9 @@ class MonthlyRanking(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Who leads, who is last, who has no score, and by which rule."""
         zh = lang == "zh"
-        projects = [(each.label if zh else each.label_en, each.rank) for each in self.standings
-                    if each.level == "project"]  # fmt: skip
+        projects = [
+            (each.label if zh else each.label_en, each.rank) for each in self.standings if each.level == "project"
+        ]
         ranks = [rank for _, rank in projects if rank is not None]
         first, last, out = (
             ("、" if zh else ", ").join(name for name, rank in projects if rank == wanted) or ("无" if zh else "none")
@@ -81,10 +82,14 @@ class MonthlyRanking(Result):
         )
         at = f"{self.closed_at:%Y-%m-%d %H:%M}"
         if zh:
-            return (f"{self.month} 取末周 {self.week} 在关账时（{at}）的数，得分＝实际÷计划，封顶 1："
-                    f"{len(ranks)} 个项目，第一名 {first}，末位 {last}；无得分不排名：{out}。")  # fmt: skip
-        return (f"{self.month}, its last week {self.week} as known when it was closed ({at}), actual ÷ planned up to "
-                f"1: {len(ranks)} projects, first {first}, last {last}; without a score: {out}.")  # fmt: skip
+            return (
+                f"{self.month} 取末周 {self.week} 在关账时（{at}）的数，得分＝实际÷计划，封顶 1："
+                f"{len(ranks)} 个项目，第一名 {first}，末位 {last}；无得分不排名：{out}。"
+            )
+        return (
+            f"{self.month}, its last week {self.week} as known when it was closed ({at}), actual ÷ planned up to "
+            f"1: {len(ranks)} projects, first {first}, last {last}; without a score: {out}."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Scores of the projects that have one."""
@@ -94,9 +99,14 @@ class MonthlyRanking(Result):
 
 
 def monthly_ranking(
-    log: SnapshotLog, plan: Plan, month: str, *, rule: MonthRule = "last_week", deadline: timedelta = NO_DEADLINE,
+    log: SnapshotLog,
+    plan: Plan,
+    month: str,
+    *,
+    rule: MonthRule = "last_week",
+    deadline: timedelta = NO_DEADLINE,
     zone: tzinfo = BEIJING,
-) -> MonthlyRanking:  # fmt: skip
+) -> MonthlyRanking:
     """Projects and districts of a month by the share of the plan they reached (月考核排名).
 
     Args
@@ -114,10 +124,17 @@ def monthly_ranking(
     scored = _scores(known_by(log, closed_at(month, deadline, zone)), plan, month, rule)
     before = month_before(month)
     earlier = _scores(known_by(log, closed_at(before, deadline, zone)), plan, before, rule)
-    standings = [*_standings("project", scored, earlier, plan),
-                 *_standings("district", _of_districts(scored, plan), _of_districts(earlier, plan), plan)]  # fmt: skip
-    return MonthlyRanking(month=month, week=last_week(month), closed_at=closed_at(month, deadline, zone), rule=rule,
-                          standings=tuple(standings))  # fmt: skip
+    standings = [
+        *_standings("project", scored, earlier, plan),
+        *_standings("district", _of_districts(scored, plan), _of_districts(earlier, plan), plan),
+    ]
+    return MonthlyRanking(
+        month=month,
+        week=last_week(month),
+        closed_at=closed_at(month, deadline, zone),
+        rule=rule,
+        standings=tuple(standings),
+    )
 
 
 Scored = Mapping[str, tuple[Share | None, Share | None, Share]]
@@ -161,9 +178,21 @@ def _standings(level: Literal["project", "district"], now: Scored, before: Score
         actual, planned, score = now[name]
         rank, was = ranks.get(name), earlier.get(name)
         district = name if level == "district" else plan[name].district if name in plan else ""
-        standings.append(Standing(level=level, id=name, label=label, label_en=label_en, district=district,
-                                  actual=actual, planned=planned, score=score, rank=rank, rank_before=was,
-                                  movement=_movement(rank, was)))  # fmt: skip
+        standings.append(
+            Standing(
+                level=level,
+                id=name,
+                label=label,
+                label_en=label_en,
+                district=district,
+                actual=actual,
+                planned=planned,
+                score=score,
+                rank=rank,
+                rank_before=was,
+                movement=_movement(rank, was),
+            )
+        )
     return standings
 
 
@@ -223,16 +252,22 @@ class YearlyRollUp(Result):
                 points_or_reason(each.difference, lang),
             )
             if lang == "zh":
-                parts.append(f"{each.label} {mean}（{each.n_months} 个月，缺 {'、'.join(each.missing) or '无'}；"
-                             f"若按改后数据 {edited}，相差 {gap} 个百分点）")  # fmt: skip
+                parts.append(
+                    f"{each.label} {mean}（{each.n_months} 个月，缺 {'、'.join(each.missing) or '无'}；"
+                    f"若按改后数据 {edited}，相差 {gap} 个百分点）"
+                )
             else:
                 missing = ", ".join(each.missing) or "none"
-                parts.append(f"{each.label_en} {mean} ({each.n_months} months, missing {missing}; "
-                             f"with edits {edited}, {gap} points apart)")  # fmt: skip
+                parts.append(
+                    f"{each.label_en} {mean} ({each.n_months} months, missing {missing}; "
+                    f"with edits {edited}, {gap} points apart)"
+                )
         if lang == "zh":
             return f"{self.year} 年评估取各月关账时得分的平均，缺月不补、不计入平均：{'；'.join(parts)}。"
-        return (f"{self.year}: mean of the monthly scores as known when each month was closed; missing months are not "
-                f"replaced and not averaged: {'; '.join(parts)}.")  # fmt: skip
+        return (
+            f"{self.year}: mean of the monthly scores as known when each month was closed; missing months are not "
+            f"replaced and not averaged: {'; '.join(parts)}."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Means as closed (hollow) and with later edits (full)."""
@@ -241,9 +276,15 @@ class YearlyRollUp(Result):
 
 
 def yearly_roll_up(
-    log: SnapshotLog, plan: Plan, year: int, *, moment: datetime | None = None, rule: MonthRule = "last_week",
-    deadline: timedelta = NO_DEADLINE, zone: tzinfo = BEIJING,
-) -> YearlyRollUp:  # fmt: skip
+    log: SnapshotLog,
+    plan: Plan,
+    year: int,
+    *,
+    moment: datetime | None = None,
+    rule: MonthRule = "last_week",
+    deadline: timedelta = NO_DEADLINE,
+    zone: tzinfo = BEIJING,
+) -> YearlyRollUp:
     """The year of each project from its months as they were when closed (年评估), never from edited values.
 
     Args
@@ -266,8 +307,9 @@ def yearly_roll_up(
     closed = {each: _scores(known_by(log, closed_at(each, deadline, zone)), plan, each, rule) for each in months}
     edited = {each: _scores(latest, plan, each, rule) for each in months}
     names = sorted({*plan, *(project for project, _ in latest)})
-    return YearlyRollUp(year=year, months=months,
-                        projects=tuple(_year_of(name, plan, closed, edited) for name in names))  # fmt: skip
+    return YearlyRollUp(
+        year=year, months=months, projects=tuple(_year_of(name, plan, closed, edited) for name in names)
+    )
 
 
 def _year_of(name: str, plan: Plan, closed: Mapping[str, Scored], edited: Mapping[str, Scored]) -> YearOfProject:
@@ -280,11 +322,19 @@ def _year_of(name: str, plan: Plan, closed: Mapping[str, Scored], edited: Mappin
     missing = tuple(month for month, score in scores.items() if score is NOT_HANDED_IN)
     lowest, highest = _bounds(mean, n_months, len(missing))
     return YearOfProject(
-        project=name, label=label, label_en=label_en, mean=mean, n_months=n_months,
-        missing=missing, lowest=lowest, highest=highest,
+        project=name,
+        label=label,
+        label_en=label_en,
+        mean=mean,
+        n_months=n_months,
+        missing=missing,
+        lowest=lowest,
+        highest=highest,
         not_planned=tuple(month for month, score in scores.items() if score is NOT_PLANNED),
-        edited=mean_after, n_edited=n_after, difference=difference(mean_after, mean),
-    )  # fmt: skip
+        edited=mean_after,
+        n_edited=n_after,
+        difference=difference(mean_after, mean),
+    )
 
 
 def _bounds(mean: Share, n_months: int, n_missing: int) -> tuple[Share, Share]:

@@ -37,9 +37,12 @@ from questionnaires.clock import BEIJING
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 OVERSPENT = AlertRule(
-    id="overspent", names={"zh": "支出超过预算", "en": "Spending above the budget"}, kind="most",
-    values={"red": Decimal(1)}, source="支出不超过预算（一致性检查）",
-)  # fmt: skip
+    id="overspent",
+    names={"zh": "支出超过预算", "en": "Spending above the budget"},
+    kind="most",
+    values={"red": Decimal(1)},
+    source="支出不超过预算（一致性检查）",
+)
 THURSDAY = timedelta(days=3)
 
 
@@ -149,16 +152,20 @@ def oversee(data: Monitored, pack: RulePack, period: tuple[str, str], moment: da
     closed = [month for month in months if closed_at(month, data.deadline) <= moment] if data.plan else []
     projects = sorted({*data.plan, *log.projects})
     return Oversight(
-        monitored=replace(data, log=log), moment=moment, week=weeks[-1],
+        monitored=replace(data, log=log),
+        moment=moment,
+        week=weeks[-1],
         cadence=cadence(log, weeks[0], weeks[-1], data.deadline, projects=tuple(data.plan)),
-        edits=late_edits(log, deadline=data.deadline), rules=rules,
+        edits=late_edits(log, deadline=data.deadline),
+        rules=rules,
         alerts=alerts(log, rules, moment, week=weeks[-1], plan=data.plan, projects=tuple(data.plan)),
         executed={name: _executed(known.get((name, weeks[-1]))) for name in projects},
         progress=plan_against_actual(data.plan, log, moment) if data.plan else None,
         ranking=monthly_ranking(log, data.plan, closed[-1], deadline=data.deadline) if closed else None,
         year=yearly_roll_up(log, data.plan, int(closed[-1][:4]), moment=moment, deadline=data.deadline)
-        if closed else None,
-    )  # fmt: skip
+        if closed
+        else None,
+    )
 
 
 def alert_rules(pack: RulePack) -> Iterator[AlertRule]:
@@ -170,9 +177,14 @@ def alert_rules(pack: RulePack) -> Iterator[AlertRule]:
         source = f"{alert.source.document}：{alert.source.article}"
         if alert.kind == "share_of_time":
             yield AlertRule(id=alert.id, names=alert.names, kind="share_of_time", values=alert.values, source=source)
-            yield AlertRule(id=f"{alert.id}_plan", names={"zh": "进度对计划", "en": "Progress against plan"},
-                            kind="share_of_plan", values=alert.values, quantity="value",
-                            source=f"{source}；同一阈值用于进度÷计划")  # fmt: skip
+            yield AlertRule(
+                id=f"{alert.id}_plan",
+                names={"zh": "进度对计划", "en": "Progress against plan"},
+                kind="share_of_plan",
+                values=alert.values,
+                quantity="value",
+                source=f"{source}；同一阈值用于进度÷计划",
+            )
         elif alert.kind == "by_month":
             yield AlertRule(id=alert.id, names=alert.names, kind="by_month", values=alert.values, source=source)
         elif alert.kind == "gap":

@@ -16,9 +16,13 @@ from questionnaires.problems import Problem, ProblemsError, Texts, allowed, foun
 
 PLAN = "plan.csv"
 PLAN_COLUMNS = {
-    "project": code(), "name_zh": text(), "name_en": text(), "district": text(), "period": PERIOD,
+    "project": code(),
+    "name_zh": text(),
+    "name_en": text(),
+    "district": text(),
+    "period": PERIOD,
     "planned": SHARE,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +56,41 @@ def read_plan(folder: str | Path) -> dict[str, PlannedProject]:
     if problems:
         raise ProblemsError(problems)
     return {
-        name: PlannedProject(id=name, names={"zh": each[0]["name_zh"], "en": each[0]["name_en"]},
-                             district=each[0]["district"], planned={row["period"]: row["planned"] for row in each})
+        name: PlannedProject(
+            id=name,
+            names={"zh": each[0]["name_zh"], "en": each[0]["name_en"]},
+            district=each[0]["district"],
+            planned={row["period"]: row["planned"] for row in each},
+        )
         for name, each in projects.items()
-    }  # fmt: skip
+    }
 
 
 def _plan_problems(path: Path, rows: list[Row]) -> list[Problem]:
     """What contradicts itself in the plan of one project."""
     first = rows[0]
     problems = [
-        Problem(file=str(path), row=row["row"], column=name, fault=found(row[name]),
-                cure=allowed(f"{first[name]}，同第 {first['row']} 行", f"{first[name]}, as in row {first['row']}"))
-        for row in rows for name in ("name_zh", "name_en", "district") if row[name] and row[name] != first[name]
-    ]  # fmt: skip
+        Problem(
+            file=str(path),
+            row=row["row"],
+            column=name,
+            fault=found(row[name]),
+            cure=allowed(f"{first[name]}，同第 {first['row']} 行", f"{first[name]}, as in row {first['row']}"),
+        )
+        for row in rows
+        for name in ("name_zh", "name_en", "district")
+        if row[name] and row[name] != first[name]
+    ]
     read = sorted((row for row in rows if None not in (row["period"], row["planned"])), key=lambda row: row["period"])
     falls = said("累计计划比前一周小", "the cumulative plan is below the week before")
     return problems + [
-        Problem(file=str(path), row=row["row"], column="planned", fault=falls,
-                cure=allowed(f"不小于 {before['planned']}", f"at least {before['planned']}"))
-        for before, row in pairwise(read) if row["planned"] < before["planned"]
-    ]  # fmt: skip
+        Problem(
+            file=str(path),
+            row=row["row"],
+            column="planned",
+            fault=falls,
+            cure=allowed(f"不小于 {before['planned']}", f"at least {before['planned']}"),
+        )
+        for before, row in pairwise(read)
+        if row["planned"] < before["planned"]
+    ]

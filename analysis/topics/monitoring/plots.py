@@ -19,8 +19,9 @@ def curves(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = ax or new_axes(height=2.8)
     at = list(range(len(frame)))
     for column, name, stroke, mark, colour in (
-        ("planned", said("计划", "planned"), "--", "", MIDDLE), ("actual", said("实际", "actual"), "-", "o", DEEP),
-    ):  # fmt: skip
+        ("planned", said("计划", "planned"), "--", "", MIDDLE),
+        ("actual", said("实际", "actual"), "-", "o", DEEP),
+    ):
         axes.plot(at, frame[column].astype(float), stroke, marker=mark, color=colour, linewidth=2, label=name)
     _weeks(axes, frame["period"].tolist())
     axes.set_ylim(0, 1.02)
@@ -39,8 +40,15 @@ def handed_in(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         part = frame[frame["status"] == status]
         at = [weeks.index(each) for each in part["period"]]
         rows = [projects.index(each) for each in part["project"]]
-        axes.plot(at, rows, mark, markeredgecolor=INK if mark == "x" else DEEP, markerfacecolor=fill, markersize=size,
-                  label=said(*words))  # fmt: skip
+        axes.plot(
+            at,
+            rows,
+            mark,
+            markeredgecolor=INK if mark == "x" else DEEP,
+            markerfacecolor=fill,
+            markersize=size,
+            label=said(*words),
+        )
     axes.set_yticks(range(len(projects)), [names[each] for each in projects])
     axes.set_ylim(len(projects) - 0.4, -0.6)
     _weeks(axes, weeks)

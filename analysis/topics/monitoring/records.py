@@ -84,9 +84,19 @@ def as_of(log: SnapshotLog, moment: datetime) -> Known:
     """
     known = known_by(log, aware(moment))
     columns = ["project", "period", "value", "executed", "note", "taken_at", "taken_by", "number"]
-    rows = [[entry.project, entry.period, entry.value, entry.executed, entry.note, snapshot.taken_at,
-             snapshot.taken_by, snapshot.number]
-            for snapshot, entry in map(known.__getitem__, sorted(known))]  # fmt: skip
+    rows = [
+        [
+            entry.project,
+            entry.period,
+            entry.value,
+            entry.executed,
+            entry.note,
+            snapshot.taken_at,
+            snapshot.taken_by,
+            snapshot.number,
+        ]
+        for snapshot, entry in map(known.__getitem__, sorted(known))
+    ]
     taken = sum(snapshot.taken_at <= moment for snapshot in log.snapshots)
     return Known(moment=moment, n_snapshots=taken, table=pd.DataFrame(rows, columns=columns, dtype=object))
 

@@ -91,8 +91,15 @@ def take_snapshot(
     if problems:
         raise ProblemsError(problems)
     home, content, number = Path(folder) / HOME, table.read_bytes(), len(log.snapshots) + 1
-    snapshot = Snapshot(number=number, taken_at=at, taken_by=by, file=f"{number:04d}.csv", sha256=_digest(content),
-                        previous=log.head, entries=entries)  # fmt: skip
+    snapshot = Snapshot(
+        number=number,
+        taken_at=at,
+        taken_by=by,
+        file=f"{number:04d}.csv",
+        sha256=_digest(content),
+        previous=log.head,
+        entries=entries,
+    )
     before = (home / LOG).read_bytes().rstrip(b"\r\n") + b"\n" if log.snapshots else _line(LOG_COLUMNS)
     # the file first: a log line without its file would look like a loss
     write_whole(home / FILES / snapshot.file, content)
@@ -162,21 +169,29 @@ def _hex(cell: str) -> str:
 SHARE = Column(
     read=partial(_share, most=Decimal(1)),
     allowed=allowed("0 至 1 之间的小数，例如 0.35", "a share from 0 to 1, such as 0.35"),
-)  # fmt: skip
+)
 SPENT = Column(
-    read=_share, required=False,
+    read=_share,
+    required=False,
     allowed=allowed("0 或正的小数，例如 0.35；超支大于 1", "a share such as 0.35; above 1 where it is overspent"),
-)  # fmt: skip
+)
 PERIOD = Column(read=_week, allowed=allowed("ISO 周，例如 2025-W12", "an ISO week such as 2025-W12"))
 HASH = allowed("64 位十六进制的 SHA-256", "a SHA-256 of 64 hexadecimal digits")
 ENTRY_COLUMNS = {
-    "project": code(), "period": PERIOD, "value": SHARE, "executed": SPENT, "note": text(required=False),
-}  # fmt: skip
+    "project": code(),
+    "period": PERIOD,
+    "value": SHARE,
+    "executed": SPENT,
+    "note": text(required=False),
+}
 LOG_COLUMNS = {
-    "number": whole(), "taken_at": Column(read=_instant, allowed=allowed("带时区的时间", "a time with its zone")),
-    "taken_by": text(), "file": text(), "sha256": Column(read=_hex, allowed=HASH),
+    "number": whole(),
+    "taken_at": Column(read=_instant, allowed=allowed("带时区的时间", "a time with its zone")),
+    "taken_by": text(),
+    "file": text(),
+    "sha256": Column(read=_hex, allowed=HASH),
     "previous": Column(read=_hex, allowed=HASH, required=False),
-}  # fmt: skip
+}
 
 
 def _read_log(path: Path, problems: list[Problem]) -> tuple[list[Row], dict[int, bytes]]:
@@ -221,8 +236,15 @@ def _snapshot(folder: Path, row: Row, problems: list[Problem]) -> Snapshot | Non
         return None
     entries, faults = _entries(path)
     problems += faults
-    return Snapshot(number=row["number"], taken_at=row["taken_at"], taken_by=row["taken_by"], file=row["file"],
-                    sha256=row["sha256"], previous=row["previous"] or "", entries=entries)  # fmt: skip
+    return Snapshot(
+        number=row["number"],
+        taken_at=row["taken_at"],
+        taken_by=row["taken_by"],
+        file=row["file"],
+        sha256=row["sha256"],
+        previous=row["previous"] or "",
+        entries=entries,
+    )
 
 
 def _extra(path: Path) -> Problem:
@@ -236,8 +258,10 @@ def _extra(path: Path) -> Problem:
 def _refuse_time(log: SnapshotLog, at: datetime, by: str) -> None:
     last = log.snapshots[-1].taken_at if log.snapshots else aware(at)
     if aware(at) < last:
-        raise InvalidInput(f"{at.isoformat()} is before the last snapshot ({last.isoformat()})",
-                           zh=f"{at.isoformat()} 早于上一份快照（{last.isoformat()}）")  # fmt: skip
+        raise InvalidInput(
+            f"{at.isoformat()} is before the last snapshot ({last.isoformat()})",
+            zh=f"{at.isoformat()} 早于上一份快照（{last.isoformat()}）",
+        )
     if len(by.strip().splitlines()) != 1:
         raise InvalidInput("who hands the snapshot in is one line of text", zh="须写明提交人，一行文字")
 
@@ -247,12 +271,23 @@ def _entries(path: Path, begun_by: date = date.max) -> tuple[tuple[Entry, ...], 
     rows, problems = read_table(path, ENTRY_COLUMNS)
     problems += repeated_weeks(path, rows)
     early = said("这一周到提交时还没有开始", "this week had not begun when it was handed in")
-    problems += [Problem(file=str(path), row=row["row"], column="period", fault=early, cure=PERIOD.allowed)
-                 for row in rows if row["period"] and parse_week(row["period"]) > begun_by]  # fmt: skip
+    problems += [
+        Problem(file=str(path), row=row["row"], column="period", fault=early, cure=PERIOD.allowed)
+        for row in rows
+        if row["period"] and parse_week(row["period"]) > begun_by
+    ]
     if problems:
         return (), problems
-    return tuple(Entry(project=row["project"], period=row["period"], value=row["value"], executed=row["executed"],
-                       note=row["note"] or "") for row in rows), []  # fmt: skip
+    return tuple(
+        Entry(
+            project=row["project"],
+            period=row["period"],
+            value=row["value"],
+            executed=row["executed"],
+            note=row["note"] or "",
+        )
+        for row in rows
+    ), []
 
 
 def repeated_weeks(path: Path, rows: list[Row]) -> list[Problem]:
@@ -278,8 +313,9 @@ def log_head(folder: str | Path) -> str:
 
 def _line(cells: Iterable[object]) -> bytes:
     text_of = io.StringIO()
-    csv.writer(text_of, lineterminator="\n").writerow(each.isoformat() if isinstance(each, datetime) else each
-                                                      for each in cells)  # fmt: skip
+    csv.writer(text_of, lineterminator="\n").writerow(
+        each.isoformat() if isinstance(each, datetime) else each for each in cells
+    )
     return text_of.getvalue().encode()
 
 

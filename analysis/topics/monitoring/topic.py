@@ -34,11 +34,19 @@ def evaluate(data: Monitored, context: Context) -> Outcome:
         return Outcome(sections=(Section(id="monitoring", place="analysis", title=TITLE, blocks=(nothing,)),))
     section = Section(id="monitoring", place="analysis", title=TITLE, blocks=tuple(monitoring_blocks(found)))
     results: dict[str, Result | None] = {
-        "cadence": found.cadence, "edits": found.edits, "alerts": found.alerts, "progress": found.progress,
-        "ranking": found.ranking, "year": found.year,
-    }  # fmt: skip
-    return Outcome(figures=tuple(monitoring_figures(found)), findings=tuple(_findings(found)), sections=(section,),
-                   results={name: each for name, each in results.items() if each is not None})  # fmt: skip
+        "cadence": found.cadence,
+        "edits": found.edits,
+        "alerts": found.alerts,
+        "progress": found.progress,
+        "ranking": found.ranking,
+        "year": found.year,
+    }
+    return Outcome(
+        figures=tuple(monitoring_figures(found)),
+        findings=tuple(_findings(found)),
+        sections=(section,),
+        results={name: each for name, each in results.items() if each is not None},
+    )
 
 
 def _findings(found: Oversight) -> Iterator[tuple[str, str]]:
@@ -60,8 +68,11 @@ def _findings(found: Oversight) -> Iterator[tuple[str, str]]:
 
 def _raised(found: Oversight) -> Iterator[str]:
     """Projects whose year would be better by what was raised after a month was closed."""
-    raised = {edit.project for edit in found.edits.edits
-              if edit.is_month_closed and edit.quantity == "value" and edit.new > edit.before}  # fmt: skip
+    raised = {
+        edit.project
+        for edit in found.edits.edits
+        if edit.is_month_closed and edit.quantity == "value" and edit.new > edit.before
+    }
     for each in found.year.projects if found.year else ():
         is_better = not isinstance(each.difference, Unavailable) and each.difference > 0
         if each.project in raised and is_better:

@@ -74,10 +74,14 @@ class Cadence(Result):
         ) or none
         n, n_late, n_missing = len(self.expected), len(self.late), len(self.missing)
         if zh:
-            return (f"应报 {n} 周，按时 {n - n_late - n_missing} 周，迟报 {n_late} 周（{late}），"
-                    f"缺报 {n_missing} 周（{missing}）；单独漏报的项目：{out}。")  # fmt: skip
-        return (f"{n} weeks expected, {n - n_late - n_missing} in time, {n_late} late ({late}), {n_missing} missing "
-                f"({missing}); projects left out of a snapshot: {out}.")  # fmt: skip
+            return (
+                f"应报 {n} 周，按时 {n - n_late - n_missing} 周，迟报 {n_late} 周（{late}），"
+                f"缺报 {n_missing} 周（{missing}）；单独漏报的项目：{out}。"
+            )
+        return (
+            f"{n} weeks expected, {n - n_late - n_missing} in time, {n_late} late ({late}), {n_missing} missing "
+            f"({missing}); projects left out of a snapshot: {out}."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each project and week: in time, late or missing."""
@@ -85,9 +89,14 @@ class Cadence(Result):
 
 
 def cadence(
-    log: SnapshotLog, first: str, last: str, deadline: timedelta, *, projects: Sequence[str] = (),
+    log: SnapshotLog,
+    first: str,
+    last: str,
+    deadline: timedelta,
+    *,
+    projects: Sequence[str] = (),
     zone: tzinfo = BEIJING,
-) -> Cadence:  # fmt: skip
+) -> Cadence:
     """Weeks expected against snapshots taken (周调度): missing, and handed in after Sunday 24:00 plus the deadline.
 
     Args
@@ -111,8 +120,11 @@ def cadence(
             first_taken.setdefault((entry.project, entry.period), snapshot.taken_at)
             first_taken.setdefault(("", entry.period), snapshot.taken_at)
     due = {week: week_end(week, zone) + deadline for week in expected}
-    rows = [(name, week, due[week], first_taken.get((name, week)), _status(first_taken.get((name, week)), due[week]))
-            for name in ("", *sorted({*projects, *log.projects})) for week in expected]  # fmt: skip
+    rows = [
+        (name, week, due[week], first_taken.get((name, week)), _status(first_taken.get((name, week)), due[week]))
+        for name in ("", *sorted({*projects, *log.projects}))
+        for week in expected
+    ]
     table = pd.DataFrame(rows, columns=["project", "period", "due", "taken_at", "status"], dtype=object)
     weeks, table = table[table["project"] == ""], table[table["project"] != ""].reset_index(drop=True)
     late, missing = (tuple(weeks.loc[weeks["status"] == each, "period"]) for each in ("late", "missing"))
@@ -160,10 +172,14 @@ class LateEdits(Result):
         was, now = numbers.percent(most.before), numbers.percent(most.new)
         what, on = f"{most.project} {most.period}", f"{most.new_at:%Y-%m-%d}"
         if lang == "zh":
-            return (f"已报数据被改动 {n} 次，其中月度关账后 {after} 次，调高 {up} 次；"
-                    f"最大一次：{what} 由 {was} 改为 {now}（{most.by}，{on}）。")  # fmt: skip
-        return (f"Figures on record were changed {n} times, {after} after their month was closed, {up} upwards; the "
-                f"largest: {what} from {was} to {now} ({most.by}, {on}).")  # fmt: skip
+            return (
+                f"已报数据被改动 {n} 次，其中月度关账后 {after} 次，调高 {up} 次；"
+                f"最大一次：{what} 由 {was} 改为 {now}（{most.by}，{on}）。"
+            )
+        return (
+            f"Figures on record were changed {n} times, {after} after their month was closed, {up} upwards; the "
+            f"largest: {what} from {was} to {now} ({most.by}, {on})."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each change from what was on record to what it became."""
@@ -194,12 +210,21 @@ def late_edits(log: SnapshotLog, *, deadline: timedelta = NO_DEADLINE, zone: tzi
         before, last[key] = last.get(key, amount), amount
         if before == amount:
             continue
-        edits.append(Edit(
-            project=entry.project, period=entry.period, quantity=quantity, first=said_first, first_at=said_at,
-            before=before, new=amount, new_at=snapshot.taken_at, by=snapshot.taken_by,
-            is_week_closed=snapshot.taken_at > week_end(entry.period, zone) + deadline,
-            is_month_closed=snapshot.taken_at > closed_at(month_of(entry.period), deadline, zone),
-        ))  # fmt: skip
+        edits.append(
+            Edit(
+                project=entry.project,
+                period=entry.period,
+                quantity=quantity,
+                first=said_first,
+                first_at=said_at,
+                before=before,
+                new=amount,
+                new_at=snapshot.taken_at,
+                by=snapshot.taken_by,
+                is_week_closed=snapshot.taken_at > week_end(entry.period, zone) + deadline,
+                is_month_closed=snapshot.taken_at > closed_at(month_of(entry.period), deadline, zone),
+            )
+        )
     return LateEdits(edits=tuple(edits))
 
 
@@ -242,18 +267,25 @@ class PlanAgainstActual(Result):
         if not whole:
             return "没有一周各项目都有数据，不能合计。" if lang == "zh" else "No week has figures of every project."
         last = whole[-1]
-        rest = [(each.gap, each) for each in self.gaps
-                if each.project and each.period == last.period and isinstance(each.gap, Decimal)]  # fmt: skip
+        rest = [
+            (each.gap, each)
+            for each in self.gaps
+            if each.project and each.period == last.period and isinstance(each.gap, Decimal)
+        ]
         gap, worst = min(rest, key=lambda pair: pair[0])
         planned, actual = percent_or_reason(last.planned, lang), percent_or_reason(last.actual, lang)
         of_all, of_worst = points_or_reason(last.gap, lang), points_or_reason(gap, lang)
         if lang == "zh":
-            return (f"{last.period} 计划 {planned}，实际 {actual}，差 {of_all} 个百分点"
-                    f"（{last.n_projects} 个项目简单平均，不按投资加权）；"
-                    f"最靠后的是{worst.label}，{of_worst} 个百分点。")  # fmt: skip
-        return (f"{last.period}: planned {planned}, actual {actual}, gap {of_all} points (plain mean of "
-                f"{last.n_projects} projects, not weighted by money); the lowest gap is that of {worst.label_en}, "
-                f"{of_worst}.")  # fmt: skip
+            return (
+                f"{last.period} 计划 {planned}，实际 {actual}，差 {of_all} 个百分点"
+                f"（{last.n_projects} 个项目简单平均，不按投资加权）；"
+                f"最靠后的是{worst.label}，{of_worst} 个百分点。"
+            )
+        return (
+            f"{last.period}: planned {planned}, actual {actual}, gap {of_all} points (plain mean of "
+            f"{last.n_projects} projects, not weighted by money); the lowest gap is that of {worst.label_en}, "
+            f"{of_worst}."
+        )
 
     def plot(self, ax: Axes | None = None, *, project: str = "") -> Axes:
         """Both curves of one project, or of all together."""
@@ -289,8 +321,15 @@ def _gap(plan: Plan, known: Records, name: str, week: str, missing: Unavailable)
     planned = NO_PLAN if project is None else project.planned.get(week, NOT_PLANNED)
     actual = known[name, week][1].value if (name, week) in known else missing
     label, label_en = labels(plan, name)
-    return Gap(project=name, label=label, label_en=label_en, period=week, planned=planned, actual=actual,
-               gap=difference(actual, planned))  # fmt: skip
+    return Gap(
+        project=name,
+        label=label,
+        label_en=label_en,
+        period=week,
+        planned=planned,
+        actual=actual,
+        gap=difference(actual, planned),
+    )
 
 
 def _together(gaps: Sequence[Gap], week: str) -> Gap:
@@ -298,5 +337,13 @@ def _together(gaps: Sequence[Gap], week: str) -> Gap:
     planned, actual = (
         plain_mean({each.project: getattr(each, name) for each in of_week}) for name in ("planned", "actual")
     )
-    return Gap(project="", label="合计", label_en="Together", period=week, planned=planned, actual=actual,
-               gap=difference(actual, planned), n_projects=len(of_week))  # fmt: skip
+    return Gap(
+        project="",
+        label="合计",
+        label_en="Together",
+        period=week,
+        planned=planned,
+        actual=actual,
+        gap=difference(actual, planned),
+        n_projects=len(of_week),
+    )

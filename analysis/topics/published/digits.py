@@ -62,11 +62,15 @@ class DigitTest(Result):
         innocent = INNOCENT[self.test][lang]
         if lang == "zh":
             said = f"分布偏离预期，口径待说明（{innocent}）" if is_misfit else "未见偏离"
-            return (f"{name}：{self.n} 个数（另有 {self.n_dropped} 个不适用），p {p}，{said}。"
-                    f"若有 {share} 的数被改动，发现的把握约 {power}；八成把握需 {self.n_for_power} 个数。")  # fmt: skip
+            return (
+                f"{name}：{self.n} 个数（另有 {self.n_dropped} 个不适用），p {p}，{said}。"
+                f"若有 {share} 的数被改动，发现的把握约 {power}；八成把握需 {self.n_for_power} 个数。"
+            )
         said = f"they depart from what is expected; to be explained ({innocent})" if is_misfit else "no departure seen"
-        return (f"{name}: {self.n} figures ({self.n_dropped} more do not qualify), p {p}; {said}. Were {share} of "
-                f"them altered, the power would be {power}; 80% takes {self.n_for_power} figures.")  # fmt: skip
+        return (
+            f"{name}: {self.n} figures ({self.n_dropped} more do not qualify), p {p}; {said}. Were {share} of "
+            f"them altered, the power would be {power}; 80% takes {self.n_for_power} figures."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Digits found beside those expected."""
@@ -112,8 +116,10 @@ def benford_test(values: Sequence[str], *, altered_share: float = 0.2) -> DigitT
     given = [each for each in read if each.units]
     sizes = [abs(each.exact) for each in given]
     if sizes and max(sizes) < LEAST_SPAN * min(sizes):
-        raise NotEnoughData(f"the amounts span less than {LEAST_SPAN} to 1; Benford's law does not apply",
-                            zh=f"金额最大不到最小的 {LEAST_SPAN} 倍，本福特定律不适用")  # fmt: skip
+        raise NotEnoughData(
+            f"the amounts span less than {LEAST_SPAN} to 1; Benford's law does not apply",
+            zh=f"金额最大不到最小的 {LEAST_SPAN} 倍，本福特定律不适用",
+        )
     digits = [int(str(abs(each.units))[0]) - 1 for each in given]
     return _test("first_digit", digits, n_all=len(read), share=altered_share)
 
@@ -124,8 +130,10 @@ def _test(test: Test, digits: Sequence[int], *, n_all: int, share: float) -> Dig
     needed = int(np.ceil(LEAST_EXPECTED / expected.min()))
     n, df = len(digits), len(expected) - 1
     if n < needed:
-        raise NotEnoughData(f"{needed} figures are needed; {n} of {n_all} qualify",
-                            zh=f"至少需要 {needed} 个数；{n_all} 个中有 {n} 个适用")  # fmt: skip
+        raise NotEnoughData(
+            f"{needed} figures are needed; {n} of {n_all} qualify",
+            zh=f"至少需要 {needed} 个数；{n_all} 个中有 {n} 个适用",
+        )
     if not 0 < share <= 1:
         raise InvalidInput(
             f"the altered share lies between 0 and 1; got {share}", zh=f"改动比例应在 0 与 1 之间：{share}"
@@ -135,9 +143,18 @@ def _test(test: Test, digits: Sequence[int], *, n_all: int, share: float) -> Dig
     mixed = (1 - share) * expected + share * altered
     labels = [str(digit + (test == "first_digit")) for digit in range(len(expected))]
     table = pd.DataFrame({"label": labels, "sign": labels, "found": found, "expected": n * expected})
-    return DigitTest(test=test, table=table, n=n, n_dropped=n_all - n, chi2=chi2, df=df,
-                     p=float(stats.chi2.sf(chi2, df)), altered_share=share,
-                     power=_power(mixed, expected, n), n_for_power=_n_for_power(mixed, expected))  # fmt: skip
+    return DigitTest(
+        test=test,
+        table=table,
+        n=n,
+        n_dropped=n_all - n,
+        chi2=chi2,
+        df=df,
+        p=float(stats.chi2.sf(chi2, df)),
+        altered_share=share,
+        power=_power(mixed, expected, n),
+        n_for_power=_n_for_power(mixed, expected),
+    )
 
 
 def _power(mixed: Floats, expected: Floats, n: int) -> float:

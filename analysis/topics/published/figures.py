@@ -27,15 +27,17 @@ UNITS = {
     "yi_yuan": both("亿元", "hundred million yuan"),
 }
 WORDS: dict[str, Texts] = {
-    "fits": both("相符", "fits"), "misfit": both("不相符，口径待说明", "does not fit; to be explained"),
+    "fits": both("相符", "fits"),
+    "misfit": both("不相符，口径待说明", "does not fit; to be explained"),
     "forced": both("末项承担舍入余数，不检验", "carries the residue; not tested"),
     "blind": both("份数太大，检验不说明问题", "n too large, the test is blind"),
     "no_n": both("未公布份数，不可核", "no n, not verifiable"),
-}  # fmt: skip
+}
 TESTS: dict[str, Texts] = {
-    "percent": both("GRIM（占比）", "GRIM (share)"), "mean_sd": both("GRIM、GRIMMER（均值、标准差）", "GRIM, GRIMMER"),
+    "percent": both("GRIM（占比）", "GRIM (share)"),
+    "mean_sd": both("GRIM、GRIMMER（均值、标准差）", "GRIM, GRIMMER"),
     "binary": both("DEBIT（是非题）", "DEBIT (yes or no)"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,27 +53,36 @@ def claim_figures(tested: Tested) -> Iterator[Figure]:
     """A claim as printed, its n, the verdict and what stands against it."""
     claim, result = tested.claim, tested.result
     start, where = f"forensics.claim.{claim.id}", Origin(source=claim.source, inputs=("claims.csv",))
-    rule = Origin(source=TESTS[claim.kind], rule="grim" if claim.kind == "percent" else "grimmer",
-                  inputs=("claims.csv",))  # fmt: skip
+    rule = Origin(
+        source=TESTS[claim.kind], rule="grim" if claim.kind == "percent" else "grimmer", inputs=("claims.csv",)
+    )
     yield fig.worded(f"{start}.name", claim.names, claim.id, claim.names, where)
     yield fig.worded(f"{start}.value", claim.names, claim.value, same(claim.value), where)
-    yield (fig.missing(f"{start}.sd", claim.names, NO_SD, where) if claim.sd is None
-           else fig.worded(f"{start}.sd", claim.names, claim.sd, same(claim.sd), where))  # fmt: skip
-    yield (fig.missing(f"{start}.n", claim.names, NO_N, where) if claim.n is None
-           else fig.count(f"{start}.n", claim.names, claim.n, where, zh="份", en="sheets"))  # fmt: skip
+    yield (
+        fig.missing(f"{start}.sd", claim.names, NO_SD, where)
+        if claim.sd is None
+        else fig.worded(f"{start}.sd", claim.names, claim.sd, same(claim.sd), where)
+    )
+    yield (
+        fig.missing(f"{start}.n", claim.names, NO_N, where)
+        if claim.n is None
+        else fig.count(f"{start}.n", claim.names, claim.n, where, zh="份", en="sheets")
+    )
     words = WORDS[tested.verdict]
     if tested.verdict == "misfit" and isinstance(result, DeviationFit):
         words = FAULTS[result.fault]
     yield fig.worded(f"{start}.verdict", claim.names, tested.verdict, words, rule)
-    yield fig.share(f"{start}.power", claim.names, result.power if isinstance(result, Grim) else NO_POWER, rule,
-                    places=0)  # fmt: skip
+    yield fig.share(
+        f"{start}.power", claim.names, result.power if isinstance(result, Grim) else NO_POWER, rule, places=0
+    )
 
 
 def question_figures(question: str, forced: ForcedSum | Unavailable, sizes: InferredN) -> Iterator[Figure]:
     """How the options of one question add up, what the last would be by count, and the n that fit all of them."""
     start, label = f"forensics.question.{question}", both(f"题 {question}", f"question {question}")
-    summed = Origin(source=both("各选项百分数相加", "percentages of the options added"), rule="forced_sum",
-                    inputs=("claims.csv",))  # fmt: skip
+    summed = Origin(
+        source=both("各选项百分数相加", "percentages of the options added"), rule="forced_sum", inputs=("claims.csv",)
+    )
     yield fig.worded(f"{start}.name", label, question, same(question), summed)
     if isinstance(forced, Unavailable):
         yield fig.missing(f"{start}.total", label, forced, summed)
@@ -81,18 +92,22 @@ def question_figures(question: str, forced: ForcedSum | Unavailable, sizes: Infe
         yield fig.share(f"{start}.chance", label, forced.chance, summed, places=0)
         yield fig.worded(f"{start}.last", label, forced.last, same(forced.last), summed)
         by_count = forced.last_by_count
-        yield (fig.missing(f"{start}.last_by_count", label, by_count, summed) if isinstance(by_count, Unavailable)
-               else fig.worded(f"{start}.last_by_count", label, " / ".join(by_count), same(" / ".join(by_count)),
-                               summed))  # fmt: skip
+        yield (
+            fig.missing(f"{start}.last_by_count", label, by_count, summed)
+            if isinstance(by_count, Unavailable)
+            else fig.worded(f"{start}.last_by_count", label, " / ".join(by_count), same(" / ".join(by_count)), summed)
+        )
     yield from size_figures(start, label, sizes)
 
 
 def size_figures(start: str, label: Texts, sizes: InferredN) -> Iterator[Figure]:
     """The smallest n that fits, how many fit, and up to where was looked."""
-    where = Origin(source=both("由百分数推断 n", "n inferred from percentages"), rule="infer_n",
-                   inputs=("claims.csv",))  # fmt: skip
-    yield (fig.missing(f"{start}.smallest", label, NO_FIT, where) if sizes.smallest is None
-           else fig.count(f"{start}.smallest", label, sizes.smallest, where))  # fmt: skip
+    where = Origin(source=both("由百分数推断 n", "n inferred from percentages"), rule="infer_n", inputs=("claims.csv",))
+    yield (
+        fig.missing(f"{start}.smallest", label, NO_FIT, where)
+        if sizes.smallest is None
+        else fig.count(f"{start}.smallest", label, sizes.smallest, where)
+    )
     yield fig.count(f"{start}.n_fitting", label, len(sizes.candidates), where, zh="个", en="sizes")
     yield fig.count(f"{start}.up_to", label, sizes.up_to, where)
     yield fig.count(f"{start}.options", label, sizes.n_options, where, zh="项", en="options")
@@ -142,8 +157,13 @@ def audited_figures(total: Total) -> Iterator[Figure]:
     yield fig.worded(f"{start}.book", both("送审", "As submitted"), book, same(book), where)
     yield fig.worded(f"{start}.audited", both("审定", "As audited"), audited, same(audited), where)
     yield fig.worded(f"{start}.unit", both("金额单位", "Unit of money"), total.unit, UNITS[total.unit], where)
-    yield fig.share(f"{start}.over_rate", both("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
-                    sum_of_parts(total) / read_printed(book).value, again, places=2)  # fmt: skip
+    yield fig.share(
+        f"{start}.over_rate",
+        both("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
+        sum_of_parts(total) / read_printed(book).value,
+        again,
+        places=2,
+    )
 
 
 def _again(total: Total) -> Origin:
@@ -189,9 +209,14 @@ def row_figures(found: RepeatedRows) -> Iterator[Figure]:
 
 def digit_figures(name: str, label: Texts, found: DigitTest | Unavailable) -> Iterator[Figure]:
     """How many figures were tested, p, and the power that the test had."""
-    start, where = f"forensics.digits.{name}", Origin(
-        source=both("卡方检验；功效按两成数字被改动模拟", "chi-squared test; power for one figure in five altered"),
-        rule=name, inputs=("amounts.csv",))  # fmt: skip
+    start, where = (
+        f"forensics.digits.{name}",
+        Origin(
+            source=both("卡方检验；功效按两成数字被改动模拟", "chi-squared test; power for one figure in five altered"),
+            rule=name,
+            inputs=("amounts.csv",),
+        ),
+    )
     if isinstance(found, Unavailable):
         for key in ("n", "p", "power"):
             yield fig.missing(f"{start}.{key}", label, found, where)

@@ -86,6 +86,9 @@ def shared_n(questions: Sequence[InferredN]) -> InferredN:
     if not questions:
         raise NotEnoughData("no question was given", zh="没有题目")
     shared = set.intersection(*(set(each.candidates) for each in questions))
-    return InferredN(candidates=tuple(sorted(shared)), n_options=sum(each.n_options for each in questions),
-                     up_to=min(each.up_to for each in questions),
-                     blind_from=max(each.blind_from for each in questions))  # fmt: skip
+    return InferredN(
+        candidates=tuple(sorted(shared)),
+        n_options=sum(each.n_options for each in questions),
+        up_to=min(each.up_to for each in questions),
+        blind_from=max(each.blind_from for each in questions),
+    )

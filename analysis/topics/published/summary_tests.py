@@ -180,10 +180,19 @@ class ForcedSum(Result):
     def to_frame(self) -> pd.DataFrame:
         """One row: total_share, n_options, is_exact, chance, last, last_by_count, is_forced."""
         by_count = None if isinstance(self.last_by_count, Unavailable) else ", ".join(self.last_by_count)
-        return pd.DataFrame([{
-            "total_share": self.total_share, "n_options": self.n_options, "is_exact": self.is_exact,
-            "chance": self.chance, "last": self.last, "last_by_count": by_count, "is_forced": self.is_forced,
-        }])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "total_share": self.total_share,
+                    "n_options": self.n_options,
+                    "is_exact": self.is_exact,
+                    "chance": self.chance,
+                    "last": self.last,
+                    "last_by_count": by_count,
+                    "is_forced": self.is_forced,
+                }
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """The total, the chance of it, and the last option as printed and by count."""
@@ -226,9 +235,13 @@ def forced_sum(percentages: Sequence[str], *, n: int | None = None) -> ForcedSum
     if len({each.places for each in options}) > 1:
         raise InvalidInput("options are printed with unequal decimals", zh="各选项的小数位数不一致")
     total = sum((each.value for each in options), Decimal(0))
-    return ForcedSum(total_share=total, n_options=len(options), chance=exact_sum_chance(len(options)),
-                     last=as_percent(options[-1].units, options[-1].places),
-                     last_by_count=_last_by_count(options, n))  # fmt: skip
+    return ForcedSum(
+        total_share=total,
+        n_options=len(options),
+        chance=exact_sum_chance(len(options)),
+        last=as_percent(options[-1].units, options[-1].places),
+        last_by_count=_last_by_count(options, n),
+    )
 
 
 def exact_sum_chance(n_options: int) -> float:
@@ -249,13 +262,19 @@ def exact_sum_chance(n_options: int) -> float:
 def _last_by_count(options: Sequence[Printed], n: int | None) -> tuple[str, ...] | Unavailable:
     """How the last option prints when it has the sheets that the others leave."""
     if n is None:
-        return Unavailable(kind="not_verifiable", zh="未给出有效份数，末项不可核",
-                           en="without the number of answers the last option cannot be checked")  # fmt: skip
+        return Unavailable(
+            kind="not_verifiable",
+            zh="未给出有效份数，末项不可核",
+            en="without the number of answers the last option cannot be checked",
+        )
     require_counts(n=n)
     counts = [counts_printing(each, n) for each in options[:-1]]
     if not all(counts) or sum(each[0] for each in counts) > n:
-        return Unavailable(kind="not_verifiable", zh=f"其余选项与 n = {n} 对不上，口径待说明",
-                           en=f"the other options do not fit n = {n}; the definition is to be explained")  # fmt: skip
+        return Unavailable(
+            kind="not_verifiable",
+            zh=f"其余选项与 n = {n} 对不上，口径待说明",
+            en=f"the other options do not fit n = {n}; the definition is to be explained",
+        )
     least, most = (sum(each[end] for each in counts) for end in (0, -1))
     left = range(max(0, n - most), n - least + 1)
     return tuple(dict.fromkeys(text for k in left for text in printings(Fraction(k, n), options[-1].places)))

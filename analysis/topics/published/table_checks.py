@@ -121,8 +121,15 @@ def _check(
     name: str, printed: str, again: Fraction, *, gap: Fraction, reach: Fraction, verdict: Verdict, n_parts: int
 ) -> TableCheck:
     recomputed, difference, half = (Decimal(each.numerator) / Decimal(each.denominator) for each in (again, gap, reach))
-    return TableCheck(name=name, printed=printed, recomputed=recomputed, difference=difference, reach=half,
-                      verdict=verdict, n_parts=n_parts)  # fmt: skip
+    return TableCheck(
+        name=name,
+        printed=printed,
+        recomputed=recomputed,
+        difference=difference,
+        reach=half,
+        verdict=verdict,
+        n_parts=n_parts,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

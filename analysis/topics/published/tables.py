@@ -15,20 +15,37 @@ from questionnaires.problems import Problem, Texts, allowed, found
 
 NAMES = {"name_zh": text(), "name_en": text()}
 CLAIMS = {
-    "id": ident(), "kind": one_of("percent", "mean_sd", "binary"), "question": ident(required=False),
-    "value": printed(), "sd": printed(required=False), "n": whole(required=False), "n_items": whole(required=False),
-    "scale_low": number(required=False), "scale_high": number(required=False), **NAMES, "source_zh": text(),
+    "id": ident(),
+    "kind": one_of("percent", "mean_sd", "binary"),
+    "question": ident(required=False),
+    "value": printed(),
+    "sd": printed(required=False),
+    "n": whole(required=False),
+    "n_items": whole(required=False),
+    "scale_low": number(required=False),
+    "scale_high": number(required=False),
+    **NAMES,
+    "source_zh": text(),
     "source_en": text(),
-}  # fmt: skip
+}
 TOTALS = {
-    "id": ident(), "kind": one_of("sum", "ratio", "audited"), **NAMES, "parts": text(),
-    "whole": printed(required=False), "printed": printed(required=False),
+    "id": ident(),
+    "kind": one_of("sum", "ratio", "audited"),
+    **NAMES,
+    "parts": text(),
+    "whole": printed(required=False),
+    "printed": printed(required=False),
     "unit": one_of("yuan", "wan_yuan", "yi_yuan", "count", "points", "other"),
-}  # fmt: skip
+}
 UNIT_RATES = {
-    "project": ident(), "name_zh": text(required=False), "name_en": text(required=False), "unit_zh": text(),
-    "unit_en": text(), "planned": whole(), "actual": whole(),
-}  # fmt: skip
+    "project": ident(),
+    "name_zh": text(required=False),
+    "name_en": text(required=False),
+    "unit_zh": text(),
+    "unit_en": text(),
+    "planned": whole(),
+    "actual": whole(),
+}
 AMOUNTS = {"item": text(required=False), "amount": printed()}
 TABLES = {"claims": CLAIMS, "totals": TOTALS, "unit_rates": UNIT_RATES, "amounts": AMOUNTS}
 
@@ -77,8 +94,12 @@ class Forensics:
 
 def read(inputs: Inputs, problems: list[Problem]) -> Forensics | None:
     """The tables of forensics, None where there is none."""
-    data = Forensics(claims=_claims(inputs, problems), totals=_totals(inputs, problems),
-                     rates=_rates(inputs, problems), amounts=_amounts(inputs, problems))  # fmt: skip
+    data = Forensics(
+        claims=_claims(inputs, problems),
+        totals=_totals(inputs, problems),
+        rates=_rates(inputs, problems),
+        amounts=_amounts(inputs, problems),
+    )
     return data if any((data.claims, data.totals, data.rates, data.amounts)) else None
 
 
@@ -87,10 +108,15 @@ def _claims(inputs: Inputs, problems: list[Problem]) -> tuple[Claim, ...]:
     place = inputs.place("claims")
     faults = [(row, *fault) for row in rows for fault in _claim_faults(row)]
     problems += [
-        Problem(file=place, row=row["row"], column=column, fault=found(row[column] if row[column] is not None else "—"),
-                cure=cure)
+        Problem(
+            file=place,
+            row=row["row"],
+            column=column,
+            fault=found(row[column] if row[column] is not None else "—"),
+            cure=cure,
+        )
         for row, column, cure in faults
-    ]  # fmt: skip
+    ]
     wrong = {row["row"] for row, *_ in faults}
     return tuple(_claim(row) for row in rows if row["row"] not in wrong and row["value"] and row["kind"])
 
@@ -127,10 +153,17 @@ def _is_plain(value: str) -> bool:
 def _claim(row: Row) -> Claim:
     low, high = row["scale_low"], row["scale_high"]
     return Claim(
-        id=row["id"] or "", kind=row["kind"], question=row["question"] or "", value=row["value"], sd=row["sd"],
-        n=row["n"], n_items=row["n_items"] or 1, scale=None if low is None else (int(low), int(high)),
-        names=names_of(row), source={"zh": row["source_zh"] or "", "en": row["source_en"] or ""},
-    )  # fmt: skip
+        id=row["id"] or "",
+        kind=row["kind"],
+        question=row["question"] or "",
+        value=row["value"],
+        sd=row["sd"],
+        n=row["n"],
+        n_items=row["n_items"] or 1,
+        scale=None if low is None else (int(low), int(high)),
+        names=names_of(row),
+        source={"zh": row["source_zh"] or "", "en": row["source_en"] or ""},
+    )
 
 
 def _totals(inputs: Inputs, problems: list[Problem]) -> tuple[Total, ...]:
@@ -140,15 +173,25 @@ def _totals(inputs: Inputs, problems: list[Problem]) -> tuple[Total, ...]:
         parts = tuple(part.strip() for part in (row["parts"] or "").replace("；", ";").split(";"))
         faults = list(_total_faults(row, parts))
         problems += [
-            Problem(file=inputs.place("totals"), row=row["row"], column=column, fault=found(row[column] or "—"),
-                    cure=cure)
+            Problem(
+                file=inputs.place("totals"), row=row["row"], column=column, fault=found(row[column] or "—"), cure=cure
+            )
             for column, cure in faults
-        ]  # fmt: skip
+        ]
         if not faults and row["kind"]:
             is_audited = row["kind"] == "audited"
             signed = (parts[0], f"-{parts[1]}") if is_audited else parts
-            totals.append(Total(id=row["id"] or "", names=names_of(row), parts=signed, whole=row["whole"],
-                                printed=row["printed"], unit=row["unit"] or "", is_audited=is_audited))  # fmt: skip
+            totals.append(
+                Total(
+                    id=row["id"] or "",
+                    names=names_of(row),
+                    parts=signed,
+                    whole=row["whole"],
+                    printed=row["printed"],
+                    unit=row["unit"] or "",
+                    is_audited=is_audited,
+                )
+            )
     return tuple(totals)
 
 
@@ -206,10 +249,12 @@ def _rates(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Texts, tu
         names.setdefault(project, {"zh": row["name_zh"] or project, "en": row["name_en"] or project})
         if unit in counts.setdefault(project, {}):
             cure = allowed("每个项目每种单位一行", "one row for a unit of a project")
-            problems.append(Problem(file=inputs.place("unit_rates"), row=row["row"], column="unit_zh",
-                                    fault=found(unit), cure=cure))  # fmt: skip
-        counts[project][unit] = UnitCount(unit=unit, unit_en=row["unit_en"], planned=row["planned"],
-                                          actual=row["actual"])  # fmt: skip
+            problems.append(
+                Problem(file=inputs.place("unit_rates"), row=row["row"], column="unit_zh", fault=found(unit), cure=cure)
+            )
+        counts[project][unit] = UnitCount(
+            unit=unit, unit_en=row["unit_en"], planned=row["planned"], actual=row["actual"]
+        )
     return {project: (names[project], tuple(units.values())) for project, units in counts.items()}
 
 

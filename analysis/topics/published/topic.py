@@ -39,41 +39,51 @@ APART = Decimal("0.01")  # a point between two rates of one project is more than
 WITHOUT_MONEY = ("count", "points")
 Drawn = list[tuple[str, str]]
 DIGIT_TESTS: dict[Test, Callable[[Sequence[str]], DigitTest]] = {
-    "last_digit": last_digit_test, "first_digit": benford_test,
-}  # fmt: skip
+    "last_digit": last_digit_test,
+    "first_digit": benford_test,
+}
 
 
 def evaluate(data: Forensics, _: Context) -> Outcome:
     """Each table's tests with their figures, blocks and findings."""
     outcomes = [
-        _claims(data.claims) if data.claims else Outcome(), _totals(data.totals) if data.totals else Outcome(),
-        _rates(data) if data.rates else Outcome(), _amounts(data.amounts) if data.amounts else Outcome(),
-    ]  # fmt: skip
+        _claims(data.claims) if data.claims else Outcome(),
+        _totals(data.totals) if data.totals else Outcome(),
+        _rates(data) if data.rates else Outcome(),
+        _amounts(data.amounts) if data.amounts else Outcome(),
+    ]
     blocks = [block for outcome in outcomes for section in outcome.sections for block in section.blocks]
     results = {name: result for outcome in outcomes for name, result in (outcome.results or {}).items()}
     return Outcome(
         figures=tuple(figure for outcome in outcomes for figure in outcome.figures),
         findings=tuple(finding for outcome in outcomes for finding in outcome.findings),
-        sections=(_section(blocks),), results=results,
-    )  # fmt: skip
+        sections=(_section(blocks),),
+        results=results,
+    )
 
 
 def _section(blocks: Sequence[Block]) -> Section:
-    return Section(id="forensics", place="analysis", title=both("公布数字自洽检验", "Figures against themselves"),
-                   blocks=tuple(blocks))  # fmt: skip
+    return Section(
+        id="forensics",
+        place="analysis",
+        title=both("公布数字自洽检验", "Figures against themselves"),
+        blocks=tuple(blocks),
+    )
 
 
 def _claims(claims: Sequence[Claim]) -> Outcome:
     """Granularity of each claim; by question forced sums and the n that fit."""
     by_question = {
         question: options
-        for question, group in groupby(sorted(_options(claims), key=lambda each: each.question),
-                                       key=lambda each: each.question)
+        for question, group in groupby(
+            sorted(_options(claims), key=lambda each: each.question), key=lambda each: each.question
+        )
         if len(options := list(group)) > 1
-    }  # fmt: skip
+    }
     questions = {question: _question(options) for question, options in by_question.items()}
-    forced = {question for question, (total, _) in questions.items()
-              if isinstance(total, ForcedSum) and total.is_forced}  # fmt: skip
+    forced = {
+        question for question, (total, _) in questions.items() if isinstance(total, ForcedSum) and total.is_forced
+    }
     last = {by_question[question][-1].id for question in forced}
     tested = [_test(claim, is_forced=claim.id in last) for claim in claims]
     figures = [figure for each in tested for figure in made.claim_figures(each)]
@@ -119,8 +129,11 @@ def _test(claim: Claim, *, is_forced: bool) -> Tested:
         result = (grim if claim.kind == "percent" else grim_mean)(claim.value, claim.n, n_items=claim.n_items)
         verdict = "misfit" if not result.is_possible else "fits" if result.is_informative else "blind"
         return Tested(claim=claim, result=result, verdict=verdict)
-    fit = (debit(claim.value, claim.sd, claim.n) if claim.kind == "binary"
-           else grimmer(claim.value, claim.sd, claim.n, n_items=claim.n_items, scale=claim.scale))  # fmt: skip
+    fit = (
+        debit(claim.value, claim.sd, claim.n)
+        if claim.kind == "binary"
+        else grimmer(claim.value, claim.sd, claim.n, n_items=claim.n_items, scale=claim.scale)
+    )
     return Tested(claim=claim, result=fit, verdict="fits" if fit.is_possible else "misfit")
 
 

@@ -62,8 +62,12 @@ def unit_slips(left: Mapping[str, str], right: Mapping[str, str], *, factors: Se
         raise NotEnoughData("the tables have no entry in common", zh="两表没有共同的项目")
     rows = [_compare(label, left[label], right[label], factors) for label in shared]
     table = pd.DataFrame(rows, columns=["label", "left", "right", "factor", "verdict"])
-    return UnitSlips(table=table, n_compared=len(shared), n_slips=int((table["verdict"] == "slip").sum()),
-                     unmatched=tuple(sorted(set(left) ^ set(right))))  # fmt: skip
+    return UnitSlips(
+        table=table,
+        n_compared=len(shared),
+        n_slips=int((table["verdict"] == "slip").sum()),
+        unmatched=tuple(sorted(set(left) ^ set(right))),
+    )
 
 
 def _compare(label: str, left: str, right: str, factors: Sequence[int]) -> tuple[str, str, str, str, str]:
@@ -184,6 +188,9 @@ def rates_by_unit(counts: Sequence[UnitCount]) -> RatesByUnit:
 
 def _rate(count: UnitCount) -> Decimal | Unavailable:
     if count.planned == 0:
-        return Unavailable(kind="not_applicable", zh=f"计划{count.unit}数为零，无完成率",
-                           en=f"nothing was planned in {count.unit}, so there is no rate")  # fmt: skip
+        return Unavailable(
+            kind="not_applicable",
+            zh=f"计划{count.unit}数为零，无完成率",
+            en=f"nothing was planned in {count.unit}, so there is no rate",
+        )
     return Decimal(count.actual) / Decimal(count.planned)

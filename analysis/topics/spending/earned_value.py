@@ -39,10 +39,12 @@ class EarnedValue(Result):
     def to_frame(self) -> pd.DataFrame:
         """Rows: reported, verified (column label); unavailable figures are blank."""
         both = (("reported", self.reported), ("verified", self.verified))
-        return pd.DataFrame([
-            {"label": name} | {field: given(getattr(line, field)) for field in EarnedLine.__dataclass_fields__}
-            for name, line in both
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {"label": name} | {field: given(getattr(line, field)) for field in EarnedLine.__dataclass_fields__}
+                for name, line in both
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """Both cost indices and estimates at completion, and what they rest on."""
@@ -51,10 +53,14 @@ class EarnedValue(Result):
         )
         bac = numbers.yuan(self.bac_yuan)
         if lang == "zh":
-            return (f"总预算 {bac} 元。按自报进度：成本绩效 {cpi}，完工估算 {eac} 元；按核实进度：成本绩效 {true_cpi}，"
-                    f"完工估算 {true_eac} 元。估算假定成本绩效不变；未计效益，不是成本效益分析。")  # fmt: skip
-        return (f"Budget {bac} yuan. As reported: CPI {cpi}, estimate at completion {eac}; as verified: {true_cpi}, "
-                f"{true_eac}. The CPI is taken to last; no benefits, so no cost-benefit analysis.")  # fmt: skip
+            return (
+                f"总预算 {bac} 元。按自报进度：成本绩效 {cpi}，完工估算 {eac} 元；按核实进度：成本绩效 {true_cpi}，"
+                f"完工估算 {true_eac} 元。估算假定成本绩效不变；未计效益，不是成本效益分析。"
+            )
+        return (
+            f"Budget {bac} yuan. As reported: CPI {cpi}, estimate at completion {eac}; as verified: {true_cpi}, "
+            f"{true_eac}. The CPI is taken to last; no benefits, so no cost-benefit analysis."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Schedule and cost indices on both bases about 1."""
@@ -88,8 +94,10 @@ def earned_value(
     """
     amounts = (pv_yuan, ac_yuan, reported_ev_yuan, verified_ev_yuan)
     if is_wrong(bac_yuan, *amounts) or not bac_yuan or max(reported_ev_yuan, verified_ev_yuan) > bac_yuan:
-        raise InvalidInput("the budget is above 0, no amount negative, earned value at most the budget",
-                           zh="总预算应大于零，金额不得为负，挣值不超过总预算")  # fmt: skip
+        raise InvalidInput(
+            "the budget is above 0, no amount negative, earned value at most the budget",
+            zh="总预算应大于零，金额不得为负，挣值不超过总预算",
+        )
     reported, verified = (_earned(ev, bac_yuan, pv_yuan, ac_yuan) for ev in (reported_ev_yuan, verified_ev_yuan))
     return EarnedValue(bac_yuan=bac_yuan, reported=reported, verified=verified)
 
@@ -100,8 +108,16 @@ def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
     eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, "挣值", "earned value")
     both = next((each for each in (spi, eac) if isinstance(each, Unavailable)), None)
     schedule = both or ac + (bac - ev) * ac * pv / ev**2  # divided by CPI·SPI
-    return EarnedLine(ev_yuan=ev, sv_yuan=ev - pv, cv_yuan=ev - ac, spi=spi, cpi=cpi, eac_yuan=eac,
-                      eac_schedule_yuan=schedule, tcpi=(bac - ev) / (bac - ac) if bac > ac else spent_all)  # fmt: skip
+    return EarnedLine(
+        ev_yuan=ev,
+        sv_yuan=ev - pv,
+        cv_yuan=ev - ac,
+        spi=spi,
+        cpi=cpi,
+        eac_yuan=eac,
+        eac_schedule_yuan=schedule,
+        tcpi=(bac - ev) / (bac - ac) if bac > ac else spent_all,
+    )
 
 
 def _ratio(part: Decimal, whole: Decimal, zh: str, en: str) -> Amount:

@@ -13,11 +13,15 @@ from analysis.topics.spending.variance import CarryOver, VarianceAnalysis
 from questionnaires.problems import Texts
 
 EVM: Mapping[str, Texts] = {
-    "ev_yuan": both("挣值", "Earned value"), "sv_yuan": both("进度偏差", "Schedule variance"),
-    "cv_yuan": both("成本偏差", "Cost variance"), "spi": both("进度绩效指数", "SPI"),
-    "cpi": both("成本绩效指数", "CPI"), "eac_yuan": both("完工估算", "Estimate at completion"),
-    "eac_schedule_yuan": both("完工估算（计入进度）", "Estimate with schedule"), "tcpi": both("待完成绩效指数", "TCPI"),
-}  # fmt: skip
+    "ev_yuan": both("挣值", "Earned value"),
+    "sv_yuan": both("进度偏差", "Schedule variance"),
+    "cv_yuan": both("成本偏差", "Cost variance"),
+    "spi": both("进度绩效指数", "SPI"),
+    "cpi": both("成本绩效指数", "CPI"),
+    "eac_yuan": both("完工估算", "Estimate at completion"),
+    "eac_schedule_yuan": both("完工估算（计入进度）", "Estimate with schedule"),
+    "tcpi": both("待完成绩效指数", "TCPI"),
+}
 NO_GIVEN = Unavailable(kind="not_verifiable", zh="未给出", en="not given")
 NO_RULE = Unavailable(kind="not_applicable", zh="规则包未规定", en="the pack has no such rule")
 
@@ -36,8 +40,11 @@ def limit_figures(pack: RulePack) -> Iterator[Figure]:
     ):
         alert = alert_of(pack, kind)
         if alert is not None:
-            where = Origin(source=both(alert.source.article, alert.source.document), rule=alert.id,
-                           inputs=(f"packs/{pack.id}.yaml",))  # fmt: skip
+            where = Origin(
+                source=both(alert.source.article, alert.source.document),
+                rule=alert.id,
+                inputs=(f"packs/{pack.id}.yaml",),
+            )
             make = fig.points_gap if kind == "gap" else fig.share
             yield make(f"spending.limit.{name}", label, alert.values[key], where, places=0)
 
@@ -46,8 +53,10 @@ def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
     """Every line with its budget, spending, variance and effects, and the counts of lines that need a word."""
     given = Origin(source=both("数量 × 单价", "quantity × price"), inputs=("costs.csv",))
     ratio = Origin(source=both("（支出 − 预算）÷ 预算", "(spent − budget) ÷ budget"), inputs=("costs.csv",))
-    split = Origin(source=both("价差、量差、联合差异相加等于差额", "the three effects add to the difference"),
-                   inputs=("costs.csv",))  # fmt: skip
+    split = Origin(
+        source=both("价差、量差、联合差异相加等于差额", "the three effects add to the difference"),
+        inputs=("costs.csv",),
+    )
     for each in found.lines:
         start, names = f"spending.line.{each.line.id}", each.line.names
         yield fig.worded(f"{start}.name", names, each.line.id, names, given)
@@ -60,9 +69,10 @@ def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
             yield fig.money(f"{start}.{key}", names, getattr(each, f"{key}_effect_yuan"), split)
     yield fig.share("spending.total.variance", both("合计差异率", "Total variance"), found.variance, ratio, places=2)
     for key, flag, zh, en in (
-        ("n_over", "is_over", "超预算", "Over budget"), ("n_off", "is_off_purpose", "用途不符", "Off purpose"),
+        ("n_over", "is_over", "超预算", "Over budget"),
+        ("n_off", "is_off_purpose", "用途不符", "Off purpose"),
         ("n_unbudgeted", "is_unbudgeted", "无预算支出", "Without a budget"),
-    ):  # fmt: skip
+    ):
         number = sum(getattr(each, flag) for each in found.lines)
         yield fig.count(f"spending.{key}", both(zh, en), number, given, zh="行", en="lines")
 
@@ -70,23 +80,32 @@ def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
 def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
     """Every month: what was spent, its share of budget and of time, the floor, the progress, the light."""
     given = Origin(source=both("月度支出表", "table of months"), inputs=("months.csv",))
-    rates = Origin(source=both("累计支出 ÷ 年度预算", "spent since January ÷ budget"),
-                   inputs=("months.csv", "budget.csv"))  # fmt: skip
+    rates = Origin(
+        source=both("累计支出 ÷ 年度预算", "spent since January ÷ budget"), inputs=("months.csv", "budget.csv")
+    )
     rates_missing = found.problem or NO_GIVEN
     for row in found.table.to_dict("records"):
         start, label = f"spending.month.{row['month']}", both(f"{row['month']}月", f"month {row['month']}")
         yield fig.worded(f"{start}.name", label, str(row["month"]), label, given)
         yield fig.money(f"{start}.spent", label, row["spent_yuan"], given)
-        for key, reason in (("rate", rates_missing), ("of_time", rates_missing), ("floor", NO_RULE),
-                            ("progress", NO_GIVEN), ("lead", NO_GIVEN)):  # fmt: skip
+        for key, reason in (
+            ("rate", rates_missing),
+            ("of_time", rates_missing),
+            ("floor", NO_RULE),
+            ("progress", NO_GIVEN),
+            ("lead", NO_GIVEN),
+        ):
             value = reason if row[key] is None or row[key] != row[key] else row[key]  # a blank in a column is NaN
             if key == "lead" and not isinstance(value, Unavailable):
                 yield fig.points_gap(f"{start}.{key}", label, value, rates, places=1)
             else:
                 yield fig.share(f"{start}.{key}", label, value, rates, places=0 if key == "floor" else 1)
         light = row["light"]
-        yield (fig.missing(f"{start}.light", label, rates_missing, rates) if light is None
-               else fig.worded(f"{start}.light", label, light, LIGHTS[light], rates))  # fmt: skip
+        yield (
+            fig.missing(f"{start}.light", label, rates_missing, rates)
+            if light is None
+            else fig.worded(f"{start}.light", label, light, LIGHTS[light], rates)
+        )
     falls = int(found.table["is_falling"].sum())
     yield fig.count(
         "spending.n_falling", both("累计数下降的月", "Falling totals"), falls, given, zh="个月", en="months"
@@ -95,8 +114,9 @@ def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
 
 def left_figures(left: Mapping[str, tuple[Texts, CarryOver]]) -> Iterator[Figure]:
     """What is left over, computed, and how far the report is from it."""
-    summed = Origin(source=both("期初 + 到位 − 支出 − 收回", "opening + received − spent − returned"),
-                    inputs=("carry_over.csv",))  # fmt: skip
+    summed = Origin(
+        source=both("期初 + 到位 − 支出 − 收回", "opening + received − spent − returned"), inputs=("carry_over.csv",)
+    )
     for key, (names, found) in left.items():
         start = f"spending.left.{key}"
         yield fig.worded(f"{start}.name", names, key, names, summed)
@@ -113,8 +133,9 @@ def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
     """Budget, and the quantities of earned value on both bases; `origin` says where the earned values come from."""
     yield fig.money("spending.evm.bac", both("完工预算", "Budget at completion"), found.bac_yuan, origin)
     for basis, line, name in (
-        ("reported", found.reported, both("自报", "reported")), ("verified", found.verified, both("核实", "verified")),
-    ):  # fmt: skip
+        ("reported", found.reported, both("自报", "reported")),
+        ("verified", found.verified, both("核实", "verified")),
+    ):
         for key, label in EVM.items():
             value = getattr(line, key)
             whole = both(f"{label['zh']}（{name['zh']}）", f"{label['en']}, {name['en']}")
@@ -128,20 +149,26 @@ def claim_figures(claimed: Decimal, again: Decimal, pack: str) -> Iterator[Figur
     own = Origin(source=both("单位自评", "the unit's own points"), inputs=("self_evaluation.csv",))
     rule = Origin(source=both("按预算执行率计分", "scored from the execution rate"), rule=pack, inputs=("budget.csv",))
     places = max(0, -int(claimed.as_tuple().exponent))
-    yield fig.points("spending.self.execution_claimed", both("自评执行得分", "Execution, claimed"), claimed, own,
-                     places=places)  # fmt: skip
+    yield fig.points(
+        "spending.self.execution_claimed", both("自评执行得分", "Execution, claimed"), claimed, own, places=places
+    )
     yield fig.points("spending.self.execution_recomputed", both("复算执行得分", "Execution, recomputed"), again, rule)
 
 
 def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure]:
     """Both shares of points, how far they are apart, what is unspent, and the light."""
     label = both("自评预警", "Self-evaluation alert")
-    yield fig.share("spending.self.indicator_rate", both("指标得分率", "Share of indicator points"),
-                    found.indicator_rate, origin)  # fmt: skip
-    yield fig.share("spending.self.execution_rate", both("执行得分率", "Share of execution points"),
-                    found.execution_rate, origin)  # fmt: skip
+    yield fig.share(
+        "spending.self.indicator_rate", both("指标得分率", "Share of indicator points"), found.indicator_rate, origin
+    )
+    yield fig.share(
+        "spending.self.execution_rate", both("执行得分率", "Share of execution points"), found.execution_rate, origin
+    )
     yield fig.share("spending.self.ratio", label, found.ratio, origin)
     yield fig.share("spending.self.unspent", both("未支出占比", "Unspent"), found.unspent_share, origin)
     light = found.light
-    yield (fig.missing("spending.self.light", label, light, origin) if isinstance(light, Unavailable)
-           else fig.worded("spending.self.light", label, light, LIGHTS[light], origin))  # fmt: skip
+    yield (
+        fig.missing("spending.self.light", label, light, origin)
+        if isinstance(light, Unavailable)
+        else fig.worded("spending.self.light", label, light, LIGHTS[light], origin)
+    )

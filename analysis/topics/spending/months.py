@@ -59,17 +59,25 @@ class MonthlyExecution(Result):
         rate, light = numbers.percent(last["rate"]), LIGHTS[last["light"]][lang]
         short, ahead, behind, falls = (int(counts[name]) for name in MONTH_FLAGS)
         if lang == "zh":
-            return (f"{last['month']} 月执行率 {rate}，{light}；{short} 个月低于规定进度，{ahead} 个月支付超前于"
-                    f"形象进度，{behind} 个月支付滞后，{falls} 个月累计数下降，口径待说明。")  # fmt: skip
-        return (f"Month {last['month']}: execution {rate}, {light}; {short} months below the floor, {ahead} paid ahead "
-                f"of progress, {behind} behind, {falls} with a falling total; to be explained.")  # fmt: skip
+            return (
+                f"{last['month']} 月执行率 {rate}，{light}；{short} 个月低于规定进度，{ahead} 个月支付超前于"
+                f"形象进度，{behind} 个月支付滞后，{falls} 个月累计数下降，口径待说明。"
+            )
+        return (
+            f"Month {last['month']}: execution {rate}, {light}; {short} months below the floor, {ahead} paid ahead "
+            f"of progress, {behind} behind, {falls} with a falling total; to be explained."
+        )
 
 
 def monthly_execution(
-    months: Sequence[MonthSpending], budget_yuan: Decimal, *, floors: Mapping[int, Decimal],
-    red_below: Decimal = Decimal("0.60"), yellow_below: Decimal = Decimal("0.80"),
+    months: Sequence[MonthSpending],
+    budget_yuan: Decimal,
+    *,
+    floors: Mapping[int, Decimal],
+    red_below: Decimal = Decimal("0.60"),
+    yellow_below: Decimal = Decimal("0.80"),
     gap: Decimal | None = Decimal("0.10"),
-) -> MonthlyExecution:  # fmt: skip
+) -> MonthlyExecution:
     """Execution of each month against month/12, floors and progress (预算执行预警, 支付超进度).
 
     Args
@@ -111,11 +119,18 @@ def _month_row(
     in_force = [month for month in floors if month <= each.month]
     floor = floors[max(in_force)] if in_force else None
     lead = None if rate is None or each.progress is None else rate - each.progress
-    return {"month": each.month, "spent_yuan": each.spent_yuan, "rate": rate,
-            "of_time": None if rate is None else rate * 12 / each.month, "floor": floor, "progress": each.progress,
-            "lead": lead, "is_below_floor": rate is not None and floor is not None and rate < floor,
-            "is_paid_ahead": lead is not None and gap is not None and lead > gap,
-            "is_paid_behind": lead is not None and gap is not None and lead < -gap}  # fmt: skip
+    return {
+        "month": each.month,
+        "spent_yuan": each.spent_yuan,
+        "rate": rate,
+        "of_time": None if rate is None else rate * 12 / each.month,
+        "floor": floor,
+        "progress": each.progress,
+        "lead": lead,
+        "is_below_floor": rate is not None and floor is not None and rate < floor,
+        "is_paid_ahead": lead is not None and gap is not None and lead > gap,
+        "is_paid_behind": lead is not None and gap is not None and lead < -gap,
+    }
 
 
 def _light(of_time: object, red_below: Decimal, yellow_below: Decimal) -> Light | None:
@@ -137,10 +152,17 @@ class SelfEvaluationAlert(Result):
     def to_frame(self) -> pd.DataFrame:
         """One row: both rates, ratio, unspent_share, light; unavailable ones are blank."""
         light = None if isinstance(self.light, Unavailable) else self.light
-        return pd.DataFrame([
-            {"indicator_rate": self.indicator_rate, "execution_rate": self.execution_rate, "ratio": given(self.ratio),
-             "unspent_share": given(self.unspent_share), "light": light}
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "indicator_rate": self.indicator_rate,
+                    "execution_rate": self.execution_rate,
+                    "ratio": given(self.ratio),
+                    "unspent_share": given(self.unspent_share),
+                    "light": light,
+                }
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """The light and both figures behind it."""
@@ -154,9 +176,14 @@ class SelfEvaluationAlert(Result):
 
 
 def self_evaluation_alert(
-    indicator_score: Decimal, execution_score: Decimal, *, budget_yuan: Decimal, spent_yuan: Decimal | None,
-    gap: Decimal = Decimal("0.05"), unspent: Decimal = Decimal("0.20"),
-) -> SelfEvaluationAlert:  # fmt: skip
+    indicator_score: Decimal,
+    execution_score: Decimal,
+    *,
+    budget_yuan: Decimal,
+    spent_yuan: Decimal | None,
+    gap: Decimal = Decimal("0.05"),
+    unspent: Decimal = Decimal("0.20"),
+) -> SelfEvaluationAlert:
     """Self-evaluation alert (自评预警): red where (S/90 − E/10)/(S/90) > gap; yellow where more is unspent.
 
     Args
@@ -180,16 +207,21 @@ def self_evaluation_alert(
     scores = (indicator_score, execution_score)
     if is_wrong(*scores, budget_yuan, spent_yuan) or indicator_score > 90 or execution_score > 10:
         read = f"{indicator_score}, {execution_score}"
-        raise InvalidInput(f"points of 90 and of 10, and money of 0 or more; got {read}",
-                           zh=f"指标得分应在 0–90、执行得分应在 0–10、金额不得为负；读到 {read}")  # fmt: skip
+        raise InvalidInput(
+            f"points of 90 and of 10, and money of 0 or more; got {read}",
+            zh=f"指标得分应在 0–90、执行得分应在 0–10、金额不得为负；读到 {read}",
+        )
     ratio = 1 - 9 * execution_score / indicator_score if indicator_score else NO_SCORE
     left: Amount = ZERO_BUDGET
     if budget_yuan:
         left = NO_SPENDING if spent_yuan is None else 1 - spent_yuan / budget_yuan
     return SelfEvaluationAlert(
-        indicator_rate=indicator_score / 90, execution_rate=execution_score / 10, ratio=ratio, unspent_share=left,
+        indicator_rate=indicator_score / 90,
+        execution_rate=execution_score / 10,
+        ratio=ratio,
+        unspent_share=left,
         light=_alert_light(ratio, left, gap, unspent),
-    )  # fmt: skip
+    )
 
 
 def _alert_light(ratio: Amount, left: Amount, gap: Decimal, unspent: Decimal) -> Light | Unavailable:

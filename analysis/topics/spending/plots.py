@@ -21,8 +21,15 @@ def execution_curve(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for column, name, colour, stroke in lines:
         given = frame[column].astype(float)
         if given.notna().any():
-            axes.plot(months, given, stroke, color=colour, markersize=11 if column == "floor" else 6,
-                      markeredgewidth=2.2 if column == "floor" else 1, label=name)  # fmt: skip
+            axes.plot(
+                months,
+                given,
+                stroke,
+                color=colour,
+                markersize=11 if column == "floor" else 6,
+                markeredgewidth=2.2 if column == "floor" else 1,
+                label=name,
+            )
     axes.set_xlim(0, 12.3)
     axes.set_ylim(bottom=0)
     axes.set_xlabel(said("月", "month"))
@@ -44,8 +51,15 @@ def about(
     for y, each in zip(at, values, strict=True):
         words = numbers.percent(each, 2) if are_shares else numbers.decimal(each)
         side = 1 if each >= reference else -1
-        axes.annotate(words, (each, y), (9 * side, 0), textcoords="offset points", va="center", fontsize=8,
-                      ha="left" if side > 0 else "right")  # fmt: skip
+        axes.annotate(
+            words,
+            (each, y),
+            (9 * side, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            ha="left" if side > 0 else "right",
+        )
     axes.set_yticks(at, named(frame), fontsize=8)
     axes.set_ylim(len(frame) - 0.4, -0.6)
     axes.margins(x=0.3)

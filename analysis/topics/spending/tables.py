@@ -68,10 +68,14 @@ def read(inputs: Inputs, problems: list[Problem]) -> Spending | None:
     """The tables of spending, None where there is none."""
     has_purposes = inputs.settings.has("spending", "purposes")
     data = Spending(
-        lines=_lines(inputs, problems), purposes=inputs.settings.words("spending", "purposes") if has_purposes else (),
-        months=_months(inputs, problems), left=_left(inputs, problems), earned=_earned(inputs, problems),
-        own=_own(inputs, problems), overall=_overall(inputs),
-    )  # fmt: skip
+        lines=_lines(inputs, problems),
+        purposes=inputs.settings.words("spending", "purposes") if has_purposes else (),
+        months=_months(inputs, problems),
+        left=_left(inputs, problems),
+        earned=_earned(inputs, problems),
+        own=_own(inputs, problems),
+        overall=_overall(inputs),
+    )
     return data if any((data.lines, data.months, data.left, data.earned, data.own, data.overall)) else None
 
 
@@ -84,10 +88,19 @@ def _lines(inputs: Inputs, problems: list[Problem]) -> tuple[CostLine, ...]:
     lines = []
     for row in rows:
         (q0, p0, budget), (q1, p1, actual) = amount(row, "planned"), amount(row, "actual")
-        lines.append(CostLine(
-            id=row["line"] or "", names=names_of(row), budget_yuan=budget, actual_yuan=actual,
-            purpose=row["purpose"] or "", budget_price_yuan=p0, budget_quantity=q0, actual_price_yuan=p1,
-            actual_quantity=q1))  # fmt: skip
+        lines.append(
+            CostLine(
+                id=row["line"] or "",
+                names=names_of(row),
+                budget_yuan=budget,
+                actual_yuan=actual,
+                purpose=row["purpose"] or "",
+                budget_price_yuan=p0,
+                budget_quantity=q0,
+                actual_price_yuan=p1,
+                actual_quantity=q1,
+            )
+        )
     return tuple(lines)
 
 
@@ -98,10 +111,14 @@ def _months(inputs: Inputs, problems: list[Problem]) -> tuple[MonthSpending, ...
         cure = said("请加入 budget.csv", "add budget.csv")
         problems.append(Problem(file=inputs.place("months"), fault=fault, cure=cure))
     return tuple(
-        MonthSpending(month=int(row["month"]), spent_yuan=yuan_of(row, "spent") or Decimal(0),
-                      progress=None if row["progress"] is None else percent_value(row["progress"]))
-        for row in rows if row["month"]
-    )  # fmt: skip
+        MonthSpending(
+            month=int(row["month"]),
+            spent_yuan=yuan_of(row, "spent") or Decimal(0),
+            progress=None if row["progress"] is None else percent_value(row["progress"]),
+        )
+        for row in rows
+        if row["month"]
+    )
 
 
 def _left(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Texts, CarryOver]]:
@@ -110,10 +127,16 @@ def _left(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Texts, Car
     for row in rows:
         received, spent = yuan_of(row, "received"), yuan_of(row, "spent")
         if received is not None and spent is not None:
-            left[row["id"] or ""] = (names_of(row), carry_over(
-                received, spent, opening_yuan=yuan_of(row, "opening") or Decimal(0),
-                returned_yuan=yuan_of(row, "returned") or Decimal(0),
-                reported_yuan=yuan_of(row, "reported")))  # fmt: skip
+            left[row["id"] or ""] = (
+                names_of(row),
+                carry_over(
+                    received,
+                    spent,
+                    opening_yuan=yuan_of(row, "opening") or Decimal(0),
+                    returned_yuan=yuan_of(row, "returned") or Decimal(0),
+                    reported_yuan=yuan_of(row, "reported"),
+                ),
+            )
     return left
 
 
@@ -123,11 +146,17 @@ def _earned(inputs: Inputs, problems: list[Problem]) -> dict[str, Decimal | None
     place = inputs.place("earned")
     _one_row(place, rows, problems)
     problems += [
-        Problem(file=place, row=row["row"], column=name, fault=found(row[name]),
-                cure=allowed(f"不超过完工预算 {row['bac']}", f"no more than the budget, {row['bac']}"))
-        for row in rows for name in ("reported_ev", "verified_ev")
+        Problem(
+            file=place,
+            row=row["row"],
+            column=name,
+            fault=found(row[name]),
+            cure=allowed(f"不超过完工预算 {row['bac']}", f"no more than the budget, {row['bac']}"),
+        )
+        for row in rows
+        for name in ("reported_ev", "verified_ev")
         if row[name] is not None and row["bac"] is not None and row[name] > row["bac"]
-    ]  # fmt: skip
+    ]
     return {name: yuan_of(rows[0], name) for name in EARNED if name != "unit"} if rows else None
 
 
@@ -136,10 +165,17 @@ def _own(inputs: Inputs, problems: list[Problem]) -> tuple[Decimal, Decimal | No
     place = inputs.place("self_evaluation")
     _one_row(place, rows, problems)
     problems += [
-        Problem(file=place, row=row["row"], column=name, fault=found(row[name]),
-                cure=allowed(f"0 至 {most}", f"0 to {most}"))
-        for row in rows for name, most in MOST.items() if row[name] is not None and row[name] > most
-    ]  # fmt: skip
+        Problem(
+            file=place,
+            row=row["row"],
+            column=name,
+            fault=found(row[name]),
+            cure=allowed(f"0 至 {most}", f"0 to {most}"),
+        )
+        for row in rows
+        for name, most in MOST.items()
+        if row[name] is not None and row[name] > most
+    ]
     if rows and not inputs.has("budget"):
         fault = said("自评预警需要预算和支出", "the alert needs budget and spending")
         problems.append(Problem(file=place, fault=fault, cure=said("请加入 budget.csv", "add budget.csv")))

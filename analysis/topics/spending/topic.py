@@ -53,8 +53,11 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         blocks += month_blocks(months)
     if data.left:
         figures += made.left_figures(data.left)
-        findings += [("carry_over_differs", key) for key, (_, left) in data.left.items()
-                     if not isinstance(left.discrepancy_yuan, Unavailable) and left.discrepancy_yuan]  # fmt: skip
+        findings += [
+            ("carry_over_differs", key)
+            for key, (_, left) in data.left.items()
+            if not isinstance(left.discrepancy_yuan, Unavailable) and left.discrepancy_yuan
+        ]
         blocks += left_blocks(data.left)
     earned = _earned_value(data.earned, context)
     if earned is not None:
@@ -74,8 +77,9 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         blocks += alert_blocks()
     if not blocks:
         return Outcome()
-    section = Section(id="spending", place="analysis", title=both("预算与执行", "Budget and spending"),
-                      blocks=tuple(blocks))  # fmt: skip
+    section = Section(
+        id="spending", place="analysis", title=both("预算与执行", "Budget and spending"), blocks=tuple(blocks)
+    )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
@@ -83,10 +87,13 @@ def _line_findings(found: VarianceAnalysis) -> list[tuple[str, str]]:
     return [
         (kind, each.line.id)
         for each in found.lines
-        for kind, holds in (("over_budget", each.is_over and not each.is_unbudgeted),
-                            ("unbudgeted_line", each.is_unbudgeted), ("off_purpose", each.is_off_purpose))
+        for kind, holds in (
+            ("over_budget", each.is_over and not each.is_unbudgeted),
+            ("unbudgeted_line", each.is_unbudgeted),
+            ("off_purpose", each.is_off_purpose),
+        )
         if holds
-    ]  # fmt: skip
+    ]
 
 
 def _monthly(months: Sequence[MonthSpending], budget_yuan: Decimal, pack: RulePack) -> MonthlyExecution:
@@ -94,9 +101,12 @@ def _monthly(months: Sequence[MonthSpending], budget_yuan: Decimal, pack: RulePa
     floors, pace, gap = (alert_of(pack, kind) for kind in ("by_month", "share_of_time", "gap"))
     lights = {} if pace is None else {"red_below": pace.values["red"], "yellow_below": pace.values["yellow"]}
     return monthly_execution(
-        months, budget_yuan, floors={} if floors is None else {int(at): each for at, each in floors.values.items()},
-        gap=None if gap is None else gap.values["above"], **lights,
-    )  # fmt: skip
+        months,
+        budget_yuan,
+        floors={} if floors is None else {int(at): each for at, each in floors.values.items()},
+        gap=None if gap is None else gap.values["above"],
+        **lights,
+    )
 
 
 def _month_findings(found: MonthlyExecution) -> list[tuple[str, str]]:
@@ -121,9 +131,14 @@ def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) 
     if given is None:
         return None
     bac, pv, ac = (given[name] or Decimal(0) for name in ("bac", "pv", "ac"))
-    rates = {} if done is None else {
-        "reported": Decimal(done.n_reported) / done.n_units, "verified": Decimal(done.n_verified) / done.n_checked,
-    }  # fmt: skip
+    rates = (
+        {}
+        if done is None
+        else {
+            "reported": Decimal(done.n_reported) / done.n_units,
+            "verified": Decimal(done.n_verified) / done.n_checked,
+        }
+    )
     earned = {}
     for basis in ("reported", "verified"):
         amount = given[f"{basis}_ev"]
@@ -134,10 +149,14 @@ def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) 
     source = both(
         "挣值 = 完成率 × 完工预算（各单元视为等值）", "EV = completion rate × budget, all units taken as equal"
     )
-    origin = Origin(source=source if of_units else both("挣值按所给数", "earned values as given"), rule="earned_value",
-                    inputs=("earned.csv", "units.csv") if of_units else ("earned.csv",))  # fmt: skip
-    return earned_value(bac_yuan=bac, pv_yuan=pv, ac_yuan=ac, reported_ev_yuan=earned["reported"],
-                        verified_ev_yuan=earned["verified"]), origin  # fmt: skip
+    origin = Origin(
+        source=source if of_units else both("挣值按所给数", "earned values as given"),
+        rule="earned_value",
+        inputs=("earned.csv", "units.csv") if of_units else ("earned.csv",),
+    )
+    return earned_value(
+        bac_yuan=bac, pv_yuan=pv, ac_yuan=ac, reported_ev_yuan=earned["reported"], verified_ev_yuan=earned["verified"]
+    ), origin
 
 
 def _earned_findings(found: EarnedValue, context: Context, *, of_units: bool) -> list[tuple[str, str]]:
@@ -155,8 +174,16 @@ def _claimed_execution(data: Spending, context: Context) -> tuple[Decimal, Decim
     rate = context.execution.execution_rate_of_budget if context.execution is not None else None
     if data.own is None or data.own[1] is None or rate is None or isinstance(rate, Unavailable):
         return None
-    full = Indicator(id="execution", parent="", names=both("预算执行率", "execution rate"), kind="at_least",
-                     points=MOST["execution_score"], target=HUNDRED, unit="percent", measures="execution")  # fmt: skip
+    full = Indicator(
+        id="execution",
+        parent="",
+        names=both("预算执行率", "execution rate"),
+        kind="at_least",
+        points=MOST["execution_score"],
+        target=HUNDRED,
+        unit="percent",
+        measures="execution",
+    )
     share, _, _ = share_of(rate * HUNDRED, full, context.pack)
     return None if isinstance(share, Unavailable) else (data.own[1], share * full.points)
 
@@ -177,10 +204,18 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
         total = data.overall or Decimal(0)
         points, execution = min(MOST["indicator_score"], max(Decimal(0), total - recomputed)), recomputed
         file = "scores.csv"
-        source = both("公布总分减去按执行率复算的执行得分（满分 10），余下为指标得分（至多 90）",
-                      "published total less points of execution (of 10) leaves indicators (at most 90)")  # fmt: skip
-    alert = self_evaluation_alert(points, execution, budget_yuan=money.budget_yuan, spent_yuan=spent,
-                                  gap=rule.values["gap"], unspent=rule.values["unspent"])  # fmt: skip
+        source = both(
+            "公布总分减去按执行率复算的执行得分（满分 10），余下为指标得分（至多 90）",
+            "published total less points of execution (of 10) leaves indicators (at most 90)",
+        )
+    alert = self_evaluation_alert(
+        points,
+        execution,
+        budget_yuan=money.budget_yuan,
+        spent_yuan=spent,
+        gap=rule.values["gap"],
+        unspent=rule.values["unspent"],
+    )
     return alert, Origin(source=source, rule=rule.id, inputs=(file, "budget.csv"))
 
 

@@ -68,10 +68,14 @@ class VarianceAnalysis(Result):
         )
         total = percent_or_reason(self.variance, lang)
         if lang == "zh":
-            return (f"{len(self.lines)} 行合计差异率 {total}；超预算 {over} 行，无预算支出 {extra} 行，"
-                    f"用途不在批复范围 {off} 行，口径待说明。这是预算差异分析，不是成本效益分析。")  # fmt: skip
-        return (f"{len(self.lines)} lines, variance {total}; {over} over budget, {extra} without a budget, {off} off "
-                "purpose, to be explained. This is a variance analysis, not a cost-benefit analysis.")  # fmt: skip
+            return (
+                f"{len(self.lines)} 行合计差异率 {total}；超预算 {over} 行，无预算支出 {extra} 行，"
+                f"用途不在批复范围 {off} 行，口径待说明。这是预算差异分析，不是成本效益分析。"
+            )
+        return (
+            f"{len(self.lines)} lines, variance {total}; {over} over budget, {extra} without a budget, {off} off "
+            "purpose, to be explained. This is a variance analysis, not a cost-benefit analysis."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The variance of each line about 0, as a share of its budget."""
@@ -114,10 +118,15 @@ def _line_variance(line: CostLine, purposes: Collection[str]) -> LineVariance:
     spends, budget = line.actual_yuan is not None and line.actual_yuan != 0, line.budget_yuan
     is_over = budget is not None and line.actual_yuan is not None and line.actual_yuan > budget
     return LineVariance(
-        line=line, variance=_variance(budget, line.actual_yuan), price_effect_yuan=price, quantity_effect_yuan=quantity,
-        joint_effect_yuan=joint, is_over=is_over, is_unbudgeted=spends and not budget,
+        line=line,
+        variance=_variance(budget, line.actual_yuan),
+        price_effect_yuan=price,
+        quantity_effect_yuan=quantity,
+        joint_effect_yuan=joint,
+        is_over=is_over,
+        is_unbudgeted=spends and not budget,
         is_off_purpose=spends and bool(purposes) and line.purpose not in purposes,
-    )  # fmt: skip
+    )
 
 
 def _variance(budget: Decimal | None, actual: Decimal | None) -> Amount:
@@ -142,10 +151,15 @@ def _variance_row(each: LineVariance) -> dict[str, object]:
     shares = ("variance", "price_effect_yuan", "quantity_effect_yuan", "joint_effect_yuan")
     flags = ("is_over", "is_unbudgeted", "is_off_purpose")
     reason = each.variance.zh if isinstance(each.variance, Unavailable) else ""
-    return {"label": each.line.names["zh"], "label_en": each.line.names["en"],
-            "budget_yuan": each.line.budget_yuan, "actual_yuan": each.line.actual_yuan,
-            **{name: given(getattr(each, name)) for name in shares}, **{name: getattr(each, name) for name in flags},
-            "reason": reason}  # fmt: skip
+    return {
+        "label": each.line.names["zh"],
+        "label_en": each.line.names["en"],
+        "budget_yuan": each.line.budget_yuan,
+        "actual_yuan": each.line.actual_yuan,
+        **{name: given(getattr(each, name)) for name in shares},
+        **{name: getattr(each, name) for name in flags},
+        "reason": reason,
+    }
 
 
 def is_wrong(*amounts: Decimal | None) -> bool:
@@ -191,9 +205,13 @@ class CarryOver(Result):
 
 
 def carry_over(
-    received_yuan: Decimal, spent_yuan: Decimal, *, opening_yuan: Decimal = Decimal(0),
-    returned_yuan: Decimal = Decimal(0), reported_yuan: Decimal | None = None,
-) -> CarryOver:  # fmt: skip
+    received_yuan: Decimal,
+    spent_yuan: Decimal,
+    *,
+    opening_yuan: Decimal = Decimal(0),
+    returned_yuan: Decimal = Decimal(0),
+    reported_yuan: Decimal | None = None,
+) -> CarryOver:
     """Money left over: opening + received − spent − returned (结转结余), and its share of opening + received.
 
     Args
@@ -210,5 +228,8 @@ def carry_over(
     funds = opening_yuan + received_yuan
     left = funds - spent_yuan - returned_yuan
     unsaid = Unavailable(kind="not_verifiable", zh="未见自报结转数", en="no reported carry-over")
-    return CarryOver(carried_over_yuan=left, carried_over_share=left / funds if funds else ZERO_BUDGET,
-                     discrepancy_yuan=unsaid if reported_yuan is None else reported_yuan - left)  # fmt: skip
+    return CarryOver(
+        carried_over_yuan=left,
+        carried_over_share=left / funds if funds else ZERO_BUDGET,
+        discrepancy_yuan=unsaid if reported_yuan is None else reported_yuan - left,
+    )

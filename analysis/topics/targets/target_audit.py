@@ -69,10 +69,14 @@ class TargetAudit(Result):
         """How many indicators are above each line, and what that does not show."""
         n, first, second = len(self.ratios), f"{self.explain_at:f}", f"{self.suspect_at:f}"
         if lang == "zh":
-            return (f"可比的“不低于”类指标 {n} 项：超过 {first} 倍的 {self.n_explain} 项，超过 {second} 倍的 "
-                    f"{self.n_suspect} 项。超额本身不等于目标偏低，须看上年实际。")  # fmt: skip
-        return (f"Of {n} ≥ indicators {self.n_explain} are above {first} times their target and {self.n_suspect} above "
-                f"{second}. That alone does not make a target low; see what was reached the year before.")  # fmt: skip
+            return (
+                f"可比的“不低于”类指标 {n} 项：超过 {first} 倍的 {self.n_explain} 项，超过 {second} 倍的 "
+                f"{self.n_suspect} 项。超额本身不等于目标偏低，须看上年实际。"
+            )
+        return (
+            f"Of {n} ≥ indicators {self.n_explain} are above {first} times their target and {self.n_suspect} above "
+            f"{second}. That alone does not make a target low; see what was reached the year before."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratios as dots, with the line above which one is to be explained."""
@@ -116,10 +120,19 @@ class Ratchet(Result):
     def to_frame(self) -> pd.DataFrame:
         """Rows: indicator, label, label_en, year, target, actual, ratio, is_slack; blank = not given, or no ratio."""
         rows = [
-            (track.indicator.id, track.indicator.names["zh"], track.indicator.names["en"], each.year,
-             _float(each.target), _float(each.actual), _float(_ratio(each)), each.year in track.slack_years)
-            for track in self.tracks for each in track.years
-        ]  # fmt: skip
+            (
+                track.indicator.id,
+                track.indicator.names["zh"],
+                track.indicator.names["en"],
+                each.year,
+                _float(each.target),
+                _float(each.actual),
+                _float(_ratio(each)),
+                each.year in track.slack_years,
+            )
+            for track in self.tracks
+            for each in track.years
+        ]
         return pd.DataFrame(
             rows, columns=["indicator", "label", "label_en", "year", "target", "actual", "ratio", "is_slack"]
         )
@@ -130,8 +143,10 @@ class Ratchet(Result):
         still = sum(track.never_raised for track in self.tracks)
         if lang == "zh":
             return f"有历史的指标 {n} 项：本年目标宽于上年实际的 {slack} 项，历年达到而目标从未提高的 {still} 项。"
-        return (f"Of {n} indicators with a history {slack} have a target easier than last year's actual, and {still} "
-                "were reached every year without their target being raised.")  # fmt: skip
+        return (
+            f"Of {n} indicators with a history {slack} have a target easier than last year's actual, and {still} "
+            "were reached every year without their target being raised."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Target and actual by year, one panel an indicator."""
@@ -162,10 +177,14 @@ class Rescored(Result):
         grades = [GRADES[grade or "poor"][lang] for grade in (self.grade, self.grade_raised)]
         n = len(self.raised)
         if lang == "zh":
-            return (f"把 {n} 项目标提高到上年实际后，总分由 {before}（{grades[0]}）变为 {after}（{grades[1]}）；"
-                    "只作对照，不改变评价结果。")  # fmt: skip
-        return (f"With {n} targets raised to last year's actual the total would move from {before} ({grades[0]}) to "
-                f"{after} ({grades[1]}); a comparison only, the result stays.")  # fmt: skip
+            return (
+                f"把 {n} 项目标提高到上年实际后，总分由 {before}（{grades[0]}）变为 {after}（{grades[1]}）；"
+                "只作对照，不改变评价结果。"
+            )
+        return (
+            f"With {n} targets raised to last year's actual the total would move from {before} ({grades[0]}) to "
+            f"{after} ({grades[1]}); a comparison only, the result stays."
+        )
 
 
 def target_audit(card: Scorecard, pack: RulePack) -> TargetAudit:
@@ -180,13 +199,19 @@ def target_audit(card: Scorecard, pack: RulePack) -> TargetAudit:
     Source
         `overachievement` of the rule pack, with its document.
     """
-    rows = [(each.indicator, each.ratio) for each in card.scores
-            if each.indicator.kind in EXCEEDED and each.ratio is not None]  # fmt: skip
+    rows = [
+        (each.indicator, each.ratio)
+        for each in card.scores
+        if each.indicator.kind in EXCEEDED and each.ratio is not None
+    ]
     over = pack.overachievement
     return TargetAudit(
-        ratios=tuple(sorted(rows, key=lambda row: -row[1])), n_explain=len(overachieved(card, over.explain_at)),
-        n_suspect=len(overachieved(card, over.suspect_at)), explain_at=over.explain_at, suspect_at=over.suspect_at,
-    )  # fmt: skip
+        ratios=tuple(sorted(rows, key=lambda row: -row[1])),
+        n_explain=len(overachieved(card, over.explain_at)),
+        n_suspect=len(overachieved(card, over.suspect_at)),
+        explain_at=over.explain_at,
+        suspect_at=over.suspect_at,
+    )
 
 
 def ratchet(card: Scorecard, history: Sequence[PastYear], year: int) -> Ratchet:
@@ -222,16 +247,18 @@ def rescored(card: Scorecard, pack: RulePack, tracks: Iterable[Track]) -> Rescor
         Rescored; the second total is 不可核 where no target is raised. Readings, rules and vetoes stay.
     """
     raised = {
-        track.indicator.id: track.last_actual for track in tracks
+        track.indicator.id: track.last_actual
+        for track in tracks
         if track.indicator.kind == "at_least" and track.is_slack_now and track.last_actual is not None
-    }  # fmt: skip
+    }
     if not raised:
         return Rescored(total=card.total, grade=card.grade, total_raised=NOT_RAISED, grade_raised=None, raised={})
     indicators = [replace(each, target=raised.get(each.id, each.target)) for each in card.indicators]
     readings = {each.indicator.id: each.reading for each in card.scores if each.reading is not None}
     again = roll_up(indicators, readings, pack, vetoes=[veto.id for veto in card.vetoes])
-    return Rescored(total=card.total, grade=card.grade, total_raised=again.total, grade_raised=again.grade,
-                    raised=raised)  # fmt: skip
+    return Rescored(
+        total=card.total, grade=card.grade, total_raised=again.total, grade_raised=again.grade, raised=raised
+    )
 
 
 def _check(card: Scorecard, history: Sequence[PastYear], year: int) -> None:
@@ -257,8 +284,13 @@ def _track(indicator: Indicator, card: Scorecard, history: Sequence[PastYear], y
     pairs = [(each.year, each.target, actuals.get(each.year - 1)) for each in years]
     compared = [(at, target, actual) for at, target, actual in pairs if target is not None and actual is not None]
     slack = [at for at, target, actual in compared if _is_easier(indicator, target, actual)]
-    return Track(indicator=indicator, years=years, compared_years=tuple(at for at, _, _ in compared),
-                 slack_years=tuple(slack), never_raised=_never_raised(indicator, years))  # fmt: skip
+    return Track(
+        indicator=indicator,
+        years=years,
+        compared_years=tuple(at for at, _, _ in compared),
+        slack_years=tuple(slack),
+        never_raised=_never_raised(indicator, years),
+    )
 
 
 def _never_raised(indicator: Indicator, years: Sequence[PastYear]) -> bool:

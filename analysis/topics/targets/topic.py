@@ -36,8 +36,11 @@ from questionnaires.characters import plain
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 HISTORY = {
-    "indicator": code(), "year": year_column(), "target": number(required=False), "actual": number(required=False),
-}  # fmt: skip
+    "indicator": code(),
+    "year": year_column(),
+    "target": number(required=False),
+    "actual": number(required=False),
+}
 UNKNOWN = Unavailable(kind="not_verifiable", zh="没有上年实际值", en="last year's actual is not given")
 NOT_GIVEN = Unavailable(kind="not_verifiable", zh="没有填写", en="not given")
 
@@ -59,22 +62,35 @@ def read(inputs: Inputs, problems: list[Problem]) -> History | None:
     first: dict[tuple[str, int], int] = {}
     for row in rows:
         if known and row["indicator"] not in known:
-            problems.append(Problem(file=place, row=row["row"], column="indicator", fault=found(row["indicator"]),
-                                    cure=allowed("、".join(known), ", ".join(known))))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=place,
+                    row=row["row"],
+                    column="indicator",
+                    fault=found(row["indicator"]),
+                    cure=allowed("、".join(known), ", ".join(known)),
+                )
+            )
         if year is not None and row["year"] >= year:
-            cure = said(f"本年 {year} 取自指标表和读数；应早于 {year}",
-                        f"{year} itself comes from indicators and readings; allowed: before {year}")  # fmt: skip
+            cure = said(
+                f"本年 {year} 取自指标表和读数；应早于 {year}",
+                f"{year} itself comes from indicators and readings; allowed: before {year}",
+            )
             problems.append(Problem(file=place, row=row["row"], column="year", fault=found(row["year"]), cure=cure))
         earlier = first.setdefault((row["indicator"], row["year"]), row["row"])
         if earlier != row["row"]:
-            fault = said(f"“{row['indicator']}”这一年与第 {earlier} 行重复",
-                         f'this year of "{row["indicator"]}" repeats row {earlier}')  # fmt: skip
+            fault = said(
+                f"“{row['indicator']}”这一年与第 {earlier} 行重复",
+                f'this year of "{row["indicator"]}" repeats row {earlier}',
+            )
             cure = allowed("每项指标每年一行", "one row an indicator and year")
             problems.append(Problem(file=place, row=row["row"], column="year", fault=fault, cure=cure))
-    return History(years=tuple(
-        PastYear(indicator=row["indicator"], year=row["year"], target=row["target"], actual=row["actual"])
-        for row in rows
-    ))  # fmt: skip
+    return History(
+        years=tuple(
+            PastYear(indicator=row["indicator"], year=row["year"], target=row["target"], actual=row["actual"])
+            for row in rows
+        )
+    )
 
 
 def leaf_ids(inputs: Inputs) -> tuple[str, ...]:
@@ -114,8 +130,9 @@ def evaluate(data: History, context: Context) -> Outcome:
         blocks += _track_blocks(tracks, again)
     findings = [("target_below_last_actual", each.indicator.id) for each in tracks.tracks if each.is_slack_now]
     findings += [("target_never_raised", each.indicator.id) for each in tracks.tracks if each.never_raised]
-    section = Section(id="target_audit", place="analysis", title=both("目标值审核", "Audit of targets"),
-                      blocks=tuple(blocks))  # fmt: skip
+    section = Section(
+        id="target_audit", place="analysis", title=both("目标值审核", "Audit of targets"), blocks=tuple(blocks)
+    )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
@@ -138,17 +155,21 @@ def _audit_figures(audit: TargetAudit, context: Context) -> Iterator[Figure]:
 def _audit_blocks(audit: TargetAudit) -> list[Block]:
     keys = ("target", "actual", "ratio")
     heads = (both("指标", "Indicator"), both("目标", "Target"), both("实际", "Actual"), both("实际÷目标", "Ratio"))
-    rows = [[name_cell(each.names), *(figure_cell(f"score.{each.id}.{key}") for key in keys)]
-            for each, _ in audit.ratios]  # fmt: skip
-    blocks: list[Block] = [line(
-        "可与目标相比的“不低于”“等于”类指标 {targets.n}：超过 {pack.explain_at} 倍的 {targets.n_explain}"
-        "（{targets.explain_share}），超过 {pack.suspect_at} 倍的 {targets.n_suspect}（{targets.suspect_share}）。"
-        "这是全部指标的计数，没有抽样误差；超额本身不等于目标偏低。",
-        "Indicators of the ≥ and = kinds that have a ratio: {targets.n}; above {pack.explain_at} times the target "
-        "{targets.n_explain} ({targets.explain_share}), above {pack.suspect_at} times {targets.n_suspect} "
-        "({targets.suspect_share}). All indicators are counted, so there is no sampling error; a high ratio alone does "
-        "not make a target low.",
-    )]  # fmt: skip
+    rows = [
+        [name_cell(each.names), *(figure_cell(f"score.{each.id}.{key}") for key in keys)] for each, _ in audit.ratios
+    ]
+    blocks: list[Block] = [
+        line(
+            "可与目标相比的“不低于”“等于”类指标 {targets.n}：超过 {pack.explain_at} 倍的 {targets.n_explain}"
+            "（{targets.explain_share}），超过 {pack.suspect_at} 倍的 {targets.n_suspect}（{targets.suspect_share}）。"
+            "这是全部指标的计数，没有抽样误差；超额本身不等于目标偏低。",
+            "Indicators of the ≥ and = kinds that have a ratio: {targets.n}; above {pack.explain_at} times the target "
+            "{targets.n_explain} ({targets.explain_share}), above {pack.suspect_at} times {targets.n_suspect} "
+            "({targets.suspect_share}). All indicators are counted, so there is no sampling error; a high ratio "
+            "alone does "
+            "not make a target low.",
+        )
+    ]
     if rows:
         blocks.append(table(both("实际与目标之比", "Actual against target"), heads, rows, numeric=(1, 2, 3)))
     return blocks
@@ -167,12 +188,21 @@ def _one_track(track: Track) -> Iterator[Figure]:
     yield fig.worded(f"{start}.name", names, track.indicator.id, names, given)
     yield fig.worded(f"{start}.target", names, str(track.indicator.target), target_texts(track.indicator), given)
     yield _measured(f"{start}.last_actual", track, track.last_actual, given)
-    yield fig.worded(f"{start}.year", both("本年", "This year"), str(track.this_year.year),
-                     same(str(track.this_year.year)), given)  # fmt: skip
-    yield fig.count(f"{start}.n_years", both("目标年数", "Years with a target"),
-                    sum(each.target is not None for each in track.years), counted, zh="年", en="year(s)")  # fmt: skip
-    for key, zh, en, years in (("n_compared", "可比年数", "Years compared", track.compared_years),
-                               ("n_slack", "目标宽松年数", "Years with slack", track.slack_years)):  # fmt: skip
+    yield fig.worded(
+        f"{start}.year", both("本年", "This year"), str(track.this_year.year), same(str(track.this_year.year)), given
+    )
+    yield fig.count(
+        f"{start}.n_years",
+        both("目标年数", "Years with a target"),
+        sum(each.target is not None for each in track.years),
+        counted,
+        zh="年",
+        en="year(s)",
+    )
+    for key, zh, en, years in (
+        ("n_compared", "可比年数", "Years compared", track.compared_years),
+        ("n_slack", "目标宽松年数", "Years with slack", track.slack_years),
+    ):
         yield fig.count(f"{start}.{key}", both(zh, en), len(years), counted, zh="年", en="year(s)")
     for each in track.years:
         yield _measured(f"{start}.{each.year}.target", track, each.target, given)
@@ -202,40 +232,61 @@ def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
         yield fig.missing("targets.rescored.grade", label, reason, origin)
         return
     printed = numbers.telling(total)
-    yield fig.worded("targets.rescored.total", label, str(total), both(f"{printed}分", f"{printed} points"), origin,
-                     unit="points")  # fmt: skip
-    yield fig.worded("targets.rescored.grade", label, again.grade_raised, GRADES[again.grade_raised], origin,
-                     unit="grade")  # fmt: skip
+    yield fig.worded(
+        "targets.rescored.total", label, str(total), both(f"{printed}分", f"{printed} points"), origin, unit="points"
+    )
+    yield fig.worded(
+        "targets.rescored.grade", label, again.grade_raised, GRADES[again.grade_raised], origin, unit="grade"
+    )
 
 
 def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
-    heads = (both("指标", "Indicator"), both("年份", "Year"), both("目标", "Target"), both("实际", "Actual"),
-             both("实际÷目标", "Ratio"), both("目标宽于上年实际", "Easier than last actual"))  # fmt: skip
+    heads = (
+        both("指标", "Indicator"),
+        both("年份", "Year"),
+        both("目标", "Target"),
+        both("实际", "Actual"),
+        both("实际÷目标", "Ratio"),
+        both("目标宽于上年实际", "Easier than last actual"),
+    )
     rows = [
-        [name_cell(track.indicator.names), name_cell(same(str(each.year))),
-         *(figure_cell(f"target.{track.indicator.id}.{each.year}.{key}") for key in ("target", "actual", "ratio")),
-         _slack_cell(track, each.year)]
-        for track in tracks.tracks for each in track.years
-    ]  # fmt: skip
+        [
+            name_cell(track.indicator.names),
+            name_cell(same(str(each.year))),
+            *(figure_cell(f"target.{track.indicator.id}.{each.year}.{key}") for key in ("target", "actual", "ratio")),
+            _slack_cell(track, each.year),
+        ]
+        for track in tracks.tracks
+        for each in track.years
+    ]
     blocks: list[Block] = []
     if tracks.tracks:
-        blocks += [table(both("历年目标与实际", "Targets and actuals by year"), heads, rows, numeric=(2, 3, 4)),
-                   Picture(id="target_tracks", result=tracks,
-                           caption=both("历年目标与实际", "Targets and actuals by year"))]  # fmt: skip
+        blocks += [
+            table(both("历年目标与实际", "Targets and actuals by year"), heads, rows, numeric=(2, 3, 4)),
+            Picture(id="target_tracks", result=tracks, caption=both("历年目标与实际", "Targets and actuals by year")),
+        ]
     if again.raised:
-        blocks.append(line(
-            "把 {targets.rescored.n}指标的目标提高到上年实际后，总分（可计分占比 {score.scored_share}）"
-            "由 {score.total} 变为 {targets.rescored.total}，"
-            "等级为 {targets.rescored.grade}；只作对照，不改变评价结果。",
-            "With {targets.rescored.n} targets raised to last year's actual the total "
-            "({score.scored_share} of the points scored) would move from {score.total} to "
-            "{targets.rescored.total}, graded {targets.rescored.grade}: a comparison only, the result stays.",
-        ))  # fmt: skip
+        blocks.append(
+            line(
+                "把 {targets.rescored.n}指标的目标提高到上年实际后，总分（可计分占比 {score.scored_share}）"
+                "由 {score.total} 变为 {targets.rescored.total}，"
+                "等级为 {targets.rescored.grade}；只作对照，不改变评价结果。",
+                "With {targets.rescored.n} targets raised to last year's actual the total "
+                "({score.scored_share} of the points scored) would move from {score.total} to "
+                "{targets.rescored.total}, graded {targets.rescored.grade}: a comparison only, the result stays.",
+            )
+        )
     if tracks.not_compared:
-        names = {lang: comma.join(each.names[lang] for each in tracks.not_compared)
-                 for lang, comma in (("zh", "、"), ("en", ", "))}  # fmt: skip
-        blocks.append(line(f"不是“不低于”或“不高于”类、因而不可比的指标：[[{names['zh']}]]。",
-                           f"Not comparable, because neither ≥ nor ≤: [[{names['en']}]]."))  # fmt: skip
+        names = {
+            lang: comma.join(each.names[lang] for each in tracks.not_compared)
+            for lang, comma in (("zh", "、"), ("en", ", "))
+        }
+        blocks.append(
+            line(
+                f"不是“不低于”或“不高于”类、因而不可比的指标：[[{names['zh']}]]。",
+                f"Not comparable, because neither ≥ nor ≤: [[{names['en']}]].",
+            )
+        )
     return blocks
 
 

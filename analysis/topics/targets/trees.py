@@ -52,18 +52,32 @@ def evaluate(tree: str, context: Context) -> Outcome:
         [name_cell(label), figure_cell(f"tree.{top}.out_of"), figure_cell(f"tree.{top}.points")]
         for top, label, _, _ in points.rows
     ]
-    section = Section(id="trees", place="conclusion", title=both("指标体系对应", "Another tree"), blocks=(
-        line(f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
-             f"The indicators follow the {names['en']}; here the same points stand under that of evaluations."),
-        table(both("同样得分在另一套体系下", "The same points under the other tree"),
-              (both("一级指标", "First level"), both("分值", "Out of"), both("得分", "Points")), rows, numeric=(1, 2)),
-    ))  # fmt: skip
+    section = Section(
+        id="trees",
+        place="conclusion",
+        title=both("指标体系对应", "Another tree"),
+        blocks=(
+            line(
+                f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
+                f"The indicators follow the {names['en']}; here the same points stand under that of evaluations.",
+            ),
+            table(
+                both("同样得分在另一套体系下", "The same points under the other tree"),
+                (both("一级指标", "First level"), both("分值", "Out of"), both("得分", "Points")),
+                rows,
+                numeric=(1, 2),
+            ),
+        ),
+    )
     return Outcome(figures=tuple(_figures(points)), sections=(section,), results={"mapped": points})
 
 
 def _figures(points: MappedPoints) -> Iterator[Figure]:
-    origin = Origin(source=both("末级得分按对应相加", "leaves added up by the mapping"), rule=f"trees/{points.tree}",
-                    inputs=("indicators.csv", "readings.csv"))  # fmt: skip
+    origin = Origin(
+        source=both("末级得分按对应相加", "leaves added up by the mapping"),
+        rule=f"trees/{points.tree}",
+        inputs=("indicators.csv", "readings.csv"),
+    )
     for top, label, earned, out_of in points.rows:
         yield fig.points(f"tree.{top}.points", label, earned, origin)
         yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=0)

@@ -17,12 +17,18 @@ from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem, Texts
 
 ADOPTED: dict[str, Texts] = {
-    "yes": both("采纳", "adopted"), "partly": both("部分采纳", "adopted in part"), "no": both("未采纳", "not adopted"),
-}  # fmt: skip
+    "yes": both("采纳", "adopted"),
+    "partly": both("部分采纳", "adopted in part"),
+    "no": both("未采纳", "not adopted"),
+}
 KINDS: dict[str, Texts] = {
-    "document": both("文件", "document"), "account": both("账表凭证", "accounts"), "photo": both("影像", "picture"),
-    "record": both("记录", "record"), "data": both("数据", "data"), "other": both("其他", "other"),
-}  # fmt: skip
+    "document": both("文件", "document"),
+    "account": both("账表凭证", "accounts"),
+    "photo": both("影像", "picture"),
+    "record": both("记录", "record"),
+    "data": both("数据", "data"),
+    "other": both("其他", "other"),
+}
 TABLES = {
     "feedback": {"comment": text(), "from": text(), "reply": text(), "adopted": one_of(*ADOPTED)},
     "interviews": {"date": day(), "who": text(), "topic": text()},
@@ -79,8 +85,9 @@ def _comments(comments: tuple[Row, ...]) -> Section:
     heads = (both("意见", "Comment"), both("提出单位", "From"), both("答复", "Reply"), both("采纳", "Adopted"))
     rows = [
         [*(plain_cell(str(row[name] or "")) for name in ("comment", "from", "reply")), ADOPTED[row["adopted"]]]
-        for row in comments if row["adopted"]
-    ]  # fmt: skip
+        for row in comments
+        if row["adopted"]
+    ]
     total = line(
         "收到反馈意见 {feedback.n}，采纳 {feedback.yes}，部分采纳 {feedback.partly}，未采纳 {feedback.no}。",
         "{feedback.n} were received: {feedback.yes} adopted, {feedback.partly} in part, {feedback.no} not.",
@@ -90,12 +97,18 @@ def _comments(comments: tuple[Row, ...]) -> Section:
 
 
 def _evidence(evidence: tuple[Row, ...]) -> Section:
-    heads = (both("编号", "Id"), both("名称", "Title"), both("来源", "Source"), both("日期", "Date"),
-             both("类别", "Kind"))  # fmt: skip
+    heads = (
+        both("编号", "Id"),
+        both("名称", "Title"),
+        both("来源", "Source"),
+        both("日期", "Date"),
+        both("类别", "Kind"),
+    )
     rows = [
         [*(plain_cell(str(row[name] or "")) for name in ("id", "title", "source", "date")), KINDS[row["kind"]]]
-        for row in evidence if row["kind"]
-    ]  # fmt: skip
+        for row in evidence
+        if row["kind"]
+    ]
     title = both("佐证资料清单", "Index of evidence")
     return Section(id="evidence", place="annex", title=title, blocks=(table(title, heads, rows, numeric=()),))
 

@@ -11,8 +11,10 @@ from analysis.topics.use_of_results.release import Caps, CapsCheck, Relation, Re
 from questionnaires.problems import Texts
 
 RELATION_NAMES: dict[Relation, Texts] = {
-    "more_than": both("超过", "more than"), "equal": both("等于", "equal to"), "at_most": both("不超过", "at most"),
-}  # fmt: skip
+    "more_than": both("超过", "more than"),
+    "equal": both("等于", "equal to"),
+    "at_most": both("不超过", "at most"),
+}
 NOT_STATED = Unavailable(kind="not_verifiable", zh="没有填写", en="not given")
 NO_NUMBER = both("比例未规定", "no ratio is laid down")
 
@@ -34,8 +36,9 @@ def suggestion_figures(suggestion: BudgetSuggestion | None, pack: str) -> Iterat
 def release_figures(paid: Release, caps: Caps) -> Iterator[Figure]:
     """Each project: what it asked for, its cap, what it gets and what is withheld."""
     given = Origin(source=both("拨付申请表", "table of claims"), inputs=("release.csv",))
-    capped = Origin(source=both(caps.source.article, caps.source.document), rule=f"caps/{caps.id}",
-                    inputs=("release.csv",))  # fmt: skip
+    capped = Origin(
+        source=both(caps.source.article, caps.source.document), rule=f"caps/{caps.id}", inputs=("release.csv",)
+    )
     formula = both(
         "min（方案，上限）× 本期比例 × 付款系数，不超过余额", "min(plan, cap) × share × factor, within what is left"
     )
@@ -48,17 +51,22 @@ def release_figures(paid: Release, caps: Caps) -> Iterator[Figure]:
         yield fig.money(f"{start}.paid_before", names, _given(claim.paid_before_yuan), given)
         yield fig.share(f"{start}.share", names, _given(claim.stage_share), given)
         yield fig.money(f"{start}.cap", names, each.cap_yuan, capped)
-        for key, value in (("eligible", each.eligible_yuan), ("above_cap", each.above_cap_yuan),
-                           ("due", each.due_yuan), ("payment", each.payment_yuan),
-                           ("withheld", each.withheld_yuan)):  # fmt: skip
+        for key, value in (
+            ("eligible", each.eligible_yuan),
+            ("above_cap", each.above_cap_yuan),
+            ("due", each.due_yuan),
+            ("payment", each.payment_yuan),
+            ("withheld", each.withheld_yuan),
+        ):
             yield fig.money(f"{start}.{key}", names, value, computed)
 
 
 def total_figures(paid: Release, checked: CapsCheck, pack: str) -> Iterator[Figure]:
     """The stage\'s total, the caps of the whole list, and what was published of it."""
     summed = Origin(source=both("各项目相加", "projects added up"), inputs=("release.csv",))
-    ruled = Origin(source=both("规则包：结果应用", "rule pack: use of results"), rule=pack,
-                   inputs=(f"packs/{pack}.yaml",))  # fmt: skip
+    ruled = Origin(
+        source=both("规则包：结果应用", "rule pack: use of results"), rule=pack, inputs=(f"packs/{pack}.yaml",)
+    )
     yield fig.pure("release.factor", both("付款系数", "Factor on payments"), paid.factor, ruled)
     yield fig.money("release.total", both("本期拨付合计", "Paid this stage"), paid.total_yuan, summed)
     yield fig.count("release.n", both("项目", "Projects"), len(paid.payments), summed, zh="项")
@@ -75,8 +83,10 @@ def total_figures(paid: Release, checked: CapsCheck, pack: str) -> Iterator[Figu
 def budget_figures(budget: NextBudget) -> Iterator[Figure]:
     """Each item: both years, headcount, change, amount a head, and what is missing."""
     given = Origin(source=both("下年预算表", "table of next year's budget"), inputs=("next_budget.csv",))
-    computed = Origin(source=both("本年数 − 上年数；本年数 ÷ 人数", "this year − last year; this year ÷ headcount"),
-                      inputs=("next_budget.csv",))  # fmt: skip
+    computed = Origin(
+        source=both("本年数 − 上年数；本年数 ÷ 人数", "this year − last year; this year ÷ headcount"),
+        inputs=("next_budget.csv",),
+    )
     for each in budget.changes:
         item, start, names = each.item, f"next_budget.{each.item.id}", each.item.names
         yield fig.worded(f"{start}.name", names, item.id, names, given)

@@ -68,19 +68,28 @@ class FollowUp(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: finding, title, one column of yes or no a stage, now, outcome."""
-        return pd.DataFrame([
-            {"finding": each.id, "title": each.title["zh"], **{stage: stage in each.stages for stage in self.stages},
-             "now": each.is_now, "outcome": each.outcome}
-            for each in self.followed
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "finding": each.id,
+                    "title": each.title["zh"],
+                    **{stage: stage in each.stages for stage in self.stages},
+                    "now": each.is_now,
+                    "outcome": each.outcome,
+                }
+                for each in self.followed
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many findings are still there, new, put right, or were not examined again."""
         parts = [f"{names[lang]} {self.n(outcome)}" for outcome, names in OUTCOMES.items()]
         if lang == "zh":
             return f"与前期评价对照：{'，'.join(parts)}。只有所依据的数本次都有值，才算已解决。"
-        return (f"Against earlier evaluations: {', '.join(parts)}. A finding is put right only where every figure it "
-                "rested on has a value now.")  # fmt: skip
+        return (
+            f"Against earlier evaluations: {', '.join(parts)}. A finding is put right only where every figure it "
+            "rested on has a value now."
+        )
 
 
 def follow_up(
@@ -98,18 +107,27 @@ def follow_up(
     """
     titles = dict(now)
     latest = {finding.id: finding for each in earlier for finding in each.findings}  # a later stage overwrites
-    stages = {name: tuple(each.stage for each in earlier if name in {finding.id for finding in each.findings})
-              for name in (*titles, *latest)}  # fmt: skip
+    stages = {
+        name: tuple(each.stage for each in earlier if name in {finding.id for finding in each.findings})
+        for name in (*titles, *latest)
+    }
     followed = [
-        Followed(id=name, title=title, is_now=True, stages=stages[name],
-                 outcome="still_there" if name in latest else "new")
+        Followed(
+            id=name, title=title, is_now=True, stages=stages[name], outcome="still_there" if name in latest else "new"
+        )
         for name, title in titles.items()
-    ]  # fmt: skip
+    ]
     followed += [
-        Followed(id=name, title=finding.title, is_now=False, stages=stages[name],
-                 outcome="put_right" if _is_examined(finding, figures) else "not_examined")
-        for name, finding in latest.items() if name not in titles
-    ]  # fmt: skip
+        Followed(
+            id=name,
+            title=finding.title,
+            is_now=False,
+            stages=stages[name],
+            outcome="put_right" if _is_examined(finding, figures) else "not_examined",
+        )
+        for name, finding in latest.items()
+        if name not in titles
+    ]
     return FollowUp(stages=tuple(each.stage for each in earlier), followed=tuple(followed))
 
 

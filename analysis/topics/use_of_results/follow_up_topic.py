@@ -65,8 +65,9 @@ def read(inputs: Inputs, problems: list[Problem]) -> Earlier | None:
     problems += _order_problems(loaded, last, str(raw_now.get("report_date", "")))
     if not paths:
         return None
-    return Earlier(evaluations=tuple(each for _, each in loaded),
-                   files=tuple(f"{FOLDER}/{path.name}" for path, _ in loaded))  # fmt: skip
+    return Earlier(
+        evaluations=tuple(each for _, each in loaded), files=tuple(f"{FOLDER}/{path.name}" for path, _ in loaded)
+    )
 
 
 def _evaluation(path: Path, engagement: str) -> EarlierEvaluation:
@@ -81,8 +82,9 @@ def _evaluation(path: Path, engagement: str) -> EarlierEvaluation:
     findings = raw.get("findings")
     if not isinstance(findings, list):
         raise _Unlike("findings", found(findings), allowed("一列问题", "a list of findings"))
-    return EarlierEvaluation(stage=str(stage), report_date=str(day),
-                             findings=tuple(_finding(each, at) for at, each in enumerate(findings)))  # fmt: skip
+    return EarlierEvaluation(
+        stage=str(stage), report_date=str(day), findings=tuple(_finding(each, at) for at, each in enumerate(findings))
+    )
 
 
 def _json(path: Path) -> Mapping[str, Any]:
@@ -103,8 +105,11 @@ def _finding(raw: Any, at: int) -> EarlierFinding:
         if not isinstance(figures, list):
             raise TypeError(figures)
         return EarlierFinding(
-            id=str(raw["id"]), title={lang: str(title[lang]).translate(MARKS) for lang in LANGUAGES},
-            severity=str(raw["severity"]), figures=tuple(map(str, figures)))  # fmt: skip
+            id=str(raw["id"]),
+            title={lang: str(title[lang]).translate(MARKS) for lang in LANGUAGES},
+            severity=str(raw["severity"]),
+            figures=tuple(map(str, figures)),
+        )
     except (KeyError, TypeError) as wrong:
         fault = said("不是一条问题", "is not a finding")
         cure = allowed("id、title（zh、en）、severity、figures", "id, title (zh, en), severity, figures")
@@ -128,8 +133,10 @@ def _order_problems(loaded: list[tuple[Path, EarlierEvaluation]], last: str, tod
     order = list(STAGES)
     for (_, first), (path, second) in pairwise(loaded):
         if order.index(first.stage) >= order.index(second.stage):
-            cure = said(f"{first.report_date} 已是 {first.stage}，其后应为更晚的阶段",
-                        f"{first.report_date} was {first.stage} already; a later stage comes after it")  # fmt: skip
+            cure = said(
+                f"{first.report_date} 已是 {first.stage}，其后应为更晚的阶段",
+                f"{first.report_date} was {first.stage} already; a later stage comes after it",
+            )
             yield Problem(file=str(path), place="stage", fault=found(second.stage), cure=cure)
     for path, each in loaded:
         if last in order and order.index(each.stage) >= order.index(last):
@@ -151,8 +158,12 @@ def evaluate(data: Earlier, context: Context) -> Outcome:
         "{follow_up.not_examined} not examined again; {follow_up.new} are new. A finding that is gone counts as "
         "put right only where every figure it rested on has a value now.",
     )
-    heads = (both("问题", "Finding"), *(STAGES[stage] for stage in result.stages), both("本次", "Now"),
-             both("结果", "Outcome"))  # fmt: skip
+    heads = (
+        both("问题", "Finding"),
+        *(STAGES[stage] for stage in result.stages),
+        both("本次", "Now"),
+        both("结果", "Outcome"),
+    )
     rows = [_row(each, result) for each in result.followed]
     title = both("前期评价问题跟踪", "Findings of earlier evaluations")
     blocks = (said_first, table(both("问题跟踪表", "Findings by stage"), heads, rows))

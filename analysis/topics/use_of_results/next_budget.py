@@ -60,20 +60,30 @@ class NextBudget(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: item, last_year, this_year, change (yuan), change_share, per_head, missing; blank = none."""
-        return pd.DataFrame([
-            {"item": each.item.id, "last_year": each.item.last_year_yuan, "this_year": each.item.this_year_yuan,
-             "change": _or_none(each.change_yuan), "change_share": _or_none(each.change_share),
-             "per_head": _or_none(each.per_head_yuan), "missing": "；".join(gap.zh for gap in each.missing)}
-            for each in self.changes
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "item": each.item.id,
+                    "last_year": each.item.last_year_yuan,
+                    "this_year": each.item.this_year_yuan,
+                    "change": _or_none(each.change_yuan),
+                    "change_share": _or_none(each.change_share),
+                    "per_head": _or_none(each.per_head_yuan),
+                    "missing": "；".join(gap.zh for gap in each.missing),
+                }
+                for each in self.changes
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many items change, and how many of the changes cannot be judged."""
         n, unclear = len(self.changes), sum(bool(each.missing) for each in self.changes)
         if lang == "zh":
             return f"预算 {n} 项，其中 {unclear} 项的增减不可核（缺上年数、本年数或人数）。"
-        return (f"{n} budget items; the change of {unclear} is not verifiable (a year's figure or the headcount is "
-                "missing).")  # fmt: skip
+        return (
+            f"{n} budget items; the change of {unclear} is not verifiable (a year's figure or the headcount is "
+            "missing)."
+        )
 
 
 def budget_suggestion(pack: RulePack, grade: str) -> BudgetSuggestion:
@@ -86,8 +96,13 @@ def budget_suggestion(pack: RulePack, grade: str) -> BudgetSuggestion:
         `use` of the rule pack, with its document.
     """
     found = pack.consequences[grade]
-    return BudgetSuggestion(grade=grade, decision=found.decision, names=found.names, source=pack.use_source,
-                            ratio=None if found.factor == ONE else found.factor)  # fmt: skip
+    return BudgetSuggestion(
+        grade=grade,
+        decision=found.decision,
+        names=found.names,
+        source=pack.use_source,
+        ratio=None if found.factor == ONE else found.factor,
+    )
 
 
 def next_budget(items: Iterable[BudgetItem]) -> NextBudget:
@@ -118,8 +133,13 @@ def _change(item: BudgetItem) -> BudgetChange:
     per_head: Decimal | Unavailable = NO_HEADCOUNT if people is None else NOBODY
     if people:
         per_head = NO_THIS_YEAR if this is None else this / people
-    return BudgetChange(item=item, change_yuan=change, change_share=share, per_head_yuan=per_head,
-                        missing=tuple(gap for gap, given in gaps.items() if given is None))  # fmt: skip
+    return BudgetChange(
+        item=item,
+        change_yuan=change,
+        change_share=share,
+        per_head_yuan=per_head,
+        missing=tuple(gap for gap, given in gaps.items() if given is None),
+    )
 
 
 def _or_none(value: Decimal | Unavailable) -> Decimal | None:

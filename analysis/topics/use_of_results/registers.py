@@ -78,12 +78,21 @@ class Rectification(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: action, finding, owner, due, entered, state, days_overdue, note."""
-        return pd.DataFrame([
-            {"action": each.action.id, "finding": each.action.finding, "owner": each.action.owner,
-             "due": each.action.due, "entered": each.action.status, "state": each.state,
-             "days_overdue": each.days_overdue, "note": each.note["zh"]}
-            for each in self.actions
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "action": each.action.id,
+                    "finding": each.action.finding,
+                    "owner": each.action.owner,
+                    "due": each.action.due,
+                    "entered": each.action.status,
+                    "state": each.state,
+                    "days_overdue": each.days_overdue,
+                    "note": each.note["zh"],
+                }
+                for each in self.actions
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many actions are in each state."""
@@ -131,12 +140,18 @@ class Tolerance(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: indicator, ground, shortfall (points, blank = not scored), accepted, reason."""
-        return pd.DataFrame([
-            {"indicator": each.waiver.indicator, "ground": each.waiver.ground,
-             "shortfall": None if isinstance(each.shortfall, Unavailable) else each.shortfall,
-             "accepted": each.is_accepted, "reason": each.reason["zh"]}
-            for each in self.excuses
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "indicator": each.waiver.indicator,
+                    "ground": each.waiver.ground,
+                    "shortfall": None if isinstance(each.shortfall, Unavailable) else each.shortfall,
+                    "accepted": each.is_accepted,
+                    "reason": each.reason["zh"],
+                }
+                for each in self.excuses
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many points are explained, and that the total stays."""
@@ -251,8 +266,9 @@ def _excuse(waiver: Waiver, score: Score, on: date) -> Excuse:
         reason = APPROVED_LATER
     elif not waiver.evidence:
         reason = NO_EVIDENCE
-    return Excuse(waiver=waiver, names=score.indicator.names, shortfall=shortfall, is_accepted=reason is NOTHING,
-                  reason=reason)  # fmt: skip
+    return Excuse(
+        waiver=waiver, names=score.indicator.names, shortfall=shortfall, is_accepted=reason is NOTHING, reason=reason
+    )
 
 
 def _rate(count: Count) -> Decimal | Unavailable:

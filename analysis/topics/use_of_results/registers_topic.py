@@ -37,18 +37,33 @@ from analysis.topics.use_of_results.topic import IDENTIFIER
 from questionnaires.problems import Problem, Texts, allowed, found
 
 RECTIFICATION = {
-    "id": IDENTIFIER, "finding": text(), "owner": text(), "due": day(), "status": one_of(*STATUSES),
-    "reading": text(required=False), "checked_on": day(required=False), "evidence": text(required=False),
-}  # fmt: skip
+    "id": IDENTIFIER,
+    "finding": text(),
+    "owner": text(),
+    "due": day(),
+    "status": one_of(*STATUSES),
+    "reading": text(required=False),
+    "checked_on": day(required=False),
+    "evidence": text(required=False),
+}
 TOLERANCE = {
-    "indicator": code(), "ground": one_of(*GROUNDS), "approved_by": text(required=False),
-    "document": text(required=False), "date": day(required=False), "evidence": text(required=False),
-    "explained_zh": text(), "explained_en": text(),
-}  # fmt: skip
+    "indicator": code(),
+    "ground": one_of(*GROUNDS),
+    "approved_by": text(required=False),
+    "document": text(required=False),
+    "date": day(required=False),
+    "evidence": text(required=False),
+    "explained_zh": text(),
+    "explained_en": text(),
+}
 COUNTS = {
-    "id": IDENTIFIER, **NAMES, "count": whole(), "denominator": whole(required=False), "source_zh": text(),
+    "id": IDENTIFIER,
+    **NAMES,
+    "count": whole(),
+    "denominator": whole(required=False),
+    "source_zh": text(),
     "source_en": text(),
-}  # fmt: skip
+}
 NOT_STATED = Unavailable(kind="not_verifiable", zh="没有分母", en="no denominator is given")
 
 
@@ -68,35 +83,66 @@ def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
     counts = inputs.rows("counts", COUNTS, problems, key="id")
     known = leaf_ids(inputs)
     problems += [
-        Problem(file=inputs.place("tolerance"), row=row["row"], column="indicator", fault=found(row["indicator"]),
-                cure=allowed("、".join(known) or "没有指标表", ", ".join(known) or "there is no indicator table"))
-        for row in waivers if row["indicator"] and row["indicator"] not in known
-    ]  # fmt: skip
+        Problem(
+            file=inputs.place("tolerance"),
+            row=row["row"],
+            column="indicator",
+            fault=found(row["indicator"]),
+            cure=allowed("、".join(known) or "没有指标表", ", ".join(known) or "there is no indicator table"),
+        )
+        for row in waivers
+        if row["indicator"] and row["indicator"] not in known
+    ]
     problems += [
-        Problem(file=inputs.place("counts"), row=row["row"], column="count", fault=found(row["count"]),
-                cure=allowed(f"不超过分母 {row['denominator']}", f"no more than the denominator, {row['denominator']}"))
-        for row in counts if row["denominator"] is not None and row["count"] and row["count"] > row["denominator"]
-    ]  # fmt: skip
+        Problem(
+            file=inputs.place("counts"),
+            row=row["row"],
+            column="count",
+            fault=found(row["count"]),
+            cure=allowed(f"不超过分母 {row['denominator']}", f"no more than the denominator, {row['denominator']}"),
+        )
+        for row in counts
+        if row["denominator"] is not None and row["count"] and row["count"] > row["denominator"]
+    ]
     if not actions and not waivers and not counts:
         return None
     return Registers(
         actions=tuple(
-            Action(id=row["id"], finding=row["finding"], owner=row["owner"], due=row["due"], status=row["status"],
-                   reading=row["reading"] or "", checked_on=row["checked_on"], evidence=row["evidence"] or "")
+            Action(
+                id=row["id"],
+                finding=row["finding"],
+                owner=row["owner"],
+                due=row["due"],
+                status=row["status"],
+                reading=row["reading"] or "",
+                checked_on=row["checked_on"],
+                evidence=row["evidence"] or "",
+            )
             for row in actions
         ),
         waivers=tuple(
-            Waiver(indicator=row["indicator"], ground=row["ground"], approved_by=row["approved_by"] or "",
-                   document=row["document"] or "", on=row["date"], evidence=row["evidence"] or "",
-                   explained=both(row["explained_zh"], row["explained_en"]))
+            Waiver(
+                indicator=row["indicator"],
+                ground=row["ground"],
+                approved_by=row["approved_by"] or "",
+                document=row["document"] or "",
+                on=row["date"],
+                evidence=row["evidence"] or "",
+                explained=both(row["explained_zh"], row["explained_en"]),
+            )
             for row in waivers
         ),
         counts=tuple(
-            Count(id=row["id"], names=names_of(row), count=row["count"], denominator=row["denominator"],
-                  source=both(row["source_zh"], row["source_en"]))
+            Count(
+                id=row["id"],
+                names=names_of(row),
+                count=row["count"],
+                denominator=row["denominator"],
+                source=both(row["source_zh"], row["source_en"]),
+            )
             for row in counts
         ),
-    )  # fmt: skip
+    )
 
 
 def evaluate(data: Registers, context: Context) -> Outcome:
@@ -110,16 +156,19 @@ def evaluate(data: Registers, context: Context) -> Outcome:
         actions = rectification(data.actions, on)
         results["rectification"] = actions
         figures += _action_figures(actions)
-        findings += [(kind, "") for kind, state in (("rectification_overdue", "overdue"),
-                     ("rectification_unproven", "not_verifiable"))
-                     if any(each.state == state for each in actions.actions)]  # fmt: skip
+        findings += [
+            (kind, "")
+            for kind, state in (("rectification_overdue", "overdue"), ("rectification_unproven", "not_verifiable"))
+            if any(each.state == state for each in actions.actions)
+        ]
         sections.append(_action_section(actions))
     if data.waivers and context.card is not None:
         excused = tolerance(data.waivers, context.card, on)
         results["tolerance"] = excused
         figures += _excuse_figures(excused)
-        findings += [("tolerance_not_accepted", each.waiver.indicator) for each in excused.excuses
-                     if not each.is_accepted]  # fmt: skip
+        findings += [
+            ("tolerance_not_accepted", each.waiver.indicator) for each in excused.excuses if not each.is_accepted
+        ]
         sections.append(_excuse_section(excused))
     if data.counts:
         counted = personnel_counts(data.counts)
@@ -137,38 +186,57 @@ def _action_figures(actions: Rectification) -> Iterator[Figure]:
         yield fig.count(f"rectification.{state}", names, actions.n(state), counted, zh="项")
     for each in actions.actions:
         label = both(each.action.finding, each.action.finding)
-        yield fig.count(f"rectification.action.{each.action.id}.days", label, each.days_overdue, counted, zh="天",
-                        en="days")  # fmt: skip
+        yield fig.count(
+            f"rectification.action.{each.action.id}.days", label, each.days_overdue, counted, zh="天", en="days"
+        )
 
 
 def _action_section(actions: Rectification) -> Section:
-    heads = (both("事项", "Action"), both("责任单位", "Owner"), both("期限", "Deadline"), both("状态", "State"),
-             both("逾期", "Overdue by"), both("复查读数", "Reading"), both("佐证", "Evidence"),
-             both("说明", "Note"))  # fmt: skip
+    heads = (
+        both("事项", "Action"),
+        both("责任单位", "Owner"),
+        both("期限", "Deadline"),
+        both("状态", "State"),
+        both("逾期", "Overdue by"),
+        both("复查读数", "Reading"),
+        both("佐证", "Evidence"),
+        both("说明", "Note"),
+    )
     blocks: tuple[Block, ...] = (
-        line("整改事项 {rectification.n}：已整改 {rectification.done}，整改中 {rectification.open}，"
-             "逾期 {rectification.overdue}，不可核 {rectification.not_verifiable}。"
-             "逾期按报告日期计算，不采用填报的状态；没有佐证的“已完成”不可核。",
-             "Of {rectification.n} actions {rectification.done} are done, {rectification.open} open, "
-             "{rectification.overdue} overdue, {rectification.not_verifiable} not verifiable. Overdue is computed on "
-             "the day of the report, whatever was entered; done without evidence is not verifiable."),
+        line(
+            "整改事项 {rectification.n}：已整改 {rectification.done}，整改中 {rectification.open}，"
+            "逾期 {rectification.overdue}，不可核 {rectification.not_verifiable}。"
+            "逾期按报告日期计算，不采用填报的状态；没有佐证的“已完成”不可核。",
+            "Of {rectification.n} actions {rectification.done} are done, {rectification.open} open, "
+            "{rectification.overdue} overdue, {rectification.not_verifiable} not verifiable. Overdue is computed on "
+            "the day of the report, whatever was entered; done without evidence is not verifiable.",
+        ),
         table(both("整改清单", "Actions"), heads, [_action_row(each) for each in actions.actions], numeric=(4,)),
-    )  # fmt: skip
+    )
     return Section(id="rectification", place="advice", title=both("整改跟踪", "Follow-up of actions"), blocks=blocks)
 
 
 def _action_row(each: ActionState) -> list[Texts]:
     action = each.action
     days = figure_cell(f"rectification.action.{action.id}.days") if each.days_overdue else same("—")
-    return [plain_cell(action.finding), plain_cell(action.owner), plain_cell(action.due.isoformat()),
-            STATES[each.state], days, plain_cell(action.reading), plain_cell(action.evidence),
-            both(each.note["zh"] or "—", each.note["en"] or "—")]  # fmt: skip
+    return [
+        plain_cell(action.finding),
+        plain_cell(action.owner),
+        plain_cell(action.due.isoformat()),
+        STATES[each.state],
+        days,
+        plain_cell(action.reading),
+        plain_cell(action.evidence),
+        both(each.note["zh"] or "—", each.note["en"] or "—"),
+    ]
 
 
 def _excuse_figures(excused: Tolerance) -> Iterator[Figure]:
     given = Origin(source=both("容错登记表", "tolerance register"), inputs=("tolerance.csv",))
-    lost = Origin(source=both("指标分值 − 得分，只作说明，不加回总分", "points − earned; explained, never added back"),
-                  inputs=("tolerance.csv", "indicators.csv", "readings.csv"))  # fmt: skip
+    lost = Origin(
+        source=both("指标分值 − 得分，只作说明，不加回总分", "points − earned; explained, never added back"),
+        inputs=("tolerance.csv", "indicators.csv", "readings.csv"),
+    )
     yield fig.count("tolerance.n", both("容错登记", "Waivers"), len(excused.excuses), given, zh="项")
     yield fig.count("tolerance.n_accepted", both("予以采信", "Accepted"), excused.n_accepted, given, zh="项")
     yield fig.points("tolerance.explained", both("可说明的失分", "Points explained"), excused.explained_points, lost)
@@ -181,30 +249,51 @@ def _excuse_figures(excused: Tolerance) -> Iterator[Figure]:
 
 
 def _excuse_section(excused: Tolerance) -> Section:
-    heads = (both("指标", "Indicator"), both("情形", "Ground"), both("说明", "Explanation"), both("批准", "Approval"),
-             both("佐证", "Evidence"), both("失分", "Points lost"), both("是否采信", "Accepted"))  # fmt: skip
+    heads = (
+        both("指标", "Indicator"),
+        both("情形", "Ground"),
+        both("说明", "Explanation"),
+        both("批准", "Approval"),
+        both("佐证", "Evidence"),
+        both("失分", "Points lost"),
+        both("是否采信", "Accepted"),
+    )
     blocks: tuple[Block, ...] = (
-        line("容错登记 {tolerance.n}，有批准文件和佐证、予以采信的 {tolerance.n_accepted}，可说明失分 "
-             "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total}"
-             "（可计分占比 {score.scored_share}）和等级。",
-             "Of {tolerance.n} waivers {tolerance.n_accepted} have an approval and evidence; they explain "
-             "{tolerance.explained} lost. A waiver stands beside the score and changes neither points nor the total "
-             "{score.total} ({score.scored_share} of the points could be scored) nor the grade."),
-        table(both("容错登记", "Tolerance register"), heads, [_excuse_row(each) for each in excused.excuses],
-              numeric=(5,)),
-    )  # fmt: skip
+        line(
+            "容错登记 {tolerance.n}，有批准文件和佐证、予以采信的 {tolerance.n_accepted}，可说明失分 "
+            "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total}"
+            "（可计分占比 {score.scored_share}）和等级。",
+            "Of {tolerance.n} waivers {tolerance.n_accepted} have an approval and evidence; they explain "
+            "{tolerance.explained} lost. A waiver stands beside the score and changes neither points nor the total "
+            "{score.total} ({score.scored_share} of the points could be scored) nor the grade.",
+        ),
+        table(
+            both("容错登记", "Tolerance register"), heads, [_excuse_row(each) for each in excused.excuses], numeric=(5,)
+        ),
+    )
     title = both("容错登记（不计入得分）", "Tolerance, outside the score")
     return Section(id="tolerance", place="conclusion", title=title, blocks=blocks)
 
 
 def _excuse_row(each: Excuse) -> list[Texts]:
     waiver = each.waiver
-    approval = " ".join(part for part in (waiver.approved_by, waiver.document, waiver.on and waiver.on.isoformat())
-                        if part)  # fmt: skip
-    accepted = both("采信", "yes") if each.is_accepted else {
-        "zh": f"不采信：{each.reason['zh']}", "en": f"no: {each.reason['en']}"}  # fmt: skip
-    return [name_cell(each.names), GROUNDS[waiver.ground], name_cell(waiver.explained), plain_cell(approval),
-            plain_cell(waiver.evidence), figure_cell(f"tolerance.{waiver.indicator}.shortfall"), accepted]  # fmt: skip
+    approval = " ".join(
+        part for part in (waiver.approved_by, waiver.document, waiver.on and waiver.on.isoformat()) if part
+    )
+    accepted = (
+        both("采信", "yes")
+        if each.is_accepted
+        else {"zh": f"不采信：{each.reason['zh']}", "en": f"no: {each.reason['en']}"}
+    )
+    return [
+        name_cell(each.names),
+        GROUNDS[waiver.ground],
+        name_cell(waiver.explained),
+        plain_cell(approval),
+        plain_cell(waiver.evidence),
+        figure_cell(f"tolerance.{waiver.indicator}.shortfall"),
+        accepted,
+    ]
 
 
 def _count_figures(counted: PersonnelCounts) -> Iterator[Figure]:
@@ -219,19 +308,29 @@ def _count_figures(counted: PersonnelCounts) -> Iterator[Figure]:
 
 
 def _count_section(counted: PersonnelCounts) -> Section:
-    heads = (both("事项", "Item"), both("人数", "Count"), both("分母", "Out of"), both("比率", "Rate"),
-             both("来源", "Source"))  # fmt: skip
+    heads = (
+        both("事项", "Item"),
+        both("人数", "Count"),
+        both("分母", "Out of"),
+        both("比率", "Rate"),
+        both("来源", "Source"),
+    )
     rows = [
-        [name_cell(each.names), *(figure_cell(f"counts.{each.id}.{key}") for key in ("count", "denominator", "rate")),
-         name_cell(each.source)]
+        [
+            name_cell(each.names),
+            *(figure_cell(f"counts.{each.id}.{key}") for key in ("count", "denominator", "rate")),
+            name_cell(each.source),
+        ]
         for each, _ in counted.counts
-    ]  # fmt: skip
+    ]
     blocks: tuple[Block, ...] = (
-        line("下列人员计数只照录，没有分母的不折算比率；本评价不据此对任何人作出人事结论。",
-             "These counts of people are only recorded; without a denominator there is no rate, and this evaluation "
-             "draws no conclusion about any person from them."),
+        line(
+            "下列人员计数只照录，没有分母的不折算比率；本评价不据此对任何人作出人事结论。",
+            "These counts of people are only recorded; without a denominator there is no rate, and this evaluation "
+            "draws no conclusion about any person from them.",
+        ),
         table(both("人员计数", "Counts of people"), heads, rows, numeric=(1, 2, 3)),
-    )  # fmt: skip
+    )
     return Section(id="counts", place="other", title=both("人员计数", "Counts of people"), blocks=blocks)
 
 

@@ -68,8 +68,10 @@ class CapsCheck(Result):
         """Rows: region, label, n, cap_yuan, sum_yuan."""
         caps = self.caps
         columns = ["region", "label", "n", "cap_yuan", "sum_yuan"]
-        rows = [(region, caps.regions[region]["zh"], n, caps.caps_yuan[region], n * caps.caps_yuan[region])
-                for region, n in self.counts.items()]  # fmt: skip
+        rows = [
+            (region, caps.regions[region]["zh"], n, caps.caps_yuan[region], n * caps.caps_yuan[region])
+            for region, n in self.counts.items()
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -124,13 +126,22 @@ class Release(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: project, region, planned, cap, eligible, due, payment, withheld (yuan; blank = none), reasons."""
-        return pd.DataFrame([
-            {"project": each.claim.id, "region": each.claim.region, "planned": each.claim.planned_yuan,
-             "cap": each.cap_yuan, "eligible": _or_none(each.eligible_yuan), "due": _or_none(each.due_yuan),
-             "payment": _or_none(each.payment_yuan), "withheld": _or_none(each.withheld_yuan),
-             "reasons": " ".join(each.reasons)}
-            for each in self.payments
-        ])  # fmt: skip
+        return pd.DataFrame(
+            [
+                {
+                    "project": each.claim.id,
+                    "region": each.claim.region,
+                    "planned": each.claim.planned_yuan,
+                    "cap": each.cap_yuan,
+                    "eligible": _or_none(each.eligible_yuan),
+                    "due": _or_none(each.due_yuan),
+                    "payment": _or_none(each.payment_yuan),
+                    "withheld": _or_none(each.withheld_yuan),
+                    "reasons": " ".join(each.reasons),
+                }
+                for each in self.payments
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """The stage's total and how many projects it holds, or why there is none."""
@@ -139,8 +150,10 @@ class Release(Result):
         total, n = numbers.wan(self.total_yuan), f"{self.n_paid}/{len(self.payments)}"
         if lang == "zh":
             return f"本期拨付合计 {total} 万元，可计算的项目 {n}；不超过上限，也不超过剩余额度。"
-        return (f"This stage pays {total} ten thousand yuan to {n} projects; never above the cap nor above what is "
-                "left of it.")  # fmt: skip
+        return (
+            f"This stage pays {total} ten thousand yuan to {n} projects; never above the cap nor above what is "
+            "left of it."
+        )
 
 
 def known_caps() -> tuple[str, ...]:
@@ -156,16 +169,19 @@ def read_caps(caps_id: str = DEFAULT_CAPS) -> Caps:
     """
     if caps_id not in _caps_file():
         known = known_caps()
-        raise InvalidInput(f"no caps are called {caps_id}; known: {', '.join(known)}",
-                           zh=f"没有名为 {caps_id} 的上限；已知：{'、'.join(known)}")  # fmt: skip
+        raise InvalidInput(
+            f"no caps are called {caps_id}; known: {', '.join(known)}",
+            zh=f"没有名为 {caps_id} 的上限；已知：{'、'.join(known)}",
+        )
     raw = _caps_file()[caps_id]
     each_unit, source = GRANT_UNITS[raw["unit"]], raw["source"]
     return Caps(
-        id=caps_id, names=raw["name"],
+        id=caps_id,
+        names=raw["name"],
         regions={region: {"zh": each["zh"], "en": each["en"]} for region, each in raw["regions"].items()},
         caps_yuan={region: Decimal(each["cap"]) * each_unit for region, each in raw["regions"].items()},
         source=Source(**source),
-    )  # fmt: skip
+    )
 
 
 def total_of_caps(regions: Iterable[str], caps: Caps) -> Decimal:
@@ -208,8 +224,11 @@ def check_total(regions: Sequence[str], caps: Caps, published: PublishedTotal | 
     counts = {region: regions.count(region) for region in caps.regions if region in regions}
     agrees = None
     if published is not None:
-        agrees = {"more_than": total > published.value_yuan, "equal": total == published.value_yuan,
-                  "at_most": total <= published.value_yuan}[published.relation]  # fmt: skip
+        agrees = {
+            "more_than": total > published.value_yuan,
+            "equal": total == published.value_yuan,
+            "at_most": total <= published.value_yuan,
+        }[published.relation]
     return CapsCheck(caps=caps, counts=counts, total_yuan=total, published=published, agrees=agrees)
 
 
@@ -239,8 +258,16 @@ def release(claims: Sequence[Claim], caps: Caps, consequence: Consequence | None
 def _payment(claim: Claim, cap_yuan: Decimal, factor: Decimal | Unavailable) -> Payment:
     planned, share, paid = claim.planned_yuan, claim.stage_share, claim.paid_before_yuan
     if planned is None:
-        return Payment(claim=claim, cap_yuan=cap_yuan, eligible_yuan=NO_PLAN, above_cap_yuan=NO_PLAN, due_yuan=NO_PLAN,
-                       payment_yuan=NO_PLAN, withheld_yuan=NO_PLAN, reasons=())  # fmt: skip
+        return Payment(
+            claim=claim,
+            cap_yuan=cap_yuan,
+            eligible_yuan=NO_PLAN,
+            above_cap_yuan=NO_PLAN,
+            due_yuan=NO_PLAN,
+            payment_yuan=NO_PLAN,
+            withheld_yuan=NO_PLAN,
+            reasons=(),
+        )
     eligible = min(planned, cap_yuan)
     due: Decimal | Unavailable = NO_STAGE if share is None else eligible * share
     payment: Decimal | Unavailable = due
@@ -255,14 +282,24 @@ def _payment(claim: Claim, cap_yuan: Decimal, factor: Decimal | Unavailable) -> 
         reasons += ["factor"] if factor < 1 else []
         reasons += ["already_paid"] if due * factor > left else []
         reasons += ["paid_unknown"] if paid is None else []
-    return Payment(claim=claim, cap_yuan=cap_yuan, eligible_yuan=eligible, above_cap_yuan=planned - eligible,
-                   due_yuan=due, payment_yuan=payment, withheld_yuan=withheld, reasons=tuple(reasons))  # fmt: skip
+    return Payment(
+        claim=claim,
+        cap_yuan=cap_yuan,
+        eligible_yuan=eligible,
+        above_cap_yuan=planned - eligible,
+        due_yuan=due,
+        payment_yuan=payment,
+        withheld_yuan=withheld,
+        reasons=tuple(reasons),
+    )
 
 
 def _cap(region: str, caps: Caps) -> Decimal:
     if region not in caps.caps_yuan:
-        raise InvalidInput(f"no region class {region}; known: {', '.join(caps.regions)}",
-                           zh=f"没有区域类别 {region}；已知：{'、'.join(caps.regions)}")  # fmt: skip
+        raise InvalidInput(
+            f"no region class {region}; known: {', '.join(caps.regions)}",
+            zh=f"没有区域类别 {region}；已知：{'、'.join(caps.regions)}",
+        )
     return caps.caps_yuan[region]
 
 

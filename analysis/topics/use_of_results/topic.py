@@ -69,9 +69,10 @@ def read_share(cell: str) -> Decimal:
 
 IDENTIFIER = Column(read=read_identifier, allowed=allowed("小写字母、数字、_ 或 -", "small letters, digits, _ or -"))
 SHARE = Column(
-    read=read_share, allowed=allowed("大于 0、不超过 1 的比例，例如 0.4", "a share above 0 and up to 1, such as 0.4"),
+    read=read_share,
+    allowed=allowed("大于 0、不超过 1 的比例，例如 0.4", "a share above 0 and up to 1, such as 0.4"),
     required=False,
-)  # fmt: skip
+)
 RELEASE = {
     "project": IDENTIFIER,
     **NAMES,
@@ -107,26 +108,45 @@ def read(inputs: Inputs, problems: list[Problem]) -> Use | None:
     rows = inputs.rows("release", RELEASE, problems, key="project")
     known = "、".join(caps.regions), ", ".join(caps.regions)
     problems += [
-        Problem(file=inputs.place("release"), row=row["row"], column="region", fault=found(row["region"]),
-                cure=allowed(*known))
-        for row in rows if row["region"] and row["region"] not in caps.regions
-    ]  # fmt: skip
+        Problem(
+            file=inputs.place("release"),
+            row=row["row"],
+            column="region",
+            fault=found(row["region"]),
+            cure=allowed(*known),
+        )
+        for row in rows
+        if row["region"] and row["region"] not in caps.regions
+    ]
     items = inputs.rows("next_budget", NEXT_BUDGET, problems, key="item")
     if not rows and not items:
         return None
     return Use(
-        caps=caps, published=published,
+        caps=caps,
+        published=published,
         claims=tuple(
-            Claim(id=row["project"], names=names_of(row), region=row["region"], planned_yuan=_yuan(row, "planned"),
-                  stage_share=row["stage_share"], paid_before_yuan=_yuan(row, "paid_before"))
-            for row in rows if row["region"] in caps.regions
+            Claim(
+                id=row["project"],
+                names=names_of(row),
+                region=row["region"],
+                planned_yuan=_yuan(row, "planned"),
+                stage_share=row["stage_share"],
+                paid_before_yuan=_yuan(row, "paid_before"),
+            )
+            for row in rows
+            if row["region"] in caps.regions
         ),
         items=tuple(
-            BudgetItem(id=row["item"], names=names_of(row), last_year_yuan=_yuan(row, "last_year"),
-                       this_year_yuan=_yuan(row, "this_year"), headcount=row["headcount"])
+            BudgetItem(
+                id=row["item"],
+                names=names_of(row),
+                last_year_yuan=_yuan(row, "last_year"),
+                this_year_yuan=_yuan(row, "this_year"),
+                headcount=row["headcount"],
+            )
             for row in items
         ),
-    )  # fmt: skip
+    )
 
 
 def _settings(inputs: Inputs, problems: list[Problem]) -> tuple[Caps, PublishedTotal | None]:
@@ -171,32 +191,45 @@ def evaluate(data: Use, context: Context) -> Outcome:
         results |= {"release": paid, "caps": checked}
         figures += [*release_figures(paid, data.caps), *total_figures(paid, checked, context.pack.id)]
         findings += _release_findings(paid, checked)
-        sections.append(Section(
-            id="release", place="advice", title=both("结果应用：分期拨付", "Use of results: payment"),
-            blocks=(_suggestion_line(suggestion), *_release_blocks(paid, checked)),
-        ))  # fmt: skip
+        sections.append(
+            Section(
+                id="release",
+                place="advice",
+                title=both("结果应用：分期拨付", "Use of results: payment"),
+                blocks=(_suggestion_line(suggestion), *_release_blocks(paid, checked)),
+            )
+        )
     if data.items:
         budget = next_budget(data.items)
         results["next_budget"] = budget
         figures += budget_figures(budget)
         findings += _budget_findings(budget, suggestion)
-        sections.append(Section(id="next_budget", place="advice",
-                                title=both("结果应用：下年预算", "Use of results: next year's budget"),
-                                blocks=(_suggestion_line(suggestion), *_budget_blocks(budget))))  # fmt: skip
+        sections.append(
+            Section(
+                id="next_budget",
+                place="advice",
+                title=both("结果应用：下年预算", "Use of results: next year's budget"),
+                blocks=(_suggestion_line(suggestion), *_budget_blocks(budget)),
+            )
+        )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=tuple(sections), results=results)
 
 
 def _suggestion_line(suggestion: BudgetSuggestion | None) -> Block:
     if suggestion is None:
-        return line("没有评价等级，因此不提出拨付和预算安排建议。",
-                    "There is no grade, so nothing is said about payment or next year's budget.")  # fmt: skip
+        return line(
+            "没有评价等级，因此不提出拨付和预算安排建议。",
+            "There is no grade, so nothing is said about payment or next year's budget.",
+        )
     document = suggestion.source.document
-    return line(f"等级 {{score.grade}}（可计分占比 {{score.scored_share}}），按规则包 {{pack.id}}："
-                f"{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
-                "规则包没有给出的比例，本报告不自行设定。",
-                f"Grade {{score.grade}} ({{score.scored_share}} of the points scored), under {{pack.id}}: "
-                f"{{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
-                "Where the pack gives no ratio this report makes none up.")  # fmt: skip
+    return line(
+        f"等级 {{score.grade}}（可计分占比 {{score.scored_share}}），按规则包 {{pack.id}}："
+        f"{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
+        "规则包没有给出的比例，本报告不自行设定。",
+        f"Grade {{score.grade}} ({{score.scored_share}} of the points scored), under {{pack.id}}: "
+        f"{{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
+        "Where the pack gives no ratio this report makes none up.",
+    )
 
 
 def _release_findings(paid: Release, checked: CapsCheck) -> Iterator[tuple[str, str]]:
@@ -210,36 +243,59 @@ def _release_findings(paid: Release, checked: CapsCheck) -> Iterator[tuple[str, 
 
 
 def _release_blocks(paid: Release, checked: CapsCheck) -> Iterator[Block]:
-    yield line("本期拨付 = min（方案，上限）× 本期比例 × 付款系数 {release.factor}，不超过扣除已付后的余额；"
-               "区域类别是财政口径，以文件名单为准，不按地理位置推断。",
-               "Payment = min(plan, cap) × share of this stage × factor {release.factor}, within what is left after "
-               "earlier payments. A region class is fiscal: the notice decides, not the map.")  # fmt: skip
-    yield table(both("方案与上限", "Plan and cap"),
-                (both("项目", "Project"), both("区域类别", "Class"), both("方案", "Planned"), both("上限", "Cap"),
-                 both("可支持额", "Eligible")),
-                _rows(paid.payments, ("region", "planned", "cap", "eligible")), numeric=range(2, 5))  # fmt: skip
-    yield table(both("本期拨付", "Payment of this stage"),
-                (both("项目", "Project"), both("本期比例", "Share"), both("系数前应付", "Due before factor"),
-                 both("本期拨付", "Payment")),
-                _rows(paid.payments, ("share", "due", "payment")), numeric=range(1, 4))  # fmt: skip
+    yield line(
+        "本期拨付 = min（方案，上限）× 本期比例 × 付款系数 {release.factor}，不超过扣除已付后的余额；"
+        "区域类别是财政口径，以文件名单为准，不按地理位置推断。",
+        "Payment = min(plan, cap) × share of this stage × factor {release.factor}, within what is left after "
+        "earlier payments. A region class is fiscal: the notice decides, not the map.",
+    )
+    yield table(
+        both("方案与上限", "Plan and cap"),
+        (
+            both("项目", "Project"),
+            both("区域类别", "Class"),
+            both("方案", "Planned"),
+            both("上限", "Cap"),
+            both("可支持额", "Eligible"),
+        ),
+        _rows(paid.payments, ("region", "planned", "cap", "eligible")),
+        numeric=range(2, 5),
+    )
+    yield table(
+        both("本期拨付", "Payment of this stage"),
+        (
+            both("项目", "Project"),
+            both("本期比例", "Share"),
+            both("系数前应付", "Due before factor"),
+            both("本期拨付", "Payment"),
+        ),
+        _rows(paid.payments, ("share", "due", "payment")),
+        numeric=range(1, 4),
+    )
     rows = _rows(paid.payments, ("paid_before", "withheld"))
-    yield table(both("扣留及原因", "What is withheld, and why"),
-                (both("项目", "Project"), both("此前已付", "Paid before"), both("扣留", "Withheld"),
-                 both("原因", "Why")),
-                [[*row, _why(each)] for row, each in zip(rows, paid.payments, strict=True)],
-                numeric=range(1, 3))  # fmt: skip
-    yield line("合计 {release.total}（{release.n} 中可计算 {release.n_paid}）；名单上限合计 {release.caps_total}。",
-               "Total {release.total} (computed for {release.n_paid} of {release.n}); caps of the list "
-               "{release.caps_total}.")  # fmt: skip
+    yield table(
+        both("扣留及原因", "What is withheld, and why"),
+        (both("项目", "Project"), both("此前已付", "Paid before"), both("扣留", "Withheld"), both("原因", "Why")),
+        [[*row, _why(each)] for row, each in zip(rows, paid.payments, strict=True)],
+        numeric=range(1, 3),
+    )
+    yield line(
+        "合计 {release.total}（{release.n} 中可计算 {release.n_paid}）；名单上限合计 {release.caps_total}。",
+        "Total {release.total} (computed for {release.n_paid} of {release.n}); caps of the list {release.caps_total}.",
+    )
     if checked.agrees:
-        yield line("与公布总额（{release.relation} {release.published}）不矛盾。",
-                   "The published total ({release.relation} {release.published}) fits.")  # fmt: skip
+        yield line(
+            "与公布总额（{release.relation} {release.published}）不矛盾。",
+            "The published total ({release.relation} {release.published}) fits.",
+        )
 
 
 def _rows(payments: Sequence[Payment], keys: Iterable[str]) -> list[list[Texts]]:
     columns = tuple(keys)
-    return [[name_cell(each.claim.names), *(figure_cell(f"release.{each.claim.id}.{key}") for key in columns)]
-            for each in payments]  # fmt: skip
+    return [
+        [name_cell(each.claim.names), *(figure_cell(f"release.{each.claim.id}.{key}") for key in columns)]
+        for each in payments
+    ]
 
 
 def _why(payment: Payment) -> Texts:
@@ -261,18 +317,35 @@ def _budget_findings(budget: NextBudget, suggestion: BudgetSuggestion | None) ->
 
 def _budget_blocks(budget: NextBudget) -> Iterator[Block]:
     def rows(*keys: str) -> list[list[Texts]]:
-        return [[name_cell(each.item.names), *(figure_cell(f"next_budget.{each.item.id}.{key}") for key in keys)]
-                for each in budget.changes]  # fmt: skip
+        return [
+            [name_cell(each.item.names), *(figure_cell(f"next_budget.{each.item.id}.{key}") for key in keys)]
+            for each in budget.changes
+        ]
 
-    yield table(both("预算增减", "Changes of the budget"),
-                (both("预算项", "Item"), both("上年", "Last year"), both("本年", "This year"),
-                 both("增减", "Change"), both("增减率", "Rate")),
-                rows("last_year", "this_year", "change", "change_share"), numeric=range(1, 5))  # fmt: skip
+    yield table(
+        both("预算增减", "Changes of the budget"),
+        (
+            both("预算项", "Item"),
+            both("上年", "Last year"),
+            both("本年", "This year"),
+            both("增减", "Change"),
+            both("增减率", "Rate"),
+        ),
+        rows("last_year", "this_year", "change", "change_share"),
+        numeric=range(1, 5),
+    )
     judged = zip(rows("headcount", "per_head"), budget.changes, strict=True)
-    yield table(both("增减的依据", "What the changes rest on"),
-                (both("预算项", "Item"), both("人数", "Headcount"), both("人均", "A head"),
-                 both("增减能否核实", "Can the change be judged")),
-                [[*row, _judged(each)] for row, each in judged], numeric=range(1, 3))  # fmt: skip
+    yield table(
+        both("增减的依据", "What the changes rest on"),
+        (
+            both("预算项", "Item"),
+            both("人数", "Headcount"),
+            both("人均", "A head"),
+            both("增减能否核实", "Can the change be judged"),
+        ),
+        [[*row, _judged(each)] for row, each in judged],
+        numeric=range(1, 3),
+    )
 
 
 def _judged(change: BudgetChange) -> Texts:

@@ -29,8 +29,10 @@ class AnnualBenefit(Result):
     def to_frame(self) -> pd.DataFrame:
         """Rows: year, amount_yuan, low_yuan, high_yuan; blank where a bound does not exist."""
         bounds = [None if isinstance(each, Unavailable) else each for each in (self.low_yuan, self.high_yuan)]
-        return pd.DataFrame([(year, self.annual_yuan, *bounds) for year in self.years],
-                            columns=["year", "amount_yuan", "low_yuan", "high_yuan"])  # fmt: skip
+        return pd.DataFrame(
+            [(year, self.annual_yuan, *bounds) for year in self.years],
+            columns=["year", "amount_yuan", "low_yuan", "high_yuan"],
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How the amount was made, and that it is stated, not observed."""
@@ -41,10 +43,14 @@ class AnnualBenefit(Result):
         low, high = bounds
         total, span = numbers.wan(self.annual_yuan), f"{self.years[0]}–{self.years[-1]}"
         if lang == "zh":
-            return (f"{numbers.count(self.households)} 户 × 每户{zh} {self.measure.said('zh')}＝ {total} 万元／年"
-                    f"（区间 {low} 至 {high}，仅含抽样误差；{span}）。{HYPOTHETICAL[0]}")  # fmt: skip
-        return (f"{numbers.count(self.households)} households × {self.measure.said('en')} {en} = {total} × 10,000 yuan "
-                f"in a year ({low} to {high}, sampling error only; {span}). {HYPOTHETICAL[1]}")  # fmt: skip
+            return (
+                f"{numbers.count(self.households)} 户 × 每户{zh} {self.measure.said('zh')}＝ {total} 万元／年"
+                f"（区间 {low} 至 {high}，仅含抽样误差；{span}）。{HYPOTHETICAL[0]}"
+            )
+        return (
+            f"{numbers.count(self.households)} households × {self.measure.said('en')} {en} = {total} × 10,000 yuan "
+            f"in a year ({low} to {high}, sampling error only; {span}). {HYPOTHETICAL[1]}"
+        )
 
 
 def aggregate_benefit(
@@ -62,13 +68,21 @@ def aggregate_benefit(
     if isinstance(measure.estimate, Unavailable):
         raise InvalidInput(f"no value to add up: {measure.estimate.en}", zh=f"没有可汇总的数：{measure.estimate.zh}")
     if households < 1 or years < 1 or (per == "once" and years > 1):
-        raise InvalidInput(f"{households} households, {years} years, paid {per}: not a benefit",
-                           zh=f"{households} 户、{years} 年、{PAYMENTS[per][1]}支付：无法汇总")  # fmt: skip
+        raise InvalidInput(
+            f"{households} households, {years} years, paid {per}: not a benefit",
+            zh=f"{households} 户、{years} 年、{PAYMENTS[per][1]}支付：无法汇总",
+        )
     times = households * PAYMENTS[per][0]
     low, high = (each if isinstance(each, Unavailable) else _yuan(each, times) for each in (measure.low, measure.high))
-    return AnnualBenefit(annual_yuan=_yuan(measure.estimate, times), low_yuan=low, high_yuan=high, per=per,
-                         years=tuple(range(first_year, first_year + years)), households=households,
-                         measure=measure)  # fmt: skip
+    return AnnualBenefit(
+        annual_yuan=_yuan(measure.estimate, times),
+        low_yuan=low,
+        high_yuan=high,
+        per=per,
+        years=tuple(range(first_year, first_year + years)),
+        households=households,
+        measure=measure,
+    )
 
 
 def _yuan(amount: float, times: int) -> Decimal:

@@ -84,11 +84,13 @@ class BidModel(Result):
             raise NotEnoughData("acceptance does not fall with the amount", zh="接受率不随金额下降")
         slopes = np.diag(np.append(np.full(len(theta) - 1, -1 / theta[-1]), -1 / theta[-1]))
         slopes[:-1, -1] = theta[:-1] / theta[-1] ** 2
-        return pd.DataFrame({
-            "term": [*self.table["term"][:-1], "log(scale)"],
-            "estimate": np.append(-theta[:-1] / theta[-1], -np.log(-theta[-1])),
-            "se": np.sqrt(np.diag(slopes @ self.covariance @ slopes.T)),
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "term": [*self.table["term"][:-1], "log(scale)"],
+                "estimate": np.append(-theta[:-1] / theta[-1], -np.log(-theta[-1])),
+                "se": np.sqrt(np.diag(slopes @ self.covariance @ slopes.T)),
+            }
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """Whether fewer say yes to more, the check that everything after it rests on."""
@@ -98,8 +100,10 @@ class BidModel(Result):
             said = "金额越高愿意的越少" if falls else "接受率不随金额下降，不能据此估算支付意愿"
             return f"{said}（p {p}；{self.n} 份，{self.n_dropped} 份空白未计；未加权）。这是假想的回答，不是实际支付。"
         said = "Fewer say yes to more" if falls else "Acceptance does not fall with the amount: no basis for a value"
-        return (f"{said} (p {p}; {self.n} sheets, {self.n_dropped} with blanks left out; unweighted). These are "
-                "answers to a hypothetical question, not payments.")  # fmt: skip
+        return (
+            f"{said} (p {p}; {self.n} sheets, {self.n_dropped} with blanks left out; unweighted). These are "
+            "answers to a hypothetical question, not payments."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share that said yes to each first amount, and the fitted curve."""
@@ -109,9 +113,13 @@ class BidModel(Result):
 
 
 def single_bounded(
-    bids: "pd.Series[float]", yes: "pd.Series[float]", covariates: pd.DataFrame | None = None, *,
-    dist: Distribution = "log_logistic", confidence: float = 0.95,
-) -> BidModel:  # fmt: skip
+    bids: "pd.Series[float]",
+    yes: "pd.Series[float]",
+    covariates: pd.DataFrame | None = None,
+    *,
+    dist: Distribution = "log_logistic",
+    confidence: float = 0.95,
+) -> BidModel:
     """Willingness to pay from one yes or no to one drawn amount (单边界二分式支付意愿).
 
     Args
@@ -139,14 +147,31 @@ def single_bounded(
     worth = link.density(eta) ** 2 / np.maximum(link.yes(eta) * link.no(eta), 1e-300)
     share = float(said.mean())
     null = len(said) * (share * np.log(share) + (1 - share) * np.log(1 - share))
-    return _model(x, drawn, said, theta, inverse(z.T @ (z * worth[:, None])), dist=dist, bounds="single",
-                  loglik=loglik, loglik_null=float(null), n_dropped=n_dropped, confidence=confidence)  # fmt: skip
+    return _model(
+        x,
+        drawn,
+        said,
+        theta,
+        inverse(z.T @ (z * worth[:, None])),
+        dist=dist,
+        bounds="single",
+        loglik=loglik,
+        loglik_null=float(null),
+        n_dropped=n_dropped,
+        confidence=confidence,
+    )
 
 
 def double_bounded(
-    bid1: "pd.Series[float]", bid2: "pd.Series[float]", yes1: "pd.Series[float]", yes2: "pd.Series[float]",
-    covariates: pd.DataFrame | None = None, *, dist: Distribution = "log_logistic", confidence: float = 0.95,
-) -> BidModel:  # fmt: skip
+    bid1: "pd.Series[float]",
+    bid2: "pd.Series[float]",
+    yes1: "pd.Series[float]",
+    yes2: "pd.Series[float]",
+    covariates: pd.DataFrame | None = None,
+    *,
+    dist: Distribution = "log_logistic",
+    confidence: float = 0.95,
+) -> BidModel:
     """Willingness to pay from a second amount, higher after a yes and lower after a no (双边界二分式支付意愿).
 
     Args
@@ -164,8 +189,10 @@ def double_bounded(
     bids, (first, second), x, n_dropped = prepared([bid1, bid2], [yes1, yes2], covariates, dist)
     astray = int(((bids[1] > bids[0]) != first).sum() + (bids[1] == bids[0])[~first].sum())
     if astray:
-        raise InvalidInput(f"{astray} rows: the second amount is higher after a yes and lower after a no",
-                           zh=f"{astray} 行：答愿意后第二次金额应更高，答不愿意后应更低")  # fmt: skip
+        raise InvalidInput(
+            f"{astray} rows: the second amount is higher after a yes and lower after a no",
+            zh=f"{astray} 行：答愿意后第二次金额应更高，答不愿意后应更低",
+        )
     if (first & second).all() or not (first | second).any():
         raise NotEnoughData("everybody gave the same answers", zh="所有回答相同")
     one, two = design(x, bids[0], dist), design(x, bids[1], dist)
@@ -173,29 +200,66 @@ def double_bounded(
     low, high = np.where((first & ~second)[:, None], one, two), np.where((~first & second)[:, None], one, two)
     theta, loglik, information = newton(Rows(low, high, ~first & ~second, first & second), dist)
     null = Unavailable(kind="not_applicable", zh="双边界模型没有不含金额的对照", en="no model without an amount here")
-    return _model(x, bids, first, theta, inverse(information), dist=dist, bounds="double", loglik=loglik,
-                  loglik_null=null, n_dropped=n_dropped, confidence=confidence)  # fmt: skip
+    return _model(
+        x,
+        bids,
+        first,
+        theta,
+        inverse(information),
+        dist=dist,
+        bounds="double",
+        loglik=loglik,
+        loglik_null=null,
+        n_dropped=n_dropped,
+        confidence=confidence,
+    )
 
 
 def _model(
-    x: pd.DataFrame, bids: list[Floats], said: Truths, theta: Floats, covariance: Floats, *,
-    dist: Distribution, bounds: Literal["single", "double"], loglik: float, loglik_null: float | Unavailable,
-    n_dropped: int, confidence: float,
-) -> BidModel:  # fmt: skip
+    x: pd.DataFrame,
+    bids: list[Floats],
+    said: Truths,
+    theta: Floats,
+    covariance: Floats,
+    *,
+    dist: Distribution,
+    bounds: Literal["single", "double"],
+    loglik: float,
+    loglik_null: float | Unavailable,
+    n_dropped: int,
+    confidence: float,
+) -> BidModel:
     se = np.sqrt(np.diag(covariance))
     reach = float(stats.norm.ppf((1 + confidence) / 2)) * se
-    table = pd.DataFrame({
-        "term": ["(constant)", *map(str, x.columns), "log(bid)" if dist in LOGS else "bid"], "estimate": theta,
-        "se": se, "low": theta - reach, "high": theta + reach, "z": theta / se, "p": 2 * stats.norm.sf(abs(theta / se)),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "term": ["(constant)", *map(str, x.columns), "log(bid)" if dist in LOGS else "bid"],
+            "estimate": theta,
+            "se": se,
+            "low": theta - reach,
+            "high": theta + reach,
+            "z": theta / se,
+            "p": 2 * stats.norm.sf(abs(theta / se)),
+        }
+    )
     rows = []
     for bid in np.unique(bids[0]):
         n, k = int((bids[0] == bid).sum()), int(said[bids[0] == bid].sum())
         low, high = wilson_interval(k, n, confidence)
         rows.append({"bid": float(bid), "n": n, "share": k / n, "low": low, "high": high})
-    return BidModel(dist=dist, bounds=bounds, table=table, covariance=covariance, shares=pd.DataFrame(rows),
-                    centre=np.append(1.0, x.mean().to_numpy(dtype=float)), highest_bid=float(max(map(np.max, bids))),
-                    loglik=loglik, loglik_null=loglik_null, n=len(said), n_dropped=n_dropped)  # fmt: skip
+    return BidModel(
+        dist=dist,
+        bounds=bounds,
+        table=table,
+        covariance=covariance,
+        shares=pd.DataFrame(rows),
+        centre=np.append(1.0, x.mean().to_numpy(dtype=float)),
+        highest_bid=float(max(map(np.max, bids))),
+        loglik=loglik,
+        loglik_null=loglik_null,
+        n=len(said),
+        n_dropped=n_dropped,
+    )
 
 
 def bids_from_dataset(
@@ -215,19 +279,26 @@ def bids_from_dataset(
     """
     bids = {item.id: item for item in dataset.questionnaire.variables if item.type == "bid"}
     if item_id not in bids:
-        raise InvalidInput(f"{item_id} is no bid item; there are: {', '.join(bids) or 'none'}",
-                           zh=f"{item_id} 不是出价题；出价题有：{'、'.join(bids) or '无'}")  # fmt: skip
+        raise InvalidInput(
+            f"{item_id} is no bid item; there are: {', '.join(bids) or 'none'}",
+            zh=f"{item_id} 不是出价题；出价题有：{'、'.join(bids) or '无'}",
+        )
     codes = {choice.code for choice in bids[item_id].choices}
     unknown = sorted({*yes, *no} - codes) or sorted({*yes} & {*no})
     if unknown:
-        raise InvalidInput(f"{item_id}: not a code, or both yes and no: {', '.join(unknown)}",
-                           zh=f"{item_id}：没有这个选项码，或同时算愿意和不愿意：{'、'.join(unknown)}")  # fmt: skip
+        raise InvalidInput(
+            f"{item_id}: not a code, or both yes and no: {', '.join(unknown)}",
+            zh=f"{item_id}：没有这个选项码，或同时算愿意和不愿意：{'、'.join(unknown)}",
+        )
     cells = dataset.answers[amount_column(item_id)]
     amounts = {str(amount): float(amount) for amount in bids[item_id].amounts}
     strange = sorted({cell for cell in cells if isinstance(cell, str)} - set(amounts))
     if strange:
-        raise InvalidInput(f"{item_id}: amounts never offered: {', '.join(map(str, strange))}",
-                           zh=f"{item_id}：没有这一档金额：{'、'.join(map(str, strange))}")  # fmt: skip
+        raise InvalidInput(
+            f"{item_id}: amounts never offered: {', '.join(map(str, strange))}",
+            zh=f"{item_id}：没有这一档金额：{'、'.join(map(str, strange))}",
+        )
     said = dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0)
-    return pd.DataFrame({"bid": cells.map(amounts).astype(float),
-                         "yes": dataset.answers[item_id].map(said).astype(float)})  # fmt: skip
+    return pd.DataFrame(
+        {"bid": cells.map(amounts).astype(float), "yes": dataset.answers[item_id].map(said).astype(float)}
+    )

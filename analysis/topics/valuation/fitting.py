@@ -32,11 +32,21 @@ def _bell(x: Floats) -> Floats:
     return found
 
 
-LOGIT = Link(special.expit, lambda x: special.expit(-x), lambda x: special.expit(x) * special.expit(-x),
-              lambda x: special.expit(x) * special.expit(-x) * (1 - 2 * special.expit(x)), 0.0)  # fmt: skip
+LOGIT = Link(
+    special.expit,
+    lambda x: special.expit(-x),
+    lambda x: special.expit(x) * special.expit(-x),
+    lambda x: special.expit(x) * special.expit(-x) * (1 - 2 * special.expit(x)),
+    0.0,
+)
 PROBIT = Link(special.ndtr, lambda x: special.ndtr(-x), _bell, lambda x: -x * _bell(x), 0.0)
-GUMBEL = Link(lambda x: np.exp(-np.exp(-x)), lambda x: -np.expm1(-np.exp(-x)), lambda x: np.exp(-x - np.exp(-x)),
-               lambda x: np.exp(-x - np.exp(-x)) * np.expm1(-x), -float(np.log(np.log(2))))  # fmt: skip
+GUMBEL = Link(
+    lambda x: np.exp(-np.exp(-x)),
+    lambda x: -np.expm1(-np.exp(-x)),
+    lambda x: np.exp(-x - np.exp(-x)),
+    lambda x: np.exp(-x - np.exp(-x)) * np.expm1(-x),
+    -float(np.log(np.log(2))),
+)
 LINKS = {"logistic": LOGIT, "normal": PROBIT, "log_logistic": LOGIT, "log_normal": PROBIT, "weibull": GUMBEL}
 LOGS = frozenset({"log_logistic", "log_normal", "weibull"})
 
@@ -72,8 +82,10 @@ def prepared(
     terms = frame.iloc[:, b + len(answers) :]
     amounts = len(np.unique(drawn[:, 0]))
     if len(frame) <= len(terms.columns) + 2 or amounts < 2:
-        raise NotEnoughData(f"{len(frame)} complete rows, {amounts} amounts: not enough",
-                            zh=f"完整数据 {len(frame)} 行、金额 {amounts} 档，不足以估计")  # fmt: skip
+        raise NotEnoughData(
+            f"{len(frame)} complete rows, {amounts} amounts: not enough",
+            zh=f"完整数据 {len(frame)} 行、金额 {amounts} 档，不足以估计",
+        )
     return list(drawn.T), list(said.T == 1), terms, len(index) - len(frame)
 
 
@@ -107,8 +119,10 @@ def newton(rows: Rows, dist: str) -> tuple[Floats, float, Floats]:
             break
         if np.abs(step).max() < SETTLED * max(1.0, float(np.abs(theta).max())):
             return theta / scale, loglik, information * np.outer(scale, scale)
-    raise NoConvergence("the fit did not settle; an amount or a covariate may separate the answers",
-                        zh="估计未收敛；可能有金额或协变量把回答完全分开")  # fmt: skip
+    raise NoConvergence(
+        "the fit did not settle; an amount or a covariate may separate the answers",
+        zh="估计未收敛；可能有金额或协变量把回答完全分开",
+    )
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a step too far has no finite likelihood and is halved

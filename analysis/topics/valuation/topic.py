@@ -29,14 +29,17 @@ from questionnaires.problems import Problem, ProblemsError, Texts, allowed, foun
 DRAWS, SEED = 10_000, 1
 CHOICES = ("truncated_mean", "median", "turnbull")
 NAMES: dict[str, Texts] = {
-    "median": both("中位数", "Median"), "truncated_mean": both("截至最高询价的均值", "Mean up to the highest amount"),
+    "median": both("中位数", "Median"),
+    "truncated_mean": both("截至最高询价的均值", "Mean up to the highest amount"),
     "turnbull": both("Turnbull 下限", "Turnbull lower bound"),
-}  # fmt: skip
+}
 DISTRIBUTIONS: dict[str, Texts] = {
-    "logistic": both("逻辑斯蒂", "logistic"), "normal": both("正态", "normal"),
-    "log_logistic": both("对数逻辑斯蒂", "log-logistic"), "log_normal": both("对数正态", "log-normal"),
+    "logistic": both("逻辑斯蒂", "logistic"),
+    "normal": both("正态", "normal"),
+    "log_logistic": both("对数逻辑斯蒂", "log-logistic"),
+    "log_normal": both("对数正态", "log-normal"),
     "weibull": both("威布尔", "Weibull"),
-}  # fmt: skip
+}
 Amount = float | Unavailable
 
 
@@ -79,10 +82,18 @@ def read(inputs: Inputs, problems: list[Problem]) -> Valuation | None:
     if len(problems) > before:
         return None
     return Valuation(
-        item=item, households=households, per=cast("Literal['once', 'year', 'month']", per), first_year=first_year,
-        years=years, line=names, measure=measure, distribution=cast("Distribution", distribution), yes=codes["yes"],
-        no=codes["no"], place=_problem(yaml, "item", found(item), said("请核对", "check it")),
-    )  # fmt: skip
+        item=item,
+        households=households,
+        per=cast("Literal['once', 'year', 'month']", per),
+        first_year=first_year,
+        years=years,
+        line=names,
+        measure=measure,
+        distribution=cast("Distribution", distribution),
+        yes=codes["yes"],
+        no=codes["no"],
+        place=_problem(yaml, "item", found(item), said("请核对", "check it")),
+    )
 
 
 def _whole(yaml: YamlReader, problems: list[Problem], name: str) -> int:
@@ -119,8 +130,10 @@ def evaluate(data: Valuation, context: Context) -> Outcome:
     worth = _worth(data, context.dataset) if is_drawn else NO_INFERENCE
     if isinstance(worth, Unavailable):
         none = fig.missing("valuation.annual.yuan", both("年效益", "Benefit in a year"), worth, _origin(data))
-        reason = line(f"支付意愿{{valuation.annual.yuan}}：[[{worth.zh}]]。",
-                      f"Willingness to pay: {{valuation.annual.yuan}} ([[{worth.en}]]).")  # fmt: skip
+        reason = line(
+            f"支付意愿{{valuation.annual.yuan}}：[[{worth.zh}]]。",
+            f"Willingness to pay: {{valuation.annual.yuan}} ([[{worth.en}]]).",
+        )
         return Outcome(figures=(*terms, none), sections=(_section([reason]),))
     figures = [*terms, *_answer_figures(data, worth, len(context.dataset)), *_worth_figures(data, worth)]
     results: dict[str, Result] = {"model": worth.model, "measures": worth.measures, "turnbull": worth.bound}
@@ -135,8 +148,9 @@ def _worth(data: Valuation, dataset: Dataset) -> Worth | Unavailable:
         sheets = bids_from_dataset(dataset, data.item, yes=data.yes, no=data.no)
     except InvalidInput as wrong:
         place = data.place
-        raise ProblemsError([Problem(file=place.file, row=place.row, place=place.place, fault=wrong.texts,
-                                     cure=place.cure)]) from wrong  # fmt: skip
+        raise ProblemsError(
+            [Problem(file=place.file, row=place.row, place=place.place, fault=wrong.texts, cure=place.cure)]
+        ) from wrong
     try:
         model = single_bounded(sheets["bid"], sheets["yes"], dist=data.distribution)
         measures, bound = willingness_to_pay(model, draws=DRAWS, seed=SEED), turnbull(sheets["bid"], sheets["yes"])
@@ -156,9 +170,11 @@ def _benefit(data: Valuation, measure: Measure) -> AnnualBenefit | Unavailable:
 
 def _origin(data: Valuation) -> Origin:
     name = DISTRIBUTIONS[data.distribution]
-    source = both(f"全部回收问卷中对 {data.item} 的回答，单边界{name['zh']}模型，Krinsky–Robb 区间（种子 {SEED}）",
-                  f"answers to {data.item} of all returned sheets, single bounded {name['en']} model, Krinsky–Robb "
-                  f"intervals (seed {SEED})")  # fmt: skip
+    source = both(
+        f"全部回收问卷中对 {data.item} 的回答，单边界{name['zh']}模型，Krinsky–Robb 区间（种子 {SEED}）",
+        f"answers to {data.item} of all returned sheets, single bounded {name['en']} model, Krinsky–Robb "
+        f"intervals (seed {SEED})",
+    )
     return Origin(source=source, rule=data.distribution, inputs=("survey/", "engagement.yaml"))
 
 
@@ -182,9 +198,11 @@ def _answer_figures(data: Valuation, worth: Worth, n_sheets: int) -> Iterator[Fi
     counted = Origin(
         source=both("全部回收问卷计数，未加权", "counted in all returned sheets, unweighted"), inputs=("survey/",)
     )
-    for key, label, n in (("returned", both("回收问卷", "Sheets returned"), n_sheets),
-                          ("n", both("回答出价题", "Sheets that answered"), worth.model.n),
-                          ("blank", both("空白或不清楚", "Blank or not clear"), worth.model.n_dropped)):  # fmt: skip
+    for key, label, n in (
+        ("returned", both("回收问卷", "Sheets returned"), n_sheets),
+        ("n", both("回答出价题", "Sheets that answered"), worth.model.n),
+        ("blank", both("空白或不清楚", "Blank or not clear"), worth.model.n_dropped),
+    ):
         yield fig.count(f"valuation.{key}", label, n, counted, zh="份", en="sheets")
     for at, row in enumerate(worth.bound.table.to_dict("records")):
         start, amount = f"valuation.bid{at}", numbers.decimal(float(row["bid"]), 0)
@@ -229,8 +247,10 @@ def _section(blocks: list[Block]) -> Section:
 
 def _blocks(worth: Worth) -> list[Block]:
     """Answers to each amount, measures of one household, and all households in a year."""
-    bids = [[figure_cell(f"valuation.bid{at}.{key}") for key in ("amount", "n", "share", "low", "high")]
-            for at in range(len(worth.bound.table))]  # fmt: skip
+    bids = [
+        [figure_cell(f"valuation.bid{at}.{key}") for key in ("amount", "n", "share", "low", "high")]
+        for at in range(len(worth.bound.table))
+    ]
     heads = (
         both("询价", "Asked"),
         both("回答", "Answers"),
@@ -238,29 +258,38 @@ def _blocks(worth: Worth) -> list[Block]:
         both("下限", "Lower"),
         both("上限", "Upper"),
     )
-    measures = [[NAMES[name], *(figure_cell(f"valuation.{name}.{key}") for key in ("estimate", "low", "high"))]
-                for name in worth.chosen]  # fmt: skip
+    measures = [
+        [NAMES[name], *(figure_cell(f"valuation.{name}.{key}") for key in ("estimate", "low", "high"))]
+        for name in worth.chosen
+    ]
     falls = worth.model.falls(worth.model.table["estimate"].to_numpy()[-1])
     return [
-        line("全部回收 {valuation.returned} 中 {valuation.n} 回答了出价题（空白或不清楚 {valuation.blank}，不计）；"
-             f"{'金额越高，愿意的越少' if falls else '接受率不随金额下降，不能据此估值'}"
-             "（p {valuation.p}）。未加权。",
-             "Of {valuation.returned} returned {valuation.n} answered (blank or not clear {valuation.blank}, left "
-             f"out); {'fewer say yes to more' if falls else 'acceptance does not fall with the amount: no value'} "
-             "(p {valuation.p}). Unweighted."),
+        line(
+            "全部回收 {valuation.returned} 中 {valuation.n} 回答了出价题（空白或不清楚 {valuation.blank}，不计）；"
+            f"{'金额越高，愿意的越少' if falls else '接受率不随金额下降，不能据此估值'}"
+            "（p {valuation.p}）。未加权。",
+            "Of {valuation.returned} returned {valuation.n} answered (blank or not clear {valuation.blank}, left "
+            f"out); {'fewer say yes to more' if falls else 'acceptance does not fall with the amount: no value'} "
+            "(p {valuation.p}). Unweighted.",
+        ),
         table(both("对各档金额的回答", "Answers to each amount"), heads, bids, numeric=range(1, 5)),
         Picture(id="valuation_curve", result=worth.model, caption=both("愿意的比例与金额", "Share that would pay")),
-        table(both("一户的支付意愿（{valuation.per}）", "What one household would pay ({valuation.per})"),
-              (both("量", "Measure"), both("估计", "Estimate"), both("下限", "Lower"), both("上限", "Upper")), measures,
-              numeric=range(1, 4)),
-        line("模型为{valuation.model}分布；Turnbull 下限不假定分布。按{valuation.measure} × {valuation.households}，"
-             "年效益 {valuation.annual.yuan}（{valuation.annual.low} 至 {valuation.annual.high}，只含抽样误差）。"
-             "这是假想的回答，往往高于实际支付。",
-             "The model is {valuation.model}; the Turnbull bound assumes no distribution. Added up "
-             "({valuation.measure} × {valuation.households}) the benefit is {valuation.annual.yuan} a year "
-             "({valuation.annual.low} to {valuation.annual.high}, sampling error only). Answers are hypothetical "
-             "and tend to exceed payments."),
-    ]  # fmt: skip
+        table(
+            both("一户的支付意愿（{valuation.per}）", "What one household would pay ({valuation.per})"),
+            (both("量", "Measure"), both("估计", "Estimate"), both("下限", "Lower"), both("上限", "Upper")),
+            measures,
+            numeric=range(1, 4),
+        ),
+        line(
+            "模型为{valuation.model}分布；Turnbull 下限不假定分布。按{valuation.measure} × {valuation.households}，"
+            "年效益 {valuation.annual.yuan}（{valuation.annual.low} 至 {valuation.annual.high}，只含抽样误差）。"
+            "这是假想的回答，往往高于实际支付。",
+            "The model is {valuation.model}; the Turnbull bound assumes no distribution. Added up "
+            "({valuation.measure} × {valuation.households}) the benefit is {valuation.annual.yuan} a year "
+            "({valuation.annual.low} to {valuation.annual.high}, sampling error only). Answers are hypothetical "
+            "and tend to exceed payments.",
+        ),
+    ]
 
 
 VALUATION_PART = Part(

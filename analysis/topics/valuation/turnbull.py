@@ -40,11 +40,15 @@ class Turnbull(Result):
         said, amounts = self.lower_bound.said(lang), len(self.table)
         pooled = int((self.table["share"] != self.table["monotone"]).sum())
         if lang == "zh":
-            return (f"支付意愿均值的 Turnbull 下限：{said}；{self.n} 份、{amounts} 档金额，其中 {pooled} 档因接受率"
-                    f"反升而合并。不假定分布，超过最高询价的部分不计。{HYPOTHETICAL[0]}")  # fmt: skip
-        return (f"Turnbull lower bound of the mean: {said}; {self.n} sheets, {amounts} amounts, {pooled} of them "
-                f"pooled because acceptance rose. No distribution is assumed, nothing counts above the highest amount. "
-                f"{HYPOTHETICAL[1]}")  # fmt: skip
+            return (
+                f"支付意愿均值的 Turnbull 下限：{said}；{self.n} 份、{amounts} 档金额，其中 {pooled} 档因接受率"
+                f"反升而合并。不假定分布，超过最高询价的部分不计。{HYPOTHETICAL[0]}"
+            )
+        return (
+            f"Turnbull lower bound of the mean: {said}; {self.n} sheets, {amounts} amounts, {pooled} of them "
+            f"pooled because acceptance rose. No distribution is assumed, nothing counts above the highest amount. "
+            f"{HYPOTHETICAL[1]}"
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share that said yes to each amount, and the steps whose area is the lower bound."""
@@ -85,10 +89,17 @@ def turnbull(bids: "pd.Series[float]", yes: "pd.Series[float]", *, confidence: f
     beyond = last if isinstance(last, Unavailable) else area + float(y[-1]) * (last - float(x[-1])) / 2
     median, between = _halfway(x, y)
     return Turnbull(
-        table=table.assign(monotone=pooled.x), se=se, truncated_mean=area, extrapolated_mean=beyond, last_bid=last,
+        table=table.assign(monotone=pooled.x),
+        se=se,
+        truncated_mean=area,
+        extrapolated_mean=beyond,
+        last_bid=last,
         lower_bound=Measure(name="turnbull", estimate=bound, low=max(0.0, bound - reach), high=bound + reach),
-        median=median, median_between=between, n=int(table["n"].sum()), n_dropped=n_dropped,
-    )  # fmt: skip
+        median=median,
+        median_between=between,
+        n=int(table["n"].sum()),
+        n_dropped=n_dropped,
+    )
 
 
 def _by_amount(bids: "pd.Series[float]", yes: "pd.Series[float]", confidence: float) -> tuple[pd.DataFrame, int]:
@@ -113,8 +124,9 @@ def _last_bid(x: Floats, y: Floats) -> float | Unavailable:
     if y[-1] == 0:
         return float(x[int(np.argmax(y == 0))])
     if y[-1] == y[-2]:
-        return Unavailable(kind="not_applicable", zh="最高两档接受率相同，无法外推",
-                           en="the two highest amounts are accepted alike")  # fmt: skip
+        return Unavailable(
+            kind="not_applicable", zh="最高两档接受率相同，无法外推", en="the two highest amounts are accepted alike"
+        )
     return float(x[-1] + y[-1] * (x[-1] - x[-2]) / (y[-2] - y[-1]))
 
 

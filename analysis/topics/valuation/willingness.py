@@ -13,9 +13,11 @@ from analysis.topics.valuation.bid_models import BidModel
 from analysis.topics.valuation.fitting import FAR, GUMBEL, LINKS, LOGIT, LOGS, Floats, Link
 
 MEASURES = {
-    "median": ("中位数", "median"), "truncated_mean": ("截尾均值", "truncated mean"),
-    "adjusted_truncated_mean": ("调整截尾均值", "adjusted truncated mean"), "mean": ("均值", "mean"),
-}  # fmt: skip
+    "median": ("中位数", "median"),
+    "truncated_mean": ("截尾均值", "truncated mean"),
+    "adjusted_truncated_mean": ("调整截尾均值", "adjusted truncated mean"),
+    "mean": ("均值", "mean"),
+}
 BEYOND = 1e6  # a value so many times the highest amount asked says nothing
 NODES, SHARES = np.polynomial.laguerre.laggauss(100)
 HYPOTHETICAL = ("假想的回答往往高于实际支付。", "Answers to hypothetical questions tend to exceed payments.")
@@ -67,10 +69,14 @@ class WillingnessToPay(Result):
         median, cut = (self.measures[name].said(lang) for name in ("median", "truncated_mean"))
         top = numbers.decimal(self.highest_bid)
         if lang == "zh":
-            return (f"支付意愿的中位数：{median}；截至最高询价 {top} 元的均值：{cut}。超过最高询价的部分由模型外推，"
-                    f"不作主要依据。{HYPOTHETICAL[0]}")  # fmt: skip
-        return (f"Median: {median}; mean up to the highest amount asked ({top} yuan): {cut}. What lies above was never "
-                f"asked and comes from the model alone. {HYPOTHETICAL[1]}")  # fmt: skip
+            return (
+                f"支付意愿的中位数：{median}；截至最高询价 {top} 元的均值：{cut}。超过最高询价的部分由模型外推，"
+                f"不作主要依据。{HYPOTHETICAL[0]}"
+            )
+        return (
+            f"Median: {median}; mean up to the highest amount asked ({top} yuan): {cut}. What lies above was never "
+            f"asked and comes from the model alone. {HYPOTHETICAL[1]}"
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The measures that exist whole, with their intervals."""
@@ -107,17 +113,26 @@ def willingness_to_pay(
     fall, scale = (slope, float(exact["median"][0]) if model.dist in LOGS else 1.0) if falls else (-1.0, 1.0)
     slopes = scale * np.array([-1 / fall, (level - LINKS[model.dist].half) / fall**2])
     se = float(np.sqrt(slopes @ spread @ slopes)) if np.isfinite(scale) else np.inf
-    return WillingnessToPay(measures=measures, median_se=_existing(se, model, falls=falls), draws=draws, seed=seed,
-                            highest_bid=model.highest_bid)  # fmt: skip
+    return WillingnessToPay(
+        measures=measures,
+        median_se=_existing(se, model, falls=falls),
+        draws=draws,
+        seed=seed,
+        highest_bid=model.highest_bid,
+    )
 
 
 def _existing(value: float, model: BidModel, *, falls: bool) -> float | Unavailable:
     if not falls:
-        return Unavailable(kind="not_applicable", zh="接受率不随金额下降，不能估算",
-                           en="acceptance does not fall with the amount")  # fmt: skip
+        return Unavailable(
+            kind="not_applicable", zh="接受率不随金额下降，不能估算", en="acceptance does not fall with the amount"
+        )
     if not abs(value) < BEYOND * model.highest_bid:
-        return Unavailable(kind="not_applicable", zh="分布的尾部太厚，此值不存在或远超询价",
-                           en="the tail is too heavy: infinite, or far beyond what was asked")  # fmt: skip
+        return Unavailable(
+            kind="not_applicable",
+            zh="分布的尾部太厚，此值不存在或远超询价",
+            en="the tail is too heavy: infinite, or far beyond what was asked",
+        )
     return float(value)
 
 
@@ -128,8 +143,13 @@ def _measures(level: Floats, slope: Floats, model: BidModel) -> dict[str, Floats
     with np.errstate(over="ignore", divide="ignore"):
         middle = (a - LINKS[model.dist].half) / k
         median = np.exp(middle) if model.dist in LOGS else middle
-        cut, mean = {"logistic": _logistic, "normal": _normal, "log_logistic": _log_logistic,
-                     "log_normal": _log_normal, "weibull": _weibull}[model.dist](a, k, top)  # fmt: skip
+        cut, mean = {
+            "logistic": _logistic,
+            "normal": _normal,
+            "log_logistic": _log_logistic,
+            "log_normal": _log_normal,
+            "weibull": _weibull,
+        }[model.dist](a, k, top)
         adjusted = cut / LINKS[model.dist].no(a - k * (np.log(top) if model.dist in LOGS else top))
     found = {"median": median, "truncated_mean": cut, "adjusted_truncated_mean": adjusted, "mean": mean}
     return {name: np.where(falls, values, np.inf) for name, values in found.items()}

@@ -19,9 +19,10 @@ from analysis.statistics.scales.agreement import cohen_kappa
 
 ItemType = Literal[1, 2, 3]
 TYPES: dict[int, tuple[str, str]] = {
-    1: ("不应变化的事实", "facts that should not change"), 2: ("考验访员的题", "items that take enumerator skill"),
+    1: ("不应变化的事实", "facts that should not change"),
+    2: ("考验访员的题", "items that take enumerator skill"),
     3: ("考验问卷的题", "items that test the instrument"),
-}  # fmt: skip
+}
 ACTION_LINE = 0.10  # practice of Innovations for Poverty Action, quoted second-hand; a convention, not a test
 
 
@@ -50,20 +51,29 @@ class BackChecks(Result):
         line = numbers.percent(self.action_line, 0)
         if lang == "zh":
             return f"回访 {self.n_households} 户；" + "；".join(parts) + f"。行动线 {line} 是行业惯例，不是检验。"
-        return (f"{self.n_households} households asked again; " + "; ".join(parts)
-                + f". The action line of {line} is a convention, not a test.")  # fmt: skip
+        return (
+            f"{self.n_households} households asked again; "
+            + "; ".join(parts)
+            + f". The action line of {line} is a convention, not a test."
+        )
 
     def _part(self, row: Mapping[Hashable, Any], lang: Language) -> str:
         (zh, en), rate, low, high = TYPES[row["type"]], numbers.percent(row["rate"]), row["low"], row["high"]
         counts = f"{row['n_differ']}/{row['n_compared']}"
-        zh_range, en_range = ("，区间无法计算", ", no interval") if np.isnan(low) else (
-            f"，区间 {numbers.percent(low)} 至 {numbers.percent(high)}",
-            f", {numbers.percent(low)} to {numbers.percent(high)}")  # fmt: skip
+        zh_range, en_range = (
+            ("，区间无法计算", ", no interval")
+            if np.isnan(low)
+            else (
+                f"，区间 {numbers.percent(low)} 至 {numbers.percent(high)}",
+                f", {numbers.percent(low)} to {numbers.percent(high)}",
+            )
+        )
         over = row["type"] == 1 and bool(row["is_over_line"])
         if lang == "zh":
             return f"{zh}不一致 {rate}（{counts}{zh_range}）" + ("，超过行动线，应查访员" if over else "")
-        return f"{en}: {rate} differ ({counts}{en_range})" + (", above the action line: look at the interviewers"
-                                                              if over else "")  # fmt: skip
+        return f"{en}: {rate} differ ({counts}{en_range})" + (
+            ", above the action line: look at the interviewers" if over else ""
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The error rate of each type with its interval and the action line."""
@@ -72,9 +82,13 @@ class BackChecks(Result):
 
 
 def back_checks(
-    first: pd.DataFrame, second: pd.DataFrame, types: Mapping[str, ItemType], *, action_line: float = ACTION_LINE,
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    types: Mapping[str, ItemType],
+    *,
+    action_line: float = ACTION_LINE,
     confidence: float = 0.95,
-) -> BackChecks:  # fmt: skip
+) -> BackChecks:
     """How often answers differ when the same households are asked again (回访不一致率).
 
     Args
@@ -102,8 +116,13 @@ def back_checks(
     before = _as_meant(first.loc[again.index, items])
     given = before.notna() & again.notna()
     differ = given & (before != again)
-    by_item = pd.DataFrame([{"item": item, "type": types[item], **_repeated(before[item], again[item], confidence)}
-                            for item in items if given[item].any()])  # fmt: skip
+    by_item = pd.DataFrame(
+        [
+            {"item": item, "type": types[item], **_repeated(before[item], again[item], confidence)}
+            for item in items
+            if given[item].any()
+        ]
+    )
     if by_item.empty:
         raise NotEnoughData("no answer was given in both rounds", zh="没有两轮都作答的题")
     rows = []
@@ -111,13 +130,27 @@ def back_checks(
         of_kind = [item for item in items if types[item] == kind]
         compared, wrong = given[of_kind].sum(axis=1), differ[of_kind].sum(axis=1)
         if compared.any():
-            rows.append({"type": kind, "label": TYPES[kind][0], "label_en": TYPES[kind][1], "n_items": len(of_kind),
-                         **_clustered(wrong, compared, confidence)})  # fmt: skip
+            rows.append(
+                {
+                    "type": kind,
+                    "label": TYPES[kind][0],
+                    "label_en": TYPES[kind][1],
+                    "n_items": len(of_kind),
+                    **_clustered(wrong, compared, confidence),
+                }
+            )
     table = pd.DataFrame(rows)
-    table = table.assign(agreement=1 - table["rate"], is_over_line=table["rate"] > action_line,
-                         is_surely_over=table["low"] > action_line)  # fmt: skip
-    return BackChecks(by_type=table, by_item=by_item, n_households=len(again), n_blank=int((~given).sum().sum()),
-                      action_line=action_line, confidence=confidence)  # fmt: skip
+    table = table.assign(
+        agreement=1 - table["rate"], is_over_line=table["rate"] > action_line, is_surely_over=table["low"] > action_line
+    )
+    return BackChecks(
+        by_type=table,
+        by_item=by_item,
+        n_households=len(again),
+        n_blank=int((~given).sum().sum()),
+        action_line=action_line,
+        confidence=confidence,
+    )
 
 
 def _as_meant(answers: pd.DataFrame) -> pd.DataFrame:
@@ -152,8 +185,15 @@ def _repeated(before: "pd.Series[str]", again: "pd.Series[str]", confidence: flo
         kappa = float(cohen_kappa(before[both], again[both]).table["value"].iloc[0])
     except NotEnoughData:
         kappa = np.nan
-    return {"n_compared": n, "n_differ": wrong, "rate": wrong / n, "low": low, "high": high,
-            "agreement": 1 - wrong / n, "kappa": kappa}  # fmt: skip
+    return {
+        "n_compared": n,
+        "n_differ": wrong,
+        "rate": wrong / n,
+        "low": low,
+        "high": high,
+        "agreement": 1 - wrong / n,
+        "kappa": kappa,
+    }
 
 
 def _clustered(wrong: "pd.Series[int]", compared: "pd.Series[int]", confidence: float) -> dict[str, float]:

@@ -70,9 +70,15 @@ def frame_of(units: Sequence[Unit], drawn_from: DrawnFrom) -> pd.DataFrame:
 
 
 def field_results(
-    units: Sequence[Unit], visits: Sequence[Visit], *, drawn_from: DrawnFrom, reported_stage: Stage,
-    verified_stage: Stage, confidence: float = 0.95, seed: int | None = None,
-) -> FieldResults:  # fmt: skip
+    units: Sequence[Unit],
+    visits: Sequence[Visit],
+    *,
+    drawn_from: DrawnFrom,
+    reported_stage: Stage,
+    verified_stage: Stage,
+    confidence: float = 0.95,
+    seed: int | None = None,
+) -> FieldResults:
     """Count the visits and say what they show of the reported completion (走访汇总与核实结论).
 
     Args
@@ -105,14 +111,22 @@ def field_results(
     if n_other:
         statement = worst = OTHER_LIST
     return FieldResults(
-        n_drawn=len(visits), n_yes=count["yes"], n_no=count["no"], n_no_access=count["no_access"], n_blank=blank,
+        n_drawn=len(visits),
+        n_yes=count["yes"],
+        n_no=count["no"],
+        n_no_access=count["no_access"],
+        n_blank=blank,
         n_outside=len(visits) - len(inside),
         n_errors=sum(visit.status == "no" and known[visit.unit].is_reported for visit in seen),
-        n_contradicting=sum(known[visit.unit].is_verified is (visit.status == "no") for visit in seen
-                            if known[visit.unit].is_verified is not None),
-        n_other_list=n_other, statement=statement,
+        n_contradicting=sum(
+            known[visit.unit].is_verified is (visit.status == "no")
+            for visit in seen
+            if known[visit.unit].is_verified is not None
+        ),
+        n_other_list=n_other,
+        statement=statement,
         if_no_access_fails=worst if isinstance(worst, Unavailable) else worst.verified_rate,
-    )  # fmt: skip
+    )
 
 
 def _stated(
@@ -121,8 +135,13 @@ def _stated(
     """The statement, or why there is none; a visit that was not a yes counts as not done."""
     try:
         return verification_statement(
-            n_reported=sum(unit.is_reported for unit in units), n_units=len(units), visits=_strata(seen, frame),
-            reported_stage=stages[0], verified_stage=stages[1], confidence=confidence)  # fmt: skip
+            n_reported=sum(unit.is_reported for unit in units),
+            n_units=len(units),
+            visits=_strata(seen, frame),
+            reported_stage=stages[0],
+            verified_stage=stages[1],
+            confidence=confidence,
+        )
     except AnalysisError as reason:
         return Unavailable(kind="not_verifiable", zh=reason.text("zh"), en=reason.text("en"))
 
@@ -134,8 +153,9 @@ def _strata(seen: Sequence[Visit], frame: pd.DataFrame) -> pd.DataFrame:
     is_by_estate = len(strata) > 1
     estates = dict(zip(frame["unit_id"], frame["estate"], strict=True))
     if is_by_estate and any(visit.stratum != estates[visit.unit] for visit in seen):
-        raise NotEnoughData("strata must be the estates of the units, or one for all",
-                            zh="stratum 须为各单元所在小区，或全表相同")  # fmt: skip
+        raise NotEnoughData(
+            "strata must be the estates of the units, or one for all", zh="stratum 须为各单元所在小区，或全表相同"
+        )
     table = frame.assign(stratum=frame["estate"] if is_by_estate else WHOLE, done=frame["unit_id"].map(result))
     apart = _counted(table, ["stratum", "is_reported"])
     if frame["is_reported"].all() or (apart["n"] >= np.minimum(apart["size"], AT_LEAST)).all():

@@ -23,11 +23,13 @@ from analysis.topics.verification.visits import Coverage
 from questionnaires.problems import Texts
 
 COMPLETIONS: dict[str, Texts] = {
-    "none": both("未开工", "not started"), **{key: both(*names) for key, names in STAGES.items()},
-}  # fmt: skip
+    "none": both("未开工", "not started"),
+    **{key: both(*names) for key, names in STAGES.items()},
+}
 FROM: dict[str, Texts] = {
-    "reported": both("上报完成的单元", "units reported as done"), "all": both("全部单元", "all units"),
-}  # fmt: skip
+    "reported": both("上报完成的单元", "units reported as done"),
+    "all": both("全部单元", "all units"),
+}
 UNSAID = Unavailable(kind="not_verifiable", zh="自报未说明口径", en="the report does not say what it counts")
 DIFFER = Unavailable(kind="not_comparable", zh="自报与核实的口径不同", en="reported and verified differ in definition")
 NO_HOUSEHOLDS = Unavailable(kind="not_verifiable", zh="没有各层户数", en="households of the strata are not known")
@@ -59,8 +61,9 @@ def plan_of(settings: Settings, context: Context) -> Plan | None:
     if context.completion is not None and context.completion.is_census:
         errors = sum(unit.is_reported and unit.is_verified is False for unit in context.units)
     try:
-        n_needed = plan_attribute(population, tolerable=tolerable, confidence=settings.confidence,
-                                  model="hypergeometric").n  # fmt: skip
+        n_needed = plan_attribute(
+            population, tolerable=tolerable, confidence=settings.confidence, model="hypergeometric"
+        ).n
         if settings.n is not None:
             hit = chance_of_hit(population, ceil(population * tolerable * (1 - TIE)), settings.n)
             known_hit = chance_of_hit(population, errors or 0, settings.n)
@@ -68,18 +71,23 @@ def plan_of(settings: Settings, context: Context) -> Plan | None:
             n_detect = detection_size(population, errors, chance=settings.confidence).n
     except AnalysisError as reason:
         hit = Unavailable(kind="not_applicable", zh=reason.text("zh"), en=reason.text("en"))
-    return Plan(population=population, n_needed=n_needed, hit=hit, known_errors=errors, known_hit=known_hit,
-                n_detect=n_detect)  # fmt: skip
+    return Plan(
+        population=population, n_needed=n_needed, hit=hit, known_errors=errors, known_hit=known_hit, n_detect=n_detect
+    )
 
 
 def plan_figures(plan: Plan, data: Audit, context: Context) -> Iterator[Figure]:
     """What was settled before the visits, and what it can show."""
     settings, unit = data.settings, _unit(context)
-    exact = Origin(source=both("超几何分布，不放回抽样", "hypergeometric, without replacement"), rule="hypergeometric",
-                   inputs=(data.file, "units.csv"))  # fmt: skip
+    exact = Origin(
+        source=both("超几何分布，不放回抽样", "hypergeometric, without replacement"),
+        rule="hypergeometric",
+        inputs=(data.file, "units.csv"),
+    )
     counted = Origin(source=both("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
-    yield fig.worded("audit.plan.from", both("抽样范围", "Drawn from"), settings.drawn_from, FROM[settings.drawn_from],
-                     _set(data))  # fmt: skip
+    yield fig.worded(
+        "audit.plan.from", both("抽样范围", "Drawn from"), settings.drawn_from, FROM[settings.drawn_from], _set(data)
+    )
     label = both("抽样范围内的单元", "Units drawn from")
     yield fig.count("audit.plan.population", label, plan.population, counted, **unit)
     label = both("零差错所需走访", "Visits needed without an error")
@@ -125,16 +133,22 @@ def visit_figures(found: FieldResults, data: Audit, context: Context) -> Iterato
     """The drawn list by what became of it, then the statement."""
     counted, unit = Origin(source=both("走访结果计数", "visits counted"), inputs=("visits.csv",)), _unit(context)
     for key, value, zh, en in (
-        ("n_drawn", found.n_drawn, "抽取", "Drawn"), ("n_yes", found.n_yes, "核实完成", "Verified"),
-        ("n_no", found.n_no, "未完成", "Not done"), ("n_no_access", found.n_no_access, "进不去", "No access"),
-        ("n_blank", found.n_blank, "尚无结果", "No result yet"), ("n_visited", found.n_visited, "实际看到", "Seen"),
+        ("n_drawn", found.n_drawn, "抽取", "Drawn"),
+        ("n_yes", found.n_yes, "核实完成", "Verified"),
+        ("n_no", found.n_no, "未完成", "Not done"),
+        ("n_no_access", found.n_no_access, "进不去", "No access"),
+        ("n_blank", found.n_blank, "尚无结果", "No result yet"),
+        ("n_visited", found.n_visited, "实际看到", "Seen"),
         ("n_errors", found.n_errors, "上报而未完成", "Reported, not done"),
         ("n_outside", found.n_outside, "不在抽样范围", "Outside the units drawn from"),
         ("n_contradicting", found.n_contradicting, "与单元清单不符", "Contradict the list of units"),
-    ):  # fmt: skip
+    ):
         yield fig.count(f"audit.sample.{key}", both(zh, en), value, counted, **unit)
-    redrawn = Origin(source=both("按种子重抽后对照", "drawn again by the seed and compared"), rule="draw",
-                     inputs=("visits.csv", "units.csv", data.file))  # fmt: skip
+    redrawn = Origin(
+        source=both("按种子重抽后对照", "drawn again by the seed and compared"),
+        rule="draw",
+        inputs=("visits.csv", "units.csv", data.file),
+    )
     if data.settings.seed is not None and found.n_other_list is not None:
         seed = str(data.settings.seed)
         yield fig.worded("audit.sample.seed", both("种子", "Seed"), seed, fig.same(seed), _set(data))
@@ -150,8 +164,11 @@ def visit_figures(found: FieldResults, data: Audit, context: Context) -> Iterato
 
 def luck_figures(found: FieldResults, plan: Plan) -> Iterator[Figure]:
     """How usual it is to meet so few of the errors that the census knows."""
-    exact = Origin(source=both("超几何分布，不放回抽样", "hypergeometric, without replacement"), rule="hypergeometric",
-                   inputs=("visits.csv", "units.csv"))  # fmt: skip
+    exact = Origin(
+        source=both("超几何分布，不放回抽样", "hypergeometric, without replacement"),
+        rule="hypergeometric",
+        inputs=("visits.csv", "units.csv"),
+    )
     chance = chance_of_at_most(plan.population, plan.known_errors or 0, found.n_visited, found.n_errors)
     label = both("遇到这么少的概率", "Chance to meet so few")
     yield fig.share("audit.census.so_few", label, chance, exact)
@@ -159,17 +176,22 @@ def luck_figures(found: FieldResults, plan: Plan) -> Iterator[Figure]:
 
 def _statement_figures(found: VerificationStatement, context: Context) -> Iterator[Figure]:
     inputs, unit = ("visits.csv", "units.csv"), _unit(context)
-    estimated = Origin(source=both("按层推算，精确区间", "estimated by stratum, exact interval"), rule="stratified",
-                       inputs=inputs)  # fmt: skip
+    estimated = Origin(
+        source=both("按层推算，精确区间", "estimated by stratum, exact interval"), rule="stratified", inputs=inputs
+    )
     counted = Origin(source=both("上报数 ÷ 单元总数", "reported ÷ all units"), inputs=("units.csv",))
     yield fig.share("audit.sample.reported", both("自报完成率", "Reported"), found.reported_rate, counted, places=2)
-    for key, value, zh, en in (("verified", found.verified_rate, "推算核实率", "Verified rate"),
-                               ("low", found.low, "下限", "Lower"), ("high", found.high, "上限", "Upper")):  # fmt: skip
+    for key, value, zh, en in (
+        ("verified", found.verified_rate, "推算核实率", "Verified rate"),
+        ("low", found.low, "下限", "Lower"),
+        ("high", found.high, "上限", "Upper"),
+    ):
         yield fig.share(f"audit.sample.{key}", both(zh, en), value, estimated, places=2)
     yield fig.points_gap("audit.sample.gap", both("自报减核实", "Reported − verified"), found.discrepancy, estimated)
     yield fig.pure("audit.sample.ratio", both("自报 ÷ 核实", "Reported ÷ verified"), found.ratio, estimated, places=3)
-    tail = Origin(source=both("单侧检验，超几何尾概率", "one-sided, hypergeometric tail"), rule="one_sided",
-                  inputs=inputs)  # fmt: skip
+    tail = Origin(
+        source=both("单侧检验，超几何尾概率", "one-sided, hypergeometric tail"), rule="one_sided", inputs=inputs
+    )
     if not found.is_refuted_by_one:
         yield fig.p_value("audit.sample.p", both("单侧 p", "One-sided p"), found.p, tail)
     least = round(found.overstated_low * found.n_reported)
@@ -192,12 +214,16 @@ def _statement_figures(found: VerificationStatement, context: Context) -> Iterat
 def coverage_figures(found: Coverage, *, has_households: bool) -> Iterator[Figure]:
     """Households, asked and answered by completion, the make-up of each, and both tests."""
     counted = Origin(source=both("按完工状态计数", "counted by completion"), inputs=("coverage.csv",))
-    fisher = Origin(source=both("Fisher 精确检验，双侧", "Fisher's exact test, two-sided"), rule="fisher",
-                    inputs=("coverage.csv",))  # fmt: skip
+    fisher = Origin(
+        source=both("Fisher 精确检验，双侧", "Fisher's exact test, two-sided"), rule="fisher", inputs=("coverage.csv",)
+    )
     for row in found.table.to_dict("records"):
         start, label = f"audit.coverage.{row['completion']}", COMPLETIONS[str(row["completion"])]
-        for key, zh, en in (("households", "户", "households"), ("issued", "份", "sheets"),
-                            ("returned", "份", "sheets")):  # fmt: skip
+        for key, zh, en in (
+            ("households", "户", "households"),
+            ("issued", "份", "sheets"),
+            ("returned", "份", "sheets"),
+        ):
             if key == "households" and not has_households:
                 yield fig.missing(f"{start}.{key}", label, NO_HOUSEHOLDS, counted)
             else:
@@ -210,27 +236,39 @@ def coverage_figures(found: Coverage, *, has_households: bool) -> Iterator[Figur
         finished = round(getattr(found, f"finished_{key}") * n)
         yield fig.count(f"audit.coverage.all_{key}", both(zh, en), n, counted, zh="份", en="sheets")
         yield fig.count(f"audit.coverage.unfinished_{key}", of_unfinished, n - finished, counted, zh="份", en="sheets")
-    shares = {"finished_households": found.finished_households if has_households else NO_HOUSEHOLDS,
-              "finished_issued": found.finished_issued, "finished_returned": found.finished_returned}  # fmt: skip
+    shares = {
+        "finished_households": found.finished_households if has_households else NO_HOUSEHOLDS,
+        "finished_issued": found.finished_issued,
+        "finished_returned": found.finished_returned,
+    }
     label = both("达到核实口径的占比", "Share in finished works")
     for key, share in shares.items():
         yield fig.share(f"audit.coverage.{key}", label, share, counted)
     label = both("发放与完工是否有关 p", "p, asked by completion")
-    yield fig.p_value("audit.coverage.p_issued", label, found.p_issued, fisher) if has_households else fig.missing(
-        "audit.coverage.p_issued", label, NO_HOUSEHOLDS, fisher)  # fmt: skip
-    yield fig.p_value("audit.coverage.p_returned", both("回收与完工是否有关 p", "p, answered by completion"),
-                      found.p_returned, fisher)  # fmt: skip
+    yield (
+        fig.p_value("audit.coverage.p_issued", label, found.p_issued, fisher)
+        if has_households
+        else fig.missing("audit.coverage.p_issued", label, NO_HOUSEHOLDS, fisher)
+    )
+    yield fig.p_value(
+        "audit.coverage.p_returned", both("回收与完工是否有关 p", "p, answered by completion"), found.p_returned, fisher
+    )
 
 
 def back_check_figures(found: BackChecks) -> Iterator[Figure]:
     """Differing answers by type of item beside the action line."""
     counted = Origin(source=both("两轮答案逐题对照", "both rounds compared item by item"), inputs=("back_checks.csv",))
-    cluster = Origin(source=both("户为群的区间", "interval with households as clusters"), rule="korn_graubard",
-                     inputs=("back_checks.csv",))  # fmt: skip
-    yield fig.count("audit.back_checks.n", both("回访", "Asked again"), found.n_households, counted, zh="户",
-                    en="households")  # fmt: skip
-    yield fig.count("audit.back_checks.blank", both("有一轮空白", "Blank in a round"), found.n_blank, counted, zh="个",
-                    en="answers")  # fmt: skip
+    cluster = Origin(
+        source=both("户为群的区间", "interval with households as clusters"),
+        rule="korn_graubard",
+        inputs=("back_checks.csv",),
+    )
+    yield fig.count(
+        "audit.back_checks.n", both("回访", "Asked again"), found.n_households, counted, zh="户", en="households"
+    )
+    yield fig.count(
+        "audit.back_checks.blank", both("有一轮空白", "Blank in a round"), found.n_blank, counted, zh="个", en="answers"
+    )
     yield fig.share("audit.back_checks.line", both("行动线", "Action line"), found.action_line, counted, places=0)
     none = Unavailable(kind="not_applicable", zh="只有一户，没有区间", en="one household has no interval")
     for row in found.by_type.to_dict("records"):
@@ -248,11 +286,13 @@ def invoice_figures(found: Misstatement, drawn: MonetarySample, data: Audit, n_e
     counted = Origin(source=both("按种子重抽货币单元", "monetary units drawn again by the seed"), inputs=inputs)
     bound = Origin(source=both("Stringer 上限", "Stringer bound"), rule="stringer", inputs=inputs)
     for key, value, zh, en in (
-        ("n_items", drawn.n_items, "可抽发票", "Invoices"), ("n_checked", found.n_checked, "审查", "Checked"),
-        ("n_certain", drawn.n_certain, "大额必查", "Certain"), ("n_errors", len(found.errors), "有出入", "Differ"),
+        ("n_items", drawn.n_items, "可抽发票", "Invoices"),
+        ("n_checked", found.n_checked, "审查", "Checked"),
+        ("n_certain", drawn.n_certain, "大额必查", "Certain"),
+        ("n_errors", len(found.errors), "有出入", "Differ"),
         ("n_aside", len(drawn.aside), "另列", "Set aside"),
         ("n_extra", n_extra, "不在名单而有审定数", "Audited, not drawn"),
-    ):  # fmt: skip
+    ):
         yield fig.count(f"audit.invoices.{key}", both(zh, en), value, counted, zh="张", en="invoices")
     total = found.total_yuan
     yield fig.money("audit.invoices.book", both("账面", "Book value"), total, counted)
@@ -261,7 +301,7 @@ def invoice_figures(found: Misstatement, drawn: MonetarySample, data: Audit, n_e
         ("over_bound", found.over_bound_yuan, bound, "多报上限", "Upper limit, overstated"),
         ("under", found.under_yuan, counted, "推断少报", "Projected understatement"),
         ("under_bound", found.under_bound_yuan, bound, "少报上限", "Upper limit, understated"),
-    ):  # fmt: skip
+    ):
         yield fig.money(f"audit.invoices.{key}", both(zh, en), amount, origin)
         share = amount if isinstance(amount, Unavailable) else amount / total
         yield fig.share(f"audit.invoices.{key}_share", both(zh, en), share, origin, places=2)

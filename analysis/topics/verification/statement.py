@@ -61,14 +61,30 @@ class VerificationStatement(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row with both rates, the interval of the verified one, and what follows from them."""
-        names = ["n_units", "n_reported", "n_visits", "discrepancy", "p", "could_show", "reported_stage",
-                 "verified_stage"]  # fmt: skip
-        return pd.DataFrame([{
-            "label": "", "reported": self.reported_rate, "verified": self.verified_rate, "low": self.low,
-            "high": self.high, **{name: getattr(self, name) for name in names},
-            "ratio": None if isinstance(self.ratio, Unavailable) else self.ratio,
-            "is_comparable": self.comparability is None,
-        }])  # fmt: skip
+        names = [
+            "n_units",
+            "n_reported",
+            "n_visits",
+            "discrepancy",
+            "p",
+            "could_show",
+            "reported_stage",
+            "verified_stage",
+        ]
+        return pd.DataFrame(
+            [
+                {
+                    "label": "",
+                    "reported": self.reported_rate,
+                    "verified": self.verified_rate,
+                    "low": self.low,
+                    "high": self.high,
+                    **{name: getattr(self, name) for name in names},
+                    "ratio": None if isinstance(self.ratio, Unavailable) else self.ratio,
+                    "is_comparable": self.comparability is None,
+                }
+            ]
+        )
 
     def sentence(self, lang: Language = "zh") -> str:
         """Both rates with their stage, the difference, its chance, and the limits of the visits."""
@@ -78,13 +94,17 @@ class VerificationStatement(Result):
         if isinstance(self.overstated, VerifiedRate):
             parts.insert(-1, self._overstated(self.overstated, lang))
         if self.visits_reported_only and self.n_reported < self.n_units:
-            parts.append("未上报的单元未核实，按未完成计" if lang == "zh"
-                         else "units not reported were not visited and count as not done")  # fmt: skip
+            parts.append(
+                "未上报的单元未核实，按未完成计"
+                if lang == "zh"
+                else "units not reported were not visited and count as not done"
+            )
         return "；".join(parts) + "。" if lang == "zh" else "; ".join(parts) + "."
 
     def _rates(self, lang: Language) -> str:
-        said, seen, low, high = (numbers.percent(each, 2) for each in
-                                 (self.reported_rate, self.verified_rate, self.low, self.high))  # fmt: skip
+        said, seen, low, high = (
+            numbers.percent(each, 2) for each in (self.reported_rate, self.verified_rate, self.low, self.high)
+        )
         counts, level = f"{self.n_reported}/{self.n_units}", numbers.percent(self.confidence, 0)
         stages = [STAGES[each][0 if lang == "zh" else 1] for each in (self.reported_stage, self.verified_stage)]
         if lang == "zh":
@@ -92,8 +112,10 @@ class VerificationStatement(Result):
             how = "全面核实" if self.is_census else "抽样核实"
             return f"自报{stages[0]} {counts}＝{said}，走访 {self.n_visits} 个，{how}{stages[1]} {seen}（{base}）"
         base = "all visited" if self.is_census else f"{level} interval {low} to {high}"
-        return (f"Reported as {stages[0]} {counts} = {said}, {self.n_visits} visited, verified "
-                f"{'in full' if self.is_census else 'by sample'} as {stages[1]} {seen} ({base})")  # fmt: skip
+        return (
+            f"Reported as {stages[0]} {counts} = {said}, {self.n_visits} visited, verified "
+            f"{'in full' if self.is_census else 'by sample'} as {stages[1]} {seen} ({base})"
+        )
 
     def _gap(self, lang: Language) -> str:
         gap, p = numbers.percentage_points(self.discrepancy), numbers.p_value(self.p)
@@ -132,9 +154,15 @@ class VerificationStatement(Result):
 
 
 def verification_statement(
-    *, n_reported: int, n_units: int, visits: pd.DataFrame, reported_stage: Stage, verified_stage: Stage,
-    interval: Interval = "exact", confidence: float = 0.95,
-) -> VerificationStatement:  # fmt: skip
+    *,
+    n_reported: int,
+    n_units: int,
+    visits: pd.DataFrame,
+    reported_stage: Stage,
+    verified_stage: Stage,
+    interval: Interval = "exact",
+    confidence: float = 0.95,
+) -> VerificationStatement:
     """What was reported of all units against what visits to a sample found (自报与核实说明).
 
     Args
@@ -161,21 +189,36 @@ def verification_statement(
     claimed = rows if is_reported is None else rows[is_reported]
     clean = verified_rate(claimed.assign(k=0), confidence=2 * confidence - 1).high if confidence > 0.5 else 1.0
     overstated: VerifiedRate | Unavailable = Unavailable(
-        kind="not_verifiable", zh="走访未区分是否上报，无法分出不实的单元",
-        en="visits do not tell reported units from others, so overstated ones cannot be told apart")  # fmt: skip
+        kind="not_verifiable",
+        zh="走访未区分是否上报，无法分出不实的单元",
+        en="visits do not tell reported units from others, so overstated ones cannot be told apart",
+    )
     if is_reported is not None:
-        overstated = verified_rate(claimed.assign(k=claimed["n"] - claimed["k"]), interval=interval,
-                                   confidence=confidence)  # fmt: skip
+        overstated = verified_rate(
+            claimed.assign(k=claimed["n"] - claimed["k"]), interval=interval, confidence=confidence
+        )
     verified = found.rate * scale
     nothing = Unavailable(kind="not_applicable", zh="核实率为 0，无法相除", en="nothing was verified: no ratio")
     return VerificationStatement(
-        n_units=n_units, n_reported=n_reported, n_visits=found.n, reported_rate=reported, verified_rate=verified,
-        low=found.low * scale, high=found.high * scale, discrepancy=reported - verified,
-        ratio=reported / verified if verified > 0 else nothing, p=chance_of_so_few(rows, reported / scale),
-        is_census=found.n == n_units, could_show=clean, overstated=overstated,
-        comparability=_comparability(reported_stage, verified_stage), reported_stage=reported_stage,
-        verified_stage=verified_stage, visits_reported_only=found.n_units < n_units, confidence=confidence,
-    )  # fmt: skip
+        n_units=n_units,
+        n_reported=n_reported,
+        n_visits=found.n,
+        reported_rate=reported,
+        verified_rate=verified,
+        low=found.low * scale,
+        high=found.high * scale,
+        discrepancy=reported - verified,
+        ratio=reported / verified if verified > 0 else nothing,
+        p=chance_of_so_few(rows, reported / scale),
+        is_census=found.n == n_units,
+        could_show=clean,
+        overstated=overstated,
+        comparability=_comparability(reported_stage, verified_stage),
+        reported_stage=reported_stage,
+        verified_stage=verified_stage,
+        visits_reported_only=found.n_units < n_units,
+        confidence=confidence,
+    )
 
 
 def _fitting(
@@ -183,8 +226,10 @@ def _fitting(
 ) -> tuple[pd.DataFrame, "pd.Series[bool] | None"]:
     """The visits as strata for `verified_rate`, and which hold reported units (None where that is not known)."""
     if not set(stages) <= set(STAGES) or not {"size", "n", "verified"} <= set(visits.columns):
-        raise InvalidInput(f"columns size, n, verified are needed, and stages from {', '.join(STAGES)}",
-                           zh=f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}")  # fmt: skip
+        raise InvalidInput(
+            f"columns size, n, verified are needed, and stages from {', '.join(STAGES)}",
+            zh=f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}",
+        )
     rows = visits.rename(columns={"verified": "k"}).reset_index(drop=True)
     whole = int(rows["size"].sum())
     is_reported = flags(rows["is_reported"]) if "is_reported" in rows else None
@@ -202,5 +247,8 @@ def _comparability(reported: Stage, verified: Stage) -> Unavailable | None:
     if reported == verified:
         return None
     (zh_one, en_one), (zh_two, en_two) = STAGES[reported], STAGES[verified]
-    return Unavailable(kind="not_comparable", zh=f"口径不同（自报为{zh_one}，核实为{zh_two}），两个比率不可比",
-                       en=f"not comparable: reported as {en_one}, verified as {en_two}")  # fmt: skip
+    return Unavailable(
+        kind="not_comparable",
+        zh=f"口径不同（自报为{zh_one}，核实为{zh_two}），两个比率不可比",
+        en=f"not comparable: reported as {en_one}, verified as {en_two}",
+    )

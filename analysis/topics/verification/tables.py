@@ -19,15 +19,23 @@ from questionnaires.problems import Problem, allowed, found, said
 
 DRAWN_FROM = ("reported", "all")
 VISITS = {
-    "unit_id": code(), "estate": group_name(required=False), "stratum": group_name(required=False),
-    "visited_on": day(required=False), "visitor": text(required=False),
+    "unit_id": code(),
+    "estate": group_name(required=False),
+    "stratum": group_name(required=False),
+    "visited_on": day(required=False),
+    "visitor": text(required=False),
     "status": one_of("yes", "no", "no_access", required=False),
-    "reported_stage": one_of(*STAGES, required=False), "photo": text(required=False), "note": text(required=False),
-}  # fmt: skip
+    "reported_stage": one_of(*STAGES, required=False),
+    "photo": text(required=False),
+    "note": text(required=False),
+}
 BACK_CHECKS = {
-    "id": code(), "item": code(), "first": code(required=False), "second": code(required=False),
+    "id": code(),
+    "item": code(),
+    "first": code(required=False),
+    "second": code(required=False),
     "type": one_of("1", "2", "3"),
-}  # fmt: skip
+}
 INVOICES = {
     "id": code(),
     "book": money(number(required=False)),
@@ -35,9 +43,12 @@ INVOICES = {
     "unit": one_of(*MONEY_UNITS),
 }
 COVERAGE = {
-    "stratum": group_name(), "completion": one_of(*STAGES, "none"), "households": whole(required=False),
-    "issued": whole(), "returned": whole(),
-}  # fmt: skip
+    "stratum": group_name(),
+    "completion": one_of(*STAGES, "none"),
+    "households": whole(required=False),
+    "issued": whole(),
+    "returned": whole(),
+}
 TABLES = {"visits": VISITS, "back_checks": BACK_CHECKS, "invoices": INVOICES, "coverage": COVERAGE}
 
 
@@ -97,28 +108,41 @@ def read(inputs: Inputs, problems: list[Problem]) -> Audit | None:
     yaml = inputs.settings
     settings = read_settings(yaml)
     rows = {name: inputs.rows(name, columns, problems) for name, columns in TABLES.items()}
-    definition, reported = (yaml.one_of("completion", key, words=tuple(STAGES), required=False)
-                            for key in ("definition", "reported_definition"))  # fmt: skip
-    problems += [*_visit_problems(inputs, rows["visits"]), *_round_problems(inputs, rows["back_checks"]),
-                 *_coverage_problems(inputs, rows["coverage"])]  # fmt: skip
+    definition, reported = (
+        yaml.one_of("completion", key, words=tuple(STAGES), required=False)
+        for key in ("definition", "reported_definition")
+    )
+    problems += [
+        *_visit_problems(inputs, rows["visits"]),
+        *_round_problems(inputs, rows["back_checks"]),
+        *_coverage_problems(inputs, rows["coverage"]),
+    ]
     problems += _repeats(inputs.place("invoices"), rows["invoices"], ("id",))
     if rows["invoices"] and (settings.invoices_n is None or settings.seed is None):
-        cure = said("写明 seed 和 invoices_n（抽取的货币单元数），才能重现抽样",
-                    "give seed and invoices_n (monetary units drawn), so that the draw can be repeated")  # fmt: skip
+        cure = said(
+            "写明 seed 和 invoices_n（抽取的货币单元数），才能重现抽样",
+            "give seed and invoices_n (monetary units drawn), so that the draw can be repeated",
+        )
         fault = said("没有写发票抽样的种子和数量", "says neither seed nor number of the invoices drawn")
-        problems.append(Problem(file=yaml.path, row=yaml.row(("verification",)), place="verification", fault=fault,
-                                cure=cure))  # fmt: skip
+        problems.append(
+            Problem(file=yaml.path, row=yaml.row(("verification",)), place="verification", fault=fault, cure=cure)
+        )
     has_plan = yaml.has("verification")
     if not (has_plan or reported or any(rows.values())):
         return None
     file = SETTINGS if SETTINGS in inputs.digests else next(iter(inputs.digests))
     return Audit(
-        settings=settings, has_plan=has_plan, file=file, reported_definition=reported,
-        definition=definition or "accepted", visits=tuple(map(_visit, rows["visits"])),
-        rounds=_rounds(rows["back_checks"]), invoices=_invoices(rows["invoices"]),
+        settings=settings,
+        has_plan=has_plan,
+        file=file,
+        reported_definition=reported,
+        definition=definition or "accepted",
+        visits=tuple(map(_visit, rows["visits"])),
+        rounds=_rounds(rows["back_checks"]),
+        invoices=_invoices(rows["invoices"]),
         households=_households(rows["coverage"]),
         has_households=all(row["households"] is not None for row in rows["coverage"]),
-    )  # fmt: skip
+    )
 
 
 def read_settings(yaml: YamlReader) -> Settings:
@@ -126,29 +150,47 @@ def read_settings(yaml: YamlReader) -> Settings:
     share = (0, 1, allowed("0 与 1 之间", "between 0 and 1"))
     count = (0, None, allowed("正整数", "a whole number above 0"))
     values: dict[str, Decimal | None] = {}
-    for key, (low, high, cure) in {"confidence": share, "tolerable": share, "seed": count, "n": count,
-                                   "invoices_n": count}.items():  # fmt: skip
+    for key, (low, high, cure) in {
+        "confidence": share,
+        "tolerable": share,
+        "seed": count,
+        "n": count,
+        "invoices_n": count,
+    }.items():
         value = yaml.number("verification", key) if yaml.has("verification", key) else None
         is_whole = value is None or high is not None or value == value.to_integral_value()
         if value is not None and not (low < value and (high is None or value < high) and is_whole):
             place = ("verification", key)
-            yaml.problems.append(Problem(file=yaml.path, row=yaml.row(place), place=".".join(place),
-                                         fault=found(value), cure=cure))  # fmt: skip
+            yaml.problems.append(
+                Problem(file=yaml.path, row=yaml.row(place), place=".".join(place), fault=found(value), cure=cure)
+            )
             value = None
         values[key] = value
     drawn_from: Literal["reported", "all"] = "all"
     if yaml.one_of("verification", "drawn_from", words=DRAWN_FROM, required=False) == "reported":
         drawn_from = "reported"
-    seed, n, invoices_n = (None if value is None else int(value) for value in
-                           (values["seed"], values["n"], values["invoices_n"]))  # fmt: skip
+    seed, n, invoices_n = (
+        None if value is None else int(value) for value in (values["seed"], values["n"], values["invoices_n"])
+    )
     tolerable = values["tolerable"]
-    return Settings(confidence=float(values["confidence"] or Decimal("0.95")), seed=seed, n=n, invoices_n=invoices_n,
-                    tolerable=None if tolerable is None else float(tolerable), drawn_from=drawn_from)  # fmt: skip
+    return Settings(
+        confidence=float(values["confidence"] or Decimal("0.95")),
+        seed=seed,
+        n=n,
+        invoices_n=invoices_n,
+        tolerable=None if tolerable is None else float(tolerable),
+        drawn_from=drawn_from,
+    )
 
 
 def _visit(row: Row) -> Visit:
-    return Visit(unit=row["unit_id"] or "", stratum=row["stratum"] or "", status=row["status"] or "",
-                 reported_stage=row["reported_stage"] or "", visited_on=row["visited_on"])  # fmt: skip
+    return Visit(
+        unit=row["unit_id"] or "",
+        stratum=row["stratum"] or "",
+        status=row["status"] or "",
+        reported_stage=row["reported_stage"] or "",
+        visited_on=row["visited_on"],
+    )
 
 
 def _visit_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
@@ -194,8 +236,13 @@ def _repeats(place: str, rows: list[Row], keys: tuple[str, ...]) -> Iterable[Pro
         earlier = first.setdefault(named, row["row"])
         if earlier != row["row"]:
             fault = said(f"与第 {earlier} 行重复", f"repeats row {earlier}")
-            yield Problem(file=place, row=row["row"], column=keys[0], fault=fault,
-                          cure=allowed("不重复的标识", "an id that is used once"))  # fmt: skip
+            yield Problem(
+                file=place,
+                row=row["row"],
+                column=keys[0],
+                fault=fault,
+                cure=allowed("不重复的标识", "an id that is used once"),
+            )
 
 
 def _rounds(rows: list[Row]) -> Rounds | None:
@@ -219,12 +266,28 @@ def _invoices(rows: list[Row]) -> Invoices | None:
 
 def _households(rows: list[Row]) -> pd.DataFrame | None:
     """One row a household; without their number only those who were asked are known."""
-    counts = [(row["completion"], row["issued"] if row["households"] is None else row["households"], row["issued"],
-               row["returned"]) for row in rows if None not in (row["issued"], row["returned"])]  # fmt: skip
+    counts = [
+        (
+            row["completion"],
+            row["issued"] if row["households"] is None else row["households"],
+            row["issued"],
+            row["returned"],
+        )
+        for row in rows
+        if None not in (row["issued"], row["returned"])
+    ]
     if not counts:
         return None
-    return pd.concat([
-        pd.DataFrame({"completion": completion, "is_issued": np.arange(whole_) < issued,
-                      "is_returned": np.arange(whole_) < returned})
-        for completion, whole_, issued, returned in counts
-    ], ignore_index=True)  # fmt: skip
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "completion": completion,
+                    "is_issued": np.arange(whole_) < issued,
+                    "is_returned": np.arange(whole_) < returned,
+                }
+            )
+            for completion, whole_, issued, returned in counts
+        ],
+        ignore_index=True,
+    )

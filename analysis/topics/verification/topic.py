@@ -58,10 +58,15 @@ def evaluate(data: Audit, context: Context) -> Outcome:
         _back_checks(data, data.rounds, out)
     if data.invoices is not None:
         _invoices(data, data.invoices, out)
-    section = Section(id="audit", place="analysis", title=both("核实抽样与结论", "Verification by sampling"),
-                      blocks=tuple(out.blocks))  # fmt: skip
-    return Outcome(figures=tuple(out.figures), findings=tuple(out.findings), results=out.results,
-                   sections=(section,) if out.blocks else ())  # fmt: skip
+    section = Section(
+        id="audit", place="analysis", title=both("核实抽样与结论", "Verification by sampling"), blocks=tuple(out.blocks)
+    )
+    return Outcome(
+        figures=tuple(out.figures),
+        findings=tuple(out.findings),
+        results=out.results,
+        sections=(section,) if out.blocks else (),
+    )
 
 
 def _reported_definition(data: Audit) -> str:
@@ -92,8 +97,14 @@ def _definitions(data: Audit, reported: str, out: _Made) -> None:
 def _visits(data: Audit, context: Context, reported: str, out: _Made) -> FieldResults:
     settings, verified = data.settings, NAMED[data.definition]
     found = field_results(
-        context.units, data.visits, drawn_from=settings.drawn_from, reported_stage=NAMED.get(reported, verified),
-        verified_stage=verified, confidence=settings.confidence, seed=settings.seed)  # fmt: skip
+        context.units,
+        data.visits,
+        drawn_from=settings.drawn_from,
+        reported_stage=NAMED.get(reported, verified),
+        verified_stage=verified,
+        confidence=settings.confidence,
+        seed=settings.seed,
+    )
     done = context.completion
     out.figures.extend(made.visit_figures(found, data, context))
     is_census = done is not None and done.is_census
@@ -125,14 +136,17 @@ def _visit_findings(
     is_over = statement.reported_rate - statement.high > ROUNDING and is_proven and not statement.is_census
     is_severe = statement.overstated_low > (TOLERABLE if tolerable is None else tolerable) + ROUNDING
     over = "overstated_by_sample" if is_severe else "overstated_at_least"
-    too_small = (found.n_errors == 0 and not statement.is_census and tolerable is not None
-                 and statement.could_show > tolerable)  # fmt: skip
+    too_small = (
+        found.n_errors == 0 and not statement.is_census and tolerable is not None and statement.could_show > tolerable
+    )
     return [
         (kind, "")
-        for kind, holds in ((over, is_over and not known and statement.comparability is None),
-                            ("sample_too_small", too_small))
+        for kind, holds in (
+            (over, is_over and not known and statement.comparability is None),
+            ("sample_too_small", too_small),
+        )
         if holds
-    ]  # fmt: skip
+    ]
 
 
 def _coverage(data: Audit, households: pd.DataFrame, out: _Made) -> None:
@@ -148,8 +162,9 @@ def _coverage(data: Audit, households: pd.DataFrame, out: _Made) -> None:
 
 
 def _back_checks(data: Audit, rounds: Rounds, out: _Made) -> None:
-    found = _or_line(lambda: back_checks(rounds.first, rounds.second, rounds.types,
-                                         confidence=data.settings.confidence), out)  # fmt: skip
+    found = _or_line(
+        lambda: back_checks(rounds.first, rounds.second, rounds.types, confidence=data.settings.confidence), out
+    )
     if found is None:
         return
     out.results["back_checks"] = found
@@ -162,8 +177,9 @@ def _back_checks(data: Audit, rounds: Rounds, out: _Made) -> None:
 def _invoices(data: Audit, invoices: Invoices, out: _Made) -> None:
     """The draw is repeated by its seed, so that only drawn invoices are projected."""
     settings = data.settings
-    drawn = _or_line(lambda: select_monetary(invoices.listed, n=settings.invoices_n or 0, unit="id",
-                                             seed=settings.seed), out)  # fmt: skip
+    drawn = _or_line(
+        lambda: select_monetary(invoices.listed, n=settings.invoices_n or 0, unit="id", seed=settings.seed), out
+    )
     if drawn is None:
         return
     found = _or_line(lambda: evaluate_monetary(drawn, invoices.audited_yuan, confidence=settings.confidence), out)

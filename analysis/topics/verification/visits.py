@@ -65,8 +65,11 @@ def _spread(sizes: "pd.Series[int]", n: int) -> dict[str, int]:
     least = np.minimum(size, AT_LEAST)
     counts = np.maximum(np.floor(exact + 1e-9).astype(int), least)
     while (gap := n - int(counts.sum())) != 0:
-        lacking = np.where(counts < size, exact - counts, -np.inf) if gap > 0 else np.where(
-            counts > least, counts - exact, -np.inf)  # fmt: skip
+        lacking = (
+            np.where(counts < size, exact - counts, -np.inf)
+            if gap > 0
+            else np.where(counts > least, counts - exact, -np.inf)
+        )
         counts[int(lacking.argmax())] += int(np.sign(gap))
     return dict(zip(sizes.index.astype(str), counts.tolist(), strict=True))
 
@@ -86,8 +89,9 @@ def visit_table(visited: pd.DataFrame, *, outcome: str) -> pd.DataFrame:
     if blank:
         raise NotEnoughData(f"{blank} drawn units have no outcome", zh=f"抽中的 {blank} 个单元没有核实结果")
     groups = visited.assign(k=flags(visited[outcome], outcome)).groupby("visit_stratum", sort=True)
-    return groups.agg(size=("stratum_size", "first"), n=("k", "size"), k=("k", "sum")).rename_axis(
-        "stratum").reset_index()  # fmt: skip
+    return (
+        groups.agg(size=("stratum_size", "first"), n=("k", "size"), k=("k", "sum")).rename_axis("stratum").reset_index()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,25 +116,34 @@ class Coverage(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Whether households of finished estates are over-represented, and which were never asked."""
-        of_all, asked, back = (numbers.percent(each) for each in
-                               (self.finished_households, self.finished_issued, self.finished_returned))  # fmt: skip
+        of_all, asked, back = (
+            numbers.percent(each) for each in (self.finished_households, self.finished_issued, self.finished_returned)
+        )
         p_asked, p_back = numbers.p_value(self.p_issued), numbers.p_value(self.p_returned)
         if lang == "zh":
             names = "、".join(STAGES[each][0] if each in STAGES else each for each in self.unasked)
             never = f"；{names}的住户一户未问，结果不代表他们" if self.unasked else ""
-            return (f"完工小区的住户占全部 {of_all}，占发放 {asked}（p {p_asked}），占回收 {back}"
-                    f"（发放之内 p {p_back}）{never}。")  # fmt: skip
+            return (
+                f"完工小区的住户占全部 {of_all}，占发放 {asked}（p {p_asked}），占回收 {back}"
+                f"（发放之内 p {p_back}）{never}。"
+            )
         never = f"; nobody was asked where it is {', '.join(self.unasked)}: the results do not speak for them"
-        return (f"Households of finished estates are {of_all} of all, {asked} of those asked (p {p_asked}) and {back} "
-                f"of those who answered (p {p_back} among the asked){never if self.unasked else ''}.")  # fmt: skip
+        return (
+            f"Households of finished estates are {of_all} of all, {asked} of those asked (p {p_asked}) and {back} "
+            f"of those who answered (p {p_back} among the asked){never if self.unasked else ''}."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Make-up of all households, of those asked, and of those who answered."""
         counts = self.table.set_index("completion")[["households", "issued", "returned"]]
         order = [stage for stage in reversed(STAGES) if stage in counts.index]
         counts = counts.reindex([*order, *counts.index.difference(order)])
-        counts = counts.rename(index={**{key: plots.said(*texts) for key, texts in STAGES.items()},
-                                      "none": plots.said("未开工", "not started")})  # fmt: skip
+        counts = counts.rename(
+            index={
+                **{key: plots.said(*texts) for key, texts in STAGES.items()},
+                "none": plots.said("未开工", "not started"),
+            }
+        )
         shares = (counts / counts.sum()).T.reset_index(drop=True)
         return plots.likert(
             shares.assign(
@@ -161,12 +174,14 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
     needed(households, ("completion", "is_issued", "is_returned"))
     issued, returned = (flags(households[name], name) for name in ("is_issued", "is_returned"))
     if (returned & ~issued).any() or any(is_blank(each) for each in households["completion"]):
-        raise InvalidInput("a household answered without being asked, or has no completion",
-                           zh="有住户未发放却回收，或完工状态为空")  # fmt: skip
+        raise InvalidInput(
+            "a household answered without being asked, or has no completion", zh="有住户未发放却回收，或完工状态为空"
+        )
     done = households["completion"].isin(finished)
     if not returned.any() or done.all() or not done.any():
-        raise NotEnoughData("answers are needed, and both finished and unfinished estates",
-                            zh="需要有回收，且既有完工也有未完工的小区")  # fmt: skip
+        raise NotEnoughData(
+            "answers are needed, and both finished and unfinished estates", zh="需要有回收，且既有完工也有未完工的小区"
+        )
     groups = households.assign(is_issued=issued, is_returned=returned).groupby("completion", sort=True)
     table = groups.agg(households=("is_issued", "size"), issued=("is_issued", "sum"), returned=("is_returned", "sum"))
     table = table.reset_index().assign(
@@ -174,10 +189,13 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
         return_rate=lambda each: (each["returned"] / each["issued"]).where(each["issued"] > 0),
     )
     return Coverage(
-        table=table, finished_households=float(done.mean()), finished_issued=float(done[issued].mean()),
-        finished_returned=float(done[returned].mean()), p_issued=_fourfold(done, issued),
+        table=table,
+        finished_households=float(done.mean()),
+        finished_issued=float(done[issued].mean()),
+        finished_returned=float(done[returned].mean()),
+        p_issued=_fourfold(done, issued),
         p_returned=_fourfold(done[issued], returned[issued]),
-    )  # fmt: skip
+    )
 
 
 def _fourfold(one: "pd.Series[bool]", two: "pd.Series[bool]") -> float:

@@ -125,11 +125,12 @@ def _create_tables() -> None:
 def downgrade() -> None:
     added = {
         "responses": ("status", "amounts", "consents", "channel", "site", "enumerator", "bucket"),
-        "paradata": ("visible_seconds",), "page_times": ("visible_seconds",),
+        "paradata": ("visible_seconds",),
+        "page_times": ("visible_seconds",),
         "drafts": ("sheet_id", "amounts", "consents", "mode", "enumerator", "bucket"),
         "codes": ("channel", "door_id", "corrects_id", "revoked_at"),
         "surveys": ("paradata_days", "change_days", "quota", "closes_at", "address_buckets"),
-    }  # fmt: skip
+    }
     op.drop_index("ix_drafts_sheet_id", "drafts")
     for name in NEW_TABLES:
         op.drop_table(name)

@@ -71,9 +71,13 @@ def test_a_check_lists_all_faults_of_all_files_at_once_with_exit_code_2(zhenyuan
     assert run("engagement", "check", zhenyuan, "--lang", "en").stderr.count("allowed: ") == 3
 
 
-@pytest.mark.parametrize(("form", "readings", "settings"), [
-    ("", "readings.csv", "engagement.yaml"), ("e.xlsx", "e.xlsx[readings]", "e.xlsx[settings]"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("form", "readings", "settings"),
+    [
+        ("", "readings.csv", "engagement.yaml"),
+        ("e.xlsx", "e.xlsx[readings]", "e.xlsx[settings]"),
+    ],
+)
 def test_a_check_finds_figures_that_are_never_computed_in_tables_and_texts_together(new, form, readings, settings):
     replace_in(new / "readings.csv", "=budget.receipt_rate", "=budget.receipts")
     replace_in(new / "readings.csv", "=completion.verified_rate", "=completion.rate")

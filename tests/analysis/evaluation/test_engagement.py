@@ -39,53 +39,88 @@ def test_no_engagement_file(tmp_path):
     assert "engagement.yaml: there is no such file" in problems_of(tmp_path)
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), [
-    ("budget.csv", "line,name_zh", "line,title", 'budget.csv, row 1, column "name_zh": this column is missing'),
-    ("budget.csv", "1506.42", "一千五百", 'budget.csv, row 2, column "spent": found "一千五百"; allowed: 0 or'),
-    ("budget.csv", "1506.42", "-1506.42", 'row 2, column "spent": found "-1506.42"; allowed: 0 or a number above it; '
-     "reversals stand in a line of their own"),
-    ("budget.csv", "1506.42", "1e400", 'column "spent": found "1e400"; allowed: a number below 1e15 in size'),
-    ("readings.csv", "quality,verified,91.2", "quality,verified,1e400", "a number below 1e15 in size"),
-    ("history.csv", "inspections,2024", "inspections,20250", 'found "20250"; allowed: a year from 1900 to 2200'),
-    ("budget.csv", "161.70,161.70,120.38,wan_yuan", "1617000,1617000,1203800,yuan", 'column "unit": found "yuan"'),
-    ("budget.csv", "2022.10,2022.10", "-5,2022.10", 'row 2, column "budget": found "-5"; allowed: 0 or a number above'),
-    ("budget.csv", "1506.42", "1 506.42", 'column "spent": found "1 506.42"; allowed: 1506.42'),
-    ("indicators.csv", "decision,,决策,Decision,15", "decision,,决策,Decision,14.99", "add up to 99.99"),
-    ("indicators.csv", "≥4次/年", "约4次/年", 'column "target": found "约4次/年"; an approximation or a wish'),
-    ("indicators.csv", "≥4次/年,", "≥4次/年,days", 'column "unit": found "days"; allowed: times'),
-    ("indicators.csv", "100,percent,execution", "100,pct,execution", 'column "unit": found "pct"; allowed: percent'),
-    ("indicators.csv", "decision,,决策", "decision,basis,决策", "a parent must not stand below its child"),
-    ("indicators.csv", "Receipt rate,5,at_least,100", "Receipt rate,5,at_least,-1",
-     'column "target": found "-1"; allowed: 0 or above'),
-    ("readings.csv", "quality,verified,91.2", "quality,verified,0.912", "an indicator in percent: write 91.2"),
-    ("readings.csv", "quality,verified,91.2", "quality,verified,11/10", "no more that reach it than there are"),
-    ("readings.csv", "inspections,verified,7,,清点检查记录,Records counted,2025-09-15",
-     "inspections,verified,7,,清点检查记录,Records counted,2025-10-15", "allowed: no later than the report"),
-    ("readings.csv", "response,verified,12", "quality,verified,12", '"quality" repeats row 10'),
-    ("engagement.yaml", 'to: "2025-09-30"', 'to: "2023-09-30"', "period.to: found \"2023-09-30\""),
-    ("engagement.yaml", "pack: national-1", "pack: national-1\nindependence: {class: supervision}",
-     "engineering supervision is no third-party evaluation; explain"),
-    ("engagement.yaml", "pack: national-1", "pack: national-1\nindependence: {class: self}", "cannot stand for"),
-    ("engagement.yaml", "复核人乙（示例）", "主评人甲 （示例）", "the lead evaluator reviews their own work"),
-    ("indicators.csv", "Grounds of the project,5", "Grounds of the project,6", 'add up to 16'),
-    ("indicators.csv", "effect,,效益,Effect,25", "effect,,效益,Effect,26", "add up to 101; allowed: a sum of 100"),
-    ("indicators.csv", "basis,decision", "basis,decisions", 'column "parent": found "decisions"'),
-    ("indicators.csv", "at_least,100,percent,execution", "at_least,,percent,execution", 'column "target": blank'),
-    ("readings.csv", "inspections,verified,7", "inspection,verified,7", 'column "indicator": found "inspection"'),
-    ("readings.csv", "inspections,verified,7", "inspections,verified,seven", 'column "value": found "seven"'),
-    ("readings.csv", "goals,verified,0.7", "goals,verified,0.9", 'allowed: 0.6 to 0.8'),
-    ("readings.csv", "=budget.receipt_rate", "=budget.receipts", 'row 5, column "value": found "=budget.receipts"'),
-    ("units.csv", "S002,", "S001,", '"S001" repeats row 2'),
-    ("published.csv", "87.5%", "87.5", "allowed: a percentage such as 87.5%"),
-    ("engagement.yaml", "pack: national-1", "pack: national-9", "national-9: there is no such rule pack"),
-    ("engagement.yaml", 'tolerable: "0.05"', 'tolerable: "NaN"', 'found "NaN"; allowed: a number such as "0.5"'),
-    ("engagement.yaml", 'tolerable: "0.05"', 'tolerable: "1e400"', 'found "1e400"; allowed: a number such as "0.5"'),
-    ("engagement.yaml", "item: overall", "item: overal", 'found "overal"'),
-    ("engagement.yaml", "report_number:", "report_nunber:", "report_nunber: unknown key"),
-    ("engagement.yaml", 'report_date: "2025-09-30"', "report_date: 九月", 'found "九月"'),
-    ("engagement.yaml", "一户一码问卷调查", "一户一码问卷调查103份", "write numbers as {figure.id}"),
-    ("engagement.yaml", "{survey.return_rate}", "{survey.rate}", 'found "{survey.rate}"'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("budget.csv", "line,name_zh", "line,title", 'budget.csv, row 1, column "name_zh": this column is missing'),
+        ("budget.csv", "1506.42", "一千五百", 'budget.csv, row 2, column "spent": found "一千五百"; allowed: 0 or'),
+        (
+            "budget.csv",
+            "1506.42",
+            "-1506.42",
+            'row 2, column "spent": found "-1506.42"; allowed: 0 or a number above it; '
+            "reversals stand in a line of their own",
+        ),
+        ("budget.csv", "1506.42", "1e400", 'column "spent": found "1e400"; allowed: a number below 1e15 in size'),
+        ("readings.csv", "quality,verified,91.2", "quality,verified,1e400", "a number below 1e15 in size"),
+        ("history.csv", "inspections,2024", "inspections,20250", 'found "20250"; allowed: a year from 1900 to 2200'),
+        ("budget.csv", "161.70,161.70,120.38,wan_yuan", "1617000,1617000,1203800,yuan", 'column "unit": found "yuan"'),
+        (
+            "budget.csv",
+            "2022.10,2022.10",
+            "-5,2022.10",
+            'row 2, column "budget": found "-5"; allowed: 0 or a number above',
+        ),
+        ("budget.csv", "1506.42", "1 506.42", 'column "spent": found "1 506.42"; allowed: 1506.42'),
+        ("indicators.csv", "decision,,决策,Decision,15", "decision,,决策,Decision,14.99", "add up to 99.99"),
+        ("indicators.csv", "≥4次/年", "约4次/年", 'column "target": found "约4次/年"; an approximation or a wish'),
+        ("indicators.csv", "≥4次/年,", "≥4次/年,days", 'column "unit": found "days"; allowed: times'),
+        (
+            "indicators.csv",
+            "100,percent,execution",
+            "100,pct,execution",
+            'column "unit": found "pct"; allowed: percent',
+        ),
+        ("indicators.csv", "decision,,决策", "decision,basis,决策", "a parent must not stand below its child"),
+        (
+            "indicators.csv",
+            "Receipt rate,5,at_least,100",
+            "Receipt rate,5,at_least,-1",
+            'column "target": found "-1"; allowed: 0 or above',
+        ),
+        ("readings.csv", "quality,verified,91.2", "quality,verified,0.912", "an indicator in percent: write 91.2"),
+        ("readings.csv", "quality,verified,91.2", "quality,verified,11/10", "no more that reach it than there are"),
+        (
+            "readings.csv",
+            "inspections,verified,7,,清点检查记录,Records counted,2025-09-15",
+            "inspections,verified,7,,清点检查记录,Records counted,2025-10-15",
+            "allowed: no later than the report",
+        ),
+        ("readings.csv", "response,verified,12", "quality,verified,12", '"quality" repeats row 10'),
+        ("engagement.yaml", 'to: "2025-09-30"', 'to: "2023-09-30"', 'period.to: found "2023-09-30"'),
+        (
+            "engagement.yaml",
+            "pack: national-1",
+            "pack: national-1\nindependence: {class: supervision}",
+            "engineering supervision is no third-party evaluation; explain",
+        ),
+        ("engagement.yaml", "pack: national-1", "pack: national-1\nindependence: {class: self}", "cannot stand for"),
+        ("engagement.yaml", "复核人乙（示例）", "主评人甲 （示例）", "the lead evaluator reviews their own work"),
+        ("indicators.csv", "Grounds of the project,5", "Grounds of the project,6", "add up to 16"),
+        ("indicators.csv", "effect,,效益,Effect,25", "effect,,效益,Effect,26", "add up to 101; allowed: a sum of 100"),
+        ("indicators.csv", "basis,decision", "basis,decisions", 'column "parent": found "decisions"'),
+        ("indicators.csv", "at_least,100,percent,execution", "at_least,,percent,execution", 'column "target": blank'),
+        ("readings.csv", "inspections,verified,7", "inspection,verified,7", 'column "indicator": found "inspection"'),
+        ("readings.csv", "inspections,verified,7", "inspections,verified,seven", 'column "value": found "seven"'),
+        ("readings.csv", "goals,verified,0.7", "goals,verified,0.9", "allowed: 0.6 to 0.8"),
+        ("readings.csv", "=budget.receipt_rate", "=budget.receipts", 'row 5, column "value": found "=budget.receipts"'),
+        ("units.csv", "S002,", "S001,", '"S001" repeats row 2'),
+        ("published.csv", "87.5%", "87.5", "allowed: a percentage such as 87.5%"),
+        ("engagement.yaml", "pack: national-1", "pack: national-9", "national-9: there is no such rule pack"),
+        ("engagement.yaml", 'tolerable: "0.05"', 'tolerable: "NaN"', 'found "NaN"; allowed: a number such as "0.5"'),
+        (
+            "engagement.yaml",
+            'tolerable: "0.05"',
+            'tolerable: "1e400"',
+            'found "1e400"; allowed: a number such as "0.5"',
+        ),
+        ("engagement.yaml", "item: overall", "item: overal", 'found "overal"'),
+        ("engagement.yaml", "report_number:", "report_nunber:", "report_nunber: unknown key"),
+        ("engagement.yaml", 'report_date: "2025-09-30"', "report_date: 九月", 'found "九月"'),
+        ("engagement.yaml", "一户一码问卷调查", "一户一码问卷调查103份", "write numbers as {figure.id}"),
+        ("engagement.yaml", "{survey.return_rate}", "{survey.rate}", 'found "{survey.rate}"'),
+    ],
+)
 def test_each_fault_is_named_with_its_place_and_what_is_allowed(zhenyuan, file, old, new, said):
     replace_in(zhenyuan / file, old, new)
     assert said in problems_of(zhenyuan)
@@ -147,8 +182,11 @@ def with_rule(home, name, pack="national-1"):
     """The indicator `quality` scored by a rule of its own."""
     replace_in(home / "engagement.yaml", "pack: national-1", f"pack: {pack}")
     text = (home / "indicators.csv").read_text(encoding="utf-8").splitlines()
-    rows = [f"{row},rule" if row.startswith("id,") else f"{row},{name if row.startswith('quality,') else ''}"
-            for row in text if not row.startswith("#")]  # fmt: skip
+    rows = [
+        f"{row},rule" if row.startswith("id,") else f"{row},{name if row.startswith('quality,') else ''}"
+        for row in text
+        if not row.startswith("#")
+    ]
     (home / "indicators.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

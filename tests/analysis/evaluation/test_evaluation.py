@@ -27,12 +27,20 @@ def figure_texts(evaluation, *ids):
     return [evaluation.figures[figure_id].text("zh") for figure_id in ids]
 
 
-@pytest.mark.parametrize(("figure_id", "text"), [
-    ("survey.issued", "240份"), ("survey.returned", "103份"), ("survey.valid", "96份"),
-    ("survey.satisfied.share", "87.5%"), ("survey.satisfied.low", "79.4%"), ("survey.satisfied.high", "92.7%"),
-    ("completion.reported_rate", "90.53%"), ("completion.verified_rate", "68.31%"),
-    ("completion.discrepancy", "22.22个百分点"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("figure_id", "text"),
+    [
+        ("survey.issued", "240份"),
+        ("survey.returned", "103份"),
+        ("survey.valid", "96份"),
+        ("survey.satisfied.share", "87.5%"),
+        ("survey.satisfied.low", "79.4%"),
+        ("survey.satisfied.high", "92.7%"),
+        ("completion.reported_rate", "90.53%"),
+        ("completion.verified_rate", "68.31%"),
+        ("completion.discrepancy", "22.22个百分点"),
+    ],
+)
 def test_zhenyuan_counts_and_rates(zhenyuan_evaluation, figure_id, text):
     assert zhenyuan_evaluation.figures[figure_id].text("zh") == text
 
@@ -58,9 +66,17 @@ def test_zhenyuan_prints_its_five_findings_in_order(zhenyuan_evaluation):
 def test_zhenyuan_uses_every_part_of_the_loop_of_targets_scores_and_use(zhenyuan_evaluation):
     kinds = {finding.kind for finding in zhenyuan_evaluation.findings}
     assert kinds >= {
-        "weeks_missing", "late_edits", "progress_behind", "execution_behind", "claims_cut", "target_below_last_actual",
-        "target_never_raised", "rectification_overdue", "tolerance_not_accepted", "budget_change_not_verifiable",
-    }  # fmt: skip
+        "weeks_missing",
+        "late_edits",
+        "progress_behind",
+        "execution_behind",
+        "claims_cut",
+        "target_below_last_actual",
+        "target_never_raised",
+        "rectification_overdue",
+        "tolerance_not_accepted",
+        "budget_change_not_verifiable",
+    }
     parts = {"monitoring", "appraisal", "targets", "use_of_results", "registers", "follow_up"}
     assert parts <= set(zhenyuan_evaluation.outcomes)
 
@@ -73,11 +89,16 @@ def test_zhenyuan_reads_as_one_line_with_its_mid_term_evaluation(zhenyuan_evalua
     assert states["weeks_missing"] == "new"
 
 
-@pytest.mark.parametrize(("at", "said"), [
-    (0, ["90.53%", "68.31%", "22.22个百分点"]), (1, ["87.5%", "103份", "84/96", "口径待说明"]),
-    (2, ["87.5%", "79.4%", "92.7%", "90%", "差异不显著"]), (3, ["达到核实口径的占发放"]),
-    (4, ["1.75", "1.5 倍", "目标疑似偏低"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (0, ["90.53%", "68.31%", "22.22个百分点"]),
+        (1, ["87.5%", "103份", "84/96", "口径待说明"]),
+        (2, ["87.5%", "79.4%", "92.7%", "90%", "差异不显著"]),
+        (3, ["达到核实口径的占发放"]),
+        (4, ["1.75", "1.5 倍", "目标疑似偏低"]),
+    ],
+)
 def test_each_headline_carries_its_numbers(zhenyuan_evaluation, at, said):
     headline = told(zhenyuan_evaluation)[at].headline(zhenyuan_evaluation.figures, "zh")
     assert [words for words in said if words not in headline] == []
@@ -117,7 +138,10 @@ def with_visits(tmp_path, wanted):
 def test_a_sample_of_units_prints_its_interval_and_what_it_takes_as_not_done(tmp_path):
     evaluation = with_visits(tmp_path, (10, 12))
     assert figure_texts(evaluation, "completion.verified_rate", "completion.assumed", "completion.overcounted") == [
-        "41.15%", "23个单元", "120个单元"]  # fmt: skip
+        "41.15%",
+        "23个单元",
+        "120个单元",
+    ]
     assert "reported 为 no" in evaluation.figures["completion.verified_rate"].source["zh"]
     gap = told(evaluation)[0].parts["gap"]
     assert {"completion.low", "completion.confidence", "completion.assumed"} <= set(figure_ids(gap["zh"]))
@@ -128,7 +152,10 @@ def test_one_unit_checked_is_not_verifiable_and_stops_nothing(tmp_path):
     evaluation = with_visits(tmp_path, (1, 0))
     assert evaluation.completion is None
     assert figure_texts(evaluation, "completion.verified_rate", "completion.units", "completion.reported_rate") == [
-        "不可核", "243个单元", "90.53%"]  # fmt: skip
+        "不可核",
+        "243个单元",
+        "90.53%",
+    ]
 
 
 def test_a_finding_asks_and_never_accuses(zhenyuan_evaluation):
@@ -141,8 +168,7 @@ def test_verified_readings_are_scored_and_reported_ones_are_kept(zhenyuan_evalua
     assert score.reading.basis == "verified"
     assert score.points == pytest.approx(Decimal(20) * 166 / 243)
     readings = zhenyuan_evaluation.engagement.readings
-    assert {reading.basis for reading in readings if reading.indicator == "completion"} == {
-        "reported", "verified"}  # fmt: skip
+    assert {reading.basis for reading in readings if reading.indicator == "completion"} == {"reported", "verified"}
 
 
 def test_every_figure_has_a_source_in_both_languages_and_an_input(zhenyuan_evaluation):
@@ -166,10 +192,16 @@ def test_the_same_inputs_give_the_same_json(zhenyuan_evaluation):
 def test_chizhou_is_graded_good_while_excellent_was_published():
     evaluation = evaluated("chizhou-2020")
     assert figure_texts(evaluation, "budget.total.budget", "budget.total.spent", "budget.execution_rate_of_budget") == [
-        "22,141.47万元", "2,487.59万元", "11.23%"]  # fmt: skip
+        "22,141.47万元",
+        "2,487.59万元",
+        "11.23%",
+    ]
     assert figure_texts(evaluation, "published_score.mean", "published_score.band") == ["85.81分", "良"]
     assert [finding.kind for finding in evaluation.findings] == [
-        "execution_low", "self_evaluation_contradicts", "grade_differs"]  # fmt: skip
+        "execution_low",
+        "self_evaluation_contradicts",
+        "grade_differs",
+    ]
     assert "优秀" in evaluation.findings[2].headline(evaluation.figures)
 
 

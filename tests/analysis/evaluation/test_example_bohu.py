@@ -56,8 +56,11 @@ def test_the_changes_of_the_log_are_counted_again(evaluation, log):
             if said.get(key, row["value"]) != row["value"]:
                 changes.append((*key, said[key], row["value"]))
             said[key] = row["value"]
-    assert changes == [("roads", "2024-W14", "0.12", "0.10"), ("drains", "2024-W22", "0.30", "0.42"),
-                       ("heating", "2024-W44", "0.38", "0.33")]  # fmt: skip
+    assert changes == [
+        ("roads", "2024-W14", "0.12", "0.10"),
+        ("drains", "2024-W22", "0.30", "0.42"),
+        ("heating", "2024-W44", "0.38", "0.33"),
+    ]
     counts = [evaluation.figures[f"monitoring.edits.{key}"].value for key in ("n", "after_close", "raised")]
     assert counts == ["3", "2", "1"]
 
@@ -82,16 +85,35 @@ def test_the_year_of_the_sewers_rests_on_may_as_it_was_closed(evaluation, log):
 
 def test_december_is_ranked_with_a_tie(evaluation, log):
     last = {row["project"]: row["value"] for row in handed_in(log[-1])}
-    assert last == {"roads": "1.00", "drains": "0.93", "lights": "1.00", "estates": "0.95", "heating": "0.48",
-                    "parking": "0.97", "park": "0.98", "school": "0.94"}  # fmt: skip
+    assert last == {
+        "roads": "1.00",
+        "drains": "0.93",
+        "lights": "1.00",
+        "estates": "0.95",
+        "heating": "0.48",
+        "parking": "0.97",
+        "park": "0.98",
+        "school": "0.94",
+    }
     ranks = {name: evaluation.figures[f"monitoring.project_rank.{name}.rank"].value for name in last}
-    assert ranks == {"roads": "1", "lights": "1", "park": "3", "parking": "4", "estates": "5", "school": "6",
-                     "drains": "7", "heating": "8"}  # fmt: skip
+    assert ranks == {
+        "roads": "1",
+        "lights": "1",
+        "park": "3",
+        "parking": "4",
+        "estates": "5",
+        "school": "6",
+        "drains": "7",
+        "heating": "8",
+    }
     assert value(evaluation, "monitoring.together.actual") == Decimal("7.25") / 8
     assert value(evaluation, "monitoring.together.executed") == Decimal("6.73") / 8
     # 合成二片区: (0.95 + 0.48 + 0.97) ÷ 3
-    districts = [each for name, each in evaluation.figures.items()
-                 if re.fullmatch(r"monitoring\.district_rank\.\w+\.score", name)]  # fmt: skip
+    districts = [
+        each
+        for name, each in evaluation.figures.items()
+        if re.fullmatch(r"monitoring\.district_rank\.\w+\.score", name)
+    ]
     assert {each.label["zh"]: each.text("zh") for each in districts}["合成二片区"] == "80.0%"
 
 
@@ -111,9 +133,13 @@ def test_the_veto_sets_the_grade_and_the_score_stands_beside_it(evaluation):
 
 def test_the_findings_are_those_that_were_planted(evaluation):
     assert [finding.id for finding in evaluation.findings if finding.kind != "target_too_low"] == [
-        "vetoed.false_report", "late_edits_raise.drains", "execution_behind.execution_pace.heating",
-        "progress_behind.execution_pace_plan.heating", "overspent.overspent.parking", "weeks_missing",
-    ]  # fmt: skip
+        "vetoed.false_report",
+        "late_edits_raise.drains",
+        "execution_behind.execution_pace.heating",
+        "progress_behind.execution_pace_plan.heating",
+        "overspent.overspent.parking",
+        "weeks_missing",
+    ]
 
 
 def test_the_same_seed_makes_the_same_snapshots(tmp_path):

@@ -93,8 +93,12 @@ def test_least_cost_depends_on_the_rate_too(guangzhou):
     ]
     assert least == ["cba.least_cost.r8.service.is_least", "cba.least_cost.r6.own.is_least"]
     # eight years of 150 cost 150 a year whatever the rate: 1.5 万元 a square kilometre
-    assert texts(guangzhou, "cba.least_cost.r8.service.annual_cost", "cba.least_cost.r8.service.unit_cost",
-                 "cba.least_cost.r6.service.unit_cost") == ["150.00万元", "1.50万元", "1.50万元"]  # fmt: skip
+    assert texts(
+        guangzhou,
+        "cba.least_cost.r8.service.annual_cost",
+        "cba.least_cost.r8.service.unit_cost",
+        "cba.least_cost.r6.service.unit_cost",
+    ) == ["150.00万元", "1.50万元", "1.50万元"]
 
 
 def test_the_supervisor_is_named_as_a_party_and_must_be_explained(guangzhou, copy):

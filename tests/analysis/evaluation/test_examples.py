@@ -51,8 +51,13 @@ def test_its_report_prints_figures_only(evaluations, name, lang):
 def test_guzhen_four_checks_are_enough_and_satisfaction_cannot_be_told_from_its_target(evaluations):
     guzhen = evaluations["guzhen"]
     assert guzhen.card.of("inspections").points == 20
-    assert texts(guzhen, "score.inspections.target", "score.satisfaction.actual", "score.satisfaction.low",
-                 "score.satisfaction.high") == ["≥4次/年", "87.50%", "79.4%", "92.7%"]  # fmt: skip
+    assert texts(
+        guzhen,
+        "score.inspections.target",
+        "score.satisfaction.actual",
+        "score.satisfaction.low",
+        "score.satisfaction.high",
+    ) == ["≥4次/年", "87.50%", "79.4%", "92.7%"]
     assert "share_missed_unclear.satisfaction" in kinds(guzhen)
     assert not [each for each in kinds(guzhen) if each.startswith("target_t")]
 
@@ -87,7 +92,11 @@ def test_guzhen_a_rise_without_last_year_is_not_verifiable(evaluations):
 def test_shanghai_nine_of_ten_reaches_the_target_on_weak_evidence(evaluations):
     shanghai = evaluations["shanghai"]
     assert texts(shanghai, "score.passed.actual", "score.passed.low", "score.passed.high", "score.passed.step") == [
-        "90%", "55.5%", "99.7%", "10.0个百分点"]  # fmt: skip
+        "90%",
+        "55.5%",
+        "99.7%",
+        "10.0个百分点",
+    ]
     assert kinds(shanghai) == ["share_of_few.passed"]
     assert shanghai.card.of("passed").points == 25
 
@@ -118,7 +127,10 @@ def test_shanghai_experts_agree_and_would_not_if_one_turned_around(evaluations, 
 def test_hanbin_fewer_are_at_full_marks_and_claims_are_cut(evaluations):
     hanbin = evaluations["hanbin"]
     assert texts(hanbin, "appraisal.before.n_full", "appraisal.after.n_full", "appraisal.after.range") == [
-        "47人", "17人", "23.0"]  # fmt: skip
+        "47人",
+        "17人",
+        "23.0",
+    ]
     assert hanbin.figures["appraisal.after.ceiling"].value == str(17 / 64)
     assert Decimal(hanbin.figures["appraisal.after.ceiling"].value) < Decimal("0.3")
     assert kinds(hanbin) == ["claims_cut.self_declared"]
@@ -133,8 +145,11 @@ def test_hanbin_a_scheme_with_most_at_full_marks_is_found(tmp_path):
     replace_in(
         home / "engagement.yaml", "，改革后 {appraisal.after.ceiling}，最高与最低相差 {appraisal.after.range}", ""
     )
-    replace_in(home / "engagement.yaml", ", after it {appraisal.after.ceiling}; highest and lowest differ by "
-               "{appraisal.after.range}", "")  # fmt: skip
+    replace_in(
+        home / "engagement.yaml",
+        ", after it {appraisal.after.ceiling}; highest and lowest differ by {appraisal.after.range}",
+        "",
+    )
     assert "ceiling_effect.before" in kinds(evaluate(read_engagement(home)))
 
 

@@ -16,37 +16,54 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 # (91,729.87 + 1,001.19)/211,561.6; 645,824.87/14,940,802.40; 36,950/67,463.91; 85.81 − 1.12 = 84.69 of 90
 EXPECTED = {
     "chizhou-2020": {
-        "budget.execution_rate_of_budget": "11.23%", "spending.self.indicator_rate": "94.1%",
-        "spending.self.ratio": "88.1%", "spending.self.unspent": "88.8%", "spending.self.light": "红灯",
-        "forensics.total.funds.recomputed": "22,141.47", "forensics.total.paid.verdict": "相符",
+        "budget.execution_rate_of_budget": "11.23%",
+        "spending.self.indicator_rate": "94.1%",
+        "spending.self.ratio": "88.1%",
+        "spending.self.unspent": "88.8%",
+        "spending.self.light": "红灯",
+        "forensics.total.funds.recomputed": "22,141.47",
+        "forensics.total.paid.verdict": "相符",
     },
     "wuhua-2023": {
-        "budget.execution_rate_of_received": "51.63%", "budget.execution_rate_of_budget": "28.28%",
-        "budget.receipt_rate": "54.77%", "spending.left.funds.amount": "17,872.00万元",
-        "spending.left.funds.gap": "0.00万元", "forensics.total.used.verdict": "相符",
+        "budget.execution_rate_of_received": "51.63%",
+        "budget.execution_rate_of_budget": "28.28%",
+        "budget.receipt_rate": "54.77%",
+        "spending.left.funds.amount": "17,872.00万元",
+        "spending.left.funds.gap": "0.00万元",
+        "forensics.total.used.verdict": "相符",
     },
     "shandong-2019": {
-        "budget.total.budget": "50,988.00万元", "budget.execution_rate_of_budget": "43.26%",
-        "forensics.total.rate2019.verdict": "相符", "forensics.total.rate2017.recomputed": "80.20%",
-        "spending.left.y2017.amount": "11,682.34万元", "spending.left.y2017.share": "19.80%",
+        "budget.total.budget": "50,988.00万元",
+        "budget.execution_rate_of_budget": "43.26%",
+        "forensics.total.rate2019.verdict": "相符",
+        "forensics.total.rate2017.recomputed": "80.20%",
+        "spending.left.y2017.amount": "11,682.34万元",
+        "spending.left.y2017.share": "19.80%",
         "forensics.total.left2017.verdict": "相符",
     },
     "chuxiong-audit": {
-        "forensics.rates.estates.u0.rate": "100.75%", "forensics.rates.estates.u1.rate": "97.01%",
-        "forensics.rates.estates.u2.rate": "98.87%", "budget.execution_rate_of_received": "55.90%",
-        "forensics.total.of_approved.recomputed": "43.83%", "forensics.total.of_arrived.recomputed": "55.90%",
+        "forensics.rates.estates.u0.rate": "100.75%",
+        "forensics.rates.estates.u1.rate": "97.01%",
+        "forensics.rates.estates.u2.rate": "98.87%",
+        "budget.execution_rate_of_received": "55.90%",
+        "forensics.total.of_approved.recomputed": "43.83%",
+        "forensics.total.of_arrived.recomputed": "55.90%",
     },
     "xishan-audit": {
-        "forensics.total.final.verdict": "相符", "forensics.total.final.difference": "0.00",
-        "forensics.total.over.recomputed": "4.32%", "forensics.total.account.over_rate": "4.32%",
+        "forensics.total.final.verdict": "相符",
+        "forensics.total.final.difference": "0.00",
+        "forensics.total.over.recomputed": "4.32%",
+        "forensics.total.account.over_rate": "4.32%",
         "forensics.total.account.recomputed": "645,824.87",
     },
-}  # fmt: skip
+}
 FINDINGS = {
     "chizhou-2020": ["execution_low", "self_evaluation_contradicts", "grade_differs.overall"],
-    "wuhua-2023": [], "shandong-2019": ["execution_low"],
-    "chuxiong-audit": ["unit_decides_rate.estates"], "xishan-audit": ["account_overcounted.account"],
-}  # fmt: skip
+    "wuhua-2023": [],
+    "shandong-2019": ["execution_low"],
+    "chuxiong-audit": ["unit_decides_rate.estates"],
+    "xishan-audit": ["account_overcounted.account"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +88,14 @@ def test_the_report_holds_no_typed_number(evaluations, name, lang):
     assert typed_digits(report_html(build_report(evaluations[name], lang))) == []
 
 
-@pytest.mark.parametrize(("name", "zh", "en"), [
-    ("wuhua-2023", "估算投资", "estimated investment"), ("chuxiong-audit", "批复投资", "approved investment"),
-    ("shandong-2019", "预算", "budget"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("wuhua-2023", "估算投资", "estimated investment"),
+        ("chuxiong-audit", "批复投资", "approved investment"),
+        ("shandong-2019", "预算", "budget"),
+    ],
+)
 def test_the_report_names_what_the_rates_are_taken_of(evaluations, name, zh, en):
     html = {lang: report_html(build_report(evaluations[name], lang)) for lang in ("zh", "en")}
     rate = "预算执行率" if zh == "预算" else "执行率"

@@ -27,21 +27,37 @@ def ids_of(tmp_path, example, *changes):
     return {finding.id for finding in evaluate(read_engagement(home)).findings}
 
 
-@pytest.mark.parametrize(("finding", "example", "fires", "silent"), [
-    ("share_impossible.satisfaction", "zhenyuan", (), ((PUBLISHED, "87.5%,103", "87.5%,96"),)),
-    ("share_without_n.reported_completion", "zhenyuan",
-     ((PUBLISHED, "original not seen),completion.reported_rate", "original not seen),"),), ()),
-    ("satisfaction_below_unclear", "zhenyuan", (), ((SATISFIED, "≥90%", "≥85%"),)),
-    ("satisfaction_met_unclear", "zhenyuan", ((SATISFIED, "≥90%", "≥85%"),), ()),
-    ("satisfaction_below", "zhenyuan", ((SATISFIED, "≥90%", "≥99%"),), ()),
-    ("target_too_low.inspections", "zhenyuan", (), ((READINGS, "inspections,verified,7", "inspections,verified,6"),)),
-    ("target_to_explain.inspections", "zhenyuan",
-     ((READINGS, "inspections,verified,7", "inspections,verified,6"),), ()),
-    ("reading_negative.quality", "zhenyuan", ((READINGS, "quality,verified,91.2", "quality,verified,-91.2"),), ()),
-    ("execution_low", "zhenyuan", SPENT, ()),
-    ("points_left_out", "guzhen", ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不可核"),), ()),
-    ("grade_differs.overall", "chizhou-2020", (), (("engagement.yaml", "pack: national-1", "pack: shanxi-1"),)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("finding", "example", "fires", "silent"),
+    [
+        ("share_impossible.satisfaction", "zhenyuan", (), ((PUBLISHED, "87.5%,103", "87.5%,96"),)),
+        (
+            "share_without_n.reported_completion",
+            "zhenyuan",
+            ((PUBLISHED, "original not seen),completion.reported_rate", "original not seen),"),),
+            (),
+        ),
+        ("satisfaction_below_unclear", "zhenyuan", (), ((SATISFIED, "≥90%", "≥85%"),)),
+        ("satisfaction_met_unclear", "zhenyuan", ((SATISFIED, "≥90%", "≥85%"),), ()),
+        ("satisfaction_below", "zhenyuan", ((SATISFIED, "≥90%", "≥99%"),), ()),
+        (
+            "target_too_low.inspections",
+            "zhenyuan",
+            (),
+            ((READINGS, "inspections,verified,7", "inspections,verified,6"),),
+        ),
+        (
+            "target_to_explain.inspections",
+            "zhenyuan",
+            ((READINGS, "inspections,verified,7", "inspections,verified,6"),),
+            (),
+        ),
+        ("reading_negative.quality", "zhenyuan", ((READINGS, "quality,verified,91.2", "quality,verified,-91.2"),), ()),
+        ("execution_low", "zhenyuan", SPENT, ()),
+        ("points_left_out", "guzhen", ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不可核"),), ()),
+        ("grade_differs.overall", "chizhou-2020", (), (("engagement.yaml", "pack: national-1", "pack: shanxi-1"),)),
+    ],
+)
 def test_a_finding_is_drawn_where_it_belongs_and_nowhere_else(tmp_path, finding, example, fires, silent):
     assert finding in ids_of(tmp_path / "fires", example, *fires)
     assert finding not in ids_of(tmp_path / "silent", example, *silent)
@@ -54,19 +70,28 @@ def paced(tmp_path, report_date, basis="budget", stage="mid_term"):
         path.unlink(missing_ok=True)
     text = (home / "engagement.yaml").read_text(encoding="utf-8").split("texts:")[0]
     kept = [row for row in text.splitlines() if not row.startswith(("report_date", "period", "  from:", "  to:"))]
-    more = (f'report_date: "{report_date}"', 'period: {from: "2025-01-01", to: "2025-04-10"}', f"stage: {stage}",
-            f"budget: {{basis: {basis}}}")  # fmt: skip
+    more = (
+        f'report_date: "{report_date}"',
+        'period: {from: "2025-01-01", to: "2025-04-10"}',
+        f"stage: {stage}",
+        f"budget: {{basis: {basis}}}",
+    )
     (home / "engagement.yaml").write_text("\n".join([*kept, *more]), encoding="utf-8")
     (home / "budget.csv").write_text(
         "line,name_zh,name_en,budget,received,spent,unit\nall,全部,All,22141.47,22141.47,5000.00,wan_yuan\n",
-        encoding="utf-8")  # fmt: skip
+        encoding="utf-8",
+    )
     return evaluate(read_engagement(home))
 
 
-@pytest.mark.parametrize(("report_date", "time", "pace", "drawn"), [
-    ("2025-02-06", "37.0%", "61.03%", False), ("2025-02-07", "38.0%", "59.43%", True),  # 0.22582 ÷ 0.37, ÷ 0.38
-    ("2025-06-30", "100.0%", "22.58%", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("report_date", "time", "pace", "drawn"),
+    [
+        ("2025-02-06", "37.0%", "61.03%", False),
+        ("2025-02-07", "38.0%", "59.43%", True),  # 0.22582 ÷ 0.37, ÷ 0.38
+        ("2025-06-30", "100.0%", "22.58%", True),
+    ],
+)
 def test_execution_is_low_against_the_time_that_has_passed(tmp_path, report_date, time, pace, drawn):
     found = paced(tmp_path, report_date)
     assert [found.figures[f"budget.{name}"].text("zh") for name in ("time_share", "execution_of_time")] == [time, pace]

@@ -74,14 +74,23 @@ def test_a_value_that_is_missing_keeps_its_word_and_is_never_nought(engagement):
     comparison = under(replace(engagement, readings=kept), "national-1", "form2017-1")
     row = row_of(comparison, "quality")
     assert [row[name] for name in ("actual", "points_a", "points_b", "difference")] == ["不可核"] * 4
-    assert comparison.table("en")[8][-3:] == ["not verifiable (in proportion)", "not verifiable (in proportion)",
-                                              "not verifiable"]  # fmt: skip
+    assert comparison.table("en")[8][-3:] == [
+        "not verifiable (in proportion)",
+        "not verifiable (in proportion)",
+        "not verifiable",
+    ]
 
 
 def test_a_grade_that_one_pack_gives_less_room_is_not_comparable_there(engagement):
     # 0.55 is 部分达成 under the form of 2017 (0.5 to 0.8), but no 部分达成 nationally (0.6 to 0.8)
-    graded = Reading(indicator="goals", basis="verified", value=Decimal("0.55"), grade="partly", text="0.55",
-                     method=both("查阅", "read"))  # fmt: skip
+    graded = Reading(
+        indicator="goals",
+        basis="verified",
+        value=Decimal("0.55"),
+        grade="partly",
+        text="0.55",
+        method=both("查阅", "read"),
+    )
     kept = tuple(each for each in engagement.readings if each.indicator != "goals")
     comparison = under(replace(engagement, readings=(*kept, graded)), "national-1", "form2017-1")
     row = row_of(comparison, "goals")

@@ -11,13 +11,21 @@ from analysis.facts.budget import NOT_BEGUN, BudgetLine, execution, time_share
 
 def line(name, budget, received, spent, group=""):
     amounts = [None if amount is None else Decimal(amount) * 10_000 for amount in (budget, received, spent)]
-    return BudgetLine(id=name, names={"zh": name, "en": name}, budget_yuan=amounts[0], received_yuan=amounts[1],
-                      spent_yuan=amounts[2], group=group)  # fmt: skip
+    return BudgetLine(
+        id=name,
+        names={"zh": name, "en": name},
+        budget_yuan=amounts[0],
+        received_yuan=amounts[1],
+        spent_yuan=amounts[2],
+        group=group,
+    )
 
 
-CHIZHOU = [line("central", "20221.00", "20221.00", "2184.12", "fiscal"),
-           line("provincial", "1617.00", "1617.00", None, "fiscal"),
-           line("social", "303.47", "303.47", "303.47")]  # fmt: skip
+CHIZHOU = [
+    line("central", "20221.00", "20221.00", "2184.12", "fiscal"),
+    line("provincial", "1617.00", "1617.00", None, "fiscal"),
+    line("social", "303.47", "303.47", "303.47"),
+]
 
 
 def test_the_published_sums_of_chizhou_hold_and_give_11_23_percent():
@@ -52,10 +60,15 @@ def test_the_two_execution_rates_differ_and_are_named():
     assert list(result.to_frame()["quantity"])[-2:] == ["execution_rate_of_budget", "execution_rate_of_received"]
 
 
-@pytest.mark.parametrize(("day", "share"), [
-    ("2025-01-01", Decimal(1) / 365), ("2025-03-14", Decimal("0.2")),  # 73 of 365 days
-    ("2025-12-31", Decimal(1)), ("2026-03-31", Decimal(1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "share"),
+    [
+        ("2025-01-01", Decimal(1) / 365),
+        ("2025-03-14", Decimal("0.2")),  # 73 of 365 days
+        ("2025-12-31", Decimal(1)),
+        ("2026-03-31", Decimal(1)),
+    ],
+)
 def test_time_passes_by_days_and_a_period_that_is_over_has_passed_whole(day, share):
     assert time_share(("2025-01-01", "2025-12-31"), day) == share
 

@@ -6,10 +6,21 @@ from analysis.core.errors import InvalidInput
 from analysis.facts.grim import compatible_n, grim
 
 
-@pytest.mark.parametrize(("value", "n", "counts"), [
-    ("87.5%", 103, ()), ("87.5%", 96, (84,)), ("68.31%", 142, (97,)), ("68.31%", 243, (166,)), ("90.5%", 243, (220,)),
-    ("68.31%", 141, ()), ("3.18%", 911, (29,)), ("100%", 3, (3,)), ("0%", 7, (0,)), ("50%", 1, ()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "n", "counts"),
+    [
+        ("87.5%", 103, ()),
+        ("87.5%", 96, (84,)),
+        ("68.31%", 142, (97,)),
+        ("68.31%", 243, (166,)),
+        ("90.5%", 243, (220,)),
+        ("68.31%", 141, ()),
+        ("3.18%", 911, (29,)),
+        ("100%", 3, (3,)),
+        ("0%", 7, (0,)),
+        ("50%", 1, ()),
+    ],
+)
 def test_a_percentage_fits_only_counts_that_round_to_it(value, n, counts):
     assert grim(value, n).counts == counts
 

@@ -15,8 +15,14 @@ PACK = read_pack("national-1")
 
 
 def published(score, level="part", grade=""):
-    return PublishedScore(id=str(score), names={"zh": "县", "en": "county"}, level=level, score=Decimal(score),
-                          grade=grade, grade_texts={"zh": "优秀", "en": "excellent"})  # fmt: skip
+    return PublishedScore(
+        id=str(score),
+        names={"zh": "县", "en": "county"},
+        level=level,
+        score=Decimal(score),
+        grade=grade,
+        grade_texts={"zh": "优秀", "en": "excellent"},
+    )
 
 
 CHIZHOU = [published("91.75"), published("90"), published("81"), published("80.5")]

@@ -11,8 +11,10 @@ from analysis.topics.verification.statement import verification_statement
 
 def units(n, reported, verified, checked=None):
     seen = n if checked is None else checked
-    return [Unit(id=str(at), estate="a", is_reported=at < reported, is_verified=(at < verified) if at < seen else None)
-            for at in range(n)]  # fmt: skip
+    return [
+        Unit(id=str(at), estate="a", is_reported=at < reported, is_verified=(at < verified) if at < seen else None)
+        for at in range(n)
+    ]
 
 
 def test_zhenyuan_is_overstated_by_22_22_points_from_counts():

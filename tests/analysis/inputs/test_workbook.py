@@ -104,14 +104,36 @@ def test_the_workbook_of_a_workbook_has_the_same_settings_and_the_same_cells(zhe
         )
 
 
-@pytest.mark.parametrize("value", [
-    "1.10", "2025-09-30", "3-1", "0755", "87.50%", "=budget.receipt_rate", "甲；乙；", "甲; 乙", "甲;", "甲;;", "1e5",
-    "TRUE", "第一行\n第二行", "≤10个工作日", "12345678901234567890", "@名", "-0.50",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1.10",
+        "2025-09-30",
+        "3-1",
+        "0755",
+        "87.50%",
+        "=budget.receipt_rate",
+        "甲；乙；",
+        "甲; 乙",
+        "甲;",
+        "甲;;",
+        "1e5",
+        "TRUE",
+        "第一行\n第二行",
+        "≤10个工作日",
+        "12345678901234567890",
+        "@名",
+        "-0.50",
+    ],
+)
 def test_a_text_comes_back_sign_by_sign_from_settings_and_from_cells(tmp_path, value):
     (tmp_path / "published.csv").write_text(f'id,value\na,"{value}"\n', encoding="utf-8")
-    settings = {"title": {"zh": value, "en": "t"}, "words": ["a b", "c"], "mixed": [value, "second"],
-                "scales": [{"id": value, "items": ["x"]}]}  # fmt: skip
+    settings = {
+        "title": {"zh": value, "en": "t"},
+        "words": ["a b", "c"],
+        "mixed": [value, "second"],
+        "scales": [{"id": value, "items": ["x"]}],
+    }
     write_workbook(tmp_path / "e.xlsx", settings, {"published": sheet_of(tmp_path / "published.csv")})
     book = read_book(tmp_path / "e.xlsx")
     assert book.settings[1] == settings
@@ -176,24 +198,30 @@ def test_drop_downs_hints_notes_text_columns_and_a_frozen_header_are_in_the_work
 
 
 # what people do to workbooks, one fault each: where, the cell they leave there, what is said if it is a fault
-@pytest.mark.parametrize(("place", "cell", "said"), [
-    ("budget 2 spent", "1 506.42", '[budget], row 2, column "spent": found "1 506.42"; allowed: 1506.42'),
-    ("budget 2 spent", "１５０６.42", ""),
-    ("budget 2 spent", "1506.42万元", ""),
-    ("budget 2 spent", "1,5", '[budget], row 2, column "spent": found "1,5"; allowed: 0 or a number'),
-    ("budget 3 received", (datetime(2025, 9, 30), "yyyy-mm-dd"), '[budget], row 3, column "received": found "2025'),
-    ("budget 3 received", "#NAME?", "[budget], row 3, column \"E\": its formula failed: #NAME?"),
-    ("units 4 unit_id", (datetime(2025, 3, 1), "m-d"),
-     '[units], row 4, column "unit_id": is a date cell, "2025-03-01"; format the cell as text'),
-    ("units 4 unit_id", "S001", '[units], row 4, column "unit_id": "S001" repeats row 2'),
-    ("units 4 verified", True, ""),
-    ("readings 10 value", (0.9, "0%"), '[readings], row 10, column "value": found "0.9"; an indicator in percent'),
-    ("readings 10 as_of", (datetime(2026, 9, 18), "yyyy/m/d"), '[readings], row 10, column "as_of": found "2026'),
-    ("readings 10 as_of", (datetime(2025, 9, 18), "yyyy/m/d"), ""),
-    ("readings 10 value", (0.1 + 91.1, "0.0"), ""),
-    ("published 2 value", (0.875, "0.0%"), '[published], row 2, column "value": found "0.875"; allowed: a perc'),
-    ("indicators 3 points", " ５ ", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("place", "cell", "said"),
+    [
+        ("budget 2 spent", "1 506.42", '[budget], row 2, column "spent": found "1 506.42"; allowed: 1506.42'),
+        ("budget 2 spent", "１５０６.42", ""),
+        ("budget 2 spent", "1506.42万元", ""),
+        ("budget 2 spent", "1,5", '[budget], row 2, column "spent": found "1,5"; allowed: 0 or a number'),
+        ("budget 3 received", (datetime(2025, 9, 30), "yyyy-mm-dd"), '[budget], row 3, column "received": found "2025'),
+        ("budget 3 received", "#NAME?", '[budget], row 3, column "E": its formula failed: #NAME?'),
+        (
+            "units 4 unit_id",
+            (datetime(2025, 3, 1), "m-d"),
+            '[units], row 4, column "unit_id": is a date cell, "2025-03-01"; format the cell as text',
+        ),
+        ("units 4 unit_id", "S001", '[units], row 4, column "unit_id": "S001" repeats row 2'),
+        ("units 4 verified", True, ""),
+        ("readings 10 value", (0.9, "0%"), '[readings], row 10, column "value": found "0.9"; an indicator in percent'),
+        ("readings 10 as_of", (datetime(2026, 9, 18), "yyyy/m/d"), '[readings], row 10, column "as_of": found "2026'),
+        ("readings 10 as_of", (datetime(2025, 9, 18), "yyyy/m/d"), ""),
+        ("readings 10 value", (0.1 + 91.1, "0.0"), ""),
+        ("published 2 value", (0.875, "0.0%"), '[published], row 2, column "value": found "0.875"; allowed: a perc'),
+        ("indicators 3 points", " ５ ", ""),
+    ],
+)
 def test_a_spoilt_cell_is_named_by_sheet_row_and_column(zhenyuan, cells, place, cell, said):
     sheet, row, column = place.split()
     cells[sheet][int(row) - 1][cells[sheet][0].index(column)] = cell

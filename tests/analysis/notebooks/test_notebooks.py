@@ -12,12 +12,11 @@ NOTEBOOKS = sorted((ROOT / "analysis/notebooks").glob("*.py"))
 
 @pytest.mark.filterwarnings(  # of the kernel's own libraries
     "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # fmt: skip
+)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_and_draws(path):
     notebook = jupytext.read(path)
-    NotebookClient(notebook, timeout=300, kernel_name="python3",
-                   resources={"metadata": {"path": str(ROOT)}}).execute()  # fmt: skip
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum("image/png" in output.get("data", {}) for output in outputs) >= 2
     printed = "".join(output.get("text", "") for output in outputs)

@@ -16,9 +16,16 @@ METHOD = {"zh": "核实", "en": "verified"}
 
 
 def indicator(kind, target, points="10", **more):
-    return Indicator(id="it", parent="", names={"zh": "某", "en": "it"}, points=Decimal(points), kind=kind,
-                     target=None if target is None else Decimal(target),
-                     upper=Decimal(90) if kind == "between" else None, **more)  # fmt: skip
+    return Indicator(
+        id="it",
+        parent="",
+        names={"zh": "某", "en": "it"},
+        points=Decimal(points),
+        kind=kind,
+        target=None if target is None else Decimal(target),
+        upper=Decimal(90) if kind == "between" else None,
+        **more,
+    )
 
 
 def verified(value, indicator_id="it"):
@@ -31,16 +38,31 @@ def earned(kind, target, actual, **more):
     return score(indicator(kind, target, **more), verified(actual), PACK).points
 
 
-@pytest.mark.parametrize(("kind", "target", "actual", "points"), [
-    ("at_least", "90", "45", "5"), ("at_least", "90", "95", "10"), ("at_least", "4", "7", "10"),
-    ("at_most", "10", "10", "10"), ("at_most", "10", "12", "8.0"), ("at_most", "10", "20", "0"),
-    ("at_most", "10", "25", "0"),
-    ("equal", "100", "75", "7.5"), ("equal", "0", "0", "10"), ("equal", "0", "1", "0"),
-    ("yes_no", "1", "1", "10"), ("yes_no", "1", "0", "0"), ("graded", "1", "0.7", "7"), ("elements", "1", "0.6", "6"),
-    ("deduction", "1", "2.5", "7.5"),
-    ("likert", "1", "4.2", "8"), ("between", "80", "85", "10"), ("between", "80", "91", "0"),
-    ("by_date", "20250930", "20250929", "10"), ("by_date", "20250930", "20251001", "0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "target", "actual", "points"),
+    [
+        ("at_least", "90", "45", "5"),
+        ("at_least", "90", "95", "10"),
+        ("at_least", "4", "7", "10"),
+        ("at_most", "10", "10", "10"),
+        ("at_most", "10", "12", "8.0"),
+        ("at_most", "10", "20", "0"),
+        ("at_most", "10", "25", "0"),
+        ("equal", "100", "75", "7.5"),
+        ("equal", "0", "0", "10"),
+        ("equal", "0", "1", "0"),
+        ("yes_no", "1", "1", "10"),
+        ("yes_no", "1", "0", "0"),
+        ("graded", "1", "0.7", "7"),
+        ("elements", "1", "0.6", "6"),
+        ("deduction", "1", "2.5", "7.5"),
+        ("likert", "1", "4.2", "8"),
+        ("between", "80", "85", "10"),
+        ("between", "80", "91", "0"),
+        ("by_date", "20250930", "20250929", "10"),
+        ("by_date", "20250930", "20251001", "0"),
+    ],
+)
 def test_each_kind_of_target_is_scored_by_the_rule_of_the_pack(kind, target, actual, points):
     assert earned(kind, target, actual) == Decimal(points)
 
@@ -62,18 +84,29 @@ def test_a_target_of_zero_cannot_be_compared_with():
     assert points.kind == "not_comparable"
 
 
-@pytest.mark.parametrize(("total", "grade"), [
-    ("100", "excellent"), ("90", "excellent"), ("89.995", "good"), ("80", "good"), ("79.9999", "fair"), ("60", "fair"),
-    ("59.99", "poor"), ("0", "poor"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("total", "grade"),
+    [
+        ("100", "excellent"),
+        ("90", "excellent"),
+        ("89.995", "good"),
+        ("80", "good"),
+        ("79.9999", "fair"),
+        ("60", "fair"),
+        ("59.99", "poor"),
+        ("0", "poor"),
+    ],
+)
 def test_bands_are_half_open_on_the_unrounded_total(total, grade):
     assert PACK.grade(Decimal(total)) == grade
 
 
 def tree():
     top = Indicator(id="output", parent="", names={"zh": "产出", "en": "Output"}, points=Decimal(100))
-    leaves = [replace(indicator("at_least", "100", "60"), id="a", parent="output"),
-              replace(indicator("at_least", "4", "40"), id="b", parent="output")]  # fmt: skip
+    leaves = [
+        replace(indicator("at_least", "100", "60"), id="a", parent="output"),
+        replace(indicator("at_least", "4", "40"), id="b", parent="output"),
+    ]
     return [top, *leaves]
 
 

@@ -21,8 +21,16 @@ packs = st.sampled_from(sorted(PACKS))
 
 
 def leaf(kind, target, out_of, name="it", *, unit="percent", measures=""):
-    return Indicator(id=name, parent="", names={"zh": name, "en": name}, points=out_of, kind=kind, target=target,
-                     unit=unit, measures=measures)  # fmt: skip
+    return Indicator(
+        id=name,
+        parent="",
+        names={"zh": name, "en": name},
+        points=out_of,
+        kind=kind,
+        target=target,
+        unit=unit,
+        measures=measures,
+    )
 
 
 def reading(value, name="it"):
@@ -67,8 +75,12 @@ def test_no_indicator_earns_less_than_nothing_or_more_than_its_points(kind, targ
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(MEASURED), targets, points, st.one_of(st.none(), amounts)), min_size=1,
-                max_size=12), packs)  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(MEASURED), targets, points, st.one_of(st.none(), amounts)), min_size=1, max_size=12
+    ),
+    packs,
+)
 def test_the_total_is_the_sum_of_the_leaves_scaled_to_what_could_be_scored(rows, pack):
     leaves = [leaf(kind, target, out_of, f"i{at}") for at, (kind, target, out_of, _) in enumerate(rows)]
     readings = {f"i{at}": reading(row[3], f"i{at}") for at, row in enumerate(rows) if row[3] is not None}
@@ -120,13 +132,19 @@ def test_what_is_missing_counts_as_the_pack_says(effect, total):
     assert isinstance(card.of("b").points, Unavailable)
 
 
-@pytest.mark.parametrize(("pack", "measures", "value", "gained"), [
-    ("guideline2021-1", "satisfaction", "87.5", "8.0"), ("guideline2021-1", "satisfaction", "90", "10"),
-    ("guideline2021-1", "execution", "85", "7.0"), ("form2017-1", "satisfaction", "87.5", "10"),
-    ("form2017-1", "satisfaction", "85", "9"),
-    ("form2017-1", "satisfaction", "79.9", "8"),
-    ("form2017-1", "satisfaction", "96", "10"), ("national-1", "satisfaction", "81", "9"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pack", "measures", "value", "gained"),
+    [
+        ("guideline2021-1", "satisfaction", "87.5", "8.0"),
+        ("guideline2021-1", "satisfaction", "90", "10"),
+        ("guideline2021-1", "execution", "85", "7.0"),
+        ("form2017-1", "satisfaction", "87.5", "10"),
+        ("form2017-1", "satisfaction", "85", "9"),
+        ("form2017-1", "satisfaction", "79.9", "8"),
+        ("form2017-1", "satisfaction", "96", "10"),
+        ("national-1", "satisfaction", "81", "9"),
+    ],
+)
 def test_satisfaction_and_execution_have_rules_of_their_own_in_some_packs(pack, measures, value, gained):
     assert earned(leaf("at_least", Decimal(90), Decimal(10), measures=measures), Decimal(value), pack) == Decimal(
         gained

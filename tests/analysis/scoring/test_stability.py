@@ -17,8 +17,15 @@ from tests.conftest import ROOT
 
 
 def leaf(name, points, target, unit="percent"):
-    return Indicator(id=name, parent="", names={"zh": name, "en": name}, points=Decimal(points), kind="at_least",
-                     target=Decimal(target), unit=unit)  # fmt: skip
+    return Indicator(
+        id=name,
+        parent="",
+        names={"zh": name, "en": name},
+        points=Decimal(points),
+        kind="at_least",
+        target=Decimal(target),
+        unit=unit,
+    )
 
 
 def reading(name, value):
@@ -76,8 +83,11 @@ def test_a_veto_holds_in_every_draw_and_a_cut_is_carried_through(card):
 
 def test_intervals_that_do_not_belong_are_refused(card):
     pack = read_pack("national-1")
-    for intervals in ({}, {"别的": Interval(low=Decimal(1), high=Decimal(2))},
-                      {"完成率": Interval(low=Decimal(85), high=Decimal(90))}):  # fmt: skip
+    for intervals in (
+        {},
+        {"别的": Interval(low=Decimal(1), high=Decimal(2))},
+        {"完成率": Interval(low=Decimal(85), high=Decimal(90))},
+    ):
         with pytest.raises(InvalidInput):
             grade_stability(card, pack, intervals)
 

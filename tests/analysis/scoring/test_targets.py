@@ -24,7 +24,11 @@ def test_every_phrase_is_read_as_the_table_says(row):
     assert isinstance(found, Target), found
     wanted = [Decimal(row[name]) if row[name] else None for name in ("value", "upper")]
     assert (found.direction, found.value, found.upper, found.unit, found.period) == (
-        row["direction"], *wanted, row["unit"], row["period"])  # fmt: skip
+        row["direction"],
+        *wanted,
+        row["unit"],
+        row["period"],
+    )
     assert found.is_measured == bool(row["value"])
 
 

@@ -73,15 +73,24 @@ def test_plans_for_a_million_units_are_exact_and_close_to_the_binomial():
     assert 110_000 < narrow.n < 120_000
 
 
-@pytest.mark.parametrize(("population", "given"), [
-    (None, {"tolerable": 0}), (None, {"tolerable": 1}), (None, {"tolerable": 0.05, "confidence": 1}),
-    (None, {"tolerable": 0.05, "expected_rate": 0.05}), (None, {"tolerable": 0.05, "expected_errors": -1}),
-    (None, {"tolerable": 0.05, "expected_errors": 1, "expected_rate": 0.01}),
-    (None, {"tolerable": 0.05, "model": "hypergeometric"}), (0, {"tolerable": 0.05}),
-    (None, {"tolerable": 0.05, "model": "normal"}), (None, {"tolerable": 0.05, "expected_rate": 0.0499999}),
-    (220, {"tolerable": 0.01}), (220, {"tolerable": 0.01, "expected_errors": 3, "model": "hypergeometric"}),
-    (None, {"tolerable": float("nan")}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("population", "given"),
+    [
+        (None, {"tolerable": 0}),
+        (None, {"tolerable": 1}),
+        (None, {"tolerable": 0.05, "confidence": 1}),
+        (None, {"tolerable": 0.05, "expected_rate": 0.05}),
+        (None, {"tolerable": 0.05, "expected_errors": -1}),
+        (None, {"tolerable": 0.05, "expected_errors": 1, "expected_rate": 0.01}),
+        (None, {"tolerable": 0.05, "model": "hypergeometric"}),
+        (0, {"tolerable": 0.05}),
+        (None, {"tolerable": 0.05, "model": "normal"}),
+        (None, {"tolerable": 0.05, "expected_rate": 0.0499999}),
+        (220, {"tolerable": 0.01}),
+        (220, {"tolerable": 0.01, "expected_errors": 3, "model": "hypergeometric"}),
+        (None, {"tolerable": float("nan")}),
+    ],
+)
 def test_plans_that_cannot_be_are_refused_in_both_languages(population, given):
     with pytest.raises(InvalidInput) as refused:
         plan_attribute(population, **given)
@@ -123,10 +132,11 @@ def test_finite_bounds_are_the_outermost_populations_that_chance_does_not_exclud
         for k in range(n + 1):
             bound = error_bound(k, n, confidence=0.9, sides="both", population=population, model="hypergeometric")
             likely = [
-                wrong for wrong in range(k, population - n + k + 1)
+                wrong
+                for wrong in range(k, population - n + k + 1)
                 if counted(k, population, wrong, n) > Fraction("0.05")
                 and 1 - (counted(k - 1, population, wrong, n) if k else 0) > Fraction("0.05")
-            ]  # fmt: skip
+            ]
             assert (bound.low, bound.high) == pytest.approx((min(likely) / population, max(likely) / population))
 
 
@@ -153,10 +163,18 @@ def test_without_a_check_there_is_no_bound(given):
         error_bound(errors, n, **options)
 
 
-@pytest.mark.parametrize(("errors", "n", "options"), [
-    (31, 30, {}), (-1, 30, {}), (1, 30, {"population": 20}), (1, 30, {"model": "hypergeometric"}),
-    (1, 30, {"confidence": 0}), (1, 30, {"model": "normal"}), (1, 30, {"sides": "left"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("errors", "n", "options"),
+    [
+        (31, 30, {}),
+        (-1, 30, {}),
+        (1, 30, {"population": 20}),
+        (1, 30, {"model": "hypergeometric"}),
+        (1, 30, {"confidence": 0}),
+        (1, 30, {"model": "normal"}),
+        (1, 30, {"sides": "left"}),
+    ],
+)
 def test_counts_that_do_not_fit_are_refused(errors, n, options):
     with pytest.raises(InvalidInput):
         error_bound(errors, n, **options)

@@ -8,9 +8,15 @@ from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.statistics.estimation.response import Dispositions, outcome_rates, response_counts
 
 
-@pytest.mark.parametrize(("k", "n", "low", "high"), [
-    (84, 96, 0.7941, 0.9270), (90, 103, 0.7960, 0.9247), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [
+        (84, 96, 0.7941, 0.9270),
+        (90, 103, 0.7960, 0.9247),
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+    ],
+)
 def test_wilson_intervals_match_the_published_ones(k, n, low, high):
     assert [round(bound, 4) for bound in wilson_interval(k, n)] == [low, high]
 
@@ -40,21 +46,42 @@ def test_counts_that_grow_are_refused(counts):
         response_counts(*counts)
 
 
-PUBLISHED = {"rr1": 0.4000, "rr2": 0.4167, "rr3": 0.4156, "rr4": 0.4329, "rr5": 0.4923, "rr6": 0.5128, "coop1": 0.6621,
-             "con1": 0.6042, "ref1": 0.1667}  # fmt: skip
+PUBLISHED = {
+    "rr1": 0.4000,
+    "rr2": 0.4167,
+    "rr3": 0.4156,
+    "rr4": 0.4329,
+    "rr5": 0.4923,
+    "rr6": 0.5128,
+    "coop1": 0.6621,
+    "con1": 0.6042,
+    "ref1": 0.1667,
+}
 
 
 @pytest.mark.parametrize(("rate", "share"), PUBLISHED.items())
 def test_outcome_rates_of_the_worked_example(rate, share):
-    outcomes = Dispositions(complete=96, partial=4, refusal=40, non_contact=50, other=5, unknown_household=30,
-                            unknown_other=15, eligible_share=0.8)  # fmt: skip
+    outcomes = Dispositions(
+        complete=96,
+        partial=4,
+        refusal=40,
+        non_contact=50,
+        other=5,
+        unknown_household=30,
+        unknown_other=15,
+        eligible_share=0.8,
+    )
     assert getattr(outcome_rates(outcomes), rate) == pytest.approx(share, abs=5e-5)
 
 
-@pytest.mark.parametrize("outcomes", [
-    Dispositions(complete=0, non_contact=9), Dispositions(complete=5, refusal=-1),
-    Dispositions(complete=5, eligible_share=2),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        Dispositions(complete=0, non_contact=9),
+        Dispositions(complete=5, refusal=-1),
+        Dispositions(complete=5, eligible_share=2),
+    ],
+)
 def test_outcomes_that_cannot_be_are_refused(outcomes):
     with pytest.raises(InvalidInput):
         outcome_rates(outcomes)

@@ -54,7 +54,14 @@ def test_negative_zero_blank_and_unreadable_amounts_are_listed_and_not_drawn():
     spoiled = invoices("30", "-5", "0", "", None, "三十", "20.005", "20", "NaN")
     drawn = select_monetary(spoiled, n=1, unit="id", seed=3)
     assert drawn.aside["reason"].tolist() == [
-        "negative", "zero", "blank", "blank", "unreadable", "unreadable", "unreadable"]  # fmt: skip
+        "negative",
+        "zero",
+        "blank",
+        "blank",
+        "unreadable",
+        "unreadable",
+        "unreadable",
+    ]
     assert (drawn.n_items, drawn.total_yuan) == (2, 50)
     assert "负数 1 张" in drawn.sentence()
     assert "1 negative, 1 zero, 2 blank, 3 no amount" in drawn.sentence("en")
@@ -101,12 +108,21 @@ def test_an_invoice_across_two_cells_may_be_drawn_twice_and_counts_twice():
     assert any(each["hits"].tolist() == [2] for each in hits.values())
 
 
-@pytest.mark.parametrize("given", [
-    {"n": 0, "seed": 1}, {"n": 5, "seed": 1}, {"n": 2}, {"n": 2, "seed": 1, "start_yuan": Decimal(1)},
-    {"n": 2, "start_yuan": Decimal(0)}, {"n": 2, "start_yuan": Decimal(51)},
-    {"n": 2, "start_yuan": Decimal("1.001")}, {"n": 2, "seed": 1, "book": "amount"},
-    {"n": 2, "start_yuan": Decimal(1), "method": "cell"}, {"n": 2, "seed": 1, "method": "random"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"n": 0, "seed": 1},
+        {"n": 5, "seed": 1},
+        {"n": 2},
+        {"n": 2, "seed": 1, "start_yuan": Decimal(1)},
+        {"n": 2, "start_yuan": Decimal(0)},
+        {"n": 2, "start_yuan": Decimal(51)},
+        {"n": 2, "start_yuan": Decimal("1.001")},
+        {"n": 2, "seed": 1, "book": "amount"},
+        {"n": 2, "start_yuan": Decimal(1), "method": "cell"},
+        {"n": 2, "seed": 1, "method": "random"},
+    ],
+)
 def test_draws_that_cannot_be_made_are_refused_in_both_languages(given):
     with pytest.raises(InvalidInput) as refused:
         select_monetary(invoices(*yuan(30, 20, 40, 10)), unit="id", **given)
@@ -193,9 +209,17 @@ def test_taintings_outside_zero_to_one_have_no_stringer_bound(taintings, n):
         stringer_rate(np.array([]), 0)
 
 
-@pytest.mark.parametrize(("tolerable", "expected", "options"), [
-    (0, 0, {}), (100, 0, {}), (10, 10, {}), (10, -1, {}), (10, 7, {"expansion": 1.6}), (10, 0, {"confidence": 1.0}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tolerable", "expected", "options"),
+    [
+        (0, 0, {}),
+        (100, 0, {}),
+        (10, 10, {}),
+        (10, -1, {}),
+        (10, 7, {"expansion": 1.6}),
+        (10, 0, {"confidence": 1.0}),
+    ],
+)
 def test_sizes_without_room_are_refused(tolerable, expected, options):
     with pytest.raises(InvalidInput):
         monetary_size(Decimal(100), Decimal(tolerable), Decimal(expected), **options)

@@ -91,11 +91,19 @@ def test_p_is_the_exact_tail_for_one_stratum_and_the_inverted_interval_for_sever
     assert chance_of_so_few(several, 0) == 1
 
 
-@pytest.mark.parametrize(("rows", "error"), [
-    ([(10, 11, 3)], InvalidInput), ([(10, 5, 6)], InvalidInput), ([(10, 5, -1)], InvalidInput),
-    ([(0, 0, 0)], InvalidInput), ([(10, 5, np.nan)], InvalidInput), ([], NotEnoughData),
-    ([(10, 0, 0)], NotEnoughData), ([(10, 1, 0), (20, 5, 1)], NotEnoughData),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [
+        ([(10, 11, 3)], InvalidInput),
+        ([(10, 5, 6)], InvalidInput),
+        ([(10, 5, -1)], InvalidInput),
+        ([(0, 0, 0)], InvalidInput),
+        ([(10, 5, np.nan)], InvalidInput),
+        ([], NotEnoughData),
+        ([(10, 0, 0)], NotEnoughData),
+        ([(10, 1, 0), (20, 5, 1)], NotEnoughData),
+    ],
+)
 def test_strata_that_say_nothing_are_refused_in_both_languages(rows, error):
     with pytest.raises(error) as refused:
         verified_rate(strata(*rows) if rows else EMPTY)
@@ -141,9 +149,12 @@ def test_the_census_of_zhenyuan_is_22_22_points_apart():
 
 def test_different_stages_are_said_to_be_not_comparable_and_the_numbers_stay():
     said = verification_statement(
-        n_reported=220, n_units=243, visits=visits((220, 30, 27, True)), reported_stage="accepted",
+        n_reported=220,
+        n_units=243,
+        visits=visits((220, 30, 27, True)),
+        reported_stage="accepted",
         verified_stage="started",
-    )  # fmt: skip
+    )
     assert said.comparability.kind == "not_comparable"
     assert "不可比" in said.sentence()
     assert "not comparable" in said.sentence("en")
@@ -174,20 +185,35 @@ def test_nothing_verified_has_no_ratio():
     assert "倍" not in said.sentence()
 
 
-@pytest.mark.parametrize(("n_reported", "n_units", "rows"), [
-    (219, 243, [(220, 30, 27, True)]), (220, 219, [(220, 30, 27, True)]), (0, 243, [(243, 30, 27, False)]),
-    (220, 243, [(220, 30, 27, True), (10, 5, 0, False)]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("n_reported", "n_units", "rows"),
+    [
+        (219, 243, [(220, 30, 27, True)]),
+        (220, 219, [(220, 30, 27, True)]),
+        (0, 243, [(243, 30, 27, False)]),
+        (220, 243, [(220, 30, 27, True), (10, 5, 0, False)]),
+    ],
+)
 def test_counts_that_do_not_fit_together_are_refused(n_reported, n_units, rows):
     with pytest.raises(InvalidInput):
         verification_statement(n_reported=n_reported, n_units=n_units, visits=visits(*rows), **BUILT)
     with pytest.raises(InvalidInput):
-        verification_statement(n_reported=220, n_units=243, visits=visits((220, 30, 27, True)),
-                               reported_stage="built", verified_stage="done")  # fmt: skip
+        verification_statement(
+            n_reported=220,
+            n_units=243,
+            visits=visits((220, 30, 27, True)),
+            reported_stage="built",
+            verified_stage="done",
+        )
 
 
-UNITS = pd.DataFrame({"id": [f"单元{at}" for at in range(220)], "estate": ["甲"] * 150 + ["乙"] * 65 + ["丙"] * 5,
-                      "is_large": [at % 50 == 0 for at in range(220)]})  # fmt: skip
+UNITS = pd.DataFrame(
+    {
+        "id": [f"单元{at}" for at in range(220)],
+        "estate": ["甲"] * 150 + ["乙"] * 65 + ["丙"] * 5,
+        "is_large": [at % 50 == 0 for at in range(220)],
+    }
+)
 
 
 def test_visits_hold_every_certain_unit_and_at_least_two_of_each_stratum():
@@ -227,10 +253,19 @@ def test_small_strata_are_visited_in_full_and_all_units_can_be_drawn():
 
 def households(*rows):
     """Rows: completion, households, issued, returned."""
-    return pd.concat([pd.DataFrame({
-        "completion": name, "is_issued": [at < issued for at in range(n)],
-        "is_returned": [at < back for at in range(n)],
-    }) for name, n, issued, back in rows], ignore_index=True)  # fmt: skip
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "completion": name,
+                    "is_issued": [at < issued for at in range(n)],
+                    "is_returned": [at < back for at in range(n)],
+                }
+            )
+            for name, n, issued, back in rows
+        ],
+        ignore_index=True,
+    )
 
 
 def test_only_finished_estates_were_asked():
@@ -263,8 +298,10 @@ TYPES = {"has_lift": 1, "floor": 1, "overall": 2, "noise": 3}
 
 
 def rounds():
-    first = pd.DataFrame({"has_lift": list("yynnyynnyy"), "floor": range(10), "overall": [5, 4] * 5, "noise": [3] * 10},
-                         index=[f"户{at}" for at in range(10)])  # fmt: skip
+    first = pd.DataFrame(
+        {"has_lift": list("yynnyynnyy"), "floor": range(10), "overall": [5, 4] * 5, "noise": [3] * 10},
+        index=[f"户{at}" for at in range(10)],
+    )
     return first, first.iloc[::-1].copy()
 
 
@@ -314,8 +351,13 @@ def test_a_single_household_has_a_rate_but_no_interval():
 def test_rounds_that_do_not_match_are_refused():
     first, second = rounds()
     stranger = second.rename(index={"户0": "户99"})
-    for given in ((first, stranger, TYPES), (pd.concat([first, first]), second, TYPES), (first, second, {"pets": 1}),
-                  (first, second, {"floor": 4}), (first, second, {})):  # fmt: skip
+    for given in (
+        (first, stranger, TYPES),
+        (pd.concat([first, first]), second, TYPES),
+        (first, second, {"pets": 1}),
+        (first, second, {"floor": 4}),
+        (first, second, {}),
+    ):
         with pytest.raises(InvalidInput):
             back_checks(*given)
     with pytest.raises(InvalidInput):

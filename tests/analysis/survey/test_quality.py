@@ -106,9 +106,14 @@ def test_honest_surveys_stay_quiet_and_a_tenth_of_copies_does_not():
     assert found.plot() is not None
 
 
-@pytest.mark.parametrize(("kind", "sign", "least"), [
-    ("official", "burst", 0.25), ("straight", "straight", 0.7), ("shortened", "enumerator", 0.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "sign", "least"),
+    [
+        ("official", "burst", 0.25),
+        ("straight", "straight", 0.7),
+        ("shortened", "enumerator", 0.0),
+    ],
+)
 def test_each_kind_rings_the_bell_made_for_it(kind, sign, least):
     sheets, fake = fabricated(kind, 400, 0.15, rng(5))
     found = screen(sheets, draws=5)
@@ -191,7 +196,8 @@ def test_made_up_sheets_keep_margins_correlations_and_blanks():
     codes = honest(4000, rng(8)).codes
     made = Surrogate(codes).draw(rng(9))
     assert [(made == point).mean() for point in (-1, 1, 3, 5)] == pytest.approx(
-        [(codes == point).mean() for point in (-1, 1, 3, 5)], abs=0.01)  # fmt: skip
+        [(codes == point).mean() for point in (-1, 1, 3, 5)], abs=0.01
+    )
     real_r, made_r = (np.corrcoef(np.where(each == -1, 3, each), rowvar=False) for each in (codes, made))
     assert np.abs(real_r - made_r).max() < 0.09
 

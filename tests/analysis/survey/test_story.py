@@ -46,20 +46,41 @@ def made(folder, n=300, n_copies=40, seed=4):
             rng.uniform(0, 11) + 24 * rng.integers(5), unit="h"
         )
         seconds = f"{rng.lognormal(4.1, 0.4):.0f}"
-        pages += [{"sheet_id": f"S{at:04d}", "position": str(page), "page_id": f"p{page}", "seconds": seconds,
-                   "visible_seconds": seconds, "n_changed": "0", "arrived": arrived.isoformat(), "site": "east",
-                   "enumerator": ""} for page in range(2)]  # fmt: skip
+        pages += [
+            {
+                "sheet_id": f"S{at:04d}",
+                "position": str(page),
+                "page_id": f"p{page}",
+                "seconds": seconds,
+                "visible_seconds": seconds,
+                "n_changed": "0",
+                "arrived": arrived.isoformat(),
+                "site": "east",
+                "enumerator": "",
+            }
+            for page in range(2)
+        ]
     shared = {"status": "complete", "language": "zh", "channel": "site", "mode": "self", "consent_version": "1"}
     manifest = Manifest(
-        survey="made", title="合成", questionnaire=questionnaire.id, version=questionnaire.version,
-        questionnaire_digest="", exported_at="2026-06-01T00:00:00+00:00", n_issued=None, n_returned=n, synthetic=True,
+        survey="made",
+        title="合成",
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        questionnaire_digest="",
+        exported_at="2026-06-01T00:00:00+00:00",
+        n_issued=None,
+        n_returned=n,
+        synthetic=True,
         probability=False,
-    )  # fmt: skip
+    )
     write_bundle(
-        folder, manifest=manifest, questionnaire_file=library_path("old_community-1"),
+        folder,
+        manifest=manifest,
+        questionnaire_file=library_path("old_community-1"),
         responses=[{"sheet_id": name} | shared | cells(questionnaire, answers) for name, answers in rows],
-        paradata=pages, paradata_columns=list(pages[0]),
-    )  # fmt: skip
+        paradata=pages,
+        paradata_columns=list(pages[0]),
+    )
     return read_dataset(folder)
 
 

@@ -44,8 +44,16 @@ def ledger():
     cut = np.where(source == "self_declared", rng.integers(0, 3, n), 0)
     rater = np.where(np.arange(n) < 40, "strict", "mild")
     cut = cut + np.where(rater == "strict", 1, 0)
-    frame = pd.DataFrame({"person": [f"p{at % 10}" for at in range(n)], "task": [f"t{at}" for at in range(n)],
-                          "source": source, "claimed": claimed, "verified": claimed - cut, "rater": rater})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "person": [f"p{at % 10}" for at in range(n)],
+            "task": [f"t{at}" for at in range(n)],
+            "source": source,
+            "claimed": claimed,
+            "verified": claimed - cut,
+            "rater": rater,
+        }
+    )
     frame.loc[frame.index[-6:], "verified"] = np.nan
     return frame
 
@@ -66,12 +74,15 @@ def test_claims_are_compared_with_review_by_source_and_rater():
     assert "无法比较" in alone.sentence()
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    (lambda frame: frame.drop(columns="rater"), "missing columns: rater"),
-    (lambda frame: frame.assign(source="other"), "other"),
-    (lambda frame: frame.assign(task="t1", person="p1"), "task t1"),
-    (lambda frame: frame.assign(claimed=-1.0), "negative points"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: frame.drop(columns="rater"), "missing columns: rater"),
+        (lambda frame: frame.assign(source="other"), "other"),
+        (lambda frame: frame.assign(task="t1", person="p1"), "task t1"),
+        (lambda frame: frame.assign(claimed=-1.0), "negative points"),
+    ],
+)
 def test_ledgers_that_cannot_be_read_are_refused(change, message):
     with pytest.raises(InvalidInput, match=message):
         audit_ledger(change(ledger()))

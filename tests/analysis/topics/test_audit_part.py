@@ -30,8 +30,9 @@ from tests.conftest import ROOT
 from tests.reports.test_report import typed_digits
 
 EXAMPLES = ROOT / "examples"
-UNITS = [Unit(id=f"U{at:03d}", estate="甲" if at < 60 else "乙", is_reported=at < 100, is_verified=None)
-         for at in range(120)]  # fmt: skip
+UNITS = [
+    Unit(id=f"U{at:03d}", estate="甲" if at < 60 else "乙", is_reported=at < 100, is_verified=None) for at in range(120)
+]
 BILLS = "id,book,audited,unit\n" + "".join(f"B{at:02d},100,{{paid}},yuan\n" for at in range(40))
 
 
@@ -54,8 +55,9 @@ def settings(home, text):
 
 
 def plan(home, **values):
-    lines = "".join(f'  {key}: "{value}"\n' if key != "drawn_from" else f"  {key}: {value}\n"
-                    for key, value in values.items())  # fmt: skip
+    lines = "".join(
+        f'  {key}: "{value}"\n' if key != "drawn_from" else f"  {key}: {value}\n" for key, value in values.items()
+    )
     settings(home, f"verification:\n{lines}")
 
 
@@ -80,15 +82,21 @@ def texts(evaluation, *ids):
 
 
 def test_zhenyuan_twenty_two_visits_find_it_and_fifty_two_clean_ones_would_bound_it(zhenyuan_evaluation):
-    assert texts(zhenyuan_evaluation, "audit.census.errors", "audit.census.hit", "audit.plan.n_needed",
-                 "audit.plan.population") == ["54个单元", "99.86%", "52个单元", "220个单元"]  # fmt: skip
+    assert texts(
+        zhenyuan_evaluation, "audit.census.errors", "audit.census.hit", "audit.plan.n_needed", "audit.plan.population"
+    ) == ["54个单元", "99.86%", "52个单元", "220个单元"]
     assert texts(zhenyuan_evaluation, "audit.census.n_detect") == ["11个单元"]  # 10 give 94.4 %
 
 
 def test_zhenyuan_visits_are_the_seeds_and_agree_with_the_list_of_units(zhenyuan_evaluation):
-    assert texts(zhenyuan_evaluation, "audit.sample.n_drawn", "audit.sample.n_yes", "audit.sample.n_no",
-                 "audit.sample.n_other_list", "audit.sample.n_contradicting") == [
-        "22个单元", "21个单元", "1个单元", "0个单元", "0个单元"]  # fmt: skip
+    assert texts(
+        zhenyuan_evaluation,
+        "audit.sample.n_drawn",
+        "audit.sample.n_yes",
+        "audit.sample.n_no",
+        "audit.sample.n_other_list",
+        "audit.sample.n_contradicting",
+    ) == ["22个单元", "21个单元", "1个单元", "0个单元", "0个单元"]
     rate = float(zhenyuan_evaluation.figures["audit.sample.verified"].value)
     assert rate == pytest.approx(21 / 22 * 220 / 243)  # units not reported count as not done
     assert float(zhenyuan_evaluation.figures["audit.sample.high"].value) == pytest.approx(219 / 243)
@@ -139,10 +147,19 @@ def evaluated_without_list(home):
     """The part on units of which the list says nothing, as when visits.csv alone holds the results."""
     engagement = read_engagement(home)
     context = Context(
-        pack=engagement.pack, period=engagement.period, report_date=engagement.report_date, stage=engagement.stage,
-        indicators=(), units=tuple(replace(unit, is_verified=None) for unit in engagement.units), unit_name={},
-        dataset=None, completion=None, execution=None, card=None, figures={},
-    )  # fmt: skip
+        pack=engagement.pack,
+        period=engagement.period,
+        report_date=engagement.report_date,
+        stage=engagement.stage,
+        indicators=(),
+        units=tuple(replace(unit, is_verified=None) for unit in engagement.units),
+        unit_name={},
+        dataset=None,
+        completion=None,
+        execution=None,
+        card=None,
+        figures={},
+    )
     return AUDIT_PART.evaluate(engagement.parts["audit"], context)
 
 
@@ -225,13 +242,16 @@ def test_a_report_that_does_not_say_what_it_counts_is_not_verifiable(home):
 def test_coverage_leans_or_not(home, issued, fires):
     (home / "coverage.csv").write_text(
         f"stratum,completion,households,issued,returned\n甲,accepted,700,{issued},{issued // 2}\n"
-        f"乙,started,300,{200 - issued},{(200 - issued) // 2}\n", encoding="utf-8")  # fmt: skip
+        f"乙,started,300,{200 - issued},{(200 - issued) // 2}\n",
+        encoding="utf-8",
+    )
     assert ("coverage_biased" in kinds(home)) is fires
 
 
 def test_coverage_without_households_says_what_it_cannot(home):
-    (home / "coverage.csv").write_text("stratum,completion,issued,returned\n甲,accepted,60,50\n乙,none,60,10\n",
-                                       encoding="utf-8")  # fmt: skip
+    (home / "coverage.csv").write_text(
+        "stratum,completion,issued,returned\n甲,accepted,60,50\n乙,none,60,10\n", encoding="utf-8"
+    )
     evaluation = evaluate(read_engagement(home))
     assert texts(evaluation, "audit.coverage.p_issued", "audit.coverage.p_returned") == ["不可核", "< 0.001"]
     assert [each.id for each in evaluation.findings] == ["coverage_biased"]
@@ -295,8 +315,11 @@ def test_a_visit_outside_the_units_drawn_from_is_counted_apart():
 
 
 def test_a_sample_of_all_units_tells_reported_ones_apart():
-    some = [Visit(unit=unit.id, status="yes" if unit.is_reported and at % 20 else "no")
-            for at, unit in enumerate(UNITS) if at % 4 == 0]  # fmt: skip
+    some = [
+        Visit(unit=unit.id, status="yes" if unit.is_reported and at % 20 else "no")
+        for at, unit in enumerate(UNITS)
+        if at % 4 == 0
+    ]
     found = results(some, drawn_from="all")
     assert found.n_errors == 5  # of 25 reported ones visited
     assert found.statement.verified_rate == pytest.approx(20 / 25 * 100 / 120)
@@ -312,26 +335,35 @@ def test_strata_that_are_no_estates_are_not_estimated_by():
     assert isinstance(results(mixed).statement, Unavailable)
 
 
-@pytest.mark.parametrize(("table", "content", "said"), [
-    ("visits", "unit_id,status\nNO1,yes\n", "a unit_id of units.csv"),
-    ("visits", "unit_id,status\nS001,yes\nS001,no\n", "repeats row 2"),
-    ("visits", "unit_id,status\nS001,maybe\n", "no_access"),
-    ("back_checks", "id,item,first,second,type\na,x,1,1,1\nb,x,1,1,2\n", "it was 1 before"),
-    ("back_checks", "id,item,first,second,type\na,x,1,1,1\na,x,1,2,1\n", "repeats row 2"),
-    ("coverage", "stratum,completion,issued,returned\n甲,built,3,4\n", "no more than issued, 3"),
-    ("invoices", "id,book,audited,unit\na,10,10,yuan\na,10,10,yuan\n", "repeats row 2"),
-    ("invoices", "id,book,audited,unit\na,10,10,yuan\n", "give seed and invoices_n"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("table", "content", "said"),
+    [
+        ("visits", "unit_id,status\nNO1,yes\n", "a unit_id of units.csv"),
+        ("visits", "unit_id,status\nS001,yes\nS001,no\n", "repeats row 2"),
+        ("visits", "unit_id,status\nS001,maybe\n", "no_access"),
+        ("back_checks", "id,item,first,second,type\na,x,1,1,1\nb,x,1,1,2\n", "it was 1 before"),
+        ("back_checks", "id,item,first,second,type\na,x,1,1,1\na,x,1,2,1\n", "repeats row 2"),
+        ("coverage", "stratum,completion,issued,returned\n甲,built,3,4\n", "no more than issued, 3"),
+        ("invoices", "id,book,audited,unit\na,10,10,yuan\na,10,10,yuan\n", "repeats row 2"),
+        ("invoices", "id,book,audited,unit\na,10,10,yuan\n", "give seed and invoices_n"),
+    ],
+)
 def test_tables_that_cannot_be_right_are_refused_with_their_place(zhenyuan, table, content, said):
     (zhenyuan / f"{table}.csv").write_text(content, encoding="utf-8")
     with pytest.raises(ProblemsError, match=re.escape(said)):
         read_engagement(zhenyuan)
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ('tolerable: "0.05"', 'tolerable: "5"'), ('confidence: "0.95"', 'confidence: "95"'), ('n: "22"', 'n: "2.5"'),
-    ("drawn_from: reported", "drawn_from: some"), ("reported_definition: accepted", "reported_definition: done"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('tolerable: "0.05"', 'tolerable: "5"'),
+        ('confidence: "0.95"', 'confidence: "95"'),
+        ('n: "22"', 'n: "2.5"'),
+        ("drawn_from: reported", "drawn_from: some"),
+        ("reported_definition: accepted", "reported_definition: done"),
+    ],
+)
 def test_settings_out_of_range_are_refused(zhenyuan, old, new):
     replace_in(zhenyuan / "engagement.yaml", old, new)
     with pytest.raises(ProblemsError):

@@ -38,8 +38,12 @@ def case_of(*flows, **others):
 
 def net(*amounts):
     """A case with these net amounts from 2025 on."""
-    return case_of(*(flow("效益" if amount > 0 else "费用", "benefit" if amount > 0 else "cost", 2025 + at, abs(amount))
-                     for at, amount in enumerate(amounts)))  # fmt: skip
+    return case_of(
+        *(
+            flow("效益" if amount > 0 else "费用", "benefit" if amount > 0 else "cost", 2025 + at, abs(amount))
+            for at, amount in enumerate(amounts)
+        )
+    )
 
 
 WORKS = flow("改造", "cost", 2025, 1000)
@@ -81,16 +85,22 @@ def test_costs_alone_and_budget_tables_are_not_called_cost_benefit():
         assert "variance analysis" in refused.value.text("en")
 
 
-@pytest.mark.parametrize(("others", "words"), [
-    ({"base_year": None}, "基准年"), ({"rates": ()}, "没有默认折现率"), ({"price_base": "nominal"}, "价格基准混用"),
-    ({"base_year": 2026}, "早于基准年"), ({"flows": ()}, "没有任何金额"),
-    ({"flows": (WORKS, replace(SAVING, price_base="nominal"))}, "价格基准混用"),
-    ({"flows": (WORKS, replace(SAVING, currency="USD"))}, "币种混用"),
-    ({"flows": (WORKS, replace(SAVING, unit="万元"))}, "单位"),
-    ({"flows": (WORKS, replace(SAVING, year=date(2026, 1, 1)))}, "按日"),
-    ({"flows": (WORKS, replace(SAVING, line="改造"))}, "既是费用又是效益"),
-    ({"flows": (WORKS, replace(SAVING, amount_yuan=Decimal("NaN")))}, "不是数"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ({"base_year": None}, "基准年"),
+        ({"rates": ()}, "没有默认折现率"),
+        ({"price_base": "nominal"}, "价格基准混用"),
+        ({"base_year": 2026}, "早于基准年"),
+        ({"flows": ()}, "没有任何金额"),
+        ({"flows": (WORKS, replace(SAVING, price_base="nominal"))}, "价格基准混用"),
+        ({"flows": (WORKS, replace(SAVING, currency="USD"))}, "币种混用"),
+        ({"flows": (WORKS, replace(SAVING, unit="万元"))}, "单位"),
+        ({"flows": (WORKS, replace(SAVING, year=date(2026, 1, 1)))}, "按日"),
+        ({"flows": (WORKS, replace(SAVING, line="改造"))}, "既是费用又是效益"),
+        ({"flows": (WORKS, replace(SAVING, amount_yuan=Decimal("NaN")))}, "不是数"),
+    ],
+)
 def test_what_cannot_be_added_up_is_refused_in_both_languages(others, words):
     given = {"flows": (WORKS, SAVING), "base_year": 2025, "price_base": "real", "currency": "CNY", "rates": (EIGHT,)}
     with pytest.raises(InvalidInput) as refused:
@@ -113,13 +123,16 @@ def test_a_rate_of_minus_100_percent_or_written_in_percent_is_refused(rate):
         Rate(rate=Decimal("0.08"), authority={"zh": "只有中文"})
 
 
-@pytest.mark.parametrize(("amounts", "roots", "words"), [
-    ((100, 20), [], "不存在"),  # gains only
-    ((-1, 2, -2), [], "不存在"),  # −1 + 2x − 2x² has no real root
-    ((-1, 4, -4), [1.0], "不是由正转负"),  # −(1 − 2x)²: zero at 100 % without a change of sign
-    ((100, -110), [0.1], "不是由正转负"),  # a loan: value rises with the rate
-    ((-1000, 6000, -11000, 6000), [0.0, 1.0, 2.0], "3 个内部收益率"),  # x = 1, 1/2, 1/3
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("amounts", "roots", "words"),
+    [
+        ((100, 20), [], "不存在"),  # gains only
+        ((-1, 2, -2), [], "不存在"),  # −1 + 2x − 2x² has no real root
+        ((-1, 4, -4), [1.0], "不是由正转负"),  # −(1 − 2x)²: zero at 100 % without a change of sign
+        ((100, -110), [0.1], "不是由正转负"),  # a loan: value rises with the rate
+        ((-1000, 6000, -11000, 6000), [0.0, 1.0, 2.0], "3 个内部收益率"),  # x = 1, 1/2, 1/3
+    ],
+)
 def test_every_internal_rate_is_found_and_none_claimed_where_there_is_no_single_one(amounts, roots, words):
     case = net(*amounts)
     assert internal_rates(case) == pytest.approx(roots, abs=1e-7)
@@ -195,8 +208,13 @@ def test_upkeep_below_or_above_the_line_changes_the_ratio_and_not_the_value():
 
 
 def pipes(name, price, years, *, output=500, unit="户", **others):
-    return Option(name=name, case=case_of(flow(name, "cost", 2025, price), **others), output=Decimal(output), unit=unit,
-                  years=years)  # fmt: skip
+    return Option(
+        name=name,
+        case=case_of(flow(name, "cost", 2025, price), **others),
+        output=Decimal(output),
+        unit=unit,
+        years=years,
+    )
 
 
 def test_the_dearer_pipe_that_lasts_longer_costs_less_a_year():
@@ -210,13 +228,17 @@ def test_the_dearer_pipe_that_lasts_longer_costs_less_a_year():
     assert "does not say whether benefits exceed costs" in found.sentence("en")
 
 
-@pytest.mark.parametrize(("second", "words"), [
-    (pipes("乙", 1000, 10, output=400), "产出不同"), (pipes("乙", 1000, 10, unit="栋"), "产出不同"),
-    (pipes("乙", 1000, 10, rates=(SIX,)), "不一致"),
-    (pipes("乙", 1000, 10, base_year=2024), "不一致"),
-    (replace(pipes("乙", 1000, 10), case=case_of(WORKS, SAVING)), "含有效益"),
-    (replace(pipes("乙", 1000, 1), case=case_of(flow("乙", "cost", 2030, 1))), "第 1 年以后"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (pipes("乙", 1000, 10, output=400), "产出不同"),
+        (pipes("乙", 1000, 10, unit="栋"), "产出不同"),
+        (pipes("乙", 1000, 10, rates=(SIX,)), "不一致"),
+        (pipes("乙", 1000, 10, base_year=2024), "不一致"),
+        (replace(pipes("乙", 1000, 10), case=case_of(WORKS, SAVING)), "含有效益"),
+        (replace(pipes("乙", 1000, 1), case=case_of(flow("乙", "cost", 2030, 1))), "第 1 年以后"),
+    ],
+)
 def test_least_cost_compares_equal_outputs_on_equal_terms(second, words):
     with pytest.raises(InvalidInput, match=r".+") as refused:
         least_cost([pipes("甲", 1000, 10), second])

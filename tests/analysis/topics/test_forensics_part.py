@@ -39,14 +39,20 @@ def claim(name, kind, value, *, question="", sd="", n="", scale=("", "")):
     return f"{name},{kind},{question},{value},{sd},{n},,{scale[0]},{scale[1]},甲,A,公报,bulletin\n"
 
 
-@pytest.mark.parametrize(("row", "drawn"), [
-    (claim("a", "percent", "87.5%", n=103), True), (claim("a", "percent", "87.5%", n=96), False),
-    (claim("a", "mean_sd", "5.27", n=43), True), (claim("a", "mean_sd", "5.28", n=43), False),
-    (claim("a", "mean_sd", "5.23", sd="2.55", n=35), True),  # parity; Allard's worked example
-    (claim("a", "mean_sd", "2.57", sd="2.57", n=30), False),
-    (claim("a", "mean_sd", "3.00", sd="2.50", n=20, scale=(1, 5)), True),  # at most 2.05 between 1 and 5
-    (claim("a", "binary", "0.05", sd="0.21", n=20), True), (claim("a", "binary", "5%", sd="0.22", n=20), False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "drawn"),
+    [
+        (claim("a", "percent", "87.5%", n=103), True),
+        (claim("a", "percent", "87.5%", n=96), False),
+        (claim("a", "mean_sd", "5.27", n=43), True),
+        (claim("a", "mean_sd", "5.28", n=43), False),
+        (claim("a", "mean_sd", "5.23", sd="2.55", n=35), True),  # parity; Allard's worked example
+        (claim("a", "mean_sd", "2.57", sd="2.57", n=30), False),
+        (claim("a", "mean_sd", "3.00", sd="2.50", n=20, scale=(1, 5)), True),  # at most 2.05 between 1 and 5
+        (claim("a", "binary", "0.05", sd="0.21", n=20), True),
+        (claim("a", "binary", "5%", sd="0.22", n=20), False),
+    ],
+)
 def test_a_claim_is_asked_about_where_it_does_not_fit_its_n(home, row, drawn):
     assert kinds(evaluated(home, claims=CLAIM + row)) == (["value_impossible.a"] if drawn else [])
 
@@ -89,17 +95,21 @@ def total(kind, parts, whole, printed, unit="wan_yuan"):
     return f'{TOTAL}a,{kind},甲,A,"{parts}","{whole}","{printed}",{unit}\n'
 
 
-@pytest.mark.parametrize(("text", "drawn"), [
-    (total("sum", "2,184.12; 303.47", "", "2,487.59"), None), (total("sum", "2,184.12；303.47", "", "2,487.6"), None),
-    (total("sum", "2,184.12; 303.47", "", "2,500.00"), "sum_differs.a"),
-    (total("sum", "2,184.12; 3,034,700", "", "2,487.59"), "unit_mixed.a"),  # 303.47 万元 in yuan
-    (total("sum", "2,184.12; 303.47", "", "24,875,900"), "unit_mixed.a"),
-    (total("sum", "51; 48", "", "100", unit="count"), "sum_differs.a"),
-    (total("ratio", "19,078.00", "36,950.00", "51.63%"), None),
-    (total("ratio", "19,078.00", "36,950.00", "51.64%"), "ratio_differs.a"),
-    (total("ratio", "173", "2.36", "73.3", unit="other"), None),  # 萧县, yuan a square metre
-    (total("ratio", "19,078.00", "36,950.00", ""), None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        (total("sum", "2,184.12; 303.47", "", "2,487.59"), None),
+        (total("sum", "2,184.12；303.47", "", "2,487.6"), None),
+        (total("sum", "2,184.12; 303.47", "", "2,500.00"), "sum_differs.a"),
+        (total("sum", "2,184.12; 3,034,700", "", "2,487.59"), "unit_mixed.a"),  # 303.47 万元 in yuan
+        (total("sum", "2,184.12; 303.47", "", "24,875,900"), "unit_mixed.a"),
+        (total("sum", "51; 48", "", "100", unit="count"), "sum_differs.a"),
+        (total("ratio", "19,078.00", "36,950.00", "51.63%"), None),
+        (total("ratio", "19,078.00", "36,950.00", "51.64%"), "ratio_differs.a"),
+        (total("ratio", "173", "2.36", "73.3", unit="other"), None),  # 萧县, yuan a square metre
+        (total("ratio", "19,078.00", "36,950.00", ""), None),
+    ],
+)
 def test_sums_and_ratios_are_asked_about_only_beyond_rounding(home, text, drawn):
     assert kinds(evaluated(home, totals=text)) == ([drawn] if drawn else [])
 
@@ -107,15 +117,23 @@ def test_sums_and_ratios_are_asked_about_only_beyond_rounding(home, text, drawn)
 def test_what_was_not_published_is_computed_and_not_judged(home):
     found = evaluated(home, totals=total("ratio", "645,824.87", "14,940,802.40", "", unit="yuan")).figures
     assert [found[f"forensics.total.a.{key}"].text("zh") for key in ("printed", "recomputed", "verdict")] == [
-        "未公布", "4.32%", "仅计算"]  # fmt: skip
+        "未公布",
+        "4.32%",
+        "仅计算",
+    ]
 
 
-@pytest.mark.parametrize(("parts", "printed", "drawn"), [
-    ("14,940,802.40; 14,294,977.53", "645,824.87", ["account_overcounted.a"]),  # 西山区, published
-    ("14,940,802.40; 14,294,977.53", "", ["account_overcounted.a"]),
-    ("14,940,802.40; 14,294,977.53", "645,824.97", ["account_overcounted.a", "sum_differs.a"]),
-    ("100.00; 100.00", "", []), ("100.00; 101.00", "", []), ("100.00; 0", "", ["account_overcounted.a"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("parts", "printed", "drawn"),
+    [
+        ("14,940,802.40; 14,294,977.53", "645,824.87", ["account_overcounted.a"]),  # 西山区, published
+        ("14,940,802.40; 14,294,977.53", "", ["account_overcounted.a"]),
+        ("14,940,802.40; 14,294,977.53", "645,824.97", ["account_overcounted.a", "sum_differs.a"]),
+        ("100.00; 100.00", "", []),
+        ("100.00; 101.00", "", []),
+        ("100.00; 0", "", ["account_overcounted.a"]),
+    ],
+)
 def test_an_account_above_its_audit_is_to_be_corrected_and_one_below_it_is_not(home, parts, printed, drawn):
     assert kinds(evaluated(home, totals=total("audited", parts, "", printed, unit="yuan"))) == drawn
 
@@ -128,11 +146,15 @@ def test_an_over_counted_account_says_how_much_in_its_unit(home):
     assert "更正" in finding.headline(found.figures, "zh")
 
 
-@pytest.mark.parametrize(("rows", "drawn"), [
-    ("p,小区,estates,664,669\np,栋,buildings,2040,1979\n", True),
-    ("p,小区,estates,100,100\np,户,households,1000,1000\n", False), ("p,小区,estates,100,90\n", False),
-    ("p,小区,estates,0,9\np,户,households,10,9\n", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "drawn"),
+    [
+        ("p,小区,estates,664,669\np,栋,buildings,2040,1979\n", True),
+        ("p,小区,estates,100,100\np,户,households,1000,1000\n", False),
+        ("p,小区,estates,100,90\n", False),
+        ("p,小区,estates,0,9\np,户,households,10,9\n", False),
+    ],
+)
 def test_the_unit_decides_the_rate_only_where_rates_differ(home, rows, drawn):
     assert kinds(evaluated(home, unit_rates=RATES + rows)) == (["unit_decides_rate.p"] if drawn else [])
 
@@ -153,25 +175,34 @@ def test_digits_are_tested_where_there_are_enough_amounts_and_the_reason_is_said
     assert "至少需要 50 个数" in few.figures["forensics.digits.last_digit.n"].source["zh"]
 
 
-@pytest.mark.parametrize(("tables", "column"), [
-    ({"claims": CLAIM + claim("a", "percent", "1e1%", n=96)}, "value"),
-    ({"claims": CLAIM + claim("a", "percent", "101%", n=96)}, "value"),
-    ({"claims": CLAIM + claim("a", "mean_sd", "-4.1", n=96)}, "value"),
-    ({"claims": CLAIM + claim("a", "mean_sd", "八成", n=96)}, "value"),
-    ({"claims": CLAIM + claim("a", "binary", "0.5", n=96)}, "sd"),
-    ({"claims": CLAIM + claim("a", "percent", "50%", n=0)}, "n"),
-    ({"claims": CLAIM + claim("a", "mean_sd", "4.0", sd="1.0", n=1)}, "n"),
-    ({"claims": CLAIM + claim("a", "mean_sd", "4.0", sd="1.0", n=9, scale=(5, 1))}, "scale_high"),
-    ({"totals": total("sum", "1; 约2", "", "3")}, "parts"), ({"totals": total("sum", "1; 2%", "", "3")}, "parts"),
-    ({"totals": total("audited", "0; 1", "", "")}, "parts"), ({"totals": total("audited", "2", "", "")}, "parts"),
-    ({"totals": total("audited", "2; -1", "", "")}, "parts"), ({"totals": total("audited", "2; 1%", "", "")}, "parts"),
-    ({"totals": total("audited", "2; 约1", "", "")}, "parts"), ({"totals": total("audited", "2; 1", "2", "")}, "whole"),
-    ({"totals": total("audited", "2; 1", "", "50%")}, "printed"),
-    ({"totals": total("audited", "2; 1", "", "", unit="count")}, "unit"),
-    ({"totals": total("ratio", "1; 2", "3", "3%")}, "parts"), ({"totals": total("ratio", "1", "0", "3%")}, "whole"),
-    ({"unit_rates": RATES + "p,户,h,1,1\np,户,h,2,2\n"}, "unit_zh"),
-    ({"unit_rates": RATES + "p,户,h,-1,1\n"}, "planned"), ({"amounts": "amount\n约百万\n"}, "amount"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tables", "column"),
+    [
+        ({"claims": CLAIM + claim("a", "percent", "1e1%", n=96)}, "value"),
+        ({"claims": CLAIM + claim("a", "percent", "101%", n=96)}, "value"),
+        ({"claims": CLAIM + claim("a", "mean_sd", "-4.1", n=96)}, "value"),
+        ({"claims": CLAIM + claim("a", "mean_sd", "八成", n=96)}, "value"),
+        ({"claims": CLAIM + claim("a", "binary", "0.5", n=96)}, "sd"),
+        ({"claims": CLAIM + claim("a", "percent", "50%", n=0)}, "n"),
+        ({"claims": CLAIM + claim("a", "mean_sd", "4.0", sd="1.0", n=1)}, "n"),
+        ({"claims": CLAIM + claim("a", "mean_sd", "4.0", sd="1.0", n=9, scale=(5, 1))}, "scale_high"),
+        ({"totals": total("sum", "1; 约2", "", "3")}, "parts"),
+        ({"totals": total("sum", "1; 2%", "", "3")}, "parts"),
+        ({"totals": total("audited", "0; 1", "", "")}, "parts"),
+        ({"totals": total("audited", "2", "", "")}, "parts"),
+        ({"totals": total("audited", "2; -1", "", "")}, "parts"),
+        ({"totals": total("audited", "2; 1%", "", "")}, "parts"),
+        ({"totals": total("audited", "2; 约1", "", "")}, "parts"),
+        ({"totals": total("audited", "2; 1", "2", "")}, "whole"),
+        ({"totals": total("audited", "2; 1", "", "50%")}, "printed"),
+        ({"totals": total("audited", "2; 1", "", "", unit="count")}, "unit"),
+        ({"totals": total("ratio", "1; 2", "3", "3%")}, "parts"),
+        ({"totals": total("ratio", "1", "0", "3%")}, "whole"),
+        ({"unit_rates": RATES + "p,户,h,1,1\np,户,h,2,2\n"}, "unit_zh"),
+        ({"unit_rates": RATES + "p,户,h,-1,1\n"}, "planned"),
+        ({"amounts": "amount\n约百万\n"}, "amount"),
+    ],
+)
 def test_tables_that_cannot_be_read_are_named_by_row_and_column(home, tables, column):
     with pytest.raises(ProblemsError) as wrong:
         evaluated(home, **tables)
@@ -182,15 +213,23 @@ def test_tables_that_cannot_be_read_are_named_by_row_and_column(home, tables, co
 
 def test_every_finding_asks_for_a_definition_and_never_accuses(home):
     found = evaluated(
-        home, claims=question(911) + claim("x", "percent", "87.5%", n=103),
+        home,
+        claims=question(911) + claim("x", "percent", "87.5%", n=103),
         totals=TOTAL + 'a,sum,甲,A,"1.0; 2.0",,4.0,wan_yuan\nb,ratio,乙,B,1.00,2.00,51%,wan_yuan\n'
         'c,sum,丙,C,"1.25; 20000",,3.25,wan_yuan\nd,audited,丁,D,"2.00; 1.00",,,yuan\n',
         unit_rates=RATES + "p,小区,estates,664,669\np,栋,buildings,2040,1979\n",
         amounts="item,amount\n门窗,100.00\n门窗,100.00\n",
-    )  # fmt: skip
+    )
     assert {finding.kind for finding in found.findings} == {
-        "value_impossible", "forced_last_option", "sum_differs", "ratio_differs", "unit_mixed", "unit_decides_rate",
-        "rows_repeated", "account_overcounted"}  # fmt: skip
+        "value_impossible",
+        "forced_last_option",
+        "sum_differs",
+        "ratio_differs",
+        "unit_mixed",
+        "unit_decides_rate",
+        "rows_repeated",
+        "account_overcounted",
+    }
     for finding in found.findings:
         for texts in (finding.title, *finding.parts.values()):
             assert set(figure_ids(texts["zh"])) == set(figure_ids(texts["en"])), finding.id

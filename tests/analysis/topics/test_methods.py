@@ -18,8 +18,10 @@ FIRST = pd.Series([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
 SECOND = pd.Series([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
 
 
-@pytest.mark.parametrize(("paired", "low", "high", "p", "df"), [
-    (True, 0.7001142, 2.4598858, 0.002833, 9), (False, -0.2054832, 3.3654832, 0.07939, 17.776)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("paired", "low", "high", "p", "df"),
+    [(True, 0.7001142, 2.4598858, 0.002833, 9), (False, -0.2054832, 3.3654832, 0.07939, 17.776)],
+)
 def test_before_and_after_as_published(paired, low, high, p, df):
     found = compare_before_after(FIRST, SECOND, paired=paired)
     assert found.difference == pytest.approx(1.58)
@@ -39,11 +41,16 @@ def test_pairs_are_matched_by_name_and_the_rest_is_counted():
     assert (unpaired.n_before, unpaired.n_after, unpaired.n_dropped) == (3, 4, 1)
 
 
-@pytest.mark.parametrize(("before", "after", "paired", "error"), [
-    ([1.0], [2.0], True, NotEnoughData), ([1.0, 2.0], [2.0, 3.0], True, NotEnoughData),
-    ([1.0, 1.0], [2.0, 2.0], False, NotEnoughData), ([], [], False, NotEnoughData),
-    ([np.nan, np.nan], [1.0, 2.0], False, NotEnoughData),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "after", "paired", "error"),
+    [
+        ([1.0], [2.0], True, NotEnoughData),
+        ([1.0, 2.0], [2.0, 3.0], True, NotEnoughData),
+        ([1.0, 1.0], [2.0, 2.0], False, NotEnoughData),
+        ([], [], False, NotEnoughData),
+        ([np.nan, np.nan], [1.0, 2.0], False, NotEnoughData),
+    ],
+)
 def test_comparisons_without_an_interval_are_refused(before, after, paired, error):
     with pytest.raises(error):
         compare_before_after(pd.Series(before, dtype=float), pd.Series(after, dtype=float), paired=paired)
@@ -56,18 +63,27 @@ def test_a_unit_named_twice_cannot_be_paired():
 
 def panel(changes):
     """Rows of (group, treated, before, after)."""
-    rows = [{"group": group, "treated": treated, "after": bool(at), "y": value}
-            for group, treated, *values in changes for at, value in enumerate(values)]  # fmt: skip
+    rows = [
+        {"group": group, "treated": treated, "after": bool(at), "y": value}
+        for group, treated, *values in changes
+        for at, value in enumerate(values)
+    ]
     return pd.DataFrame(rows)
 
 
 def effect(frame, **options):
-    return difference_in_differences(frame["y"], treated=frame["treated"], after=frame["after"],
-                                     groups=frame["group"], **options)  # fmt: skip
+    return difference_in_differences(
+        frame["y"], treated=frame["treated"], after=frame["after"], groups=frame["group"], **options
+    )
 
 
-SMALL = [("a", True, 1.0, 5.0), ("b", True, 2.0, 7.0), ("c", False, 1.0, 2.0), ("d", False, 3.0, 5.0),
-         ("e", False, 2.0, 2.0)]  # fmt: skip
+SMALL = [
+    ("a", True, 1.0, 5.0),
+    ("b", True, 2.0, 7.0),
+    ("c", False, 1.0, 2.0),
+    ("d", False, 3.0, 5.0),
+    ("e", False, 2.0, 2.0),
+]
 
 
 def test_the_effect_is_one_change_less_the_other_and_its_error_comes_from_the_groups():
@@ -86,17 +102,24 @@ def test_the_effect_is_one_change_less_the_other_and_its_error_comes_from_the_gr
 def test_the_wage_study_as_published():
     # Card & Krueger (1994), table 3: full-time employment in New Jersey and Pennsylvania; the spread here is made up
     means = {True: (20.44, 21.03), False: (23.33, 21.17)}
-    rows = [(f"{arm}{at}", arm, before + shift, after - shift) for arm, (before, after) in means.items()
-            for at, shift in enumerate((-1, 0, 1))]  # fmt: skip
+    rows = [
+        (f"{arm}{at}", arm, before + shift, after - shift)
+        for arm, (before, after) in means.items()
+        for at, shift in enumerate((-1, 0, 1))
+    ]
     assert effect(panel(rows)).effect == pytest.approx(2.76, abs=0.011)
 
 
-@pytest.mark.parametrize(("rows", "error", "said"), [
-    ([SMALL[0], *SMALL[2:]], NotEnoughData, "errors need 2 of each"), (SMALL[:3], NotEnoughData, "errors need 2"),
-    ([*SMALL, ("a", False, 1.0, 1.0)], InvalidInput, "both arms"),
-    ([*SMALL, ("f", True, 1.0)], InvalidInput, "one period"),
-    ([(group, arm, 1.0, 2.0 + arm) for group, arm, *_ in SMALL], NotEnoughData, "alike"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "error", "said"),
+    [
+        ([SMALL[0], *SMALL[2:]], NotEnoughData, "errors need 2 of each"),
+        (SMALL[:3], NotEnoughData, "errors need 2"),
+        ([*SMALL, ("a", False, 1.0, 1.0)], InvalidInput, "both arms"),
+        ([*SMALL, ("f", True, 1.0)], InvalidInput, "one period"),
+        ([(group, arm, 1.0, 2.0 + arm) for group, arm, *_ in SMALL], NotEnoughData, "alike"),
+    ],
+)
 def test_designs_that_cannot_tell_the_project_apart_are_refused(rows, error, said):
     with pytest.raises(error, match=said):
         effect(panel(rows))
@@ -121,8 +144,11 @@ def test_factors_replaced_one_after_another():
 def test_factors_averaged_over_every_order_do_not_depend_on_it():
     found = decompose_change(BEFORE, AFTER)
     turned = decompose_change(dict(reversed(BEFORE.items())), AFTER)
-    by_hand = [10 * (40 / 3 + (48 + 35) / 6 + 42 / 3), -(500 / 3 + (600 + 550) / 6 + 660 / 3),
-               800 / 3 + (700 + 880) / 6 + 770 / 3]  # fmt: skip
+    by_hand = [
+        10 * (40 / 3 + (48 + 35) / 6 + 42 / 3),
+        -(500 / 3 + (600 + 550) / 6 + 660 / 3),
+        800 / 3 + (700 + 880) / 6 + 770 / 3,
+    ]
     assert [float(each) for each in found.table["contribution"]] == pytest.approx(by_hand, abs=1e-6)
     assert sum(found.table["contribution"]) == Decimal(620)
     assert turned.table.set_index("factor").loc["产量", "contribution"] == pytest.approx(Decimal("411.666667"))
@@ -148,22 +174,31 @@ def test_where_the_total_stays_there_are_parts_and_no_shares():
     assert found.table["share"].isna().all()
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ({}, {}), ({"a": Decimal(1)}, {"b": Decimal(1)}), ({"a": 1.5}, {"a": Decimal(2)}),
-    ({"a": Decimal("NaN")}, {"a": Decimal(2)}), ({"a": Decimal(1)}, {"a": Decimal(2), "b": Decimal(2)}),
-    (dict.fromkeys("abcdefghijk", Decimal(1)), dict.fromkeys("abcdefghijk", Decimal(2))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {}),
+        ({"a": Decimal(1)}, {"b": Decimal(1)}),
+        ({"a": 1.5}, {"a": Decimal(2)}),
+        ({"a": Decimal("NaN")}, {"a": Decimal(2)}),
+        ({"a": Decimal(1)}, {"a": Decimal(2), "b": Decimal(2)}),
+        (dict.fromkeys("abcdefghijk", Decimal(1)), dict.fromkeys("abcdefghijk", Decimal(2))),
+    ],
+)
 def test_factors_that_do_not_match_are_refused(before, after):
     with pytest.raises(InvalidInput):
         decompose_change(before, after)
 
 
-PEERS = pd.DataFrame({"cost": [1.0, 2, 3, 4, 5, 90, np.nan], "has_lift": [True] * 5 + [False, True]},
-                     index=["甲", "乙", "丙", "丁", "戊", "己", "庚"])  # fmt: skip
+PEERS = pd.DataFrame(
+    {"cost": [1.0, 2, 3, 4, 5, 90, np.nan], "has_lift": [True] * 5 + [False, True]},
+    index=["甲", "乙", "丙", "丁", "戊", "己", "庚"],
+)
 
 
-@pytest.mark.parametrize(("direction", "rank", "percentile", "z"), [
-    ("at_most", 2, 0.7, 0.6745), ("at_least", 4, 0.3, -0.6745)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("direction", "rank", "percentile", "z"), [("at_most", 2, 0.7, 0.6745), ("at_least", 4, 0.3, -0.6745)]
+)
 def test_the_place_among_peers_of_the_same_kind(direction, rank, percentile, z):
     found = benchmark(2, PEERS, "cost", direction=direction, like="has_lift")
     # of 1, 2, 3, 4, 5: median 3, MAD 1; cheaper than three, as cheap as one
@@ -183,12 +218,19 @@ def test_without_spread_among_peers_there_is_no_z():
     assert "未设同口径条件" in found.sentence()
 
 
-@pytest.mark.parametrize(("options", "error"), [
-    ({"peers": PEERS.iloc[:4]}, NotEnoughData), ({"peers": PEERS.iloc[:0]}, NotEnoughData),
-    ({"column": "none"}, InvalidInput), ({"like": "cost"}, InvalidInput), ({"like": "none"}, InvalidInput),
-    ({"name": "甲"}, InvalidInput), ({"value": float("nan")}, InvalidInput),
-    ({"peers": pd.concat([PEERS, PEERS])}, InvalidInput),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"peers": PEERS.iloc[:4]}, NotEnoughData),
+        ({"peers": PEERS.iloc[:0]}, NotEnoughData),
+        ({"column": "none"}, InvalidInput),
+        ({"like": "cost"}, InvalidInput),
+        ({"like": "none"}, InvalidInput),
+        ({"name": "甲"}, InvalidInput),
+        ({"value": float("nan")}, InvalidInput),
+        ({"peers": pd.concat([PEERS, PEERS])}, InvalidInput),
+    ],
+)
 def test_peers_that_cannot_be_compared_are_refused(options, error):
     given = {"value": 2.0, "peers": PEERS, "column": "cost", "direction": "at_least"} | options
     with pytest.raises(error) as refused:

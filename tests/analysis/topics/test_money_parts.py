@@ -74,15 +74,22 @@ def survey(home, shares):
     shared = {"status": "complete", "language": "zh", "channel": "site", "mode": "self", "consent_version": "1"}
     said = [(amount, "yes" if at < yes else "no") for amount, (yes, n) in shares.items() for at in range(n)]
     rows = [
-        {"sheet_id": f"S{at:04d}"} | shared
+        {"sheet_id": f"S{at:04d}"}
+        | shared
         | cells(questionnaire, {"overall": "4", "lift_fee": answer}, {"lift_fee": amount})
         for at, (amount, answer) in enumerate(said)
-    ]  # fmt: skip
+    ]
     manifest = Manifest(
-        survey="made", title="合成", questionnaire=questionnaire.id, version=questionnaire.version,
-        questionnaire_digest="", exported_at="2026-01-01T00:00:00+00:00", n_issued=None, n_returned=len(rows),
+        survey="made",
+        title="合成",
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        questionnaire_digest="",
+        exported_at="2026-01-01T00:00:00+00:00",
+        n_issued=None,
+        n_returned=len(rows),
         synthetic=True,
-    )  # fmt: skip
+    )
     write_bundle(home / "survey", manifest=manifest, questionnaire_file=EVERY_TYPE, responses=rows)
     return home
 
@@ -127,33 +134,43 @@ def test_an_item_that_is_no_bid_is_named(tmp_path):
     assert "overall is no bid item" in problems_of(home, SETTINGS + VALUATION.replace("lift_fee", "overall"))
 
 
-@pytest.mark.parametrize(("settings", "flows", "words"), [
-    ("", FLOWS, "add cost_benefit to engagement.yaml"),
-    (TERMS.replace('rates: [{rate: "0.08", authority: {zh: 方法与参数, en: Methods}}]', ""), FLOWS, "no default"),
-    (TERMS.replace("0.08", "8"), FLOWS, "write 8 % as 0.08"),
-    (TERMS.replace('"2025"', '"2025.5"'), FLOWS, "a year from 1900 to 2200"),
-    (TERMS.replace('"2025"', '"NaN"'), FLOWS, 'found "NaN"; allowed: a number'),
-    (TERMS, FLOWS.replace("2025", "20250"), 'found "20250"; allowed: a year from 1900 to 2200'),
-    (TERMS, FLOWS.replace("150", "1e400"), "a number below 1e15 in size"),
-    (TERMS, FLOWS.replace("2025", "2024"), "no earlier than 2025"),
-    (TERMS, FLOWS + "works,加装,Works,benefit,2026,1,yuan,\n", "one line is one kind"),
-    (TERMS, VALUED, "add valuation to engagement.yaml"),
-    (TERMS, FLOWS.replace(",2025,", ",,"), "allowed: a year"),
-    (TERMS, FLOWS.replace("150", "some"), "a number, or =valuation"),
-    (TERMS + '  draws: "0"\n', FLOWS, "a whole number, 1 to 1000000"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("settings", "flows", "words"),
+    [
+        ("", FLOWS, "add cost_benefit to engagement.yaml"),
+        (TERMS.replace('rates: [{rate: "0.08", authority: {zh: 方法与参数, en: Methods}}]', ""), FLOWS, "no default"),
+        (TERMS.replace("0.08", "8"), FLOWS, "write 8 % as 0.08"),
+        (TERMS.replace('"2025"', '"2025.5"'), FLOWS, "a year from 1900 to 2200"),
+        (TERMS.replace('"2025"', '"NaN"'), FLOWS, 'found "NaN"; allowed: a number'),
+        (TERMS, FLOWS.replace("2025", "20250"), 'found "20250"; allowed: a year from 1900 to 2200'),
+        (TERMS, FLOWS.replace("150", "1e400"), "a number below 1e15 in size"),
+        (TERMS, FLOWS.replace("2025", "2024"), "no earlier than 2025"),
+        (TERMS, FLOWS + "works,加装,Works,benefit,2026,1,yuan,\n", "one line is one kind"),
+        (TERMS, VALUED, "add valuation to engagement.yaml"),
+        (TERMS, FLOWS.replace(",2025,", ",,"), "allowed: a year"),
+        (TERMS, FLOWS.replace("150", "some"), "a number, or =valuation"),
+        (TERMS + '  draws: "0"\n', FLOWS, "a whole number, 1 to 1000000"),
+    ],
+)
 def test_flows_that_cannot_be_placed_are_refused_with_the_cure(tmp_path, settings, flows, words):
     assert words in problems_of(tmp_path / "made", SETTINGS + settings, flows=flows)
 
 
-@pytest.mark.parametrize(("name", "text", "words"), [
-    ("sensitivity", "line,low,high\nworks,1.2,0.8\n", "below high"),
-    ("sensitivity", "line,low,high\nroof,0.8,1.2\n", "a line of flows.csv: works"),
-    ("spreads", "line,shape,low,high,mode\nworks,triangular,0.8,1.2,2\n", "low ≤ mode ≤ high"),
-    ("options", "option,name_zh,name_en,year,cost,unit,output,output_unit\na,甲,A,2026,1,yuan,1,户\n", "2 options"),
-    ("options", "option,name_zh,name_en,year,cost,unit,output,output_unit\na,甲,A,2025,1,yuan,1,户\n"
-     "b,乙,B,2026,1,yuan,1,户\n", "equal yearly outputs"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("sensitivity", "line,low,high\nworks,1.2,0.8\n", "below high"),
+        ("sensitivity", "line,low,high\nroof,0.8,1.2\n", "a line of flows.csv: works"),
+        ("spreads", "line,shape,low,high,mode\nworks,triangular,0.8,1.2,2\n", "low ≤ mode ≤ high"),
+        ("options", "option,name_zh,name_en,year,cost,unit,output,output_unit\na,甲,A,2026,1,yuan,1,户\n", "2 options"),
+        (
+            "options",
+            "option,name_zh,name_en,year,cost,unit,output,output_unit\na,甲,A,2025,1,yuan,1,户\n"
+            "b,乙,B,2026,1,yuan,1,户\n",
+            "equal yearly outputs",
+        ),
+    ],
+)
 def test_tables_beside_the_flows_name_what_is_wrong(tmp_path, name, text, words):
     assert words in problems_of(tmp_path / "made", SETTINGS + TERMS, flows=FLOWS, **{name: text})
 
@@ -161,9 +178,11 @@ def test_tables_beside_the_flows_name_what_is_wrong(tmp_path, name, text, words)
 def test_several_internal_rates_are_a_finding_and_none_is_printed(tmp_path):
     # −1000, 6000, −11000, 6000 is zero at 0 %, 100 % and 200 %
     amounts = (("cost", 2025, 1000), ("benefit", 2026, 6000), ("cost", 2027, 11000), ("benefit", 2028, 6000))
-    flows = FLOWS.splitlines()[0] + "\n" + "".join(
-        f"{kind},名,name,{kind},{year},{amount},yuan,\n" for kind, year, amount in amounts
-    )  # fmt: skip
+    flows = (
+        FLOWS.splitlines()[0]
+        + "\n"
+        + "".join(f"{kind},名,name,{kind},{year},{amount},yuan,\n" for kind, year, amount in amounts)
+    )
     found = evaluated(tmp_path / "made", SETTINGS + TERMS, flows=flows)
     assert found.figures["cba.n_internal"].text("zh") == "3个"
     assert found.figures["cba.eirr"].value is None
@@ -179,11 +198,17 @@ def test_methods_stand_under_the_names_of_the_rules(tmp_path):
     factors = "factor,name_zh,name_en,before,after\nquantity,数量,Quantity,10,12\nprice,单价,Price,5,6\n"
     found = evaluated(tmp_path / "made", before_after=COMPARED, did=did, decomposition=factors)
     assert [section.title["zh"] for section in found.sections] == ["比较法", "因素分析法"]
-    values = {name: found.figures[f"methods.{name}"].text("zh") for name in (
-        "change.noise.difference", "change.heat.difference", "did.effect", "factor.price.contribution")}  # fmt: skip
+    values = {
+        name: found.figures[f"methods.{name}"].text("zh")
+        for name in ("change.noise.difference", "change.heat.difference", "did.effect", "factor.price.contribution")
+    }
     # pairs move by 1, 2, 3; 7 on average against 2.5; 10 × 5 to 12 × 6 is 22 more, half of it by price
-    assert values == {"change.noise.difference": "2.00", "change.heat.difference": "不可核", "did.effect": "4.50",
-                      "factor.price.contribution": "11.00"}  # fmt: skip
+    assert values == {
+        "change.noise.difference": "2.00",
+        "change.heat.difference": "不可核",
+        "did.effect": "4.50",
+        "factor.price.contribution": "11.00",
+    }
     for lang in ("zh", "en"):
         assert typed_digits(report_html(build_report(found, lang))) == []
 
@@ -208,13 +233,15 @@ def test_an_indicator_stands_among_peers_that_are_alike(tmp_path):
     tables = {"indicators": INDICATORS, "readings": READINGS}
     found = evaluated(tmp_path / "made", settings, peers=others, **tables)
     # less is better: one of five is cheaper
-    assert [found.figures[f"methods.peers.{name}"].text("zh") for name in ("rank", "percentile", "n_unlike", "n_blank")
-            ] == ["2", "80.0%", "1家", "1家"]  # fmt: skip
+    assert [
+        found.figures[f"methods.peers.{name}"].text("zh") for name in ("rank", "percentile", "n_unlike", "n_blank")
+    ] == ["2", "80.0%", "1家", "1家"]
     assert typed_digits(report_html(build_report(found, "zh"))) == []
     few = evaluated(tmp_path / "few", settings, peers=peers((90, "yes")), **tables)
     assert few.figures["methods.peers.rank"].value is None
     assert "name an indicator that is scored" in problems_of(
-        tmp_path / "none", settings.replace("indicator: cost", "indicator: other"), peers=others, **tables)  # fmt: skip
+        tmp_path / "none", settings.replace("indicator: cost", "indicator: other"), peers=others, **tables
+    )
 
 
 def test_a_unit_written_twice_is_named(tmp_path):

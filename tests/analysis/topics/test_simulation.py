@@ -85,8 +85,11 @@ def test_a_yuan_to_the_poorer_half_counts_more_beside_the_unweighted_value():
     row = found.to_frame().iloc[0]
     assert (row["npv_yuan"], round(row["adjusted_npv_yuan"], 2)) == (Decimal(20), Decimal("107.74"))
     assert "不替代原结果" in found.sentence()
-    for wrong in (lambda: with_weights(PLAIN, weights), lambda: with_weights(replace(PLAIN, flows=flows), {}),
-                  lambda: distributional_weights({"甲": Decimal(0)}, median=Decimal(1))):  # fmt: skip
+    for wrong in (
+        lambda: with_weights(PLAIN, weights),
+        lambda: with_weights(replace(PLAIN, flows=flows), {}),
+        lambda: distributional_weights({"甲": Decimal(0)}, median=Decimal(1)),
+    ):
         with pytest.raises(InvalidInput):
             wrong()
 
@@ -102,11 +105,15 @@ def test_value_of_normal_factors_is_normal_with_the_variance_of_their_sum(r, var
     assert found.contributions["share"].tolist() == pytest.approx([0.5, 0.5], abs=0.02)
 
 
-@pytest.mark.parametrize(("shape", "law"), [
-    ("uniform", stats.uniform(0.7, 0.8)), ("triangular", stats.triang(0.375, 0.7, 0.8)),
-    ("lognormal", stats.lognorm(np.log(1.5 / 0.7) / (2 * stats.norm.ppf(0.95)), scale=(0.7 * 1.5) ** 0.5)),
-    ("normal", stats.norm(1.1, 0.4 / stats.norm.ppf(0.95))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("shape", "law"),
+    [
+        ("uniform", stats.uniform(0.7, 0.8)),
+        ("triangular", stats.triang(0.375, 0.7, 0.8)),
+        ("lognormal", stats.lognorm(np.log(1.5 / 0.7) / (2 * stats.norm.ppf(0.95)), scale=(0.7 * 1.5) ** 0.5)),
+        ("normal", stats.norm(1.1, 0.4 / stats.norm.ppf(0.95))),
+    ],
+)
 @pytest.mark.parametrize("is_correlated", [False, True])
 def test_drawn_factors_follow_their_distribution(shape, law, is_correlated):
     """Kolmogorov–Smirnov against scipy's distributions; value = 60·f − 40."""
@@ -163,10 +170,16 @@ def test_the_sentence_gives_the_count_behind_the_probability():
     assert found.plot().get_xlabel().startswith("净现值")
 
 
-@pytest.mark.parametrize("matrix", [
-    together(1.2), together(0.5, ["效益甲", "费用"]), together(0.5) * 0.9,
-    pd.DataFrame([[1, 0.5], [0.1, 1]], index=BOTH, columns=BOTH), together(float("nan")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        together(1.2),
+        together(0.5, ["效益甲", "费用"]),
+        together(0.5) * 0.9,
+        pd.DataFrame([[1, 0.5], [0.1, 1]], index=BOTH, columns=BOTH),
+        together(float("nan")),
+    ],
+)
 def test_matrices_that_are_no_correlations_of_these_lines_are_refused(matrix):
     with pytest.raises(InvalidInput):
         simulate(PLAIN, [normal(line, 0.1) for line in BOTH], seed=1, correlation=matrix)
@@ -193,10 +206,17 @@ def test_simulations_that_mean_nothing_are_refused():
         simulate(dated, [normal("费用", 0.1)], seed=1, draws=10, with_eirr=True)
 
 
-@pytest.mark.parametrize(("shape", "low", "high", "mode"), [
-    ("triangular", 0.8, 1.2, 1.3), ("uniform", 1.2, 0.8, 1), ("uniform", 1, 1, 1), ("lognormal", 0, 1.2, 1),
-    ("normal", float("nan"), 1.2, 1), ("gamma", 0.8, 1.2, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("shape", "low", "high", "mode"),
+    [
+        ("triangular", 0.8, 1.2, 1.3),
+        ("uniform", 1.2, 0.8, 1),
+        ("uniform", 1, 1, 1),
+        ("lognormal", 0, 1.2, 1),
+        ("normal", float("nan"), 1.2, 1),
+        ("gamma", 0.8, 1.2, 1),
+    ],
+)
 def test_spreads_that_are_no_distribution_are_refused(shape, low, high, mode):
     with pytest.raises(InvalidInput):
         Spread(line="费用", shape=shape, low=low, high=high, mode=mode)

@@ -19,8 +19,12 @@ def line(name, budget, actual, **more):
 
 
 def windows(**more):
-    prices = {"budget_price_yuan": D(100), "budget_quantity": D(10), "actual_price_yuan": D(120),
-              "actual_quantity": D(11)}  # fmt: skip
+    prices = {
+        "budget_price_yuan": D(100),
+        "budget_quantity": D(10),
+        "actual_price_yuan": D(120),
+        "actual_quantity": D(11),
+    }
     return line("门窗", "1000", "1320", **(prices | more))
 
 
@@ -49,8 +53,11 @@ def test_zero_and_missing_budgets_have_a_reason_and_no_rate():
 
 
 def test_lines_over_budget_and_off_purpose_are_counted():
-    lines = [line("甲", "100", "120", purpose="改造"), line("乙", "100", "80", purpose="接待"),
-             line("丙", "50", "0", purpose="接待")]  # fmt: skip
+    lines = [
+        line("甲", "100", "120", purpose="改造"),
+        line("乙", "100", "80", purpose="接待"),
+        line("丙", "50", "0", purpose="接待"),
+    ]
     result = variance_analysis(lines, purposes=["改造"])
     assert [each.is_over for each in result.lines] == [True, False, False]
     assert [each.is_off_purpose for each in result.lines] == [False, True, False]
@@ -88,8 +95,9 @@ def months(*given):
 
 
 def test_months_are_held_against_time_and_against_the_floors_in_force():
-    result = monthly_execution(months((3, "10", None), (4, "25", None), (7, "39", None), (10, "79", None)), D(100),
-                               floors=FLOORS)  # fmt: skip
+    result = monthly_execution(
+        months((3, "10", None), (4, "25", None), (7, "39", None), (10, "79", None)), D(100), floors=FLOORS
+    )
     frame = result.to_frame()
     # 10/25, 25/33.3, 39/58.3 and 79/83.3 of what time would have
     assert [str(round(each, 2)) for each in frame["of_time"]] == ["0.40", "0.75", "0.67", "0.95"]
@@ -124,8 +132,10 @@ def test_without_a_budget_there_is_no_rate_but_a_reason():
     assert "预算为零" in result.sentence("zh")
 
 
-@pytest.mark.parametrize("wrong", [[(13, "1", None)], [(0, "1", None)], [(1, "1", None), (1, "2", None)],
-                                   [(1, "-1", None)], [(1, "1", "1.2")]])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [[(13, "1", None)], [(0, "1", None)], [(1, "1", None), (1, "2", None)], [(1, "-1", None)], [(1, "1", "1.2")]],
+)
 def test_months_that_cannot_be_are_refused(wrong):
     with pytest.raises(InvalidInput):
         monthly_execution(months(*wrong), D(100), floors=FLOORS)
@@ -136,19 +146,29 @@ def test_no_months_are_refused():
         monthly_execution([], D(100), floors=FLOORS)
 
 
-@pytest.mark.parametrize(("scores", "money", "light"), [
-    (("90", "9.5"), ("100", "95"), "green"),  # 1 − 0.95 = 0.05, not above it
-    (("90", "9.4"), ("100", "94"), "red"), (("45", "5"), ("100", "79"), "yellow"), (("45", "5"), ("0", "0"), "yellow"),
-    (("90", "0"), ("0", "0"), "yellow"), (("0", "5"), ("100", "79"), "yellow"),  # no budget; no ratio, money left
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scores", "money", "light"),
+    [
+        (("90", "9.5"), ("100", "95"), "green"),  # 1 − 0.95 = 0.05, not above it
+        (("90", "9.4"), ("100", "94"), "red"),
+        (("45", "5"), ("100", "79"), "yellow"),
+        (("45", "5"), ("0", "0"), "yellow"),
+        (("90", "0"), ("0", "0"), "yellow"),
+        (("0", "5"), ("100", "79"), "yellow"),  # no budget; no ratio, money left
+    ],
+)
 def test_self_evaluation_lights(scores, money, light):
     result = self_evaluation_alert(*map(D, scores), budget_yuan=D(money[0]), spent_yuan=D(money[1]))
     assert result.light == light
 
 
-@pytest.mark.parametrize(("scores", "spent", "kind"), [
-    (("0", "5"), "100", "not_comparable"), (("90", "10"), None, "not_verifiable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scores", "spent", "kind"),
+    [
+        (("0", "5"), "100", "not_comparable"),
+        (("90", "10"), None, "not_verifiable"),
+    ],
+)
 def test_a_light_that_cannot_be_given_is_neither_green_nor_yellow(scores, spent, kind):
     result = self_evaluation_alert(*map(D, scores), budget_yuan=D(100), spent_yuan=spent and D(spent))
     assert result.light.kind == kind
@@ -194,8 +214,10 @@ def test_the_estimate_with_schedule_divides_the_rest_by_both_indices():
 
 def test_divisors_of_zero_leave_a_reason():
     nothing = earned(pv_yuan=0, ac_yuan=0, reported_ev_yuan=0, verified_ev_yuan=0).verified
-    assert all(isinstance(each, Unavailable) for each in (nothing.spi, nothing.cpi, nothing.eac_yuan,
-                                                          nothing.eac_schedule_yuan))  # fmt: skip
+    assert all(
+        isinstance(each, Unavailable)
+        for each in (nothing.spi, nothing.cpi, nothing.eac_yuan, nothing.eac_schedule_yuan)
+    )
     unearned = earned(verified_ev_yuan=0).verified
     assert isinstance(unearned.eac_yuan, Unavailable)
     assert isinstance(earned(ac_yuan=1000).verified.tcpi, Unavailable)

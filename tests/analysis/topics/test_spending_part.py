@@ -59,8 +59,9 @@ def test_a_line_over_budget_is_found_with_its_price_and_quantity_effect(home):
     write(home, costs=COSTS.format(quantity=11, price=120, purpose="改造"))
     assert kinds(home) == ["over_budget.windows"]
     # (1320 − 1000)/1000; 20 yuan more on 10, 1 more at 100, 20 yuan more on the 1: 0.02, 0.01 and 0.00(2) 万元
-    assert figures(home, "spending.line.windows.variance", "spending.line.windows.price",
-                   "spending.line.windows.quantity") == ["32.00%", "0.02万元", "0.01万元"]  # fmt: skip
+    assert figures(
+        home, "spending.line.windows.variance", "spending.line.windows.price", "spending.line.windows.quantity"
+    ) == ["32.00%", "0.02万元", "0.01万元"]
 
 
 def test_a_line_within_its_budget_and_its_purpose_draws_nothing(home):
@@ -84,16 +85,24 @@ def test_a_line_without_a_budget_has_no_variance_but_a_finding(home):
 
 
 def test_months_are_held_against_the_floors_and_the_gap_of_the_pack(home):
-    write(home, pack="sichuan-1", budget=BUDGET.format(spent=750),
-          months=MONTHS.format(april=400, progress="25%", october=750))  # fmt: skip
+    write(
+        home,
+        pack="sichuan-1",
+        budget=BUDGET.format(spent=750),
+        months=MONTHS.format(april=400, progress="25%", october=750),
+    )
     # April: 40% paid for 25% of the works; October: 75% is below the 80% required
     assert kinds(home) == ["payment_ahead_of_progress.4", "execution_behind_month.10"]
     assert figures(home, "spending.month.4.lead", "spending.month.10.floor") == ["15.0个百分点", "80%"]
 
 
 def test_months_that_keep_up_draw_nothing(home):
-    write(home, pack="sichuan-1", budget=BUDGET.format(spent=800),
-          months=MONTHS.format(april=250, progress="25%", october=800))  # fmt: skip
+    write(
+        home,
+        pack="sichuan-1",
+        budget=BUDGET.format(spent=800),
+        months=MONTHS.format(april=250, progress="25%", october=800),
+    )
     assert kinds(home) == []
 
 
@@ -107,7 +116,10 @@ def test_a_saving_by_reported_progress_that_is_an_overrun_by_verified_progress(h
     write(home, earned=EARNED.format(reported=905, verified="683.1"))
     assert kinds(home) == ["saving_is_not"]
     assert figures(home, "spending.evm.reported.cpi", "spending.evm.verified.cpi", "spending.evm.verified.eac") == [
-        "1.06", "0.80", "1,244.33万元"]  # fmt: skip
+        "1.06",
+        "0.80",
+        "1,244.33万元",
+    ]
 
 
 def test_no_saving_was_claimed_where_both_indices_are_on_one_side(home):
@@ -116,9 +128,12 @@ def test_no_saving_was_claimed_where_both_indices_are_on_one_side(home):
 
 
 def test_earned_value_comes_from_the_units_where_it_is_not_given(home):
-    write(home, earned=EARNED.format(reported="", verified=""),
-          units="unit_id,estate,reported,verified\n" + "".join(
-              f"u{at},甲,yes,{'yes' if at < 7 else 'no'}\n" for at in range(10)))  # fmt: skip
+    write(
+        home,
+        earned=EARNED.format(reported="", verified=""),
+        units="unit_id,estate,reported,verified\n"
+        + "".join(f"u{at},甲,yes,{'yes' if at < 7 else 'no'}\n" for at in range(10)),
+    )
     figure = evaluate(read_engagement(home)).figures["spending.evm.verified.ev"]
     assert (figure.text("zh"), figure.inputs) == ("700.00万元", ("earned.csv", "units.csv"))
     assert "完成率" in figure.source["zh"]
@@ -132,8 +147,11 @@ def test_without_units_and_without_earned_values_there_is_no_section(home):
 @pytest.mark.parametrize(("indicators", "spent", "drawn"), [("85", 200, True), ("90", 950, False)])
 def test_points_far_above_execution_contradict_it(home, indicators, spent, drawn):
     # 85/90 = .944 beside 20%: red; 90/90 beside 95%: a gap of exactly 0.05, which is allowed
-    write(home, budget=BUDGET.format(spent=spent),
-          self_evaluation=f"indicator_score,execution_score,source\n{indicators},,自评表\n")  # fmt: skip
+    write(
+        home,
+        budget=BUDGET.format(spent=spent),
+        self_evaluation=f"indicator_score,execution_score,source\n{indicators},,自评表\n",
+    )
     assert ("self_evaluation_contradicts" in kinds(home)) is drawn
 
 
@@ -145,16 +163,19 @@ def test_a_carry_over_that_is_not_as_reported(home):
     assert kinds(home) == []
 
 
-@pytest.mark.parametrize(("tables", "column", "said"), [
-    ({"costs": COSTS.format(quantity=11, price=120, purpose="改").replace("windows", "门窗")}, "line", "门窗"),
-    ({"costs": COSTS.format(quantity='"1,1"', price=120, purpose="改")}, "actual_quantity", "1,1"),
-    ({"months": MONTHS.format(april=1, progress="0.25", october=2)}, "progress", "0.25"),
-    ({"months": MONTHS.format(april=1, progress="25%", october=2).replace("\n10", "\n13")}, "month", "13"),
-    ({"months": MONTHS.format(april=1, progress="25%", october=2).replace("\n10", "\n4")}, "month", "4"),
-    ({"earned": EARNED.format(reported=1001, verified=1)}, "reported_ev", "1001"),
-    ({"earned": EARNED.format(reported=1, verified=1) + "1,1,1,1,1,yuan\n"}, "", "一行"),
-    ({"self_evaluation": "indicator_score,execution_score,source\n91,,x\n"}, "indicator_score", "91"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tables", "column", "said"),
+    [
+        ({"costs": COSTS.format(quantity=11, price=120, purpose="改").replace("windows", "门窗")}, "line", "门窗"),
+        ({"costs": COSTS.format(quantity='"1,1"', price=120, purpose="改")}, "actual_quantity", "1,1"),
+        ({"months": MONTHS.format(april=1, progress="0.25", october=2)}, "progress", "0.25"),
+        ({"months": MONTHS.format(april=1, progress="25%", october=2).replace("\n10", "\n13")}, "month", "13"),
+        ({"months": MONTHS.format(april=1, progress="25%", october=2).replace("\n10", "\n4")}, "month", "4"),
+        ({"earned": EARNED.format(reported=1001, verified=1)}, "reported_ev", "1001"),
+        ({"earned": EARNED.format(reported=1, verified=1) + "1,1,1,1,1,yuan\n"}, "", "一行"),
+        ({"self_evaluation": "indicator_score,execution_score,source\n91,,x\n"}, "indicator_score", "91"),
+    ],
+)
 def test_tables_that_cannot_be_read_are_named_by_row_and_column(home, tables, column, said):
     write(home, budget=BUDGET.format(spent=1), **tables)
     with pytest.raises(ProblemsError) as wrong:
@@ -172,18 +193,26 @@ def test_months_without_a_budget_are_refused(home):
 
 
 def test_a_budget_of_zero_leaves_months_without_rates_and_without_findings(home):
-    write(home, budget=BUDGET.format(spent=5).replace("1000,1000", "0,0"),
-          months=MONTHS.format(april=1, progress="25%", october=2))  # fmt: skip
+    write(
+        home,
+        budget=BUDGET.format(spent=5).replace("1000,1000", "0,0"),
+        months=MONTHS.format(april=1, progress="25%", october=2),
+    )
     assert figures(home, "spending.month.4.rate", "spending.month.4.light") == ["不适用", "不适用"]
     assert kinds(home) == []
 
 
 def test_every_finding_rests_on_the_same_figures_in_both_languages_and_accuses_nobody(home):
-    write(home, pack="sichuan-1", budget=BUDGET.format(spent=200),
-          costs=COSTS.format(quantity=11, price=120, purpose="接待"),
-          months=MONTHS.format(april=400, progress="5%", october=200), carry_over=LEFT.format(reported=3),
-          earned=EARNED.format(reported=905, verified=600),
-          self_evaluation="indicator_score,execution_score,source\n85,,自评表\n")  # fmt: skip
+    write(
+        home,
+        pack="sichuan-1",
+        budget=BUDGET.format(spent=200),
+        costs=COSTS.format(quantity=11, price=120, purpose="接待"),
+        months=MONTHS.format(april=400, progress="5%", october=200),
+        carry_over=LEFT.format(reported=3),
+        earned=EARNED.format(reported=905, verified=600),
+        self_evaluation="indicator_score,execution_score,source\n85,,自评表\n",
+    )
     allow(home, "改造")
     evaluation = evaluate(read_engagement(home))
     assert len(evaluation.findings) >= 7

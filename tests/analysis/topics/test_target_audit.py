@@ -22,19 +22,33 @@ METHOD = {"zh": "核实", "en": "verified"}
 
 
 def leaf(name, target, points="25", kind="at_least", unit="times"):
-    return Indicator(id=name, parent="", names={"zh": f"指标{name}", "en": name}, points=Decimal(points), kind=kind,
-                     target=None if target is None else Decimal(target), unit=unit)  # fmt: skip
+    return Indicator(
+        id=name,
+        parent="",
+        names={"zh": f"指标{name}", "en": name},
+        points=Decimal(points),
+        kind=kind,
+        target=None if target is None else Decimal(target),
+        unit=unit,
+    )
 
 
 def card_of(*pairs):
-    readings = {each.id: Reading(indicator=each.id, basis="verified", value=Decimal(actual), method=METHOD)
-                for each, actual in pairs if actual is not None}  # fmt: skip
+    readings = {
+        each.id: Reading(indicator=each.id, basis="verified", value=Decimal(actual), method=METHOD)
+        for each, actual in pairs
+        if actual is not None
+    }
     return roll_up([each for each, _ in pairs], readings, PACK)
 
 
 def past(name, year, target, actual):
-    return PastYear(indicator=name, year=year, target=None if target is None else Decimal(target),
-                    actual=None if actual is None else Decimal(actual))  # fmt: skip
+    return PastYear(
+        indicator=name,
+        year=year,
+        target=None if target is None else Decimal(target),
+        actual=None if actual is None else Decimal(actual),
+    )
 
 
 def four():
@@ -63,10 +77,17 @@ def track(indicator, actual, *years):
     return ratchet(card_of((indicator, actual)), years, 2025).tracks[0]
 
 
-@pytest.mark.parametrize(("kind", "target", "last", "slack"), [
-    ("at_least", 80, 85, True), ("at_least", 85, 85, False), ("at_least", 90, 85, False),
-    ("at_most", 12, 10, True), ("at_most", 10, 10, False), ("at_most", 8, 10, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "target", "last", "slack"),
+    [
+        ("at_least", 80, 85, True),
+        ("at_least", 85, 85, False),
+        ("at_least", 90, 85, False),
+        ("at_most", 12, 10, True),
+        ("at_most", 10, 10, False),
+        ("at_most", 8, 10, False),
+    ],
+)
 def test_a_target_easier_than_last_years_actual_is_slack_in_both_directions(kind, target, last, slack):
     found = track(leaf("a", target, kind=kind), target, past("a", 2024, target, last))
     assert (found.is_slack_now, found.last_actual, found.compared_years) == (slack, last, (2025,))
@@ -79,15 +100,18 @@ def test_a_year_without_the_year_before_does_not_compare():
     assert (again.compared_years, again.slack_years) == ((2024, 2025), (2024,))
 
 
-@pytest.mark.parametrize(("history", "target", "never"), [
-    ([(4, 6), (4, 7)], 4, True),
-    ([(4, 6), (4, 7)], 5, False),      # raised now
-    ([(3, 6), (4, 7)], 4, False),      # raised once
-    ([(5, 6), (4, 7)], 4, True),       # lowered is not raised
-    ([(4, 3), (4, 7)], 4, False),      # was not reached: no reason to raise it
-    ([(4, 7)], 4, False),              # two targets may be the same by chance
-    ([(4, None), (4, None)], 4, False),  # nothing is known of what was reached
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("history", "target", "never"),
+    [
+        ([(4, 6), (4, 7)], 4, True),
+        ([(4, 6), (4, 7)], 5, False),  # raised now
+        ([(3, 6), (4, 7)], 4, False),  # raised once
+        ([(5, 6), (4, 7)], 4, True),  # lowered is not raised
+        ([(4, 3), (4, 7)], 4, False),  # was not reached: no reason to raise it
+        ([(4, 7)], 4, False),  # two targets may be the same by chance
+        ([(4, None), (4, None)], 4, False),  # nothing is known of what was reached
+    ],
+)
 def test_a_target_reached_every_year_and_never_raised_is_seen(history, target, never):
     first = 2025 - len(history)
     years = [past("a", first + at, *pair) for at, pair in enumerate(history)]
@@ -126,10 +150,14 @@ def test_an_indicator_that_is_neither_at_least_nor_at_most_is_named_as_not_compa
     assert [each.indicator.id for each in found.tracks] == ["b"]
 
 
-@pytest.mark.parametrize(("history", "said"), [
-    ([past("z", 2024, 1, 1)], "no such indicator"), ([past("a", 2025, 1, 1)], "not before 2025"),
-    ([past("a", 2024, 1, 1), past("a", 2024, 1, 2)], "given twice"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        ([past("z", 2024, 1, 1)], "no such indicator"),
+        ([past("a", 2025, 1, 1)], "not before 2025"),
+        ([past("a", 2024, 1, 1), past("a", 2024, 1, 2)], "given twice"),
+    ],
+)
 def test_a_history_that_cannot_be_of_this_card_is_refused(history, said):
     with pytest.raises(InvalidInput, match=said):
         ratchet(four(), history, 2025)
@@ -190,14 +218,20 @@ def test_both_findings_fire_where_they_must_and_not_where_they_must_not(zhenyuan
             assert all(evaluation.text(cell["zh"], "zh") for cell in row)
 
 
-@pytest.mark.parametrize(("rows", "said"), [
-    ("nothing,2024,4,6\n", 'history.csv, row 2, column "indicator": found "nothing"; allowed: basis'),
-    ("output,2024,4,6\n", 'row 2, column "indicator": found "output"'),
-    ("inspections,2025,4,6\n", 'row 2, column "year": found "2025"; 2025 itself comes from indicators'),
-    ("inspections,2024,4,6\ninspections,2024,4,7\n", 'row 3, column "year": this year of "inspections" repeats row 2'),
-    ("inspections,二〇二四,4,6\n", 'row 2, column "year": found "二〇二四"; allowed: a year'),
-    ("inspections,2024,≥4,6\n", 'row 2, column "target": found "≥4"; allowed: a number'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("nothing,2024,4,6\n", 'history.csv, row 2, column "indicator": found "nothing"; allowed: basis'),
+        ("output,2024,4,6\n", 'row 2, column "indicator": found "output"'),
+        ("inspections,2025,4,6\n", 'row 2, column "year": found "2025"; 2025 itself comes from indicators'),
+        (
+            "inspections,2024,4,6\ninspections,2024,4,7\n",
+            'row 3, column "year": this year of "inspections" repeats row 2',
+        ),
+        ("inspections,二〇二四,4,6\n", 'row 2, column "year": found "二〇二四"; allowed: a year'),
+        ("inspections,2024,≥4,6\n", 'row 2, column "target": found "≥4"; allowed: a number'),
+    ],
+)
 def test_each_fault_of_the_history_is_named_with_row_and_column(zhenyuan, rows, said):
     add(zhenyuan, rows)
     with pytest.raises(ProblemsError) as caught:

@@ -146,12 +146,19 @@ def test_rows_with_a_blank_are_counted_apart():
     assert "hypothetical" in found.sentence("en")
 
 
-@pytest.mark.parametrize(("counts", "error"), [
-    ([(50, 10, 10)], NotEnoughData), ([(50, 10, 0), (100, 10, 0)], NotEnoughData),
-    ([(50, 0, 10), (100, 0, 10)], NotEnoughData), ([(50, 1, 0), (100, 0, 1)], NotEnoughData),
-    ([(50, 20, 0), (100, 0, 20)], NoConvergence), ([(0, 10, 5), (100, 5, 10)], InvalidInput),
-    ([(-5, 10, 5), (100, 5, 10)], InvalidInput), ([(float("inf"), 10, 5), (100, 5, 10)], InvalidInput),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("counts", "error"),
+    [
+        ([(50, 10, 10)], NotEnoughData),
+        ([(50, 10, 0), (100, 10, 0)], NotEnoughData),
+        ([(50, 0, 10), (100, 0, 10)], NotEnoughData),
+        ([(50, 1, 0), (100, 0, 1)], NotEnoughData),
+        ([(50, 20, 0), (100, 0, 20)], NoConvergence),
+        ([(0, 10, 5), (100, 5, 10)], InvalidInput),
+        ([(-5, 10, 5), (100, 5, 10)], InvalidInput),
+        ([(float("inf"), 10, 5), (100, 5, 10)], InvalidInput),
+    ],
+)
 def test_answers_that_say_nothing_about_a_value_are_refused(counts, error):
     with pytest.raises(error) as refused:
         fitted(*counts)
@@ -162,9 +169,11 @@ def test_columns_that_do_not_fit_are_refused():
     frame = answers((50, 30, 10), (100, 10, 30))
     same = pd.DataFrame({"a": frame["bid"], "b": frame["bid"] * 2})
     for bids, yes, covariates in (
-        (frame["bid"], frame["yes"] + 1, None), (frame["bid"], frame["yes"].iloc[::-1], None),
-        (frame["bid"], frame["yes"].map({1.0: "yes", 0.0: "no"}), None), (frame["bid"], frame["yes"], same),
-    ):  # fmt: skip
+        (frame["bid"], frame["yes"] + 1, None),
+        (frame["bid"], frame["yes"].iloc[::-1], None),
+        (frame["bid"], frame["yes"].map({1.0: "yes", 0.0: "no"}), None),
+        (frame["bid"], frame["yes"], same),
+    ):
         with pytest.raises(InvalidInput):
             single_bounded(bids, yes, covariates)
 
@@ -222,8 +231,13 @@ def test_a_monthly_amount_becomes_the_yearly_benefit_of_all_households():
 
 
 def sheets(**columns):
-    return Dataset(answers=pd.DataFrame(columns), set_aside=pd.DataFrame(), manifest=None, seal="",
-                   questionnaire=load_questionnaire(EVERY_TYPE))  # fmt: skip
+    return Dataset(
+        answers=pd.DataFrame(columns),
+        set_aside=pd.DataFrame(),
+        manifest=None,
+        seal="",
+        questionnaire=load_questionnaire(EVERY_TYPE),
+    )
 
 
 def test_the_amount_drawn_for_a_sheet_goes_with_its_answer():
@@ -236,8 +250,12 @@ def test_the_amount_drawn_for_a_sheet_goes_with_its_answer():
 
 def test_a_bid_that_is_none_or_an_amount_never_offered_is_refused():
     good = sheets(lift_fee=["yes"], lift_fee_amount=["50"])
-    for item, options in (("mobility", {}), ("nowhere", {}), ("lift_fee", {"yes": ("maybe",)}),
-                          ("lift_fee", {"no": ("yes",)})):  # fmt: skip
+    for item, options in (
+        ("mobility", {}),
+        ("nowhere", {}),
+        ("lift_fee", {"yes": ("maybe",)}),
+        ("lift_fee", {"no": ("yes",)}),
+    ):
         with pytest.raises(InvalidInput):
             bids_from_dataset(good, item, **options)
     with pytest.raises(InvalidInput, match="75"):

@@ -109,8 +109,12 @@ def test_an_answer_sheet_that_was_read_can_be_written_again_the_same(field, tmp_
     resident.answer_all(consulted="no")
     resident.submit()
     bundle = exported(field, tmp_path)
-    again = write_bundle(tmp_path / "again", manifest=bundle.manifest, responses=bundle.rows(),
-                         questionnaire_file=bundle.folder / "questionnaire.yaml")  # fmt: skip
+    again = write_bundle(
+        tmp_path / "again",
+        manifest=bundle.manifest,
+        responses=bundle.rows(),
+        questionnaire_file=bundle.folder / "questionnaire.yaml",
+    )
     assert list(again.rows()) == list(bundle.rows())
 
 
@@ -129,7 +133,10 @@ def test_tables_begin_with_a_bom_so_that_office_programs_show_them_rightly(probe
     send(field, more="电梯常停")
     folder = exported(field, tmp_path).folder
     assert {path.name for path in folder.glob("*.csv") if path.read_bytes()[:3] == BOM} == {
-        "responses.csv", "missing.csv", "paradata.csv"}  # fmt: skip
+        "responses.csv",
+        "missing.csv",
+        "paradata.csv",
+    }
     dataset = read_dataset(folder)
     assert (dataset.answers["more"][0], dataset.paradata.columns[0]) == ("电梯常停", "sheet_id")
 
@@ -177,15 +184,18 @@ def test_a_newer_format_is_refused_with_one_message(probe, tmp_path):
     assert "请升级" in problems.text("zh")
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"format": "other"}, 'format: found "other"'),
-    ({"novel": "x"}, "novel: is not known"),
-    ({"title": ...}, "title: is missing"),
-    ({"n_returned": "many"}, "n_returned: found"),
-    ({"n_returned": -1}, "n_returned: found"),
-    ({"files": []}, "files: found"),
-    ({"n_returned": 2}, "states 2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"format": "other"}, 'format: found "other"'),
+        ({"novel": "x"}, "novel: is not known"),
+        ({"title": ...}, "title: is missing"),
+        ({"n_returned": "many"}, "n_returned: found"),
+        ({"n_returned": -1}, "n_returned: found"),
+        ({"files": []}, "files: found"),
+        ({"n_returned": 2}, "states 2"),
+    ],
+)
 def test_a_manifest_that_says_what_cannot_be_is_refused_in_words(probe, tmp_path, changes, said):
     field = probe()
     send(field)
@@ -211,8 +221,13 @@ def digests(folder: Path):
 
 def test_a_manifest_holds_texts_counts_and_digests_only():
     kinds = {str(kind) for kind in Manifest.__annotations__.values()}
-    assert kinds == {"<class 'str'>", "int | None", "<class 'int'>", "<class 'bool'>",
-                     "collections.abc.Mapping[str, str]"}  # fmt: skip
+    assert kinds == {
+        "<class 'str'>",
+        "int | None",
+        "<class 'int'>",
+        "<class 'bool'>",
+        "collections.abc.Mapping[str, str]",
+    }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -229,8 +244,11 @@ def test_status_and_export_say_why_nobody_knows_how_many_were_issued(probe, tmp_
     monkeypatch.setenv("HENGPING_LANG", lang)
     status = CliRunner().invoke(cli, ["survey", "status", "estate"]).output
     export = CliRunner().invoke(cli, ["survey", "export", "estate", str(tmp_path / "b")]).output
-    words = ("回收中有 1 份来自楼栋", "60 个户码不是全部的分母") if lang == "zh" else (
-        "1 of those returned came by a site", "the 60 codes are not the whole base")  # fmt: skip
+    words = (
+        ("回收中有 1 份来自楼栋", "60 个户码不是全部的分母")
+        if lang == "zh"
+        else ("1 of those returned came by a site", "the 60 codes are not the whole base")
+    )
     assert all(word in text for word in words for text in (status, export))
     assert read_bundle(tmp_path / "b").manifest.n_issued is None
     issued = next(each for each in survey_figures(results_of(tmp_path / "b")) if each.id == "survey.issued")
@@ -252,9 +270,13 @@ def results_of(folder):
     return survey_results(read_dataset(folder), rules, ())
 
 
-@pytest.mark.parametrize(("lang", "words"), [
-    ("zh", "并不表示没有人这样回答"), ("en", "it does not mean that nobody said so"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", "并不表示没有人这样回答"),
+        ("en", "it does not mean that nobody said so"),
+    ],
+)
 def test_the_report_says_why_the_item_that_makes_a_form_valid_has_no_doubtful_answers(lang, words):
     evaluation = evaluate(read_engagement(ROOT / "examples/zhenyuan"))
     assert evaluation.engagement.survey.needed

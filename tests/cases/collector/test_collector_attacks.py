@@ -100,8 +100,20 @@ def no_words(capfd, caplog, attacked):
     out, err = capfd.readouterr()
     written = out + err + caplog.text + "".join(str(vars(record)) for record in caplog.records)
     _, begun, sent, fresh, receipt, door, _ = attacked
-    secret = [begun.code, sent.code, fresh.code, receipt, receipt.replace(" ", ""), door.split("/")[2], ADDRESS, ANSWER,
-              ANSWER.encode("unicode_escape").decode(), f'"{NUMBER}"', f"'{NUMBER}'", PASSWORD]  # fmt: skip
+    secret = [
+        begun.code,
+        sent.code,
+        fresh.code,
+        receipt,
+        receipt.replace(" ", ""),
+        door.split("/")[2],
+        ADDRESS,
+        ANSWER,
+        ANSWER.encode("unicode_escape").decode(),
+        f'"{NUMBER}"',
+        f"'{NUMBER}'",
+        PASSWORD,
+    ]
     for word in secret:
         assert word not in written, written
     caplog.clear()
@@ -172,15 +184,20 @@ def test_where_no_template_can_be_filled_in_one_plain_sentence_comes(attacked, c
     assert answer.text.startswith("暂时出了问题")
 
 
-@pytest.mark.parametrize(("line", "logged"), [
-    ('203.0.113.77 - - [30/Nov/2026:15:38:13 +0000] "GET /s/ABCDE23456/p/works HTTP/1.1" 200 -',
-     '… - - [30/Nov/2026:15:38:13 +0000] "GET … HTTP/1.1" 200 -'),
-    ('"http://e.cn/s/ABCDE23456/check?x=1" "Mozilla/5.0"', '"http://e.cn…" "Mozilla/5.0"'),
-    ("Invalid request from ip=2001:db8::17: Invalid HTTP Header: 'Cookie: a'", "Invalid request …"),
-    ("Listening at: http://127.0.0.1:8000 (17)", "Listening at: http://127.0.0.1:8000 (17)"),
-    ("Error handling request POST //S/abcde23456/", "Error handling request POST …"),
-    ("from 2001:db8::17, at 12:30:45", "from …, at 12:30:45"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "logged"),
+    [
+        (
+            '203.0.113.77 - - [30/Nov/2026:15:38:13 +0000] "GET /s/ABCDE23456/p/works HTTP/1.1" 200 -',
+            '… - - [30/Nov/2026:15:38:13 +0000] "GET … HTTP/1.1" 200 -',
+        ),
+        ('"http://e.cn/s/ABCDE23456/check?x=1" "Mozilla/5.0"', '"http://e.cn…" "Mozilla/5.0"'),
+        ("Invalid request from ip=2001:db8::17: Invalid HTTP Header: 'Cookie: a'", "Invalid request …"),
+        ("Listening at: http://127.0.0.1:8000 (17)", "Listening at: http://127.0.0.1:8000 (17)"),
+        ("Error handling request POST //S/abcde23456/", "Error handling request POST …"),
+        ("from 2001:db8::17, at 12:30:45", "from …, at 12:30:45"),
+    ],
+)
 def test_a_line_of_a_server_keeps_its_sense_and_loses_its_addresses(line, logged):
     assert discreet(line) == logged
 
@@ -206,9 +223,14 @@ def test_the_server_itself_logs_no_address_of_a_page_or_a_person(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = {"HENGPING_SECRET_KEY": KEY, "HENGPING_DATABASE_URL": field.config.database_url,
-                "HENGPING_BASE_URL": f"http://127.0.0.1:{port}", "PATH": os.environ["PATH"], "PYTHONUTF8": "1",
-                "GUNICORN_CMD_ARGS": "--access-logfile - --log-level debug"}  # fmt: skip
+    settings = {
+        "HENGPING_SECRET_KEY": KEY,
+        "HENGPING_DATABASE_URL": field.config.database_url,
+        "HENGPING_BASE_URL": f"http://127.0.0.1:{port}",
+        "PATH": os.environ["PATH"],
+        "PYTHONUTF8": "1",
+        "GUNICORN_CMD_ARGS": "--access-logfile - --log-level debug",
+    }
     command = [sys.executable, "-c", "from survey_app.commands.cli import main; main()", "serve", "--workers", "1"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT, env=settings)
     lines = []
@@ -216,8 +238,11 @@ def test_the_server_itself_logs_no_address_of_a_page_or_a_person(tmp_path):
         lines.append(line.decode())
         if "Booting worker" in lines[-1]:
             break
-    for method, address, body in (("GET", f"/s/{code}/", None), ("POST", f"/s/{code}/p/overall", f"q-comment={ANSWER}"),
-                                  ("GET", f"/S/{code}", None)):  # fmt: skip
+    for method, address, body in (
+        ("GET", f"/s/{code}/", None),
+        ("POST", f"/s/{code}/p/overall", f"q-comment={ANSWER}"),
+        ("GET", f"/S/{code}", None),
+    ):
         connection = HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request(method, address, body and body.encode(), {"Referer": f"http://127.0.0.1:{port}/s/{code}/"})
         connection.getresponse().read()
@@ -253,12 +278,16 @@ def test_a_time_in_view_that_cannot_be_is_unknown_and_the_page_is_kept(field, vi
 def test_no_address_holds_a_control_sign(attacked, sign):
     _, begun, *_, evaluator = attacked
     for client, address in (
-        (begun.client, f"/s/{begun.code}/photo/{sign}"), (begun.client, f"/s/{begun.code}/p/{sign}x"),
-        (begun.client, f"/d/{sign}/"), (begun.client, f"/static/{sign}"),
-        (evaluator.client, f"/console/{sign}/"), (evaluator.client, f"/console/estate{sign}/paper"),
-        (evaluator.client, f"/console/estate/paper/{sign}"), (evaluator.client, "/console/estate/paper/" + "9" * 33),
+        (begun.client, f"/s/{begun.code}/photo/{sign}"),
+        (begun.client, f"/s/{begun.code}/p/{sign}x"),
+        (begun.client, f"/d/{sign}/"),
+        (begun.client, f"/static/{sign}"),
+        (evaluator.client, f"/console/{sign}/"),
+        (evaluator.client, f"/console/estate{sign}/paper"),
+        (evaluator.client, f"/console/estate/paper/{sign}"),
+        (evaluator.client, "/console/estate/paper/" + "9" * 33),
         (evaluator.client, "/console/estate/paper/" + "9" * 33 + "/settle"),
-    ):  # fmt: skip
+    ):
         assert client.get(address).status_code == 404, address
 
 
@@ -377,9 +406,15 @@ def test_a_number_of_proxies_that_is_none_is_refused_at_start(proxies):
         read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_TRUSTED_PROXIES": proxies})
 
 
-@pytest.mark.parametrize("options", [
-    {"quota": 2**63}, {"quota": 0}, {"retention_days": 10**12, "paradata_days": 1}, {"retention_days": 40_000},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"quota": 2**63},
+        {"quota": 0},
+        {"retention_days": 10**12, "paradata_days": 1},
+        {"retention_days": 40_000},
+    ],
+)
 def test_numbers_no_database_holds_are_refused_in_words(field, options):
     with pytest.raises(ProblemsError):
         field.create("other", "old_community-1", **options)

@@ -259,8 +259,9 @@ def test_a_door_opened_twice_at_once_is_opened_once(field):
 
 def test_counts_for_one_day_entered_at_once_leave_one(field):
     door = open_door(field.engine, "estate", "site", "3 号楼", at=NOW)
-    jobs = [lambda n=n: surveys.enter_footfall(field.engine, door.id, "2026-11-20", n, by="王评", at=NOW)
-            for n in (5, 6, 7)]  # fmt: skip
+    jobs = [
+        lambda n=n: surveys.enter_footfall(field.engine, door.id, "2026-11-20", n, by="王评", at=NOW) for n in (5, 6, 7)
+    ]
     assert at_once(*jobs) == [None] * 3
     assert len(rows(field, footfall)) == 1
 
@@ -280,14 +281,29 @@ def test_whatever_writes_says_so_before_it_reads():
 def add_old_sheets(field, n):
     """`n` sheets sent three years ago, with a code each."""
     old = (NOW - timedelta(days=1000)).isoformat(timespec="minutes")
-    same = {"survey_id": "estate", "status": "complete", "answers": {}, "amounts": {}, "consents": {}, "language": "zh",
-            "channel": "household", "site": "", "mode": "self", "enumerator": "", "bucket": "", "consent_version": "1",
-            "consent_at": old, "submitted_at": old, "questionnaire_digest": "d"}  # fmt: skip
+    same = {
+        "survey_id": "estate",
+        "status": "complete",
+        "answers": {},
+        "amounts": {},
+        "consents": {},
+        "language": "zh",
+        "channel": "household",
+        "site": "",
+        "mode": "self",
+        "enumerator": "",
+        "bucket": "",
+        "consent_version": "1",
+        "consent_at": old,
+        "submitted_at": old,
+        "questionnaire_digest": "d",
+    }
     code = {"survey_id": "estate", "issued_at": old, "channel": "household", "submitted_at": old[:10]}
     start = len(rows(field, responses))
     with field.engine.begin() as db:
-        db.execute(insert(responses), [same | {"sheet_id": f"s{i}", "receipt_hash": f"r{i}"}
-                                       for i in range(start, start + n)])  # fmt: skip
+        db.execute(
+            insert(responses), [same | {"sheet_id": f"s{i}", "receipt_hash": f"r{i}"} for i in range(start, start + n)]
+        )
         db.execute(insert(code_table), [code | {"code_hash": f"h{i}"} for i in range(start, start + n)])
 
 

@@ -111,8 +111,12 @@ def who_asks(world):
 
 def single_forms_hold_neither_code_nor_receipt(world):
     tables_text = "\n".join(world.exported().values())
-    secrets = [world.receipt, world.sent.code, keyed_hash(KEY, "code", tidy(world.sent.code)),
-               keyed_hash(KEY, "receipt", world.receipt)]  # fmt: skip
+    secrets = [
+        world.receipt,
+        world.sent.code,
+        keyed_hash(KEY, "code", tidy(world.sent.code)),
+        keyed_hash(KEY, "receipt", world.receipt),
+    ]
     assert not [secret for secret in secrets if secret in tables_text]
     assert len(world.table("responses.csv")) == 2
 
@@ -128,15 +132,42 @@ def photos_are_bare_and_exported(world):
 
 # Every column that is stored of a form, and the words that tell of it; "" for keys, and for what tells nothing.
 TOLD = {
-    "answers": "您的答案", "amounts": "您的答案", "consents": "同意", "language": "所用语言", "channel": "从哪里进入",
-    "site": "从哪里进入", "mode": "填答方式", "enumerator": "访员姓名", "bucket": "地址标记",
-    "consent_at": "同意和提交的时间", "submitted_at": "同意和提交的时间", "saved_at": "最后一次填写",
-    "seconds": "每页用时", "visible_seconds": "每页用时", "n_changed": "改动次数", "position": "每页用时",
-    "page_id": "每页用时", "browser_hash": "浏览器标记", "replaced_at": "修改前的答案", "content": "照片",
-    "item_id": "照片", "door_id": "从哪里进入", "code_hash": "", "issued_at": "", "revoked_at": "", "corrects_id": "",
-    "id": "", "survey_id": "", "sheet_id": "", "receipt_hash": "", "status": "", "consent_version": "",
-    "questionnaire_digest": "", "response_id": "", "code_id": "",
-}  # fmt: skip
+    "answers": "您的答案",
+    "amounts": "您的答案",
+    "consents": "同意",
+    "language": "所用语言",
+    "channel": "从哪里进入",
+    "site": "从哪里进入",
+    "mode": "填答方式",
+    "enumerator": "访员姓名",
+    "bucket": "地址标记",
+    "consent_at": "同意和提交的时间",
+    "submitted_at": "同意和提交的时间",
+    "saved_at": "最后一次填写",
+    "seconds": "每页用时",
+    "visible_seconds": "每页用时",
+    "n_changed": "改动次数",
+    "position": "每页用时",
+    "page_id": "每页用时",
+    "browser_hash": "浏览器标记",
+    "replaced_at": "修改前的答案",
+    "content": "照片",
+    "item_id": "照片",
+    "door_id": "从哪里进入",
+    "code_hash": "",
+    "issued_at": "",
+    "revoked_at": "",
+    "corrects_id": "",
+    "id": "",
+    "survey_id": "",
+    "sheet_id": "",
+    "receipt_hash": "",
+    "status": "",
+    "consent_version": "",
+    "questionnaire_digest": "",
+    "response_id": "",
+    "code_id": "",
+}
 OF_RESIDENTS = ("codes", "drafts", "page_times", "responses", "paradata", "versions", "photos")
 
 
@@ -222,7 +253,9 @@ def forms_can_be_changed_as_long_as_told(world):
     client.post(f"/s/{correction}/p/p1", data=hidden(client.get("/r/").text) | {"q-overall": "1", "q-more": "改"})
     client.post(f"/s/{correction}/submit", data=hidden(client.get("/r/").text))
     assert (world.rows(tables.responses)[0]["answers"]["overall"], COMMENT in str(world.rows(tables.versions))) == (
-        "1", True)  # fmt: skip
+        "1",
+        True,
+    )
     assert world.change("withdraw") == 303
     left = str([world.rows(table) for table in (tables.responses, tables.versions, tables.paradata)])
     assert (COMMENT in left, world.receipt in world.stored(), len(world.rows(tables.tombstones))) == (False, False, 1)
@@ -243,26 +276,40 @@ def nothing_is_stored_before_consent(world):
 
 
 PROMISES = {
-    "notice_who": who_asks, "notice_purpose": single_forms_hold_neither_code_nor_receipt,
-    "notice_quotes": words_are_exported_as_written, "notice_photos": photos_are_bare_and_exported,
-    "notice_data": all_that_is_stored_is_told, "notice_address": no_address_is_stored,
+    "notice_who": who_asks,
+    "notice_purpose": single_forms_hold_neither_code_nor_receipt,
+    "notice_quotes": words_are_exported_as_written,
+    "notice_photos": photos_are_bare_and_exported,
+    "notice_data": all_that_is_stored_is_told,
+    "notice_address": no_address_is_stored,
     "notice_bucket": a_mark_of_one_day_is_stored_and_no_address,
-    "notice_link_household": code_and_form_share_nothing_but_the_day, "notice_link_site": each_form_names_its_door,
+    "notice_link_household": code_and_form_share_nothing_but_the_day,
+    "notice_link_site": each_form_names_its_door,
     "notice_link_open": each_form_names_its_door,
     "notice_link_enumerator": each_form_names_its_interviewer_for_a_time,
-    "notice_retention": answers_and_records_go_when_told, "notice_partial": a_form_begun_is_kept_apart_then_deleted,
-    "notice_browser": the_browser_is_forgotten, "notice_change": forms_can_be_changed_as_long_as_told,
-    "notice_final": forms_can_not_be_changed, "notice_free": nothing_is_stored_before_consent,
+    "notice_retention": answers_and_records_go_when_told,
+    "notice_partial": a_form_begun_is_kept_apart_then_deleted,
+    "notice_browser": the_browser_is_forgotten,
+    "notice_change": forms_can_be_changed_as_long_as_told,
+    "notice_final": forms_can_not_be_changed,
+    "notice_free": nothing_is_stored_before_consent,
     "notice_age": who_asks,
-}  # fmt: skip
+}
 CASES = [
     (say, way, options)
     for say, when in conditions()
-    for way in ([when["way"]] if "way" in when else ["household", "enumerator"] if say in (
-        "notice_data", "notice_purpose") else ["household"])
-    for options in ({"address_buckets": bool(when.get("buckets", False))}
-                    | ({} if when.get("changes", True) else {"change_days": 0}),)
-]  # fmt: skip
+    for way in (
+        [when["way"]]
+        if "way" in when
+        else ["household", "enumerator"]
+        if say in ("notice_data", "notice_purpose")
+        else ["household"]
+    )
+    for options in (
+        {"address_buckets": bool(when.get("buckets", False))}
+        | ({} if when.get("changes", True) else {"change_days": 0}),
+    )
+]
 
 
 def test_every_sentence_has_a_check_and_every_check_a_sentence():
@@ -272,8 +319,14 @@ def test_every_sentence_has_a_check_and_every_check_a_sentence():
 @pytest.mark.parametrize(("say", "way", "options"), CASES, ids=[f"{say}-{way}" for say, way, _ in CASES])
 def test_what_the_notice_says_is_so(world, say, way, options):
     made = world(way, TEXT, PHOTO, **options)
-    given = {"organiser": "评价组", "contact": "热线", "name": NAME, "days": 100, "paradata_days": 30,
-             "change_days": options.get("change_days", 10)}  # fmt: skip
+    given = {
+        "organiser": "评价组",
+        "contact": "热线",
+        "name": NAME,
+        "days": 100,
+        "paradata_days": 30,
+        "change_days": options.get("change_days", 10),
+    }
     assert texts("zh")[say].format(**given) in made.notice
     PROMISES[say](made)
 

@@ -24,10 +24,16 @@ from tests.conftest import small_photo
 from tests.survey_app.resident import Resident, hidden
 
 INVISIBLE = {
-    "zero-width space": "\u200b", "word joiner": "\u2060", "byte order mark": "\ufeff", "soft hyphen": "\u00ad",
-    "Hangul filler": "\u3164", "right-to-left override": "\u202e", "braille blank": "\u2800",
-    "variation selectors": "\ufe0f\ufe0f", "joiners": "\u200d \u200d",
-}  # fmt: skip
+    "zero-width space": "\u200b",
+    "word joiner": "\u2060",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\u00ad",
+    "Hangul filler": "\u3164",
+    "right-to-left override": "\u202e",
+    "braille blank": "\u2800",
+    "variation selectors": "\ufe0f\ufe0f",
+    "joiners": "\u200d \u200d",
+}
 
 
 def begun(field):
@@ -62,10 +68,14 @@ def wide(code):
 
 
 WAYS_TO_TYPE = {
-    "small": str.lower, "in halves": codes.spaced, "ideographic blank": lambda code: f"{code[:5]}\u3000{code[5:]}",
-    "full-width": wide, "full-width dash": lambda code: f"{code[:5]}－{code[5:]}",
-    "en dash": lambda code: f"{code[:5]}–{code[5:]}", "zero-width": lambda code: f"\u200b{code}\u200b",
-}  # fmt: skip
+    "small": str.lower,
+    "in halves": codes.spaced,
+    "ideographic blank": lambda code: f"{code[:5]}\u3000{code[5:]}",
+    "full-width": wide,
+    "full-width dash": lambda code: f"{code[:5]}－{code[5:]}",
+    "en dash": lambda code: f"{code[:5]}–{code[5:]}",
+    "zero-width": lambda code: f"\u200b{code}\u200b",
+}
 
 
 @pytest.mark.parametrize("typed", WAYS_TO_TYPE.values(), ids=WAYS_TO_TYPE)
@@ -321,8 +331,10 @@ class Walk:
     def check_code(self, who):
         words = {
             "issued": "调查已经结束" if self.is_closed else "填写前请知悉",
-            "begun": "提交前请核对", "submitted": "已提交，谢谢您", "withdrawn": "答卷已撤回",
-        }  # fmt: skip
+            "begun": "提交前请核对",
+            "submitted": "已提交，谢谢您",
+            "withdrawn": "答卷已撤回",
+        }
         shared = self.state in ("issued", "begun")
         wanted = words[self.state] if shared or who == self.sender else "这个编码已经用过"
         for place in ("", "check", "p/p1", "receipt"):
@@ -331,7 +343,9 @@ class Walk:
                 assert wanted in page, (self.state, who, place)
             is_told = self.state == "submitted" and who == self.sender
             assert ("已提交，谢谢您" in page, bool(self.receipt) and codes.spaced(self.receipt) in page) == (
-                is_told, is_told)  # fmt: skip
+                is_told,
+                is_told,
+            )
         if self.correction:
             assert "提交前请核对" in self.page(who, f"/s/{self.correction}/")
         for code in self.sent_corrections:
@@ -374,8 +388,9 @@ def test_every_page_says_what_the_store_says_after_every_step_of_a_story(probe, 
     walk = Walk(probe())
     for step in story.split(", "):
         name, *given = step.split()
-        getattr(walk, name)(*(part if name in ("answer", "correct") and at else int(part)
-                              for at, part in enumerate(given)))  # fmt: skip
+        getattr(walk, name)(
+            *(part if name in ("answer", "correct") and at else int(part) for at, part in enumerate(given))
+        )
         walk.check()
 
 

@@ -33,8 +33,11 @@ def edit(path, old, new):
 
 FAULTS = {  # pack, what stands there, what is written instead → what is said of it
     "a rule misspelt": (
-        "national-1", "rule: proportional", "rule: proportinal",
-        'rules.at_least.rule: found "proportinal"; is it proportional? allowed: proportional, linear_to_zero'),
+        "national-1",
+        "rule: proportional",
+        "rule: proportinal",
+        'rules.at_least.rule: found "proportinal"; is it proportional? allowed: proportional, linear_to_zero',
+    ),
     "a kind misspelt": ("national-1", "  at_most:", "  at_mots:", 'rules.at_mots: found "at_mots"; allowed: at_least'),
     "a kind left out": ("national-1", "  at_most:", "  at_mots:", "rules.at_most: is missing"),
     "a rule without its name": ("national-1", "    rule: proportional\n", "", "rules.at_least.rule: is missing"),
@@ -58,10 +61,14 @@ FAULTS = {  # pack, what stands there, what is written instead → what is said 
     "another name than the file's": ("sichuan-1", "pack: sichuan", "pack: shanxi", 'pack: found "shanxi-1"'),
     "steps left out": ("guideline2021-1", "steps:", "stepps:", "rules.satisfaction.with.steps: is missing"),
     "parameters of another rule": (
-        "national-1", "    rule: proportional\n", "    rule: proportional\n    with: {step: 1}\n", "with: unknown key"),
+        "national-1",
+        "    rule: proportional\n",
+        "    rule: proportional\n    with: {step: 1}\n",
+        "with: unknown key",
+    ),
     "a step of nothing": ("form2017-1", 'step: "5"', 'step: "0"', 'with.step: found "0"; allowed: a number above 0'),
     "one language only": ("national-1", "  en: General", "  fr: General", "name: found"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("pack", "old", "new", "said"), FAULTS.values(), ids=FAULTS)
@@ -124,7 +131,7 @@ SETTINGS = {
     "a day that does not exist": ('report_date: "2026-03-31"', "report_date: 2026-02-30", 'found "2026-02-30"'),
     "a list for a text": ("engagement: example-1", "engagement: [a]", "['a']\"; allowed: a text"),
     "a mapping for a list": ("  background:", "  background: x\n  old:", 'background: found "x"; allowed: a list'),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("old", "new", "said"), SETTINGS.values(), ids=SETTINGS)
@@ -137,9 +144,35 @@ def test_a_setting_that_would_be_ignored_is_refused(template, tmp_path, old, new
 
 
 CELLS = (
-    "", "0", "-1", "1e9999", "nan", "#REF!", "\0", "\u200b", "＝１", '"', "9" * 5000, "2025-02-30", "是", "a\nb", "1/0",
-    "%", "=", "={}", "\ufffd", "𠮷", "不适用", "[]", "&a *a", "1_000", "0x1F", "inf", "1,5", "万元",
-)  # fmt: skip
+    "",
+    "0",
+    "-1",
+    "1e9999",
+    "nan",
+    "#REF!",
+    "\0",
+    "\u200b",
+    "＝１",
+    '"',
+    "9" * 5000,
+    "2025-02-30",
+    "是",
+    "a\nb",
+    "1/0",
+    "%",
+    "=",
+    "={}",
+    "\ufffd",
+    "𠮷",
+    "不适用",
+    "[]",
+    "&a *a",
+    "1_000",
+    "0x1F",
+    "inf",
+    "1,5",
+    "万元",
+)
 
 
 def spoilt(random_, content):

@@ -51,10 +51,23 @@ def test_yaml_that_no_definition_needs_is_refused_with_its_line(tmp_path, text, 
     assert english in wrong.value.text("en")
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("1:30", "1:30"), ("010", "010"), ("1_000", "1_000"), ("0x1f", "0x1f"), ("=", "="), ("12", 12), ("0.5", 0.5),
-    ("no", False), ("no\u200b", False), ("'no'", "no"), ("~", None), ("小\u200b区", "小区"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1:30", "1:30"),
+        ("010", "010"),
+        ("1_000", "1_000"),
+        ("0x1f", "0x1f"),
+        ("=", "="),
+        ("12", 12),
+        ("0.5", 0.5),
+        ("no", False),
+        ("no\u200b", False),
+        ("'no'", "no"),
+        ("~", None),
+        ("小\u200b区", "小区"),
+    ],
+)
 def test_a_yaml_value_is_what_a_reader_takes_it_for(tmp_path, text, value):
     assert parse_yaml(f"a: {text}", tmp_path)[0] == {"a": value}
 
@@ -143,10 +156,21 @@ def test_an_estate_is_one_however_its_name_is_typed(home):
     assert {unit.estate for unit in read_engagement(home).units} == {"示例小区甲", "示例小区1期", "示例小区丙"}
 
 
-@pytest.mark.parametrize(("written", "n_verified"), [
-    ("no", 4), ("no\u200b", 4), ("NO", 4), ("否", 4), ("False", 4), ("0", 4), ("ｎｏ", 4),
-    ("是", 5), ("TRUE", 5), ("1", 5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "n_verified"),
+    [
+        ("no", 4),
+        ("no\u200b", 4),
+        ("NO", 4),
+        ("否", 4),
+        ("False", 4),
+        ("0", 4),
+        ("ｎｏ", 4),
+        ("是", 5),
+        ("TRUE", 5),
+        ("1", 5),
+    ],
+)
 def test_yes_and_no_are_read_as_people_write_them(home, written, n_verified):
     change(home / "units.csv", lambda text: text.replace("乙,yes,no", f"乙,yes,{written}"))
     assert sum(unit.is_verified for unit in read_engagement(home).units if unit.is_verified is not None) == n_verified
@@ -159,10 +183,18 @@ def test_what_is_neither_yes_nor_no_is_neither(home, written):
     assert "应为：yes（是）、no（否）" in refusal(home, "zh")
 
 
-@pytest.mark.parametrize(("spent", "yuan"), [
-    ("1,000.00", "10000000"), ("１０００", "10000000"), ("1000万元", "10000000"), ("1,000 万元", "10000000"),
-    ("0.1亿元", "10000000"), ("10000000元", "10000000"), ("1000.0", "10000000"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("spent", "yuan"),
+    [
+        ("1,000.00", "10000000"),
+        ("１０００", "10000000"),
+        ("1000万元", "10000000"),
+        ("1,000 万元", "10000000"),
+        ("0.1亿元", "10000000"),
+        ("10000000元", "10000000"),
+        ("1000.0", "10000000"),
+    ],
+)
 def test_an_amount_is_read_as_offices_write_it(home, spent, yuan):
     change(home / "budget.csv", lambda text: text.splitlines()[2] + f'\nx,甲,A,1000,1000,"{spent}",万元,\n')
     assert read_engagement(home).budget[0].spent_yuan == Decimal(yuan)
@@ -177,11 +209,17 @@ def test_an_amount_that_could_mean_two_things_is_asked_back(home, spent):
 CSV_FAULTS = {  # what happens to units.csv → what is said of it
     "an open quotation mark": (lambda text: text + 'EX-9,"未闭合,yes,yes\n', "row 9: a quotation mark is not closed"),
     "one that a later row closes": (
-        lambda text: text + 'EX-8,"甲,yes,yes\nEX-9,乙",yes,yes\n', 'row 9, column "estate": found "甲,yes,yes'),
+        lambda text: text + 'EX-8,"甲,yes,yes\nEX-9,乙",yes,yes\n',
+        'row 9, column "estate": found "甲,yes,yes',
+    ),
     "one that swallows a whole row": (
-        lambda text: text + 'EX-7,"甲,yes,yes\nEX-8,甲,yes,yes\nEX-9,乙",yes,yes\n', "row 9: a quotation mark is not"),
+        lambda text: text + 'EX-7,"甲,yes,yes\nEX-8,甲,yes,yes\nEX-9,乙",yes,yes\n',
+        "row 9: a quotation mark is not",
+    ),
     "one in a long table": (
-        lambda text: text + 'EX-9,"未闭合,yes,yes\n' + "EX-1,小,yes,yes\n" * 12000, "row 9: a cell has more than"),
+        lambda text: text + 'EX-9,"未闭合,yes,yes\n' + "EX-1,小,yes,yes\n" * 12000,
+        "row 9: a cell has more than",
+    ),
     "text after a quotation": (lambda text: text + 'EX-9,"甲"乙,yes,yes\n', "row 9: a text goes on after"),
     "a very long cell": (lambda text: text + "EX-9," + "长" * 40000 + ",yes,yes\n", "row 9: a cell has 40000 signs"),
     "a NUL": (lambda text: text + "EX\0-9,小区,yes,yes\n", 'row 9, column "unit_id": found "EX[U+0000]-9"; damaged'),
@@ -192,9 +230,9 @@ CSV_FAULTS = {  # what happens to units.csv → what is said of it
     "a cell too few": (lambda text: text + "EX-9,小区\n", 'row 9, column "reported": blank; allowed: yes, no'),
     "full-width commas": (lambda text: text.splitlines()[2].replace(",", "，"), "full-width commas stand between"),
     "a column twice": (lambda text: text.replace("estate,", "estate,estate,"), '"estate": this column stands twice'),
-    "a column misspelt": (lambda text: text.replace(",verified", ",verifed"), 'unknown column; is it verified?'),
+    "a column misspelt": (lambda text: text.replace(",verified", ",verifed"), "unknown column; is it verified?"),
     "nothing": (lambda _: "", 'row 1, column "unit_id": this column is missing'),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("do", "said"), CSV_FAULTS.values(), ids=CSV_FAULTS)
@@ -203,17 +241,39 @@ def test_a_damaged_table_is_refused_with_its_row(home, do, said):
     assert f"units.csv{', ' if said.startswith('row') else ''}{said}" in refusal(home) or said in refusal(home)
 
 
-@pytest.mark.parametrize("do", [
-    lambda text: text.replace("\n", "\r\n"), lambda text: text.replace("\n", "\r"),
-    lambda text: text.replace("\n", "\r\n", 4), lambda text: text.replace(",", ";"),
-    lambda text: text.replace(",", "\t"), lambda text: text.replace("yes\n", "yes,,\n"),
-    lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\n\n"),
-    lambda text: "2025 年完成情况表,,,\n" + "".join(line for line in text.splitlines(keepends=True) if line[0] != "#"),
-    lambda text: text.replace("unit_id,estate,reported,verified", "单元编号,小区,自报,核实"),
-    lambda text: text.replace("unit_id,estate,reported,verified", "Unit_ID, estate ,REPORTED,ｖｅｒｉｆｉｅｄ"),
-    lambda text: text.replace("yes", "是").replace(",no", ",否"),
-], ids=["CRLF", "CR", "mixed ends", "semicolons", "tabs", "empty cells beyond", "two marks", "blank lines",
-        "a title above", "Chinese header", "header in another case", "是 and 否"])  # fmt: skip
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace("\n", "\r\n", 4),
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: text.replace("yes\n", "yes,,\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: (
+            "2025 年完成情况表,,,\n" + "".join(line for line in text.splitlines(keepends=True) if line[0] != "#")
+        ),
+        lambda text: text.replace("unit_id,estate,reported,verified", "单元编号,小区,自报,核实"),
+        lambda text: text.replace("unit_id,estate,reported,verified", "Unit_ID, estate ,REPORTED,ｖｅｒｉｆｉｅｄ"),
+        lambda text: text.replace("yes", "是").replace(",no", ",否"),
+    ],
+    ids=[
+        "CRLF",
+        "CR",
+        "mixed ends",
+        "semicolons",
+        "tabs",
+        "empty cells beyond",
+        "two marks",
+        "blank lines",
+        "a title above",
+        "Chinese header",
+        "header in another case",
+        "是 and 否",
+    ],
+)
 def test_a_table_in_another_form_is_the_same_table(home, do):
     change(home / "units.csv", do)
     assert (value(home, "completion.units"), value(home, "completion.verified")) == ("5", "4")
@@ -277,14 +337,17 @@ def patched(home, sheet, old, new):
 CELL = r'<c r="F4"[^>]*><v>[^<]*</v></c>'
 
 
-@pytest.mark.parametrize(("cell", "said"), [
-    ('<c r="F4" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "its formula failed: #DIV/0!"),
-    ('<c r="F4"><f>200+51.1</f></c>', "its formula has no result; open and save it"),
-    ('<c r="F4"><f>200+51.1</f><v></v></c>', "its formula has no result; open and save it"),
-    ('<c r="F4"><f>200+51.1</f><v/></c>', "its formula has no result; open and save it"),
-    ('<c r="F4" t="str"><f>IF(1,"",2)</f><v></v></c>', "its formula gives nothing; delete the formula"),
-    ('<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="F4"><x:f>2</x:f></x:c>', "no"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('<c r="F4" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "its formula failed: #DIV/0!"),
+        ('<c r="F4"><f>200+51.1</f></c>', "its formula has no result; open and save it"),
+        ('<c r="F4"><f>200+51.1</f><v></v></c>', "its formula has no result; open and save it"),
+        ('<c r="F4"><f>200+51.1</f><v/></c>', "its formula has no result; open and save it"),
+        ('<c r="F4" t="str"><f>IF(1,"",2)</f><v></v></c>', "its formula gives nothing; delete the formula"),
+        ('<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="F4"><x:f>2</x:f></x:c>', "no"),
+    ],
+)
 def test_a_formula_that_gave_nothing_is_named_by_its_cell(home, cell, said):
     assert said in refusal(patched(home, "budget", CELL, cell))
     assert '[budget], row 4, column "F": ' in refusal(home / "e.xlsx")
@@ -330,8 +393,9 @@ def test_sheets_may_be_called_by_their_chinese_names(home):
                     content = content.replace(f'name="{english}"', f'name="{chinese}"')
             copy.writestr(name, content)
     assert (value(home / "e.xlsx", "completion.units"), len(read_engagement(home / "e.xlsx").readings)) == (
-        "5", len(read_engagement(home).readings),
-    )  # fmt: skip
+        "5",
+        len(read_engagement(home).readings),
+    )
 
 
 def test_a_file_called_by_its_chinese_name_says_how_to_rename_it(home):
@@ -357,33 +421,53 @@ def budget_book(home, fill):
     return home / "b.xlsx"
 
 
-@pytest.mark.parametrize(("fill", "yuan"), [
-    (lambda _, sheet: sheet.write_string("F2", "800"), "8000000"),
-    (lambda _, sheet: sheet.write_number("F2", 0.1 + 0.2), "3000"),
-    (lambda _, sheet: sheet.write_formula("F2", "=400*2", None, 800), "8000000"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fill", "yuan"),
+    [
+        (lambda _, sheet: sheet.write_string("F2", "800"), "8000000"),
+        (lambda _, sheet: sheet.write_number("F2", 0.1 + 0.2), "3000"),
+        (lambda _, sheet: sheet.write_formula("F2", "=400*2", None, 800), "8000000"),
+    ],
+)
 def test_a_cell_of_a_workbook_is_what_it_shows(home, fill, yuan):
     assert read_engagement(budget_book(home, fill)).budget[0].spent_yuan == Decimal(yuan)
 
 
-@pytest.mark.parametrize(("fill", "said"), [
-    (lambda _, sheet: sheet.write_string("F2", "'800"), 'column "spent": found "\'800"'),
-    (lambda book, sheet: sheet.write_datetime("F2", datetime(2026, 3, 1), book.add_format({"num_format": "m-d"})),
-     'found "2026-03-01"'),
-    (lambda _, sheet: sheet.write_boolean("F2", True), 'column "spent": found "yes"'),
-    (lambda _, sheet: sheet.write_formula("F2", "=1/0", None, "#DIV/0!"), 'column "F": its formula failed: #DIV/0!'),
-    (lambda _, sheet: sheet.merge_range("A4:D4", "备注"), "A4:D4 are merged cells"),
-    (lambda _, sheet: sheet.write("J2", "备注"), 'column "J": found "备注"'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fill", "said"),
+    [
+        (lambda _, sheet: sheet.write_string("F2", "'800"), 'column "spent": found "\'800"'),
+        (
+            lambda book, sheet: sheet.write_datetime(
+                "F2", datetime(2026, 3, 1), book.add_format({"num_format": "m-d"})
+            ),
+            'found "2026-03-01"',
+        ),
+        (lambda _, sheet: sheet.write_boolean("F2", True), 'column "spent": found "yes"'),
+        (
+            lambda _, sheet: sheet.write_formula("F2", "=1/0", None, "#DIV/0!"),
+            'column "F": its formula failed: #DIV/0!',
+        ),
+        (lambda _, sheet: sheet.merge_range("A4:D4", "备注"), "A4:D4 are merged cells"),
+        (lambda _, sheet: sheet.write("J2", "备注"), 'column "J": found "备注"'),
+    ],
+)
 def test_a_cell_that_is_no_amount_is_refused_by_name(home, fill, said):
     assert said in refusal(budget_book(home, fill))
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("html.xlsx", b"<html><table></table></html>"), ("~$ok.xlsx", b"\0" * 165), ("zero.xlsx", b""), ("cut.xlsx", None),
-    ("ole.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), ("csv.xlsx", b"a,b\n1,2"),
-    ("old.xls", b"\xd0\xcf\x11\xe0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("html.xlsx", b"<html><table></table></html>"),
+        ("~$ok.xlsx", b"\0" * 165),
+        ("zero.xlsx", b""),
+        ("cut.xlsx", None),
+        ("ole.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+        ("csv.xlsx", b"a,b\n1,2"),
+        ("old.xls", b"\xd0\xcf\x11\xe0"),
+    ],
+)
 def test_what_is_no_workbook_is_refused(home, name, content):
     write_folder_as_workbook(home, home / "ok.xlsx")
     (home / name).write_bytes((home / "ok.xlsx").read_bytes()[:-400] if content is None else content)
@@ -405,39 +489,71 @@ def edit(name, old, new):
 
 
 CAUSES = {  # one thing that is wrong → all that is said, line by line
-    "no indicators": (lambda home: without(home, "indicators"), [
-        "indicators.csv: there is no table indicators: readings, elements, deductions mean nothing"]),
-    "no readings": (lambda home: without(home, "readings"), [
-        "readings.csv: there is no table readings: 9 indicators have no reading at all"]),
-    "readings under another name": (lambda home: (home / "readings.csv").rename(home / "表3.csv"), [
-        "表3.csv: seems to be the table readings and was not read; call it readings"]),
-    "readings misspelt": (lambda home: (home / "readings.csv").rename(home / "reading.csv"), [
-        "reading.csv: seems to be the table readings and was not read; call it readings"]),
-    "an indicator table that cannot be read": (edit("indicators.csv", "points,kind", "point,kind"), [
-        'indicators.csv, row 3, column "points": this column is missing',
-        'indicators.csv, row 3, column "point": unknown column; is it points?']),
-    "a target that leaves something open": (edit("indicators.csv", "2025年9月30日前", "9月前后"), [
-        'indicators.csv, row 14, column "target": found "9月前后"']),
+    "no indicators": (
+        lambda home: without(home, "indicators"),
+        ["indicators.csv: there is no table indicators: readings, elements, deductions mean nothing"],
+    ),
+    "no readings": (
+        lambda home: without(home, "readings"),
+        ["readings.csv: there is no table readings: 9 indicators have no reading at all"],
+    ),
+    "readings under another name": (
+        lambda home: (home / "readings.csv").rename(home / "表3.csv"),
+        ["表3.csv: seems to be the table readings and was not read; call it readings"],
+    ),
+    "readings misspelt": (
+        lambda home: (home / "readings.csv").rename(home / "reading.csv"),
+        ["reading.csv: seems to be the table readings and was not read; call it readings"],
+    ),
+    "an indicator table that cannot be read": (
+        edit("indicators.csv", "points,kind", "point,kind"),
+        [
+            'indicators.csv, row 3, column "points": this column is missing',
+            'indicators.csv, row 3, column "point": unknown column; is it points?',
+        ],
+    ),
+    "a target that leaves something open": (
+        edit("indicators.csv", "2025年9月30日前", "9月前后"),
+        ['indicators.csv, row 14, column "target": found "9月前后"'],
+    ),
     "a target that is blank": (edit("indicators.csv", "≥95%", ""), ['indicators.csv, row 13, column "kind": blank']),
-    "a kind that does not exist": (edit("indicators.csv", "yes_no", "yesno"), [
-        'indicators.csv, row 17, column "kind": found "yesno"']),
-    "an id with a damaged sign": (edit("indicators.csv", "upkeep,", "up\ufffdkeep,"), [
-        'indicators.csv, row 17, column "id": found "up\ufffdkeep"']),
-    "a parent misspelt": (edit("indicators.csv", "goals,decision", "goals,decisoin"), [
-        'indicators.csv, row 6, column "parent": found "decisoin"']),
-    "points that are no number": (edit("indicators.csv", "works passing,10", "works passing,十"), [
-        'indicators.csv, row 13, column "points": found "十"']),
-    "an indicator twice": (edit("indicators.csv", "upkeep,effect", "response,effect"), [
-        'indicators.csv, row 17, column "id": "response" repeats row 16']),
-    "a list of units that cannot be read": (edit("units.csv", "EX-1,示例", 'EX-1,"示例'), [
-        "units.csv, row 4: a quotation mark is not closed"]),
-    "a pack that does not exist": (edit("engagement.yaml", "pack: national-1", "pack: national-2"), [
-        "national-2: there is no such rule pack"]),
-    "a tree with other tops": (edit("engagement.yaml", "tree: evaluation", "tree: before_2020"), [
-        'indicators.csv, row 4, column "id": found "decision"; allowed: a first-level indicator of before_2020']),
-    "an empty value": (edit("readings.csv", "verified,12,", "verified,,"), [
-        'readings.csv, row 11, column "value": blank; allowed: a number, counts (9/10)']),
-}  # fmt: skip
+    "a kind that does not exist": (
+        edit("indicators.csv", "yes_no", "yesno"),
+        ['indicators.csv, row 17, column "kind": found "yesno"'],
+    ),
+    "an id with a damaged sign": (
+        edit("indicators.csv", "upkeep,", "up\ufffdkeep,"),
+        ['indicators.csv, row 17, column "id": found "up\ufffdkeep"'],
+    ),
+    "a parent misspelt": (
+        edit("indicators.csv", "goals,decision", "goals,decisoin"),
+        ['indicators.csv, row 6, column "parent": found "decisoin"'],
+    ),
+    "points that are no number": (
+        edit("indicators.csv", "works passing,10", "works passing,十"),
+        ['indicators.csv, row 13, column "points": found "十"'],
+    ),
+    "an indicator twice": (
+        edit("indicators.csv", "upkeep,effect", "response,effect"),
+        ['indicators.csv, row 17, column "id": "response" repeats row 16'],
+    ),
+    "a list of units that cannot be read": (
+        edit("units.csv", "EX-1,示例", 'EX-1,"示例'),
+        ["units.csv, row 4: a quotation mark is not closed"],
+    ),
+    "a pack that does not exist": (
+        edit("engagement.yaml", "pack: national-1", "pack: national-2"),
+        ["national-2: there is no such rule pack"],
+    ),
+    "a tree with other tops": (
+        edit("engagement.yaml", "tree: evaluation", "tree: before_2020"),
+        ['indicators.csv, row 4, column "id": found "decision"; allowed: a first-level indicator of before_2020'],
+    ),
+    "an empty value": (
+        edit("readings.csv", "verified,12,", "verified,,"),
+        ['readings.csv, row 11, column "value": blank; allowed: a number, counts (9/10)'],
+    ),
+}
 
 
 @pytest.mark.parametrize(("do", "said"), CAUSES.values(), ids=CAUSES)

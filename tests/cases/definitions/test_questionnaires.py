@@ -17,7 +17,7 @@ from questionnaires.load import library_ids, library_path, load_questionnaire, p
 from questionnaires.problems import ProblemsError
 from survey_app.store.export import export_survey
 from tests.conftest import EVERY_TYPE, RIGHT_TO_LEFT
-from tests.drawn_questionnaires import some_answer, some_questionnaire
+from tests.questionnaires.drawn import some_answer, some_questionnaire
 from tests.survey_app.resident import Resident
 
 HEAD = """\

@@ -57,9 +57,16 @@ def test_a_veto_stands_between_the_sum_and_the_total(bohu):
     lines = lines_of(bohu, "zh")
     at = lines.index("得分合计")
     assert lines[at : at + 9] == [
-        "得分合计", "100分", "82.21分", "一票否决：上报数据失实并经核实（最高不超过）", "—", "59.99分",
-        "一票否决后总分", "100分", "59.99分",
-    ]  # fmt: skip
+        "得分合计",
+        "100分",
+        "82.21分",
+        "一票否决：上报数据失实并经核实（最高不超过）",
+        "—",
+        "59.99分",
+        "一票否决后总分",
+        "100分",
+        "59.99分",
+    ]
 
 
 def test_the_sum_above_the_total_is_that_of_the_parts_and_scaling_has_a_row(tmp_path):
@@ -143,8 +150,20 @@ def test_the_story_prints_the_interval_of_the_report(zhenyuan):
 
 @pytest.mark.parametrize(("estimate", "low", "high"), [(0.1, 0.2, 0.4), (0.5, 0.2, 0.4), (0.3, 0.3, 0.3)])
 def test_a_share_outside_its_interval_is_drawn_with_it(estimate, low, high):
-    one = pd.DataFrame([{"label": "甲", "estimate": estimate, "low": low, "high": high, "reported": 1.0,
-                         "verified": estimate, "bid": 10.0, "share": estimate}])  # fmt: skip
+    one = pd.DataFrame(
+        [
+            {
+                "label": "甲",
+                "estimate": estimate,
+                "low": low,
+                "high": high,
+                "reported": 1.0,
+                "verified": estimate,
+                "bid": 10.0,
+                "share": estimate,
+            }
+        ]
+    )
     for axes in (plots.intervals(one, estimate="estimate"), plots.reported_verified(one), acceptance(one, one)):
         (arm,) = axes.collections[-1:]
         ends = arm.get_segments()[0]

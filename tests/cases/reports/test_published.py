@@ -48,12 +48,19 @@ def changed(tmp_path, case, **files):
 def test_langfang_points_add_to_98_and_execution_earns_8_62_where_the_unit_gave_9(evaluations):
     langfang = evaluations["langfang-2019"]
     assert texts_of(
-        langfang, "forensics.total.points.recomputed", "score.rate.points", "score.amount.points",
-        "spending.self.execution_claimed", "spending.self.execution_recomputed", "forensics.total.rate.verdict",
-    ) == ["98", "8.62分", "8.62分", "9分", "8.62分", "相符"]  # fmt: skip
+        langfang,
+        "forensics.total.points.recomputed",
+        "score.rate.points",
+        "score.amount.points",
+        "spending.self.execution_claimed",
+        "spending.self.execution_recomputed",
+        "forensics.total.rate.verdict",
+    ) == ["98", "8.62分", "8.62分", "9分", "8.62分", "相符"]
     assert findings_of(langfang) >= {
-        "self_execution_differs", "money_as_output.amount", "satisfaction_without_n.students",
-    }  # fmt: skip
+        "self_execution_differs",
+        "money_as_output.amount",
+        "satisfaction_without_n.students",
+    }
 
 
 def test_tangxi_the_printed_zero_is_the_fault_and_no_unit_slipped(evaluations):
@@ -67,9 +74,14 @@ def test_tangxi_the_printed_zero_is_the_fault_and_no_unit_slipped(evaluations):
 def test_xuanzhou_grants_add_up_and_129_of_53_is_over_achievement_of_a_bare_number(evaluations):
     xuanzhou = evaluations["xuanzhou-2023"]
     assert texts_of(
-        xuanzhou, "forensics.total.grant.recomputed", "forensics.total.grant.verdict", "budget.total.budget",
-        "budget.execution_rate_of_budget", "score.homes.ratio", "forensics.total.done.verdict",
-    ) == ["246.2", "相符", "246.20万元", "57.60%", "2.43", "相符"]  # fmt: skip
+        xuanzhou,
+        "forensics.total.grant.recomputed",
+        "forensics.total.grant.verdict",
+        "budget.total.budget",
+        "budget.execution_rate_of_budget",
+        "score.homes.ratio",
+        "forensics.total.done.verdict",
+    ) == ["246.2", "相符", "246.20万元", "57.60%", "2.43", "相符"]
     assert "target_too_low.homes" in findings_of(xuanzhou)
 
 
@@ -107,14 +119,24 @@ def test_every_part_is_held_against_its_grade(tmp_path):
     assert findings_of(evaluate(read_engagement(home))) == {"part_grade_differs.sewage"}
 
 
-@pytest.mark.parametrize(("total", "grade", "finding"), [
-    ("85", "良", None), ("86", "良", "published_total_differs.all"), ("85", "优秀", "grade_differs.all"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("total", "grade", "finding"),
+    [
+        ("85", "良", None),
+        ("86", "良", "published_total_differs.all"),
+        ("85", "优秀", "grade_differs.all"),
+    ],
+)
 def test_points_that_add_up_to_a_total_are_held_against_it(tmp_path, total, grade, finding):
     home = changed(tmp_path, "sanmen-2024")
-    rows = ["id,name_zh,name_en,level,score,grade,grade_zh,grade_en", "a,决策,Decision,part,17,,,",
-            "b,过程,Process,part,20,,,", "c,产出,Output,part,27,,,", "d,效益,Effect,part,21,,,",
-            f"all,总分,Total,overall,{total},,{grade},"]  # fmt: skip
+    rows = [
+        "id,name_zh,name_en,level,score,grade,grade_zh,grade_en",
+        "a,决策,Decision,part,17,,,",
+        "b,过程,Process,part,20,,,",
+        "c,产出,Output,part,27,,,",
+        "d,效益,Effect,part,21,,,",
+        f"all,总分,Total,overall,{total},,{grade},",
+    ]
     (home / "scores.csv").write_text("\n".join(rows), encoding="utf-8")
     evaluation = evaluate(read_engagement(home))
     assert findings_of(evaluation) == ({finding} if finding else set())

@@ -87,9 +87,16 @@ def test_a_sign_of_no_font_is_named_with_its_file_and_row(tmp_path, name):
 
 @pytest.mark.parametrize(
     ("sign", "number", "cure"),
-    [("\x00", "U+0000", "删去"), ("\x1b", "U+001B", "删去"), ("\ud800", "U+D800", "删去"), ("\u202e", "U+202E", "删去"),
-     ("\ue000", "U+E000", "标准字"), ("\uffff", "U+FFFF", "标准字"), ("ᎀ𒐫", "U+1242B", "安装")],
-)  # fmt: skip
+    [
+        ("\x00", "U+0000", "删去"),
+        ("\x1b", "U+001B", "删去"),
+        ("\ud800", "U+D800", "删去"),
+        ("\u202e", "U+202E", "删去"),
+        ("\ue000", "U+E000", "标准字"),
+        ("\uffff", "U+FFFF", "标准字"),
+        ("ᎀ𒐫", "U+1242B", "安装"),
+    ],
+)
 def test_each_kind_of_unprintable_sign_has_its_own_cure(tmp_path, sign, number, cure):
     with pytest.raises(MissingGlyphs) as refused:
         write_pages(PAGE.format(f"外墙{sign}保温"), "report.css", tmp_path / "p.pdf", identifier="p")

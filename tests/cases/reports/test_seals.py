@@ -29,11 +29,16 @@ def key_file(path, name="主评人甲", *, start=-DAY, end=30 * DAY, uses=("digi
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     own = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(NOW + start).not_valid_after(NOW + end)
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW + start)
+        .not_valid_after(NOW + end)
         .add_extension(x509.KeyUsage(**dict.fromkeys(USES, False) | dict.fromkeys(uses, True)), critical=True)
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     locked = serialization.BestAvailableEncryption(secret)
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"k", key, own, None, locked))
     path.with_suffix(".pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
@@ -84,8 +89,11 @@ def test_a_certificate_that_has_run_out_since_was_worth_what_it_was_when_it_sign
         pkcs12.load_key_and_certificates(p12.read_bytes(), SECRET)[1].public_bytes(serialization.Encoding.DER)
     )
     assert [worth(own, moment).validity for moment in (NOW - 2 * DAY, NOW, NOW + 2 * DAY, None)] == [
-        "not_yet", "valid", "expired", "unknown",
-    ]  # fmt: skip
+        "not_yet",
+        "valid",
+        "expired",
+        "unknown",
+    ]
 
 
 def test_a_certificate_made_for_something_else_does_not_sign(tmp_path, report, monkeypatch):

@@ -17,13 +17,21 @@ BUDGET = "line,name_zh,name_en,budget,received,spent,unit,group\n"
 FUNDS = "central,中央,Central,226.7,226.7,,wan_yuan,grant\nlocal,省级,Provincial,19.5,19.5,141.8,wan_yuan,grant\n"
 
 
-@pytest.mark.parametrize(("parts", "total", "verdict"), [
-    (["9", "9", *["10"] * 8], "103", "differs"), (["9", "9", *["10"] * 8], "98", "exact"),
-    (["43", "105", "45", "6"], "201", "differs"), (["43.96", "105.04", "45", "6"], "200", "exact"),
-    (["43.9", "105.0", "45", "6"], "200", "rounding"), (["43.9", "105.0", "45", "6"], "200.1", "differs"),
-    (["8.62", "9.33", "10"], "27.96", "rounding"), (["8.62", "9.33", "10"], "28", "differs"),
-    (["33%", "33%", "33%"], "100%", "rounding"), (["226.7", "19.5"], "246.2", "exact"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("parts", "total", "verdict"),
+    [
+        (["9", "9", *["10"] * 8], "103", "differs"),
+        (["9", "9", *["10"] * 8], "98", "exact"),
+        (["43", "105", "45", "6"], "201", "differs"),
+        (["43.96", "105.04", "45", "6"], "200", "exact"),
+        (["43.9", "105.0", "45", "6"], "200", "rounding"),
+        (["43.9", "105.0", "45", "6"], "200.1", "differs"),
+        (["8.62", "9.33", "10"], "27.96", "rounding"),
+        (["8.62", "9.33", "10"], "28", "differs"),
+        (["33%", "33%", "33%"], "100%", "rounding"),
+        (["226.7", "19.5"], "246.2", "exact"),
+    ],
+)
 def test_only_printed_decimals_are_rounded(parts, total, verdict):
     assert check_total("合计", parts, total).verdict == verdict
 
@@ -79,8 +87,10 @@ def test_a_total_in_the_first_row_is_that_of_the_rows_below(tmp_path):
 
 
 def test_subtotals_add_up_their_own_rows_and_the_total_all_of_them(tmp_path):
-    rows = ("a,甲,A,1,,,wan_yuan,\nb,乙,B,2,,,wan_yuan,\ns,小计,Subtotal,3,,,wan_yuan,\nc,丙,C,4,,,wan_yuan,\n"
-            "d,丁,D,5,,,wan_yuan,\nz,小计,Subtotal,{second},,,wan_yuan,\nt,总计,Total,12,,,wan_yuan,\n")  # fmt: skip
+    rows = (
+        "a,甲,A,1,,,wan_yuan,\nb,乙,B,2,,,wan_yuan,\ns,小计,Subtotal,3,,,wan_yuan,\nc,丙,C,4,,,wan_yuan,\n"
+        "d,丁,D,5,,,wan_yuan,\nz,小计,Subtotal,{second},,,wan_yuan,\nt,总计,Total,12,,,wan_yuan,\n"
+    )
     assert not any(each.startswith("total_row") for each in findings_of(budget(tmp_path / "a", rows.format(second=9))))
     wrong = findings_of(budget(tmp_path / "b", rows.format(second=10)))
     assert {each for each in wrong if each.startswith("total_row")} == {"total_row_differs.budget.7.budget"}
@@ -103,12 +113,14 @@ def test_yes_is_counted_and_rates_are_not_added():
     from analysis.facts.tables import UNITS_TABLE  # noqa: PLC0415
 
     header = ("unit_id", "estate", "reported", "verified")
-    table, totals = split_totals(raw(header, ("1", "甲", "yes", "no"), ("2", "乙", "yes", ""), ("合计", "", "2", "1")),
-                                 UNITS_TABLE, "units")  # fmt: skip
+    table, totals = split_totals(
+        raw(header, ("1", "甲", "yes", "no"), ("2", "乙", "yes", ""), ("合计", "", "2", "1")), UNITS_TABLE, "units"
+    )
     assert len(table.rows) == 2
     assert [(cell.column, cell.recomputed, cell.agrees) for cell in totals[0].cells] == [
-        ("reported", 2, True), ("verified", 0, False),
-    ]  # fmt: skip
+        ("reported", 2, True),
+        ("verified", 0, False),
+    ]
 
 
 def test_points_of_indicators_are_those_of_the_lowest_level(tmp_path):

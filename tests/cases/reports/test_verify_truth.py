@@ -157,9 +157,19 @@ def test_a_root_that_is_no_certificate_is_said_and_is_no_fault_of_the_report(dra
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"null", b'{"figures": 1}', b'{"figures": {"a": 1}}', b"[" * 100_000, b'{"inputs": []}',
-     b'{"roles": [], "figures": {}, "inputs": {}}', '{"roles": {"reviewer": 7}}'.encode("utf-16")],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"figures": 1}',
+        b'{"figures": {"a": 1}}',
+        b"[" * 100_000,
+        b'{"inputs": []}',
+        b'{"roles": [], "figures": {}, "inputs": {}}',
+        '{"roles": {"reviewer": 7}}'.encode("utf-16"),
+    ],
+)
 @pytest.mark.parametrize("name", ["evaluation.json", "pages.json", "engagement.zip"])
 def test_any_content_of_an_attachment_ends_in_a_verdict(tmp_path, draft, name, content):
     with pikepdf.open(draft) as pdf:

@@ -156,10 +156,14 @@ def test_no_stratum_is_asked_for_more_than_it_has():
 
 def case_of(*amounts):
     flows = [
-        Flow(line=f"{'效益' if amount > 0 else '费用'}{year}", kind="benefit" if amount > 0 else "cost",
-             year=2025 + year, amount_yuan=Decimal(abs(amount)))
+        Flow(
+            line=f"{'效益' if amount > 0 else '费用'}{year}",
+            kind="benefit" if amount > 0 else "cost",
+            year=2025 + year,
+            amount_yuan=Decimal(abs(amount)),
+        )
         for year, amount in enumerate(amounts)
-    ]  # fmt: skip
+    ]
     rate = Rate(rate=Decimal("0.08"), authority=both("依据", "authority"))
     return Case(flows=tuple(flows), base_year=2025, price_base="real", currency="CNY", rates=(rate,))
 

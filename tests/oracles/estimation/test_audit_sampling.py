@@ -29,8 +29,10 @@ def case(name):
 @case("aicpa_a1_attributes_95")
 def test_every_cell_of_the_attributes_table(prep, values):
     cells = zip(values["expected_rate"], values["tolerable_rate"], strict=True)
-    ours = [plan_attribute(None, tolerable=most, expected_rate=rate, confidence=prep["conf_level"]).n
-            for rate, most in cells]  # fmt: skip
+    ours = [
+        plan_attribute(None, tolerable=most, expected_rate=rate, confidence=prep["conf_level"]).n
+        for rate, most in cells
+    ]
     assert ours == values["exact"] == values["table_corrected"]
 
 
@@ -47,15 +49,25 @@ def test_every_cell_of_the_monetary_unit_table(prep, values):
 @case("gao_fam_450_1_table1")
 def test_acceptable_deviations_of_the_gao_manual(prep, values):
     for model in ("hypergeometric", "binomial"):
-        ours = [plan_attribute(prep["N"], tolerable=prep["tolerable_rate"], confidence=prep["conf_level"],
-                               expected_errors=k, model=model).n for k in values["acceptable_deviations"]]  # fmt: skip
+        ours = [
+            plan_attribute(
+                prep["N"],
+                tolerable=prep["tolerable_rate"],
+                confidence=prep["conf_level"],
+                expected_errors=k,
+                model=model,
+            ).n
+            for k in values["acceptable_deviations"]
+        ]
         assert ours == values[f"n_{model}"]
 
 
 @case("touw_hoogduin_poisson_p17")
 def test_poisson_sizes_by_confidence(prep, values):
-    ours = [plan_attribute(None, tolerable=values["materiality"], confidence=level, model="poisson").n
-            for level in values["conf_level"]]  # fmt: skip
+    ours = [
+        plan_attribute(None, tolerable=values["materiality"], confidence=level, model="poisson").n
+        for level in values["conf_level"]
+    ]
     assert ours == values["exact"]
 
 
@@ -130,19 +142,26 @@ def test_stratified_rate(prep, values):
     assert found.low < found.rate < found.high
 
 
-@pytest.mark.parametrize(("population", "model", "given", "n"), [  # figures of the jfa test suite
-    (None, "binomial", {"tolerable": 0.01}, 299), (None, "binomial", {"tolerable": 0.05}, 59),
-    (None, "binomial", {"tolerable": 0.10}, 29), (None, "poisson", {"tolerable": 0.01}, 300),
-    (None, "poisson", {"tolerable": 0.05}, 60),
-    (None, "poisson", {"tolerable": 0.05, "expected_rate": 0.025}, 231),
-    (None, "poisson", {"tolerable": 0.05, "expected_errors": 2}, 126),
-    (None, "binomial", {"tolerable": 0.05, "expected_rate": 0.025}, 234),
-    (None, "binomial", {"tolerable": 0.05, "expected_errors": 2}, 124),
-    (1000, "hypergeometric", {"tolerable": 0.01}, 258), (1000, "hypergeometric", {"tolerable": 0.05}, 57),
-    (1000, "hypergeometric", {"tolerable": 0.05, "expected_rate": 0.025}, 197),
-    (1000, "hypergeometric", {"tolerable": 0.05, "expected_errors": 2}, 119),
-    (220, "hypergeometric", {"tolerable": 0.05}, 52), (220, "hypergeometric", {"tolerable": 0.10}, 27),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("population", "model", "given", "n"),
+    [  # figures of the jfa test suite
+        (None, "binomial", {"tolerable": 0.01}, 299),
+        (None, "binomial", {"tolerable": 0.05}, 59),
+        (None, "binomial", {"tolerable": 0.10}, 29),
+        (None, "poisson", {"tolerable": 0.01}, 300),
+        (None, "poisson", {"tolerable": 0.05}, 60),
+        (None, "poisson", {"tolerable": 0.05, "expected_rate": 0.025}, 231),
+        (None, "poisson", {"tolerable": 0.05, "expected_errors": 2}, 126),
+        (None, "binomial", {"tolerable": 0.05, "expected_rate": 0.025}, 234),
+        (None, "binomial", {"tolerable": 0.05, "expected_errors": 2}, 124),
+        (1000, "hypergeometric", {"tolerable": 0.01}, 258),
+        (1000, "hypergeometric", {"tolerable": 0.05}, 57),
+        (1000, "hypergeometric", {"tolerable": 0.05, "expected_rate": 0.025}, 197),
+        (1000, "hypergeometric", {"tolerable": 0.05, "expected_errors": 2}, 119),
+        (220, "hypergeometric", {"tolerable": 0.05}, 52),
+        (220, "hypergeometric", {"tolerable": 0.10}, 27),
+    ],
+)
 def test_sizes_in_use(population, model, given, n):
     assert plan_attribute(population, model=model, **given).n == n
 

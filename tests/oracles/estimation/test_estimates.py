@@ -25,9 +25,12 @@ def taylor(case):
     """The design of a case, and its data."""
     frame = pd.read_csv(REFERENCE / "data" / case["data"])
     text = case["prep"]["design"]
-    return frame, Design(weight=frame["pw"], strata=frame["stype"] if "strata" in text or "apistrat" in text else None,
-                         psu=frame["dnum"] if "~dnum" in text or "apiclus1" in text else None,
-                         fpc=frame["fpc"] if "fpc" in text else None)  # fmt: skip
+    return frame, Design(
+        weight=frame["pw"],
+        strata=frame["stype"] if "strata" in text or "apistrat" in text else None,
+        psu=frame["dnum"] if "~dnum" in text or "apiclus1" in text else None,
+        fpc=frame["fpc"] if "fpc" in text else None,
+    )
 
 
 plain = [case for case in cases("survey_taylor") if "lonely" not in case["id"]]
@@ -44,8 +47,11 @@ def test_means_and_totals_with_errors_intervals_and_design_effects(case, kind):
     assert design.kish_deff == close(case["values"]["kish_deff"])
     for name, expected in case["values"][kind].items():
         row = table.loc[name]
-        assert (row["estimate"], row["se"], row["deff"]) == (close(expected["est"]), close(expected["se"]),
-                                                             close(expected["deff"]))  # fmt: skip
+        assert (row["estimate"], row["se"], row["deff"]) == (
+            close(expected["est"]),
+            close(expected["se"]),
+            close(expected["deff"]),
+        )
         assert [row["low"], row["high"]] == close(expected["ci95_t"])
 
 
@@ -64,8 +70,11 @@ def test_shares_ratios_and_domains(case):
     table = estimates.mean(design, frame[expected["variable"]], by=frame[expected["by"]]).table.set_index("domain")
     for group, each in expected["groups"].items():
         row = table.loc[group]
-        assert (row["estimate"], row["se"], row["deff"]) == (close(each["est"]), close(each["se"]),
-                                                             pytest.approx(each["deff"], rel=1e-6))  # fmt: skip
+        assert (row["estimate"], row["se"], row["deff"]) == (
+            close(each["est"]),
+            close(each["se"]),
+            pytest.approx(each["deff"], rel=1e-6),
+        )
     totals = estimates.total(design, frame[expected["variable"]], by=frame[expected["by"]]).table
     assert list(totals["se"]) == close([each["se"] for each in values["by_total"].values()])
 
@@ -86,7 +95,8 @@ def test_intervals_of_shares_and_quantiles(case):
     table = estimates.quantile(design, frame[expected["variable"]], shares).table
     for (_, row), each in zip(table.iterrows(), expected["q"], strict=True):
         assert [row[name] for name in ("estimate", "low", "high", "se")] == close(
-            [each[name] for name in ("est", "ci_lower", "ci_upper", "se")])  # fmt: skip
+            [each[name] for name in ("est", "ci_lower", "ci_upper", "se")]
+        )
 
 
 @pytest.mark.parametrize("case", [case for case in cases("survey_taylor") if "lonely" in case["id"]])
@@ -101,8 +111,9 @@ def test_a_stratum_with_a_single_unit_is_treated_as_named(case):
         estimates.mean(Design(weight=frame["pw"], strata=frame["stype"]), frame["api00"])
 
 
-@pytest.mark.parametrize("case", [case for case in cases("survey_replicates") if case["id"].startswith("jk")],
-                         ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case", [case for case in cases("survey_replicates") if case["id"].startswith("jk")], ids=lambda case: case["id"]
+)
 def test_jackknife(case):
     frame, design = taylor(case)
     made, values = jackknife(design, case["prep"]["type"]), case["values"]
@@ -129,20 +140,28 @@ def test_bootstrap_weights_that_came_with_the_data(case, name, scale, mse):
     assert shares.loc["awards=Yes", "se"] == close(expected["prop_awardsYes"]["se"])
 
 
-@pytest.mark.parametrize("case", [case for case in cases("survey_tests") if "tests" in case["id"]],
-                         ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case", [case for case in cases("survey_tests") if "tests" in case["id"]], ids=lambda case: case["id"]
+)
 def test_rao_scott_and_group_differences(case):
     frame, design = taylor(case)
     rows, columns = case["call"][0].split("~")[1].split(",")[0].split(" + ")
     made, expected = crosstab(design, frame[rows], frame[columns]), case["values"]["svychisq"]
     assert (made.f, made.p_value) == (close(expected["F"]["stat"]), close(expected["F"]["p"]))
     assert [made.df_numerator, made.df_denominator] == close(expected["F"]["df"])
-    assert (made.chi2, made.df, made.p_chi2) == (close(expected["Chisq"]["stat"]), expected["Chisq"]["df"],
-                                                 close(expected["Chisq"]["p"]))  # fmt: skip
+    assert (made.chi2, made.df, made.p_chi2) == (
+        close(expected["Chisq"]["stat"]),
+        expected["Chisq"]["df"],
+        close(expected["Chisq"]["p"]),
+    )
     value, group = case["call"][1].removeprefix("svyttest(").split(",")[0].split(" ~ ")
     row, expected = two_groups(design, frame[value], frame[group]).iloc[0], case["values"]["svyttest"]
     assert (row["difference"], row["t"], row["df"], row["p"]) == (
-        close(expected["difference"]), close(expected["t"]), expected["df"], close(expected["p"]))  # fmt: skip
+        close(expected["difference"]),
+        close(expected["t"]),
+        expected["df"],
+        close(expected["p"]),
+    )
 
 
 def sample(n=12):
@@ -170,19 +189,22 @@ def test_pairs_of_domains_are_compared_and_adjusted_after_holm():
     assert (table["p_holm"] >= table["p"]).all()
 
 
-@pytest.mark.parametrize(("build", "error"), [
-    (lambda f: Design(weight=f["w"] * 0), InvalidInput),
-    (lambda f: Design(weight=f["w"], strata=f["g"], psu=pd.Series(["x"] * 6)), InvalidInput),
-    (lambda f: Design(weight=f["w"], fpc=pd.Series([5.0] * 12)), InvalidInput),
-    (lambda f: estimates.mean(Design(weight=f["w"]), f["g"]), InvalidInput),
-    (lambda f: estimates.mean(Design(weight=f["w"]), f["y"].head(3)), InvalidInput),
-    (lambda f: estimates.mean(Design(weight=f["w"]), f["y"] * np.nan), NotEnoughData),
-    (lambda f: estimates.ratio(Design(weight=f["w"]), f["y"], f["y"] * 0), NotEnoughData),
-    (lambda f: estimates.quantile(Design(weight=f["w"]), f["y"], (1.5,)), InvalidInput),
-    (lambda f: jackknife(Design(weight=f["w"], strata=f["g"]), "JK1"), InvalidInput),
-    (lambda f: crosstab(Design(weight=f["w"]), f["g"], f["g"].where(f["g"] == "a")), NotEnoughData),
-    (lambda f: two_groups(Design(weight=f["w"]), f["y"], f["y"].round(3).astype(str)), InvalidInput),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("build", "error"),
+    [
+        (lambda f: Design(weight=f["w"] * 0), InvalidInput),
+        (lambda f: Design(weight=f["w"], strata=f["g"], psu=pd.Series(["x"] * 6)), InvalidInput),
+        (lambda f: Design(weight=f["w"], fpc=pd.Series([5.0] * 12)), InvalidInput),
+        (lambda f: estimates.mean(Design(weight=f["w"]), f["g"]), InvalidInput),
+        (lambda f: estimates.mean(Design(weight=f["w"]), f["y"].head(3)), InvalidInput),
+        (lambda f: estimates.mean(Design(weight=f["w"]), f["y"] * np.nan), NotEnoughData),
+        (lambda f: estimates.ratio(Design(weight=f["w"]), f["y"], f["y"] * 0), NotEnoughData),
+        (lambda f: estimates.quantile(Design(weight=f["w"]), f["y"], (1.5,)), InvalidInput),
+        (lambda f: jackknife(Design(weight=f["w"], strata=f["g"]), "JK1"), InvalidInput),
+        (lambda f: crosstab(Design(weight=f["w"]), f["g"], f["g"].where(f["g"] == "a")), NotEnoughData),
+        (lambda f: two_groups(Design(weight=f["w"]), f["y"], f["y"].round(3).astype(str)), InvalidInput),
+    ],
+)
 def test_what_would_mislead_is_refused(build, error):
     with pytest.raises(error):
         build(sample())
@@ -202,8 +224,9 @@ def test_an_unknown_interval_is_refused_by_name():
         estimates.share(Design(weight=frame["w"]), frame["g"], interval="x")
 
 
-@pytest.mark.parametrize("case", [case for case in cases("survey_replicates") if case["id"] == "brr_scd"],
-                         ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case", [case for case in cases("survey_replicates") if case["id"] == "brr_scd"], ids=lambda case: case["id"]
+)
 def test_balanced_half_samples(case):
     frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]
     plain = Design(strata=frame["ESA"], psu=frame["ambulance"])

@@ -56,11 +56,16 @@ def test_sizes_known_by_heart():
     assert "385" in sample_size(share=0.5, margin=0.05).sentence("zh")
 
 
-@pytest.mark.parametrize("wrong", [
-    {"margin": 0.05}, {"margin": 0.05, "share": 0.5, "sd": 1}, {"margin": 0, "share": 0.5},
-    {"margin": 0.05, "share": 0},
-    {"margin": 0.05, "share": 0.5, "response_rate": 0},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"margin": 0.05},
+        {"margin": 0.05, "share": 0.5, "sd": 1},
+        {"margin": 0, "share": 0.5},
+        {"margin": 0.05, "share": 0},
+        {"margin": 0.05, "share": 0.5, "response_rate": 0},
+    ],
+)
 def test_sizes_that_mean_nothing_are_refused(wrong):
     with pytest.raises(InvalidInput):
         sample_size(**wrong)

@@ -11,8 +11,10 @@ from analysis.statistics.estimation.weights import base_weights, calibrate, post
 
 DATA = Path(__file__).parents[4] / "shared" / "reference" / "data"
 STYPE, WIDE = {"E": 4421, "H": 755, "M": 1018}, {"No": 1072, "Yes": 5122}
-OTHER = {"comp.imp": {"No": 1712, "Yes": 4482},
-         "api99_class": {"lt500": 1190, "500_599": 1404, "600_699": 1567, "700_799": 1293, "ge800": 740}}  # fmt: skip
+OTHER = {
+    "comp.imp": {"No": 1712, "Yes": 4482},
+    "api99_class": {"lt500": 1190, "500_599": 1404, "600_699": 1567, "700_799": 1293, "ge800": 740},
+}
 TOTALS = {"one": 6194, "H": 755, "M": 1018, "api99": 3914069}
 
 
@@ -74,9 +76,14 @@ def test_poststratification_by_two_columns(schools):
 @pytest.mark.parametrize(("method", "bounds"), [("linear", (0, np.inf)), ("raking", (0, np.inf)), ("logit", (0.4, 3))])
 def test_calibration(schools, method, bounds):
     sample = schools("apiclus1.csv")
-    auxiliary = pd.DataFrame({
-        "one": 1.0, "H": (sample["stype"] == "H") * 1.0, "M": (sample["stype"] == "M") * 1.0, "api99": sample["api99"],
-    })  # fmt: skip
+    auxiliary = pd.DataFrame(
+        {
+            "one": 1.0,
+            "H": (sample["stype"] == "H") * 1.0,
+            "M": (sample["stype"] == "M") * 1.0,
+            "api99": sample["api99"],
+        }
+    )
     weights = calibrate(auxiliary, TOTALS, weight=start(sample), method=method, bounds=bounds)
     assert weights.values == pytest.approx(expected(schools, f"weights_calibrate_{method}_apiclus1.csv"), rel=1e-6)
 
@@ -101,10 +108,14 @@ def test_raking_by_hand():
     assert "设计效应 1.04" in raked.sentence("zh")
 
 
-@pytest.mark.parametrize("margins", [
-    {"sex": {"f": 60, "m": 40}, "age": {"young": 50, "old": 60}}, {"sex": {"f": 60, "m": 30, "x": 10}},
-    {"sex": {"f": 100}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "margins",
+    [
+        {"sex": {"f": 60, "m": 40}, "age": {"young": 50, "old": 60}},
+        {"sex": {"f": 60, "m": 30, "x": 10}},
+        {"sex": {"f": 100}},
+    ],
+)
 def test_margins_that_contradict_sample_or_one_another_are_refused(margins):
     with pytest.raises(MarginsDisagree):
         rake(SMALL, margins, weight=ONES)

@@ -41,8 +41,12 @@ def park():
 def exxon():
     """The published table, one row a respondent."""
     table = pd.read_csv(REFERENCE / "data" / "exxon_valdez_single.csv")
-    rows = [(row["bid"], said) for row in table.to_dict("records") for said in (1, 0)
-            for _ in range(row["yes" if said else "no"])]  # fmt: skip
+    rows = [
+        (row["bid"], said)
+        for row in table.to_dict("records")
+        for said in (1, 0)
+        for _ in range(row["yes" if said else "no"])
+    ]
     return pd.DataFrame(rows, columns=["bid1", "R1"])
 
 
@@ -71,7 +75,10 @@ def test_one_answer_to_one_amount(case):
     found = single_bounded(data["bid1"], data["R1"], covariates, dist=dist)
     same_coefficients(found.table, expected["coefficients"], 1e-5 if case["id"] == STOPPED_EARLY else 1e-6)
     assert (found.n, found.loglik, found.loglik_null) == (
-        expected["n"], close(expected["loglik"]), close(expected["loglik_null"]))  # fmt: skip
+        expected["n"],
+        close(expected["loglik"]),
+        close(expected["loglik_null"]),
+    )
     same_measures(willingness_to_pay(found), expected["wtp"], 1e-6)
 
 

@@ -41,9 +41,15 @@ def case_of(flows, rate, base=0):
 def series(amounts, rate=0.1, *, base=0, dates=None):
     """A case whose net flows are `amounts`, from year 0 or on their days."""
     when = [date.fromisoformat(day) for day in dates] if dates else range(len(amounts))
-    return case_of([Flow(line=f"{kind} {at}", kind=kind, year=at, amount_yuan=abs(Decimal(str(amount))))
-                    for at, amount in zip(when, amounts, strict=True)
-                    for kind in ["benefit" if amount > 0 else "cost"]], rate, base)  # fmt: skip
+    return case_of(
+        [
+            Flow(line=f"{kind} {at}", kind=kind, year=at, amount_yuan=abs(Decimal(str(amount))))
+            for at, amount in zip(when, amounts, strict=True)
+            for kind in ["benefit" if amount > 0 else "cost"]
+        ],
+        rate,
+        base,
+    )
 
 
 def known(value):
@@ -51,9 +57,17 @@ def known(value):
     return float(value)
 
 
-@pytest.mark.parametrize(("prep", "values"), cases(
-    "excel_irr", "excel_npv", "cn_constructor_exam_npv", "multiple_irr_1_6_10_10", "payback_staged_investment",
-    "npf_docs"))  # fmt: skip
+@pytest.mark.parametrize(
+    ("prep", "values"),
+    cases(
+        "excel_irr",
+        "excel_npv",
+        "cn_constructor_exam_npv",
+        "multiple_irr_1_6_10_10",
+        "payback_staged_investment",
+        "npf_docs",
+    ),
+)
 def test_series_of_yearly_flows(prep, values):
     case, rate = series(prep["cashflow"], prep["rate"]), stated(prep["rate"])
     at = cost_benefit(case).at[0]
@@ -105,11 +119,15 @@ def test_flows_by_day(prep, values):
 
 @pytest.mark.parametrize(("prep", "values"), cases("road_bypass_bcr"))
 def test_road_bypass(prep, values):
-    flows = [Flow(line="capex", kind="cost", year=prep["base_year"] + at, amount_yuan=Decimal(str(amount)))
-             for at, amount in enumerate(prep["capex_2020_2022"])]  # fmt: skip
+    flows = [
+        Flow(line="capex", kind="cost", year=prep["base_year"] + at, amount_yuan=Decimal(str(amount)))
+        for at, amount in enumerate(prep["capex_2020_2022"])
+    ]
     flows.append(Flow(line="opex", kind="cost", year=2020, amount_yuan=Decimal(str(prep["pv_opex"]))))
-    flows += [Flow(line=name, kind="benefit", year=2020, amount_yuan=Decimal(str(amount)))
-              for name, amount in prep["pv_benefit_items"].items()]  # fmt: skip
+    flows += [
+        Flow(line=name, kind="benefit", year=2020, amount_yuan=Decimal(str(amount)))
+        for name, amount in prep["pv_benefit_items"].items()
+    ]
     case = case_of(flows, prep["rate"], base=prep["base_year"])
     at = cost_benefit(case).at[0]
     assert float(-case.line_values(at.rate)["capex"]) == pytest.approx(values["pv_capex"], rel=CLOSE)
@@ -123,8 +141,10 @@ def option(given, rate):
     def yearly(line, kind, amount):
         return [Flow(line=line, kind=kind, year=at, amount_yuan=Decimal(amount)) for at in range(1, given["n"] + 1)]
 
-    capital = [Flow(line="capital", kind="cost", year=0, amount_yuan=Decimal(given["capital"])),
-               Flow(line="salvage", kind="cost", year=given["n"], amount_yuan=-Decimal(given["salvage"]))]  # fmt: skip
+    capital = [
+        Flow(line="capital", kind="cost", year=0, amount_yuan=Decimal(given["capital"])),
+        Flow(line="salvage", kind="cost", year=given["n"], amount_yuan=-Decimal(given["salvage"])),
+    ]
     return case_of(capital + yearly("om", "cost", given["om"]) + yearly("benefit", "benefit", given["benefit"]), rate)
 
 
@@ -134,11 +154,15 @@ def test_two_options_and_the_step_between_them(prep, values):
     for name, case in built.items():
         at, expected, years = cost_benefit(case).at[0], values[name], prep["options"][name]["n"]
         ours = {
-            "pv_benefits": at.pv_benefits_yuan, "pv_costs": at.pv_costs_yuan, "bcr": at.bcr, "npv": at.npv_yuan,
+            "pv_benefits": at.pv_benefits_yuan,
+            "pv_costs": at.pv_costs_yuan,
+            "bcr": at.bcr,
+            "npv": at.npv_yuan,
             "bcr_modified": benefit_cost_ratio(case, at.rate, netted={"om"}),
             "eaw_benefits": equivalent_annual(at.pv_benefits_yuan, at.rate, years),
-            "eaw_costs": equivalent_annual(at.pv_costs_yuan, at.rate, years), "eaw_net": at.equivalent_annual_yuan,
-        }  # fmt: skip
+            "eaw_costs": equivalent_annual(at.pv_costs_yuan, at.rate, years),
+            "eaw_net": at.equivalent_annual_yuan,
+        }
         assert {key: known(value) for key, value in ours.items()} == pytest.approx(
             {key: expected[key] for key in ours}, rel=CLOSE
         )
@@ -150,8 +174,9 @@ def test_two_options_and_the_step_between_them(prep, values):
 @pytest.mark.parametrize(("prep", "values"), cases("sensitivity_housing_renovation"))
 def test_sensitivity_of_a_renovation(prep, values):
     def yearly(line, kind):
-        return [Flow(line=line, kind=kind, year=at, amount_yuan=Decimal(prep[line]))
-                for at in range(1, prep["years"] + 1)]  # fmt: skip
+        return [
+            Flow(line=line, kind=kind, year=at, amount_yuan=Decimal(prep[line])) for at in range(1, prep["years"] + 1)
+        ]
 
     flows = [
         Flow(line="investment", kind="cost", year=0, amount_yuan=Decimal(prep["investment"])),

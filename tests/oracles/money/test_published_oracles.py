@@ -30,15 +30,17 @@ def left_over(received, spent):
 
 
 def alert_ratio(indicator_score, execution_score):
-    alert = self_evaluation_alert(Decimal(indicator_score), Decimal(execution_score),
-                                  budget_yuan=Decimal(1), spent_yuan=Decimal(0))  # fmt: skip
+    alert = self_evaluation_alert(
+        Decimal(indicator_score), Decimal(execution_score), budget_yuan=Decimal(1), spent_yuan=Decimal(0)
+    )
     return f"{alert.ratio:.2f}"
 
 
 def evm_figure(bac, pv, ac, ev, figure):
     value = Decimal(ev)
-    found = earned_value(bac_yuan=Decimal(bac), pv_yuan=Decimal(pv), ac_yuan=Decimal(ac),
-                         reported_ev_yuan=value, verified_ev_yuan=value)  # fmt: skip
+    found = earned_value(
+        bac_yuan=Decimal(bac), pv_yuan=Decimal(pv), ac_yuan=Decimal(ac), reported_ev_yuan=value, verified_ev_yuan=value
+    )
     return str(numbers.rounded(getattr(found.verified, figure), 2 if figure.endswith("_yuan") else 4))
 
 

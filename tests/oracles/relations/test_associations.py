@@ -29,9 +29,17 @@ def test_measures_of_a_table(case):
     counts = counts[["Low", "Medium", "High"]]
     counts = counts.loc[["Low", "Medium", "High"]] if rows == "Infl" else counts
     made = association(counts)
-    names = {"chisq": "chi2", "df": "df", "p": "p_value", "G": "g", "cramers_v": "cramers_v",
-             "contingency_c": "contingency", "gamma": "gamma", "tau_b": "tau_b",
-             "somers_d_col_given_row": "somers_d"}  # fmt: skip
+    names = {
+        "chisq": "chi2",
+        "df": "df",
+        "p": "p_value",
+        "G": "g",
+        "cramers_v": "cramers_v",
+        "contingency_c": "contingency",
+        "gamma": "gamma",
+        "tau_b": "tau_b",
+        "somers_d_col_given_row": "somers_d",
+    }
     ordered = rows == "Infl"
     for key, name in names.items():
         if key in expected and (ordered or name not in ("gamma", "tau_b", "somers_d")):
@@ -58,13 +66,20 @@ def test_least_squares_with_plain_and_robust_errors(case):
         assert list(table["se"]) == close(list(errors.values()), 1e-7)
 
 
-@pytest.mark.parametrize("case", [case for case in cases("survey_regression") if "gaussian" in case["id"] or
-                                  "logistic" in case["id"]], ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case",
+    [case for case in cases("survey_regression") if "gaussian" in case["id"] or "logistic" in case["id"]],
+    ids=lambda case: case["id"],
+)
 def test_regression_under_the_design(case):
     frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]
     is_clustered = "apiclus" in case["data"]
-    design = Design(weight=frame["pw"], strata=None if is_clustered else frame["stype"],
-                    psu=frame["dnum"] if is_clustered else None, fpc=frame["fpc"])  # fmt: skip
+    design = Design(
+        weight=frame["pw"],
+        strata=None if is_clustered else frame["stype"],
+        psu=frame["dnum"] if is_clustered else None,
+        fpc=frame["fpc"],
+    )
     family = "logistic" if "logistic" in case["id"] else "gaussian"
     outcome = frame["api00"] if family == "gaussian" else (frame["sch.wide"] == "Yes").astype(float)
     terms = [name for name in expected["coefficients"] if name != "(Intercept)"]
@@ -75,8 +90,9 @@ def test_regression_under_the_design(case):
     assert made.df_residual == expected["df_residual"]
 
 
-@pytest.mark.parametrize("case", [case for case in cases("survey_regression") if "poisson" in case["id"]],
-                         ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case", [case for case in cases("survey_regression") if "poisson" in case["id"]], ids=lambda case: case["id"]
+)
 def test_regression_of_counts_under_the_design(case):
     frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]["coefficients"]
     design = Design(weight=frame["pw"], psu=frame["dnum"], fpc=frame["fpc"])
@@ -92,15 +108,20 @@ def frame_of(n=30):
     return frame.assign(w=1.0)
 
 
-@pytest.mark.parametrize(("make", "error"), [
-    (lambda f: linear_regression(f["y"], f[["a", "a"]].set_axis(["a", "c"], axis=1)), InvalidInput),
-    (lambda f: linear_regression(f["y"], f[["a"]].astype(str)), InvalidInput),
-    (lambda f: linear_regression(f["y"].head(2), f[["a"]].head(2)), NotEnoughData),
-    (lambda f: survey_regression(Design(weight=f["w"]), f["y"], f[["a"]], family="logistic"), InvalidInput),
-    (lambda f: survey_regression(Design(weight=f["w"]), (f["a"] > 0).astype(float), f[["a"]], family="logistic"),
-     NoConvergence),
-    (lambda _: association(pd.DataFrame([[1, 0], [2, 0]])), NotEnoughData),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda f: linear_regression(f["y"], f[["a", "a"]].set_axis(["a", "c"], axis=1)), InvalidInput),
+        (lambda f: linear_regression(f["y"], f[["a"]].astype(str)), InvalidInput),
+        (lambda f: linear_regression(f["y"].head(2), f[["a"]].head(2)), NotEnoughData),
+        (lambda f: survey_regression(Design(weight=f["w"]), f["y"], f[["a"]], family="logistic"), InvalidInput),
+        (
+            lambda f: survey_regression(Design(weight=f["w"]), (f["a"] > 0).astype(float), f[["a"]], family="logistic"),
+            NoConvergence,
+        ),
+        (lambda _: association(pd.DataFrame([[1, 0], [2, 0]])), NotEnoughData),
+    ],
+)
 def test_what_would_mislead_is_refused(make, error):
     with pytest.raises(error):
         make(frame_of())

@@ -25,8 +25,9 @@ def cases():
 def test_every_measure_of_relative_importance(case):
     frame = pd.read_csv(REFERENCE / "data" / case["data"])
     weight = case["prep"]["weights"]
-    covariance = np.cov(frame[case["columns"]].to_numpy(dtype=float), rowvar=False,
-                        aweights=frame[weight] if weight else None)  # fmt: skip
+    covariance = np.cov(
+        frame[case["columns"]].to_numpy(dtype=float), rowvar=False, aweights=frame[weight] if weight else None
+    )
     found = relative_importance(covariance, case["columns"][1:]).set_index("driver")
     assert found["lmg"].sum() == pytest.approx(case["values"]["r2"], rel=1e-9)
     for measure in set(case["values"]) & set(found.columns):

@@ -47,7 +47,10 @@ def test_coefficients_errors_and_predictions(case):
         for term, row in rows.iterrows():
             want = expected["coefficients"][term]
             assert (row["estimate"], row["se"], row["p"]) == (
-                close(want["est"]), close(want["se"]), close(want["p"], 1e-5))  # fmt: skip
+                close(want["est"]),
+                close(want["se"]),
+                close(want["p"], 1e-5),
+            )
         assert found.loglik == close(expected["loglik"])
         assert 2 * len(rows) - 2 * found.loglik == close(expected["aic"])
         if "predicted" in expected:

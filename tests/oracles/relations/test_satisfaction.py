@@ -31,7 +31,8 @@ def test_net_promoter_score_and_top_boxes_of_real_answers(case):
     expected, n = case["values"], len(answers)
     found = net_promoter_score(alike(n), answers)
     assert (found.nps, found.promoters, found.detractors, found.n) == pytest.approx(
-        (expected["nps"], expected["promoters"], expected["detractors"], n))  # fmt: skip
+        (expected["nps"], expected["promoters"], expected["detractors"], n)
+    )
     # the reference divides by n, a design by n − 1
     assert found.se * np.sqrt((n - 1) / n) == pytest.approx(expected["se"], rel=1e-9)
     for points in (2, 3):
@@ -45,9 +46,14 @@ def test_net_promoter_score_and_top_boxes_of_real_answers(case):
 def test_every_definition_by_hand():
     points = pd.Series([5, 5, 4, 3, 2, 1, np.nan], name="overall")
     expected = {
-        "top1": 2 / 6, "top2": 3 / 6, "top3": 4 / 6, "value_100_80_60_30_0": (200 + 80 + 60 + 30) / 6,
-        "value_100_80_60_40_20": 400 / 6, "rescaled": (200 + 75 + 50 + 25) / 6, "of_highest": 400 / 6,
-    }  # fmt: skip
+        "top1": 2 / 6,
+        "top2": 3 / 6,
+        "top3": 4 / 6,
+        "value_100_80_60_30_0": (200 + 80 + 60 + 30) / 6,
+        "value_100_80_60_40_20": 400 / 6,
+        "rescaled": (200 + 75 + 50 + 25) / 6,
+        "of_highest": 400 / 6,
+    }
     assert set(expected) == set(DEFINITIONS)
     for definition, value in expected.items():
         found = satisfaction(alike(7), points, definition)

@@ -38,26 +38,32 @@ def test_icc_with_intervals_is_that_of_psych():
     for name, form in expected["forms"].items():
         row = table.loc[name]
         assert [row["value"], row["F"], row["df1"], row["df2"], row["p"], row["low"], row["high"]] == close(
-            [form[key] for key in ("icc", "F", "df1", "df2", "p", "ci95_lower", "ci95_upper")])  # fmt: skip
+            [form[key] for key in ("icc", "F", "df1", "df2", "p", "ci95_lower", "ci95_upper")]
+        )
 
 
-@pytest.mark.parametrize(("weights", "name"), [("none", "cohen"), ("linear", "cohen_linear"),
-                                               ("quadratic", "cohen_quadratic")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("weights", "name"), [("none", "cohen"), ("linear", "cohen_linear"), ("quadratic", "cohen_quadratic")]
+)
 def test_kappa_plain_and_weighted(weights, name):
     frame, expected = case("kappa_cohen_1968")
     row = kappa_of_table(frame.set_index("rater1"), weights=weights).table.iloc[0]
     assert [row["value"], row["se"], row["low"], row["high"]] == close(
-        [expected[name][key] for key in ("value", "ase", "ci95_lower", "ci95_upper")])  # fmt: skip
+        [expected[name][key] for key in ("value", "ase", "ci95_lower", "ci95_upper")]
+    )
 
 
 def test_fleiss_kappa_over_all_and_by_category():
     frame, expected = case("fleiss_1971_30patients_6raters")
     table = fleiss_kappa(frame.drop(columns="unit")).table
-    assert (table["value"][0], table["z"][0]) == (close(expected["fleiss_kappa"]["value"]),
-                                                  close(expected["fleiss_kappa"]["z"]))  # fmt: skip
+    assert (table["value"][0], table["z"][0]) == (
+        close(expected["fleiss_kappa"]["value"]),
+        close(expected["fleiss_kappa"]["z"]),
+    )
     for row in table[1:].itertuples():
         assert (round(row.value, 3), round(row.z, 3)) == tuple(
-            expected["fleiss_kappa"]["per_category"][row.coefficient].values())  # fmt: skip
+            expected["fleiss_kappa"]["per_category"][row.coefficient].values()
+        )
 
 
 @pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
@@ -73,15 +79,18 @@ def test_two_raters_from_their_answers():
     assert "一致不等于正确" in cohen_kappa(first, second).sentence()
 
 
-@pytest.mark.parametrize(("make", "error"), [
-    (lambda: icc(JUDGES.mask(JUDGES == 9)), NotEnoughData),
-    (lambda: icc(JUDGES * 0 + 1), NotEnoughData),
-    (lambda: kappa_of_table(pd.DataFrame(np.ones((2, 3)))), InvalidInput),
-    (lambda: kappa_of_table(pd.DataFrame([[5, 0], [0, 0]])), NotEnoughData),
-    (lambda: fleiss_kappa(pd.DataFrame([["a", "a"], ["a", "a"]])), NotEnoughData),
-    (lambda: fleiss_kappa(pd.DataFrame([["a", None], ["a", "b"]])), NotEnoughData),
-    (lambda: krippendorff_alpha(pd.DataFrame([["a", None], [None, "b"]])), NotEnoughData),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: icc(JUDGES.mask(JUDGES == 9)), NotEnoughData),
+        (lambda: icc(JUDGES * 0 + 1), NotEnoughData),
+        (lambda: kappa_of_table(pd.DataFrame(np.ones((2, 3)))), InvalidInput),
+        (lambda: kappa_of_table(pd.DataFrame([[5, 0], [0, 0]])), NotEnoughData),
+        (lambda: fleiss_kappa(pd.DataFrame([["a", "a"], ["a", "a"]])), NotEnoughData),
+        (lambda: fleiss_kappa(pd.DataFrame([["a", None], ["a", "b"]])), NotEnoughData),
+        (lambda: krippendorff_alpha(pd.DataFrame([["a", None], [None, "b"]])), NotEnoughData),
+    ],
+)
 def test_what_would_mislead_is_refused(make, error):
     with pytest.raises(error):
         make()

@@ -34,7 +34,11 @@ def test_parameters_fit_and_quality(case):
     found = cfa(moments(frame[[item for each in model.values() for item in each]]), model)
     fit = expected["ML"]["fit"]
     assert (found.chi2, found.df, found.cfi, found.tli) == (
-        close(fit["chisq"]), fit["df"], close(fit["cfi"]), close(fit["tli"]))  # fmt: skip
+        close(fit["chisq"]),
+        fit["df"],
+        close(fit["cfi"]),
+        close(fit["tli"]),
+    )
     assert (found.rmsea, found.srmr) == (close(fit["rmsea"]), close(fit["srmr"]))
     assert (found.rmsea_low, found.rmsea_high) == (close(fit["rmsea.ci.lower"]), close(fit["rmsea.ci.upper"]))
     assert (found.loglik, found.aic, found.bic) == (close(fit["logl"]), close(fit["aic"]), close(fit["bic"]))
@@ -49,7 +53,10 @@ def assert_parameters(found, expected):
     for each in expected["parameters"]:
         row = table.loc[(each["lhs"], each["op"], each["rhs"])]
         assert (row["estimate"], row["se"], row["standardized"]) == (
-            close(each["est"]), close(each["se"], 2e-5), close(each["std_all"]))  # fmt: skip
+            close(each["est"]),
+            close(each["se"], 2e-5),
+            close(each["std_all"]),
+        )
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])

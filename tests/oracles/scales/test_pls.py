@@ -28,15 +28,18 @@ def test_paths_weights_and_quality(case):
     names = prep["path_rows"]
     listed = [[each] if isinstance(each, str) else each for each in prep["blocks"]]
     blocks = dict(zip(names, listed, strict=True))
-    paths = {name: [cause for cause, drawn in zip(names, row, strict=True) if drawn]
-             for name, row in zip(names, prep["path_matrix"], strict=True)}  # fmt: skip
+    paths = {
+        name: [cause for cause, drawn in zip(names, row, strict=True) if drawn]
+        for name, row in zip(names, prep["path_matrix"], strict=True)
+    }
     frame = pd.read_csv(REFERENCE / "data" / case["data"])
     scheme = case["id"].rpartition("_")[2]
     found = pls_path(moments(frame[[item for each in listed for item in each]]), blocks, paths, scheme=scheme)
     assert found.paths.to_numpy() == pytest.approx(np.array(expected["path_coefficients"]), abs=1e-6)
     for row in found.outer.itertuples():
         assert [row.weight, row.loading, row.communality] == pytest.approx(
-            [expected["outer"][row.item][key] for key in ("weight", "loading", "communality")], abs=1e-6)  # fmt: skip
+            [expected["outer"][row.item][key] for key in ("weight", "loading", "communality")], abs=1e-6
+        )
     quality = found.constructs.set_index("construct")
     for name in ("r2", "ave", "alpha", "dillon_goldstein_rho"):
         assert quality[name].to_dict() == pytest.approx(expected[name], abs=1e-6)
@@ -49,10 +52,16 @@ def test_a_direction_is_said_to_be_assumed():
     assert "不是算出来的" in pls_path(given, BLOCKS, {"SAT": ["IMAG"]}).sentence()
 
 
-@pytest.mark.parametrize(("blocks", "paths"), [
-    (BLOCKS, {"IMAG": ["SAT"]}), (BLOCKS, {"SAT": ["X"]}), (BLOCKS, {}),
-    (BLOCKS | {"SAT": ["IMAG1"]}, {"SAT": ["IMAG"]}), (BLOCKS | {"SAT": ["X"]}, {"SAT": ["IMAG"]}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("blocks", "paths"),
+    [
+        (BLOCKS, {"IMAG": ["SAT"]}),
+        (BLOCKS, {"SAT": ["X"]}),
+        (BLOCKS, {}),
+        (BLOCKS | {"SAT": ["IMAG1"]}, {"SAT": ["IMAG"]}),
+        (BLOCKS | {"SAT": ["X"]}, {"SAT": ["IMAG"]}),
+    ],
+)
 def test_models_that_mean_nothing_are_refused(blocks, paths):
     frame = pd.read_csv(MOBI)
     with pytest.raises(InvalidInput):

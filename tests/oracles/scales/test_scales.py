@@ -54,16 +54,24 @@ def test_the_reliability_block(case):
     block = reliability(given)
     assert (given.n, given.k) == (expected["n"], expected["k"])
     assert (block.alpha.alpha, block.alpha_standardized, block.average_r) == (
-        close(expected["alpha_raw"]), close(expected["alpha_std"]), close(expected["average_r"]))  # fmt: skip
-    assert (block.alpha.low, block.alpha.high) == (close(expected["feldt_ci_95"]["lower"]),
-                                                   close(expected["feldt_ci_95"]["upper"]))  # fmt: skip
+        close(expected["alpha_raw"]),
+        close(expected["alpha_std"]),
+        close(expected["average_r"]),
+    )
+    assert (block.alpha.low, block.alpha.high) == (
+        close(expected["feldt_ci_95"]["lower"]),
+        close(expected["feldt_ci_95"]["upper"]),
+    )
     if "duhachek_ci_95" in expected:
         interval = expected["duhachek_ci_95"]
         assert normal_interval(given) == (close(interval["lower"], 1e-5), close(interval["upper"], 1e-5))
     assert list(block.guttman) == close([expected["guttman_covariance"][f"lambda{at}"] for at in range(1, 7)])
     halves = expected["split_half_covariance"]
     assert (len(split_halves(given.covariance)), block.split_half_mean, block.split_half_min) == (
-        halves["n_splits"], close(halves["mean"]), close(halves["min"]))  # fmt: skip
+        halves["n_splits"],
+        close(halves["mean"]),
+        close(halves["min"]),
+    )
     halves, wanted = split_halves(given.correlation), expected["split_half_correlation"]
     assert (halves.max(), halves.mean()) == (close(wanted["max"]), close(wanted["mean"]))
     for row in block.items.itertuples():
@@ -85,8 +93,10 @@ def test_omega_adequacy_and_named_halves(case):
     assert np.abs(loadings) == pytest.approx(np.abs(list(ml.values())), abs=1e-4)
     found = adequacy(given)
     assert (found.kmo, found.chi2, found.df) == (
-        close(expected["kmo"]["overall"]), close(expected["bartlett"]["chisq"]), expected["bartlett"]["df"],
-    )  # fmt: skip
+        close(expected["kmo"]["overall"]),
+        close(expected["bartlett"]["chisq"]),
+        expected["bartlett"]["df"],
+    )
     assert list(found.items["kmo"]) == close(list(expected["kmo"]["per_item"].values()))
     if "split_half_odd_even" in expected and case["prep"]["missing"] == "listwise":
         items = list(scores.columns)
@@ -95,8 +105,9 @@ def test_omega_adequacy_and_named_halves(case):
         )
 
 
-@pytest.mark.parametrize("case", [case for case in cases("survey_tests") if "alpha" in case["id"]],
-                         ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case", [case for case in cases("survey_tests") if "alpha" in case["id"]], ids=lambda case: case["id"]
+)
 def test_alpha_under_survey_weights(case):
     frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]
     found = weighted_alpha(frame[case["columns"]], frame["pw"])
@@ -124,7 +135,10 @@ def test_loadings_communalities_and_fit(case, name):
     assert apart(found.loadings.to_numpy(), wanted) < 1e-4
     assert list(found.communalities) == pytest.approx(list(expected["communality"].values()), abs=2e-4)
     assert (found.df, found.chi2, found.tli) == (
-        expected["dof"], close(expected["chi_ml_stat"], 1e-5), close(expected["tli"], 1e-5))  # fmt: skip
+        expected["dof"],
+        close(expected["chi_ml_stat"], 1e-5),
+        close(expected["tli"], 1e-5),
+    )
     assert found.rmsea == close(expected["rmsea"], 1e-5)
     if expected["phi"]:
         assert found.correlations[0, 1] == pytest.approx(expected["phi"][0][1], abs=1e-4)
@@ -170,13 +184,16 @@ def test_rotation_recovers_planted_clusters_and_keeps_what_is_explained(rotation
     assert ml_discrepancy(np.eye(2), np.eye(2)) == pytest.approx(0)
 
 
-@pytest.mark.parametrize(("frame", "error"), [
-    (pd.DataFrame({"a": [1, 2, 3]}), InvalidInput),
-    (pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}), InvalidInput),
-    (pd.DataFrame({"a": [1.0, np.nan], "b": [np.nan, 2.0]}), NotEnoughData),
-    (pd.DataFrame({"a": [1, 1, 1], "b": [1, 2, 3], "c": [3, 1, 2]}), NotEnoughData),
-    (pd.DataFrame({"a": [1, 2, 3, 5], "b": [2, 4, 6, 10], "c": [1, 5, 2, 2]}), InvalidInput),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("frame", "error"),
+    [
+        (pd.DataFrame({"a": [1, 2, 3]}), InvalidInput),
+        (pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}), InvalidInput),
+        (pd.DataFrame({"a": [1.0, np.nan], "b": [np.nan, 2.0]}), NotEnoughData),
+        (pd.DataFrame({"a": [1, 1, 1], "b": [1, 2, 3], "c": [3, 1, 2]}), NotEnoughData),
+        (pd.DataFrame({"a": [1, 2, 3, 5], "b": [2, 4, 6, 10], "c": [1, 5, 2, 2]}), InvalidInput),
+    ],
+)
 def test_what_would_mislead_is_refused(frame, error):
     with pytest.raises(error):
         adequacy(moments(frame))
@@ -221,8 +238,9 @@ def test_chunks_of_a_file_batches_and_partitions_give_the_same_moments(tmp_path)
         moments_of([])
 
 
-@pytest.mark.parametrize("case", [case for case in cases("reliability") if "polychoric" in case["values"]],
-                         ids=lambda case: case["id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "case", [case for case in cases("reliability") if "polychoric" in case["values"]], ids=lambda case: case["id"]
+)
 def test_polychoric_correlations_and_the_alpha_of_answers_without_steps(case):
     scores = scores_of(case)
     found, expected = polychoric(scores), pd.DataFrame(case["values"]["polychoric"])

@@ -33,18 +33,25 @@ def log(*snapshots):
             Entry(project=project, period=week, value=Decimal(value), executed=spent and Decimal(spent))
             for (project, week), (value, spent) in pairs.items()
         )
-        made.append(Snapshot(number=number, taken_at=moment(at), taken_by="张三", file="", sha256="", previous="",
-                             entries=entries))  # fmt: skip
+        made.append(
+            Snapshot(
+                number=number, taken_at=moment(at), taken_by="张三", file="", sha256="", previous="", entries=entries
+            )
+        )
     return SnapshotLog(snapshots=tuple(made))
 
 
 def planned(**projects):
     """A plan from road={"district": …, "2025-W12": "0.2"}."""
     return {
-        name: PlannedProject(id=name, names={"zh": f"{name}项目", "en": name}, district=weeks.get("district", "东"),
-                             planned={week: Decimal(each) for week, each in weeks.items() if week != "district"})
+        name: PlannedProject(
+            id=name,
+            names={"zh": f"{name}项目", "en": name},
+            district=weeks.get("district", "东"),
+            planned={week: Decimal(each) for week, each in weeks.items() if week != "district"},
+        )
         for name, weeks in projects.items()
-    }  # fmt: skip
+    }
 
 
 # W12 ends on Sunday 23 March, W13 on 30 March (the last of March), W14 on 6 April
@@ -68,8 +75,10 @@ def test_what_was_known_at_a_moment_holds_no_later_edit():
 
 
 def test_a_blank_spending_takes_back_nothing_and_stays_blank_before():
-    twice = log(("2025-03-21T17:00", {("road", "2025-W12"): ("0.2", "0.15")}),
-                ("2025-03-22T17:00", {("road", "2025-W12"): ("0.25", None)}))  # fmt: skip
+    twice = log(
+        ("2025-03-21T17:00", {("road", "2025-W12"): ("0.2", "0.15")}),
+        ("2025-03-22T17:00", {("road", "2025-W12"): ("0.25", None)}),
+    )
     row = as_of(twice, moment("2025-03-23T00:00")).to_frame().iloc[0]
     assert (row["value"], row["executed"], row["number"]) == (Decimal("0.25"), Decimal("0.15"), 2)
     assert as_of(EDITED, moment("2025-05-01T00:00")).to_frame()["executed"].isna().all()
@@ -85,8 +94,12 @@ def test_before_the_first_snapshot_nothing_is_known():
 def test_a_moment_without_zone_is_refused_everywhere():
     naive = datetime(2025, 3, 31)
     plan = planned(road={"2025-W12": "0.2"})
-    for ask in (lambda: as_of(EMPTY, naive), lambda: plan_against_actual(plan, EMPTY, naive),
-                lambda: alerts(EMPTY, [], naive), lambda: yearly_roll_up(EMPTY, plan, 2025, moment=naive)):  # fmt: skip
+    for ask in (
+        lambda: as_of(EMPTY, naive),
+        lambda: plan_against_actual(plan, EMPTY, naive),
+        lambda: alerts(EMPTY, [], naive),
+        lambda: yearly_roll_up(EMPTY, plan, 2025, moment=naive),
+    ):
         with pytest.raises(InvalidInput, match="no time zone"):
             ask()
 
@@ -154,8 +167,10 @@ def test_handing_the_same_figures_in_again_is_no_edit():
     assert late_edits(EMPTY).sentence() == "没有改动已报数据。"
 
 
-PLAN = planned(road={"2025-W12": "0.25", "2025-W13": "0.5", "2025-W14": "0.6"},
-               bridge={"2025-W12": "0.15", "2025-W13": "0.3", "2025-W14": "0.4"})  # fmt: skip
+PLAN = planned(
+    road={"2025-W12": "0.25", "2025-W13": "0.5", "2025-W14": "0.6"},
+    bridge={"2025-W12": "0.15", "2025-W13": "0.3", "2025-W14": "0.4"},
+)
 
 
 def gaps(result):
@@ -193,8 +208,14 @@ def test_a_project_without_a_plan_is_listed_and_compared_with_nothing():
 
 
 def rule(kind, quantity="executed", **values):
-    return AlertRule(id=kind, names={"zh": kind, "en": kind}, kind=kind, quantity=quantity, source="DOMAIN 1.6",
-                     values={name.removeprefix("m"): Decimal(each) for name, each in values.items()})  # fmt: skip
+    return AlertRule(
+        id=kind,
+        names={"zh": kind, "en": kind},
+        kind=kind,
+        quantity=quantity,
+        source="DOMAIN 1.6",
+        values={name.removeprefix("m"): Decimal(each) for name, each in values.items()},
+    )
 
 
 TIME = rule("share_of_time", red="0.60", yellow="0.80")
@@ -211,9 +232,16 @@ def level(asked, week, value, executed=None, *, at=None):
     return alert.level.kind if isinstance(alert.level, Unavailable) else alert.level
 
 
-@pytest.mark.parametrize(("executed", "expected"), [
-    ("0.1499", "red"), ("0.15", "yellow"), ("0.1999", "yellow"), ("0.20", "green"), (None, "not_verifiable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("executed", "expected"),
+    [
+        ("0.1499", "red"),
+        ("0.15", "yellow"),
+        ("0.1999", "yellow"),
+        ("0.20", "green"),
+        (None, "not_verifiable"),
+    ],
+)
 def test_spending_is_judged_by_the_share_of_the_year_gone(executed, expected):
     assert level(TIME, "2025-W13", "0.9", executed) == expected  # March: 3/12; 60 % of it is 0.15, 80 % is 0.20
 
@@ -223,21 +251,33 @@ def test_progress_may_be_judged_by_the_share_of_the_year_too():
     assert level(by_value, "2025-W13", "0.1") == "red"
 
 
-@pytest.mark.parametrize(("week", "executed", "expected"), [
-    ("2025-W13", "0", "not_applicable"),  # March
-    ("2025-W16", "0", "not_applicable"),  # April is not over
-    ("2025-W17", "0.2499", "yellow"), ("2025-W17", "0.25", "green"),  # the last week of April
-    ("2025-W22", "0.39", "green"),  # May: what April asks
-    ("2025-W26", "0.39", "yellow"), ("2025-W52", "0.79", "yellow"), ("2025-W52", "0.80", "green"),
-    ("2025-W17", None, "not_verifiable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("week", "executed", "expected"),
+    [
+        ("2025-W13", "0", "not_applicable"),  # March
+        ("2025-W16", "0", "not_applicable"),  # April is not over
+        ("2025-W17", "0.2499", "yellow"),
+        ("2025-W17", "0.25", "green"),  # the last week of April
+        ("2025-W22", "0.39", "green"),  # May: what April asks
+        ("2025-W26", "0.39", "yellow"),
+        ("2025-W52", "0.79", "yellow"),
+        ("2025-W52", "0.80", "green"),
+        ("2025-W17", None, "not_verifiable"),
+    ],
+)
 def test_spending_is_judged_by_the_thresholds_of_months_that_are_over(week, executed, expected):
     assert level(BY_MONTH, week, "0.5", executed) == expected
 
 
-@pytest.mark.parametrize(("value", "executed", "expected"), [
-    ("0.5", "0.4", "green"), ("0.5", "0.3999", "yellow"), ("0.3", "0.5", "yellow"), ("0.3", None, "not_verifiable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "executed", "expected"),
+    [
+        ("0.5", "0.4", "green"),
+        ("0.5", "0.3999", "yellow"),
+        ("0.3", "0.5", "yellow"),
+        ("0.3", None, "not_verifiable"),
+    ],
+)
 def test_progress_and_spending_lie_no_more_than_ten_points_apart(value, executed, expected):
     assert level(GAP, "2025-W13", value, executed) == expected
 
@@ -246,9 +286,16 @@ BEHIND = rule("share_of_plan", quantity="value", red="0.60", yellow="0.80")
 SPENT = rule("most", red="1")
 
 
-@pytest.mark.parametrize(("value", "expected"), [
-    ("0.2999", "red"), ("0.3", "yellow"), ("0.3999", "yellow"), ("0.4", "green"), ("1", "green"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("0.2999", "red"),
+        ("0.3", "yellow"),
+        ("0.3999", "yellow"),
+        ("0.4", "green"),
+        ("1", "green"),
+    ],
+)
 def test_progress_is_judged_by_its_plan(value, expected):
     plan = planned(road={"2025-W12": "0.1", "2025-W13": "0.5"}, idle={"2025-W13": "0"})  # 60 % of 0.5 is 0.3
     handed = log(("2025-03-28T17:00", {(name, "2025-W13"): value for name in ("road", "idle", "guest")}))
@@ -257,9 +304,14 @@ def test_progress_is_judged_by_its_plan(value, expected):
     assert (found["idle"].kind, found["guest"].kind) == ("not_applicable", "not_comparable")
 
 
-@pytest.mark.parametrize(("executed", "expected"), [
-    ("1", "green"), ("1.0001", "red"), (None, "not_verifiable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("executed", "expected"),
+    [
+        ("1", "green"),
+        ("1.0001", "red"),
+        (None, "not_verifiable"),
+    ],
+)
 def test_spending_above_the_budget_is_red(executed, expected):
     assert level(SPENT, "2025-W13", "0.9", executed) == expected
 
@@ -282,13 +334,20 @@ def test_a_week_counts_once_its_deadline_has_passed():
     before = alerts(two, [GAP], week_end("2025-W13") + TWO_DAYS - timedelta(seconds=1), deadline=TWO_DAYS)
     after = alerts(two, [GAP], week_end("2025-W13") + TWO_DAYS, deadline=TWO_DAYS)
     assert [(each.on, each.level) for each in (*before.alerts, *after.alerts)] == [
-        (date(2025, 3, 23), "green"), (date(2025, 3, 30), "yellow")]  # fmt: skip
+        (date(2025, 3, 23), "green"),
+        (date(2025, 3, 30), "yellow"),
+    ]
 
 
 def form(own, execution, budget="100", spent="100"):
-    return SelfEvaluation(project="road", on=date(2026, 1, 31), indicator_points=Decimal(own),
-                          execution_points=Decimal(execution), budget_yuan=Decimal(budget),
-                          spent_yuan=spent and Decimal(spent))  # fmt: skip
+    return SelfEvaluation(
+        project="road",
+        on=date(2026, 1, 31),
+        indicator_points=Decimal(own),
+        execution_points=Decimal(execution),
+        budget_yuan=Decimal(budget),
+        spent_yuan=spent and Decimal(spent),
+    )
 
 
 def judged(one):
@@ -305,15 +364,20 @@ def test_chizhou_2020_scored_85_81_after_spending_11_23_percent_and_is_red():
     assert (alert.rule, alert.on, alert.source) == ("self_evaluation", date(2026, 1, 31), "DOMAIN 1.6")
 
 
-@pytest.mark.parametrize(("one", "expected"), [
-    (form("90", "9.5"), "green"),  # exactly 5 %
-    (form("90", "9.49"), "red"),
-    (form("70", "7.9", spent="79"), "yellow"),  # unspent 21 %
-    (form("70", "8", spent="80"), "green"),  # exactly 20 %
-    (form("90", "0", budget="0", spent="0"), "yellow"),
-    (form("0", "10"), "not_comparable"), (form("0", "5", spent="50"), "yellow"),
-    (form("90", "10", spent=None), "not_verifiable"), (form("90", "5", spent=None), "red"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (form("90", "9.5"), "green"),  # exactly 5 %
+        (form("90", "9.49"), "red"),
+        (form("70", "7.9", spent="79"), "yellow"),  # unspent 21 %
+        (form("70", "8", spent="80"), "green"),  # exactly 20 %
+        (form("90", "0", budget="0", spent="0"), "yellow"),
+        (form("0", "10"), "not_comparable"),
+        (form("0", "5", spent="50"), "yellow"),
+        (form("90", "10", spent=None), "not_verifiable"),
+        (form("90", "5", spent=None), "red"),
+    ],
+)
 def test_a_self_evaluation_far_above_its_execution_or_with_money_left_is_marked(one, expected):
     found = judged(one).level
     assert (found.kind if isinstance(found, Unavailable) else found) == expected
@@ -325,10 +389,17 @@ def test_points_out_of_range_are_refused(wrong):
         judged(wrong)
 
 
-@pytest.mark.parametrize("wrong", [
-    rule("gap"), rule("share_of_time", red="0.6"), rule("by_month"), rule("by_month", m13="0.2"),
-    rule("self_evaluation", red="0.05"), rule("gut_feeling", red="0.5"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        rule("gap"),
+        rule("share_of_time", red="0.6"),
+        rule("by_month"),
+        rule("by_month", m13="0.2"),
+        rule("self_evaluation", red="0.05"),
+        rule("gut_feeling", red="0.5"),
+    ],
+)
 def test_a_rule_without_its_thresholds_is_refused(wrong):
     with pytest.raises(InvalidInput, match="thresholds"):
         alerts(EMPTY, [wrong], moment("2025-04-01T00:00"))
@@ -342,8 +413,12 @@ def test_alerts_are_counted_by_level_and_the_red_ones_named():
     assert found.to_frame()["reason_zh"].tolist()[1] == "4 月底前没有要求"
 
 
-FOUR = planned(**{name: {"district": district, "2025-W09": "0.4", "2025-W13": "0.5"}
-                  for name, district in (("a", "东"), ("b", "东"), ("c", "西"), ("d", "西"))})  # fmt: skip
+FOUR = planned(
+    **{
+        name: {"district": district, "2025-W09": "0.4", "2025-W13": "0.5"}
+        for name, district in (("a", "东"), ("b", "东"), ("c", "西"), ("d", "西"))
+    }
+)
 
 
 def month(week, at, **figures):
@@ -391,8 +466,13 @@ def test_no_figure_no_plan_and_nothing_planned_have_no_score_and_no_rank():
         log(month("2025-W13", "2025-03-28T17:00", a="0.5", idle="0", guest="0.3")), plan, "2025-03"
     )
     kinds = {each.id: each.score.kind for each in ranking.standings if isinstance(each.score, Unavailable)}
-    assert kinds == {"idle": "not_applicable", "later": "not_applicable", "silent": "not_verifiable",
-                     "guest": "not_comparable", "东": "not_verifiable"}  # fmt: skip
+    assert kinds == {
+        "idle": "not_applicable",
+        "later": "not_applicable",
+        "silent": "not_verifiable",
+        "guest": "not_comparable",
+        "东": "not_verifiable",
+    }
     assert places(ranking)["a"] == (1, "new")
     assert {each.rank for each in ranking.standings if each.id != "a"} == {None}
 
@@ -456,11 +536,17 @@ def test_the_closing_time_is_that_of_the_zone():
     assert closed_at("2025-03", zone=utc_plus_six) - closed_at("2025-03") == timedelta(hours=2)
 
 
-@pytest.mark.parametrize("result", [
-    cadence(EDITED, "2025-W11", "2025-W14", TWO_DAYS), late_edits(EDITED),
-    plan_against_actual(PLAN, EDITED, moment("2025-04-10T00:00")),
-    monthly_ranking(log(FEBRUARY, MARCH), FOUR, "2025-03"), yearly_roll_up(YEAR_LOG, YEAR, 2025),
-], ids=lambda result: type(result).__name__)  # fmt: skip
+@pytest.mark.parametrize(
+    "result",
+    [
+        cadence(EDITED, "2025-W11", "2025-W14", TWO_DAYS),
+        late_edits(EDITED),
+        plan_against_actual(PLAN, EDITED, moment("2025-04-10T00:00")),
+        monthly_ranking(log(FEBRUARY, MARCH), FOUR, "2025-03"),
+        yearly_roll_up(YEAR_LOG, YEAR, 2025),
+    ],
+    ids=lambda result: type(result).__name__,
+)
 def test_results_draw_themselves(result):
     axes = result.plot()
     assert axes.get_lines()
@@ -476,12 +562,19 @@ def test_the_curve_of_progress_breaks_where_nothing_was_handed_in():
     assert progress.get_ydata()[2] != progress.get_ydata()[2]  # a gap, not a zero
 
 
-@pytest.mark.parametrize("result", [
-    cadence(EMPTY, "2025-W11", "2025-W14", TWO_DAYS), late_edits(EMPTY),
-    plan_against_actual(PLAN, EMPTY, moment("2025-04-10T00:00")), monthly_ranking(EMPTY, FOUR, "2025-03"),
-    yearly_roll_up(EMPTY, YEAR, 2025), yearly_roll_up(EMPTY, {}, 2025),
-    alerts(EMPTY, [GAP], moment("2025-04-10T00:00")),
-], ids=lambda result: type(result).__name__)  # fmt: skip
+@pytest.mark.parametrize(
+    "result",
+    [
+        cadence(EMPTY, "2025-W11", "2025-W14", TWO_DAYS),
+        late_edits(EMPTY),
+        plan_against_actual(PLAN, EMPTY, moment("2025-04-10T00:00")),
+        monthly_ranking(EMPTY, FOUR, "2025-03"),
+        yearly_roll_up(EMPTY, YEAR, 2025),
+        yearly_roll_up(EMPTY, {}, 2025),
+        alerts(EMPTY, [GAP], moment("2025-04-10T00:00")),
+    ],
+    ids=lambda result: type(result).__name__,
+)
 def test_results_of_an_empty_log_are_said_and_drawn_without_a_figure(result):
     assert result.sentence("zh") != result.sentence("en")
     assert len(result.to_frame().columns) > 3

@@ -73,21 +73,27 @@ def test_on_plan_in_every_week_there_is_no_finding(small):
     assert kinds(small()) == []
 
 
-@pytest.mark.parametrize(("options", "expected"), [
-    ({"missing": ("2025-W12",)}, [("weeks_missing", "medium")]),
-    # raised in April from 0.8 of 0.8 cannot be better; March from 0.2 of 0.4 can
-    ({"changed": {"2025-W13": ("0.2", "0.4")}, "edits": ["路 a,2025-W13,0.3,0.4"]}, [("late_edits_raise", "high")]),
-    ({"edits": ["路 a,2025-W13,0.3,0.4"]}, [("late_edits", "medium")]),  # lowered
-    ({"edits": ["路 a,2025-W12,0.35,0.3"]}, [("late_edits", "medium")]),  # raised in a week that stands for no month
-    ({"changed": {"2025-W17": ("0.47", "0.8")}}, [("progress_behind", "high")]),  # 0.47 ÷ 0.8 < 0.6
-    ({"changed": {"2025-W17": ("0.48", "0.8")}}, []),
-    ({"changed": {"2025-W17": ("0.8", "0.19")}}, [("execution_behind", "high")]),  # April: 0.6 × 4 ÷ 12 = 0.2
-    ({"changed": {"2025-W17": ("0.8", "0.2")}}, []),
-    ({"changed": {"2025-W17": ("0.8", "1.01")}}, [("overspent", "high")]),
-    ({"changed": {"2025-W17": ("0.8", "1")}}, []),
-    ({"changed": {"2025-W17": ("0.8", "0.69")}, "pack": "sichuan-1"}, [("progress_gap", "medium")]),
-    ({"changed": {"2025-W17": ("0.8", "0.7")}, "pack": "sichuan-1"}, []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"missing": ("2025-W12",)}, [("weeks_missing", "medium")]),
+        # raised in April from 0.8 of 0.8 cannot be better; March from 0.2 of 0.4 can
+        ({"changed": {"2025-W13": ("0.2", "0.4")}, "edits": ["路 a,2025-W13,0.3,0.4"]}, [("late_edits_raise", "high")]),
+        ({"edits": ["路 a,2025-W13,0.3,0.4"]}, [("late_edits", "medium")]),  # lowered
+        (
+            {"edits": ["路 a,2025-W12,0.35,0.3"]},
+            [("late_edits", "medium")],
+        ),  # raised in a week that stands for no month
+        ({"changed": {"2025-W17": ("0.47", "0.8")}}, [("progress_behind", "high")]),  # 0.47 ÷ 0.8 < 0.6
+        ({"changed": {"2025-W17": ("0.48", "0.8")}}, []),
+        ({"changed": {"2025-W17": ("0.8", "0.19")}}, [("execution_behind", "high")]),  # April: 0.6 × 4 ÷ 12 = 0.2
+        ({"changed": {"2025-W17": ("0.8", "0.2")}}, []),
+        ({"changed": {"2025-W17": ("0.8", "1.01")}}, [("overspent", "high")]),
+        ({"changed": {"2025-W17": ("0.8", "1")}}, []),
+        ({"changed": {"2025-W17": ("0.8", "0.69")}, "pack": "sichuan-1"}, [("progress_gap", "medium")]),
+        ({"changed": {"2025-W17": ("0.8", "0.7")}, "pack": "sichuan-1"}, []),
+    ],
+)
 def test_each_finding_is_drawn_where_it_is_due(small, options, expected):
     assert kinds(small(**options)) == expected
 
@@ -154,11 +160,15 @@ def test_a_broken_chain_is_said_with_all_other_problems(small):
     assert files == {"0002.csv", "published.csv"}
 
 
-@pytest.mark.parametrize(("old", "new", "place"), [
-    ("deadline_days: 1", "deadline_days: -1", "monitoring.deadline_days"),
-    ("2025-W17", "2025-W99", "monitoring.last_week"), ("2025-W17", "2025-W09", "monitoring.last_week"),
-    ("deadline_days", "deadline", "monitoring.deadline"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("deadline_days: 1", "deadline_days: -1", "monitoring.deadline_days"),
+        ("2025-W17", "2025-W99", "monitoring.last_week"),
+        ("2025-W17", "2025-W09", "monitoring.last_week"),
+        ("deadline_days", "deadline", "monitoring.deadline"),
+    ],
+)
 def test_settings_that_cannot_be_read_are_named(small, old, new, place):
     home = small()
     path = home / "engagement.yaml"
@@ -182,9 +192,10 @@ def test_a_project_is_left_out_only_from_its_first_week_on(small):
     (section,) = (each for each in evaluate(read_engagement(home)).sections if each.id == "monitoring")
     weeks = next(block for block in section.blocks if getattr(block, "rows", None)).rows
     assert [(row[0]["zh"], row[1]["zh"], row[3]["zh"]) for row in weeks] == [
-        ("[[2025-W15]]", "漏报：[[桥]]", "[[2025-05-01 00:00]]"), ("[[2025-W16]]", "漏报：[[桥]]", "—"),
+        ("[[2025-W15]]", "漏报：[[桥]]", "[[2025-05-01 00:00]]"),
+        ("[[2025-W16]]", "漏报：[[桥]]", "—"),
         ("[[2025-W17]]", "漏报：[[桥]]", "—"),
-    ]  # fmt: skip
+    ]
 
 
 def test_names_that_cannot_stand_in_an_id_get_one():

@@ -94,10 +94,20 @@ def test_who_hands_in_is_one_line(handed_in, by):
         handed_in("project,period,value\nroad,2025-W12,0.1\n", by=by)
 
 
-@pytest.mark.parametrize(("cell", "cure"), [
-    ("1.2", "0 至 1"), ("-0.1", "0 至 1"), ("80%", "应为：0.8"), ("八成", "0 至 1"),
-    ("120%", "0 至 1"), ("８０％", "应为：0.8"), ("nan", "0 至 1"), ("", "0 至 1"), ("35", "0 至 1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "cure"),
+    [
+        ("1.2", "0 至 1"),
+        ("-0.1", "0 至 1"),
+        ("80%", "应为：0.8"),
+        ("八成", "0 至 1"),
+        ("120%", "0 至 1"),
+        ("８０％", "应为：0.8"),
+        ("nan", "0 至 1"),
+        ("", "0 至 1"),
+        ("35", "0 至 1"),
+    ],
+)
 def test_a_share_is_written_as_a_share(handed_in, cell, cure):
     error = refused(handed_in, f"road,2025-W12,{cell},,")
     assert [(each.row, each.column) for each in error.problems] == [(2, "value")]
@@ -112,10 +122,17 @@ def test_more_may_be_spent_than_was_planned_but_no_more_done_than_all(handed_in)
     assert "应为：1.2" in error.text("zh")
 
 
-@pytest.mark.parametrize(("cell", "cure"), [
-    ("2025-w12", "应为：2025-W12"), ("2025W12", "应为：2025-W12"),
-    ("2025-W9", "应为：2025-W09"), ("2025-W53", "ISO 周"), ("2025-03", "ISO 周"), ("2025-03-21", "ISO 周"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "cure"),
+    [
+        ("2025-w12", "应为：2025-W12"),
+        ("2025W12", "应为：2025-W12"),
+        ("2025-W9", "应为：2025-W09"),
+        ("2025-W53", "ISO 周"),
+        ("2025-03", "ISO 周"),
+        ("2025-03-21", "ISO 周"),
+    ],
+)
 def test_a_week_is_written_as_an_iso_week(handed_in, cell, cure):
     assert cure in refused(handed_in, f"road,{cell},0.1,,").text("zh")
 
@@ -123,7 +140,11 @@ def test_a_week_is_written_as_an_iso_week(handed_in, cell, cure):
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(handed_in, tmp_path):
     error = refused(handed_in, "road,2025-W12,1.2,80%,\nroad,2025-W12,0.3,,\nbridge,2025-W12,,,")
     assert [(each.row, each.column) for each in error.problems] == [
-        (2, "value"), (2, "executed"), (4, "value"), (3, "period")]  # fmt: skip
+        (2, "value"),
+        (2, "executed"),
+        (4, "value"),
+        (3, "period"),
+    ]
     assert "第 2 行重复" in error.text("zh")
     assert not (tmp_path / "monitoring").exists()
 
@@ -224,19 +245,27 @@ def test_a_plan_is_read_by_project_and_its_contradictions_are_named(tmp_path):
         read_plan(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize(("week", "month"), [
-    ("2025-W13", "2025-03"), ("2025-W14", "2025-04"),  # Thursdays 27 March, 3 April
-    ("2025-W18", "2025-05"),  # Monday 28 April, Thursday 1 May
-    ("2026-W01", "2026-01"),  # Monday 29 December 2025, Thursday 1 January
-    ("2020-W53", "2020-12"),  # Thursday 31 December
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("week", "month"),
+    [
+        ("2025-W13", "2025-03"),
+        ("2025-W14", "2025-04"),  # Thursdays 27 March, 3 April
+        ("2025-W18", "2025-05"),  # Monday 28 April, Thursday 1 May
+        ("2026-W01", "2026-01"),  # Monday 29 December 2025, Thursday 1 January
+        ("2020-W53", "2020-12"),  # Thursday 31 December
+    ],
+)
 def test_a_week_belongs_to_the_month_of_its_thursday(week, month):
     assert month_of(week) == month
 
 
 def test_months_end_with_the_week_of_their_last_thursday_and_share_out_the_iso_year():
     assert [last_week(f"2025-{month:02d}") for month in (1, 2, 3, 4)] == [
-        "2025-W05", "2025-W09", "2025-W13", "2025-W17"]  # fmt: skip
+        "2025-W05",
+        "2025-W09",
+        "2025-W13",
+        "2025-W17",
+    ]
     assert last_week("2020-12") == "2020-W53"  # ISO 8601: 2020 has 53 weeks
     assert len(weeks_between("2020-W01", "2020-W53")) == 53
     assert weeks_between("2025-W52", "2026-W02") == ("2025-W52", "2026-W01", "2026-W02")

@@ -100,8 +100,11 @@ def test_a_column_that_is_not_there_or_an_empty_table_is_refused():
         repeated_rows(pd.DataFrame({"a": []}))
 
 
-CHUXIONG = [UnitCount(unit="小区", planned=664, actual=669), UnitCount(unit="栋", planned=2040, actual=1979),
-            UnitCount(unit="户", planned=30511, actual=30166)]  # fmt: skip
+CHUXIONG = [
+    UnitCount(unit="小区", planned=664, actual=669),
+    UnitCount(unit="栋", planned=2040, actual=1979),
+    UnitCount(unit="户", planned=30511, actual=30166),
+]
 
 
 def test_one_project_has_three_rates_and_the_unit_is_asked_for():
@@ -126,9 +129,14 @@ def test_units_twice_negative_or_none_are_refused():
         rates_by_unit([])
 
 
-@pytest.mark.parametrize(("parts", "total", "at"), [
-    (["2,184.12", "3,034,700"], "2,487.59", (1,)),  # 303.47 万元 written in yuan
-    (["2,184.12", "303.47"], "2,487.59", ()), (["2,184.12", "303.47"], "2,500.00", ()), (["0", "5"], "5", ()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("parts", "total", "at"),
+    [
+        (["2,184.12", "3,034,700"], "2,487.59", (1,)),  # 303.47 万元 written in yuan
+        (["2,184.12", "303.47"], "2,487.59", ()),
+        (["2,184.12", "303.47"], "2,500.00", ()),
+        (["0", "5"], "5", ()),
+    ],
+)
 def test_the_one_part_in_another_unit_is_found_and_no_other_gap_is_called_so(parts, total, at):
     assert slipped_parts(parts, total) == at

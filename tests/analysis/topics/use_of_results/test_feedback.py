@@ -27,10 +27,15 @@ def test_comments_are_counted_by_what_became_of_them(tmp_path):
 
 
 def test_interviews_and_evidence_are_annexes_and_their_words_are_names(tmp_path):
-    found = evaluate(read_engagement(copy(
-        tmp_path, interviews="date,who,topic\n2025-03-01,社区书记,进度\n",
-        evidence="id,title,source,date,kind\nE1,批复,县政府,,document\n",
-    )))  # fmt: skip
+    found = evaluate(
+        read_engagement(
+            copy(
+                tmp_path,
+                interviews="date,who,topic\n2025-03-01,社区书记,进度\n",
+                evidence="id,title,source,date,kind\nE1,批复,县政府,,document\n",
+            )
+        )
+    )
     sections = {section.id: section for section in found.outcomes["feedback"].sections}
     assert {name: section.place for name, section in sections.items()} == {"interviews": "annex", "evidence": "annex"}
     assert sections["evidence"].blocks[0].rows[0][1]["zh"] == "[[批复]]"

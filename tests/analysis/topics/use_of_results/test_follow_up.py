@@ -31,12 +31,15 @@ def test_what_stands_in_both_is_still_there_and_what_stands_only_now_is_new():
     assert outcomes([earlier("mid_term", ("x", ("a",)))], ["x", "y"]) == {"x": "still_there", "y": "new"}
 
 
-@pytest.mark.parametrize(("figures", "outcome"), [
-    (("a",), "put_right"),
-    (("a", "b"), "not_examined"),   # one of them has no value now
-    (("a", "gone"), "not_examined"),  # one of them is not computed now
-    ((), "not_examined"),           # nothing that could be examined
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("figures", "outcome"),
+    [
+        (("a",), "put_right"),
+        (("a", "b"), "not_examined"),  # one of them has no value now
+        (("a", "gone"), "not_examined"),  # one of them is not computed now
+        ((), "not_examined"),  # nothing that could be examined
+    ],
+)
 def test_what_is_gone_is_put_right_only_if_all_its_figures_have_a_value_now(figures, outcome):
     assert outcomes([earlier("mid_term", ("x", figures))], []) == {"x": outcome}
 
@@ -136,17 +139,20 @@ def problem(home):
     return caught.value.text("en")
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    ({"format": "other-2"}, 'mid.json, format: found "other-2"; allowed: hengping-evaluation-1'),
-    ({"engagement": "elsewhere"}, 'mid.json, engagement: found "elsewhere"; allowed: zhenyuan'),
-    ({"stage": "later"}, 'mid.json, stage: found "later"; allowed: ex_ante, mid_term, final'),
-    ({"stage": "final"}, 'mid.json, stage: found "final"; a stage before that of this evaluation, final'),
-    ({"report_date": "2025-09-30"}, 'report_date: found "2025-09-30"; allowed: before the day of this report'),
-    ({"report_date": "31.3.2025"}, 'report_date: found "31.3.2025"; allowed: a day such as'),
-    ({"findings": None}, 'findings: found "None"; allowed: a list of findings'),
-    ({"findings": ["x"]}, "findings.0: is not a finding; allowed: id, title (zh, en), severity, figures"),
-    ({"findings": [{"id": "x", "title": {"zh": "无"}, "severity": "low", "figures": []}]}, "findings.0: is not a"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": "other-2"}, 'mid.json, format: found "other-2"; allowed: hengping-evaluation-1'),
+        ({"engagement": "elsewhere"}, 'mid.json, engagement: found "elsewhere"; allowed: zhenyuan'),
+        ({"stage": "later"}, 'mid.json, stage: found "later"; allowed: ex_ante, mid_term, final'),
+        ({"stage": "final"}, 'mid.json, stage: found "final"; a stage before that of this evaluation, final'),
+        ({"report_date": "2025-09-30"}, 'report_date: found "2025-09-30"; allowed: before the day of this report'),
+        ({"report_date": "31.3.2025"}, 'report_date: found "31.3.2025"; allowed: a day such as'),
+        ({"findings": None}, 'findings: found "None"; allowed: a list of findings'),
+        ({"findings": ["x"]}, "findings.0: is not a finding; allowed: id, title (zh, en), severity, figures"),
+        ({"findings": [{"id": "x", "title": {"zh": "无"}, "severity": "low", "figures": []}]}, "findings.0: is not a"),
+    ],
+)
 def test_a_file_that_is_no_earlier_evaluation_of_this_is_named_with_what_is_allowed(line, change, said):
     home, raw = line
     write(home, "mid.json", raw | change)

@@ -34,11 +34,27 @@ NAMES = {"zh": "某", "en": "it"}
 # The 20 cities announced by the Ministry of Finance on 2025-06-04 (新华社, 2025-06-05), in the three regions of the
 # National Bureau of Statistics (东部 with Liaoning, 中部 with Heilongjiang), municipalities apart.
 CITIES = {
-    "唐山": "east", "大连": "east", "苏州": "east", "温州": "east", "厦门": "east", "济南": "east", "广州": "east",
-    "海口": "east", "哈尔滨": "central", "芜湖": "central", "郑州": "central", "宜昌": "central", "长沙": "central",
-    "包头": "west", "宜宾": "west", "兰州": "west", "西宁": "west", "乌鲁木齐": "west", "北京": "municipality",
+    "唐山": "east",
+    "大连": "east",
+    "苏州": "east",
+    "温州": "east",
+    "厦门": "east",
+    "济南": "east",
+    "广州": "east",
+    "海口": "east",
+    "哈尔滨": "central",
+    "芜湖": "central",
+    "郑州": "central",
+    "宜昌": "central",
+    "长沙": "central",
+    "包头": "west",
+    "宜宾": "west",
+    "兰州": "west",
+    "西宁": "west",
+    "乌鲁木齐": "west",
+    "北京": "municipality",
     "天津": "municipality",
-}  # fmt: skip
+}
 AS_CENTRAL = {"唐山": "central", "大连": "central", "海口": "central"}
 MORE_THAN_200 = PublishedTotal(value_yuan=200 * YI, relation="more_than", source=NAMES)
 
@@ -49,8 +65,14 @@ def factor(value):
 
 def claim(planned, region="east", share="0.5", paid="0", name="a"):
     amounts = [None if each is None else Decimal(each) * YI for each in (planned, paid)]
-    return Claim(id=name, names=NAMES, region=region, planned_yuan=amounts[0],
-                 stage_share=None if share is None else Decimal(share), paid_before_yuan=amounts[1])  # fmt: skip
+    return Claim(
+        id=name,
+        names=NAMES,
+        region=region,
+        planned_yuan=amounts[0],
+        stage_share=None if share is None else Decimal(share),
+        paid_before_yuan=amounts[1],
+    )
 
 
 def paid(*claims, by="1"):
@@ -88,10 +110,17 @@ def test_three_of_them_counted_as_central_come_to_204_and_fit():
     assert check_total(regions, CAPS, None).to_frame()["n"].tolist() == [5, 8, 5, 2]
 
 
-@pytest.mark.parametrize(("relation", "published", "agrees"), [
-    ("more_than", 8, False), ("more_than", 7, True), ("equal", 8, True), ("equal", 9, False), ("at_most", 8, True),
-    ("at_most", 7, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("relation", "published", "agrees"),
+    [
+        ("more_than", 8, False),
+        ("more_than", 7, True),
+        ("equal", 8, True),
+        ("equal", 9, False),
+        ("at_most", 8, True),
+        ("at_most", 7, False),
+    ],
+)
 def test_a_published_total_is_held_against_the_list_as_it_is_worded(relation, published, agrees):
     total = PublishedTotal(value_yuan=published * YI, relation=relation, source=NAMES)
     assert check_total(["east"], CAPS, total).agrees is agrees
@@ -104,17 +133,20 @@ def test_an_unknown_region_and_unknown_caps_are_refused_with_the_known_ones():
         read_caps("2030")
 
 
-@pytest.mark.parametrize(("asked", "by", "payment", "withheld"), [
-    (("6", "east", "0.5", "0"), "1", "3", "0"),  # under the cap
-    (("10", "east", "0.5", "0"), "1", "4", "0"),  # 8 counts, not 10
-    (("10", "east", "0.5", "0"), "0.8", "3.2", "0.8"),
-    (("10", "east", "0.5", "6"), "1", "2", "2"),  # 8 − 6 is left
-    (("10", "east", "1", "8"), "1", "0", "8"),
-    (("10", "east", "1", "9"), "1", "0", "8"),  # more was paid than it may have
-    (("10", "east", "1", "0"), "0", "0", "8"),  # cancelled
-    (("10", "east", "1", "0"), "1.5", "8", "0"),  # a bonus does not lift the cap
-    (("0", "east", "1", "0"), "1", "0", "0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "by", "payment", "withheld"),
+    [
+        (("6", "east", "0.5", "0"), "1", "3", "0"),  # under the cap
+        (("10", "east", "0.5", "0"), "1", "4", "0"),  # 8 counts, not 10
+        (("10", "east", "0.5", "0"), "0.8", "3.2", "0.8"),
+        (("10", "east", "0.5", "6"), "1", "2", "2"),  # 8 − 6 is left
+        (("10", "east", "1", "8"), "1", "0", "8"),
+        (("10", "east", "1", "9"), "1", "0", "8"),  # more was paid than it may have
+        (("10", "east", "1", "0"), "0", "0", "8"),  # cancelled
+        (("10", "east", "1", "0"), "1.5", "8", "0"),  # a bonus does not lift the cap
+        (("0", "east", "1", "0"), "1", "0", "0"),
+    ],
+)
 def test_a_payment_is_plan_or_cap_times_share_times_factor_within_what_is_left(asked, by, payment, withheld):
     found = paid(claim(*asked), by=by)[0]
     assert (found.payment_yuan, found.withheld_yuan) == (Decimal(payment) * YI, Decimal(withheld) * YI)
@@ -176,20 +208,30 @@ def test_zero_last_year_and_nobody_paid_give_no_rate():
 
 
 def action(status, due="2025-06-30", *, evidence="", checked=None):
-    return Action(id="a", finding="问题", owner="单位", due=date.fromisoformat(due), status=status, evidence=evidence,
-                  checked_on=checked and date.fromisoformat(checked))  # fmt: skip
+    return Action(
+        id="a",
+        finding="问题",
+        owner="单位",
+        due=date.fromisoformat(due),
+        status=status,
+        evidence=evidence,
+        checked_on=checked and date.fromisoformat(checked),
+    )
 
 
-@pytest.mark.parametrize(("entered", "state", "days", "note"), [
-    (action("open", "2025-09-30"), "open", 0, ""),
-    (action("open", "2025-09-29"), "overdue", 1, ""),
-    (action("overdue", "2025-10-01"), "open", 0, "期限未到"),
-    (action("done"), "not_verifiable", 0, "没有佐证"),
-    (action("done", evidence="照片", checked="2025-10-01"), "not_verifiable", 0, "晚于报告日期"),
-    (action("done", evidence="照片", checked="2025-06-30"), "done", 0, ""),
-    (action("done", evidence="照片", checked="2025-07-01"), "done", 0, "逾期完成"),
-    (action("done", evidence="照片"), "done", 0, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("entered", "state", "days", "note"),
+    [
+        (action("open", "2025-09-30"), "open", 0, ""),
+        (action("open", "2025-09-29"), "overdue", 1, ""),
+        (action("overdue", "2025-10-01"), "open", 0, "期限未到"),
+        (action("done"), "not_verifiable", 0, "没有佐证"),
+        (action("done", evidence="照片", checked="2025-10-01"), "not_verifiable", 0, "晚于报告日期"),
+        (action("done", evidence="照片", checked="2025-06-30"), "done", 0, ""),
+        (action("done", evidence="照片", checked="2025-07-01"), "done", 0, "逾期完成"),
+        (action("done", evidence="照片"), "done", 0, ""),
+    ],
+)
 def test_the_state_of_an_action_is_computed_on_the_day_of_the_report(entered, state, days, note):
     found = rectification([entered], date(2025, 9, 30)).actions[0]
     assert (found.state, found.days_overdue) == (state, days)
@@ -200,8 +242,11 @@ def test_the_state_of_an_action_is_computed_on_the_day_of_the_report(entered, st
 def card(actual="50"):
     leaf = Indicator(id="rate", parent="", names=NAMES, points=Decimal(100), kind="at_least", target=Decimal(100))
     value = None if actual is None else Decimal(actual)
-    return roll_up([leaf], {"rate": Reading(indicator="rate", basis="verified", value=value, method=NAMES)},
-                   read_pack("national-1"))  # fmt: skip
+    return roll_up(
+        [leaf],
+        {"rate": Reading(indicator="rate", basis="verified", value=value, method=NAMES)},
+        read_pack("national-1"),
+    )
 
 
 def waiver(**more):
@@ -217,10 +262,15 @@ def test_an_accepted_waiver_explains_the_points_lost_and_changes_no_total():
     assert "总分和等级不变" in found.sentence()
 
 
-@pytest.mark.parametrize(("lacking", "reason"), [
-    ({"approved_by": ""}, "批准"), ({"document": ""}, "批准"), ({"evidence": ""}, "佐证"),
-    ({"on": date(2025, 10, 1)}, "晚于报告"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lacking", "reason"),
+    [
+        ({"approved_by": ""}, "批准"),
+        ({"document": ""}, "批准"),
+        ({"evidence": ""}, "佐证"),
+        ({"on": date(2025, 10, 1)}, "晚于报告"),
+    ],
+)
 def test_a_waiver_without_approval_or_evidence_is_listed_and_not_accepted(lacking, reason):
     found = tolerance([waiver(**lacking)], card(), date(2025, 9, 30))
     assert (len(found.excuses), found.n_accepted, found.explained_points) == (1, 0, 0)
@@ -240,7 +290,10 @@ def test_huadu_counts_of_people_have_no_rate_without_a_denominator():
     counts = [Count(id=name, names=NAMES, count=n, denominator=of, source=NAMES) for name, n, of in given]
     rates = [rate for _, rate in personnel_counts(counts).counts]
     assert [each.kind for each in rates if isinstance(each, Unavailable)] == [
-        "not_verifiable", "not_verifiable", "not_applicable"]  # fmt: skip
+        "not_verifiable",
+        "not_verifiable",
+        "not_applicable",
+    ]
     assert rates[2] == Decimal("0.25")
     assert "不据此作出任何人事结论" in personnel_counts(counts).sentence()
 
@@ -374,24 +427,36 @@ def test_counts_are_printed_with_a_fixed_line_that_concludes_nothing(zhenyuan):
     assert "不据此对任何人作出人事结论" in section.blocks[0].texts["zh"]
 
 
-@pytest.mark.parametrize(("table", "rows", "said"), [
-    ("release", "a,甲,a,north,8,yi_yuan,0.5,\n",
-     'release.csv, row 2, column "region": found "north"; allowed: east, central, west, municipality'),
-    ("release", "a,甲,a,east,8,yi_yuan,40,\n", 'row 2, column "stage_share": found "40"; allowed: a share above 0'),
-    ("release", "a,甲,a,east,-8,yi_yuan,1,\n", 'row 2, column "planned": found "-8"'),
-    ("release", "甲,甲,a,east,8,yi_yuan,1,\n", 'row 2, column "project": found "甲"; allowed: small letters'),
-    ("release", "a,甲,a,east,8,美元,1,\n", 'row 2, column "unit": found "美元"; allowed: yuan, wan_yuan, yi_yuan'),
-    ("release", "a,甲,a,east,8,yi_yuan,1,\na,乙,b,east,8,yi_yuan,1,\n", '"a" repeats row 2'),
-    ("next_budget", "a,甲,a,1,2,wan_yuan,1.5\n", 'row 2, column "headcount": found "1.5"'),
-    ("rectification", "a,甲,乙,2025/6/30,open,,,\n", 'row 2, column "due": found "2025/6/30"; allowed: 2025-06-30'),
-    ("rectification", "a,甲,乙,2025-06-30,finished,,,\n",
-     'column "status": found "finished"; allowed: open, done, overdue'),
-    ("tolerance", "nothing,pilot,,,,,说明,why\n",
-     'tolerance.csv, row 2, column "indicator": found "nothing"; allowed: basis'),
-    ("tolerance", "output,pilot,,,,,说明,why\n", 'found "output"; allowed: basis'),
-    ("tolerance", "quality,luck,,,,,说明,why\n", 'column "ground": found "luck"; allowed: pilot, force_majeure'),
-    ("counts", "a,甲,a,13,4,来源,source\n", 'counts.csv, row 2, column "count": found "13"; allowed: no more than'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("table", "rows", "said"),
+    [
+        (
+            "release",
+            "a,甲,a,north,8,yi_yuan,0.5,\n",
+            'release.csv, row 2, column "region": found "north"; allowed: east, central, west, municipality',
+        ),
+        ("release", "a,甲,a,east,8,yi_yuan,40,\n", 'row 2, column "stage_share": found "40"; allowed: a share above 0'),
+        ("release", "a,甲,a,east,-8,yi_yuan,1,\n", 'row 2, column "planned": found "-8"'),
+        ("release", "甲,甲,a,east,8,yi_yuan,1,\n", 'row 2, column "project": found "甲"; allowed: small letters'),
+        ("release", "a,甲,a,east,8,美元,1,\n", 'row 2, column "unit": found "美元"; allowed: yuan, wan_yuan, yi_yuan'),
+        ("release", "a,甲,a,east,8,yi_yuan,1,\na,乙,b,east,8,yi_yuan,1,\n", '"a" repeats row 2'),
+        ("next_budget", "a,甲,a,1,2,wan_yuan,1.5\n", 'row 2, column "headcount": found "1.5"'),
+        ("rectification", "a,甲,乙,2025/6/30,open,,,\n", 'row 2, column "due": found "2025/6/30"; allowed: 2025-06-30'),
+        (
+            "rectification",
+            "a,甲,乙,2025-06-30,finished,,,\n",
+            'column "status": found "finished"; allowed: open, done, overdue',
+        ),
+        (
+            "tolerance",
+            "nothing,pilot,,,,,说明,why\n",
+            'tolerance.csv, row 2, column "indicator": found "nothing"; allowed: basis',
+        ),
+        ("tolerance", "output,pilot,,,,,说明,why\n", 'found "output"; allowed: basis'),
+        ("tolerance", "quality,luck,,,,,说明,why\n", 'column "ground": found "luck"; allowed: pilot, force_majeure'),
+        ("counts", "a,甲,a,13,4,来源,source\n", 'counts.csv, row 2, column "count": found "13"; allowed: no more than'),
+    ],
+)
 def test_each_fault_is_named_with_file_row_and_column(zhenyuan, table, rows, said):
     add(zhenyuan, **{table: rows})
     with pytest.raises(ProblemsError) as caught:
