@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench serve notebook setup setup-dev
+.PHONY: demo test check bench fuzz serve notebook setup setup-dev
 
 demo: setup
 	@$(BIN)/hengping demo
@@ -20,6 +20,9 @@ check: setup-dev
 
 bench: setup-dev
 	@$(BIN)/python -m tests.bench
+
+fuzz: setup-dev
+	@$(BIN)/python -m tests.cases.fuzz
 
 serve: setup
 	@$(BIN)/hengping serve

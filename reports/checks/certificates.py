@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,7 +109,9 @@ def open_p12(path: Path, passphrase: bytes) -> bytes:
     if not _is_p12(content):
         raise _unusable(path, NO_P12)
     try:
-        key, own, _ = pkcs12.load_key_and_certificates(content, passphrase)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on how the file is encoded: it opens, or it is refused below
+            key, own, _ = pkcs12.load_key_and_certificates(content, passphrase)
     except (ValueError, TypeError, UnsupportedAlgorithm) as wrong:
         raise _unusable(path, WRONG) from wrong
     if key is None or own is None:
