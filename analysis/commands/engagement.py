@@ -17,6 +17,7 @@ from analysis.evaluation.topics import PARTS
 from analysis.inputs.folder import WORKBOOK, Inputs, open_inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.total_rows import total_note
+from questionnaires.characters import is_system_junk
 from questionnaires.commands import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 
@@ -90,7 +91,8 @@ def check_command(path: Path, lang: Language) -> None:
     inputs = open_inputs(path)
     for line in summary(evaluation, inputs, lang):
         click.echo(line)
-    beside = sorted(path.glob(f"*{WORKBOOK}")) if path.is_dir() else []
+    books = sorted(path.glob(f"*{WORKBOOK}")) if path.is_dir() else []
+    beside = [book for book in books if not is_system_junk(book.name)]
     for book in beside:
         click.echo(f"{TITLES['both'][lang]}{book}")
     or_exit(evaluation.engagement.refuse_examples, lang)

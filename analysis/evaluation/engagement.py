@@ -36,6 +36,7 @@ from analysis.survey.rules import SurveyRules, read_survey_rules
 from analysis.topics.monitoring.plan import PLAN
 from analysis.topics.monitoring.snapshots import HOME, log_head
 from analysis.topics.use_of_results.follow_up import STAGES
+from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
 
@@ -193,6 +194,7 @@ def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[st
     plan = inputs.home / HOME / PLAN
     planned = {f"{HOME}/{PLAN}": file_digest(plan)} if plan.is_file() else {}
     logged = {f"{HOME}/": log_head(inputs.home)} if plan.parent.is_dir() else {}
-    earlier = {f"earlier/{path.name}": file_digest(path) for path in sorted((inputs.home / "earlier").glob("*.json"))}
-    written = {f"text/{path.name}": file_digest(path) for path in sorted((inputs.home / "text").glob("*.md"))}
-    return {**inputs.digests, **sealed, **logged, **planned, **earlier, **written, **pack.digests}
+    beside = [*sorted(inputs.home.glob("earlier/*.json")), *sorted(inputs.home.glob("text/*.md"))]
+    own = {f"{path.parent.name}/{path.name}": path for path in beside if not is_system_junk(path.name)}
+    written = {name: file_digest(path) for name, path in own.items() if path.is_file()}
+    return {**inputs.digests, **sealed, **logged, **planned, **written, **pack.digests}

@@ -188,7 +188,7 @@ def _problems(
     below = children(all_of, indicator.id)
     problems = []
     if indicator.parent and indicator.parent not in known:
-        groups = [each.id for each in all_of if not each.kind]
+        groups = [each.id for each in all_of if each.id and not each.kind]
         problems.append(
             Problem(
                 file=place,

@@ -168,7 +168,7 @@ def read_pack(pack_id: str) -> RulePack:
         raise ProblemsError([Problem(file=pack_id, fault=fault, cure=allowed("、".join(known), ", ".join(known)))])
     raw, digests = _merged(pack_id)
     over = raw["overachievement"]
-    cut = over["cut"] or {}
+    cut = over.get("cut") or {}
     return RulePack(
         id=pack_id,
         names=raw["name"],

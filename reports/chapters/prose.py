@@ -19,6 +19,8 @@ from markupsafe import Markup
 
 from analysis.core.figures import Figure
 from analysis.core.results import Language
+from questionnaires.characters import is_system_junk
+from questionnaires.files import read_text
 from questionnaires.problems import Problem, ProblemsError, Texts, said
 
 FOLDER, ENDING, ONLY, ENGLISH = "text", ".md", ".only", ".en"
@@ -32,7 +34,8 @@ COMPARING = re.compile(
     r"高于|低于|超过|超出|达到|达标|不足|优于|劣于|显著"
     r"|\b(?:above|below|exceed|higher|lower|more than|less than|reach|miss)"
 )
-SLOT = re.compile("\ue000(\\d+)\ue001")
+OPEN, CLOSE = "\ue000", "\ue001"  # signs of nobody, around the number of a piece; texts lose them when read
+SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
 COMPARED: dict[str, Texts] = {
     "above": {"zh": "{a} 高于 {b}", "en": "{a} is above {b}"},
     "below": {"zh": "{a} 低于 {b}", "en": "{a} is below {b}"},
@@ -67,7 +70,7 @@ class OwnText:
 
 def text_files(folder: Path) -> list[Path]:
     """The files of the evaluators' texts in the folder of an engagement, none where there are none."""
-    return sorted((folder / FOLDER).glob(f"*{ENDING}"))
+    return [path for path in sorted((folder / FOLDER).glob(f"*{ENDING}")) if not is_system_junk(path.name)]
 
 
 def own_texts(
@@ -115,12 +118,17 @@ def _read(
 ) -> OwnText:
     pieces: list[Piece] = []
     lines = []
-    for row, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    try:
+        text = read_text(path).translate(dict.fromkeys(map(ord, (OPEN, CLOSE))))
+    except ProblemsError as wrong:
+        problems.extend(wrong.problems)
+        text = ""
+    for row, line in enumerate(text.splitlines(), start=1):
         found = [_piece(match) for match in CALL.finditer(line)]
         for fault, cure in _faults(line, found, figures, charts):
             problems.append(Problem(file=str(path), row=row, fault=fault, cure=cure))
         slots = iter(range(len(pieces), len(pieces) + len(found)))
-        lines.append(CALL.sub(lambda _, slots=slots: f"\ue000{next(slots)}\ue001", line))  # type: ignore[misc]  # bound now
+        lines.append(CALL.sub(lambda _, slots=slots: f"{OPEN}{next(slots)}{CLOSE}", line))  # type: ignore[misc]  # bound now
         pieces += found
     return OwnText(html=_html("\n".join(lines)), pieces=tuple(pieces), stands_alone=stands_alone)
 

@@ -10,6 +10,7 @@ from analysis.inputs.raw_tables import COMMENT
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Row
 from analysis.topics.verification.tables import VISITS
+from questionnaires.files import read_text
 from questionnaires.problems import ProblemsError
 from reports.pdf.archival import VARIANT
 from reports.pdf.press import ReportFile, write_pages
@@ -28,11 +29,7 @@ def read_visits(path: Path) -> tuple[list[Row], str]:
     rows, problems = read_table(path, VISITS, key="unit_id")
     if problems:
         raise ProblemsError(problems)
-    notes = [
-        line.lstrip(COMMENT).strip()
-        for line in path.read_text(encoding="utf-8-sig").splitlines()
-        if line.startswith(COMMENT)
-    ]
+    notes = [line.lstrip(COMMENT).strip() for line in read_text(path).splitlines() if line.startswith(COMMENT)]
     return rows, next((note for note in notes if note.startswith(DRAW)), "")
 
 

@@ -23,6 +23,7 @@ from analysis.core.errors import InvalidInput
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Column, Mistyped, Row, code, plain_number, text, whole
 from analysis.topics.monitoring.weeks import aware, parse_week, week_of
+from questionnaires.characters import is_system_junk
 from questionnaires.clock import BEIJING
 from questionnaires.files import write_whole
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
@@ -127,9 +128,13 @@ def read_snapshots(folder: str | Path, *, head: str | None = None) -> SnapshotLo
     listed = {f"{row['number']:04d}.csv" for row in rows if row["number"] is not None}
     folder_of = home / FILES
     there = {path.name for path in folder_of.iterdir()} if folder_of.is_dir() else set()
-    problems += [_extra(folder_of / name) for name in sorted(there - listed) if not name.startswith(".")]
+    problems += [
+        _extra(folder_of / name)
+        for name in sorted(there - listed)
+        if not (name.startswith(".") or is_system_junk(name))
+    ]
     snapshots = [_snapshot(folder_of, row, problems) for row in rows]
-    last = _digest(lines[rows[-1]["row"]]) if rows else ""
+    last = _digest(lines.get(rows[-1]["row"], b"")) if rows else ""
     if head is not None and head != last:
         fault = said("最后一行不是另存的那一行", "the last line is not the one whose digest was kept")
         problems.append(Problem(file=str(home / LOG), fault=fault, cure=RESTORE))
@@ -212,7 +217,7 @@ def _line_problems(path: Path, before: Row | None, row: Row, lines: Mapping[int,
         faults.append(("number", said(f"应为第 {expected} 号，读到 {number}", f"{number} where {expected} belongs")))
     if number is not None and row["file"] not in (None, f"{number:04d}.csv"):
         faults.append(("file", found(row["file"])))
-    if (row["previous"] or "") != ("" if before is None else _digest(lines[before["row"]])):
+    if (row["previous"] or "") != ("" if before is None else _digest(lines.get(before["row"], b""))):
         gap = "与上一行对不上：上一行被改过、删过或插入过", "does not match the line before: changed, removed or put in"
         faults.append(("previous", said(*gap)))
     times = row["taken_at"], before and before["taken_at"]

@@ -26,6 +26,7 @@ from analysis.topics.use_of_results.follow_up import (
     FollowUp,
     follow_up,
 )
+from questionnaires.characters import is_system_junk
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 FOLDER = "earlier"
@@ -52,7 +53,7 @@ class _Unlike(ValueError):
 
 def read(inputs: Inputs, problems: list[Problem]) -> Earlier | None:
     """The evaluations in earlier/, None where there are none; files that cannot follow one another are problems."""
-    paths = sorted((inputs.home / FOLDER).glob("*.json"))
+    paths = [path for path in sorted((inputs.home / FOLDER).glob("*.json")) if not is_system_junk(path.name)]
     raw_now = inputs.settings.raw
     engagement, last = str(raw_now.get("engagement", "")), str(raw_now.get("stage", "final"))
     loaded: list[tuple[Path, EarlierEvaluation]] = []
@@ -75,7 +76,7 @@ def _evaluation(path: Path, engagement: str) -> EarlierEvaluation:
     _expect(raw, "format", FORMAT)
     _expect(raw, "engagement", engagement)
     stage, day = raw.get("stage"), raw.get("report_date")
-    if stage not in STAGES:
+    if not isinstance(stage, str) or stage not in STAGES:
         raise _Unlike("stage", found(stage), allowed("、".join(STAGES), ", ".join(STAGES)))
     if not _is_day(day):
         raise _Unlike("report_date", found(day), allowed("日期，例如 2026-09-30", "a day such as 2026-09-30"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from reports.chapters.prose import own_texts
 
 from analysis.core.errors import AnalysisError
 from analysis.evaluation.engagement import read_engagement
@@ -230,3 +231,43 @@ def test_a_spoilt_workbook_gives_a_result_or_a_message(template, tmp_path):
         path = Path(tmp_path / "book.xlsx")
         path.write_bytes(spoilt(random_, content))
         assert ends_in_words(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("earlier/a.json", b'{"format": "hengping-evaluation-1", "engagement": "example-1", "stage": []}', "a.json"),
+        ("earlier/b.json", b"[" * 100_000, "cannot be read"),
+        ("earlier/c.json", b"\xff\xfe", "cannot be read"),
+        ("earlier/._d.json", b"\0" * 40, ""),
+        ("text/._e.md", b"\xff" * 40, ""),
+    ],
+)
+def test_files_beside_the_tables_are_read_or_named(template, tmp_path, name, content, said):
+    home = shutil.copytree(template, tmp_path / "home")
+    path = home / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    if said:
+        with pytest.raises(ProblemsError, match=said):
+            read_engagement(home)
+    else:
+        assert name not in read_engagement(home).inputs
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("正文".encode("gb18030"), "row 1: is not UTF-8"), (None, "is a folder")]
+)
+def test_a_text_of_the_evaluator_that_cannot_be_read_is_named(tmp_path, content, said):
+    path = tmp_path / "text" / "summary.md"
+    path.parent.mkdir()
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(ProblemsError, match=said):
+        own_texts(tmp_path, {}, places=["summary"], charts=[], lang="zh")
+
+
+def test_signs_that_mark_a_place_in_a_text_are_left_out_of_it(tmp_path):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "summary.md").write_text("甲\ue000[[0]]\ue001乙", encoding="utf-8")
+    text = own_texts(tmp_path, {}, places=["summary"], charts=[], lang="zh")["summary"]
+    assert "甲0乙" in text.filled({}, "zh")
