@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from reports.chapters.prose import own_texts
 
 from analysis.core.errors import AnalysisError
 from analysis.evaluation.engagement import read_engagement
@@ -16,6 +15,7 @@ from analysis.evaluation.workbook_writer import write_folder_as_workbook
 from analysis.scoring import packs
 from analysis.scoring.packs import known_packs, read_pack
 from questionnaires.problems import ProblemsError
+from reports.chapters.prose import own_texts
 
 
 @pytest.fixture
@@ -270,4 +270,4 @@ def test_signs_that_mark_a_place_in_a_text_are_left_out_of_it(tmp_path):
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "summary.md").write_text("甲\ue000[[0]]\ue001乙", encoding="utf-8")
     text = own_texts(tmp_path, {}, places=["summary"], charts=[], lang="zh")["summary"]
-    assert "甲0乙" in text.filled({}, "zh")
+    assert text.filled({}, "zh") == '<p>甲<span class="literal">0</span>乙</p>\n'
