@@ -14,6 +14,7 @@ from PIL import ExifTags, Image, ImageFile
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_SIDE, JPEG_QUALITY = 1600, 80
 MOST_PIXELS, MOST_PIXELS_SHRUNK = 20_000_000, 50_000_000  # a JPEG is shrunk while it is read; others are read whole
+PAPER = (255, 255, 255)
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -82,15 +83,21 @@ def _as_jpeg(file: IO[bytes]) -> bytes:
         raise PhotoRefused("photo_too_large")
     turn = _turn(picture)
     if picture.mode in ("P", "PA", "1"):  # colours by number cannot be blended
-        picture = picture.convert("RGB")
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    if picture.mode.startswith(("I", "F")):  # 65,536 greys: without this all but the darkest become white
+        picture = picture.convert("I").point(lambda grey: grey / 256, "L")
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    upright = picture.convert("RGB")
-    upright = upright if turn is None else upright.transpose(turn)
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
+    upright = picture if turn is None else picture.transpose(turn)
+    bare = Image.new("RGB", upright.size, PAPER)
+    bare.paste(upright.convert("RGB"), mask=_opaque(upright))
     written = io.BytesIO()
     bare.save(written, "JPEG", quality=JPEG_QUALITY)
     return written.getvalue()
+
+
+def _opaque(picture: Image.Image) -> Image.Image | None:
+    """Where the picture can be seen; what is transparent shows the paper, not the black that lies under it."""
+    return picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else None
 
 
 def _turn(picture: Image.Image) -> Image.Transpose | None:

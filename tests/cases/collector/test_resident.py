@@ -190,6 +190,32 @@ def test_colours_by_number_and_print_colours_become_a_photo():
             assert (picture.mode, picture.size) == ("RGB", (LARGEST_SIDE, LARGEST_SIDE // 2))
 
 
+def greys_of(picture):
+    """The darkest, the mean and the lightest grey of what becomes of a picture sent as PNG."""
+    sent = io.BytesIO()
+    picture.save(sent, "PNG")
+    kept = Image.open(io.BytesIO(clean_photo(sent).content)).convert("L")
+    n_of = kept.histogram()
+    return kept.getextrema()[0], sum(grey * n for grey, n in enumerate(n_of)) / sum(n_of), kept.getextrema()[1]
+
+
+def test_a_picture_of_many_greys_keeps_them():
+    row = struct.pack("<256H", *range(0, 65536, 256))
+    darkest, mean, lightest = greys_of(Image.frombytes("I;16", (256, 16), row * 16))
+    assert darkest < 5
+    assert mean == pytest.approx(127.5, abs=2)
+    assert lightest > 250
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_black_writing_on_a_transparent_ground_stays_readable(mode):
+    picture = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), (0, 0, 100, 25))
+    darkest, mean, lightest = greys_of(picture.quantize(4) if mode == "P" else picture.convert(mode))
+    assert (darkest < 5, lightest > 250) == (True, True)
+    assert mean == pytest.approx(255 * 3 / 4, abs=2)
+
+
 def test_two_taps_two_tabs_and_going_back_make_one_sheet_as_first_sent(probe):
     field = probe()
     resident = begun(field)
