@@ -73,7 +73,7 @@ class Dataset:
         """How often each answer was given (code, n), not-applicable codes and reasons included, in scale order."""
         item = self.questionnaire.variable(item_id)
         cells = self.answers[item_id]
-        given = cells.map(_parts).explode() if item.type in SEVERAL_CODES else cells
+        given = _codes_in(cells) if item.type in SEVERAL_CODES else cells
         codes = [choice.code for choice in item.choices] + [NO_ANSWER, NOT_ASKED]
         n = given.value_counts()
         return pd.DataFrame({"code": codes, "n": [int(n.get(code, 0)) for code in codes]})
@@ -142,6 +142,11 @@ def _paradata(path: Path) -> pd.DataFrame | None:
     return pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
 
 
+def _codes_in(cells: "pd.Series[str]") -> "pd.Series[str]":
+    """Each code of each sheet in a row of its own; kept as objects, for a reason may be asked for where none stands."""
+    return cells.map(_parts).explode().astype(object)
+
+
 def _parts(cell: Cell) -> list[Cell]:
     """The codes in a cell of several; a reason stands alone."""
     return [*cell.split(" ")] if isinstance(cell, str) else [cell]
@@ -185,7 +190,7 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
         if not item.choices:
             continue
         codes = {choice.code for choice in item.choices}
-        cells = answers[item.id].map(_parts).explode() if item.type in SEVERAL_CODES else answers[item.id]
+        cells = _codes_in(answers[item.id]) if item.type in SEVERAL_CODES else answers[item.id]
         for row, cell in cells[~cells.isin([*codes, NO_ANSWER, NOT_ASKED])].items():
             problems.append(
                 Problem(

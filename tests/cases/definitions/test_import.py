@@ -76,6 +76,12 @@ def test_a_table_comes_in_by_wording_or_code_whatever_its_encoding(bring, tmp_pa
     assert imported.bundle.manifest.probability is False
 
 
+def test_a_table_where_everybody_chose_something_is_read_and_counted(bring, tmp_path):
+    bring("overall,worry\n5,1;2\n4,2\n")
+    n = read_dataset(tmp_path / "bundle").tabulate("worry").set_index("code")["n"]
+    assert dict(n) == {"1": 1, "2": 2, NO_ANSWER: 0, NOT_ASKED: 0}
+
+
 def test_what_tells_who_answered_stays_outside_and_is_said(bring, tmp_path):
     imported = bring(TABLE)
     assert "来自IP" in told(imported, "zh")[0]
