@@ -1,10 +1,14 @@
 """One hygiene for every door: signs nobody sees, full-width forms, dashes, and words for yes and no."""
 
+import re
 import unicodedata
 
 # Signs that show nothing although Unicode does not file them under format (Cf): fillers and the braille blank.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u2043")
+_NOTED = "".join(chr(code) for code in range(0x00B2, 0x3300) if unicodedata.category(chr(code)) == "No")
+# A raised or circled digit behind another is the mark of a note or a power: 1234① is not 12341.
+_NOTES = re.compile(rf"((?<=\d)[{_NOTED}]+|[{_NOTED}]{{2,}}|[{_NOTED}](?=\d))")
 _JOINERS = frozenset("\u200c\u200d")  # they shape letters of some scripts and emoji, so they stay inside a text
 _YES = frozenset({"true", "yes", "y", "1", "1.0", "是", "真"})
 _NO = frozenset({"false", "no", "n", "0", "0.0", "否", "假"})
@@ -46,7 +50,8 @@ def plain(text: str) -> str:
     """A code, id, number or flag as it is meant: NFKC, no invisible signs, one kind of dash, no outer blanks."""
     if text.isascii() and text.isprintable():  # nearly every code: nothing to fold
         return text.strip()
-    folded = unicodedata.normalize("NFKC", text)
+    parts = enumerate(_NOTES.split(text))  # every other part is a note
+    folded = "".join(part if at % 2 else unicodedata.normalize("NFKC", part) for at, part in parts)
     kept = (sign for sign in folded if not is_invisible(sign) or sign in "\n\t")
     return "".join("-" if sign in _DASHES else sign for sign in kept).strip()
 

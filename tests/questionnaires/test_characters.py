@@ -26,6 +26,11 @@ def test_anything_seen_is_an_answer(text):
         ("EX-2\u200b", "EX-2"),
         ("\ufeff no ", "no"),
         ("０．５％", "0.5%"),
+        ("第①期", "第1期"),
+        ("m²", "m2"),
+        ("１２①", "12①"),
+        ("10³", "10³"),
+        ("1½", "1½"),
     ],
 )
 def test_a_code_is_read_as_it_is_meant(typed, meant):
