@@ -36,7 +36,7 @@ def parse_csv(text: str, path: Path) -> RawTable:
         for sign, words in SEPARATORS.items()
         if sign == separator
     ]
-    return RawTable(place=str(path), lines=lines, notes=tuple(notes))
+    return RawTable(place=str(path), lines=lines, notes=tuple(notes), separator=separator)
 
 
 def csv_lines(path: Path) -> tuple[Line, ...]:

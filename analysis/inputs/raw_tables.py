@@ -16,7 +16,8 @@ Line = tuple[int, tuple[str, ...]]
 class RawTable:
     """Where a table stands (file, or file and sheet), its lines with their numbers, and which of them is the header.
 
-    `notes` are no faults, but the reader should know them; `merged` are areas of cells with the last row of each.
+    `notes` are no faults, but the reader should know them; `merged` are areas of cells with the last row of each,
+    `separator` is what stood between the cells of a text.
     """
 
     place: str
@@ -26,6 +27,7 @@ class RawTable:
     merged: tuple[tuple[int, Problem], ...] = ()
     at: int | None = None
     names: Mapping[str, str] | None = None
+    separator: str = ","
 
     @property
     def _at(self) -> int:

@@ -11,13 +11,14 @@ from typing import Any
 
 from analysis.core.numbers import YUAN_PER_WAN
 from analysis.inputs.csv_reader import read_csv
-from analysis.inputs.raw_tables import RawTable
+from analysis.inputs.raw_tables import RawTable, letter
 from analysis.inputs.table_words import labelled, nearest, word_named
 from analysis.inputs.tables import Column, Mistyped, Row, Unreadable
 from questionnaires.characters import damaged_signs
 from questionnaires.problems import Problem, Texts, allowed, found, said
 
 FAILED = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
+AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
 MONEY_WORDS = {"亿元": "yi_yuan", "万元": "wan_yuan", "元": "yuan"}
 YUAN_IN = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_WAN**2}
 
@@ -40,7 +41,7 @@ def read_rows(raw: RawTable, columns: Mapping[str, Column], *, key: str = "") ->
     problems = [*table.faults(), *header]
     if header:
         return [], problems
-    rows = [_row(table.place, line, cells, columns, problems) for line, cells in table.rows if any(cells.values())]
+    rows = [_row(table, line, cells, columns, problems) for line, cells in table.rows if any(cells.values())]
     if not problems and not rows:
         fault, cure = said("没有数据行", "has no rows"), allowed("至少一行", "at least one row")
         problems.append(Problem(file=table.place, fault=fault, cure=cure))
@@ -52,7 +53,8 @@ def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> Iterator[P
     missing = [name for name, column in columns.items() if column.required and name not in raw.header]
     for name in missing:
         yield _header_problem(raw, name, said("缺少这一列", "this column is missing"), cure)
-    for name in dict.fromkeys(raw.header):
+    yield from _nameless(raw)
+    for name in filter(None, dict.fromkeys(raw.header)):
         near = nearest(name, columns)
         hint = said(f"是否为 {near}？{cure['zh']}", f"is it {near}? {cure['en']}") if near else cure
         if name not in columns:
@@ -61,11 +63,22 @@ def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> Iterator[P
             yield _header_problem(raw, name, said("这一列出现两次", "this column stands twice"), cure)
 
 
+def _nameless(raw: RawTable) -> Iterator[Problem]:
+    """Columns that hold something and have no name; where they hold nothing, nothing is lost."""
+    for at in (at for at, name in enumerate(raw.header) if not name):
+        below = (cells[at] for row, cells in raw.lines if row > raw.header_row and len(cells) > at)
+        if any(map(str.strip, below)):
+            cure = said("请写上列名，或清空这一列", "write its name, or clear the column")
+            yield _header_problem(raw, letter(at), said("这一列没有列名", "this column has no name"), cure)
+
+
 def _header_problem(raw: RawTable, name: str, fault: Texts, cure: Texts) -> Problem:
     return Problem(file=raw.place, row=raw.header_row, column=name, fault=fault, cure=cure)
 
 
-def _row(place: str, line: int, raw: Mapping[str, str], columns: Mapping[str, Column], problems: list[Problem]) -> Row:
+def _row(
+    table: RawTable, line: int, raw: Mapping[str, str], columns: Mapping[str, Column], problems: list[Problem]
+) -> Row:
     """The cells of one row by their columns; those that are needed and blank, damaged or unreadable are named."""
     row: Row = {"row": line}
     for name, column in columns.items():
@@ -74,12 +87,22 @@ def _row(place: str, line: int, raw: Mapping[str, str], columns: Mapping[str, Co
         row[name] = None
         try:
             if cell or column.required:
+                _refuse_ambiguous(cell, table, column)
                 row[name] = _value(cell, written, column, raw)
         except (ValueError, InvalidOperation) as wrong:
             fault = found(written.strip()) if cell else said("空白", "blank")
             cure = wrong.cure if isinstance(wrong, Mistyped) else column.allowed
-            problems.append(Problem(file=place, row=line, column=name, fault=fault, cure=cure))
+            problems.append(Problem(file=table.place, row=line, column=name, fault=fault, cure=cure))
     return row
+
+
+def _refuse_ambiguous(cell: str, table: RawTable, column: Column) -> None:
+    """Where semicolons stand between the columns, a comma is for thousands or for decimals. Raises Unreadable."""
+    if table.separator == ";" and not column.is_text and AMBIGUOUS.fullmatch(cell):
+        whole, part = cell.replace(",", ""), cell.replace(",", ".")
+        raise Unreadable(
+            f"是 {whole} 还是 {part}？请不用逗号重写", f"is it {whole} or {part}? write it without a comma"
+        )
 
 
 def _value(cell: str, written: str, column: Column, raw: Mapping[str, str]) -> Any:

@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 YEAR = allowed(f"{FIRST_YEAR} 至 {LAST_YEAR} 的年份", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
 GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 NARROW = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
+DAY_PART = re.compile(r" *[0-9]{1,4} *")
 POINT_ZERO = re.compile(r"[0-9]+\.0+")
 
 
@@ -214,7 +215,7 @@ def _day(cell: str) -> date:
     for sign in ("/", ".", "年", "月"):
         narrow = narrow.replace(sign, "-")
     parts = narrow.removesuffix("日").split("-")
-    if len(parts) != 3:
+    if len(parts) != 3 or not all(map(DAY_PART.fullmatch, parts)) or not is_year(int(parts[0])):
         raise ValueError(cell)
     right = date(*map(int, parts))
     if right.isoformat() != cell:

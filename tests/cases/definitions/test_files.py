@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -13,7 +14,10 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.template import write_template
 from analysis.evaluation.workbook_writer import write_folder_as_workbook
+from analysis.inputs import tables
+from analysis.inputs.csv_reader import parse_csv
 from analysis.inputs.folder import open_inputs
+from analysis.inputs.table_rows import read_rows
 from analysis.inputs.workbook import flat_settings
 from questionnaires.load import load_questionnaire
 from questionnaires.problems import ProblemsError
@@ -200,10 +204,35 @@ def test_an_amount_is_read_as_offices_write_it(home, spent, yuan):
     assert read_engagement(home).budget[0].spent_yuan == Decimal(yuan)
 
 
-@pytest.mark.parametrize("spent", ["1,00", "10,00.5", "1_000", "1.000.000", "约1000", "1000万", "--", "1 000"])
+@pytest.mark.parametrize(
+    "spent", ["1,00", "10,00.5", "1_000", "1.000.000", "约1000", "1000万", "--", "1 000", "1000①", "10²"]
+)
 def test_an_amount_that_could_mean_two_things_is_asked_back(home, spent):
     change(home / "budget.csv", lambda text: text.splitlines()[2] + f'\nx,甲,A,1000,1000,"{spent}",万元,\n')
     assert f'row 2, column "spent": found "{spent}"; allowed: ' in refusal(home)
+
+
+def test_a_comma_among_semicolons_may_be_the_point_of_a_decimal_and_is_asked_back(home):
+    change(home / "budget.csv", lambda text: text.splitlines()[2].replace(",", ";") + "\nx;甲;A;1000;1000;1,234;元;\n")
+    assert 'row 2, column "spent": found "1,234"; is it 1234 or 1.234?' in refusal(home)
+
+
+@pytest.mark.parametrize(
+    "day", ["99999999999999999999-01-01", "2026-01-99999999999999999999", "20-01-03", "2026-1_0-01", "2026-02-30"]
+)
+def test_a_day_that_no_calendar_has_is_refused_with_an_example(day):
+    raw = parse_csv(f"due\n{day}\n", Path("days.csv"))
+    _, problems = read_rows(raw, {"due": tables.day()})
+    assert [problem.text("en") for problem in problems] == [
+        f'days.csv, row 2, column "due": found "{day}"; allowed: a day such as 2026-09-30'
+    ]
+
+
+def test_a_column_without_a_name_is_nothing_where_it_is_empty_and_else_called_by_its_letter(home):
+    change(home / "units.csv", lambda text: "".join(line.replace(",", ",,", 1) for line in text.splitlines(True)[2:]))
+    assert value(home, "completion.units") == "5"
+    change(home / "units.csv", lambda text: text.replace("EX-1,,", "EX-1,拆除,"))
+    assert 'column "B": this column has no name' in refusal(home)
 
 
 CSV_FAULTS = {  # what happens to units.csv → what is said of it
