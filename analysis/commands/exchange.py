@@ -58,6 +58,7 @@ def told(imported: Imported, lang: Language) -> list[str]:
     lines = [
         f"{zh}：{'、'.join(names)}" if is_chinese else f"{en}: {', '.join(names)}" for zh, en, names in kinds if names
     ]
+    lines += [note[lang] for note in imported.notes]
     if n := imported.n_not_asked:
         lines.append(
             f"{n} 个答案在按问卷不应提问之处，未导入"

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis.exchange.answer_tables import AnswerTable
+from analysis.inputs.raw_tables import letter
+from analysis.inputs.tables import plain_day
 from questionnaires.characters import plain
-from questionnaires.model import SEVERAL_CODES, Answer, Item, Questionnaire
-from questionnaires.problems import Problem, allowed, found, said
+from questionnaires.clock import beijing_day
+from questionnaires.model import EARLIEST, LARGEST_NUMBER, SEVERAL_CODES, Answer, Item, Questionnaire
+from questionnaires.problems import Problem, Texts, allowed, found, said
 from questionnaires.yaml_lines import read_yaml
 
 LISTED = 12  # choices named in a message
@@ -57,8 +61,10 @@ def match_columns(
             problems.append(_twice(table, column, item_id))
         elif kind := _kind(column, left_out):
             others[kind].append(column)
-        elif column or any(row[at : at + 1] not in ((), ("",)) for _, row in table.rows):
+        elif column:
             problems.append(_unknown(table, column))
+        elif any(row[at : at + 1] not in ((), ("",)) for _, row in table.rows):
+            problems.append(_nameless(table, at))
     problems += [_missing(table, item) for item in questionnaire.variables if item.required and item.id not in items]
     kinds = {kind: tuple(columns) for kind, columns in others.items()}
     return Columns(items=items, **kinds), problems
@@ -72,30 +78,67 @@ def read_cell(item: Item, cell: str) -> Cell | None:
         return Cell(answer=None, was_asked=False)
     if cell in words["no_answer"] and not in_range:
         return Cell(answer=None)
-    if item.type == "number":
-        number = _number(item, cell)
-        return None if number is None else Cell(answer=number)
-    if not item.choices:
-        return Cell(answer=cell)
-    if item.type not in SEVERAL_CODES:
-        code = _code(item, cell)
-        return None if code is None else Cell(answer=code)
-    codes = [_code(item, part) for part in re.split(words["between_choices"], cell) if part.strip()]
-    if len(codes) == 1 and codes[0] is None:
-        codes = [_code(item, part) for part in cell.split()]
-    return None if None in codes or not codes else Cell(answer=tuple(code for code in codes if code))
+    answer = _answer(item, cell)
+    return None if answer is None else Cell(answer=answer)
+
+
+def _answer(item: Item, cell: str) -> Answer | None:
+    match item.type:
+        case "number":
+            return _number(item, cell)
+        case "date":
+            return _day(item, cell)
+        case "multiple" | "rank":
+            return _several(item, cell)
+        case _:
+            return _code(item, cell) if item.choices else cell
+
+
+def _several(item: Item, cell: str) -> tuple[str, ...] | None:
+    """Choices in the order of the questionnaire or of the ranks; None where one is unknown or they break a rule."""
+    codes = _codes(item, cell)
+    if not codes or _broken_rule(item, codes) is not None:
+        return None
+    return codes if item.type == "rank" else tuple(each.code for each in item.choices if each.code in codes)
 
 
 def unreadable(table: AnswerTable, row: int, item: Item, cell: str) -> Problem:
-    """The fault of a cell that is neither a code nor a wording of its item."""
+    """The fault of a cell that is neither a code nor a wording of its item, or that the item does not allow."""
     if item.choices:
         texts = [f"{choice.code} {next(iter(choice.text.values()), '')}" for choice in item.choices[:LISTED]]
-        cure = allowed("、".join(texts), ", ".join(texts))
+        cure = _broken_rule(item, _codes(item, cell)) or allowed("、".join(texts), ", ".join(texts))
+    elif item.type == "date":
+        low, high = _days(item)
+        cure = allowed(f"{low} 至 {high} 的日期，例如 {high}", f"a day from {low} to {high}, such as {high}")
     else:
-        cure = allowed(
-            f"{item.minimum} 至 {item.maximum} 的整数", f"a whole number from {item.minimum} to {item.maximum}"
-        )
+        cure = allowed(*_whole_number(item.minimum, item.maximum))
     return Problem(file=str(table.path), row=row, column=item.id, fault=found(cell), cure=cure)
+
+
+def _whole_number(low: int | None, high: int | None) -> tuple[str, str]:
+    """The numbers that an item takes, in words."""
+    if low is not None and high is not None:
+        return f"{low} 至 {high} 的整数", f"a whole number from {low} to {high}"
+    if low is not None:
+        return f"不小于 {low} 的整数，最多 12 位", f"a whole number from {low} on, at most 12 digits"
+    if high is not None:
+        return f"不大于 {high} 的整数，最多 12 位", f"a whole number up to {high}, at most 12 digits"
+    return "整数，最多 12 位", "a whole number of at most 12 digits"
+
+
+def _broken_rule(item: Item, codes: Sequence[str]) -> Texts | None:
+    """What the choices together break, in words: a rank given twice, too many, one that stands alone among others."""
+    if item.type not in SEVERAL_CODES:
+        return None
+    if item.type == "rank" and len(set(codes)) < len(codes):
+        return allowed("每个选项只排一次", "each choice ranked once")
+    if item.max_chosen is not None and len(set(codes)) > item.max_chosen:
+        return allowed(f"最多 {item.max_chosen} 项", f"at most {item.max_chosen} choices")
+    alone = [choice for choice in item.choices if choice.exclusive and choice.code in codes]
+    if alone and len(set(codes)) > 1:
+        texts = [next(iter(choice.text.values()), choice.code) for choice in alone]
+        return said(f"“{texts[0]}”不与其他选项同选", f"“{texts[0]}” stands without other choices")
+    return None
 
 
 def _names(questionnaire: Questionnaire) -> dict[str, str]:
@@ -136,14 +179,42 @@ def _code(item: Item, cell: str) -> str | None:
     return None
 
 
+def _codes(item: Item, cell: str) -> tuple[str, ...]:
+    """The codes in a cell of several, none where one of its parts is unknown."""
+    codes = [_code(item, part) for part in re.split(vocabulary()["between_choices"], cell) if part.strip()]
+    if len(codes) == 1 and codes[0] is None:
+        codes = [_code(item, part) for part in cell.split()]
+    known = tuple(code for code in codes if code is not None)
+    return known if len(known) == len(codes) else ()
+
+
+def _days(item: Item) -> tuple[str, str]:
+    return item.earliest or EARLIEST, item.latest or beijing_day(datetime.now(UTC))
+
+
+def _day(item: Item, cell: str) -> str | None:
+    """A day as answers hold it; a time of day behind it is no part of the answer."""
+    try:
+        day = plain_day(re.split(r"[T ](?=\d{1,2}:\d\d)", plain(cell))[0]).isoformat()
+    except ValueError:
+        return None
+    low, high = _days(item)
+    return day if low <= day <= high else None
+
+
 def _number(item: Item, cell: str) -> str | None:
     meant = plain(cell).removesuffix(".0")
-    if not re.fullmatch(r"[+-]?\d+", meant):
+    if not re.fullmatch(r"[+-]?0*[0-9]{1,12}", meant):
         return None
     number = int(meant)
-    low = item.minimum if item.minimum is not None else number
-    high = item.maximum if item.maximum is not None else number
+    low = item.minimum if item.minimum is not None else -LARGEST_NUMBER
+    high = item.maximum if item.maximum is not None else LARGEST_NUMBER
     return str(number) if low <= number <= high else None
+
+
+def _nameless(table: AnswerTable, at: int) -> Problem:
+    fault, cure = said("这一列没有列名", "this column has no name"), said("请写上列名", "write its name")
+    return Problem(file=str(table.path), row=table.header_row, column=letter(at), fault=fault, cure=cure)
 
 
 def _unknown(table: AnswerTable, column: str) -> Problem:

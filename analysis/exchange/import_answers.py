@@ -6,15 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from analysis.exchange.answer_columns import Columns, match_columns, read_cell, unreadable
-from analysis.exchange.answer_tables import AnswerTable, read_answer_table
+from analysis.exchange.answer_tables import MOST_PROBLEMS, AnswerTable, read_answer_table
 from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_text, write_bundle
 from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import Manifest
 from questionnaires.model import Answer, Questionnaire
-from questionnaires.problems import Problem, ProblemsError
-
-MOST_PROBLEMS = 50  # more faults than this are of one kind
+from questionnaires.problems import Problem, ProblemsError, Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +31,7 @@ class Imported:
     columns: Columns
     n_sheets: int
     n_not_asked: int
+    notes: tuple[Texts, ...] = ()
 
 
 def import_answers(
@@ -74,7 +73,7 @@ def import_answers(
     )
     bundle = write_bundle(folder, manifest=manifest, questionnaire_file=questionnaire_file, responses=rows)
     n_not_asked = sum(len(sheet.answers) - len(questionnaire.route(sheet.answers).answers) for sheet in sheets)
-    return Imported(bundle=bundle, columns=columns, n_sheets=len(rows), n_not_asked=n_not_asked)
+    return Imported(bundle=bundle, columns=columns, n_sheets=len(rows), n_not_asked=n_not_asked, notes=table.notes)
 
 
 def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) -> tuple[list[Sheet], list[Problem]]:

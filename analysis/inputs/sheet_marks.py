@@ -70,6 +70,15 @@ def read_marks(path: Path) -> dict[str, Marks]:
         raise ProblemsError([_fault(path, NOT_A_BOOK, allowed(".xlsx", ".xlsx"))]) from wrong
 
 
+def is_xlsx(path: Path) -> bool:
+    """Whether it is a workbook whose marks can be read; .xls, .xlsb and .ods hold theirs elsewhere."""
+    try:
+        with ZipFile(path) as book:
+            return INDEX in book.namelist()
+    except UNREADABLE:
+        return False
+
+
 def _sheets(book: ZipFile, path: Path) -> Iterator[tuple[str, Marks]]:
     parts: dict[str, str] = {}
     sheets: list[dict[str, str]] = []

@@ -211,13 +211,18 @@ def is_year(value: Decimal | int) -> bool:
 
 
 def _day(cell: str) -> date:
+    right = plain_day(cell)
+    if right.isoformat() != cell:
+        raise Mistyped(right.isoformat())
+    return right
+
+
+def plain_day(cell: str) -> date:
+    """The day that is meant where year, month and day stand in this order. Raises ValueError."""
     narrow = unicodedata.normalize("NFKC", cell)
     for sign in ("/", ".", "年", "月"):
         narrow = narrow.replace(sign, "-")
     parts = narrow.removesuffix("日").split("-")
     if len(parts) != 3 or not all(map(DAY_PART.fullmatch, parts)) or not is_year(int(parts[0])):
         raise ValueError(cell)
-    right = date(*map(int, parts))
-    if right.isoformat() != cell:
-        raise Mistyped(right.isoformat())
-    return right
+    return date(*map(int, parts))

@@ -64,17 +64,17 @@ def read_book(path: Path) -> Book:
 def _table(path: Path, sheet: CalamineSheet, marks: Marks) -> RawTable:
     place = f"{path}[{sheet.name}]"
     grid = list(enumerate(sheet.to_python(skip_empty_area=False), 1))
-    lines = [(at, tuple(map(_cell, row))) for at, row in grid]
+    lines = [(at, tuple(map(cell_text, row))) for at, row in grid]
     kept = tuple((at, cells) for at, cells in lines if any(map(str.strip, cells)))
-    problems = list(_formula_problems(place, marks))
+    problems = [*failed_formulas(place, marks), *_empty_formulas(place, marks)]
     below = kept[first_line(kept) :]
     if below:
         problems += _turned_into_days(place, below[0][1][0], [(at, grid[at - 1][1][0]) for at, _ in below[1:]])
-    merged = tuple((area[1][0] + 1, _merged(place, area)) for area in sheet.merged_cell_ranges or ())
-    return RawTable(place=place, lines=kept, problems=tuple(problems), notes=tuple(_hidden(marks)), merged=merged)
+    merged = tuple(merged_areas(place, sheet))
+    return RawTable(place=place, lines=kept, problems=tuple(problems), notes=tuple(hidden_parts(marks)), merged=merged)
 
 
-def _formula_problems(place: str, marks: Marks) -> Iterator[Problem]:
+def failed_formulas(place: str, marks: Marks) -> Iterator[Problem]:
     """Cells whose formula gave nothing: the reader of values takes them for blank."""
     retype = said("改正公式，或直接填数", "correct the formula, or type the value")
     for column, row, text in marks.failed:
@@ -84,6 +84,9 @@ def _formula_problems(place: str, marks: Marks) -> Iterator[Problem]:
     for column, row in marks.uncomputed:
         fault = said("公式还没有算出结果", "its formula has no result")
         yield Problem(file=place, row=row, column=column, fault=fault, cure=again)
+
+
+def _empty_formulas(place: str, marks: Marks) -> Iterator[Problem]:
     for column, row in marks.empty_results:
         if row in marks.filled_rows:
             fault = said("公式的结果是空的", "its formula gives nothing")
@@ -93,7 +96,7 @@ def _formula_problems(place: str, marks: Marks) -> Iterator[Problem]:
             yield Problem(file=place, row=row, column=column, fault=fault, cure=cure)
 
 
-def _hidden(marks: Marks) -> Iterator[Texts]:
+def hidden_parts(marks: Marks) -> Iterator[Texts]:
     """What somebody who looks at the sheet does not see, and what is read all the same."""
     if marks.is_hidden:
         yield said("工作表是隐藏的，已读入", "the sheet is hidden; it was read")
@@ -118,12 +121,17 @@ def _listed(words: Sequence[str]) -> str:
 def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]]) -> Iterator[Problem]:
     """Ids such as 3-1 that a spreadsheet has turned into dates: date cells among ids that are none."""
     days = [(at, value) for at, value in cells if isinstance(value, date)]
-    others = [value for _, value in cells if not isinstance(value, date) and _cell(value)]
-    if days and not all(DAY.fullmatch(_cell(value)) for value in others):
+    others = [value for _, value in cells if not isinstance(value, date) and cell_text(value)]
+    if days and not all(DAY.fullmatch(cell_text(value)) for value in others):
         cure = said("把单元格设为“文本”格式，再重新输入", "format the cell as text and type it again")
         for at, value in days:
-            fault = said(f"日期单元格“{_cell(value)}”", f'is a date cell, "{_cell(value)}"')
+            fault = said(f"日期单元格“{cell_text(value)}”", f'is a date cell, "{cell_text(value)}"')
             yield Problem(file=place, row=at, column=column, fault=fault, cure=cure)
+
+
+def merged_areas(place: str, sheet: CalamineSheet) -> Iterator[tuple[int, Problem]]:
+    """The merged cells of a sheet, of which only the first holds anything, with the last row of each area."""
+    return ((area[1][0] + 1, _merged(place, area)) for area in sheet.merged_cell_ranges or ())
 
 
 def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Problem:
@@ -138,7 +146,7 @@ def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Proble
     )
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: object) -> str:
     """A cell as the text that a CSV file would hold: of a number the 15 digits that a spreadsheet computes with."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -1,6 +1,9 @@
 """Answers from another collector come in, or the message says which cell the questionnaire does not know."""
 
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 
 from analysis.commands.exchange import told
 from analysis.exchange.import_answers import import_answers
@@ -36,6 +39,19 @@ pages:
         choices:
           - {code: "1", zh: 噪声}
           - {code: "2", zh: 扬尘}
+          - {code: "9", zh: 没有, exclusive: true}
+      - id: first
+        type: rank
+        required: false
+        max_chosen: 2
+        text: {zh: 先做什么}
+        choices:
+          - {code: "1", zh: 噪声}
+          - {code: "2", zh: 扬尘}
+          - {code: "3", zh: 停车}
+      - {id: moved, type: date, required: false, text: {zh: 入住日期}}
+      - {id: people, type: number, required: false, text: {zh: 人数}}
+      - {id: why, type: text, required: false, text: {zh: 说明}}
       - {id: change, type: number, minimum: -20, maximum: 20, required: false, text: {zh: 变化}}
 """
 TABLE = (
@@ -79,7 +95,7 @@ def test_a_table_comes_in_by_wording_or_code_whatever_its_encoding(bring, tmp_pa
 def test_a_table_where_everybody_chose_something_is_read_and_counted(bring, tmp_path):
     bring("overall,worry\n5,1;2\n4,2\n")
     n = read_dataset(tmp_path / "bundle").tabulate("worry").set_index("code")["n"]
-    assert dict(n) == {"1": 1, "2": 2, NO_ANSWER: 0, NOT_ASKED: 0}
+    assert dict(n) == {"1": 1, "2": 2, "9": 0, NO_ANSWER: 0, NOT_ASKED: 0}
 
 
 def test_what_tells_who_answered_stays_outside_and_is_said(bring, tmp_path):
@@ -89,7 +105,6 @@ def test_what_tells_who_answered_stays_outside_and_is_said(bring, tmp_path):
 
 
 def test_a_workbook_comes_in_as_a_table_does(bring, tmp_path):
-    xlsxwriter = pytest.importorskip("xlsxwriter")
     book = xlsxwriter.Workbook(str(tmp_path / "answers.xlsx"))
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ["overall", "电梯"])
@@ -111,6 +126,16 @@ def test_a_workbook_comes_in_as_a_table_does(bring, tmp_path):
         ("1、总体满意度\n", "没有答卷"),
         ("", "没有答卷"),
         ('1、总体满意度\n"5\n', "请检查引号"),
+        ("overall,why\n5,好,很好\n", "第 2 行 “C”列：读到“很好”；这一行的单元格比表头多"),
+        ("overall,,lift\n5,x,4\n", "第 1 行 “B”列：这一列没有列名"),
+        ('overall,why\n5,"a\nb"\n8,c\n', "第 4 行 “overall”列：读到“8”"),
+        ("overall,moved\n5,2020-02-30\n", "读到“2020-02-30”；应为：1900-01-01 至"),
+        ("overall,moved\n5,2999-01-01\n", "读到“2999-01-01”；应为：1900-01-01 至"),
+        ("overall,people\n5,1.5\n", "读到“1.5”；应为：整数，最多 12 位"),
+        ("overall,people\n5,9999999999999\n", "读到“9999999999999”；应为：整数，最多 12 位"),
+        ("overall,first\n5,1→1\n", "读到“1→1”；应为：每个选项只排一次"),
+        ("overall,first\n5,1→2→3\n", "读到“1→2→3”；应为：最多 2 项"),
+        ("overall,worry\n5,1;9\n", "读到“1;9”；“没有”不与其他选项同选"),
         (b"\xff\xfe\x00", ""),
         (b"PK\x03\x04nothing", "不是可读的 Excel 工作簿"),
     ],
@@ -120,6 +145,59 @@ def test_what_cannot_be_read_is_named_and_nothing_is_written(bring, tmp_path, ta
         bring(table)
     assert words in refused.value.text("zh")
     assert not (tmp_path / "bundle").exists()
+
+
+def test_choices_come_in_the_order_of_the_questionnaire_ranks_as_given_and_days_as_days(bring, tmp_path):
+    bring("overall,worry,first,moved\n5,扬尘;噪声;扬尘,停车→噪声,2020/1/31 08:00\n")
+    row = read_dataset(tmp_path / "bundle").answers.iloc[0]
+    assert (row["worry"], row["first"], row["moved"]) == ("1 2", "3 1", "2020-01-31")
+
+
+def test_commas_in_quoted_wordings_set_no_columns_apart(bring, tmp_path):
+    bring('overall;"说明, 例如, 原因";电梯\n5;好;4\n', left_out=["说明, 例如, 原因"])
+    assert list(read_dataset(tmp_path / "bundle").answers["lift"]) == ["4"]
+
+
+@pytest.fixture
+def bring_book(bring, tmp_path):
+    """Brings a workbook of three sheets; `change` has the last word on the first."""
+
+    def run(change):
+        book = xlsxwriter.Workbook(str(tmp_path / "book.xlsx"))
+        sheet = book.add_worksheet("答卷")
+        sheet.write_row(0, 0, ["overall", "lift", "moved"])
+        sheet.write_row(1, 0, [5, 4])
+        sheet.write_datetime(1, 2, datetime(2020, 1, 31), book.add_format({"num_format": "yyyy/m/d"}))
+        sheet.write_row(2, 0, [3, 2])
+        change(sheet)
+        book.add_worksheet("第二批").write_row(0, 0, ["overall"])
+        book.add_worksheet("空")
+        book.close()
+        return bring((tmp_path / "book.xlsx").read_bytes())
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda sheet: sheet.write_formula("B2", "=1+3", None, ""), "第 2 行 “B”列：公式还没有算出结果"),
+        (lambda sheet: sheet.write_formula("B3", "=NA()", None, "#N/A"), "第 3 行 “B”列：公式出错：#N/A"),
+        (lambda sheet: sheet.merge_range("B2:B3", 4), "第 2 行 “B”列：B2:B3 是合并单元格"),
+    ],
+)
+def test_a_cell_of_a_workbook_that_shows_more_than_it_holds_is_named(bring_book, tmp_path, change, words):
+    with pytest.raises(ProblemsError) as refused:
+        bring_book(change)
+    assert words in refused.value.text("zh")
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_what_is_hidden_in_a_workbook_or_was_not_read_is_told(bring_book, tmp_path):
+    imported = bring_book(lambda sheet: sheet.set_row(2, None, None, {"hidden": True}))
+    assert list(read_dataset(tmp_path / "bundle").answers["moved"]) == ["2020-01-31", NO_ANSWER]
+    assert told(imported, "zh")[:2] == ["第 3 行是隐藏的（可能是筛选），已读入", "只读了工作表“答卷”，没有读：第二批"]
+    assert "only the sheet “答卷” was read, not 第二批" in told(imported, "en")
 
 
 def test_a_column_is_left_out_only_when_that_is_said(bring):
