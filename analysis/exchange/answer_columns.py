@@ -13,7 +13,7 @@ from analysis.inputs.raw_tables import letter
 from analysis.inputs.tables import plain_day
 from questionnaires.characters import plain
 from questionnaires.clock import beijing_day
-from questionnaires.model import EARLIEST, LARGEST_NUMBER, SEVERAL_CODES, Answer, Item, Questionnaire
+from questionnaires.model import EARLIEST, LARGEST_NUMBER, SEVERAL_CODES, Answer, Item, Questionnaire, amount_column
 from questionnaires.problems import Problem, Texts, allowed, found, said
 from questionnaires.yaml_lines import read_yaml
 
@@ -22,7 +22,10 @@ LISTED = 12  # choices named in a message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Where each item stands (index of its column), and what was left out: names of columns."""
+    """Where each item and the amount of each bid stand (index of its column), and what was left out: names of columns.
+
+    Both go by the name of their column in a bundle.
+    """
 
     items: Mapping[str, int]
     personal: tuple[str, ...]
@@ -54,7 +57,7 @@ def match_columns(
     others: dict[str, list[str]] = {"personal": [], "technical": [], "left_out": []}
     problems = []
     for at, column in enumerate(table.header):
-        item_id = names.get(_wording(column))
+        item_id = None if column in left_out else names.get(_wording(column))
         if item_id is not None and item_id not in items:
             items[item_id] = at
         elif item_id is not None:
@@ -65,6 +68,7 @@ def match_columns(
             problems.append(_unknown(table, column))
         elif any(row[at : at + 1] not in ((), ("",)) for _, row in table.rows):
             problems.append(_nameless(table, at))
+    problems += [_not_there(table, column) for column in left_out if column not in table.header]
     problems += [_missing(table, item) for item in questionnaire.variables if item.required and item.id not in items]
     kinds = {kind: tuple(columns) for kind, columns in others.items()}
     return Columns(items=items, **kinds), problems
@@ -100,6 +104,19 @@ def _several(item: Item, cell: str) -> tuple[str, ...] | None:
     if not codes or _broken_rule(item, codes) is not None:
         return None
     return codes if item.type == "rank" else tuple(each.code for each in item.choices if each.code in codes)
+
+
+def read_amount(item: Item, cell: str) -> int | None:
+    """The amount that a bid offered, in yuan; None where it offers no such amount."""
+    number = _number(item, cell)
+    return int(number) if number is not None and int(number) in item.amounts else None
+
+
+def never_offered(table: AnswerTable, row: int, item: Item, cell: str) -> Problem:
+    """The fault of an amount that is none of its bid's."""
+    amounts = list(map(str, item.amounts))
+    cure = allowed("、".join(amounts), ", ".join(amounts))
+    return Problem(file=str(table.path), row=row, column=amount_column(item.id), fault=found(cell), cure=cure)
 
 
 def unreadable(table: AnswerTable, row: int, item: Item, cell: str) -> Problem:
@@ -153,7 +170,7 @@ def _names(questionnaire: Questionnaire) -> dict[str, str]:
                         for heading in item.text.values():
                             texts.setdefault(_wording(f"{heading}—{text}"), set()).add(variable.id)
     names = {wording: next(iter(ids)) for wording, ids in texts.items() if len(ids) == 1}
-    return names | {_wording(variable.id): variable.id for variable in questionnaire.variables}
+    return names | {_wording(column): column for column in questionnaire.columns}
 
 
 def _wording(text: str) -> str:
@@ -223,6 +240,12 @@ def _unknown(table: AnswerTable, column: str) -> Problem:
         f"请核对题干或题号，或用 --leave-out “{column}”说明不要这一列",
         f'check the wording or the id, or leave the column out with --leave-out "{column}"',
     )
+    return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
+
+
+def _not_there(table: AnswerTable, column: str) -> Problem:
+    fault = said("没有这一列，不能不要它", "there is no such column to leave out")
+    cure = allowed("、".join(filter(None, table.header)), ", ".join(filter(None, table.header)))
     return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
 
 

@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -13,7 +15,7 @@ from analysis.inputs.raw_tables import letter
 from analysis.inputs.sheet_marks import Marks, is_xlsx, read_marks
 from analysis.inputs.workbook import cell_text, failed_formulas, hidden_parts, merged_areas
 from questionnaires.characters import without_invisible
-from questionnaires.files import MARKS, decoded, missing_file
+from questionnaires.files import MARKS, SAVE_AGAIN, decoded, missing_file
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
 
 WORKBOOK_MARK, OLD_WORKBOOK_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -101,6 +103,20 @@ def _csv_lines(content: bytes, path: Path) -> Lines:
 
 
 def _decoded(content: bytes, path: Path) -> str:
+    """The text of a file; a NUL in it tells of an encoding that nothing else tells of.
+
+    Raises
+        ProblemsError: it is in another encoding.
+    """
+    text = _in_some_encoding(content, path)
+    if "\0" in text:
+        fault = said("有损坏的字符（U+0000），或编码不明", "holds damaged signs (U+0000), or its encoding is not told")
+        row = text[: text.index("\0")].count("\n") + 1
+        raise ProblemsError([Problem(file=str(path), row=row, fault=fault, cure=SAVE_AGAIN)])
+    return text
+
+
+def _in_some_encoding(content: bytes, path: Path) -> str:
     """UTF-8 or UTF-16 by its mark; else GB 18030, in which Chinese collectors write, where every byte agrees."""
     if any(content.startswith(mark) for mark, _ in MARKS):
         return decoded(content, path)
@@ -108,9 +124,16 @@ def _decoded(content: bytes, path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            return content.decode("gb18030")
+            text = content.decode("gb18030")
         except UnicodeDecodeError:
             return decoded(content, path)
+        # Big5 read so holds signs that nobody has defined; its words would come in as others
+        return text if not any(unicodedata.category(sign) in ("Co", "Cn") for sign in text) else _refused(path)
+
+
+def _refused(path: Path) -> NoReturn:
+    fault = said("编码不是 UTF-8，也不是 GB 18030", "is neither UTF-8 nor GB 18030")
+    raise ProblemsError([Problem(file=str(path), fault=fault, cure=SAVE_AGAIN)])
 
 
 def _workbook_lines(path: Path) -> tuple[Lines, tuple[Texts, ...]]:

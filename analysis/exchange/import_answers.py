@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analysis.exchange.answer_columns import Columns, match_columns, read_cell, unreadable
+from analysis.exchange.answer_columns import Columns, match_columns, never_offered, read_amount, read_cell, unreadable
 from analysis.exchange.answer_tables import MOST_PROBLEMS, AnswerTable, read_answer_table
 from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_text, write_bundle
 from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import Manifest
-from questionnaires.model import Answer, Questionnaire
+from questionnaires.model import Answer, Questionnaire, amount_column
 from questionnaires.problems import Problem, ProblemsError, Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One row as answers, and the items that the other collector did not ask."""
+    """One row as answers, the amounts of its bids, and the items that the other collector did not ask."""
 
     answers: Mapping[str, Answer]
+    amounts: Mapping[str, int]
     skipped: frozenset[str]
 
 
@@ -80,23 +81,34 @@ def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) 
     sheets, problems = [], []
     for number, row in table.rows:
         answers: dict[str, Answer] = {}
-        skipped = set()
+        amounts: dict[str, int] = {}
+        skipped: set[str] = set()
         for item in questionnaire.variables:
             at = columns.items.get(item.id)
-            text = row[at] if at is not None and at < len(row) else ""
+            text = _text(row, at)
             cell = read_cell(item, text)
             if cell is None:
                 problems.append(unreadable(table, number, item, text))
             elif cell.answer is not None:
                 answers[item.id] = cell.answer
             elif not cell.was_asked or at is None:
-                skipped.add(item.id)
-        sheets.append(Sheet(answers=answers, skipped=frozenset(skipped)))
+                skipped |= set(item.columns)
+            if item.amounts and (drawn := _text(row, columns.items.get(amount_column(item.id)))):
+                amount = read_amount(item, drawn)
+                if amount is None:
+                    problems.append(never_offered(table, number, item, drawn))
+                else:
+                    amounts[item.id] = amount
+        sheets.append(Sheet(answers=answers, amounts=amounts, skipped=frozenset(skipped)))
     return sheets, problems
+
+
+def _text(row: Sequence[str], at: int | None) -> str:
+    return row[at] if at is not None and at < len(row) else ""
 
 
 def _row(number: int, sheet: Sheet, questionnaire: Questionnaire) -> dict[str, Cell]:
     """One sheet as the bundle holds it; how it was filled in is not known, and said so."""
     about = {"sheet_id": f"i{number:06d}", "status": COMPLETE, "language": questionnaire.languages[0]}
-    answers = cells(questionnaire, sheet.answers) | dict.fromkeys(sheet.skipped, NOT_ASKED)
+    answers = cells(questionnaire, sheet.answers, sheet.amounts) | dict.fromkeys(sheet.skipped, NOT_ASKED)
     return about | {"channel": "import", "mode": "", "consent_version": ""} | answers

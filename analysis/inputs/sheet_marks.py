@@ -16,7 +16,7 @@ from analysis.inputs.raw_tables import letter
 from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
 
 LARGEST = 60_000_000  # bytes of all parts together, unpacked
-LAST_ROW, LAST_COLUMN = 200_000, 1_000
+MOST_CELLS = 20_000_000  # of the area from the first cell to the last ones, blank cells too
 INDEX, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 UNREADABLE = (
@@ -108,6 +108,7 @@ class _SheetReader:
     def __init__(self, marks: Marks, path: Path, name: str) -> None:
         self.marks, self.path, self.name = marks, path, name
         self.row, self.column, self.kind, self.value, self.has_formula, self.is_value = 0, 0, "", "", False, False
+        self.last_row, self.last_column = 0, 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
@@ -131,7 +132,8 @@ class _SheetReader:
         self.is_value = False
         if name != "c" or not (self.value or self.has_formula):
             return
-        if self.row > LAST_ROW or self.column > LAST_COLUMN:
+        self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
+        if self.last_row * self.last_column > MOST_CELLS:
             fault = said("这里有内容，离其他单元格太远", "holds something, far away from all other cells")
             cure = said("请删去这一行或这一列之后的内容", "delete what stands there")
             place = f"{self.path}[{self.name}]"

@@ -52,6 +52,14 @@ pages:
       - {id: moved, type: date, required: false, text: {zh: 入住日期}}
       - {id: people, type: number, required: false, text: {zh: 人数}}
       - {id: why, type: text, required: false, text: {zh: 说明}}
+      - id: pay
+        type: bid
+        required: false
+        amounts: [10, 20]
+        text: {zh: "愿意每月付 {amount} 元吗"}
+        choices:
+          - {code: "1", zh: 愿意}
+          - {code: "0", zh: 不愿意}
       - {id: change, type: number, minimum: -20, maximum: 20, required: false, text: {zh: 变化}}
 """
 TABLE = (
@@ -135,6 +143,10 @@ def test_a_workbook_comes_in_as_a_table_does(bring, tmp_path):
         ("overall,people\n5,9999999999999\n", "读到“9999999999999”；应为：整数，最多 12 位"),
         ("overall,first\n5,1→1\n", "读到“1→1”；应为：每个选项只排一次"),
         ("overall,first\n5,1→2→3\n", "读到“1→2→3”；应为：最多 2 项"),
+        ("overall,pay,pay_amount\n5,1,15\n", "第 2 行 “pay_amount”列：读到“15”；应为：10、20"),
+        ("overall,why\n5,好\n".encode("utf-16-le"), "编码不明；请另存为 UTF-8"),
+        ("overall,why\n5,好\n".encode("utf-32"), "编码不明；请另存为 UTF-8"),
+        ("overall,why\n5,電梯很好\n".encode("big5"), "编码不是 UTF-8，也不是 GB 18030"),
         ("overall,worry\n5,1;9\n", "读到“1;9”；“没有”不与其他选项同选"),
         (b"\xff\xfe\x00", ""),
         (b"PK\x03\x04nothing", "不是可读的 Excel 工作簿"),
@@ -203,6 +215,27 @@ def test_what_is_hidden_in_a_workbook_or_was_not_read_is_told(bring_book, tmp_pa
 def test_a_column_is_left_out_only_when_that_is_said(bring):
     imported = bring("1、总体满意度,楼栋\n5,3\n", left_out=["楼栋"])
     assert imported.columns.left_out == ("楼栋",)
+
+
+def test_what_is_to_be_left_out_is_left_out_whatever_it_is_called_and_must_be_there(bring, tmp_path):
+    imported = bring("overall,lift,电梯\n5,4,1\n", left_out=["电梯"])
+    assert imported.columns.left_out == ("电梯",)
+    assert list(read_dataset(tmp_path / "bundle").answers["lift"]) == ["4"]
+    with pytest.raises(ProblemsError, match="there is no such column to leave out; allowed: overall, lift"):
+        bring("overall,lift\n5,4\n", left_out=["楼栋"])
+
+
+def test_the_amount_of_a_bid_comes_in_beside_its_answer(bring, tmp_path):
+    bring("overall,pay,pay_amount\n5,愿意,10\n4,不愿意,20.0\n3,(跳过),\n")
+    answers = read_dataset(tmp_path / "bundle").answers
+    assert list(answers["pay"]) == ["1", "0", NOT_ASKED]
+    assert list(answers["pay_amount"]) == ["10", "20", NOT_ASKED]
+
+
+def test_a_wide_workbook_comes_in(bring_book):
+    assert (
+        len(bring_book(lambda sheet: sheet.write_row(0, 3, [f"_{at}" for at in range(2000)])).columns.technical) == 2000
+    )
 
 
 def test_a_table_where_a_bundle_is_wanted_names_the_way_in(tmp_path):
