@@ -71,16 +71,20 @@ def count(figure_id: str, label: Texts, value: int, origin: Origin, *, zh: str =
 
 
 def share(
-    figure_id: str, label: Texts, value: float | Decimal | Unavailable, origin: Origin, *, places: int = 1
+    figure_id: str, label: Texts, value: float | Decimal | Unavailable, origin: Origin, *, places: int | None = 1
 ) -> Figure:
-    """A share between 0 and 1, printed as percent."""
+    """A share between 0 and 1, printed as percent; `places` None: one that somebody set, with all its decimals."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
+    places = max(0, numbers.places_of(value) - 2) if places is None else places
     return _figure(figure_id, label, str(value), origin, unit="share", texts=same(numbers.percent(value, places)))
 
 
-def points_gap(figure_id: str, label: Texts, value: float | Decimal, origin: Origin, *, places: int = 2) -> Figure:
-    """A difference of shares, printed in percentage points."""
+def points_gap(
+    figure_id: str, label: Texts, value: float | Decimal, origin: Origin, *, places: int | None = 2
+) -> Figure:
+    """A difference of shares, printed in percentage points; `places` as for a share."""
+    places = max(0, numbers.places_of(value) - 2) if places is None else places
     printed = numbers.percentage_points(value, places)
     texts = {"zh": f"{printed}个百分点", "en": f"{printed} points"}
     return _figure(figure_id, label, str(value), origin, unit="percentage_points", texts=texts)
@@ -95,11 +99,13 @@ def money(figure_id: str, label: Texts, value_yuan: Decimal | Unavailable, origi
     return _figure(figure_id, label, str(value_yuan), origin, unit="yuan", texts=texts)
 
 
-def points(figure_id: str, label: Texts, value: Decimal | Unavailable, origin: Origin, *, places: int = 2) -> Figure:
-    """Points of an indicator or a total."""
+def points(
+    figure_id: str, label: Texts, value: Decimal | Unavailable, origin: Origin, *, places: int | None = 2
+) -> Figure:
+    """Points of an indicator or a total; `places` None: points that somebody set, with all their decimals."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
-    printed = numbers.decimal(value, places)
+    printed = numbers.decimal(value, numbers.places_of(value) if places is None else places)
     return _figure(
         figure_id, label, str(value), origin, unit="points", texts={"zh": f"{printed}分", "en": f"{printed} points"}
     )

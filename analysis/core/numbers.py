@@ -28,6 +28,11 @@ def telling(value: Decimal, places: int = 2) -> str:
     return decimal(value, places)
 
 
+def places_of(value: Number, most: int = 6) -> int:
+    """How many decimals a value that somebody set was set with: 10 → 0, 7.5 → 1."""
+    return max(0, -int(rounded(_decimal(value), most).normalize().as_tuple().exponent))
+
+
 def count(value: int) -> str:
     """A count with thousands separators."""
     return f"{value:,}"

@@ -52,6 +52,8 @@ ACTS: dict[str, Texts] = {
         "zh": "有“不高于”类指标计了分，所用规则不是全国规定",
         "en": "a ≤ indicator was scored by a rule that is not national",
     },
+    "score.not_applicable": {"zh": "有指标不适用", "en": "some indicator does not apply"},
+    "score.missing": {"zh": "有指标不可比或不可核", "en": "some indicator cannot be compared or verified"},
     "pack.leaves_out": {"zh": "规则包不计缺少的读数", "en": "the pack leaves out what is missing"},
 }
 
@@ -71,6 +73,7 @@ def acts_of(
     audit: Audit | None = engagement.parts.get("audit")
     held = {
         **_readings(engagement, card, completion),
+        **_without_points(card),
         **_visits(engagement, audit, completion),
         **_survey(survey),
         **_coverage(audit),
@@ -103,6 +106,15 @@ def _readings(engagement: Engagement, card: Scorecard | None, completion: Comple
         "readings.reported": "reported" in means,
         "readings.verified": bool(means - {"reported"}),
         "readings.both": bool(told["reported"] & told["verified"]),
+    }
+
+
+def _without_points(card: Scorecard | None) -> dict[str, bool]:
+    """Which kinds of missing values leave indicators without points: what does not apply is not missing evidence."""
+    kinds = {each.points.kind for each in (card.scores if card else ()) if isinstance(each.points, Unavailable)}
+    return {
+        "score.not_applicable": "not_applicable" in kinds,
+        "score.missing": bool(kinds - {"not_applicable"}),
     }
 
 

@@ -68,7 +68,7 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
         both("执行预警线", "Execution alert line"),
         alert.values["below"],
         Origin(source=both(source.article, source.document), rule=pack.id, inputs=(file,)),
-        places=0,
+        places=None,
     )
     yield from _source_figures(pack, where)
     words = {
@@ -160,7 +160,7 @@ def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
 
 def _sample_figures(done: Completion, origin: Origin, unit: Texts) -> Iterator[Figure]:
     """What only a sample has: texts that speak of an interval name one of these."""
-    yield fig.share("completion.confidence", both("区间的置信度", "Confidence"), done.confidence, origin, places=0)
+    yield fig.share("completion.confidence", both("区间的置信度", "Confidence"), done.confidence, origin, places=None)
     least = round(done.overstated_low * done.n_reported)
     label = both("至少多报", "Reported too many, at least")
     yield fig.count("completion.overcounted_low", label, least, origin, **unit)
@@ -310,9 +310,9 @@ def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figu
             )
     added = Origin(source=both("分项得分相加", "the parts added"), inputs=("scores.csv",))
     yield fig.count("published_score.n", both("分项数", "Parts"), review.n_parts, added)
-    if review.relation == "sum":
+    if review.relation in ("sum", "neither"):
         yield fig.points("published_score.sum", both("分项得分之和", "Sum of the parts"), review.total_of_parts, added)
-    elif review.mean is not None:
+    if review.relation != "sum" and review.mean is not None:
         mean = Origin(source=both("分项得分简单平均", "unweighted mean of the parts"), inputs=("scores.csv",))
         yield fig.points("published_score.mean", both("简单平均", "Unweighted mean"), review.mean, mean)
     if review.overall is None or review.grade is None:

@@ -192,5 +192,12 @@ def half_place(printed: Decimal) -> Decimal:
 
 
 def graded_parts(review: ScoreReview, scores: Sequence[PublishedScore]) -> tuple[PublishedScore, ...]:
-    """The parts that a grade can be of: scores out of a hundred, not points that add up to a total."""
-    return () if review.relation == "sum" else tuple(score for score in scores if score.level == "part")
+    """The parts that a grade can be of: scores out of a hundred, not points that add up to a total.
+
+    Where the total is neither the sum nor the mean, parts that could be points of one hundred (39 of 50 is no poor
+    result) are not graded, unless a grade was printed beside them.
+    """
+    if review.relation == "sum":
+        return ()
+    is_open = review.relation == "neither" and review.total_of_parts <= FULL
+    return tuple(score for score in scores if score.level == "part" and (score.grade or not is_open))

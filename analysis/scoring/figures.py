@@ -37,7 +37,7 @@ def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
     names = {indicator.id: indicator.names for indicator in card.indicators}
     for top, (earned, out_of) in card.by_top().items():
         yield fig.points(f"score.top.{top}.points", names[top], earned, added)
-        yield fig.points(f"score.top.{top}.out_of", names[top], out_of, added, places=0)
+        yield fig.points(f"score.top.{top}.out_of", names[top], out_of, added, places=None)
     yield from _total_figures(card)
     yield from _veto_figures(card, vetoes)
 
@@ -54,8 +54,8 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
         yield fig.worded("score.total", label, str(card.total), texts, total, unit="points")
     before = both("否决前总分", "Total before the veto")
     yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
-    yield fig.points("score.scored_points", both("可计分分值", "Points scored"), card.scored_points, total, places=0)
-    yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=0)
+    yield fig.points("score.scored_points", both("可计分分值", "Points scored"), card.scored_points, total, places=None)
+    yield fig.points("score.full_points", both("满分", "Full points"), card.full_points, total, places=None)
     usable = Origin(
         source=both(
             "有可用读数的分值 ÷（全部分值 − 不适用的分值）",
@@ -67,6 +67,9 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     yield fig.share(
         "score.scored_share", both("可计分分值占比", "Share of the points scored"), card.scored_share, usable
     )
+    if card.beside:
+        label = both("不适用的分值", "Points that do not apply")
+        yield fig.points("score.beside", label, card.beside, total, places=None)
     added = Origin(source=both("末级指标得分相加", "sum of the leaves"), rule=card.pack, inputs=INPUTS)
     yield fig.points("score.earned", both("得分合计", "Points earned"), card.earned, added)
     on_reports = [
@@ -76,7 +79,7 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     ]
     if on_reports:
         label = both("按自报数计分的分值", "Points scored as reported")
-        yield fig.points("score.reported_points", label, sum(on_reports, Decimal(0)), total, places=0)
+        yield fig.points("score.reported_points", label, sum(on_reports, Decimal(0)), total, places=None)
     if card.scored_points < card.full_points:
         zero = Origin(
             source=both("未计分的指标按零分计", "what could not be scored counts as nothing"),
@@ -154,7 +157,7 @@ def _indicator_figures(score: Score) -> Iterator[Figure]:
         yield fig.share(f"{start}.deviation", names, score.ratio - 1, read, places=0)
     earned = Origin(source=read.source, rule=f"{score.pack}/{score.rule}", inputs=("readings.csv",))
     yield fig.points(f"{start}.points", names, score.points, earned)
-    yield fig.points(f"{start}.out_of", names, indicator.points, planned, places=0)
+    yield fig.points(f"{start}.out_of", names, indicator.points, planned, places=None)
     if score.cut:
         yield fig.points(
             f"{start}.cut", both("超额扣减", "Cut for over-achievement"), score.cut * indicator.points, earned
@@ -184,7 +187,7 @@ def target_texts(indicator: Indicator) -> Texts:
     """A target as it is printed: ≥4次/年, 80%–90%, 是."""
     kind, target = indicator.kind, indicator.target
     if kind in WORDED_TARGETS:
-        return WORDED_TARGETS[kind]
+        return _worded(WORDED_TARGETS[kind], indicator.target_text)
     if target is None:
         return both("未写明", "not stated")
     unit = measure_texts(indicator.unit, indicator.period, word=indicator.unit_word)
@@ -195,6 +198,13 @@ def target_texts(indicator: Indicator) -> Texts:
         return {lang: f"{target}–{indicator.upper}{unit[lang]}" for lang in ("zh", "en")}
     sign = (STRICT_SIGNS if indicator.is_strict else SIGNS).get(kind or "", "")
     return {lang: f"{sign}{target}{unit[lang]}" for lang in ("zh", "en")}
+
+
+def _worded(texts: Texts, given: str) -> Texts:
+    """What a target in words comes to; its owner's own words, where there are some, stand in their place or beside."""
+    if not given or given in texts.values():
+        return texts
+    return both(given, f"{texts['en']} ({given})")
 
 
 def _value_texts(indicator: Indicator, value: Decimal) -> Texts:

@@ -67,8 +67,8 @@ def all_or_nothing(actual: Decimal, indicator: Indicator, params: Params) -> Sha
 
 
 def none_allowed(actual: Decimal, indicator: Indicator, _: Params) -> Share:
-    """The full share if the actual does not exceed the target, else none (= indicators with target zero)."""
-    return NO_TARGET if indicator.target is None else (ONE if actual <= indicator.target else ZERO)
+    """The full share from nothing up to the target, else none; below nothing is no result (= with target zero)."""
+    return NO_TARGET if indicator.target is None else (ONE if ZERO <= actual <= indicator.target else ZERO)
 
 
 def given_share(actual: Decimal, _: Indicator, __: Params) -> Share:

@@ -74,10 +74,9 @@ class Scorecard(Result):
     pack: str
 
     @property
-    def scored_share(self) -> Decimal | Unavailable:
-        """The part of the points that a usable reading stands behind; what does not apply is no part of the whole."""
-        usable = sum((each.indicator.points for each in self.scores if not isinstance(each.points, Unavailable)), ZERO)
-        beside = sum(
+    def beside(self) -> Decimal:
+        """The points of the indicators that do not apply."""
+        return sum(
             (
                 each.indicator.points
                 for each in self.scores
@@ -85,7 +84,12 @@ class Scorecard(Result):
             ),
             ZERO,
         )
-        whole = self.full_points - beside
+
+    @property
+    def scored_share(self) -> Decimal | Unavailable:
+        """The part of the points that a usable reading stands behind; what does not apply is no part of the whole."""
+        usable = sum((each.indicator.points for each in self.scores if not isinstance(each.points, Unavailable)), ZERO)
+        whole = self.full_points - self.beside
         return usable / whole if whole else NOT_SCORED
 
     @property

@@ -185,7 +185,7 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
         )
     if results.target is not None:
         planned = Origin(source=both("指标表", "indicator table"), inputs=("indicators.csv",))
-        yield fig.share(TARGET, both("满意率目标", "Target"), results.target, planned, places=0)
+        yield fig.share(TARGET, both("满意率目标", "Target"), results.target, planned, places=None)
 
 
 def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool) -> Iterator[Figure]:

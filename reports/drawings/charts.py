@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from math import isnan
 
@@ -101,11 +102,19 @@ def _scores(evaluation: Evaluation, lang: Language) -> Drawn:
         svg.Row(
             label=names[top],
             values=(float(earned), float(out_of)),
-            note=f"{numbers.decimal(earned)} / {numbers.decimal(out_of, 0)}（{_of(earned, out_of)}）",
+            note=_earned(earned, out_of, lang),
         )
         for top, (earned, out_of) in card.by_top().items()
     ]
     return (svg.bars_of_whole(rows), "；".join(f"{row.label} {row.note}" for row in rows)) if rows else None
+
+
+def _earned(earned: Decimal, out_of: Decimal, lang: Language) -> str:
+    points, share = (
+        f"{numbers.decimal(earned)} / {numbers.decimal(out_of, numbers.places_of(out_of))}",
+        _of(earned, out_of),
+    )
+    return f"{points}（{share}）" if lang == "zh" else f"{points} ({share})"
 
 
 def _of(part: object, whole: object) -> str:

@@ -86,7 +86,7 @@ def _figures(data: Checklists) -> Iterator[Figure]:
     checked = Origin(source=both("要素核对表", "checklist"), rule="element_share", inputs=("elements.csv",))
     for at, row in enumerate(data.elements, 1):
         label = both(row["element_zh"], row["element_en"])
-        yield fig.share(f"element.{at}.share", label, row["share"], checked, places=0)
+        yield fig.share(f"element.{at}.share", label, row["share"], checked, places=None)
     taken = Origin(source=both("扣分明细", "deductions"), rule="deduction", inputs=("deductions.csv",))
     for at, row in enumerate(data.deductions, 1):
         yield fig.points(f"deduction.{at}.points", both(row["fact_zh"], row["fact_en"]), row["points"], taken)

@@ -171,7 +171,7 @@ def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figur
         elif name != "month":
             yield fig.share(f"{start}.{name}", label, amount, origin)
     for name, threshold in rule.values.items():
-        yield fig.share(f"{start}.line_{name}", label, threshold, origin, places=0)
+        yield fig.share(f"{start}.line_{name}", label, threshold, origin, places=None)
 
 
 def _ranking_figures(ranking: MonthlyRanking) -> Iterator[Figure]:

@@ -46,7 +46,7 @@ def limit_figures(pack: RulePack) -> Iterator[Figure]:
                 inputs=(f"packs/{pack.id}.yaml",),
             )
             make = fig.points_gap if kind == "gap" else fig.share
-            yield make(f"spending.limit.{name}", label, alert.values[key], where, places=0)
+            yield make(f"spending.limit.{name}", label, alert.values[key], where, places=None)
 
 
 def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
@@ -99,7 +99,7 @@ def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
             if key == "lead" and not isinstance(value, Unavailable):
                 yield fig.points_gap(f"{start}.{key}", label, value, rates, places=1)
             else:
-                yield fig.share(f"{start}.{key}", label, value, rates, places=0 if key == "floor" else 1)
+                yield fig.share(f"{start}.{key}", label, value, rates, places=None if key == "floor" else 1)
         light = row["light"]
         yield (
             fig.missing(f"{start}.light", label, rates_missing, rates)

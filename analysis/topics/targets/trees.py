@@ -80,7 +80,7 @@ def _figures(points: MappedPoints) -> Iterator[Figure]:
     )
     for top, label, earned, out_of in points.rows:
         yield fig.points(f"tree.{top}.points", label, earned, origin)
-        yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=0)
+        yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=None)
     yield fig.count("tree.unplaced", both("没有对应的指标", "Without a place"), len(points.unplaced), origin)
 
 

@@ -107,7 +107,7 @@ def plan_figures(plan: Plan, data: Audit, context: Context) -> Iterator[Figure]:
 
 def settings_figures(data: Audit) -> Iterator[Figure]:
     """Confidence and what is tolerable."""
-    yield fig.share("audit.confidence", both("把握", "Confidence"), data.settings.confidence, _set(data), places=0)
+    yield fig.share("audit.confidence", both("把握", "Confidence"), data.settings.confidence, _set(data), places=None)
     if data.settings.tolerable is not None:
         label = both("可容忍的不实比例", "Tolerable share")
         yield fig.share("audit.tolerable", label, data.settings.tolerable, _set(data))
@@ -269,7 +269,7 @@ def back_check_figures(found: BackChecks) -> Iterator[Figure]:
     yield fig.count(
         "audit.back_checks.blank", both("有一轮空白", "Blank in a round"), found.n_blank, counted, zh="个", en="answers"
     )
-    yield fig.share("audit.back_checks.line", both("行动线", "Action line"), found.action_line, counted, places=0)
+    yield fig.share("audit.back_checks.line", both("行动线", "Action line"), found.action_line, counted, places=None)
     none = Unavailable(kind="not_applicable", zh="只有一户，没有区间", en="one household has no interval")
     for row in found.by_type.to_dict("records"):
         start, label = f"audit.back_checks.type{row['type']}", both(*TYPES[int(row["type"])])

@@ -215,3 +215,69 @@ def test_the_points_of_the_unit_agree_where_they_follow_the_rate(tmp_path):
     assert Decimal(evaluation.figures["spending.self.execution_recomputed"].value).quantize(
         Decimal("0.0001")
     ) == Decimal("8.6204")
+
+
+def test_part_scores_that_may_be_points_of_a_hundred_are_not_called_poor(tmp_path):
+    """0 + 49 + 30 + 10 against a printed 98: the sum is 89; 49 may be 49 of 50, so no part is graded."""
+    home = shutil.copytree(CASES / "sanmen-2024", tmp_path / "points")
+    (home / "scores.csv").write_text(
+        "id,name_zh,name_en,level,score,grade,grade_zh,grade_en\n"
+        "rate,预算执行,Execution,part,0,,,\noutput,产出,Output,part,49,,,\neffect,效益,Effect,part,30,,,\n"
+        "asked,满意度,Satisfaction,part,10,,,\nall,总分,Overall,overall,98,excellent,优,excellent\n",
+        encoding="utf-8",
+    )
+    evaluation = evaluate(read_engagement(home))
+    assert [each for each in evaluation.figures if each.endswith(".band")] == ["published_score.band"]
+    (differs,) = (each for each in evaluation.findings if each.kind == "published_total_differs")
+    assert texts_of(evaluation, "published_score.sum", "published_score.mean") == ["89.00分", "22.25分"]
+    assert all("published_score.sum" in said for said in (differs.title["zh"], differs.parts["fact"]["en"]))
+
+
+def test_points_of_an_indicator_are_printed_as_they_were_set_and_its_target_in_its_owners_words(tmp_path):
+    home = changed(
+        tmp_path,
+        "tangxi-2022",
+        indicators=(
+            "number,output,基建工程委托业务项目数量,Jobs,8,",
+            "number,output,基建工程委托业务项目数量,Jobs,7.5,",
+        ),
+    )
+    path = home / "indicators.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Spending by the rules,8,", "Spending by the rules,8.5,"), encoding="utf-8")
+    evaluation = evaluate(read_engagement(home))
+    assert texts_of(evaluation, "score.number.out_of", "score.rules.out_of", "score.top.output.out_of") == [
+        "7.5分",
+        "8.5分",
+        "50分",
+    ]
+    assert texts_of(evaluation, "score.market.target", "score.unit_cost.target") == ["效果明显", "符合相关规定"]
+    assert evaluation.figures["score.market.target"].text("en") == "achieved (效果明显)"
+
+
+def test_what_does_not_apply_is_told_apart_from_what_was_not_handed_in(tmp_path):
+    """8 of 100 points do not apply and 10 have no evidence: 82 of 92 could be scored, 89.1%, not 82%."""
+    home = changed(tmp_path, "tangxi-2022", readings=("passed,reported,100,", "passed,reported,不适用,"))
+    evaluation = evaluate(read_engagement(home))
+    (left_out,) = (each for each in evaluation.findings if each.kind == "points_left_out")
+    assert texts_of(evaluation, "score.left_out", "score.beside", "score.scored_share") == ["18.00分", "8分", "89.1%"]
+    assert "{score.beside} 不适用" in left_out.title["zh"]
+    assert "佐证" in left_out.parts["cause"]["zh"]
+    assert "其中不适用" in pages_of(evaluation)
+    assert "do not apply" in pages_of(evaluation, "en")
+
+
+def test_where_everything_left_out_does_not_apply_no_evidence_is_asked_for(tmp_path):
+    home = changed(tmp_path, "tangxi-2022", readings=("public,reported,不可核,", "public,reported,不适用,"))
+    evaluation = evaluate(read_engagement(home))
+    (left_out,) = (each for each in evaluation.findings if each.kind == "points_left_out")
+    assert texts_of(evaluation, "score.left_out", "score.beside", "score.scored_share") == ["10.00分", "10分", "100.0%"]
+    assert not any("佐证" in part["zh"] for part in left_out.parts.values())
+
+
+def test_below_nothing_is_no_result_of_a_target_of_nothing_and_the_finding_says_what_was_earned(tmp_path):
+    home = changed(tmp_path, "xuanzhou-2023", indicators=("53户", "0户"), readings=("129", "-3"))
+    evaluation = evaluate(read_engagement(home))
+    assert texts_of(evaluation, "score.homes.actual", "score.homes.points") == ["-3户", "0.00分"]
+    (negative,) = (each for each in evaluation.findings if each.kind == "reading_negative")
+    assert "{score.homes.points}" in negative.parts["gap"]["zh"]
