@@ -25,6 +25,8 @@ LACKS: Mapping[str, Texts] = {
         "there are no indicators: nothing was scored or held against a target",
     ),
 }
+MOST_NAMED = 8
+AND_OTHERS = both("等，其余见指标评分表", " and others, see the score table")
 NO_READING = both("没有可用读数的指标：{names}", "indicators without a usable reading: {names}")
 
 
@@ -40,8 +42,10 @@ def not_checked(evaluation: "Evaluation") -> Iterator[Texts]:
         if score.reading is None or score.reading.value is None
     ]
     if without:
-        names = {"zh": "、".join(each["zh"] for each in without), "en": ", ".join(each["en"] for each in without)}
-        yield {lang: words.replace("{names}", f"[[{names[lang]}]]") for lang, words in NO_READING.items()}
+        first = without[:MOST_NAMED]
+        names = {"zh": "、".join(each["zh"] for each in first), "en": ", ".join(each["en"] for each in first)}
+        more = AND_OTHERS if len(without) > MOST_NAMED else both("", "")
+        yield {lang: words.replace("{names}", f"[[{names[lang]}]]") + more[lang] for lang, words in NO_READING.items()}
 
 
 def _is_shown(figures: Mapping[str, Figure]) -> bool:
