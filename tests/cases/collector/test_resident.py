@@ -440,6 +440,14 @@ def test_every_page_says_what_the_store_says_in_whatever_order_two_browsers_come
     assert next(fields) >= 12
 
 
+def test_a_browser_that_keeps_no_cookies_is_told_what_to_allow(probe):
+    field = probe()
+    address = f"/s/{field.codes()[0]}/"
+    browser = field.app.test_client(use_cookies=False)
+    answer = browser.post(address, data=hidden(browser.get(address).text) | {"consent": "yes"})
+    assert (answer.status_code, "允许本站使用 Cookie" in answer.text) == (400, True)
+
+
 def test_times_are_told_in_beijing_time(probe):
     field = probe()
     resident = begun(field)
