@@ -38,7 +38,7 @@ def import_command(
         file,
         output,
         questionnaire_file=Path(questionnaire) if own else library_path(questionnaire),
-        title=title or output.name,
+        title=title,
         n_issued=issued,
         is_probability=probability,
         left_out=leave_out,

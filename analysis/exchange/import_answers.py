@@ -11,8 +11,8 @@ from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_
 from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import Manifest
-from questionnaires.model import Answer, Questionnaire, amount_column
-from questionnaires.problems import Problem, ProblemsError, Texts
+from questionnaires.model import Answer, Questionnaire, amount_column, in_language
+from questionnaires.problems import Problem, ProblemsError, Texts, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def import_answers(
     folder: Path,
     *,
     questionnaire_file: Path,
-    title: str,
+    title: str = "",
     n_issued: int | None = None,
     is_probability: bool = False,
     left_out: Sequence[str] = (),
@@ -48,10 +48,12 @@ def import_answers(
 ) -> Imported:
     """Bring the table in `path` into a bundle in `folder`, items and choices by the questionnaire.
 
-    Whether the sheets come from a probability sample is what the evaluator says; unsaid, they do not.
+    Without a title it has that of the questionnaire. Whether the sheets come from a probability sample is what the
+    evaluator says; unsaid, they do not.
 
     Raises
-        ProblemsError: a column or a cell that the questionnaire does not know, a required item without a column.
+        ProblemsError: a column or a cell that the questionnaire does not know, a required item without a column,
+            fewer issued than came back.
     """
     questionnaire = load_questionnaire(questionnaire_file)
     table = read_answer_table(path)
@@ -59,10 +61,12 @@ def import_answers(
     sheets, unread = _sheets(table, columns, questionnaire)
     if problems or unread:
         raise ProblemsError([*problems, *unread][:MOST_PROBLEMS])
+    if n_issued is not None and n_issued < len(sheets):
+        raise ProblemsError([_too_few_issued(table, n_issued)])
     rows = [_row(number, sheet, questionnaire) for number, sheet in enumerate(sheets, start=1)]
     manifest = Manifest(
         survey=folder.name,
-        title=title,
+        title=title or in_language(questionnaire.title, questionnaire.languages[0]),
         questionnaire=questionnaire.id,
         version=questionnaire.version,
         questionnaire_digest=questionnaire.digest,
@@ -75,6 +79,15 @@ def import_answers(
     bundle = write_bundle(folder, manifest=manifest, questionnaire_file=questionnaire_file, responses=rows)
     n_not_asked = sum(len(sheet.answers) - len(questionnaire.route(sheet.answers).answers) for sheet in sheets)
     return Imported(bundle=bundle, columns=columns, n_sheets=len(rows), n_not_asked=n_not_asked, notes=table.notes)
+
+
+def _too_few_issued(table: AnswerTable, n_issued: int) -> Problem:
+    n = len(table.rows)
+    fault = said(f"有 {n} 份答卷，发放却只有 {n_issued} 份", f"holds {n} sheets, and {n_issued} were issued")
+    cure = said(
+        "请核对 --issued；不知道发放几份就不写", "check --issued; leave it away where nobody knows how many were issued"
+    )
+    return Problem(file=str(table.path), fault=fault, cure=cure)
 
 
 def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) -> tuple[list[Sheet], list[Problem]]:

@@ -1,5 +1,6 @@
 """Answers from another collector come in, or the message says which cell the questionnaire does not know."""
 
+import shutil
 from datetime import datetime
 
 import pytest
@@ -82,7 +83,6 @@ def bring(tmp_path):
             tmp_path / "answers.csv",
             tmp_path / "bundle",
             questionnaire_file=tmp_path / "q.yaml",
-            title="探针",
             **options,
         )
 
@@ -215,6 +215,19 @@ def test_what_is_hidden_in_a_workbook_or_was_not_read_is_told(bring_book, tmp_pa
 def test_a_column_is_left_out_only_when_that_is_said(bring):
     imported = bring("1、总体满意度,楼栋\n5,3\n", left_out=["楼栋"])
     assert imported.columns.left_out == ("楼栋",)
+
+
+def test_a_bundle_has_the_title_of_its_questionnaire_or_the_one_given(bring, tmp_path):
+    assert bring("overall\n5\n").bundle.manifest.title == "探针问卷"
+    shutil.rmtree(tmp_path / "bundle")
+    assert bring("overall\n5\n", title="河滨小区").bundle.manifest.title == "河滨小区"
+
+
+def test_no_more_sheets_come_back_than_were_issued(bring, tmp_path):
+    with pytest.raises(ProblemsError, match="holds 3 sheets, and 2 were issued; check --issued"):
+        bring("overall\n5\n4\n3\n", n_issued=2)
+    assert not (tmp_path / "bundle").exists()
+    assert bring("overall\n5\n4\n3\n", n_issued=3).bundle.manifest.n_issued == 3
 
 
 def test_what_is_to_be_left_out_is_left_out_whatever_it_is_called_and_must_be_there(bring, tmp_path):
