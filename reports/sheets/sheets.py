@@ -1,8 +1,6 @@
 """What is carried into the field on paper: the questionnaire as a form, and sheets of QR codes for stairwells."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,7 +10,7 @@ import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.core.results import Language
-from questionnaires.files import read_text
+from analysis.inputs.csv_reader import read_csv
 from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
 from reports.pdf.archival import VARIANT
@@ -22,6 +20,7 @@ from reports.texts.words import words
 PaperSize = Literal["a4", "a6"]
 ON_A4 = 8  # codes on an A4 sheet to be cut; an A6 page holds one
 RULED_LINES = 3
+CARD_COLUMNS = ("code", "link", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,31 +90,43 @@ def read_cards(path: Path) -> list[CodeCard]:
     """The codes that `hengping survey issue` or `survey doors` wrote: columns code, link and perhaps name.
 
     Raises
-        ProblemsError: no such file, missing columns, an empty list, or a link that is no web address.
+        ProblemsError: no such file, missing columns, an empty list, a link that is no web address, a code that is
+            another than that of its link or stands there twice.
     """
-    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
-    columns = reader.fieldnames or []
-    absent = [name for name in ("code", "link") if name not in columns]
+    raw = read_csv(path)
+    if isinstance(raw, Problem):
+        raise ProblemsError([raw])
+    table = raw.under(CARD_COLUMNS)
+    absent = [name for name in ("code", "link") if name not in table.header]
     if absent:
         fault, cure = said("缺少这一列", "this column is missing"), allowed("code、link", "code, link")
-        raise ProblemsError([Problem(file=str(path), row=1, column=name, fault=fault, cure=cure) for name in absent])
-    rows = list(reader)
-    problems = [
-        Problem(file=str(path), row=at, column="link", fault=found(row["link"]), cure=allowed("网址", "a web address"))
-        for at, row in enumerate(rows, start=2)
-        if not (row["link"] or "").startswith(("http://", "https://"))
-    ]
+        at = table.header_row
+        raise ProblemsError([Problem(file=str(path), row=at, column=name, fault=fault, cure=cure) for name in absent])
+    rows = [(at, {name: (cells.get(name) or "").strip() for name in CARD_COLUMNS}) for at, cells in table.rows]
+    problems = [*table.faults(), *_card_problems(path, rows)]
     if not rows:
-        problems = [
-            Problem(
-                file=str(path),
-                fault=said("没有编码", "has no codes"),
-                cure=said("先发放户码或新增入口", "issue codes or open a door first"),
-            )
-        ]
+        fault, cure = said("没有编码", "has no codes"), said("先发放户码或新增入口", "issue codes or open a door first")
+        problems = [Problem(file=str(path), fault=fault, cure=cure)]
     if problems:
         raise ProblemsError(problems)
-    return [CodeCard(link=row["link"], code=row["code"], name=row.get("name") or "") for row in rows]
+    return [CodeCard(link=row["link"], code=row["code"], name=row["name"]) for _, row in rows]
+
+
+def _card_problems(path: Path, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[Problem]:
+    """Links that nobody can open, codes that are not those of their link, codes that two households would get."""
+    first: dict[str, int] = {}
+    for at, row in rows:
+        link, code = row["link"], row["code"]
+        if not link.startswith(("http://", "https://")):
+            fault = found(link) if link else said("空白", "blank")
+            yield Problem(file=str(path), row=at, column="link", fault=fault, cure=allowed("网址", "a web address"))
+        elif (meant := urlsplit(link).path.rstrip("/").rpartition("/")[2]) != code:
+            fault = found(code) if code else said("空白", "blank")
+            yield Problem(file=str(path), row=at, column="code", fault=fault, cure=allowed(meant, meant))
+        elif (earlier := first.setdefault(code, at)) != at:
+            fault = said(f"“{code}”与第 {earlier} 行重复", f'"{code}" repeats row {earlier}')
+            cure = said("一户一码，请删去一行", "a code is for one household: delete a row")
+            yield Problem(file=str(path), row=at, column="code", fault=fault, cure=cure)
 
 
 def condition_in_words(

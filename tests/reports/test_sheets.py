@@ -69,6 +69,9 @@ def test_code_sheets_show_place_short_address_and_code(tmp_path, size, n_pages, 
     [
         ("name,code\na,b\n", "link"),
         ("code,link\nAB,ftp://x\n", "web address"),
+        ("code,link\nAB\n", 'row 2, column "link": blank; allowed: a web address'),
+        ("code,link\n1.2E+10,https://w/s/12E9/\n", 'row 2, column "code": found "1.2E\\+10"; allowed: 12E9'),
+        ("code,link\nAB,https://w/s/AB/\n\nAB,https://w/s/AB/\n", 'row 4, column "code": "AB" repeats row 2'),
         ("code,link\n", "has no codes"),
     ],
 )
@@ -79,6 +82,13 @@ def test_a_wrong_list_of_codes_is_refused_with_its_place(tmp_path, content, faul
         read_cards(path)
     with pytest.raises(ProblemsError, match=r"no\.csv"):
         read_cards(tmp_path / "no.csv")
+
+
+def test_a_list_of_codes_is_read_as_spreadsheets_save_it(tmp_path):
+    path = tmp_path / "codes.csv"
+    for separator in ";\t":
+        path.write_text("\ufeffcode,link,,\r\nAB,https://w/s/AB/,,\r\n".replace(",", separator), encoding="utf-8")
+        assert read_cards(path) == [CodeCard(link="https://w/s/AB/", code="AB", name="")]
 
 
 def test_doors_become_a_list_that_prints(field, tmp_path, monkeypatch):
