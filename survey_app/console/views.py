@@ -120,7 +120,7 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
         else:
             return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     elif request.method == "POST":
-        faults = [*errors_of(form, items)]
+        faults = [*errors_of(form, items, words)]
         if not request.form.get("agreed"):
             faults.insert(0, (None, words["paper_agreed_missing"]))
     shown = render_template(

@@ -21,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from questionnaires.characters import has_visible, plain, without_invisible
 from questionnaires.clock import beijing_day
 from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item, in_language
-from survey_app.survey.photos import PhotoRefused, clean_photo
+from survey_app.survey.photos import Photo, PhotoRefused, clean_photo
 
 PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has
 
@@ -88,14 +88,17 @@ def given_answers(form: FlaskForm, items: Sequence[Item]) -> dict[str, Answer]:
     return answers
 
 
-def errors_of(form: FlaskForm, items: Sequence[Item]) -> list[tuple[Item, str]]:
-    """Each item that has a fault, in the order of the page, with the fault in words."""
-    return [
-        (variable, str(form[PREFIX + variable.id].errors[0]))
-        for item in items
-        for variable in item.variables
-        if form[PREFIX + variable.id].errors
-    ]
+def errors_of(form: FlaskForm, items: Sequence[Item], words: Words) -> list[tuple[Item, str]]:
+    """Each item that has a fault, in the order of the page, with the fault in words.
+
+    A browser sends no file twice: where another item keeps a page from being saved, its photos must be chosen again.
+    """
+    fields = [(variable, form[PREFIX + variable.id]) for item in items for variable in item.variables]
+    if not any(field.errors for _, field in fields):
+        return []
+    lost = [words["photo_again"]]
+    faults = ((variable, field.errors or (lost if isinstance(field.data, Photo) else ())) for variable, field in fields)
+    return [(variable, str(fault[0])) for variable, fault in faults if fault]
 
 
 def printable(text: str | None) -> str:

@@ -77,7 +77,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
         if answers is None:
             return redirect(url_for("survey.enter", code=code), 303)
         return redirect(following(code, questionnaire.route(answers), asked), 303)
-    errors = errors_of(form, items)
+    errors = errors_of(form, items, texts(language))
     shown = render_template(
         "survey/page.html",
         visit=visit,

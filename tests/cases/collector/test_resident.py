@@ -440,6 +440,20 @@ def test_every_page_says_what_the_store_says_in_whatever_order_two_browsers_come
     assert next(fields) >= 12
 
 
+def test_a_photo_on_a_page_that_is_not_saved_must_be_chosen_again_and_that_is_said(probe):
+    field = probe(
+        "{id: pic, type: photo, required: false, text: {zh: 照片}}",
+        "{id: why, type: text, required: false, max_length: 3, text: {zh: 说明}}",
+    )
+    resident = begun(field)
+    page = resident.get("p/p1").text
+    photo = {"q-pic": (io.BytesIO(small_photo()), "a.jpg")}
+    answer = resident.post("p/p1", page, **{"q-overall": "5", "q-why": "太长的说明"}, **photo)
+    assert (answer.status_code, "照片还没有保存，请再选一次" in answer.text) == (422, True)
+    answer = resident.post("p/p1", page, **{"q-overall": "5", "q-why": "太长的说明"})
+    assert (answer.status_code, "照片还没有保存" in answer.text) == (422, False)
+
+
 def test_a_browser_that_keeps_no_cookies_is_told_what_to_allow(probe):
     field = probe()
     address = f"/s/{field.codes()[0]}/"
