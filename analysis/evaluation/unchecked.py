@@ -25,7 +25,7 @@ LACKS: Mapping[str, Texts] = {
         "there are no indicators: nothing was scored or held against a target",
     ),
 }
-MOST_NAMED = 8
+MOST_NAMED = 3
 AND_OTHERS = both("等，其余见指标评分表", " and others, see the score table")
 NO_READING = both("没有可用读数的指标：{names}", "indicators without a usable reading: {names}")
 
