@@ -143,6 +143,25 @@ def require_confidence(confidence: float) -> None:
         )
 
 
+def seed_number(seed: object, *, least: int | None = None) -> int:
+    """A seed as the whole number it is: 7, "7", numpy's 7; a blank, yes or no, and 1.5 are none."""
+    text = seed.strip() if isinstance(seed, str) else ""
+    is_whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
+    number = int(seed) if is_whole or text.isdecimal() else None  # type: ignore[call-overload]  # both can be read
+    if number is None or (least is not None and number < least):
+        above = "" if least is None else f" of {least} or above"
+        raise InvalidInput(
+            f"a seed is a whole number{above}; got {seed!r}",
+            zh=f"种子应为{'' if least is None else f'不小于 {least} 的'}整数；读到 {seed!r}",
+        )
+    return number
+
+
+def generator(seed: object) -> np.random.Generator:
+    """numpy's generator from a seed that is a whole number of 0 or above."""
+    return np.random.default_rng(seed_number(seed, least=0))
+
+
 def _number(value: object) -> float | None:
     try:
         read = float(plain(str(value)))

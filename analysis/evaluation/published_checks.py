@@ -6,9 +6,11 @@ from fractions import Fraction
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin, both, same
+from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.score_readings import SATISFIED, unknown_figure
 from analysis.evaluation.template import column_texts
+from analysis.facts.budget import execution
 from analysis.facts.grim import read_printed
 from analysis.facts.published import PublishedShare, ScoreReview, graded_parts
 from analysis.facts.tables import MONEY_UNITS
@@ -173,12 +175,29 @@ def refuse_unknown(engagement: Engagement, figures: Mapping[str, Figure]) -> Non
         raise ProblemsError(problems)
 
 
+def money_findings(engagement: Engagement) -> Drawn:
+    """Spending above the budget or above what was received: of all funds, or line by line where no total is known."""
+    lines = [line for line in engagement.budget if not line.group]
+    known = (
+        {"total": (money.budget_yuan, money.received_yuan, money.spent_yuan)}
+        if engagement.budget and not isinstance((money := execution(engagement.budget)).spent_yuan, Unavailable)
+        else {f"line.{line.id}": (line.budget_yuan, line.received_yuan, line.spent_yuan) for line in lines}
+    )
+    return [
+        (kind, about)
+        for about, (budget, received, spent) in known.items()
+        for kind, limit in (("spent_above_budget", budget), ("spent_above_received", received))
+        if isinstance(spent, Decimal) and isinstance(limit, Decimal) and spent > limit
+    ]
+
+
 def drawn(
     engagement: Engagement, review: ScoreReview | None, card: Scorecard | None, figures: Mapping[str, Figure]
 ) -> Drawn:
     """Every finding on what was printed."""
     return [
         *total_row_findings(engagement.total_rows),
+        *money_findings(engagement),
         *published_findings(engagement.published, figures),
         *(score_findings(review, engagement) if review else ()),
         *(card_findings(card) if card else ()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -100,6 +100,11 @@ class Design:
         share: Floats = n_psu / population
         return share
 
+    def require_rows(self, **inputs: "pd.Series[Any] | pd.DataFrame") -> None:
+        """Raises InvalidInput unless the inputs have the row labels of the design: nothing is matched by place."""
+        given = (self.weight, self.strata, self.psu, self.fpc, self.replicate_weights)
+        require_same_rows(design=next(each for each in given if each is not None), **inputs)
+
     @property
     def n_psu_by_stratum(self) -> npt.NDArray[np.intp]:
         """How many primary sampling units were drawn in each stratum."""
@@ -155,6 +160,8 @@ class Design:
         if self.lonely == "adjust":
             centres[alone] = 0
         factor = (1 - self.sampled_share) * n_psu / np.maximum(n_psu - 1, 1)
+        if alone.all() and self.lonely in ("remove", "average") and not self.is_census:
+            return np.full((unit_scores.shape[1],) * 2, np.nan)  # no stratum is left to tell how units differ
         if self.lonely in ("remove", "certainty", "average"):
             factor = np.where(alone, 0.0, factor)
         deviations = (unit_scores - centres[stratum]) * np.sqrt(factor[stratum])[:, None]

@@ -37,9 +37,16 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 ONE_UNIT = "one_unit"
-NO_INTERVAL: Texts = {
-    "zh": "答卷都来自同一个抽样单元，算不出单元之间的差异，没有区间",
-    "en": "all answers come from one sampling unit, so there is no interval",
+TOO_FEW_UNITS = "too_few_units"
+NO_INTERVAL: dict[str, Texts] = {
+    ONE_UNIT: {
+        "zh": "答卷都来自同一个抽样单元，算不出单元之间的差异，没有区间",
+        "en": "all answers come from one sampling unit, so there is no interval",
+    },
+    TOO_FEW_UNITS: {
+        "zh": "层内的抽样单元不够，算不出单元之间的差异，没有区间",
+        "en": "there are too few sampling units within the strata to tell how they differ, so there is no interval",
+    },
 }
 
 
@@ -65,7 +72,7 @@ class Estimates(Result):
         zh, en = WORDS[self.kind]
         name = " ".join(filter(None, (str(row["variable"]), str(row["domain"]))))
         if not np.isfinite([row["low"], row["high"]]).all():
-            reason = NO_INTERVAL[lang]
+            reason = NO_INTERVAL[str(row["no_interval"]) or TOO_FEW_UNITS][lang]
             return (
                 f"{name}的{zh} {value}（未加权 {row['n']} 份）；{reason}。"
                 if lang == "zh"
@@ -198,6 +205,7 @@ def share(
             f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
             zh=f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}",
         )
+    design.require_rows(values=values)
     categories = in_order(values)
     given = values.isin(categories)
     ones = {f"{values.name}={each}": (values == each).astype(float).where(given) for each in categories}
@@ -354,7 +362,7 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
     is_alone = _is_alone(design, kind, found)
     covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
     se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
-    t = float(stats.t.ppf((1 + confidence) / 2, df))
+    t = 0.0 if design.is_census else float(stats.t.ppf((1 + confidence) / 2, df))  # a census has no error
     table = pd.DataFrame(
         {
             "variable": variables * len(names),
@@ -366,7 +374,7 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
             "deff": _deff(kind, found, values, se),
             "n": found.n,
             "n_weighted": found.n_weighted,
-            "no_interval": np.where(is_alone, ONE_UNIT, ""),
+            "no_interval": np.where(is_alone, ONE_UNIT, "" if np.isfinite(t) else TOO_FEW_UNITS),
         }
     )
     return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
@@ -471,6 +479,7 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
         return [""], np.zeros(design.n, dtype=np.intp)
     if len(by) != design.n:
         raise InvalidInput(f"{len(by)} domains for {design.n} rows", zh=f"{design.n} 行有 {len(by)} 个分组值")
+    design.require_rows(by=by)
     if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
         codes = np.asarray(by.cat.codes, dtype=np.intp)
         used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
@@ -488,6 +497,7 @@ def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.Da
     frame = values.to_frame() if isinstance(values, pd.Series) else values
     if len(frame) != design.n:
         raise InvalidInput(f"{len(frame)} values for {design.n} rows", zh=f"{design.n} 行有 {len(frame)} 个值")
+    design.require_rows(values=frame)
     text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if text:
         raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")

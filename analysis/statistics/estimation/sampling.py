@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from scipy.stats import nct, norm, t
 
 from analysis.core import numbers
-from analysis.core.columns import needed, unit_name, unit_names
+from analysis.core.columns import needed, seed_number, unit_name, unit_names
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Language, Result
 
@@ -242,6 +242,7 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
         InvalidInput: a missing column, blank or repeated units, unknown strata, or more to draw than there are.
     """
     needed(frame, [unit, strata])
+    seed = seed_number(seed)
     names = pd.Series(unit_names(frame[unit]))
     repeated = sorted(set(names[names.duplicated()]))
     if repeated:

@@ -7,7 +7,6 @@ import pandas as pd
 from scipy import stats
 
 from analysis.core import numbers
-from analysis.core.columns import require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
 from analysis.core.results import Language, Result
@@ -69,7 +68,7 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
             f"{len(rows)} and {len(columns)} answers for {design.n} rows",
             zh=f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案",
         )
-    require_same_rows(rows=rows, columns=columns)
+    design.require_rows(rows=rows, columns=columns)
     both = rows.isin(in_order(rows)) & columns.isin(in_order(columns))
     row_names, column_names = in_order(rows[both]), in_order(columns[both])
     if len(row_names) < 2 or len(column_names) < 2:

@@ -18,7 +18,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.model_selection import KFold
 
 from analysis.core import numbers, plots
-from analysis.core.columns import one_of, require_confidence, require_same_rows
+from analysis.core.columns import generator, one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Language, Result
 from analysis.statistics.estimation.design import Design, bootstrap_factors
@@ -135,6 +135,7 @@ def drivers(
             f"1 resample or more, and {design.n} answers, are needed; got {resamples}, {len(outcome)}",
             zh=f"重抽次数至少为 1，回答应有 {design.n} 个；读到 {resamples}、{len(outcome)}",
         )
+    design.require_rows(outcome=outcome)
     complete = (outcome.notna() & predictors.notna().all(axis="columns")).to_numpy()
     if complete.sum() <= predictors.shape[1] + 2:
         raise NotEnoughData(
@@ -204,7 +205,7 @@ def _resampled_shares(
     design: Design, rows: Floats, complete: npt.NDArray[np.bool_], resamples: int, seed: int
 ) -> Iterator[Floats]:
     """The shares in each resample of the primary sampling units; resamples without variation are left out."""
-    rng, units = np.random.default_rng(seed), design.psu_codes[complete]
+    rng, units = generator(seed), design.psu_codes[complete]
     for _ in range(resamples):
         weight = design.w[complete] * bootstrap_factors(design, rng)[units]
         covariance = _weighted_covariance(rows, weight)
@@ -345,7 +346,7 @@ def segments(
     sd = raw.std(axis=0)
     if (sd == 0).any():
         raise InvalidInput("an item does not vary", zh="有题项没有变化")
-    x, rng = (raw - raw.mean(axis=0)) / sd, np.random.default_rng(seed)
+    x, rng = (raw - raw.mean(axis=0)) / sd, generator(seed)
     labels: dict[int, npt.NDArray[np.intp]] = {1: np.zeros(len(x), dtype=np.intp)}
     agreement = {}
     for k in range(2, most + 1):

@@ -119,6 +119,7 @@ def ordered_regression(
             raise InvalidInput(
                 f"{len(outcome)} answers for {design.n} rows", zh=f"{design.n} 行有 {len(outcome)} 个答案"
             )
+        design.require_rows(outcome=outcome)
         weight = pd.Series(design.w, index=outcome.index)
     rows = _prepared(outcome, predictors, weight)
     theta, loglik, information = _newton(rows, link)

@@ -128,6 +128,7 @@ def survey_regression(
     y, x, kept = _prepared(outcome, predictors)
     if len(outcome) != design.n:
         raise InvalidInput(f"{len(outcome)} answers for {design.n} rows", zh=f"{design.n} 行有 {len(outcome)} 个答案")
+    design.require_rows(outcome=outcome)
     if family == "logistic" and not set(np.unique(y)) <= {0.0, 1.0}:
         raise InvalidInput("a logistic outcome is 0 or 1", zh="Logistic 回归的因变量只能是 0 和 1")
     if family == "poisson" and (y < 0).any():

@@ -160,7 +160,7 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     """Cohen's kappa from a square table of counts; see `cohen_kappa`.
 
     Raises
-        InvalidInput: a table that is not square, other rows than columns, counts that are blank or negative.
+        InvalidInput: a table that is not square, other rows than columns, counts that are blank, negative or broken.
     """
     one_of(weights, KAPPA_WEIGHTS, "weights")
     require_confidence(confidence)
@@ -168,10 +168,10 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     k, n = len(counts), counts.sum()
     if counts.shape != (k, k):
         raise InvalidInput(f"a square table is needed; got {counts.shape}", zh=f"需要方形的列联表；现为 {counts.shape}")
-    if list(map(str, table.index)) != list(map(str, table.columns)) or not (counts >= 0).all():
+    if list(map(str, table.index)) != list(map(str, table.columns)) or not ((counts >= 0) & (counts % 1 == 0)).all():
         raise InvalidInput(
-            "rows and columns must be the same categories in the same order, counts 0 or above",
-            zh="行与列须为同样的类别、同样的顺序，计数不小于 0",
+            "rows and columns must be the same categories in the same order, counts whole numbers of 0 or above",
+            zh="行与列须为同样的类别、同样的顺序，计数为不小于 0 的整数",
         )
     if n < 2 or k < 2:
         raise NotEnoughData("kappa needs 2 units and 2 categories", zh="Kappa 至少需要 2 个对象和 2 个类别")

@@ -11,7 +11,7 @@ from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
 from analysis.core import numbers, plots
-from analysis.core.columns import require_confidence, require_same_rows
+from analysis.core.columns import require_confidence, require_same_rows, seed_number
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Language, Result
 from analysis.statistics.estimation.moments import BLOCK, Moments, moments
@@ -192,7 +192,7 @@ def bootstrap_interval(
     total = rows.sum(axis=1)
     known = np.column_stack([rows, total, total**2, (rows**2).sum(axis=1)])
     with ThreadPoolExecutor() as pool:
-        seeds = np.random.SeedSequence(seed).spawn(-(-resamples // RESAMPLES_AT_ONCE))
+        seeds = np.random.SeedSequence(seed_number(seed, least=0)).spawn(-(-resamples // RESAMPLES_AT_ONCE))
         parts = list(pool.map(lambda own: _resampled_sums(known, own), seeds))
     sums = np.concatenate(parts)[:resamples] / n
     items = sums[:, k + 2] - (sums[:, :k] ** 2).sum(axis=1)

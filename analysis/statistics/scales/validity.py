@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from analysis.core import numbers
+from analysis.core.columns import generator
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Language, Result
 from analysis.statistics.estimation.moments import Moments
@@ -188,7 +189,7 @@ def parallel_analysis(given: Moments, *, seed: int, draws: int = DRAWS, quantile
     Source
         Horn (1965), with a quantile as Glorfeld (1995).
     """
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     random = np.array(
         [np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(given.n, given.k)), rowvar=False))[::-1] for _ in range(draws)]
     )

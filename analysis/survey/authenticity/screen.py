@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
+from analysis.core.columns import generator
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Language, Result
 from analysis.inputs.dataset import Dataset
@@ -147,7 +148,7 @@ def screen(sheets: Sheets, *, draws: int = 20, seed: int = 0, progress: Progress
     """
     _check(sheets)
     told = progress or (lambda _share: None)
-    codes, rng = sheets.codes, np.random.default_rng(seed)
+    codes, rng = sheets.codes, generator(seed)
     null = Surrogate(codes)
     values, chances = {"straight": signs.longest_runs(codes), "unlike": null.distances(codes)}, {}
     values["entropy"] = signs.entropies(codes)  # shown, not tested: it tells little that runs do not

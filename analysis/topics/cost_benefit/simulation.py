@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from scipy import special, stats
 
 from analysis.core import numbers
+from analysis.core.columns import seed_number
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Language, Result
 from analysis.core.threads import in_threads
@@ -189,7 +190,7 @@ def _draw(
         internal = rates_of_draws(yearly[0][:, None] + yearly[1].T @ changes) if yearly else None
         return moved, moved @ changes.T, changes.sum(axis=1), internal
 
-    jobs = zip(np.random.SeedSequence(seed).spawn(len(sizes)), sizes, strict=True)
+    jobs = zip(np.random.SeedSequence(seed_number(seed, least=0)).spawn(len(sizes)), sizes, strict=True)
     moved, products, sums, internal = zip(*in_threads(piece, jobs), strict=True)
     values = np.concatenate(moved, axis=1)
     covariances = sum(products) / draws - np.outer(values.mean(axis=1), sum(sums) / draws)

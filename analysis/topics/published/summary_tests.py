@@ -96,7 +96,8 @@ def grimmer(
     >>> grimmer("5.23", "2.55", 35).fault, grimmer("2.57", "2.57", 30).fault
     ('parity', '')
     """
-    require_counts(n=n, n_items=n_items, sheets_beyond_one=n - 1)
+    _require_sheets(n)
+    require_counts(n_items=n_items)
     if scale is not None and scale[0] >= scale[1]:
         raise InvalidInput(f"a scale runs from low to high; got {scale}", zh=f"量表应由低到高；读到 {scale}")
     centre, spread = read_mean(mean), read_mean(sd)
@@ -109,6 +110,13 @@ def grimmer(
     fits = tuple(total for total, fault in faults.items() if not fault)
     fault: Fault = min(faults.values(), key=list(FAULTS).index, default="mean")
     return DeviationFit(mean=mean, sd=sd, n=n, n_items=n_items, divisor=divisor, sums=fits, fault=fault)
+
+
+def _require_sheets(n: int) -> None:
+    """Raises InvalidInput unless there are two sheets: one alone does not deviate."""
+    require_counts(n=n)
+    if n < 2:
+        raise InvalidInput(f"a deviation needs at least 2 sheets; got {n}", zh=f"至少 2 份才有标准差；读到 {n}")
 
 
 def _fault_of_sum(total: int, n: int, factor: int, spread: Printed, ends: tuple[int, int] | None) -> Fault:
@@ -143,7 +151,7 @@ def debit(mean: str, sd: str, n: int) -> DeviationFit:
     >>> debit("0.05", "0.21", 20).is_possible, debit("0.05", "0.22", 20).sums
     (False, (1,))
     """
-    require_counts(n=n, sheets_beyond_one=n - 1)
+    _require_sheets(n)
     centre, spread = read_percent(mean) if mean.strip().endswith(("%", "％")) else read_mean(mean), read_mean(sd)
     if centre.exact > 1:
         raise InvalidInput(f"a share is at most 1; got {mean}", zh=f"占比不超过 1；读到“{mean}”")

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from scipy import special, stats
 
 from analysis.core import numbers, plots
+from analysis.core.columns import generator
 from analysis.core.results import Language, Result, Unavailable
 from analysis.topics.valuation.bid_models import BidModel
 from analysis.topics.valuation.fitting import FAR, GUMBEL, LINKS, LOGIT, LOGS, Floats, Link
@@ -102,7 +103,7 @@ def willingness_to_pay(
     """
     (level, slope), spread = model.level_and_slope
     exact = _measures(np.array([level]), np.array([slope]), model)
-    drawn = np.random.default_rng(seed).multivariate_normal([level, slope], spread, draws)
+    drawn = generator(seed).multivariate_normal([level, slope], spread, draws)
     found = _measures(drawn[:, 0], drawn[:, 1], model)
     tail, falls = (1 - confidence) / 2, bool(model.falls(slope))
     measures = {}

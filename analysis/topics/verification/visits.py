@@ -47,7 +47,7 @@ def draw_visits(units: pd.DataFrame, n: int, *, seed: int, unit: str, strata: st
     certain = int(sizes.get(CERTAIN, 0))
     others = sizes.drop(CERTAIN, errors="ignore")
     least = int(np.minimum(others, AT_LEAST).sum())
-    if not max(1, certain + least) <= n <= len(units):
+    if not isinstance(n, (int, np.integer)) or not max(1, certain + least) <= n <= len(units):
         raise InvalidInput(
             f"{n} visits: {certain} units are certain, strata need {least}, there are {len(units)}",
             zh=f"走访 {n} 个：必查 {certain} 个，各层至少共 {least} 个，总共 {len(units)} 个",

@@ -281,3 +281,24 @@ def test_below_nothing_is_no_result_of_a_target_of_nothing_and_the_finding_says_
     assert texts_of(evaluation, "score.homes.actual", "score.homes.points") == ["-3户", "0.00分"]
     (negative,) = (each for each in evaluation.findings if each.kind == "reading_negative")
     assert "{score.homes.points}" in negative.parts["gap"]["zh"]
+
+
+def test_spending_above_the_budget_or_above_what_was_received_is_pointed_out(tmp_path):
+    """Tangxi spent 89.974 of 90 and of 89.974: 91 is more than both, 89.98 than what was received alone."""
+    for spent, kinds in (
+        ("91", {"spent_above_budget.total", "spent_above_received.total"}),
+        ("89.98", {"spent_above_received.total"}),
+        ("89.974", set()),
+    ):
+        home = changed(tmp_path / spent, "tangxi-2022", budget=("89.974,89.974,", f"89.974,{spent},"))
+        found = findings_of(evaluate(read_engagement(home)))
+        assert {each for each in found if each.startswith("spent_above")} == kinds
+
+
+def test_where_one_line_gives_no_spending_the_others_are_still_held_against_their_budget(tmp_path):
+    other = "other,其他资金,Other funds,5,,,wan_yuan,\n"
+    home = changed(tmp_path, "tangxi-2022", budget=("89.974,89.974,wan_yuan,\n", f"89.974,91,wan_yuan,\n{other}"))
+    assert findings_of(evaluate(read_engagement(home))) >= {
+        "spent_above_budget.line.fiscal",
+        "spent_above_received.line.fiscal",
+    }

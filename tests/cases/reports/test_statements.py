@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.core.figures import PLACEHOLDER
+from analysis.core.results import Unavailable
 from analysis.evaluation.acts import ACTS, NOT, chosen, holds
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
@@ -46,6 +47,16 @@ def unseen(engagement, keep):
     return replace(
         engagement, units=units, readings=readings, dataset=None, survey=None, texts=no_texts(engagement), parts={}
     )
+
+
+def without(engagement, indicator):
+    """The engagement with one indicator that does not apply."""
+    none = Unavailable(kind="not_applicable", zh="不适用", en="does not apply")
+    readings = tuple(
+        replace(each, value=None, unavailable=none) if each.indicator == indicator else each
+        for each in engagement.readings
+    )
+    return replace(engagement, readings=readings, texts=no_texts(engagement))
 
 
 def no_sample(engagement):
@@ -96,6 +107,8 @@ SITUATIONS = {
     "a total": lambda: read("chizhou-2020"),
     "a town": lambda: read("tangxi-2022"),
     "a drawn sample": lambda: drawn(read("zhenyuan")),
+    "something does not apply": lambda: without(read("tangxi-2022"), "public"),
+    "something was not found and something does not apply": lambda: without(read("tangxi-2022"), "passed"),
 }
 DONE = {  # what a reader of the files finds there
     "reports alone": {"scored", "readings.reported"},
@@ -116,8 +129,31 @@ DONE = {  # what a reader of the files finds there
         "coverage",
         "coverage.unfinished",
     },
-    "what was reported": {"scored", "readings.verified", "readings.both", "verified", "visits", "visits.of_reported"},
-    "a sample": {"scored", "readings.verified", "readings.both", "verified", "visits", "visits.sample"},
+    "what was reported": {
+        "scored",
+        "score.missing",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.of_reported",
+    },
+    "a sample": {
+        "scored",
+        "score.missing",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.sample",
+    },
+    "something does not apply": {"scored", "score.not_applicable", "readings.reported"},
+    "something was not found and something does not apply": {
+        "scored",
+        "score.not_applicable",
+        "score.missing",
+        "readings.reported",
+    },
     "an open link": {
         "scored",
         "readings.verified",
@@ -136,9 +172,10 @@ DONE = {  # what a reader of the files finds there
     "an open link without target": {"survey"},
     "no total": set(),
     "a total": set(),
-    "a town": {"scored", "readings.reported"},
+    "a town": {"scored", "score.missing", "readings.reported"},
     "a drawn sample": {
         "scored",
+        "score.missing",
         "readings.verified",
         "readings.both",
         "verified",

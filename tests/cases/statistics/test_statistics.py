@@ -13,9 +13,11 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean, ratio, share
 from analysis.statistics.estimation.weights import calibrate, poststratify, rake
+from analysis.statistics.relations.associations import crosstab
 from analysis.statistics.scales.agreement import cohen_kappa, fleiss_kappa, icc, kappa_of_table, krippendorff_alpha
 from analysis.survey.satisfaction import net_promoter_score, satisfaction, satisfaction_index, scored
 from analysis.survey.satisfaction_definitions import DEFINITIONS, require_fit
+from analysis.topics.published.summary_tests import grimmer
 from questionnaires.bundle import read_bundle, write_bundle
 from questionnaires.problems import ProblemsError
 
@@ -327,3 +329,38 @@ def test_raking_keeps_the_proportions_of_the_design_within_a_cell_and_meets_the_
     assert values[1] / values[0] == pytest.approx(3)
     assert values[5] / values[4] == pytest.approx(5)
     assert (values[:3].sum(), values[[0, 1, 3]].sum()) == (pytest.approx(60), pytest.approx(50))
+
+
+SHUFFLED = pd.Series([1.0, 2.0, 3.0, 4.0], index=[3, 1, 0, 2], name="q")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda design: mean(design, SHUFFLED),
+        lambda design: share(design, SHUFFLED.astype(str)),
+        lambda design: mean(design, SHUFFLED.sort_index(), by=SHUFFLED.astype(str)),
+        lambda design: crosstab(design, SHUFFLED.astype(str), SHUFFLED.astype(str)),
+    ],
+)
+def test_answers_in_another_order_than_the_weights_are_refused_not_matched_by_place(use):
+    with pytest.raises(InvalidInput, match="row labels"):
+        use(Design(weight=pd.Series([1.0, 1.0, 1.0, 100.0])))
+
+
+@pytest.mark.parametrize("lonely", ["remove", "certainty", "average", "adjust"])
+def test_where_every_stratum_has_one_unit_the_sentence_does_not_say_that_all_answers_came_from_one(lonely, recwarn):
+    made = mean(Design(strata=pd.Series(list("abcd")), lonely=lonely), pd.Series([1.0, 2.0, 3.0, 6.0], name="q"))
+    assert "均值 3.00（未加权 4 份）；层内的抽样单元不够" in made.sentence()
+    assert "too few sampling units within the strata" in made.sentence("en")
+    assert made.table["no_interval"].tolist() == ["too_few_units"]
+    assert np.isnan(made.table["se"]).all() == (lonely in {"remove", "average"})
+    assert not recwarn.list
+
+
+def test_a_table_of_agreement_holds_whole_counts_and_a_deviation_needs_two_sheets():
+    with pytest.raises(InvalidInput, match="whole numbers"):
+        kappa_of_table(pd.DataFrame([[1.5, 0], [0, 2]], index=["a", "b"], columns=["a", "b"]))
+    with pytest.raises(InvalidInput, match="at least 2 sheets; got 1") as refusal:
+        grimmer("3.00", "0.00", 1)
+    assert "至少 2 份才有标准差" in refusal.value.text("zh")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.core.columns import flags, unit_name
+from analysis.core.columns import flags, generator, unit_name
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.figures import both
 from analysis.core.results import Unavailable
@@ -192,3 +192,24 @@ def test_draws_with_a_closing_cost_have_the_rate_of_the_single_case():
         case, [Spread(line="费用7", shape="uniform", low=0.999, high=1.001)], seed=1, draws=20, with_eirr=True
     )
     assert np.allclose(found.eirr, cost_benefit(case).eirr, atol=1e-3)
+
+
+@pytest.mark.parametrize("seed", [None, True, 1.5, "", "abc"])
+def test_a_seed_that_is_no_whole_number_draws_nothing(seed):
+    with pytest.raises(InvalidInput, match="seed"):
+        draw_visits(UNITS, 6, seed=seed, unit="unit_id")
+    with pytest.raises(InvalidInput, match="seed"):
+        generator(seed)
+
+
+def test_a_seed_written_as_text_is_the_same_seed_and_a_huge_one_is_one():
+    one, two = (draw_visits(UNITS, 6, seed=seed, unit="unit_id") for seed in (7, "7"))
+    assert one.sample["unit_id"].tolist() == two.sample["unit_id"].tolist()
+    assert (two.seed, draw_visits(UNITS, 6, seed=10**40, unit="unit_id").seed) == (7, 10**40)
+    with pytest.raises(InvalidInput, match="0 or above"):
+        generator(-1)
+
+
+def test_a_number_of_visits_in_words_is_refused():
+    with pytest.raises(InvalidInput, match="visits"):
+        draw_visits(UNITS, "6", seed=1, unit="unit_id")
