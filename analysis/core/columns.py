@@ -145,9 +145,11 @@ def require_confidence(confidence: float) -> None:
 
 def seed_number(seed: object, *, least: int | None = None) -> int:
     """A seed as the whole number it is: 7, "7", numpy's 7; a blank, yes or no, and 1.5 are none."""
-    text = seed.strip() if isinstance(seed, str) else ""
-    is_whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
-    number = int(seed) if is_whole or text.isdecimal() else None  # type: ignore[call-overload]  # both can be read
+    number: int | None = None
+    if isinstance(seed, str):
+        number = int(seed) if seed.strip().isdecimal() else None
+    elif isinstance(seed, (int, np.integer)) and not isinstance(seed, bool):
+        number = int(seed)
     if number is None or (least is not None and number < least):
         above = "" if least is None else f" of {least} or above"
         raise InvalidInput(
