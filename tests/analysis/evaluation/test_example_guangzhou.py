@@ -66,7 +66,14 @@ def test_net_present_value_is_that_of_a_plain_loop_over_the_years(guangzhou, key
 
 
 def test_the_rate_decides_and_the_sign_is_not_sure(guangzhou):
-    assert kinds(guangzhou) == ["over_budget.aerial", "over_budget.platform", "rate_decides", "npv_unsure.r8"]
+    assert kinds(guangzhou) == [
+        "spent_above_budget.total",  # 1,102 of 1,060 万元
+        "spent_above_received.total",
+        "over_budget.aerial",
+        "over_budget.platform",
+        "rate_decides",
+        "npv_unsure.r8",
+    ]
     assert 0.06 < float(guangzhou.figures["cba.eirr"].value) < 0.08
     assert texts(guangzhou, "cba.draws", "cba.seed") == ["100,000次", "20260331"]
 
