@@ -50,8 +50,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "no_such_day": ("没有这一天：哪一天？", "there is no such day: which day?"),
     "day": (
-        "写了日期、月份或年份：是期限的，请写成 2024年12月31日前。",
-        "a day, month or year of the calendar: if it is a deadline, write 2024年12月31日前 (by that day).",
+        "写了日期、月份或年份：是期限的，请写成某年某月某日前，例如“2024年12月31日前”。",
+        "a day, month or year of the calendar: if a deadline, write “by” a day, such as 2024年12月31日前.",
     ),
     "range": ("区间看不懂：下限、上限和单位各是什么？", "unclear range: what are its limits and unit?"),
     "direction": (
