@@ -19,6 +19,7 @@ LARGEST = 60_000_000  # bytes of all parts together, unpacked
 MOST_CELLS = 20_000_000  # of the area from the first cell to the last ones, blank cells too
 INDEX, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# what is raised of an archive that is broken, cut short, locked, or packed in a way that zipfile does not know
 UNREADABLE = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,

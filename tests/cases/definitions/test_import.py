@@ -11,27 +11,11 @@ from analysis.exchange.import_answers import import_answers
 from analysis.inputs.dataset import read_dataset
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, read_bundle
 from questionnaires.problems import ProblemsError
+from tests.cases.conftest import PROBE
 
-QUESTIONNAIRE = """questionnaire: probe
-version: "1"
-languages: [zh]
-title: {zh: 探针问卷}
-intro: {zh: 您好}
-estimated_minutes: 1
-overall: overall
-dimensions:
-  d: {zh: 维度}
-scales:
-  s5:
-    - {code: "5", zh: 很满意}
-    - {code: "4", zh: 满意}
-    - {code: "3", zh: 一般}
-    - {code: "2", zh: 不满意}
-    - {code: "1", zh: 很不满意}
-pages:
-  - id: p1
-    items:
-      - {id: overall, type: rating, scale: s5, dimension: d, text: {zh: 总体满意度}}
+QUESTIONNAIRE = (
+    PROBE.replace("text: {zh: 总体}", "text: {zh: 总体满意度}")
+    + """\
       - {id: lift, type: rating, scale: s5, dimension: d, text: {zh: 电梯}, required: false}
       - id: worry
         type: multiple
@@ -63,6 +47,7 @@ pages:
           - {code: "0", zh: 不愿意}
       - {id: change, type: number, minimum: -20, maximum: 20, required: false, text: {zh: 变化}}
 """
+)
 TABLE = (
     "序号,提交答卷时间,所用时间,来自IP,1、总体满意度,2、电梯,3.担心什么,4、变化\r\n"
     "1,2026/5/1 10:00:00,93秒,1.2.3.4(浙江-杭州),4,很满意,噪声┋扬尘,-2\r\n"
