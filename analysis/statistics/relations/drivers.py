@@ -21,6 +21,7 @@ from analysis.core import numbers, plots
 from analysis.core.columns import generator, one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Language, Result
+from analysis.core.threads import in_one_thread
 from analysis.statistics.estimation.design import Design, bootstrap_factors
 from analysis.statistics.relations.importance import relative_importance, shapley_shares
 from analysis.statistics.relations.ordinal import ordered_regression
@@ -321,6 +322,7 @@ class Segments(Result):
         return plots.profiles(self.table.drop(columns=["n", "share"]), by="segment", ax=ax)
 
 
+@in_one_thread()
 def segments(
     scores: pd.DataFrame, *, weight: "pd.Series[float] | None" = None, most: int = 5, resamples: int = 20, seed: int = 0
 ) -> Segments:
