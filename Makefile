@@ -1,8 +1,9 @@
 # Two commands do everything: `make demo` shows the main job, `make test` checks it. Both set a bare machine up first.
 PYTHON ?= python3
 BIN := .venv/bin
+MARKS := # of the tests that coverage counts; all, unless said: make coverage MARKS="not browser"
 
-.PHONY: demo test check bench fuzz serve notebook setup setup-dev
+.PHONY: demo test coverage check bench fuzz serve notebook setup setup-dev
 
 demo: setup
 	@$(BIN)/hengping demo
@@ -12,6 +13,12 @@ test: setup-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto
+
+coverage: setup-dev
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n auto -m "$(MARKS)"
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 check: setup-dev
 	@$(BIN)/ruff format --check .
