@@ -23,15 +23,15 @@ from questionnaires.clock import beijing_minute
 from questionnaires.model import in_language
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
-from survey_app.keys import open_store
-from survey_app.logs import DiscreetFlask, Guard, log_discreetly
-from survey_app.signing import PatientSessions, serializer
 from survey_app.store import codes
+from survey_app.store.keys import open_store
 from survey_app.survey.doors import bp as doors_bp
 from survey_app.survey.receipts import bp as receipts_bp
 from survey_app.survey.views import bp as survey_bp
 from survey_app.survey.visitor import TYPE_SIZES, WRITTEN_FROM_THE_RIGHT, language_of
 from survey_app.texts import LANGUAGES, language_name, texts
+from survey_app.web.logs import DiscreetFlask, Guard, log_discreetly
+from survey_app.web.signing import PatientSessions, serializer
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -67,7 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.wsgi_app = Guard(behind, app.logger)  # type: ignore[method-assign]  # as Flask's documentation has it
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["database"], app.extensions["keys"] = open_store(config), config.keys
+    app.extensions["database"], app.extensions["keys"] = open_store(config.database_url, config.keys), config.keys
     app.extensions["guesses"] = FixedWindowRateLimiter(MemoryStorage())
     app.extensions["clock"] = {"latest": time.time()}
     app.session_interface = PatientSessions()

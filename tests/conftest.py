@@ -11,7 +11,7 @@ from PIL import Image
 
 from survey_app import create_app
 from survey_app.config import Config
-from survey_app.fieldwork import create_survey, door_link, issue_codes, open_door
+from survey_app.store.fieldwork import create_survey, door_link, issue_codes, open_door
 
 KEY = "a-key-for-tests-only-0123456789abcdef"
 ROOT = Path(__file__).parents[1]

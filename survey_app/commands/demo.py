@@ -31,8 +31,8 @@ from survey_app import create_app
 from survey_app.commands import demo_folder
 from survey_app.commands.survey import refuse_taken_port
 from survey_app.config import Config, message_language
-from survey_app.fieldwork import create_survey, issue_codes, link
 from survey_app.store.export import export_survey
+from survey_app.store.fieldwork import create_survey, issue_codes, link
 
 EXAMPLE = Path("examples/zhenyuan")
 N_ISSUED = 240

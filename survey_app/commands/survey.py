@@ -16,14 +16,13 @@ from sqlalchemy import Engine
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import beside, refuse_existing, write_whole
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from survey_app import fieldwork
 from survey_app.commands.parameters import BeijingTime
 from survey_app.config import Config, message_language, read_config
-from survey_app.impact import impact_assessment
-from survey_app.keys import open_store
-from survey_app.store import codes, surveys
+from survey_app.console.impact import impact_assessment
+from survey_app.store import codes, fieldwork, surveys
 from survey_app.store.database import open_database
 from survey_app.store.export import export_survey
+from survey_app.store.keys import open_store
 from survey_app.store.retention import retain
 from survey_app.store.surveys import DoorKind, Tally
 
@@ -108,7 +107,7 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
     """发放一户一码 / Issue household codes and write code and link of each, this once."""
     refuse_existing(output)
     config = read_config()
-    engine = open_store(config, create=False)
+    engine = open_store(config.database_url, config.keys, create=False)
     drawn = fieldwork.draw_codes(engine, survey_id, n_codes)
     rows = [(code, fieldwork.link(config.base_url, code)) for code in drawn]
     with beside(output, _csv(["code", "link"], rows), private=True):
@@ -132,7 +131,12 @@ def door(survey_id: str, name: str, kind: DoorKind, quota: int | None) -> None:
     """新增入口（楼栋、公开链接、访员），打印网址 / Open a way in called NAME and print its address."""
     config = read_config()
     opened = fieldwork.open_door(
-        open_store(config, create=False), survey_id, kind, name, quota=quota, at=datetime.now(UTC)
+        open_store(config.database_url, config.keys, create=False),
+        survey_id,
+        kind,
+        name,
+        quota=quota,
+        at=datetime.now(UTC),
     )
     click.echo(fieldwork.door_link(config.base_url, config.secret_key, opened))
     _warn_if_local(config)
@@ -146,7 +150,7 @@ def doors(survey_id: str, output: Path) -> None:
     refuse_existing(output)
     config = read_config()
     key = config.secret_key
-    engine = open_store(config, create=False)
+    engine = open_store(config.database_url, config.keys, create=False)
     surveys.find_survey(engine, survey_id)
     opened = [each for each in surveys.doors_of(engine, survey_id) if each.revoked_at is None]
     rows = [
@@ -164,7 +168,7 @@ def doors(survey_id: str, output: Path) -> None:
 def revoke(survey_id: str, code_or_name: str) -> None:
     """停用一个户码或入口 / Make a household code, or the door of this name, open nothing any more."""
     config = read_config()
-    engine = open_store(config, create=False)
+    engine = open_store(config.database_url, config.keys, create=False)
     surveys.find_survey(engine, survey_id)
     named = [
         each
@@ -275,7 +279,7 @@ def serve(host: str, port: int, workers: int, give_up_codes: bool) -> None:
     host = host or (address.hostname or "127.0.0.1" if address.scheme == "http" else "127.0.0.1")
     port = port or (address.port or 8000)
     refuse_taken_port(host, port)
-    open_store(config, give_up_codes=give_up_codes).dispose()
+    open_store(config.database_url, config.keys, give_up_codes=give_up_codes).dispose()
     _say(f"收集端：{config.base_url}（Ctrl+C 停止）", f"collector: {config.base_url} (Ctrl+C stops it)")
     sys.stdout.flush()
     options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]

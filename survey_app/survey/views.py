@@ -10,13 +10,13 @@ from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from questionnaires.model import Item, Page, Questionnaire, Route
-from survey_app.notice import sentences
 from survey_app.store import changes, codes, submission
 from survey_app.store import sheets as store
 from survey_app.store.sheets import Begin, PageSaved, Visit
 from survey_app.store.submission import CodeSpent, SheetOpen
 from survey_app.store.surveys import Door, Survey, questionnaire_of
 from survey_app.survey.forms import errors_of, given_answers, page_form, whole_number
+from survey_app.survey.notice import sentences
 from survey_app.survey.visitor import (
     address_bucket,
     browser_hash,

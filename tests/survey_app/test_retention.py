@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from survey_app.impact import impact_assessment
+from survey_app.console.impact import impact_assessment
 from survey_app.store import surveys
 from survey_app.store.retention import deletion_log, retain
 from survey_app.store.tables import codes, drafts, page_times, paradata, responses, versions

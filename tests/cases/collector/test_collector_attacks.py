@@ -22,19 +22,20 @@ from sqlalchemy import event, inspect, select
 
 import survey_app
 from questionnaires.problems import ProblemsError
-from survey_app import create_app, signing
+from survey_app import create_app
 from survey_app.commands import user as user_commands
 from survey_app.config import read_config
 from survey_app.console import views as console_views
-from survey_app.keys import fingerprint, open_store
-from survey_app.logs import discreet, outline
 from survey_app.store import changes, papers, surveys, users
 from survey_app.store import sheets as store
 from survey_app.store.database import migrate, open_database
+from survey_app.store.keys import fingerprint, open_store
 from survey_app.store.tables import drafts, metadata, page_times, sessions
 from survey_app.store.tables import keys as key_table
 from survey_app.survey import doors as doors_module
 from survey_app.survey import receipts, views, visitor
+from survey_app.web import signing
+from survey_app.web.logs import discreet, outline
 from tests.conftest import EVERY_TYPE, KEY, ROOT, Field, small_photo
 from tests.survey_app.resident import Resident, hidden
 from tests.survey_app.test_console import PASSWORD, Evaluator
@@ -574,10 +575,10 @@ def test_another_key_is_refused_at_start_with_the_cure_and_given_up_only_on_purp
     assert "HENGPING_OLD_SECRET_KEYS" in text
     assert KEY not in text
     config = replace(field.config, secret_key=OTHER_KEY)
-    open_store(config, give_up_codes=True).dispose()
+    open_store(config.database_url, config.keys, give_up_codes=True).dispose()
     assert create_app(config).test_client().get(f"/s/{code}/").status_code == 404
     with pytest.raises(ProblemsError):
-        open_store(field.config)
+        open_store(field.config.database_url, field.config.keys)
 
 
 def test_a_key_may_change_while_nothing_was_issued_under_it(field):

@@ -12,9 +12,9 @@ from sqlalchemy import event, func, insert, select
 from analysis.inputs.dataset import read_dataset
 from questionnaires import manifest as manifest_module
 from questionnaires.problems import ProblemsError
-from survey_app.fieldwork import open_door
 from survey_app.store import changes, codes, export, papers, retention, submission, surveys
 from survey_app.store import sheets as store
+from survey_app.store.fieldwork import open_door
 from survey_app.store.retention import deletion_log, retain
 from survey_app.store.tables import codes as code_table
 from survey_app.store.tables import doors, drafts, footfall, keyings, responses, salts, tombstones

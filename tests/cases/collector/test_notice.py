@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select, update
 
 from questionnaires.model import in_language
-from survey_app.impact import impact_assessment
-from survey_app.notice import WAYS, conditions, facts_of, holds, sentences
+from survey_app.console.impact import impact_assessment
 from survey_app.store import surveys, tables
 from survey_app.store.codes import keyed_hash, tidy
 from survey_app.store.export import export_survey
 from survey_app.store.retention import retain
+from survey_app.survey.notice import WAYS, conditions, facts_of, holds, sentences
 from survey_app.texts import texts
 from tests.conftest import KEY, small_photo
 from tests.survey_app.resident import Resident, hidden

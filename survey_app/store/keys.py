@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.problems import Problem, ProblemsError, said
-from survey_app.config import Config
 from survey_app.store.codes import keyed_hash
 from survey_app.store.database import open_database, snapshot, writing
 from survey_app.store.tables import codes, doors, keys, responses
@@ -24,19 +23,20 @@ def fingerprint(key: str) -> str:
     return keyed_hash(key, "fingerprint", "hengping")[:FINGERPRINT_LENGTH]
 
 
-def open_store(config: Config, *, create: bool = True, give_up_codes: bool = False) -> Engine:
+def open_store(url: str, ring: Sequence[str], *, create: bool = True, give_up_codes: bool = False) -> Engine:
     """The database, for whoever will look up or issue codes in it.
 
     Args
-        config: with the keys.
+        url: the address of the database.
+        ring: the key in use, then those before it.
         create: whether a database may be made where there is none.
         give_up_codes: forget the keys that are lost, and with them every code, door and receipt issued under them.
 
     Raises
         ProblemsError: no database, or codes in it were issued under a key that is not among ours.
     """
-    engine = open_database(config.database_url, create=create)
-    prints = [fingerprint(key) for key in config.keys]
+    engine = open_database(url, create=create)
+    prints = [fingerprint(key) for key in ring]
     with snapshot(engine) as db:
         known = set(db.execute(select(keys.c.fingerprint)).scalars())
         lost = sorted(known - set(prints))

@@ -1,17 +1,15 @@
 """The draft of a survey's impact assessment (个人信息保护影响评估), from its settings and its questionnaire."""
 
 from datetime import datetime
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from questionnaires.clock import beijing_minute
 from questionnaires.model import Item, in_language
-from survey_app.notice import WAYS, sentences
 from survey_app.store.surveys import Survey, questionnaire_of
-from survey_app.texts import NOTICE_VERSION, texts
+from survey_app.survey.notice import WAYS, sentences
+from survey_app.texts import FOLDER, NOTICE_VERSION, texts
 
-FOLDER = Path(__file__).parent / "texts"
 TYPES = {
     "zh": {
         "single": "单选",
