@@ -1,8 +1,9 @@
-"""Shared by all tests: a collector in a temporary folder, and a browser where a test asks for one."""
+"""Shared by all tests: what is made once a run, a collector in a temporary folder, a browser where one is asked for."""
 
 import io
 import os
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +13,29 @@ from PIL import Image
 from survey_app import create_app
 from survey_app.config import Config
 from survey_app.store.fieldwork import create_survey, door_link, issue_codes, open_door
+from tests.kept import Keeper
 
 KEY = "a-key-for-tests-only-0123456789abcdef"
 ROOT = Path(__file__).parents[1]
 EVERY_TYPE = ROOT / "tests/questionnaires/files/every_type-1.yaml"
 RIGHT_TO_LEFT = ROOT / "tests/questionnaires/files/right_to_left-1.yaml"
+
+
+@pytest.fixture(scope="session")
+def keeper(tmp_path_factory):
+    """Keeps what is made once a run, in a folder that all workers of the run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return Keeper((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "kept")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_same_answers_have_one_story(keeper):
+    """Most of an evaluation is the story of its answers, and most tests change something else."""
+    results = sys.modules.get("analysis.survey.results")
+    with pytest.MonkeyPatch.context() as patch:
+        if results is not None:  # some collected test evaluates
+            patch.setattr(results, "survey_story", keeper.once(results.survey_story))
+        yield
 
 
 def small_photo(size=(2400, 1200), form="JPEG", **options):

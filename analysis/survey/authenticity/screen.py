@@ -269,7 +269,7 @@ def _whole(sheets: Sheets, chances: Mapping[str, Floats], rng: np.random.Generat
 
 @cache
 def detection() -> pd.DataFrame:
-    """How often the screen finds each kind of simulated fabrication: the table measured by `tests/detection.py`."""
+    """How often the screen finds each kind of simulated fabrication: measured by `python -m tests.detection`."""
     return pd.read_csv(Path(__file__).with_name("detection.csv"), comment="#")
 
 

@@ -24,7 +24,7 @@ from analysis.survey.authenticity.signs import (
 )
 from analysis.survey.authenticity.surrogates import Surrogate
 from tests.conftest import ROOT
-from tests.fabrication import KINDS, N_DIMENSIONS, K, fabricated, honest
+from tests.detection.fabrication import KINDS, N_DIMENSIONS, K, fabricated, honest
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "data"
 DIMENSIONS = {f"d{each}": [at for at in range(K) if at % N_DIMENSIONS == each] for each in range(N_DIMENSIONS)}

@@ -14,15 +14,15 @@ import pandas as pd
 
 from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.survey.authenticity.screen import screen
-from tests.fabrication import KINDS, fabricated, honest
+from tests.detection.fabrication import KINDS, fabricated, honest
 
 SIZES = {100: (1000, 400), 300: (1000, 400), 2000: (400, 100)}  # sheets: honest surveys, surveys of each kind
 SHARES = (0.05, 0.10, 0.30)
 ALARMS = (0.01, 0.05)
 DRAWS = 10
-OUT = Path(__file__).parents[1] / "analysis" / "survey" / "authenticity" / "detection.csv"
+OUT = Path(__file__).parents[2] / "analysis" / "survey" / "authenticity" / "detection.csv"
 HEAD = """\
-# SYNTHETIC (合成数据): measured on simulated surveys (tests/fabrication.py) by `python -m tests.detection`.
+# SYNTHETIC (合成数据): measured on simulated surveys (tests/detection/fabrication.py) by `python -m tests.detection`.
 # surveys_found: share of surveys in which the alarm rings, with its 95 % Wilson interval; sheets_found: share of the
 # made-up sheets that are flagged, likewise; both at thresholds that ring on `false_alarm` of honest simulated surveys
 # or sheets. beats_chance: whether the lower end of the better of the two lies above `false_alarm`. Licence: MIT.

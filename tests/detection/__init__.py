@@ -1,0 +1,1 @@
+"""Simulated fabrication, and how often the screen finds it."""
