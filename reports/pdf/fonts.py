@@ -42,9 +42,9 @@ class Face:
 
 
 @contextmanager
-def slim() -> Iterator[bool]:
-    """Within, pages are set in slim faces; yields whether this machine could make them."""
-    config, before = _config(), os.environ.get("FONTCONFIG_FILE")
+def slim(text: str = "") -> Iterator[bool]:
+    """Within, pages are set in slim faces; yields whether these have every sign of `text` and could be made here."""
+    config, before = _config() if _have(text) else None, os.environ.get("FONTCONFIG_FILE")
     if config is None:
         yield False
         return
@@ -57,6 +57,7 @@ def slim() -> Iterator[bool]:
             os.environ["FONTCONFIG_FILE"] = before
 
 
+@cache
 def characters() -> frozenset[int]:
     """The code points of slim faces: GB 2312, the 8,105 standard characters, and the signs of print."""
     rows = range(0xA1, 0xF8)
@@ -64,6 +65,11 @@ def characters() -> frozenset[int]:
     listed = [line for line in LIST.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     blocks = {code for start, end in BLOCKS for code in range(start, end)}
     return frozenset(blocks | {ord(sign) for sign in signs + "".join(listed)})
+
+
+def _have(text: str) -> bool:
+    """Whether slim faces have every visible sign of a text; if not, setting it in them would be for nothing."""
+    return all(ord(sign) in characters() for sign in set(text) if sign.isprintable())
 
 
 @cache

@@ -86,9 +86,9 @@ def write_pages(
         return [_attachment(each, day, lang) for each in attachments]
 
     with _rare_collection():
-        with fonts.slim() as is_slim:
+        with fonts.slim(page_text(html)) as is_slim:
             made = _printed(html, _style(style, is_slim), variant, identifier, files())
-        if made.missing and is_slim:  # a sign beyond the standard ones: every font of this machine is asked
+        if made.missing and is_slim:  # such as a sign that only the style sheet has: every font is asked
             made = _printed(html, _style(style, False), variant, identifier, files())
     if made.missing:
         raise MissingGlyphs(made.missing, page_text(html))
