@@ -87,9 +87,12 @@ def chosen(answer: Answer | None) -> tuple[str, ...]:
     return (answer,) if isinstance(answer, str) else answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
-    """One question to the resident (题项); a matrix holds its rows as items of their own."""
+    """One question to the resident (题项); a matrix holds its rows as items of their own.
+
+    An item is known by being the same, not by being alike: so what is made of it once can be kept.
+    """
 
     id: str
     type: ItemType

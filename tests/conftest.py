@@ -53,7 +53,7 @@ class Field:
             secret_key=KEY, database_url=f"sqlite:///{folder / 'collector.sqlite3'}", base_url="http://127.0.0.1:8000"
         )
         self.app = create_app(self.config)
-        self.engine = self.app.extensions["database"]
+        self.engine = self.app.database
         self.create("estate", questionnaire, **options)
 
     def create(self, survey_id, questionnaire, **options):

@@ -64,7 +64,7 @@ def demo(folder: Path, port: int) -> None:
         base_url=f"http://{HOST}:{port}",
     )
     app = create_app(config)
-    engine: Engine = app.extensions["database"]
+    engine: Engine = app.database
     codes = _field(engine, config)
     server = _serve(app, port)
     say(f"收集端已在 {config.base_url} 启动", f"the collector runs at {config.base_url}")

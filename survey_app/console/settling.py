@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
-from flask_wtf import FlaskForm
+from wtforms import Form
 
 from questionnaires.model import Answer, Answers, Item
 from survey_app.store.papers import Difference, Keying
@@ -36,7 +36,7 @@ def decide(
     entries: Sequence[Keying],
     differences: Sequence[Difference],
     *,
-    form: FlaskForm,
+    form: Form,
     items: Sequence[Item],
     amounts: Answers,
     user: str,
@@ -59,7 +59,7 @@ def decide(
     return Decision(answers=answers, faults=faults)
 
 
-def _settled(difference: Difference, typed: Answers, form: FlaskForm, item: Item, words: Words) -> tuple[Answer, str]:
+def _settled(difference: Difference, typed: Answers, form: Form, item: Item, words: Words) -> tuple[Answer, str]:
     """The answer as decided, and what is wrong with the decision."""
     column = difference.item_id
     match request.form.get("d-" + column):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from limits import parse
 
 from questionnaires.characters import plain
 from questionnaires.clock import beijing_day
@@ -18,11 +19,13 @@ from survey_app.store import papers, surveys, users
 from survey_app.store.papers import SECOND, SETTLED
 from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.forms import Words, errors_of, given_answers, page_form, whole_number
-from survey_app.survey.visitor import database, language_of, remember
+from survey_app.survey.visitor import language_of, remember
 from survey_app.texts import texts
+from survey_app.web.collector import collector
 
 bp = Blueprint("console", __name__, url_prefix="/console")
 bp.before_request(remember)
+WRONG_LOGINS_IN_ALL = parse("20 per minute")
 LARGEST_COUNT = 1_000_000
 LONGEST_NUMBER = 32
 
@@ -30,7 +33,7 @@ LONGEST_NUMBER = 32
 @bp.before_request
 def ask_who() -> ResponseReturnValue | None:
     """Nobody gets further than the door without logging in."""
-    g.user = users.who(database, session.get("console", ""), at=datetime.now(UTC))
+    g.user = users.who(collector.database, session.get("console", ""), at=datetime.now(UTC))
     if g.user is not None or request.endpoint == "console.login":
         return None
     return redirect(url_for(".login"), 303)
@@ -40,12 +43,15 @@ def ask_who() -> ResponseReturnValue | None:
 def login() -> ResponseReturnValue:
     """Name and password; a wrong one is not said to be the name or the password."""
     if request.method == "POST":
+        if not collector.counts.test(WRONG_LOGINS_IN_ALL):
+            abort(429)
         name, password = plain(request.form.get("name", "")), request.form.get("password", "")
-        token = users.log_in(database, name, password, at=datetime.now(UTC))
+        token = users.log_in(collector.database, name, password, at=datetime.now(UTC))
         if token is not None:
-            users.log_out(database, session.get("console", ""))
+            users.log_out(collector.database, session.get("console", ""))
             session["console"] = token
             return redirect(url_for(".home"), 303)
+        collector.counts.hit(WRONG_LOGINS_IN_ALL)
     shown = render_template("console/login.html", wrong=request.method == "POST")
     return shown, 403 if request.method == "POST" else 200
 
@@ -53,14 +59,14 @@ def login() -> ResponseReturnValue:
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
     """End the session, here and wherever its cookie has been copied to."""
-    users.log_out(database, session.pop("console"))
+    users.log_out(collector.database, session.pop("console"))
     return redirect(url_for(".login"), 303)
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """Every survey and how it stands."""
-    rows = [(each, surveys.tally(database, each.id)) for each in surveys.all_surveys(database)]
+    rows = [(each, surveys.tally(collector.database, each.id)) for each in surveys.all_surveys(collector.database)]
     return render_template("console/home.html", rows=rows)
 
 
@@ -76,11 +82,11 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
     shown = render_template(
         "console/fieldwork.html",
         survey=survey,
-        tally=surveys.tally(database, survey_id),
+        tally=surveys.tally(collector.database, survey_id),
         fault=fault,
-        doors=surveys.door_tallies(database, survey_id),
+        doors=surveys.door_tallies(collector.database, survey_id),
         today=beijing_day(datetime.now(UTC)),
-        n_settled=papers.n_settled(database, survey_id),
+        n_settled=papers.n_settled(collector.database, survey_id),
         given=request.form,
         second=is_counted(survey, request.form),
     )
@@ -94,7 +100,7 @@ def paper_list(survey_id: str) -> ResponseReturnValue:
     number = plain(request.form.get("number", ""))
     if request.method == "POST" and is_number(number):
         return redirect(url_for(".paper", survey_id=survey_id, number=number), 303)
-    rows = [(number, len(entries)) for number, entries in papers.keyings_of(database, survey_id).items()]
+    rows = [(number, len(entries)) for number, entries in papers.keyings_of(collector.database, survey_id).items()]
     shown = render_template("console/paper_list.html", survey=survey, rows=rows, wrong=request.method == "POST")
     return shown, 422 if request.method == "POST" else 200
 
@@ -104,17 +110,17 @@ def paper(survey_id: str, number: str) -> ResponseReturnValue:
     """Key in one paper sheet, all items on one page; blank is allowed, because paper allows it."""
     survey = known(survey_id)
     _ = is_number(number) or abort(404)
-    if len(papers.find_keyings(database, survey_id, number)) >= SECOND:
+    if len(papers.find_keyings(collector.database, survey_id, number)) >= SECOND:
         return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     questionnaire, words = questionnaire_of(survey), texts(language_of())
     language = language_of(questionnaire)
     items = paper_items(questionnaire)
     form = page_form(items, {}, language, words)
     faults: list[tuple[Item | None, str]] = []
-    if form.validate_on_submit() and request.form.get("agreed"):
+    if request.method == "POST" and form.validate() and request.form.get("agreed"):
         answers = given_answers(form, items) | amounts_given(items)
         try:
-            papers.key_in(database, survey, questionnaire, number, answers, by=g.user, at=datetime.now(UTC))
+            papers.key_in(collector.database, survey, questionnaire, number, answers, by=g.user, at=datetime.now(UTC))
         except ProblemsError as refused:
             faults = [(None, problem.text(words["language_code"])) for problem in refused.problems]
         else:
@@ -143,7 +149,7 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
     survey = known(survey_id)
     _ = is_number(number) or abort(404)
     questionnaire = questionnaire_of(survey)
-    entries = papers.find_keyings(database, survey_id, number)
+    entries = papers.find_keyings(collector.database, survey_id, number)
     if len(entries) < SECOND or len(entries) == SETTLED:
         return render_template("console/keyed.html", survey=survey, number=number, n_entries=len(entries))
     differences, language = papers.differences(entries, questionnaire), language_of(questionnaire)
@@ -159,7 +165,7 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
         if not faults:
             with suppress(ProblemsError):  # somebody settled it a moment ago: the page shows that
                 papers.settle(
-                    database, survey, questionnaire, number, decision.answers, by=g.user, at=datetime.now(UTC)
+                    collector.database, survey, questionnaire, number, decision.answers, by=g.user, at=datetime.now(UTC)
                 )
             return redirect(url_for(".settle", survey_id=survey_id, number=number), 303)
     rows = [
@@ -199,7 +205,7 @@ def is_number(number: str) -> bool:
 def known(survey_id: str) -> Survey:
     """The survey of this id, or the page that says there is none."""
     try:
-        return surveys.find_survey(database, survey_id)
+        return surveys.find_survey(collector.database, survey_id)
     except ProblemsError:
         abort(404)
 
@@ -208,7 +214,7 @@ def enter_count(survey: Survey, words: Words) -> str:
     """Keep a fieldworker's count; what is wrong with it in words, or nothing."""
     door, day = whole_number(request.form.get("door", "")), plain(request.form.get("day", ""))
     n_people = whole_number(request.form.get("n_people", ""))
-    if door not in {each.id for each in surveys.doors_of(database, survey.id)}:
+    if door not in {each.id for each in surveys.doors_of(collector.database, survey.id)}:
         return words["footfall_door"]
     if not is_date(day):
         return words["footfall_day"]
@@ -217,7 +223,9 @@ def enter_count(survey: Survey, words: Words) -> str:
     if day > beijing_day(datetime.now(UTC)):
         return words["footfall_future"].format(day=day)
     is_sure = bool(request.form.get("replace"))
-    earlier = surveys.enter_footfall(database, door, day, n_people, by=g.user, at=datetime.now(UTC), replace=is_sure)
+    earlier = surveys.enter_footfall(
+        collector.database, door, day, n_people, by=g.user, at=datetime.now(UTC), replace=is_sure
+    )
     if earlier is not None:
         return words["footfall_second"].format(day=day, n=earlier.n_people, by=earlier.entered_by)
     return ""
@@ -226,7 +234,7 @@ def enter_count(survey: Survey, words: Words) -> str:
 def is_counted(survey: Survey, given: Mapping[str, str]) -> bool:
     """Whether what was given is of a door and day that has a count: then the page asks whether to replace it."""
     door = whole_number(given.get("door", ""))
-    return door is not None and surveys.has_footfall(database, survey.id, door, plain(given.get("day", "")))
+    return door is not None and surveys.has_footfall(collector.database, survey.id, door, plain(given.get("day", "")))
 
 
 def paper_items(questionnaire: Questionnaire) -> list[Item]:

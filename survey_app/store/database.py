@@ -36,7 +36,6 @@ def _opened(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
     migrate(engine, "head")
     return engine
 
@@ -58,7 +57,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
     SQLite lets one writer in at a time from the first statement on; on other databases rows that a decision rests on
     are read `with_for_update`, a response before its code and both before the rest: no two writers wait in a circle.
     """
-    with engine.connect().execution_options(is_writing=True) as db, db.begin():
+    with engine.connect() as db, db.begin():
+        if db.dialect.name == "sqlite":  # at once, instead of failing where it would turn from reading to writing
+            db.exec_driver_sql("BEGIN IMMEDIATE")
         yield db
 
 
@@ -66,23 +67,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """Many reads of one moment: what others write meanwhile is not seen."""
     with engine.connect() as db:
-        if db.dialect.name != "sqlite":  # whose read transactions are snapshots anyway
+        is_sqlite = db.dialect.name == "sqlite"  # whose transactions are snapshots anyway
+        if not is_sqlite:
             db.execution_options(isolation_level="REPEATABLE READ")
         with db.begin():
+            if is_sqlite:
+                db.exec_driver_sql("BEGIN")
             yield db
 
 
 def _options(url: str) -> dict[str, object]:
-    """The driver of SQLite begins nothing by itself: transactions begin where `_begin_sqlite` says."""
+    """The driver of SQLite begins nothing by itself: transactions begin where `writing` and `snapshot` say."""
     if make_url(url).get_backend_name() != "sqlite":
         return {"pool_pre_ping": True}
     return {"connect_args": {"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000}}
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once instead of failing when it upgrades from reading."""
-    is_writing = connection.get_execution_options().get("is_writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _durable_sqlite(connection: DBAPIConnection, _record: object) -> None:

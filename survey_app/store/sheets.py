@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.model import Answer, Answers, Questionnaire
@@ -15,6 +15,19 @@ from survey_app.store.surveys import Survey, fielded, survey_of
 from survey_app.store.tables import codes, doors, drafts, page_times, photos, salts, surveys
 
 CORRECTION, GONE = "correction", "gone"  # channels of codes: a correction, and one whose sheet was deleted
+
+# Every page that is saved runs these: put together once.
+VISIT = (
+    select(codes, surveys, drafts, doors.c.kind, doors.c.name, doors.c.quota)
+    .join_from(codes, surveys, codes.c.survey_id == surveys.c.id)
+    .outerjoin(drafts, drafts.c.code_id == codes.c.id)
+    .outerjoin(doors, doors.c.id == codes.c.door_id)
+    .where(codes.c.code_hash.in_(bindparam("code_hashes", expanding=True)), codes.c.revoked_at.is_(None))
+)
+HOLD_CODE = select(codes.c.id).where(codes.c.id == bindparam("code_id")).with_for_update()
+DRAFT = select(drafts).where(drafts.c.code_id == bindparam("code_id"))
+KEEP_DRAFT = update(drafts).where(drafts.c.code_id == bindparam("of_code"))
+KEEP_TIME = insert(page_times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +54,16 @@ class Visit:
     site: str
     site_quota: int | None
     corrects_id: int | None
-    survey: Survey
     questionnaire: Questionnaire
     draft: Draft | None
     submitted_at: str | None
     browser_hash: str | None
+    row: Mapping[Any, Any] = field(repr=False)
+
+    @property
+    def survey(self) -> Survey:
+        """Its survey, for pages that tell of it."""
+        return survey_of(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +99,26 @@ class PageSaved:
 
 def open_visit(engine: Engine, *code_hashes: str) -> Visit | None:
     """The household behind a code, or None if the code is unknown or revoked; one hash for each key it may have."""
-    query = (
-        select(codes, surveys, drafts, doors.c.kind, doors.c.name, doors.c.quota)
-        .join_from(codes, surveys, codes.c.survey_id == surveys.c.id)
-        .outerjoin(drafts, drafts.c.code_id == codes.c.id)
-        .outerjoin(doors, doors.c.id == codes.c.door_id)
-        .where(codes.c.code_hash.in_(code_hashes), codes.c.revoked_at.is_(None))
-    )
     with engine.connect() as db:
-        row = db.execute(query).one_or_none()
-    return None if row is None else _visit(row._mapping)
+        row = db.execute(VISIT, {"code_hashes": code_hashes}).one_or_none()
+    if row is None:
+        return None
+    values = row._mapping
+    is_site = values[doors.c.kind] in ("site", "open")
+    return Visit(
+        code_id=values[codes.c.id],
+        channel=values[codes.c.channel],
+        questionnaire=fielded(
+            values[surveys.c.questionnaire_digest], values[surveys.c.questionnaire], values[surveys.c.id]
+        ),
+        site=values[doors.c.name] if is_site else "",
+        site_quota=values[doors.c.quota] if is_site else None,
+        corrects_id=values[codes.c.corrects_id],
+        submitted_at=values[codes.c.submitted_at],
+        browser_hash=values[codes.c.browser_hash],
+        draft=None if values[drafts.c.code_id] is None else _draft(values),
+        row=values,
+    )
 
 
 def add_code(
@@ -126,31 +154,25 @@ def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, 
         draft = find_draft(db, visit.code_id)
         if draft is None:
             return None
-        answers, n_changed = _with_page(draft.answers, saved)
+        before = draft.answers
+        page = {item: before[item] for item in saved.kept if item in before} | dict(saved.answers)
+        n_changed = sum(1 for item, answer in page.items() if item in before and before[item] != answer)
+        answers = {item: answer for item, answer in before.items() if item not in saved.asked} | page
         consents = {item: time for item, time in draft.consents.items() if item not in saved.asked}
         values = {"answers": answers, "consents": consents | dict(saved.consents), "language": language}
-        mine = drafts.c.code_id == visit.code_id
-        db.execute(update(drafts).where(mine).values(saved_at=_time(at), **values))
+        db.execute(KEEP_DRAFT, values | {"of_code": visit.code_id, "saved_at": at.isoformat(timespec="seconds")})
         row = {"page_id": saved.page_id, "seconds": saved.seconds, "visible_seconds": saved.visible_seconds}
-        db.execute(insert(page_times).values(code_id=visit.code_id, n_changed=n_changed, **row))
+        db.execute(KEEP_TIME, row | {"code_id": visit.code_id, "n_changed": n_changed})
         for item_id, (photo_id, content) in saved.photos.items():
             db.execute(delete(photos).where(photos.c.code_id == visit.code_id, photos.c.item_id == item_id))
             db.execute(insert(photos).values(id=photo_id, code_id=visit.code_id, item_id=item_id, content=content))
     return answers
 
 
-def _with_page(before: Answers, saved: PageSaved) -> tuple[Answers, int]:
-    """The answers once the page has replaced what it asked, and how many of them it changed."""
-    kept = {item: before[item] for item in saved.kept if item in before}
-    page = kept | dict(saved.answers)
-    n_changed = sum(1 for item, answer in page.items() if item in before and before[item] != answer)
-    return {item: answer for item, answer in before.items() if item not in saved.asked} | page, n_changed
-
-
 def find_draft(db: Connection, code_id: int) -> Draft | None:
     """The draft of a code as it is in this transaction; whoever else writes for the code waits until its end."""
-    db.execute(select(codes.c.id).where(codes.c.id == code_id).with_for_update())
-    row = db.execute(select(drafts).where(drafts.c.code_id == code_id)).one_or_none()
+    db.execute(HOLD_CODE, {"code_id": code_id})
+    row = db.execute(DRAFT, {"code_id": code_id}).one_or_none()
     return None if row is None else _draft(row._mapping)
 
 
@@ -197,23 +219,6 @@ def begun_draft(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
         "consent_at": _time(at),
         "saved_at": _time(at),
     }
-
-
-def _visit(values: Mapping[Any, Any]) -> Visit:
-    is_site = values[doors.c.kind] in ("site", "open")
-    survey = survey_of(values)
-    return Visit(
-        code_id=values[codes.c.id],
-        channel=values[codes.c.channel],
-        survey=survey,
-        questionnaire=fielded(survey.questionnaire_digest, survey.questionnaire, survey.id),
-        site=values[doors.c.name] if is_site else "",
-        site_quota=values[doors.c.quota] if is_site else None,
-        corrects_id=values[codes.c.corrects_id],
-        submitted_at=values[codes.c.submitted_at],
-        browser_hash=values[codes.c.browser_hash],
-        draft=None if values[drafts.c.code_id] is None else _draft(values),
-    )
 
 
 def _draft(values: Mapping[Any, Any]) -> Draft:

@@ -1,15 +1,18 @@
 """One page of the questionnaire as one form: nothing preselected, every rule checked, errors in plain words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
-from flask_wtf import FlaskForm
+from flask import request
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
     BooleanField,
     Field,
     FileField,
+    Form,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -22,6 +25,7 @@ from questionnaires.characters import has_visible, plain, without_invisible
 from questionnaires.clock import beijing_day
 from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item, in_language
 from survey_app.survey.photos import Photo, PhotoRefused, clean_photo
+from survey_app.texts import texts
 
 PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has
 
@@ -36,59 +40,55 @@ class Parts(Field):  # type: ignore[misc]  # WTForms has no types
         self.data = [printable(value) for value in valuelist]
 
 
-FIELD_TYPES: dict[str, type[Field]] = {
-    "single": RadioField,
-    "rating": RadioField,
-    "nps": RadioField,
-    "bid": RadioField,
-    "multiple": SelectMultipleField,
-    "number": StringField,
-    "text": TextAreaField,
-    "date": Parts,
-    "rank": Parts,
-    "photo": FileField,
-}
+def page_form(items: Sequence[Item], answers: Answers, language: str, words: Words) -> Form:
+    """The form of the items asked on one page, filled with what was sent, else with what was answered before."""
+    sent: Any = CombinedMultiDict([request.files, request.form]) if request.method == "POST" else None
+    answered = [variable for item in items for variable in item.variables if variable.id in answers]
+    shows = {each.id: KINDS[each.type].show for each in answered}
+    shown = {
+        PREFIX + each.id: show(each, answers[each.id]) if (show := shows[each.id]) else answers[each.id]
+        for each in answered
+    }
+    return form_class(tuple(items), language, words["language_code"])(sent, data=shown)
 
 
-def page_form(items: Sequence[Item], answers: Answers, language: str, words: Words) -> FlaskForm:
-    """The form of the items asked on one page, filled with what was answered before."""
+@lru_cache(maxsize=512)
+def form_class(items: tuple[Item, ...], language: str, spoken: str) -> type[Form]:
+    """The fields of a page, and what is checked in each; the items in `language`, faults in the one that is spoken."""
     variables = [variable for item in items for variable in item.variables]
-    fields: dict[str, Any] = {PREFIX + each.id: field_for(each, answers, language, words) for each in variables}
+    fields: dict[str, Any] = {PREFIX + each.id: field_for(each, language, texts(spoken)) for each in variables}
     for item in variables:
         if item.sensitive:
             fields[CONSENT + item.id] = BooleanField()
         if item.type == "photo":
             fields[REMOVE + item.id] = BooleanField()
-    return type("PageForm", (FlaskForm,), fields)()
+    return type("PageForm", (Form,), fields)
 
 
-def field_for(item: Item, answers: Answers, language: str, words: Words) -> Any:
-    """The field that asks `item`, with the answer it was given before."""
-    answer = answers.get(item.id)
-    options: dict[str, Any] = {
-        "validators": [partial(CHECKS[item.type], item, language, words)],
-        "default": _shown(item, answer) if item.type in ("date", "rank") and answer else answer,
-    }
+def field_for(item: Item, language: str, words: Words) -> Any:
+    """The field that asks `item`."""
+    kind = KINDS[item.type]
+    options: dict[str, Any] = {"validators": [partial(kind.check, item, language, words)]}
     if item.type in CHOICE_TYPES:
         options["choices"] = [SelectChoice(choice.code, choice.code) for choice in item.choices]
         options["validate_choice"] = False  # the check answers in the resident's language
     elif item.type in ("text", "number"):
         options["filters"] = [printable]
-    return FIELD_TYPES[item.type](item.id, **options)
+    return kind.field(item.id, **options)
 
 
-def given_answers(form: FlaskForm, items: Sequence[Item]) -> dict[str, Answer]:
+def given_answers(form: Form, items: Sequence[Item]) -> dict[str, Answer]:
     """The answers on a valid page; blank ones are left out."""
     answers: dict[str, Answer] = {}
-    for item in items:
-        for variable in item.variables:
-            answer = _stored(variable, form[PREFIX + variable.id].data)
-            if answer:
-                answers[variable.id] = answer
+    for variable in (each for item in items for each in item.variables):
+        data, store = form[PREFIX + variable.id].data, KINDS[variable.type].store
+        answer = store(variable, data) if store and data else data
+        if answer:
+            answers[variable.id] = answer
     return answers
 
 
-def errors_of(form: FlaskForm, items: Sequence[Item], words: Words) -> list[tuple[Item, str]]:
+def errors_of(form: Form, items: Sequence[Item], words: Words) -> list[tuple[Item, str]]:
     """Each item that has a fault, in the order of the page, with the fault in words.
 
     A browser sends no file twice: where another item keeps a page from being saved, its photos must be chosen again.
@@ -103,13 +103,16 @@ def errors_of(form: FlaskForm, items: Sequence[Item], words: Words) -> list[tupl
 
 def printable(text: str | None) -> str:
     """Text as a reader sees it: no signs that show nothing, no blanks at the ends; empty where nothing shows at all."""
-    visible = without_invisible(text or "").strip()
+    text = text or ""
+    if text.isascii() and text.isprintable():  # nothing to look for
+        return text.strip()
+    visible = without_invisible(text).strip()
     return visible if has_visible(visible) else ""
 
 
 def whole_number(text: str) -> int | None:
     """A whole number as people type it, full-width digits and dashes included; None if it is none."""
-    tidy = plain(text)
+    tidy = text.strip() if text.isascii() else plain(text)
     digits = tidy.removeprefix("-")
     return int(tidy) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
 
@@ -125,30 +128,38 @@ def day_of(parts: Sequence[str]) -> date | None:
         return None
 
 
-def _shown(item: Item, answer: Answer) -> list[str]:
-    """A stored day or ranking as the parts it is typed in."""
-    if isinstance(answer, str):
-        return [part.lstrip("0") for part in answer.split("-")]
+def _day_parts(_item: Item, answer: Answer) -> list[str]:
+    """A stored day as the parts it is typed in."""
+    return [part.lstrip("0") for part in str(answer).split("-")]
+
+
+def _rank_parts(item: Item, answer: Answer) -> list[str]:
+    """A stored ranking as the place of each choice."""
     return [str(answer.index(choice.code) + 1) if choice.code in answer else "" for choice in item.choices]
 
 
-def _stored(item: Item, data: Any) -> Answer:
-    """Choices in the order of the questionnaire or of the ranks, numbers in plain digits, texts as written."""
-    match item.type:
-        case "multiple":
-            return tuple(choice.code for choice in item.choices if choice.code in (data or ()))
-        case "rank":
-            ranked = [(whole_number(rank), choice.code) for rank, choice in zip(data or (), item.choices, strict=False)]
-            return tuple(code for rank, code in sorted((rank, code) for rank, code in ranked if rank is not None))
-        case "date":
-            day = day_of(data or ())
-            return "" if day is None else day.isoformat()
-        case "number" if data:
-            return str(whole_number(data))
-        case "photo":
-            return getattr(data, "photo_id", "")
-        case _:
-            return str(data or "")
+def _chosen_in_order(item: Item, data: Sequence[str]) -> Answer:
+    """Choices in the order of the questionnaire."""
+    return tuple(choice.code for choice in item.choices if choice.code in data)
+
+
+def _ranked_in_order(item: Item, data: Sequence[str]) -> Answer:
+    """Choices in the order of their ranks."""
+    ranked = [(whole_number(rank), choice.code) for rank, choice in zip(data, item.choices, strict=False)]
+    return tuple(code for rank, code in sorted((rank, code) for rank, code in ranked if rank is not None))
+
+
+def _day_stored(_item: Item, data: Sequence[str]) -> Answer:
+    day = day_of(data)
+    return "" if day is None else day.isoformat()
+
+
+def _plain_digits(_item: Item, data: str) -> Answer:
+    return str(whole_number(data))
+
+
+def _photo_id(_item: Item, data: Photo) -> Answer:
+    return data.photo_id
 
 
 def _fail_blank(item: Item, fault: str) -> None:
@@ -156,23 +167,23 @@ def _fail_blank(item: Item, fault: str) -> None:
         raise ValidationError(fault)
 
 
-def _agreed(item: Item, words: Words, form: FlaskForm) -> None:
+def _agreed(item: Item, words: Words, form: Form) -> None:
     """A sensitive answer needs a consent of its own."""
     if item.sensitive and not form[CONSENT + item.id].data:
         raise ValidationError(words["sensitive_missing"])
 
 
-def _one(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _one(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     if not field.data:
         return _fail_blank(item, words["choose_one"])
-    if field.data not in {choice.code for choice in item.choices}:
+    if all(field.data != choice.code for choice in item.choices):
         raise ValidationError(words["choose_known"])
     if item.sensitive:
         _agreed(item, words, form)
     return None
 
 
-def _several(item: Item, language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _several(item: Item, language: str, words: Words, form: Form, field: Field) -> None:
     given = set(field.data or ())
     if not given:
         return _fail_blank(item, words["choose_some"])
@@ -186,7 +197,7 @@ def _several(item: Item, language: str, words: Words, form: FlaskForm, field: Fi
     return _agreed(item, words, form)
 
 
-def _ranks(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _ranks(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     """Either nothing, or each rank from 1 up exactly once."""
     if not any(field.data or ()):
         return _fail_blank(item, words["rank_needed"].format(n=item.max_chosen or len(item.choices)))
@@ -198,7 +209,7 @@ def _ranks(item: Item, _language: str, words: Words, form: FlaskForm, field: Fie
     return _agreed(item, words, form)
 
 
-def _number(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _number(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     if not field.data:
         return _fail_blank(item, words["write_number"])
     low, high = item.minimum, item.maximum
@@ -215,7 +226,7 @@ def _bounds_word(low: int | None, high: int | None) -> str:
     return "number_from" if high is None else "number_range"
 
 
-def _day(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _day(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     if not any(field.data or ()):
         return _fail_blank(item, words["write_date"])
     day = day_of(field.data)
@@ -227,7 +238,7 @@ def _day(item: Item, _language: str, words: Words, form: FlaskForm, field: Field
     return _agreed(item, words, form)
 
 
-def _text(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _text(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     if not field.data:
         return _fail_blank(item, words["write_something"])
     if len(field.data) > item.max_length:
@@ -235,7 +246,7 @@ def _text(item: Item, _language: str, words: Words, form: FlaskForm, field: Fiel
     return _agreed(item, words, form)
 
 
-def _photo(item: Item, _language: str, words: Words, form: FlaskForm, field: Field) -> None:
+def _photo(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     """Clean the photo here, so that what cannot be read is said at the field."""
     if not field.data or not getattr(field.data, "filename", ""):
         field.data = None
@@ -249,15 +260,25 @@ def _photo(item: Item, _language: str, words: Words, form: FlaskForm, field: Fie
     return _agreed(item, words, form)
 
 
-CHECKS: dict[str, Callable[[Item, str, Words, FlaskForm, Field], None]] = {
-    "single": _one,
-    "rating": _one,
-    "nps": _one,
-    "bid": _one,
-    "multiple": _several,
-    "rank": _ranks,
-    "number": _number,
-    "date": _day,
-    "text": _text,
-    "photo": _photo,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a type of item is asked: its field, its check, and what is kept and shown where that is not what was sent."""
+
+    field: type[Field]
+    check: Callable[[Item, str, Words, Form, Field], None]
+    store: Callable[[Item, Any], Answer] | None = None
+    show: Callable[[Item, Answer], list[str]] | None = None
+
+
+KINDS: Mapping[str, Kind] = {
+    "single": Kind(RadioField, _one),
+    "rating": Kind(RadioField, _one),
+    "nps": Kind(RadioField, _one),
+    "bid": Kind(RadioField, _one),
+    "multiple": Kind(SelectMultipleField, _several, _chosen_in_order),
+    "rank": Kind(Parts, _ranks, _ranked_in_order, _rank_parts),
+    "number": Kind(StringField, _number, _plain_digits),
+    "date": Kind(Parts, _day, _day_stored, _day_parts),
+    "text": Kind(TextAreaField, _text),
+    "photo": Kind(FileField, _photo, _photo_id),
 }

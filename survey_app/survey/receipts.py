@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from survey_app.store import changes, codes
 from survey_app.store.changes import Sheet
 from survey_app.store.surveys import questionnaire_of
-from survey_app.survey.visitor import database, keys, language_of, refuse_guesses, remember, secret
+from survey_app.survey.visitor import language_of, refuse_guesses, remember
+from survey_app.web.collector import collector
 
 bp = Blueprint("receipts", __name__, url_prefix="/r")
 bp.before_request(remember)
@@ -20,7 +21,7 @@ def enter() -> ResponseReturnValue:
     """Type the receipt; a wrong one is said at the field."""
     typed = codes.tidy(request.form.get("receipt", ""))
     if request.method == "POST":
-        is_right = find(typed) is not None or changes.was_withdrawn(database, *hashes(typed))
+        is_right = find(typed) is not None or changes.was_withdrawn(collector.database, *hashes(typed))
         refuse_guesses(is_right=is_right)
         if is_right:
             session["receipt"] = [typed, datetime.now(UTC).timestamp()]
@@ -56,10 +57,10 @@ def correct() -> ResponseReturnValue:
         return without_sheet()
     if not found.may_change(datetime.now(UTC)):
         abort(403)
-    code = correction_code(secret(), shown_receipt(), found.n_versions)
+    code = correction_code(collector.keys[0], shown_receipt(), found.n_versions)
     language = language_of(questionnaire_of(found.survey))
-    code_hash = codes.keyed_hash(secret(), "code", code)
-    changes.begin_correction(database, found, code_hash, language=language, at=datetime.now(UTC))
+    code_hash = codes.keyed_hash(collector.keys[0], "code", code)
+    changes.begin_correction(collector.database, found, code_hash, language=language, at=datetime.now(UTC))
     return redirect(url_for("survey.check", code=code), 303)
 
 
@@ -74,7 +75,9 @@ def withdraw() -> ResponseReturnValue:
         abort(403)
     if request.method == "POST":
         corrections = correction_hashes(receipt, found)
-        changes.withdraw(database, found, hashes(receipt)[0], correction_hashes=corrections, at=datetime.now(UTC))
+        changes.withdraw(
+            collector.database, found, hashes(receipt)[0], correction_hashes=corrections, at=datetime.now(UTC)
+        )
         return redirect(url_for(".sheet"), 303)
     return render_template("survey/withdraw.html", survey=found.survey, sheet=found)
 
@@ -82,7 +85,7 @@ def withdraw() -> ResponseReturnValue:
 def without_sheet() -> ResponseReturnValue:
     """Where there is no sheet: the page that says it was withdrawn, or the field to type the receipt (again)."""
     receipt, is_sheet = shown_receipt(), request.endpoint == "receipts.sheet"
-    if receipt and changes.was_withdrawn(database, *hashes(receipt)):
+    if receipt and changes.was_withdrawn(collector.database, *hashes(receipt)):
         return render_template("survey/withdrawn.html") if is_sheet else redirect(url_for(".sheet"), 303)
     if is_sheet:
         return redirect(url_for(".enter"), 303)
@@ -97,7 +100,7 @@ def correction_code(key: str, receipt: str, n: int) -> str:
 def correction_hashes(receipt: str, found: Sheet) -> list[str]:
     """What may be kept of the code of every correction of this sheet, the next one included."""
     numbers = range(found.n_versions + 1)
-    return [codes.keyed_hash(key, "code", correction_code(key, receipt, n)) for key in keys() for n in numbers]
+    return [codes.keyed_hash(key, "code", correction_code(key, receipt, n)) for key in collector.keys for n in numbers]
 
 
 def shown_receipt() -> str:
@@ -111,9 +114,9 @@ def shown_receipt() -> str:
 
 def find(receipt: str) -> Sheet | None:
     """The sheet of a receipt, if there is one."""
-    return changes.find_sheet(database, *hashes(receipt)) if receipt else None
+    return changes.find_sheet(collector.database, *hashes(receipt)) if receipt else None
 
 
 def hashes(receipt: str) -> tuple[str, ...]:
     """What may be kept of a receipt, under the key in use first."""
-    return codes.keyed_hashes(keys(), "receipt", receipt)
+    return codes.keyed_hashes(collector.keys, "receipt", receipt)

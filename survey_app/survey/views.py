@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
+from wtforms import Form
 
 from questionnaires.model import Item, Page, Questionnaire, Route
 from survey_app.store import changes, codes, submission
@@ -15,25 +15,16 @@ from survey_app.store import sheets as store
 from survey_app.store.sheets import Begin, PageSaved, Visit
 from survey_app.store.submission import CodeSpent, SheetOpen
 from survey_app.store.surveys import Door, Survey, questionnaire_of
-from survey_app.survey.forms import errors_of, given_answers, page_form, whole_number
+from survey_app.survey.forms import errors_of, given_answers, page_form
 from survey_app.survey.notice import sentences
-from survey_app.survey.visitor import (
-    address_bucket,
-    browser_hash,
-    database,
-    is_its_browser,
-    keys,
-    language_of,
-    open_visit,
-    remember,
-    secret,
-)
+from survey_app.survey.visitor import address_bucket, browser_hash, is_its_browser, language_of, open_visit, remember
 from survey_app.texts import NOTICE_VERSION, texts
+from survey_app.web.collector import collector
 
 bp = Blueprint("survey", __name__, url_prefix="/s/<code>")
 bp.before_request(remember)
 LONGEST_PAGE_SECONDS = 24 * 60 * 60
-LONGEST_VISIBLE_SECONDS = 30 * 24 * 60 * 60
+LONGEST_VISIBLE_SECONDS, MOST_DIGITS = 30 * 24 * 60 * 60, 12
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -49,7 +40,9 @@ def enter(code: str) -> ResponseReturnValue:
     is_posted = request.method == "POST"
     if is_posted and request.form.get("consent") == "yes":
         questionnaire = visit.questionnaire
-        store.begin_draft(database, visit.code_id, begin_of(visit.survey, questionnaire), at=datetime.now(UTC))
+        store.begin_draft(
+            collector.database, visit.code_id, begin_of(visit.survey, questionnaire), at=datetime.now(UTC)
+        )
         return redirect(url_for("survey.page", code=code, page_id=questionnaire.pages[0].id), 303)
     return notice(visit.survey, is_missing=is_posted)
 
@@ -70,9 +63,9 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
     asked, items = found
     language = language_of(questionnaire)
     form = page_form(items, visit.draft.answers, language, texts(language))
-    if form.validate_on_submit():
+    if request.method == "POST" and form.validate():
         answers = store.save_page(
-            database, visit, page_given(page_id, form, items), language=language, at=datetime.now(UTC)
+            collector.database, visit, page_given(page_id, form, items), language=language, at=datetime.now(UTC)
         )
         if answers is None:
             return redirect(url_for("survey.enter", code=code), 303)
@@ -88,7 +81,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
         errors=errors,
         faults={item.id: fault for item, fault in errors},
         earlier=route.before(asked),
-        shown=stamp(page_id),
+        shown=collector.timer.dumps(page_id),
         survey=visit.survey,
         draft=visit.draft,
         resume=codes.spaced(codes.tidy(code)),
@@ -99,7 +92,7 @@ def page(code: str, page_id: str) -> ResponseReturnValue:
 @bp.get("/photo/<photo_id>")
 def photo(code: str, photo_id: str) -> ResponseReturnValue:
     """A photo as it was kept, for the household that sent it."""
-    content = store.find_photo(database, open_visit(code).code_id, photo_id) or abort(404)
+    content = store.find_photo(collector.database, open_visit(code).code_id, photo_id) or abort(404)
     return Response(content, mimetype="image/jpeg")
 
 
@@ -137,10 +130,15 @@ def submit(code: str) -> ResponseReturnValue:
     if visit.draft is None or questionnaire.route(visit.draft.answers).first_open() is not None:
         return redirect(next_address(code, visit), 303)
     mode = "proxy" if request.form.get("mode") == "proxy" else "self"
-    receipt_hash = codes.keyed_hash(secret(), "receipt", receipt_of(secret(), code))
+    receipt_hash = codes.keyed_hash(collector.keys[0], "receipt", receipt_of(collector.keys[0], code))
     try:
         submission.submit(
-            database, visit, mode=mode, browser_hash=browser_hash(), receipt_hash=receipt_hash, at=datetime.now(UTC)
+            collector.database,
+            visit,
+            mode=mode,
+            browser_hash=browser_hash(),
+            receipt_hash=receipt_hash,
+            at=datetime.now(UTC),
         )
     except (CodeSpent, SheetOpen):
         return again(code, open_visit(code))
@@ -159,10 +157,10 @@ def receipt(code: str) -> ResponseReturnValue:
     if visit.channel == store.CORRECTION:
         return render_template("survey/corrected.html", survey=visit.survey)
     number = receipt_shown(code)
-    receipt_hashes = codes.keyed_hashes(keys(), "receipt", number)
-    sheet = changes.find_sheet(database, *receipt_hashes)
+    receipt_hashes = codes.keyed_hashes(collector.keys, "receipt", number)
+    sheet = changes.find_sheet(collector.database, *receipt_hashes)
     if sheet is None:
-        if changes.was_withdrawn(database, *receipt_hashes):
+        if changes.was_withdrawn(collector.database, *receipt_hashes):
             return render_template("survey/withdrawn.html", survey=visit.survey)
         return render_template("error.html", kind="gone", survey=visit.survey), 410
     return render_template(
@@ -213,19 +211,20 @@ def again(code: str, visit: Visit) -> ResponseReturnValue:
     return done(code, visit) if visit.submitted_at else redirect(next_address(code, visit), 303)
 
 
-def page_given(page_id: str, form: FlaskForm, items: Sequence[Item]) -> PageSaved:
+def page_given(page_id: str, form: Form, items: Sequence[Item]) -> PageSaved:
     """What a valid page holds, apart from what else the sheet holds by now."""
     asked = [variable for item in items for variable in item.variables]
     sent = {item.id: form["q-" + item.id].data for item in asked if item.type == "photo"}
     stay = [item_id for item_id, photo in sent.items() if not photo and not form["r-" + item_id].data]
     agreed = [item.id for item in asked if item.sensitive and form["c-" + item.id].data]
+    seconds, visible_seconds = seconds_of(page_id)
     return PageSaved(
         page_id=page_id,
         asked=frozenset(item.id for item in asked),
         answers=given_answers(form, items),
         consents=dict.fromkeys(agreed, datetime.now(UTC).isoformat(timespec="minutes")),
-        seconds=seconds_shown(page_id),
-        visible_seconds=seconds_visible(),
+        seconds=seconds,
+        visible_seconds=visible_seconds,
         photos={item_id: (photo.photo_id, photo.content) for item_id, photo in sent.items() if photo},
         kept=frozenset(stay),
     )
@@ -249,28 +248,24 @@ def following(code: str, route: Route, asked: Page) -> str:
     return url_for("survey.check", code=code) if later is None else url_for("survey.page", code=code, page_id=later.id)
 
 
-def seconds_visible() -> int:
-    """How long the page was in view, as its script counted it; -1 where it counted nothing that can be true."""
-    seconds = whole_number(request.form.get("visible", ""))
-    return seconds if seconds is not None and 0 <= seconds <= LONGEST_VISIBLE_SECONDS else -1
+def seconds_of(page_id: str) -> tuple[int, int]:
+    """How long the page was open, and in view; -1 where that is unknown or cannot be true.
 
-
-def seconds_shown(page_id: str) -> int:
-    """How long the page was open by the server's clock: from the signed time it was sent with; -1 if unknown."""
+    The first is by the server's clock, from the signed time that the page was sent with; the second as its script
+    counted it.
+    """
     try:
         token = request.form.get("shown", "")
-        timer: URLSafeTimedSerializer = current_app.extensions["timer"]
-        stamped, sent = timer.loads(token, max_age=LONGEST_PAGE_SECONDS, return_timestamp=True)
+        stamped, sent = collector.timer.loads(token, max_age=LONGEST_PAGE_SECONDS, return_timestamp=True)
     except BadData:
-        return -1
+        stamped, sent = "", datetime.now(UTC)
     seconds = round((datetime.now(UTC) - sent).total_seconds())
-    return seconds if stamped == page_id and seconds >= 0 else -1
-
-
-def stamp(page_id: str) -> str:
-    """When this page was sent, signed, so that reading a page writes nothing."""
-    timer: URLSafeTimedSerializer = current_app.extensions["timer"]
-    return str(timer.dumps(page_id))
+    visible = request.form.get("visible", "")
+    is_count = visible.isascii() and visible.isdigit() and len(visible) <= MOST_DIGITS
+    return (
+        seconds if stamped == page_id and seconds >= 0 else -1,
+        int(visible) if is_count and int(visible) <= LONGEST_VISIBLE_SECONDS else -1,
+    )
 
 
 def receipt_of(key: str, code: str) -> str:
@@ -280,9 +275,9 @@ def receipt_of(key: str, code: str) -> str:
 
 def receipt_shown(code: str) -> str:
     """The receipt under the key that was in use when the sheet was sent."""
-    numbers = [(receipt_of(key, code), key) for key in keys()]
+    numbers = [(receipt_of(key, code), key) for key in collector.keys]
     for number, key in numbers:
         kept = codes.keyed_hash(key, "receipt", number)
-        if changes.find_sheet(database, kept) or changes.was_withdrawn(database, kept):
+        if changes.find_sheet(collector.database, kept) or changes.was_withdrawn(collector.database, kept):
             return number
     return numbers[0][0]

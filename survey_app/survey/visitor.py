@@ -1,22 +1,20 @@
 """Who is at the door: which browser, which language, which type size, which household."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask import abort, current_app, g, request, session
+from flask import abort, g, request, session
 from limits import parse
-from limits.strategies import RateLimiter
-from sqlalchemy import Engine
-from werkzeug.local import LocalProxy
 
 from questionnaires.model import Questionnaire
 from survey_app.store import codes
 from survey_app.store import sheets as store
 from survey_app.store.sheets import Visit
 from survey_app.texts import LANGUAGES
+from survey_app.web.collector import collector
 
-database: Engine = LocalProxy(lambda: current_app.extensions["database"])  # type: ignore[assignment]  # acts as one
+# Limits go by code, never by address: whole estates share one.
+REQUESTS_PER_CODE = parse("240 per minute")
 WRONG_CODES_IN_ALL = parse("300 per minute")
 TYPE_SIZES = ("normal", "large", "largest")
 WRITTEN_FROM_THE_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -44,19 +42,20 @@ def language_of(questionnaire: Questionnaire | None = None) -> str:
 
 def browser_hash() -> str:
     """What is kept of this browser's name."""
-    return codes.keyed_hash(secret(), "browser", session["browser"])
+    return codes.keyed_hash(collector.keys[0], "browser", session["browser"])
 
 
 def is_its_browser(visit: Visit) -> bool:
     """Whether this is the browser that submitted the sheet."""
-    return visit.browser_hash in codes.keyed_hashes(keys(), "browser", session["browser"])
+    return visit.browser_hash in codes.keyed_hashes(collector.keys, "browser", session["browser"])
 
 
 def open_visit(code: str) -> Visit:
     """The household behind the code; malformed, unknown and revoked codes take the same way to the same page."""
-    app = current_app
-    code_hashes = codes.keyed_hashes(app.extensions["keys"], "code", codes.tidy(code))
-    visit = store.open_visit(app.extensions["database"], *code_hashes)
+    typed = codes.tidy(code)
+    if not collector.counts.hit(REQUESTS_PER_CODE, "code", typed):
+        abort(429)
+    visit = store.open_visit(collector.database, *codes.keyed_hashes(collector.keys, "code", typed))
     is_new = visit is None or session.get("code") != visit.code_id
     if is_new:
         refuse_guesses(is_right=visit is not None)
@@ -69,24 +68,13 @@ def open_visit(code: str) -> Visit:
 
 def refuse_guesses(*, is_right: bool) -> None:
     """Count a wrong code; when there are too many in all, a right one that is new here waits too: nothing is learnt."""
-    guesses: RateLimiter = current_app.extensions["guesses"]
-    is_allowed = guesses.test(WRONG_CODES_IN_ALL) if is_right else guesses.hit(WRONG_CODES_IN_ALL)
+    counts = collector.counts
+    is_allowed = counts.test(WRONG_CODES_IN_ALL) if is_right else counts.hit(WRONG_CODES_IN_ALL)
     if not is_allowed:
         abort(429)
 
 
 def address_bucket() -> str:
     """A short mark that two sheets of one day and one address share; its salt is gone the next day."""
-    salt = store.salt_of(database, datetime.now(UTC))
+    salt = store.salt_of(collector.database, datetime.now(UTC))
     return codes.keyed_hash(salt, "address", request.remote_addr or "")[:8]
-
-
-def secret() -> str:
-    """The collector's key."""
-    return keys()[0]
-
-
-def keys() -> Sequence[str]:
-    """The collector's key, then those it had before: what they issued goes on working."""
-    ring: Sequence[str] = current_app.extensions["keys"]
-    return ring

@@ -8,44 +8,13 @@ import ipaddress
 import logging
 import re
 import traceback
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from flask import Flask, request
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import Any
 
 REQUEST = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) \S+")
 PLACE = re.compile(r"/+[sd]/[^\s\"']*", re.IGNORECASE)
 BROKEN_REQUEST = re.compile(r"(Invalid request)\b.*", re.DOTALL)  # gunicorn repeats what it could not read
 MAYBE_ADDRESS = re.compile(r"[0-9A-Fa-f:.]{3,}")
 HIDDEN = "…"
-SORRY = "暂时出了问题，请稍后再试。已保存的答案不会丢失。 / Something went wrong; please try again later.\n"
-
-
-class DiscreetFlask(Flask):
-    """Logs a failure by its route and its places in the code."""
-
-    def log_exception(self, exc_info: Any) -> None:
-        """Say what failed and where; the message of an error may repeat an answer, its address does repeat a code."""
-        self.logger.error("%s failed\n%s", request.endpoint, outline(exc_info[1]))
-
-
-class Guard:
-    """The last door before the server, which would write the address and the message of what passes it to its log."""
-
-    def __init__(self, app: "WSGIApplication", logger: logging.Logger) -> None:
-        self.app, self.logger = app, logger
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer as the application does; where even its error page fails, with one plain sentence."""
-        try:
-            return self.app(environ, start_response)
-        except Exception as error:  # a border: all is logged, nothing is hidden
-            self.logger.error("no page could be made\n%s", outline(error))
-            start_response("500 INTERNAL SERVER ERROR", [("Content-Type", "text/plain; charset=utf-8")])
-            return [SORRY.encode()]
 
 
 class DiscreetRecord(logging.LogRecord):

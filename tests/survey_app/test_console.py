@@ -1,4 +1,4 @@
-"""The console: who is let in, footfall beside tallies, paper sheets keyed in twice and settled."""
+"""The console: footfall beside tallies, paper sheets keyed in twice and settled."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,96 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-import survey_app
 from questionnaires.clock import in_beijing
 from questionnaires.problems import ProblemsError
 from survey_app.store import papers, surveys
 from survey_app.store.export import export_survey
 from survey_app.store.surveys import questionnaire_of
-from survey_app.store.tables import keyings, responses, users
-from survey_app.store.users import add_user, is_user
+from survey_app.store.tables import keyings, responses
 from tests.conftest import EVERY_TYPE
-from tests.survey_app.resident import hidden
+from tests.survey_app.evaluator import Evaluator
 
 YESTERDAY = (in_beijing(datetime.now(UTC)).date() - timedelta(days=1)).isoformat()
-PASSWORD = "a long password for tests"  # noqa: S105  for tests only
-ANSWERS = {
-    "agreed": "yes",
-    "q-overall": "5",
-    "q-first": ["1", "2", ""],
-    "q-recommend": "7",
-    "q-lift_fee": "yes",
-    "a-lift_fee": "100",
-    "q-people": "4",
-    "q-wishes": ["trees", "bench"],
-    "q-comment": "很好。",
-}
-
-
-class Evaluator:
-    """One person at the console."""
-
-    def __init__(self, field, name):
-        self.client = field.app.test_client()
-        add_user(field.engine, name, PASSWORD, at=datetime.now(UTC))
-        self.post("/console/login", name=name, password=PASSWORD)
-
-    def get(self, address):
-        return self.client.get(address).text
-
-    def post(self, address, **fields):
-        return self.client.post(address, data=hidden(self.client.get(address).text) | fields)
-
-    def key(self, number, **answers):
-        return self.post(f"/console/estate/paper/{number}", **(ANSWERS | answers))
 
 
 @pytest.fixture
 def every(new_field):
     return new_field(EVERY_TYPE)
-
-
-def test_nobody_gets_in_without_a_password_and_none_is_given_away(field):
-    client = field.app.test_client()
-    for place in ("", "estate/", "estate/paper", "estate/paper/1", "estate/paper/1/settle"):
-        assert client.get(f"/console/{place}").location == "/console/login"
-    add_user(field.engine, "王评", PASSWORD, at=datetime.now(UTC))
-    page = hidden(client.get("/console/login").text)
-    texts = {
-        client.post("/console/login", data=page | {"name": name, "password": password}).text
-        for name, password in (("王评", "wrong"), ("nobody", PASSWORD), ("", ""))
-    }
-    assert len({re.sub(r'value="[^"]+"', "", text) for text in texts}) == 1
-    assert "姓名或密码不对" in texts.pop()
-    with field.engine.connect() as db:
-        assert PASSWORD not in str(db.execute(select(users)).all())
-
-
-def test_passwords_have_a_least_length_and_names_are_taken_once(field):
-    for name, password in (("王评", "short"), ("", PASSWORD), ("x" * 65, PASSWORD)):
-        with pytest.raises(ProblemsError):
-            add_user(field.engine, name, password, at=datetime.now(UTC))
-    add_user(field.engine, "王评", PASSWORD, at=datetime.now(UTC))
-    with pytest.raises(ProblemsError, match="user of this name"):
-        add_user(field.engine, "王评", PASSWORD, at=datetime.now(UTC))
-    assert is_user(field.engine, "王评", PASSWORD)
-    assert not is_user(field.engine, "王评", "")
-
-
-def test_guessing_passwords_is_slowed_for_all(new_field, monkeypatch):
-    monkeypatch.setattr(survey_app, "WRONG_LOGINS_IN_ALL", "20 per day")  # a minute may end while the test runs
-    client = new_field().app.test_client()
-    page = hidden(client.get("/console/login").text)
-    wrong = [client.post("/console/login", data=page | {"name": "x", "password": "y"}).status_code for _ in range(22)]
-    assert wrong[:20] == [403] * 20
-    assert wrong[-1] == 429
-
-
-def test_logging_out_forgets_who_it_was(field):
-    evaluator = Evaluator(field, "王评")
-    assert "estate" in evaluator.get("/console/")
-    evaluator.client.post("/console/logout", data=hidden(evaluator.get("/console/")))
-    assert evaluator.client.get("/console/").location == "/console/login"
 
 
 def test_a_count_of_people_stands_beside_what_the_site_returned(field):

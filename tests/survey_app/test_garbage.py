@@ -10,12 +10,13 @@ from limits import parse
 from sqlalchemy import select
 from werkzeug.routing import BuildError
 
-import survey_app
 from questionnaires.load import load_questionnaire
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES
+from survey_app.console import views as console_views
 from survey_app.store import codes
 from survey_app.store.tables import drafts, keyings, responses, surveys
 from survey_app.store.users import add_user
+from survey_app.survey import doors as doors_views
 from survey_app.survey import visitor
 from survey_app.survey.forms import day_of
 from tests.conftest import EVERY_TYPE, Field
@@ -116,9 +117,13 @@ words = st.one_of(
 def world(tmp_path_factory):
     """A collector without limits, households in every state, doors of every kind, a browser that may do much."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("REQUESTS_PER_CODE", "REQUESTS_PER_DOOR", "WRONG_LOGINS_IN_ALL"):
-            patch.setattr(survey_app, name, "1000000 per minute")
-        patch.setattr(visitor, "WRONG_CODES_IN_ALL", parse("1000000 per minute"))
+        for module, name in (
+            (visitor, "REQUESTS_PER_CODE"),
+            (visitor, "WRONG_CODES_IN_ALL"),
+            (doors_views, "REQUESTS_PER_DOOR"),
+            (console_views, "WRONG_LOGINS_IN_ALL"),
+        ):
+            patch.setattr(module, name, parse("1000000 per minute"))
         field = Field(tmp_path_factory.mktemp("garbage"), EVERY_TYPE, quota=3)
         fresh, begun, sent = (Resident(field, code) for code in field.codes(3))
         begun.begin()
