@@ -23,11 +23,6 @@ EARLIEST = "1900-01-01"  # the first day that an item without a limit accepts; t
 AMOUNT = "{amount}"  # where the text of a bid names the amount that was drawn for this sheet
 
 
-def in_language(texts: Texts, lang: str) -> str:
-    """The text in `lang`, else in the language that was written first."""
-    return texts[lang] if lang in texts else next(iter(texts.values()), "")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One answer that can be chosen; its code is stored, its text is shown."""

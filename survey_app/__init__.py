@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from questionnaires.clock import beijing_minute
-from questionnaires.model import in_language
+from questionnaires.texts import in_language
 from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
 from survey_app.store.keys import open_store

@@ -11,8 +11,9 @@ from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_
 from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.manifest import Manifest
-from questionnaires.model import Answer, Questionnaire, amount_column, in_language
+from questionnaires.model import Answer, Questionnaire, amount_column
 from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.texts import in_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,9 @@ from analysis.survey.satisfaction import (
     satisfaction_index,
     scored,
 )
-from questionnaires.model import Item, in_language
+from questionnaires.model import Item
 from questionnaires.problems import Texts
+from questionnaires.texts import in_language
 
 Progress = Callable[[float, str], None]
 Named = tuple[Texts, Result | Unavailable]

@@ -17,7 +17,8 @@ from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.survey.results import ItemResult
 from analysis.topics.verification.field_results import Visit
 from analysis.topics.verification.tables import Audit
-from questionnaires.model import Choice, in_language
+from questionnaires.model import Choice
+from questionnaires.texts import in_language
 from reports.chapters.prose import OwnText, own_texts
 from reports.drawings.charts import Chart, chart_names, charts
 from reports.privacy.public_view import WITHHELD, public_view

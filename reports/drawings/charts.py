@@ -22,7 +22,8 @@ from analysis.statistics.relations.drivers import Drivers
 from analysis.survey.authenticity.screen import REVIEW, Screen
 from analysis.survey.results import ItemResult
 from questionnaires.bundle import NO_ANSWER
-from questionnaires.model import Choice, in_language
+from questionnaires.model import Choice
+from questionnaires.texts import in_language
 from reports.drawings import svg
 from reports.privacy.small_cells import LEAST
 from reports.texts.words import words

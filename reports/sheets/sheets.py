@@ -11,8 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.core.results import Language
 from analysis.inputs.csv_reader import read_csv
-from questionnaires.model import AMOUNT, Condition, Item, Questionnaire, in_language
+from questionnaires.model import AMOUNT, Condition, Item, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.texts import in_language
 from reports.pdf.archival import VARIANT
 from reports.pdf.press import ReportFile, write_pages
 from reports.texts.words import words

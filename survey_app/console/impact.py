@@ -5,7 +5,8 @@ from datetime import datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from questionnaires.clock import beijing_minute
-from questionnaires.model import Item, in_language
+from questionnaires.model import Item
+from questionnaires.texts import in_language
 from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.notice import WAYS, sentences
 from survey_app.texts import FOLDER, NOTICE_VERSION, texts

@@ -12,8 +12,9 @@ from limits import parse
 from questionnaires.characters import plain
 from questionnaires.clock import beijing_day
 from questionnaires.item_types import is_date
-from questionnaires.model import Answer, Item, Questionnaire, amount_column, in_language
+from questionnaires.model import Answer, Item, Questionnaire, amount_column
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import in_language
 from survey_app.console import settling
 from survey_app.store import papers, surveys, users
 from survey_app.store.papers import SECOND, SETTLED

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, select
 from questionnaires.bundle import SHEET_COLUMNS, Bundle, Cell, cells, now_text, write_bundle
 from questionnaires.clock import in_beijing
 from questionnaires.manifest import Manifest
-from questionnaires.model import Questionnaire, in_language
+from questionnaires.model import Questionnaire
+from questionnaires.texts import in_language
 from survey_app.store import surveys
 from survey_app.store.database import snapshot
 from survey_app.store.sheets import in_tuples

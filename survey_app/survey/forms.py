@@ -23,7 +23,8 @@ from wtforms.fields.choices import SelectChoice
 
 from questionnaires.characters import has_visible, plain, without_invisible
 from questionnaires.clock import beijing_day
-from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item, in_language
+from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item
+from questionnaires.texts import in_language
 from survey_app.survey.photos import Photo, PhotoRefused, clean_photo
 from survey_app.texts import texts
 

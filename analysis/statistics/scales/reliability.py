@@ -23,8 +23,8 @@ from analysis.statistics.scales.alpha import (
     normal_interval,
     weighted_alpha,
 )
-from questionnaires.model import in_language
 from questionnaires.problems import Texts
+from questionnaires.texts import in_language
 
 __all__ = [
     "Alpha",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from questionnaires.model import in_language
+from questionnaires.texts import in_language
 from survey_app.console.impact import impact_assessment
 from survey_app.store import surveys, tables
 from survey_app.store.codes import keyed_hash, tidy

@@ -1,0 +1,59 @@
+"""The one way to hold two languages: a text in Chinese and English, and what is said in one of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Wording = Mapping[str, str]  # a questionnaire's words, in the languages it was written in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text(Mapping[str, str]):
+    """A text in both languages, Chinese first; it reads as the mapping {zh, en}.
+
+    >>> Text("满意率", "satisfied share")["en"]
+    'satisfied share'
+    """
+
+    zh: str
+    en: str
+
+    @classmethod
+    def same(cls, printed: str) -> "Text":
+        """A text that reads the same in both languages."""
+        return cls(printed, printed)
+
+    @classmethod
+    def of(cls, wording: Wording) -> "Text":
+        """A questionnaire's words in both languages: where one is missing, those there are."""
+        return cls(in_language(wording, "zh"), in_language(wording, "en"))
+
+    def __getitem__(self, lang: str) -> str:
+        if lang == "zh":
+            return self.zh
+        if lang == "en":
+            return self.en
+        raise KeyError(lang)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("zh", "en"))
+
+    def __len__(self) -> int:
+        return 2
+
+    def __hash__(self) -> int:
+        return hash((self.zh, self.en))
+
+    def format(self, **values: object) -> "Text":
+        """The text with its {places} filled; a value that is a Text is said in each language."""
+        return Text(*(self[lang].format(**_in(values, lang)) for lang in self))
+
+
+def in_language(wording: Wording, lang: str) -> str:
+    """The words in `lang`, else in the language that was written first; "" where there are none."""
+    return wording[lang] if lang in wording else next(iter(wording.values()), "")
+
+
+def _in(values: Mapping[str, object], lang: str) -> dict[str, object]:
+    return {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
