@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from questionnaires.bundle import cells, write_bundle
+from questionnaires.bundle.manifest import Manifest
 from questionnaires.load import library_path, load_questionnaire
-from questionnaires.manifest import Manifest
 from questionnaires.model import Answer, Questionnaire
 
 HERE = Path(__file__).parent

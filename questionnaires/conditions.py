@@ -5,10 +5,11 @@ from itertools import combinations, product
 from math import prod
 
 from questionnaires.model import CHOICE_TYPES, ONE_CHOICE, Answer, Condition, Item, Page, Questionnaire
-from questionnaires.problems import Texts, allowed, said
+from questionnaires.problems import allowed
+from questionnaires.texts import Text
 
 MOST_TRIED = 3_000  # combinations of answers; where there are more, nobody is told anything
-Found = tuple[str, Texts, Texts]
+Found = tuple[str, Text, Text]
 
 
 def condition_faults(questionnaire: Questionnaire) -> Iterator[Found]:
@@ -31,8 +32,8 @@ def _condition(owner: Page | Item, condition: Condition, earlier: dict[str, Item
     if item is None or item.type not in CHOICE_TYPES:
         yield (
             owner.id,
-            said(f"条件看的是“{condition.item}”", f'the condition looks at "{condition.item}"'),
-            allowed("前面页上的选择题", "an item with choices on an earlier page"),
+            Text(f"条件看的是“{condition.item}”", f'the condition looks at "{condition.item}"'),
+            allowed(Text("前面页上的选择题", "an item with choices on an earlier page")),
         )
         return
     codes = [choice.code for choice in item.choices]
@@ -40,8 +41,8 @@ def _condition(owner: Page | Item, condition: Condition, earlier: dict[str, Item
         if code not in codes:
             yield (
                 owner.id,
-                said(f"条件中的代码“{code}”", f'code "{code}" in the condition'),
-                allowed("、".join(codes), ", ".join(codes)),
+                Text(f"条件中的代码“{code}”", f'code "{code}" in the condition'),
+                allowed(Text("、".join(codes), ", ".join(codes))),
             )
 
 
@@ -58,8 +59,8 @@ def never_asked(questionnaire: Questionnaire) -> Iterator[Found]:
             codes: dict[str, set[str]] = {}
             _gather((owner.ask_if, page.ask_if), looks_at, codes)
             if set(codes) <= set(variables) and not _is_ever_asked(owner, page, questionnaire, codes):
-                fault = said("没有人会被问到：条件互相矛盾", "nobody is ever asked: conditions contradict one another")
-                yield owner.id, fault, said("请改条件", "change the condition")
+                fault = Text("没有人会被问到：条件互相矛盾", "nobody is ever asked: conditions contradict one another")
+                yield owner.id, fault, Text("请改条件", "change the condition")
 
 
 def _looks_at(questionnaire: Questionnaire) -> dict[str, tuple[Condition | None, ...]]:

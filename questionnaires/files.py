@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
+from questionnaires.problems import Problem, ProblemsError, allowed
+from questionnaires.texts import Text
 
 LARGEST = 50_000_000  # bytes of one file
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-WORKBOOK_CURE = said(
+WORKBOOK_CURE = Text(
     "表格请另存为 CSV UTF-8；问卷（含 XLSForm）请按问卷库的样子写成 YAML",
     "save a table as CSV UTF-8; write a questionnaire (an XLSForm too) as YAML, as in the library",
 )
-SAVE_AGAIN = said(
+SAVE_AGAIN = Text(
     "请另存为 UTF-8：Excel 选“另存为”→“CSV UTF-8（逗号分隔）”，WPS 或记事本在“另存为”的“编码”里选 UTF-8",
     'save it again as UTF-8: in Excel "Save as", type "CSV UTF-8"; in a text editor choose the encoding UTF-8',
 )
@@ -37,7 +38,7 @@ def decoded(content: bytes, path: Path) -> str:
         ProblemsError: they are in another encoding; it is never guessed, for a wrong guess gives wrong names.
     """
     if content.startswith(WORKBOOK_MARKS):
-        fault = said(
+        fault = Text(
             "是 Excel 工作簿或压缩文件，不是文字文件", "is an Excel workbook (.xlsx, .xls) or an archive, not a text"
         )
         raise ProblemsError([_fault(path, fault, WORKBOOK_CURE)])
@@ -52,35 +53,35 @@ def decoded(content: bytes, path: Path) -> str:
 def _bytes_of(path: Path, largest: int) -> bytes:
     try:
         if path.is_dir():
-            raise ProblemsError([_fault(path, said("这是文件夹", "is a folder"), allowed("一个文件", "a file"))])
+            raise ProblemsError([_fault(path, Text("这是文件夹", "is a folder"), allowed(Text("一个文件", "a file")))])
         if path.stat().st_size > largest:
             raise ProblemsError([too_large(path, largest)])
         return path.read_bytes()
     except FileNotFoundError as missing:
         raise ProblemsError([missing_file(path)]) from missing
     except (OSError, ValueError) as wrong:  # no right to read it, a name that no file can have
-        fault = said("打不开这个文件", "the file cannot be opened")
-        cure = said("请检查文件名和读取权限", "check its name and the right to read it")
+        fault = Text("打不开这个文件", "the file cannot be opened")
+        cure = Text("请检查文件名和读取权限", "check its name and the right to read it")
         raise ProblemsError([_fault(path, fault, cure)]) from wrong
 
 
 def too_large(path: Path, largest: int) -> Problem:
     """The fault of a file that is longer than any of its kind."""
     size = f"{largest // 1_000_000} MB" if largest >= 1_000_000 else f"{largest // 1_000} kB"
-    cure = said("请检查是否放错了文件", "check whether it is the right file")
-    return _fault(path, said(f"超过 {size}", f"is larger than {size}"), cure)
+    cure = Text("请检查是否放错了文件", "check whether it is the right file")
+    return _fault(path, Text(f"超过 {size}", f"is larger than {size}"), cure)
 
 
 def missing_file(path: Path) -> Problem:
     """The fault of a file that is not there."""
-    cure = said("请检查路径和文件名", "check the path and the name")
-    return _fault(path, said("没有这个文件", "there is no such file"), cure)
+    cure = Text("请检查路径和文件名", "check the path and the name")
+    return _fault(path, Text("没有这个文件", "there is no such file"), cure)
 
 
 def _not_utf8(path: Path, row: int | None, *, is_chinese: bool) -> Problem:
-    fault = said("不是 UTF-8 编码", "is not UTF-8 text")
+    fault = Text("不是 UTF-8 编码", "is not UTF-8 text")
     if is_chinese:
-        fault = said("不是 UTF-8 编码（看来是 GBK／GB 18030）", "is not UTF-8 text (it looks like GBK, GB 18030)")
+        fault = Text("不是 UTF-8 编码（看来是 GBK／GB 18030）", "is not UTF-8 text (it looks like GBK, GB 18030)")
     return Problem(file=str(path), row=row, fault=fault, cure=SAVE_AGAIN)
 
 
@@ -92,19 +93,19 @@ def _is_gb18030(content: bytes) -> bool:
     return True
 
 
-def _fault(path: Path, fault: Texts, cure: Texts) -> Problem:
+def _fault(path: Path, fault: Text, cure: Text) -> Problem:
     return Problem(file=str(path), fault=fault, cure=cure)
 
 
 PRIVATE = 0o600
 _REASONS = {
-    PermissionError: said("没有写入权限", "writing is not permitted"),
-    FileNotFoundError: said("没有这个文件夹，也无法新建", "there is no such folder and it cannot be made"),
-    NotADirectoryError: said("路径中有一段不是文件夹", "a part of the path is not a folder"),
-    FileExistsError: said("路径中有一段是文件，不是文件夹", "a part of the path is a file, not a folder"),
-    IsADirectoryError: said("这是一个文件夹", "this is a folder"),
+    PermissionError: Text("没有写入权限", "writing is not permitted"),
+    FileNotFoundError: Text("没有这个文件夹，也无法新建", "there is no such folder and it cannot be made"),
+    NotADirectoryError: Text("路径中有一段不是文件夹", "a part of the path is not a folder"),
+    FileExistsError: Text("路径中有一段是文件，不是文件夹", "a part of the path is a file, not a folder"),
+    IsADirectoryError: Text("这是一个文件夹", "this is a folder"),
 }
-_CURE = said("请换一个可以写入的位置", "name a place that can be written to")
+_CURE = Text("请换一个可以写入的位置", "name a place that can be written to")
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
@@ -140,14 +141,14 @@ def beside(path: Path, content: bytes, *, private: bool = False) -> Iterator[Non
     try:
         os.replace(part, path)
     except OSError as refused:  # the block is done and cannot be taken back: its file must not go either
-        cure = said(f"内容完整保存在 {part}，请移到别处", f"all of it lies in {part}; move it to another place")
+        cure = Text(f"内容完整保存在 {part}，请移到别处", f"all of it lies in {part}; move it to another place")
         raise ProblemsError([Problem(file=str(path), fault=_reason(refused), cure=cure)]) from refused
 
 
 def refuse_existing(path: Path) -> None:
     """Raise ProblemsError where something stands already under this name."""
     if path.exists():
-        fault, cure = said("文件已存在", "the file exists"), said("请换一个文件名", "name another file")
+        fault, cure = Text("文件已存在", "the file exists"), Text("请换一个文件名", "name another file")
         raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
 
 
@@ -155,10 +156,10 @@ def refuse_other(path: Path, is_ours: Callable[[bytes], bool]) -> None:
     """Raise ProblemsError where a file stands under this name that is not of the kind to be written anew."""
     with words_for(path):
         if path.is_file() and not is_ours(path.read_bytes()):
-            fault = said(
+            fault = Text(
                 "已有同名文件，且不是本程序所写或已签名", "a file stands there that is of another kind or signed"
             )
-            cure = said("没有覆盖；请换一个文件名", "it was left as it is; name another file")
+            cure = Text("没有覆盖；请换一个文件名", "it was left as it is; name another file")
             raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
 
 
@@ -180,6 +181,6 @@ def _write_synced(part: Path, content: bytes, *, private: bool) -> None:
         os.fsync(file.fileno())
 
 
-def _reason(refused: OSError) -> Texts:
+def _reason(refused: OSError) -> Text:
     detail = refused.strerror or type(refused).__name__
-    return _REASONS.get(type(refused), said(f"无法写入：{detail}", f"cannot be written: {detail}"))
+    return _REASONS.get(type(refused), Text(f"无法写入：{detail}", f"cannot be written: {detail}"))

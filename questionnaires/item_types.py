@@ -8,7 +8,8 @@ from datetime import date
 from typing import get_args
 
 from questionnaires.model import EARLIEST, LARGEST_NUMBER, Item, ItemType
-from questionnaires.problems import Texts, allowed, found
+from questionnaires.problems import allowed, found
+from questionnaires.texts import Text
 
 COMMON = frozenset({"id", "type", "text", "hint", "required", "ask_if", "sensitive", "dimension"})
 ROW_KEYS = frozenset({"id", "text", "hint", "required", "dimension", "reversed"})
@@ -36,18 +37,24 @@ def keys_of(item_type: str) -> frozenset[str]:
     return keys - {"sensitive"} if item_type == "matrix" else keys
 
 
-def limit_faults(item: Item) -> Iterator[tuple[Texts, Texts]]:
+def limit_faults(item: Item) -> Iterator[tuple[Text, Text]]:
     """Limits that no answer meets, or that nobody could reach."""
     match item.type:
         case "number":
             bounds = [bound for bound in (item.minimum, item.maximum) if bound is not None]
             if any(abs(bound) > LARGEST_NUMBER for bound in bounds):
-                yield found(max(bounds, key=abs)), allowed("最多 12 位数", "at most 12 digits")
+                yield found(max(bounds, key=abs)), allowed(Text("最多 12 位数", "at most 12 digits"))
             if bounds != sorted(bounds):
-                yield found(f"{item.minimum} … {item.maximum}"), allowed("最小值不大于最大值", "minimum up to maximum")
+                yield (
+                    found(f"{item.minimum} … {item.maximum}"),
+                    allowed(Text("最小值不大于最大值", "minimum up to maximum")),
+                )
         case "text":
             if not 1 <= item.max_length <= LONGEST_ANSWER:
-                yield found(item.max_length), allowed(f"1 到 {LONGEST_ANSWER} 个字", f"1 to {LONGEST_ANSWER} signs")
+                yield (
+                    found(item.max_length),
+                    allowed(Text(f"1 到 {LONGEST_ANSWER} 个字", f"1 to {LONGEST_ANSWER} signs")),
+                )
         case "multiple":
             yield from _most_chosen(item, 1)
         case "rank":
@@ -56,13 +63,16 @@ def limit_faults(item: Item) -> Iterator[tuple[Texts, Texts]]:
             yield from _days(item)
 
 
-def _most_chosen(item: Item, least: int) -> Iterator[tuple[Texts, Texts]]:
+def _most_chosen(item: Item, least: int) -> Iterator[tuple[Text, Text]]:
     n = len(item.choices)
     if item.max_chosen is not None and not least <= item.max_chosen <= n:
-        yield found(item.max_chosen), allowed(f"{least} 到 {n}（选项数）", f"{least} to {n}, the number of choices")
+        yield (
+            found(item.max_chosen),
+            allowed(Text(f"{least} 到 {n}（选项数）", f"{least} to {n}, the number of choices")),
+        )
 
 
-def _days(item: Item) -> Iterator[tuple[Texts, Texts]]:
+def _days(item: Item) -> Iterator[tuple[Text, Text]]:
     """Without limits of its own an item accepts days from 1900 to the day it is answered."""
     limits = item.earliest or EARLIEST, item.latest or date.today().isoformat()
     if all(map(is_date, limits)) and limits[0] > limits[1]:
@@ -70,7 +80,7 @@ def _days(item: Item) -> Iterator[tuple[Texts, Texts]]:
             "最早一天不晚于最晚一天（不写即 1900-01-01 和填答当天）",
             "the earliest day not after the latest (1900-01-01 and the day of answering where there is none)",
         )
-        yield found(f"{limits[0]} … {limits[1]}"), allowed(*words)
+        yield found(f"{limits[0]} … {limits[1]}"), allowed(Text(*words))
 
 
 def is_date(text: str) -> bool:

@@ -11,8 +11,9 @@ from typing import Any
 
 from questionnaires.check import careless_problems, meaning_problems
 from questionnaires.model import Questionnaire
-from questionnaires.problems import Problem, ProblemsError, allowed, said
+from questionnaires.problems import Problem, ProblemsError, allowed
 from questionnaires.reader import PartReader
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import Lines, parse_yaml, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
@@ -75,9 +76,9 @@ def library_path(questionnaire_id: str) -> Path:
     matching = [known for known in library_ids() if questionnaire_id in (known, known.rpartition("-")[0])]
     if not matching:
         known = "、".join(library_ids())
-        fault = said("问卷库中没有这份问卷", "no such questionnaire in the library")
+        fault = Text("问卷库中没有这份问卷", "no such questionnaire in the library")
         raise ProblemsError(
-            [Problem(file=questionnaire_id, fault=fault, cure=allowed(known, known.replace("、", ", ")))]
+            [Problem(file=questionnaire_id, fault=fault, cure=allowed(Text(known, known.replace("、", ", "))))]
         )
     return LIBRARY / f"{max(matching, key=_version_key)}.yaml"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from questionnaires.problems import Texts
+from questionnaires.texts import Wording
 
 ItemType = Literal["single", "rating", "multiple", "matrix", "number", "date", "text", "rank", "nps", "bid", "photo"]
 Answer = str | tuple[str, ...]
@@ -28,7 +28,7 @@ class Choice:
     """One answer that can be chosen; its code is stored, its text is shown."""
 
     code: str
-    text: Texts
+    text: Wording
     not_applicable: bool = False
     exclusive: bool = False
 
@@ -91,8 +91,8 @@ class Item:
 
     id: str
     type: ItemType
-    text: Texts
-    hint: Texts = field(default_factory=dict)
+    text: Wording
+    hint: Wording = field(default_factory=dict)
     required: bool = True
     choices: tuple[Choice, ...] = ()
     scale: str = ""
@@ -101,13 +101,13 @@ class Item:
     rows: tuple["Item", ...] = ()
     minimum: int | None = None
     maximum: int | None = None
-    unit: Texts = field(default_factory=dict)
+    unit: Wording = field(default_factory=dict)
     max_chosen: int | None = None
     max_length: int = 500
     earliest: str = ""
     latest: str = ""
     amounts: tuple[int, ...] = ()
-    sensitive: Texts = field(default_factory=dict)
+    sensitive: Wording = field(default_factory=dict)
     ask_if: Condition | None = None
     variables: tuple["Item", ...] = field(init=False, repr=False, compare=False)
 
@@ -139,8 +139,8 @@ class Page:
 
     id: str
     items: tuple[Item, ...]
-    title: Texts = field(default_factory=dict)
-    intro: Texts = field(default_factory=dict)
+    title: Wording = field(default_factory=dict)
+    intro: Wording = field(default_factory=dict)
     ask_if: Condition | None = None
     variables: tuple[Item, ...] = field(init=False, repr=False, compare=False)
 
@@ -185,9 +185,9 @@ class Questionnaire:
     id: str
     version: str
     languages: tuple[str, ...]
-    title: Texts
-    intro: Texts
-    dimensions: Mapping[str, Texts]
+    title: Wording
+    intro: Wording
+    dimensions: Mapping[str, Wording]
     scales: Mapping[str, Scale]
     pages: tuple[Page, ...]
     overall: str

@@ -1,11 +1,11 @@
 """How a fault in somebody's file is said: place, fault, cure, in Chinese and English, all at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from questionnaires.characters import is_invisible
+from questionnaires.texts import LANGUAGES, Text
 
-Texts = Mapping[str, str]
 LONGEST = 300  # signs of a text that a message quotes
 
 
@@ -14,8 +14,8 @@ class Problem:
     """One fault in one file, in words of the reader's job."""
 
     file: str
-    fault: Texts
-    cure: Texts
+    fault: Text
+    cure: Text
     place: str = ""
     row: int | None = None
     column: str = ""
@@ -38,22 +38,30 @@ class Problem:
         )
 
 
-class ProblemsError(Exception):
+class Refused(Exception):
+    """What hengping will not do, and why, in both languages; the base of every such error of its packages."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+    def text(self, lang: str = "zh") -> str:
+        """The reason in `lang`."""
+        return self.reason[lang]
+
+
+class ProblemsError(Refused):
     """Everything wrong with what somebody handed in; nothing was written."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(problem.text("en") for problem in self.problems))
-
-    def text(self, lang: str = "zh") -> str:
-        """One problem a line, in `lang`."""
-        return "\n".join(problem.text(lang) for problem in self.problems)
+        super().__init__(Text(*("\n".join(problem.text(lang) for problem in self.problems) for lang in LANGUAGES)))
 
 
-def found(value: object) -> dict[str, str]:
+def found(value: object) -> Text:
     """The fault “this was read”, quoted as it stands in the file."""
     text = shown(str(value))
-    return {"zh": f"读到“{text}”", "en": f'found "{text}"'}
+    return Text(f"读到“{text}”", f'found "{text}"')
 
 
 def shown(text: str) -> str:
@@ -62,11 +70,6 @@ def shown(text: str) -> str:
     return "".join(f"[U+{ord(sign):04X}]" if is_invisible(sign) and sign not in "\n\t" else sign for sign in cut)
 
 
-def allowed(zh: str, en: str) -> dict[str, str]:
+def allowed(values: Text) -> Text:
     """The cure “this is allowed here”."""
-    return {"zh": f"应为：{zh}", "en": f"allowed: {en}"}
-
-
-def said(zh: str, en: str) -> dict[str, str]:
-    """A fault or a cure in free words."""
-    return {"zh": zh, "en": en}
+    return Text(f"应为：{values.zh}", f"allowed: {values.en}")

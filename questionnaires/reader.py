@@ -12,7 +12,8 @@ from typing import Any, cast
 from questionnaires.characters import flag, has_visible
 from questionnaires.item_types import BATTERY, ROW_KEYS, TYPES, keys_of
 from questionnaires.model import Choice, Condition, Item, ItemType, Page, Questionnaire, Scale
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text, Wording
 from questionnaires.yaml_lines import Lines
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -79,22 +80,22 @@ class PartReader:
         self.careless: list[Problem] = []
         self.languages: tuple[str, ...] = ("zh",)
 
-    def fault(self, place: Place, fault: Texts, cure: Texts) -> None:
+    def fault(self, place: Place, fault: Text, cure: Text) -> None:
         """What makes the file unreadable."""
         self.problems.append(self._problem(place, fault, cure))
 
-    def would_be_ignored(self, place: Place, fault: Texts, cure: Texts) -> None:
+    def would_be_ignored(self, place: Place, fault: Text, cure: Text) -> None:
         """What nobody would obey: refused before fielding, and passed over where it was fielded all the same."""
         self.careless.append(self._problem(place, fault, cure))
 
-    def _problem(self, place: Place, fault: Texts, cure: Texts) -> Problem:
+    def _problem(self, place: Place, fault: Text, cure: Text) -> Problem:
         nearest = next((place[:end] for end in range(len(place), -1, -1) if place[:end] in self.lines), ())
         return Problem(file=str(self.path), row=self.lines.get(nearest), place=dotted(place), fault=fault, cure=cure)
 
     def part(self, kind: str, raw: Any, place: Place) -> dict[str, Any] | None:
         """`raw` if it is a mapping with the keys of `kind`; otherwise None, and the faults are kept."""
         if not isinstance(raw, dict):
-            self.fault(place, found(raw), allowed("键和值", "keys and values"))
+            self.fault(place, found(raw), allowed(Text("键和值", "keys and values")))
             return None
         keys, part = KEYS[kind], {}
         for key, value in raw.items():
@@ -102,18 +103,18 @@ class PartReader:
             if key not in keys:
                 self.unknown_key((*place, key), keys)
             elif not isinstance(read, keys[key]) or (keys[key] is int and isinstance(read, bool)):
-                self.fault((*place, key), found(value), allowed(*_kind_words(keys[key])))
+                self.fault((*place, key), found(value), allowed(Text(*_kind_words(keys[key]))))
             else:
                 part[key] = read
         for key in NEEDED[kind]:
             if key not in raw:
-                self.fault(place, said(f"缺少“{key}”", f'"{key}" is missing'), said("请补上", "add it"))
+                self.fault(place, Text(f"缺少“{key}”", f'"{key}" is missing'), Text("请补上", "add it"))
         return part
 
     def unknown_key(self, place: Place, keys: Iterable[str]) -> None:
         """A key that is misspelt, or not known here."""
-        fault = said(f"不认识的键“{place[-1]}”", f'unknown key "{place[-1]}"')
-        self.fault(place, fault, allowed("、".join(keys), ", ".join(keys)))
+        fault = Text(f"不认识的键“{place[-1]}”", f'unknown key "{place[-1]}"')
+        self.fault(place, fault, allowed(Text("、".join(keys), ", ".join(keys))))
 
     def questionnaire(self, raw: Any) -> Questionnaire | None:
         """The whole, as far as it can be read."""
@@ -123,7 +124,9 @@ class PartReader:
         languages = part.get("languages", ["zh"])
         if not languages or not all(isinstance(language, str) for language in languages):
             self.fault(
-                ("languages",), found(languages), allowed("语言代码，例如 zh、en", "language codes such as zh, en")
+                ("languages",),
+                found(languages),
+                allowed(Text("语言代码，例如 zh、en", "language codes such as zh, en")),
             )
             languages = ["zh"]
         self.languages = tuple(languages)
@@ -171,22 +174,22 @@ class PartReader:
         if part is None:
             return None
         if battery is not None:
-            self.unused_keys(part, ROW_KEYS, place, said("矩阵题的行", "a row of a matrix"))
+            self.unused_keys(part, ROW_KEYS, place, Text("矩阵题的行", "a row of a matrix"))
             part = {**{key: battery[key] for key in BATTERY if key in battery}, "type": "rating", **part}
         kind = part.get("type", "")
         if kind not in TYPES:
-            self.fault((*place, "type"), found(kind), allowed("、".join(TYPES), ", ".join(TYPES)))
+            self.fault((*place, "type"), found(kind), allowed(Text("、".join(TYPES), ", ".join(TYPES))))
         elif battery is None:
-            self.unused_keys(part, keys_of(kind), place, said(f"{kind} 题", f"an item of type {kind}"))
+            self.unused_keys(part, keys_of(kind), place, Text(f"{kind} 题", f"an item of type {kind}"))
         if "scale" in part and "choices" in part:
-            fault = said("同时写了 scale 和 choices", "has a scale and choices")
-            self.would_be_ignored(place, fault, allowed("只写其中一个", "one of them"))
+            fault = Text("同时写了 scale 和 choices", "has a scale and choices")
+            self.would_be_ignored(place, fault, allowed(Text("只写其中一个", "one of them")))
         scale = part.get("scale", "")
         if scale and scale not in scales:
             self.fault(
                 (*place, "scale"),
                 found(scale),
-                allowed("、".join(scales) or "先定义量表", ", ".join(scales) or "a scale defined under scales"),
+                allowed(Text("、".join(scales) or "先定义量表", ", ".join(scales) or "a scale defined under scales")),
             )
         choices = (
             scales[scale].choices if scale in scales else self.choices(part.get("choices", []), (*place, "choices"))
@@ -227,25 +230,25 @@ class PartReader:
             **plain,
         )
 
-    def unused_keys(self, part: Mapping[str, Any], used: Iterable[str], place: Place, owner: Texts) -> None:
+    def unused_keys(self, part: Mapping[str, Any], used: Iterable[str], place: Place, owner: Wording) -> None:
         """Keys that this kind of item would ignore."""
         words = sorted(used)
         for key in sorted(set(part) - set(used)):
-            fault = said(f"{owner['zh']}不使用“{key}”", f'{owner["en"]} does not use "{key}"')
-            self.would_be_ignored((*place, key), fault, allowed("、".join(words), ", ".join(words)))
+            fault = Text(f"{owner['zh']}不使用“{key}”", f'{owner["en"]} does not use "{key}"')
+            self.would_be_ignored((*place, key), fault, allowed(Text("、".join(words), ", ".join(words))))
 
     def amounts(self, raw: list[Any], place: Place) -> tuple[int, ...]:
         """Whole yuan above 0, each different."""
         good = [each for each in raw if isinstance(each, int) and not isinstance(each, bool) and each > 0]
         if len(set(good)) != len(raw):
-            cure = allowed("互不相同的正整数（元）", "different whole numbers above 0, in yuan")
+            cure = allowed(Text("互不相同的正整数（元）", "different whole numbers above 0, in yuan"))
             self.fault(place, found("、".join(map(str, raw))), cure)
         return tuple(good)
 
     def choices(self, raw: Any, place: Place) -> tuple[Choice, ...]:
         """The choices of an item or a scale, in order."""
         if not isinstance(raw, list):
-            self.fault(place, found(raw), allowed("选项的列表", "a list of choices"))
+            self.fault(place, found(raw), allowed(Text("选项的列表", "a list of choices")))
             return ()
         return tuple(choice for at, part in enumerate(raw) if (choice := self.choice(part, (*place, at))) is not None)
 
@@ -259,7 +262,7 @@ class PartReader:
             self.fault(
                 place,
                 found(raw.get("code") if isinstance(raw, dict) else raw),
-                allowed('带引号的代码，例如 code: "5"', 'a quoted code such as code: "5"'),
+                allowed(Text('带引号的代码，例如 code: "5"', 'a quoted code such as code: "5"')),
             )
             return None
         flags = {}
@@ -267,7 +270,7 @@ class PartReader:
             if key in raw:
                 flags[key] = flag(raw[key]) is True
                 if flag(raw[key]) is None:
-                    self.fault((*place, key), found(raw[key]), allowed(*_kind_words(bool)))
+                    self.fault((*place, key), found(raw[key]), allowed(Text(*_kind_words(bool))))
         texts = {key: value for key, value in raw.items() if key not in ("code", *CHOICE_FLAGS)}
         for key in set(texts) - set(self.languages):
             self.unknown_key((*place, key), ("code", *self.languages, *CHOICE_FLAGS))
@@ -282,7 +285,7 @@ class PartReader:
         if part is None:
             return None
         if set(part) not in CONDITIONS:
-            self.would_be_ignored(place, found("、".join(part)), allowed(*ONE_CONDITION))
+            self.would_be_ignored(place, found("、".join(part)), allowed(Text(*ONE_CONDITION)))
         if "not" in part:
             inner = self.condition(part["not"], (*place, "not"))
             return Condition(all_of=(inner,), negated=True) if inner else None
@@ -290,36 +293,36 @@ class PartReader:
             if key in part:
                 return self.several(key, part[key], (*place, key))
         if "item" not in part or "is" not in part:
-            self.fault(place, found(raw), allowed(*ONE_CONDITION))
+            self.fault(place, found(raw), allowed(Text(*ONE_CONDITION)))
             return None
         codes = part["is"] if isinstance(part["is"], list) else [part["is"]]
         if not codes:
-            self.would_be_ignored((*place, "is"), found("[]"), allowed("至少一个代码", "at least one code"))
+            self.would_be_ignored((*place, "is"), found("[]"), allowed(Text("至少一个代码", "at least one code")))
         return Condition(item=part["item"], codes=tuple(str(code) for code in codes))
 
     def several(self, key: str, raw: list[Any], place: Place) -> Condition:
         """Conditions that must hold all together, or of which one is enough."""
         inner = tuple(one for at, each in enumerate(raw) if (one := self.condition(each, (*place, at))))
         if not raw:
-            self.would_be_ignored(place, found("[]"), allowed("至少一个条件", "at least one condition"))
+            self.would_be_ignored(place, found("[]"), allowed(Text("至少一个条件", "at least one condition")))
         return Condition(all_of=inner) if key == "all" else Condition(any_of=inner)
 
-    def texts(self, part: Mapping[str, Any], key: str, place: Place) -> Texts:
+    def texts(self, part: Mapping[str, Any], key: str, place: Place) -> Wording:
         """The text under `key` in each language; none if the key is absent."""
         if key not in part:
             return {}
         raw = part[key]
         texts = {self.languages[0]: raw} if isinstance(raw, str) else raw
         if not isinstance(texts, dict) or not all(map(_is_text, texts.values())):
-            self.fault((*place, key), found(raw), allowed("每种语言一段文字", "a text for each language"))
+            self.fault((*place, key), found(raw), allowed(Text("每种语言一段文字", "a text for each language")))
             return {}
         missing = [language for language in self.languages if language not in texts]
         unknown = [language for language in texts if language not in self.languages]
         if missing or unknown:
             self.fault(
                 (*place, key),
-                said(f"语言为 {'、'.join(texts)}", f"languages are {', '.join(texts)}"),
-                allowed("、".join(self.languages), ", ".join(self.languages)),
+                Text(f"语言为 {'、'.join(texts)}", f"languages are {', '.join(texts)}"),
+                allowed(Text("、".join(self.languages), ", ".join(self.languages))),
             )
         return {language: text.strip() for language, text in texts.items()}
 
@@ -330,7 +333,10 @@ class PartReader:
                 place,
                 found(raw),
                 allowed(
-                    "小写字母开头，最多 32 个小写字母、数字或下划线", "a lower-case letter, then up to 31 of a-z 0-9 _"
+                    Text(
+                        "小写字母开头，最多 32 个小写字母、数字或下划线",
+                        "a lower-case letter, then up to 31 of a-z 0-9 _",
+                    )
                 ),
             )
             return ""

@@ -1,10 +1,11 @@
 """The one way to hold two languages: a text in Chinese and English, and what is said in one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Wording = Mapping[str, str]  # a questionnaire's words, in the languages it was written in
 
 
@@ -29,6 +30,11 @@ class Text(Mapping[str, str]):
         """A questionnaire's words in both languages: where one is missing, those there are."""
         return cls(in_language(wording, "zh"), in_language(wording, "en"))
 
+    @classmethod
+    def by(cls, words: Callable[[Language], str]) -> "Text":
+        """The text that a function gives for each language."""
+        return cls(words("zh"), words("en"))
+
     def __getitem__(self, lang: str) -> str:
         if lang == "zh":
             return self.zh
@@ -37,10 +43,13 @@ class Text(Mapping[str, str]):
         raise KeyError(lang)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(("zh", "en"))
+        return iter(LANGUAGES)
 
     def __len__(self) -> int:
         return 2
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
 
     def __hash__(self) -> int:
         return hash((self.zh, self.en))
@@ -48,6 +57,9 @@ class Text(Mapping[str, str]):
     def format(self, **values: object) -> "Text":
         """The text with its {places} filled; a value that is a Text is said in each language."""
         return Text(*(self[lang].format(**_in(values, lang)) for lang in self))
+
+
+NO_TEXT = Text("", "")
 
 
 def in_language(wording: Wording, lang: str) -> str:

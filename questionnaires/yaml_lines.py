@@ -13,7 +13,8 @@ import yaml
 
 from questionnaires.characters import damaged_signs, invisible_signs, plain, without_invisible
 from questionnaires.files import read_text, too_large
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 Place = tuple[str | int, ...]
 Lines = dict[Place, int]
@@ -33,8 +34,8 @@ WORDS: dict[str, str] = {
     "could not find expected ':'": "键后面缺少冒号（半角）和空格",
     "expected the node content": "这里缺少内容",
 }
-CHECK_SIGNS = said("请检查缩进、冒号和引号", "check indentation, colons and quotes")
-NO_LINKS = said("把内容直接写出来，或给文字加引号", "write the content out, or put a text into quotes")
+CHECK_SIGNS = Text("请检查缩进、冒号和引号", "check indentation, colons and quotes")
+NO_LINKS = Text("把内容直接写出来，或给文字加引号", "write the content out, or put a text into quotes")
 
 
 def read_yaml(path: Path, *, refuse_invisible: bool = False) -> tuple[Any, Lines]:
@@ -60,11 +61,11 @@ def parse_yaml(text: str, path: Path, *, refuse_invisible: bool = False) -> tupl
     try:
         value = reader.document(text)
     except yaml.reader.ReaderError as wrong:
-        fault = said(
+        fault = Text(
             f"有不能使用的控制字符（U+{wrong.character:04X}）", f"holds a control sign (U+{wrong.character:04X})"
         )
         row = text[: wrong.position].count("\n") + 1
-        cure = said("请删去，重新输入这一行", "delete it and type the line again")
+        cure = Text("请删去，重新输入这一行", "delete it and type the line again")
         raise ProblemsError([Problem(file=str(path), row=row, fault=fault, cure=cure)]) from wrong
     except yaml.MarkedYAMLError as wrong:
         raise ProblemsError([_not_yaml(path, wrong)]) from wrong
@@ -93,8 +94,8 @@ class _Reader:
         if not self._loader.check_event(yaml.StreamEndEvent):
             self._stop(
                 self._loader.peek_event(),
-                said("有两份文档（---）", "holds two documents (---)"),
-                allowed("一份文档", "one document"),
+                Text("有两份文档（---）", "holds two documents (---)"),
+                allowed(Text("一份文档", "one document")),
             )
         return value
 
@@ -113,7 +114,7 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             self._stop(event, found(event.tag.replace(TAG, "!!")), NO_LINKS)
         if len(place) > DEEPEST:
-            self._stop(event, said(f"嵌套超过 {DEEPEST} 层", f"is nested more than {DEEPEST} deep"), CHECK_SIGNS)
+            self._stop(event, Text(f"嵌套超过 {DEEPEST} 层", f"is nested more than {DEEPEST} deep"), CHECK_SIGNS)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._entries(yaml.SequenceEndEvent, lambda at, into: into.append(self._value((*place, at))), [])
         if isinstance(event, yaml.MappingStartEvent):
@@ -133,24 +134,24 @@ class _Reader:
         event = self._loader.get_event()
         word = event.value if isinstance(event, yaml.ScalarEvent) else "? "
         if word in ("<<", "? ", "") or event.anchor or event.tag or damaged_signs(word):
-            self._stop(event, found(word), allowed("一个词作键，后面是冒号", "one word as a key, then a colon"))
+            self._stop(event, found(word), allowed(Text("一个词作键，后面是冒号", "one word as a key, then a colon")))
         key = plain(word) if plain(word).isascii() else without_invisible(word)
         if key in into:
-            self._fault(event, found(f"{key}（重复 / twice）"), allowed("每个键只写一次", "each key once"))
+            self._fault(event, found(f"{key}（重复 / twice）"), allowed(Text("每个键只写一次", "each key once")))
         into[key] = self._value((*place, key))
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
         """A word, number, day, yes, no or nothing; signs that nobody sees are left out before its kind is judged."""
         signs = damaged_signs(event.value)
         if signs:
-            fault = said(f"有损坏或不可见的控制字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
-            self._fault(event, fault, said("请重新输入这一行", "type the line again"), place)
+            fault = Text(f"有损坏或不可见的控制字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
+            self._fault(event, fault, Text("请重新输入这一行", "type the line again"), place)
         text = without_invisible(event.value)
         hidden = () if signs or not self.refuse_invisible or text == event.value else invisible_signs(event.value)
         if hidden:
             names = "、".join(hidden), ", ".join(hidden)
-            fault = said(f"有看不见或改变方向的符号（{names[0]}）", f"holds signs that nobody sees ({names[1]})")
-            self._fault(event, fault, said("请删去", "delete them"), place)
+            fault = Text(f"有看不见或改变方向的符号（{names[0]}）", f"holds signs that nobody sees ({names[1]})")
+            self._fault(event, fault, Text("请删去", "delete them"), place)
         tag = self._loader.resolve(yaml.ScalarNode, text, event.implicit).removeprefix(TAG)
         if tag in ("int", "float") and not (NUMBER.fullmatch(text) or text.lower().endswith(ENDLESS)):
             return text  # 1:30 is no 90, 010 is no 8, 1_000 is no number that anybody else would read
@@ -159,17 +160,17 @@ class _Reader:
         try:
             return self._loader.construct_object(yaml.ScalarNode(TAG + tag, text))
         except ValueError:
-            cure = said(
+            cure = Text(
                 "没有这一天或这个数；若是文字请加引号", "there is no such day or number; quote it if it is a text"
             )
             self._fault(event, found(text[:LONGEST_SHOWN]), cure, place)
             return text
 
-    def _fault(self, event: Any, fault: Texts, cure: Texts, place: Place = ()) -> None:
+    def _fault(self, event: Any, fault: Text, cure: Text, place: Place = ()) -> None:
         row, where = event.start_mark.line + 1, ".".join(map(str, place))
         self.problems.append(Problem(file=self.file, row=row, place=where, fault=fault, cure=cure))
 
-    def _stop(self, event: Any, fault: Texts, cure: Texts) -> None:
+    def _stop(self, event: Any, fault: Text, cure: Text) -> None:
         """What makes it senseless to read on."""
         self._fault(event, fault, cure)
         raise ProblemsError(self.problems)
@@ -181,6 +182,6 @@ def _not_yaml(path: Path, wrong: yaml.MarkedYAMLError) -> Problem:
     return Problem(
         file=str(path),
         row=mark.line + 1 if mark else None,
-        fault=said(f"YAML 语法错误（{words}）", f"YAML cannot be read ({problem})"),
+        fault=Text(f"YAML 语法错误（{words}）", f"YAML cannot be read ({problem})"),
         cure=CHECK_SIGNS,
     )

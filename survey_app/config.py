@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 LEAST_KEY_LENGTH = 32
 
@@ -17,14 +18,14 @@ class Setting:
 
     name: str
     default: str
-    meaning: Texts
+    meaning: Text
 
 
 SETTINGS = (
     Setting(
         name="HENGPING_SECRET_KEY",
         default="",
-        meaning=said(
+        meaning=Text(
             "签名与编码的密钥，至少 32 个字符；没有默认值，收集端必须设置",
             "key for signatures and codes, at least 32 characters; no default, the collector needs it",
         ),
@@ -32,7 +33,7 @@ SETTINGS = (
     Setting(
         name="HENGPING_OLD_SECRET_KEYS",
         default="",
-        meaning=said(
+        meaning=Text(
             "更换密钥后，此前用过的密钥，以空格分隔、新的在前；其下签发的码、入口和回执继续有效",
             "after a change of key, those used before, separated by blanks, newest first; "
             "codes, doors and receipts issued under them go on working",
@@ -41,12 +42,12 @@ SETTINGS = (
     Setting(
         name="HENGPING_DATABASE_URL",
         default="sqlite:///hengping.sqlite3",
-        meaning=said("数据库地址（SQLAlchemy 写法）", "address of the database, as SQLAlchemy writes it"),
+        meaning=Text("数据库地址（SQLAlchemy 写法）", "address of the database, as SQLAlchemy writes it"),
     ),
     Setting(
         name="HENGPING_BASE_URL",
         default="http://127.0.0.1:8000",
-        meaning=said(
+        meaning=Text(
             "居民看到的网址；以 https 开头时 Cookie 只走加密连接",
             "address that residents see; with https, cookies travel encrypted only",
         ),
@@ -54,7 +55,7 @@ SETTINGS = (
     Setting(
         name="HENGPING_TRUSTED_PROXIES",
         default="0",
-        meaning=said(
+        meaning=Text(
             "收集端前面有几层自己的反向代理；按此层数从 X-Forwarded-For 取来访地址，0 表示没有",
             "how many proxies of your own stand before the collector; the caller's address is read from "
             "X-Forwarded-For at that depth; 0 if none",
@@ -63,12 +64,12 @@ SETTINGS = (
     Setting(
         name="HENGPING_LANG",
         default="zh",
-        meaning=said("命令行信息的语言：zh 或 en", "language of messages on the command line: zh or en"),
+        meaning=Text("命令行信息的语言：zh 或 en", "language of messages on the command line: zh or en"),
     ),
     Setting(
         name="HENGPING_CHROMIUM",
         default="",
-        meaning=said(
+        meaning=Text(
             "浏览器测试所用的 Chromium 路径；空则找系统自带的",
             "Chromium for the browser tests; if empty, the one the system has",
         ),
@@ -115,7 +116,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         raise ProblemsError(problems)
     base_url = values["HENGPING_BASE_URL"].rstrip("/")
     if not _is_address(base_url):
-        cure = allowed("以 https:// 或 http:// 开头的网址", "an address that begins with https:// or http://")
+        cure = allowed(Text("以 https:// 或 http:// 开头的网址", "an address that begins with https:// or http://"))
         raise ProblemsError([Problem(file="HENGPING_BASE_URL", fault=found(base_url), cure=cure)])
     return Config(
         secret_key=key,
@@ -130,8 +131,8 @@ def _faults_of_keys(key: str, old_keys: Sequence[str]) -> list[Problem]:
     """A missing key, and any that is too short to resist guessing."""
     problems = []
     if len(key) < LEAST_KEY_LENGTH:
-        fault = said(f"只有 {len(key)} 个字符", f"has {len(key)} characters") if key else said("没有设置", "is not set")
-        cure = said(
+        fault = Text(f"只有 {len(key)} 个字符", f"has {len(key)} characters") if key else Text("没有设置", "is not set")
+        cure = Text(
             "这个收集端是否已经有密钥？有就设回它，换新密钥会使已印发的码失效；从未有过，"
             "再用 openssl rand -hex 32 生成一个（至少 32 个字符），写进 HENGPING_SECRET_KEY 并妥善保存",
             "is there a key of this collector already? Then set that one: a new key kills every printed code. If there "
@@ -140,8 +141,8 @@ def _faults_of_keys(key: str, old_keys: Sequence[str]) -> list[Problem]:
         problems.append(Problem(file="HENGPING_SECRET_KEY", fault=fault, cure=cure))
     if any(len(old) < LEAST_KEY_LENGTH for old in old_keys):
         shortest = min(len(old) for old in old_keys)
-        fault = said(f"有一个只有 {shortest} 个字符", f"one has {shortest} characters")
-        cure = said("完整的旧密钥，以空格分隔", "give former keys in full, separated by blanks")
+        fault = Text(f"有一个只有 {shortest} 个字符", f"one has {shortest} characters")
+        cure = Text("完整的旧密钥，以空格分隔", "give former keys in full, separated by blanks")
         problems.append(Problem(file="HENGPING_OLD_SECRET_KEYS", fault=fault, cure=cure))
     return problems
 
@@ -164,7 +165,7 @@ def _n_proxies(text: str) -> int:
         ProblemsError: anything else.
     """
     if not (len(text) == 1 and text.isascii() and text.isdigit()):
-        cure = allowed("0 至 9 的整数", "a whole number from 0 to 9")
+        cure = allowed(Text("0 至 9 的整数", "a whole number from 0 to 9"))
         raise ProblemsError([Problem(file="HENGPING_TRUSTED_PROXIES", fault=found(text), cure=cure)])
     return int(text)
 
@@ -177,5 +178,7 @@ def message_language(environment: Mapping[str, str] = os.environ) -> Literal["zh
     """
     language = environment.get("HENGPING_LANG") or "zh"
     if language not in ("zh", "en"):
-        raise ProblemsError([Problem(file="HENGPING_LANG", fault=found(language), cure=allowed("zh、en", "zh, en"))])
+        raise ProblemsError(
+            [Problem(file="HENGPING_LANG", fault=found(language), cure=allowed(Text("zh、en", "zh, en")))]
+        )
     return cast(Literal["zh", "en"], language)

@@ -8,7 +8,7 @@ import click
 
 from analysis.commands.packs import aligned, or_exit
 from analysis.core.figures import KIND_WORDS, fill
-from analysis.core.results import Language, Unavailable
+from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.table_list import TABLES
@@ -19,53 +19,54 @@ from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.total_rows import total_note
 from questionnaires.characters import is_system_junk
 from questionnaires.commands import LANGUAGE
-from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Language, Text
 
-HAVE: dict[str, tuple[Texts, Texts]] = {
+HAVE: dict[str, tuple[Text, Text]] = {
     "survey": (
-        said("问卷调查：满意率及区间", "survey: satisfied share with its interval"),
-        said(
+        Text("问卷调查：满意率及区间", "survey: satisfied share with its interval"),
+        Text(
             "没有 survey/ 数据包或 survey 设置：满意率不可核",
             "no bundle in survey/ or no survey settings: satisfaction is not verifiable",
         ),
     ),
     "completion": (
-        said("完成情况：自报与核实", "completion: reported and verified"),
-        said("没有 units 表：完成率不可核", "no table units: completion is not verifiable"),
+        Text("完成情况：自报与核实", "completion: reported and verified"),
+        Text("没有 units 表：完成率不可核", "no table units: completion is not verifiable"),
     ),
     "execution": (
-        said("预算：到位率与执行率", "budget: receipt and execution"),
-        said("没有 budget 表：到位率、执行率不可核", "no table budget: its rates are not verifiable"),
+        Text("预算：到位率与执行率", "budget: receipt and execution"),
+        Text("没有 budget 表：到位率、执行率不可核", "no table budget: its rates are not verifiable"),
     ),
     "card": (
-        said("指标评分、总分与等级", "scores, total and grade"),
-        said("没有 indicators 表：不评分，没有等级", "no table indicators: no score and no grade"),
+        Text("指标评分、总分与等级", "scores, total and grade"),
+        Text("没有 indicators 表：不评分，没有等级", "no table indicators: no score and no grade"),
     ),
     "review": (
-        said("已公布得分的复算", "published scores recomputed"),
-        said("没有 scores 表：不复算已公布的得分", "no table scores: published scores are not recomputed"),
+        Text("已公布得分的复算", "published scores recomputed"),
+        Text("没有 scores 表：不复算已公布的得分", "no table scores: published scores are not recomputed"),
     ),
 }
-TITLES: dict[str, Texts] = {
-    "fine": said("没有问题", "no faults"),
-    "examples": said(
+TITLES: dict[str, Text] = {
+    "fine": Text("没有问题", "no faults"),
+    "examples": Text(
         "可以评价，但还有示例内容，不能复核和签发，见文末",
         "can be evaluated, but examples of the template are left, see the end",
     ),
-    "read": said("读到的表：", "Tables read:"),
-    "rows": said("行", "rows"),
-    "sheets": said("份答卷", "answer sheets"),
-    "unread": said("没有读（不是案卷的表名，或没有启用）：", "Not read, no tables of an engagement or switched off: "),
-    "notes": said("请留意：", "Please note:"),
-    "done": said("将评价：", "Will be evaluated:"),
-    "missing": said("缺少：", "Missing:"),
-    "junk": said(
+    "read": Text("读到的表：", "Tables read:"),
+    "rows": Text("行", "rows"),
+    "sheets": Text("份答卷", "answer sheets"),
+    "unread": Text("没有读（不是案卷的表名，或没有启用）：", "Not read, no tables of an engagement or switched off: "),
+    "notes": Text("请留意：", "Please note:"),
+    "done": Text("将评价：", "Will be evaluated:"),
+    "missing": Text("缺少：", "Missing:"),
+    "junk": Text(
         "系统或办公软件留下的文件，不属于数据包，没有读：",
         "Left by the operating system or an office program, no part of the bundle, not read: ",
     ),
-    "both": said("文件夹里还有工作簿，没有读；请只留一种：", "A workbook beside them was not read; keep one: "),
+    "both": Text("文件夹里还有工作簿，没有读；请只留一种：", "A workbook beside them was not read; keep one: "),
 }
-NEXT: Texts = said(
+NEXT: Text = Text(
     "改好后请先看 README.md，再运行 hengping engagement check",
     "read README.md, fill it in, then run hengping engagement check",
 )
@@ -115,7 +116,7 @@ def checked(path: Path) -> Evaluation:
 def _later_problems(engagement: Engagement, first: Sequence[Problem]) -> Sequence[Problem]:
     """What evaluation would have said next, had the readings at fault no value."""
     rows = {problem.row for problem in first if problem.column == "value"}
-    unknown = Unavailable(kind="not_verifiable", zh="有误的读数", en="a reading at fault")
+    unknown = Unavailable(kind="not_verifiable", reason=Text("有误的读数", "a reading at fault"))
     readings = tuple(
         replace(each, figure="", unavailable=unknown) if each.figure and each.row in rows else each
         for each in engagement.readings
@@ -190,5 +191,5 @@ def _missing(evaluation: Evaluation, lang: Language) -> Iterator[str]:
             )
     for score in evaluation.card.scores if evaluation.card else ():
         if isinstance(score.points, Unavailable):
-            kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason(lang)
+            kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason[lang]
             yield f"{score.indicator.names[lang]}: {kind} ({reason})"

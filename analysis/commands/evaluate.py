@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from analysis.core.results import Language
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate, to_json
 from analysis.evaluation.unchecked import not_checked
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import refuse_other, write_whole
+from questionnaires.texts import Language
 
 
 @click.command("evaluate")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from analysis.core.results import Language
 from analysis.exchange.import_answers import Imported, import_answers
 from questionnaires.commands import LANGUAGE
 from questionnaires.load import library_path
+from questionnaires.texts import Language
 
 
 @click.command("import")

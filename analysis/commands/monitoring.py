@@ -9,7 +9,7 @@ import click
 
 from analysis.core import numbers
 from analysis.core.figures import KIND_WORDS
-from analysis.core.results import Language, Unavailable
+from analysis.core.results import Unavailable
 from analysis.inputs.folder import open_inputs
 from analysis.scoring.packs import read_pack
 from analysis.topics.monitoring.alerts import LEVELS, Alert
@@ -20,7 +20,8 @@ from analysis.topics.monitoring.records import labels
 from analysis.topics.monitoring.snapshots import take_snapshot
 from questionnaires.clock import BEIJING
 from questionnaires.commands import LANGUAGE
-from questionnaires.problems import Problem, ProblemsError, allowed, said
+from questionnaires.problems import Problem, ProblemsError, allowed
+from questionnaires.texts import Language, Text
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 
@@ -60,8 +61,8 @@ def status_of(folder: Path, moment: datetime) -> Oversight | None:
     period = settings.day("period", "from"), settings.day("period", "to")
     data = read_monitored(inputs.home, settings, problems)
     if data is None and not problems:
-        cure = allowed("先报送一份快照", "hand in a snapshot first")
-        problems.append(Problem(file=str(folder), fault=said("没有 monitoring/", "has no monitoring/"), cure=cure))
+        cure = allowed(Text("先报送一份快照", "hand in a snapshot first"))
+        problems.append(Problem(file=str(folder), fault=Text("没有 monitoring/", "has no monitoring/"), cure=cure))
     if problems or data is None:
         raise ProblemsError(problems)
     return oversee(data, pack, period, moment)
@@ -120,6 +121,6 @@ def _ranks(ranking: MonthlyRanking, lang: Language) -> Iterator[tuple[str, ...]]
     yield ("名次", "项目", "片区", "得分", "变动") if zh else ("rank", "project", "district", "score", "movement")
     for each in ranking.standings:
         if each.level == "project":
-            score = each.score.reason(lang) if isinstance(each.score, Unavailable) else numbers.percent(each.score)
+            score = each.score.reason[lang] if isinstance(each.score, Unavailable) else numbers.percent(each.score)
             rank = "—" if each.rank is None else str(each.rank)
             yield rank, each.label if zh else each.label_en, each.district, score, MOVEMENTS[each.movement][lang]

@@ -10,13 +10,13 @@ from unicodedata import east_asian_width
 import click
 
 from analysis.core.errors import AnalysisError
-from analysis.core.results import Language
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.pack_comparison import compare_packs
 from analysis.scoring.packs import known_packs, read_pack
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import write_whole
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Language
 
 Value = TypeVar("Value")
 HEADS = {

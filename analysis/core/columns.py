@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.core.errors import InvalidInput
 from questionnaires.characters import flag, has_visible, plain
+from questionnaires.texts import Text
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -45,8 +46,10 @@ def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
     if None in read:
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
         raise InvalidInput(
-            f"column {title}: needs yes or no in every row; found {strange['en']}",
-            zh=f"“{title}”列每行应为是或否；读到{strange['zh']}",
+            Text(
+                f"“{title}”列每行应为是或否；读到{strange['zh']}",
+                f"column {title}: needs yes or no in every row; found {strange['en']}",
+            )
         )
     return pd.Series(read, index=column.index, name=column.name, dtype=bool)
 
@@ -69,7 +72,7 @@ def numeric(column: "Column", name: str = "") -> "pd.Series[float]":
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
         title = name or str(column.name)
         raise InvalidInput(
-            f"column {title}: needs numbers; found {strange['en']}", zh=f"“{title}”列应为数字；读到{strange['zh']}"
+            Text(f"“{title}”列应为数字；读到{strange['zh']}", f"column {title}: needs numbers; found {strange['en']}")
         )
     return pd.Series(read, index=column.index, name=column.name, dtype=float)
 
@@ -96,8 +99,10 @@ def unit_names(column: "Column", name: str = "") -> Names:
     if blank:
         listed = ", ".join(str(at + 1) for at in blank[:SHOWN])
         raise InvalidInput(
-            f"column {title}: {len(blank)} rows are blank (the first: row {listed} of the data)",
-            zh=f"“{title}”列有 {len(blank)} 行空白（数据的第 {listed} 行等）",
+            Text(
+                f"“{title}”列有 {len(blank)} 行空白（数据的第 {listed} 行等）",
+                f"column {title}: {len(blank)} rows are blank (the first: row {listed} of the data)",
+            )
         )
     return np.array([unit_name(value) for value in column], dtype=object)
 
@@ -106,7 +111,7 @@ def needed(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raises InvalidInput where a column is not there."""
     missing = [name for name in columns if name and name not in frame]
     if missing:
-        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
+        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
 
 
 def same_rows(first: "Column | pd.DataFrame", second: "Column | pd.DataFrame") -> bool:
@@ -120,8 +125,10 @@ def require_same_rows(**inputs: "Column | pd.DataFrame") -> None:
     strange = [name for name, each in others if not same_rows(first, each)]
     if strange:
         raise InvalidInput(
-            f"{', '.join(strange)}: other row labels than {one}; bring them into the same order and index first",
-            zh=f"{'、'.join(strange)} 与 {one} 的行标签不同；请先对齐行序和索引",
+            Text(
+                f"{'、'.join(strange)} 与 {one} 的行标签不同；请先对齐行序和索引",
+                f"{', '.join(strange)}: other row labels than {one}; bring them into the same order and index first",
+            )
         )
 
 
@@ -130,8 +137,10 @@ def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name
     known = [str(each) for each in choices]
     if value not in known:
         raise InvalidInput(
-            f"{name}: unknown {value!r}; there are {', '.join(known)}",
-            zh=f"{name} 没有“{value}”；可选：{'、'.join(known)}",
+            Text(
+                f"{name} 没有“{value}”；可选：{'、'.join(known)}",
+                f"{name}: unknown {value!r}; there are {', '.join(known)}",
+            )
         )
 
 
@@ -139,7 +148,7 @@ def require_confidence(confidence: float) -> None:
     """Raises InvalidInput unless a coverage lies between 0 and 1 (0.95, not 95)."""
     if not 0 < confidence < 1:
         raise InvalidInput(
-            f"confidence lies between 0 and 1; got {confidence}", zh=f"置信度应在 0 与 1 之间；读到 {confidence}"
+            Text(f"置信度应在 0 与 1 之间；读到 {confidence}", f"confidence lies between 0 and 1; got {confidence}")
         )
 
 
@@ -153,8 +162,10 @@ def seed_number(seed: object, *, least: int | None = None) -> int:
     if number is None or (least is not None and number < least):
         above = "" if least is None else f" of {least} or above"
         raise InvalidInput(
-            f"a seed is a whole number{above}; got {seed!r}",
-            zh=f"种子应为{'' if least is None else f'不小于 {least} 的'}整数；读到 {seed!r}",
+            Text(
+                f"种子应为{'' if least is None else f'不小于 {least} 的'}整数；读到 {seed!r}",
+                f"a seed is a whole number{above}; got {seed!r}",
+            )
         )
     return number
 
@@ -172,8 +183,8 @@ def _number(value: object) -> float | None:
     return read if np.isfinite(read) else None
 
 
-def _examples(values: Iterable[object]) -> dict[str, str]:
+def _examples(values: Iterable[object]) -> Text:
     shown = list(dict.fromkeys("" if is_blank(each) else str(each) for each in values))
     en = ", ".join(repr(each) if each else "a blank" for each in shown[:SHOWN])
     zh = "、".join(f"“{each}”" if each else "空白" for each in shown[:SHOWN])
-    return {"en": en, "zh": zh}
+    return Text(zh, en)

@@ -1,16 +1,10 @@
 """What analysis refuses to compute, and why: one small tree."""
 
+from questionnaires.problems import Refused
 
-class AnalysisError(Exception):
+
+class AnalysisError(Refused):
     """A figure that would mislead is refused; the reason is there in both languages."""
-
-    def __init__(self, en: str, *, zh: str = "") -> None:
-        super().__init__(en)
-        self.texts = {"en": en, "zh": zh or en}
-
-    def text(self, lang: str = "zh") -> str:
-        """The reason in `lang` ("zh" or "en")."""
-        return self.texts[lang]
 
 
 class NotEnoughData(AnalysisError):

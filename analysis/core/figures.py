@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.core import numbers
-from analysis.core.results import Language, Unavailable
-from questionnaires.problems import Texts
+from analysis.core.results import Unavailable
+from questionnaires.texts import NO_TEXT, Language, Text
 
-KIND_WORDS: dict[str, Texts] = {
-    "not_applicable": {"zh": "不适用", "en": "not applicable"},
-    "not_comparable": {"zh": "不可比", "en": "not comparable"},
-    "not_verifiable": {"zh": "不可核", "en": "not verifiable"},
+KIND_WORDS: dict[str, Text] = {
+    "not_applicable": Text("不适用", "not applicable"),
+    "not_comparable": Text("不可比", "not comparable"),
+    "not_verifiable": Text("不可核", "not verifiable"),
 }
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.\-]+)\}")
 
@@ -26,11 +26,11 @@ class Figure:
     """One printable number; `value` is exact and unrounded, None where there is no figure."""
 
     id: str
-    label: Texts
+    label: Text
     value: str | None
     unit: str
-    texts: Texts
-    source: Texts
+    texts: Text
+    source: Text
     rule: str = ""
     inputs: tuple[str, ...] = ()
 
@@ -43,96 +43,88 @@ class Figure:
 class Origin:
     """Where figures of one computation come from: what was done, by which rule, from which files."""
 
-    source: Texts
+    source: Text
     rule: str = ""
     inputs: tuple[str, ...] = ()
 
 
-def missing(figure_id: str, label: Texts, reason: Unavailable, origin: Origin) -> Figure:
+def missing(figure_id: str, label: Text, reason: Unavailable, origin: Origin) -> Figure:
     """A figure that cannot be given: the kind is printed, the reason is its source."""
-    source = {"zh": reason.zh, "en": reason.en}
     return Figure(
         id=figure_id,
         label=label,
         value=None,
         unit=reason.kind,
         texts=KIND_WORDS[reason.kind],
-        source=source,
+        source=reason.reason,
         rule=origin.rule,
         inputs=origin.inputs,
     )
 
 
-def count(figure_id: str, label: Texts, value: int, origin: Origin, *, zh: str = "", en: str = "") -> Figure:
+def count(figure_id: str, label: Text, value: int, origin: Origin, *, noun: Text = NO_TEXT) -> Figure:
     """A count, with its classifier in Chinese (份, 户, 个) and its noun in English where one is wanted."""
     printed = numbers.count(value)
-    texts = {"zh": f"{printed}{zh}", "en": f"{printed} {en}".strip()}
+    texts = Text(f"{printed}{noun.zh}", f"{printed} {noun.en}".strip())
     return _figure(figure_id, label, str(value), origin, unit="count", texts=texts)
 
 
 def share(
-    figure_id: str, label: Texts, value: float | Decimal | Unavailable, origin: Origin, *, places: int | None = 1
+    figure_id: str, label: Text, value: float | Decimal | Unavailable, origin: Origin, *, places: int | None = 1
 ) -> Figure:
     """A share between 0 and 1, printed as percent; `places` None: one that somebody set, with all its decimals."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
     places = max(0, numbers.places_of(value) - 2) if places is None else places
-    return _figure(figure_id, label, str(value), origin, unit="share", texts=same(numbers.percent(value, places)))
+    return _figure(figure_id, label, str(value), origin, unit="share", texts=Text.same(numbers.percent(value, places)))
 
 
 def points_gap(
-    figure_id: str, label: Texts, value: float | Decimal, origin: Origin, *, places: int | None = 2
+    figure_id: str, label: Text, value: float | Decimal, origin: Origin, *, places: int | None = 2
 ) -> Figure:
     """A difference of shares, printed in percentage points; `places` as for a share."""
     places = max(0, numbers.places_of(value) - 2) if places is None else places
     printed = numbers.percentage_points(value, places)
-    texts = {"zh": f"{printed}个百分点", "en": f"{printed} points"}
+    texts = Text(f"{printed}个百分点", f"{printed} points")
     return _figure(figure_id, label, str(value), origin, unit="percentage_points", texts=texts)
 
 
-def money(figure_id: str, label: Texts, value_yuan: Decimal | Unavailable, origin: Origin) -> Figure:
+def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin: Origin) -> Figure:
     """An amount in yuan, printed in 万元."""
     if isinstance(value_yuan, Unavailable):
         return missing(figure_id, label, value_yuan, origin)
     printed = numbers.wan(value_yuan)
-    texts = {"zh": f"{printed}万元", "en": f"{numbers.yuan(value_yuan, 0)} yuan"}
+    texts = Text(f"{printed}万元", f"{numbers.yuan(value_yuan, 0)} yuan")
     return _figure(figure_id, label, str(value_yuan), origin, unit="yuan", texts=texts)
 
 
 def points(
-    figure_id: str, label: Texts, value: Decimal | Unavailable, origin: Origin, *, places: int | None = 2
+    figure_id: str, label: Text, value: Decimal | Unavailable, origin: Origin, *, places: int | None = 2
 ) -> Figure:
     """Points of an indicator or a total; `places` None: points that somebody set, with all their decimals."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
     printed = numbers.decimal(value, numbers.places_of(value) if places is None else places)
-    return _figure(
-        figure_id, label, str(value), origin, unit="points", texts={"zh": f"{printed}分", "en": f"{printed} points"}
-    )
+    return _figure(figure_id, label, str(value), origin, unit="points", texts=Text(f"{printed}分", f"{printed} points"))
 
 
 def pure(
-    figure_id: str, label: Texts, value: float | Decimal | Unavailable, origin: Origin, *, places: int = 2
+    figure_id: str, label: Text, value: float | Decimal | Unavailable, origin: Origin, *, places: int = 2
 ) -> Figure:
     """A number without unit."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
-    return _figure(figure_id, label, str(value), origin, unit="pure", texts=same(numbers.decimal(value, places)))
+    return _figure(figure_id, label, str(value), origin, unit="pure", texts=Text.same(numbers.decimal(value, places)))
 
 
-def p_value(figure_id: str, label: Texts, value: float, origin: Origin) -> Figure:
+def p_value(figure_id: str, label: Text, value: float, origin: Origin) -> Figure:
     """A p value as readers expect it; small ones are not printed as nothing."""
-    return _figure(figure_id, label, str(value), origin, unit="p", texts=same(numbers.p_value(value)))
+    return _figure(figure_id, label, str(value), origin, unit="p", texts=Text.same(numbers.p_value(value)))
 
 
-def worded(figure_id: str, label: Texts, value: str, texts: Texts, origin: Origin, *, unit: str = "text") -> Figure:
+def worded(figure_id: str, label: Text, value: str, texts: Text, origin: Origin, *, unit: str = "text") -> Figure:
     """A figure whose text is given: a published percentage as printed, a grade, a target."""
     return _figure(figure_id, label, value, origin, unit=unit, texts=texts)
-
-
-def both(zh: str, en: str) -> Texts:
-    """A text in both languages."""
-    return {"zh": zh, "en": en}
 
 
 def fill(template: str, figures: Mapping[str, Figure], lang: Language) -> str:
@@ -145,7 +137,7 @@ def figure_ids(template: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.findall(template))
 
 
-def _figure(figure_id: str, label: Texts, value: str, origin: Origin, *, unit: str, texts: Texts) -> Figure:
+def _figure(figure_id: str, label: Text, value: str, origin: Origin, *, unit: str, texts: Text) -> Figure:
     return Figure(
         id=figure_id,
         label=label,
@@ -156,8 +148,3 @@ def _figure(figure_id: str, label: Texts, value: str, origin: Origin, *, unit: s
         rule=origin.rule,
         inputs=origin.inputs,
     )
-
-
-def same(printed: str) -> Texts:
-    """A text that reads the same in both languages."""
-    return both(printed, printed)

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.core.results import Language
+from questionnaires.texts import Language, Text
 
 FONT, FILES = "Noto Sans CJK SC", "NotoSansCJK"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
@@ -36,14 +36,14 @@ def in_language(lang: Language) -> Iterator[None]:
         _language.reset(before)
 
 
-def said(zh: str, en: str) -> str:
+def said(label: Text) -> str:
     """A label in the language of drawings."""
-    return en if _language.get() == "en" else zh
+    return label[_language.get()]
 
 
 def named(frame: pd.DataFrame, name: str = "label") -> list[str]:
     """What rows are called in the language of drawings, long names in lines; the column `…_en` holds the English."""
-    column = f"{name}_en" if said("", "en") and f"{name}_en" in frame else name
+    column = f"{name}_en" if _language.get() == "en" and f"{name}_en" in frame else name
     return ["\n".join(wrap(str(each), 18 if WIDE.search(str(each)) else 36)) for each in frame[column]]
 
 
@@ -125,13 +125,13 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
             fontsize=8,
         )
     axes.margins(0.14)
-    axes.set_xlabel(said("表现", "performance"))
-    axes.set_ylabel(said("重要性", "importance"))
+    axes.set_xlabel(said(Text("表现", "performance")))
+    axes.set_ylabel(said(Text("重要性", "importance")))
     corners = {
-        (0, 1): said("优先改进", "improve first"),
-        (1, 1): said("继续保持", "keep up"),
-        (0, 0): said("次要", "low priority"),
-        (1, 0): said("可能过度", "possible overkill"),
+        (0, 1): said(Text("优先改进", "improve first")),
+        (1, 1): said(Text("继续保持", "keep up")),
+        (0, 0): said(Text("次要", "low priority")),
+        (1, 0): said(Text("可能过度", "possible overkill")),
     }
     for (x, y), words in corners.items():
         axes.annotate(
@@ -173,7 +173,12 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = ax or new_axes(height=0.9 + 0.45 * len(counted))
     at = range(len(counted))
     axes.barh(
-        [y - 0.19 for y in at], counted["found"], height=0.36, color=DEEP, edgecolor=INK, label=said("发现", "found")
+        [y - 0.19 for y in at],
+        counted["found"],
+        height=0.36,
+        color=DEEP,
+        edgecolor=INK,
+        label=said(Text("发现", "found")),
     )
     axes.barh(
         [y + 0.19 for y in at],
@@ -182,7 +187,7 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         color=PALE,
         edgecolor=INK,
         hatch="//",
-        label=said("偶然", "by chance"),
+        label=said(Text("偶然", "by chance")),
     )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_yticks(at, named(counted, "label" if "label" in counted else "sign"))
@@ -195,7 +200,7 @@ def reported_verified(frame: pd.DataFrame, *, names: tuple[str, str] | None = No
     """Reported and verified shares, the verified one with its interval (label, reported, verified, low, high)."""
     axes = ax or new_axes(height=1.1 + 0.6 * len(frame))
     at = list(range(len(frame)))
-    names = names or (said("自报", "reported"), said("核实", "verified"))
+    names = names or (said(Text("自报", "reported")), said(Text("核实", "verified")))
     verified = frame["verified"].astype(float)
     axes.barh(
         [y - 0.2 for y in at], frame["reported"], height=0.36, color=PALE, edgecolor=INK, hatch="//", label=names[0]
@@ -229,7 +234,7 @@ def budget_bars(frame: pd.DataFrame, *, names: Sequence[str] = (), ax: Axes | No
     """Budget, received and spent in 万元 for each line (label, budget, received, spent)."""
     axes = ax or new_axes(height=0.8 + 0.66 * len(frame))
     looks = ((PALE, "//"), (MIDDLE, ""), (DEEP, ""))
-    names = names or (said("预算", "budget"), said("到位", "received"), said("支出", "spent"))
+    names = names or (said(Text("预算", "budget")), said(Text("到位", "received")), said(Text("支出", "spent")))
     for step, (column, name, (colour, hatch)) in enumerate(
         zip(("budget", "received", "spent"), names, looks, strict=True)
     ):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.core.columns import is_blank, numeric, unit_name
 from analysis.core.errors import InvalidInput
+from questionnaires.texts import Text
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -55,7 +56,7 @@ def as_numbers(ratings: pd.DataFrame) -> Floats:
     """Ratings (n, m) as numbers, blank = NaN. Raises InvalidInput: words or infinite numbers."""
     values: Floats = np.column_stack([numeric(ratings.iloc[:, at]).to_numpy() for at in range(ratings.shape[1])])
     if np.isinf(values).any():
-        raise InvalidInput("a rating is infinite", zh="评分中有无穷大")
+        raise InvalidInput(Text("评分中有无穷大", "a rating is infinite"))
     return values
 
 
@@ -76,8 +77,10 @@ def _listed(categories: Sequence[object], found: dict[str, None]) -> tuple[str, 
     if strange or len(set(names)) < len(names):
         listed = "、".join(strange[:3]) or "-"
         raise InvalidInput(
-            f"ratings that the categories do not list: {', '.join(strange[:3]) or '-'}; listed: {', '.join(names)}",
-            zh=f"类别表中没有的评价：{listed}；类别表：{'、'.join(names)}（不得重复）",
+            Text(
+                f"类别表中没有的评价：{listed}；类别表：{'、'.join(names)}（不得重复）",
+                f"ratings that the categories do not list: {', '.join(strange[:3]) or '-'}; listed: {', '.join(names)}",
+            )
         )
     return names
 
@@ -94,9 +97,11 @@ def _own_order(ratings: pd.DataFrame, found: list[str], is_ordered: bool) -> tup
         if is_ordered:
             listed = found[:5]
             raise InvalidInput(
-                f"the order of {', '.join(listed)} is not known; give numbers, categories= in order, "
-                "or an ordered categorical",
-                zh=f"不知道{'、'.join(listed)}的先后；请给数字、按顺序给出 categories=，或用有序分类变量",
+                Text(
+                    f"不知道{'、'.join(listed)}的先后；请给数字、按顺序给出 categories=，或用有序分类变量",
+                    f"the order of {', '.join(listed)} is not known; give numbers, categories= in order, "
+                    "or an ordered categorical",
+                )
             ) from words
         return tuple(sorted(found))
     return tuple(name for _, name in sorted(zip(by_size, found, strict=True)))

@@ -4,11 +4,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from questionnaires.texts import Language, Text
+
 if TYPE_CHECKING:  # what is only printed needs neither
     import pandas as pd
     from matplotlib.axes import Axes
-
-Language = Literal["zh", "en"]
 
 
 class Result(ABC):
@@ -38,9 +38,4 @@ class Unavailable:
     """A figure that cannot be given (不适用, 不可比, 不可核) and the reason; never 0."""
 
     kind: Literal["not_applicable", "not_comparable", "not_verifiable"]
-    zh: str
-    en: str
-
-    def reason(self, lang: Language = "zh") -> str:
-        """Why there is no figure, in `lang`."""
-        return self.zh if lang == "zh" else self.en
+    reason: Text

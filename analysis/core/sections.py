@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.core.results import Result
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 Place = Literal["basics", "conduct", "conclusion", "analysis", "problems", "advice", "other", "annex"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One paragraph."""
 
-    texts: Texts
+    texts: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table whose first column names the rows; `numeric` are the columns that are set to the right."""
 
-    caption: Texts
-    columns: tuple[Texts, ...]
-    rows: tuple[tuple[Texts, ...], ...]
+    caption: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
     numeric: frozenset[int] = frozenset()
 
 
@@ -35,7 +35,7 @@ class Picture:
     """A result drawn by its own `plot`; its sentence stands for those who cannot see it."""
 
     id: str
-    caption: Texts
+    caption: Text
     result: Result
 
 
@@ -48,17 +48,12 @@ class Section:
 
     id: str
     place: Place
-    title: Texts
+    title: Text
     blocks: tuple[Block, ...]
 
 
-def line(zh: str, en: str) -> Line:
-    """A paragraph in both languages."""
-    return Line(texts={"zh": zh, "en": en})
-
-
 def table(
-    caption: Texts, columns: Sequence[Texts], rows: Iterable[Sequence[Texts]], *, numeric: Iterable[int] = ()
+    caption: Text, columns: Sequence[Text], rows: Iterable[Sequence[Text]], *, numeric: Iterable[int] = ()
 ) -> Table:
     """A table from cells."""
     return Table(
@@ -66,17 +61,17 @@ def table(
     )
 
 
-def figure_cell(figure_id: str) -> Texts:
+def figure_cell(figure_id: str) -> Text:
     """A cell that prints one figure."""
-    return {"zh": f"{{{figure_id}}}", "en": f"{{{figure_id}}}"}
+    return Text(f"{{{figure_id}}}", f"{{{figure_id}}}")
 
 
-def name_cell(texts: Texts) -> Texts:
+def name_cell(texts: Text) -> Text:
     """A cell that prints a name, a date or a note from the data as it stands."""
     # marks that end a name may stand in it: the name is closed between them and opened again
-    return {lang: f"[[{text.replace(']]', ']]][[]')}]]" if text else "—" for lang, text in texts.items()}
+    return Text.by(lambda lang: f"[[{texts[lang].replace(']]', ']]][[]')}]]" if texts[lang] else "—")
 
 
-def plain_cell(text: str) -> Texts:
+def plain_cell(text: str) -> Text:
     """A name or date that reads the same in both languages."""
-    return name_cell({"zh": text, "en": text})
+    return name_cell(Text(text, text))

@@ -20,41 +20,37 @@ from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
 from analysis.survey.results import SurveyResults
 from analysis.topics.verification.tables import Audit
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 NOT = "not "
 BASES = ("reported", "verified")
-ACTS: dict[str, Texts] = {
-    "scored": {"zh": "有指标计了分", "en": "some indicator was scored"},
-    "readings.reported": {"zh": "有指标按自报数计分", "en": "some indicator is scored as reported"},
-    "readings.verified": {"zh": "有指标按核实数计分", "en": "some indicator is scored as verified"},
-    "readings.both": {"zh": "有指标自报、核实并列", "en": "some indicator has both readings"},
-    "visits": {"zh": "有单元经现场核实", "en": "some unit was seen on site"},
-    "visits.census": {"zh": "全部单元经现场核实", "en": "every unit was seen on site"},
-    "visits.of_reported": {"zh": "上报完成的单元全部经现场核实", "en": "every unit reported as done was seen on site"},
-    "visits.sample": {"zh": "由抽样核实推算完成率", "en": "completion is estimated from units seen on site"},
-    "verified": {"zh": "有数经评价机构核实", "en": "something was verified by the evaluator"},
-    "visits.drawn": {"zh": "有走访名单及其结果", "en": "a drawn list of visits has results"},
-    "visits.seeded": {"zh": "走访名单有抽取的种子", "en": "the list of visits has the seed of its draw"},
-    "survey": {"zh": "有问卷", "en": "there is a survey"},
-    "survey.probability": {"zh": "问卷是概率样本", "en": "the survey is a probability sample"},
-    "survey.target": {"zh": "满意率有目标", "en": "the satisfied share has a target"},
-    "survey.comments": {"zh": "有人写了意见", "en": "somebody wrote a comment"},
-    "coverage": {"zh": "有按完工状态的发放和回收", "en": "issued and returned are known by completion"},
-    "coverage.unfinished": {
-        "zh": "未达到核实口径的单元也发放了问卷",
-        "en": "households of works not yet done were asked",
-    },
-    "draw.recorded": {"zh": "走访名单带有抽取记录", "en": "the list of visits carries the record of its draw"},
-    "pack.unchecked": {"zh": "规则包有条款未核对", "en": "some clause of the pack was not checked"},
-    "pack.mixed": {"zh": "规则包的条款不都出自国家文件", "en": "not all rules of the pack are national"},
-    "pack.at_most_local": {
-        "zh": "有“不高于”类指标计了分，所用规则不是全国规定",
-        "en": "a ≤ indicator was scored by a rule that is not national",
-    },
-    "score.not_applicable": {"zh": "有指标不适用", "en": "some indicator does not apply"},
-    "score.missing": {"zh": "有指标不可比或不可核", "en": "some indicator cannot be compared or verified"},
-    "pack.leaves_out": {"zh": "规则包不计缺少的读数", "en": "the pack leaves out what is missing"},
+ACTS: dict[str, Text] = {
+    "scored": Text("有指标计了分", "some indicator was scored"),
+    "readings.reported": Text("有指标按自报数计分", "some indicator is scored as reported"),
+    "readings.verified": Text("有指标按核实数计分", "some indicator is scored as verified"),
+    "readings.both": Text("有指标自报、核实并列", "some indicator has both readings"),
+    "visits": Text("有单元经现场核实", "some unit was seen on site"),
+    "visits.census": Text("全部单元经现场核实", "every unit was seen on site"),
+    "visits.of_reported": Text("上报完成的单元全部经现场核实", "every unit reported as done was seen on site"),
+    "visits.sample": Text("由抽样核实推算完成率", "completion is estimated from units seen on site"),
+    "verified": Text("有数经评价机构核实", "something was verified by the evaluator"),
+    "visits.drawn": Text("有走访名单及其结果", "a drawn list of visits has results"),
+    "visits.seeded": Text("走访名单有抽取的种子", "the list of visits has the seed of its draw"),
+    "survey": Text("有问卷", "there is a survey"),
+    "survey.probability": Text("问卷是概率样本", "the survey is a probability sample"),
+    "survey.target": Text("满意率有目标", "the satisfied share has a target"),
+    "survey.comments": Text("有人写了意见", "somebody wrote a comment"),
+    "coverage": Text("有按完工状态的发放和回收", "issued and returned are known by completion"),
+    "coverage.unfinished": Text("未达到核实口径的单元也发放了问卷", "households of works not yet done were asked"),
+    "draw.recorded": Text("走访名单带有抽取记录", "the list of visits carries the record of its draw"),
+    "pack.unchecked": Text("规则包有条款未核对", "some clause of the pack was not checked"),
+    "pack.mixed": Text("规则包的条款不都出自国家文件", "not all rules of the pack are national"),
+    "pack.at_most_local": Text(
+        "有“不高于”类指标计了分，所用规则不是全国规定", "a ≤ indicator was scored by a rule that is not national"
+    ),
+    "score.not_applicable": Text("有指标不适用", "some indicator does not apply"),
+    "score.missing": Text("有指标不可比或不可核", "some indicator cannot be compared or verified"),
+    "pack.leaves_out": Text("规则包不计缺少的读数", "the pack leaves out what is missing"),
 }
 
 
@@ -161,10 +157,10 @@ def holds(requires: Sequence[str], acts: Set[str]) -> bool:
     return all((each in acts) if not each.startswith(NOT) else each.removeprefix(NOT) not in acts for each in requires)
 
 
-def chosen(entry: Any, acts: Set[str]) -> Texts | None:
+def chosen(entry: Any, acts: Set[str]) -> Text | None:
     """The text of an entry of a file of texts: itself, or the first of its cases whose requirements hold; or none."""
     cases: Sequence[Mapping[str, Any]] = entry if isinstance(entry, list) else [entry]
     for case in cases:
         if holds(case.get("requires", ()), acts):
-            return {"zh": case["zh"], "en": case["en"]}
+            return Text(case["zh"], case["en"])
     return None

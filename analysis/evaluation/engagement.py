@@ -38,15 +38,16 @@ from analysis.topics.monitoring.snapshots import HOME, log_head
 from analysis.topics.use_of_results.follow_up import STAGES
 from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 DEFAULT_PACK = "national-1"
 JUDGED_BY_PACK = ("rule", "veto", "grade")  # columns of which only the right pack knows what they may hold
-COMPLETIONS: dict[str, Texts] = {
-    "started": {"zh": "开工", "en": "works started"},
-    "built": {"zh": "主体完工", "en": "main works built"},
-    "accepted": {"zh": "验收", "en": "works accepted"},
-    "settled": {"zh": "决算", "en": "accounts settled"},
+COMPLETIONS: dict[str, Text] = {
+    "started": Text("开工", "works started"),
+    "built": Text("主体完工", "main works built"),
+    "accepted": Text("验收", "works accepted"),
+    "settled": Text("决算", "accounts settled"),
 }
 
 
@@ -56,16 +57,16 @@ class Engagement:
 
     id: str
     folder: Path
-    title: Texts
+    title: Text
     report_number: str
     report_date: str
     period: tuple[str, str]
-    synthetic: Texts | None
-    roles: Mapping[str, Texts]
+    synthetic: Text | None
+    roles: Mapping[str, Text]
     independence: Independence
     stage: str
     pack: RulePack
-    texts: Mapping[str, tuple[Texts, ...]]
+    texts: Mapping[str, tuple[Text, ...]]
     survey: SurveyRules | None
     dataset: Dataset | None
     indicators: tuple[Indicator, ...]
@@ -73,7 +74,7 @@ class Engagement:
     budget: tuple[BudgetLine, ...]
     budget_basis: str
     units: tuple[Unit, ...]
-    unit_name: Texts
+    unit_name: Text
     completion: str
     published: tuple[PublishedShare, ...]
     published_scores: tuple[PublishedScore, ...]
@@ -160,20 +161,22 @@ def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
     yaml, (first, last), report = inputs.settings, engagement.period, engagement.report_date
     problems = []
     if first and last and last < first:
-        cure = allowed(f"不早于 {first}", f"no earlier than {first}")
+        cure = allowed(Text(f"不早于 {first}", f"no earlier than {first}"))
         problems.append(
             Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last), cure=cure)
         )
     elif last and report and report < (at := {"ex_ante": "", "mid_term": first}.get(engagement.stage, last)):
         cure = allowed(
-            f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
-            f"no earlier than {at}; before the end at mid-term, before the period ex ante",
+            Text(
+                f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
+                f"no earlier than {at}; before the end at mid-term, before the period ex ante",
+            )
         )
         problems.append(
             Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date", fault=found(report), cure=cure)
         )
     late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]
-    cure = allowed(f"不晚于报告日期 {report}", f"no later than the report, {report}")
+    cure = allowed(Text(f"不晚于报告日期 {report}", f"no later than the report, {report}"))
     return problems + [
         Problem(file=inputs.place("readings"), row=reading.row, column="as_of", fault=found(reading.as_of), cure=cure)
         for reading in late

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.core.errors import NotEnoughData
 from analysis.core.figures import PLACEHOLDER, Figure, figure_ids, fill
-from analysis.core.results import Language, Unavailable
+from analysis.core.results import Unavailable
 from analysis.core.sections import Section
 from analysis.evaluation import core_figures as ledger
 from analysis.evaluation import published_checks as checks
@@ -27,7 +27,8 @@ from analysis.scoring.score import Scorecard
 from analysis.scoring.stability import GradeStability, Interval, grade_stability
 from analysis.survey.results import SurveyResults, survey_figures, survey_results
 from analysis.topics.use_of_results.follow_up import FORMAT
-from questionnaires.problems import Problem, ProblemsError, Texts, found, said
+from questionnaires.problems import Problem, ProblemsError, found
+from questionnaires.texts import LANGUAGES, Language, Text
 
 SIDES = ("low", "high")
 INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
@@ -243,8 +244,8 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
 
 
 def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
-    def filled(texts: Texts) -> dict[str, str]:
-        return {"zh": evaluation.text(texts["zh"], "zh"), "en": evaluation.text(texts["en"], "en")}
+    def filled(texts: Text) -> dict[str, str]:
+        return {lang: evaluation.text(texts[lang], lang) for lang in LANGUAGES}
 
     used = [figure_id for part in (finding.title, *finding.parts.values()) for figure_id in figure_ids(part["zh"])]
     return {
@@ -280,17 +281,17 @@ def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
 def _text_problems(place: str, words: str, figures: Mapping[str, Figure], file: str) -> Iterable[Problem]:
     for figure_id in figure_ids(words):
         if figure_id not in figures:
-            cure = said("只能引用算得的数", "name a figure that is computed")
+            cure = Text("只能引用算得的数", "name a figure that is computed")
             yield Problem(file=file, place=place, fault=found(f"{{{figure_id}}}"), cure=cure)
     typed = DIGIT.search(PLACEHOLDER.sub("", CITED.sub("", words)))
     if typed:
-        cure = said(
+        cure = Text(
             "数字写成 {算得数编号}；法规文号、日期、名称写在 [[ ]] 中",
             "write numbers as {figure.id}; law numbers, dates and names in [[ ]]",
         )
         yield Problem(file=file, place=place, fault=found(words), cure=cure)
 
 
-def roles(evaluation: Evaluation) -> list[tuple[Texts, Texts]]:
+def roles(evaluation: Evaluation) -> list[tuple[Text, Text]]:
     """The roles that are filled, in the order of the cover: what they are called and who holds them."""
     return [(ROLES[role], texts) for role, texts in evaluation.engagement.roles.items()]

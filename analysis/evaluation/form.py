@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from analysis.core.figures import both
 from analysis.inputs.folder import Inputs
 from analysis.topics.contract import Context, Outcome, Part
-from questionnaires.problems import Problem, Texts
+from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
 THEMES = ("plain", "official")
 
@@ -15,7 +15,7 @@ class Form:
     """`theme` official sets type as official documents do; `community_item` is the item that names the estate."""
 
     theme: str = "plain"
-    project: Texts | None = None
+    project: Text | None = None
     community_item: str = ""
 
 
@@ -35,4 +35,4 @@ def evaluate(_: Form, __: Context) -> Outcome:
     return Outcome()
 
 
-FORM_PART = Part(id="form", name=both("版式", "form of the report"), tables={}, read=read, evaluate=evaluate)
+FORM_PART = Part(id="form", name=Text("版式", "form of the report"), tables={}, read=read, evaluate=evaluate)

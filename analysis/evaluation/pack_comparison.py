@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.errors import NotEnoughData
 from analysis.core.figures import KIND_WORDS
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.scoring.figures import target_texts
@@ -18,14 +18,14 @@ from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import GRADES, RulePack
 from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score, Scorecard, displayed_total
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
-HEADS: Texts = {"zh": "指标 目标 实际 分值", "en": "indicator target actual out_of"}
-TOTAL: Texts = {"zh": "总分", "en": "total"}
-GRADE: Texts = {"zh": "等级", "en": "grade"}
-SCORED: Texts = {"zh": "可计分分值", "en": "points scored"}
-VETOES: Texts = {"zh": "一票否决", "en": "vetoes"}
-DIFFERENCE: Texts = {"zh": "差（后−前）", "en": "difference"}
+HEADS: Text = Text("指标 目标 实际 分值", "indicator target actual out_of")
+TOTAL: Text = Text("总分", "total")
+GRADE: Text = Text("等级", "grade")
+SCORED: Text = Text("可计分分值", "points scored")
+VETOES: Text = Text("一票否决", "vetoes")
+DIFFERENCE: Text = Text("差（后−前）", "difference")
 SURVEY = "survey."
 ZERO = Decimal(0)
 
@@ -35,8 +35,8 @@ class ComparedScore:
     """One leaf under both packs: its target and actual as printed, and its two scores."""
 
     indicator: Indicator
-    target: Texts
-    actual: Texts
+    target: Text
+    actual: Text
     a: Score
     b: Score
 
@@ -176,7 +176,7 @@ def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackCompa
     first = evaluate(_under(engagement, a))
     second = evaluate(_under(_with_survey_of(first, engagement), b))
     if first.card is None or second.card is None:
-        raise NotEnoughData("there are no indicators to score", zh="没有可计分的指标")
+        raise NotEnoughData(Text("没有可计分的指标", "there are no indicators to score"))
     scores = tuple(
         ComparedScore(
             indicator=one.indicator,
@@ -227,13 +227,15 @@ def _within(reading: Reading, pack: RulePack) -> Reading:
         return reading
     reason = Unavailable(
         kind="not_comparable",
-        zh=f"{reading.value} 不在规则包 {pack.id} 的 {reading.grade} 档（{low} 至 {high}）内",
-        en=f"{reading.value} is outside the grade {reading.grade} of {pack.id} ({low} to {high})",
+        reason=Text(
+            f"{reading.value} 不在规则包 {pack.id} 的 {reading.grade} 档（{low} 至 {high}）内",
+            f"{reading.value} is outside the grade {reading.grade} of {pack.id} ({low} to {high})",
+        ),
     )
     return replace(reading, value=None, unavailable=reason)
 
 
-def _actual(indicator: Indicator, first: Evaluation, second: Evaluation) -> Texts:
+def _actual(indicator: Indicator, first: Evaluation, second: Evaluation) -> Text:
     figures = [each.figures[f"score.{indicator.id}.actual"] for each in (first, second)]
     return next((each.texts for each in figures if each.value is not None), figures[0].texts)
 
@@ -308,7 +310,7 @@ def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) 
     """Bars of points available and under each pack; a word where there are no points."""
     axes = ax or plots.new_axes(height=1.0 + 0.6 * len(frame))
     looks = (
-        ("out_of", plots.said("分值", "out of"), plots.PALE, ""),
+        ("out_of", plots.said(Text("分值", "out of")), plots.PALE, ""),
         ("points_a", packs[0], plots.MIDDLE, "//"),
         ("points_b", packs[1], plots.DEEP, ""),
     )

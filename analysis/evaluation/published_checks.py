@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both, same
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.score_readings import SATISFIED, unknown_figure
@@ -20,6 +20,7 @@ from analysis.scoring.packs import GRADES
 from analysis.scoring.score import Score, Scorecard
 from analysis.survey.rules import SurveyRules
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 
 MAY_BE_ABSENT = ("survey", "completion", "budget")
 Drawn = list[tuple[str, str]]
@@ -30,14 +31,14 @@ def total_row_figures(totals: tuple[TotalRow, ...]) -> Iterator[Figure]:
     for total in totals:
         for cell in total.cells:
             start, file = _total_id(total, cell), f"{total.table}.csv"
-            where = Origin(source=both("提交的表格", "the table as handed in"), inputs=(file,))
-            again = Origin(source=both("各行相加", "the rows added"), rule="total_row", inputs=(file,))
+            where = Origin(source=Text("提交的表格", "the table as handed in"), inputs=(file,))
+            again = Origin(source=Text("各行相加", "the rows added"), rule="total_row", inputs=(file,))
             label, places = column_texts(total.table, cell.column), _places(cell)
-            yield fig.worded(f"{start}.file", label, total.table, same(total.place.rpartition("/")[2]), where)
-            yield fig.worded(f"{start}.row", label, str(total.row), same(str(total.row)), where)
-            yield fig.worded(f"{start}.word", label, total.word, same(total.word), where)
+            yield fig.worded(f"{start}.file", label, total.table, Text.same(total.place.rpartition("/")[2]), where)
+            yield fig.worded(f"{start}.row", label, str(total.row), Text.same(str(total.row)), where)
+            yield fig.worded(f"{start}.word", label, total.word, Text.same(total.word), where)
             yield fig.worded(f"{start}.column", label, cell.column, label, where)
-            yield fig.worded(f"{start}.printed", label, cell.printed, same(cell.printed), where)
+            yield fig.worded(f"{start}.printed", label, cell.printed, Text.same(cell.printed), where)
             yield fig.pure(f"{start}.recomputed", label, cell.recomputed, again, places=places)
             yield fig.pure(f"{start}.difference", label, cell.value - cell.recomputed, again, places=places)
 
@@ -75,7 +76,7 @@ def score_findings(review: ScoreReview, engagement: Engagement) -> Drawn:
 def part_grade_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figure]:
     """The grade that the pack gives each published part score."""
     band = Origin(
-        source=both("分项得分按规则包定等级", "the part graded by the rule pack"),
+        source=Text("分项得分按规则包定等级", "the part graded by the rule pack"),
         rule=review.pack,
         inputs=("scores.csv",),
     )
@@ -140,7 +141,7 @@ def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapp
     return [
         fig.worded(
             f"published.{each.id}.computed",
-            both(f"{each.names['zh']}（按案卷数据）", f"{each.names['en']} (from the data)"),
+            Text(f"{each.names['zh']}（按案卷数据）", f"{each.names['en']} (from the data)"),
             str(again.value),
             again.texts,
             Origin(source=again.source, rule=again.rule, inputs=again.inputs),

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from analysis.core.figures import KIND_WORDS, Figure, both
+from analysis.core.figures import KIND_WORDS, Figure
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.scoring.indicators import Indicator, Reading, leaves
 from analysis.scoring.score import Scorecard, roll_up
 from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 SATISFIED = "survey.satisfied.share"
 
@@ -54,7 +55,7 @@ def _measured_by_survey(
             basis="verified",
             value=Decimal(share.value) * scale,
             figure=SATISFIED,
-            method=both("问卷实测的满意率", "satisfied share as the survey measured it"),
+            method=Text("问卷实测的满意率", "satisfied share as the survey measured it"),
             as_of=known.as_of if known else "",
             row=known.row if known else 0,
         )
@@ -78,7 +79,7 @@ def _resolved(
         return reading
     if figure.value is None:
         kind = figure.unit if figure.unit in KIND_WORDS else "not_verifiable"
-        reason = Unavailable(kind=kind, zh=figure.source["zh"], en=figure.source["en"])  # type: ignore[arg-type]  # its own kinds
+        reason = Unavailable(kind=kind, reason=Text(figure.source["zh"], figure.source["en"]))  # type: ignore[arg-type]  # its own kinds
         return replace(reading, unavailable=reason)
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
     return replace(reading, value=Decimal(figure.value) * scale)
@@ -88,5 +89,5 @@ def unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping
     """A figure that is named and not computed, with those that are."""
     part = name.removeprefix("=").partition(".")[0]
     near = [each for each in figures if each.partition(".")[0] == part] or list(figures)
-    fault, cure = found(name), allowed("、".join(near[:12]), ", ".join(near[:12]))
+    fault, cure = found(name), allowed(Text("、".join(near[:12]), ", ".join(near[:12])))
     return Problem(file=file, row=row, column=column, fault=fault, cure=cure)

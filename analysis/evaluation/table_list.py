@@ -11,7 +11,8 @@ from analysis.inputs.tables import Column
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS, READINGS
-from questionnaires.problems import Problem, said
+from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "indicators": INDICATORS,
@@ -30,24 +31,24 @@ def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) 
     strays = {name: _meant(inputs, name) for name in inputs.tables if name not in TABLES and not name.endswith(OFF)}
     for name, table in strays.items():
         if table:
-            fault = said(f"看来是 {table} 表，没有读", f"seems to be the table {table} and was not read")
-            cure = said(f"请改名为 {table}；若不是，请移走", f"call it {table}; if it is not, take it away")
+            fault = Text(f"看来是 {table} 表，没有读", f"seems to be the table {table} and was not read")
+            cure = Text(f"请改名为 {table}；若不是，请移走", f"call it {table}; if it is not, take it away")
             yield Problem(file=inputs.place(name), fault=fault, cure=cure)
     missing = [name for name in ("indicators", "readings") if not inputs.has(name) and name not in strays.values()]
     orphans = [name for name in OF_INDICATORS if inputs.has(name)]
     needing = [each for each in indicators if each.kind not in (None, "elements", "deduction")]
     if "indicators" in missing and orphans:
         yield _missing(
-            inputs, "indicators", *(f"{'、'.join(orphans)} 没有指标可对", f"{', '.join(orphans)} mean nothing")
+            inputs, "indicators", Text(f"{'、'.join(orphans)} 没有指标可对", f"{', '.join(orphans)} mean nothing")
         )
     if "readings" in missing and needing and stage != "ex_ante":
-        words = f"{len(needing)} 项末级指标都没有读数", f"{len(needing)} indicators have no reading at all"
-        yield _missing(inputs, "readings", *words)
+        words = Text(f"{len(needing)} 项末级指标都没有读数", f"{len(needing)} indicators have no reading at all")
+        yield _missing(inputs, "readings", words)
 
 
-def _missing(inputs: Inputs, name: str, zh: str, en: str) -> Problem:
-    fault = said(f"没有 {name} 表：{zh}", f"there is no table {name}: {en}")
-    cure = said(f"放入 {name}.csv，或在工作簿里加名为 {name} 的工作表", f"add {name}.csv, or a sheet called {name}")
+def _missing(inputs: Inputs, name: str, reason: Text) -> Problem:
+    fault = Text(f"没有 {name} 表：{reason.zh}", f"there is no table {name}: {reason.en}")
+    cure = Text(f"放入 {name}.csv，或在工作簿里加名为 {name} 的工作表", f"add {name}.csv, or a sheet called {name}")
     return Problem(file=inputs.place(name), fault=fault, cure=cure)
 
 

@@ -14,7 +14,8 @@ from analysis.inputs.tables import plain_day
 from questionnaires.characters import plain
 from questionnaires.clock import beijing_day
 from questionnaires.model import EARLIEST, LARGEST_NUMBER, SEVERAL_CODES, Answer, Item, Questionnaire, amount_column
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 
 LISTED = 12  # choices named in a message
@@ -115,7 +116,7 @@ def read_amount(item: Item, cell: str) -> int | None:
 def never_offered(table: AnswerTable, row: int, item: Item, cell: str) -> Problem:
     """The fault of an amount that is none of its bid's."""
     amounts = list(map(str, item.amounts))
-    cure = allowed("、".join(amounts), ", ".join(amounts))
+    cure = allowed(Text("、".join(amounts), ", ".join(amounts)))
     return Problem(file=str(table.path), row=row, column=amount_column(item.id), fault=found(cell), cure=cure)
 
 
@@ -123,12 +124,12 @@ def unreadable(table: AnswerTable, row: int, item: Item, cell: str) -> Problem:
     """The fault of a cell that is neither a code nor a wording of its item, or that the item does not allow."""
     if item.choices:
         texts = [f"{choice.code} {next(iter(choice.text.values()), '')}" for choice in item.choices[:LISTED]]
-        cure = _broken_rule(item, _codes(item, cell)) or allowed("、".join(texts), ", ".join(texts))
+        cure = _broken_rule(item, _codes(item, cell)) or allowed(Text("、".join(texts), ", ".join(texts)))
     elif item.type == "date":
         low, high = _days(item)
-        cure = allowed(f"{low} 至 {high} 的日期，例如 {high}", f"a day from {low} to {high}, such as {high}")
+        cure = allowed(Text(f"{low} 至 {high} 的日期，例如 {high}", f"a day from {low} to {high}, such as {high}"))
     else:
-        cure = allowed(*_whole_number(item.minimum, item.maximum))
+        cure = allowed(Text(*_whole_number(item.minimum, item.maximum)))
     return Problem(file=str(table.path), row=row, column=item.id, fault=found(cell), cure=cure)
 
 
@@ -143,18 +144,18 @@ def _whole_number(low: int | None, high: int | None) -> tuple[str, str]:
     return "整数，最多 12 位", "a whole number of at most 12 digits"
 
 
-def _broken_rule(item: Item, codes: Sequence[str]) -> Texts | None:
+def _broken_rule(item: Item, codes: Sequence[str]) -> Text | None:
     """What the choices together break, in words: a rank given twice, too many, one that stands alone among others."""
     if item.type not in SEVERAL_CODES:
         return None
     if item.type == "rank" and len(set(codes)) < len(codes):
-        return allowed("每个选项只排一次", "each choice ranked once")
+        return allowed(Text("每个选项只排一次", "each choice ranked once"))
     if item.max_chosen is not None and len(set(codes)) > item.max_chosen:
-        return allowed(f"最多 {item.max_chosen} 项", f"at most {item.max_chosen} choices")
+        return allowed(Text(f"最多 {item.max_chosen} 项", f"at most {item.max_chosen} choices"))
     alone = [choice for choice in item.choices if choice.exclusive and choice.code in codes]
     if alone and len(set(codes)) > 1:
         texts = [next(iter(choice.text.values()), choice.code) for choice in alone]
-        return said(f"“{texts[0]}”不与其他选项同选", f"“{texts[0]}” stands without other choices")
+        return Text(f"“{texts[0]}”不与其他选项同选", f"“{texts[0]}” stands without other choices")
     return None
 
 
@@ -230,13 +231,13 @@ def _number(item: Item, cell: str) -> str | None:
 
 
 def _nameless(table: AnswerTable, at: int) -> Problem:
-    fault, cure = said("这一列没有列名", "this column has no name"), said("请写上列名", "write its name")
+    fault, cure = Text("这一列没有列名", "this column has no name"), Text("请写上列名", "write its name")
     return Problem(file=str(table.path), row=table.header_row, column=letter(at), fault=fault, cure=cure)
 
 
 def _unknown(table: AnswerTable, column: str) -> Problem:
-    fault = said("问卷中没有这一题", "no item of the questionnaire is called this")
-    cure = said(
+    fault = Text("问卷中没有这一题", "no item of the questionnaire is called this")
+    cure = Text(
         f"请核对题干或题号，或用 --leave-out “{column}”说明不要这一列",
         f'check the wording or the id, or leave the column out with --leave-out "{column}"',
     )
@@ -244,14 +245,14 @@ def _unknown(table: AnswerTable, column: str) -> Problem:
 
 
 def _not_there(table: AnswerTable, column: str) -> Problem:
-    fault = said("没有这一列，不能不要它", "there is no such column to leave out")
-    cure = allowed("、".join(filter(None, table.header)), ", ".join(filter(None, table.header)))
+    fault = Text("没有这一列，不能不要它", "there is no such column to leave out")
+    cure = allowed(Text("、".join(filter(None, table.header)), ", ".join(filter(None, table.header))))
     return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
 
 
 def _twice(table: AnswerTable, column: str, item_id: str) -> Problem:
-    fault = said(f"题项 {item_id} 已有一列", f"the item {item_id} has a column already")
-    cure = said(
+    fault = Text(f"题项 {item_id} 已有一列", f"the item {item_id} has a column already")
+    cure = Text(
         "每题只留一列，其余用 --leave-out 说明", "keep one column an item, leave the other out with --leave-out"
     )
     return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
@@ -259,6 +260,6 @@ def _twice(table: AnswerTable, column: str, item_id: str) -> Problem:
 
 def _missing(table: AnswerTable, item: Item) -> Problem:
     text = next(iter(item.text.values()), "")
-    fault = said(f"没有必答题“{text}”这一列", f"has no column for the required item “{text}”")
-    cure = said(f"列名可用 {item.id} 或题干", f"call the column {item.id}, or by the wording of the item")
+    fault = Text(f"没有必答题“{text}”这一列", f"has no column for the required item “{text}”")
+    cure = Text(f"列名可用 {item.id} 或题干", f"call the column {item.id}, or by the wording of the item")
     return Problem(file=str(table.path), row=table.header_row, column=item.id, fault=fault, cure=cure)

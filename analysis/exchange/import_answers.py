@@ -8,12 +8,12 @@ from pathlib import Path
 from analysis.exchange.answer_columns import Columns, match_columns, never_offered, read_amount, read_cell, unreadable
 from analysis.exchange.answer_tables import MOST_PROBLEMS, AnswerTable, read_answer_table
 from questionnaires.bundle import COMPLETE, NOT_ASKED, Bundle, Cell, cells, now_text, write_bundle
+from questionnaires.bundle.manifest import Manifest
 from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
-from questionnaires.manifest import Manifest
 from questionnaires.model import Answer, Questionnaire, amount_column
-from questionnaires.problems import Problem, ProblemsError, Texts, said
-from questionnaires.texts import in_language
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text, in_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Imported:
     columns: Columns
     n_sheets: int
     n_not_asked: int
-    notes: tuple[Texts, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 def import_answers(
@@ -84,8 +84,8 @@ def import_answers(
 
 def _too_few_issued(table: AnswerTable, n_issued: int) -> Problem:
     n = len(table.rows)
-    fault = said(f"有 {n} 份答卷，发放却只有 {n_issued} 份", f"holds {n} sheets, and {n_issued} were issued")
-    cure = said(
+    fault = Text(f"有 {n} 份答卷，发放却只有 {n_issued} 份", f"holds {n} sheets, and {n_issued} were issued")
+    cure = Text(
         "请核对 --issued；不知道发放几份就不写", "check --issued; leave it away where nobody knows how many were issued"
     )
     return Problem(file=str(table.path), fault=fault, cure=cure)

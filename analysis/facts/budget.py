@@ -9,17 +9,16 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.figures import both
-from analysis.core.results import Language, Result, Unavailable
-from questionnaires.problems import Texts
+from analysis.core.results import Result, Unavailable
+from questionnaires.texts import Language, Text
 
-BASES: dict[str, Texts] = {
-    "budget": both("预算", "budget"),
-    "estimate": both("估算投资", "estimated investment"),
-    "approval": both("批复投资", "approved investment"),
+BASES: dict[str, Text] = {
+    "budget": Text("预算", "budget"),
+    "estimate": Text("估算投资", "estimated investment"),
+    "approval": Text("批复投资", "approved investment"),
 }
 
-NOT_BEGUN = Unavailable(kind="not_applicable", zh="评价时段尚未开始", en="the period has not begun")
+NOT_BEGUN = Unavailable(kind="not_applicable", reason=Text("评价时段尚未开始", "the period has not begun"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class BudgetLine:
     """
 
     id: str
-    names: Texts
+    names: Text
     budget_yuan: Decimal
     received_yuan: Decimal | None
     spent_yuan: Decimal | None
@@ -58,7 +57,7 @@ class Execution(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both execution rates with their denominators."""
         of_budget, of_received = (
-            rate.reason(lang) if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
+            rate.reason[lang] if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
             for rate in (self.execution_rate_of_budget, self.execution_rate_of_received)
         )
         whole = BASES[self.basis][lang]
@@ -88,7 +87,7 @@ def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
     """
     first, last, at = (date.fromisoformat(each) for each in (*period, day))
     if last < first:
-        raise InvalidInput(f"the period ends on {last}, before {first}", zh=f"时段结束日 {last} 早于开始日 {first}")
+        raise InvalidInput(Text(f"时段结束日 {last} 早于开始日 {first}", f"the period ends on {last}, before {first}"))
     if at < first:
         return NOT_BEGUN
     return Decimal((min(last, at) - first).days + 1) / ((last - first).days + 1)
@@ -107,8 +106,8 @@ def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Executio
         财预〔2020〕10号: the framework divides by funds received, the self-evaluation form by the annual budget.
     """
     budget = sum((line.budget_yuan for line in lines), Decimal(0))
-    received = _total(lines, "received_yuan", both("到位资金", "funds received"))
-    spent = _total(lines, "spent_yuan", both("支出", "spending"))
+    received = _total(lines, "received_yuan", Text("到位资金", "funds received"))
+    spent = _total(lines, "spent_yuan", Text("支出", "spending"))
     return Execution(
         basis=basis,
         budget_yuan=budget,
@@ -120,7 +119,7 @@ def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Executio
     )
 
 
-def _total(lines: Sequence[BudgetLine], field: str, name: Texts) -> Decimal | Unavailable:
+def _total(lines: Sequence[BudgetLine], field: str, name: Text) -> Decimal | Unavailable:
     """The sum over lines; missing where a line, or a whole group of lines, gives no amount."""
     amounts: dict[str, list[Decimal]] = {}
     for line in lines:
@@ -128,7 +127,7 @@ def _total(lines: Sequence[BudgetLine], field: str, name: Texts) -> Decimal | Un
         amounts.setdefault(line.group or line.id, []).extend([] if given is None else [given])
     if not all(amounts.values()):
         return Unavailable(
-            kind="not_verifiable", zh=f"有的行没有{name['zh']}金额", en=f"some lines give no {name['en']}"
+            kind="not_verifiable", reason=Text(f"有的行没有{name['zh']}金额", f"some lines give no {name['en']}")
         )
     return sum((amount for group in amounts.values() for amount in group), Decimal(0))
 
@@ -138,5 +137,5 @@ def _rate(part: Decimal | Unavailable, whole: Decimal | Unavailable) -> Decimal 
         if isinstance(amount, Unavailable):
             return amount
     if whole == 0:
-        return Unavailable(kind="not_applicable", zh="分母为零", en="the denominator is zero")
+        return Unavailable(kind="not_applicable", reason=Text("分母为零", "the denominator is zero"))
     return part / whole  # type: ignore[operator]  # both are Decimals here

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
 from analysis.core.errors import NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.facts.units import Unit
 from analysis.statistics.audit_sampling.verified_rate import verified_rate
+from questionnaires.texts import Language, Text
 
 __all__ = ["Completion", "Unit", "completion", "completion_if_checked"]
 
@@ -124,7 +125,7 @@ def completion(units: Sequence[Unit], *, confidence: float = 0.95) -> Completion
     """
     checked = [unit for unit in units if unit.is_verified is not None]
     if not checked:
-        raise NotEnoughData("no unit was checked on site", zh="没有经过现场核实的单元")
+        raise NotEnoughData(Text("没有经过现场核实的单元", "no unit was checked on site"))
     strata, n_assumed = _strata(units)
     found = verified_rate(strata, confidence=confidence)
     n_units, n_reported = len(units), sum(unit.is_reported for unit in units)
@@ -155,7 +156,7 @@ def completion_if_checked(units: Sequence[Unit]) -> Completion | Unavailable | N
     try:
         return completion(units)
     except NotEnoughData as reason:
-        return Unavailable(kind="not_verifiable", zh=reason.text("zh"), en=reason.text("en"))
+        return Unavailable(kind="not_verifiable", reason=reason.reason)
 
 
 def _strata(units: Sequence[Unit]) -> tuple[pd.DataFrame, int]:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.facts.published import is_percent
+from questionnaires.texts import Language, Text
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d+)?%?")
 
@@ -72,15 +73,17 @@ def read_printed(text: str, *, signed: bool = False) -> Printed:
     """
     plain = _plain(text)
     if not plain:
-        raise InvalidInput("a printed number is needed; the cell is blank", zh="需要公布的数字；此处为空白")
+        raise InvalidInput(Text("需要公布的数字；此处为空白", "a printed number is needed; the cell is blank"))
     if not NUMBER.fullmatch(plain):
-        raise InvalidInput(f"{text!r} is not a number", zh=f"“{text}”不是数字")
+        raise InvalidInput(Text(f"“{text}”不是数字", f"{text!r} is not a number"))
     digits = plain.rstrip("%").replace(",", "")
     places = len(digits.partition(".")[2])
     if digits.startswith("-") and not signed:
         raise InvalidInput(
-            f"{text!r} is negative; shift the scale so that it starts at 0 or above",
-            zh=f"“{text}”为负数；请先平移量表，使其从 0 或正数开始",
+            Text(
+                f"“{text}”为负数；请先平移量表，使其从 0 或正数开始",
+                f"{text!r} is negative; shift the scale so that it starts at 0 or above",
+            )
         )
     return Printed(text=text, units=int(digits.replace(".", "")), places=places, is_percent=plain.endswith("%"))
 
@@ -88,8 +91,10 @@ def read_printed(text: str, *, signed: bool = False) -> Printed:
 def _plain(text: str) -> str:
     if not isinstance(text, str):
         raise InvalidInput(
-            f"{text!r} is no text; a number read as such has lost its printed zeros",
-            zh=f"{text!r} 不是文字；按数值读入会丢失末尾的零",
+            Text(
+                f"{text!r} 不是文字；按数值读入会丢失末尾的零",
+                f"{text!r} is no text; a number read as such has lost its printed zeros",
+            )
         )
     return re.sub(r"\s+(?=%)", "", normalize("NFKC", text).strip().replace("−", "-"))
 
@@ -99,8 +104,10 @@ def require_counts(**counts: int) -> None:
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
             raise InvalidInput(
-                f"{name} must be a whole number of at least 1; got {count}",
-                zh=f"{name} 应为不小于 1 的整数；读到 {count}",
+                Text(
+                    f"{name} 应为不小于 1 的整数；读到 {count}",
+                    f"{name} must be a whole number of at least 1; got {count}",
+                )
             )
 
 
@@ -180,9 +187,9 @@ class Grim(Result):
             if lang == "zh":
                 return f"{self.value} 可以是 {k}/{base}（末位的 5 舍去）。"
             return f"{self.value} can be {k}/{base} (the half rounded down)."
-        what = {"zh": f"{base} 份中的占比", "en": f"a share of {base}"}
+        what = Text(f"{base} 份中的占比", f"a share of {base}")
         if self.is_mean:
-            what = {"zh": f"{base} 个整数答案的均值", "en": f"the mean of {base} whole-number answers"}
+            what = Text(f"{base} 个整数答案的均值", f"the mean of {base} whole-number answers")
         if lang == "zh":
             return f"{self.value} 不可能是 {what['zh']}，口径待说明。"
         return f"{self.value} cannot be {what['en']}; its definition is to be explained."
@@ -230,8 +237,10 @@ def read_percent(value: str) -> Printed:
     """
     if not is_percent(_plain(value)):
         raise InvalidInput(
-            f"needs a percentage from 0% to 100% as text; got {value!r}",
-            zh=f"需要文字形式的 0% 至 100% 的百分数；读到“{value}”",
+            Text(
+                f"需要文字形式的 0% 至 100% 的百分数；读到“{value}”",
+                f"needs a percentage from 0% to 100% as text; got {value!r}",
+            )
         )
     return read_printed(value)
 
@@ -266,7 +275,7 @@ def read_mean(value: str) -> Printed:
     """
     printed = read_printed(value)
     if printed.is_percent:
-        raise InvalidInput(f"{value!r} is a percentage, a plain number is needed", zh=f"“{value}”是百分数，应为均值")
+        raise InvalidInput(Text(f"“{value}”是百分数，应为均值", f"{value!r} is a percentage, a plain number is needed"))
     return printed
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.inputs.tables import Column, Mistyped
 from analysis.scoring.packs import GRADES, RulePack
-from questionnaires.problems import Texts, allowed
+from questionnaires.problems import allowed
+from questionnaires.texts import Language, Text
 
 FULL = Decimal(100)
 PERCENT = re.compile(r"[0-9]{1,6}(\.[0-9]+)?%")
@@ -25,10 +26,10 @@ class PublishedShare:
     """A percentage as text, because its zeros carry its precision, and the n it is said to rest on."""
 
     id: str
-    names: Texts
+    names: Text
     value: str
     n: int | None
-    source: Texts
+    source: Text
     figure: str = ""
     row: int = 0
 
@@ -38,11 +39,11 @@ class PublishedScore:
     """A score out of 100 with the grade that was printed beside it."""
 
     id: str
-    names: Texts
+    names: Text
     level: Literal["part", "overall"]
     score: Decimal
     grade: str
-    grade_texts: Texts
+    grade_texts: Text
 
 
 Relation = Literal["mean", "sum", "neither", "alone"]
@@ -117,7 +118,7 @@ def is_percent(text: str) -> bool:
 def percent_column(*, required: bool = True) -> Column:
     """A cell that holds a percentage as printed; full-width signs and blanks are refused with the plain spelling."""
     return Column(
-        read=_percent_cell, allowed=allowed("百分数，例如 87.5%", "a percentage such as 87.5%"), required=required
+        read=_percent_cell, allowed=allowed(Text("百分数，例如 87.5%", "a percentage such as 87.5%")), required=required
     )
 
 
@@ -141,7 +142,7 @@ def _rate_cell(cell: str) -> str:
 
 def rate_column() -> Column:
     """As `percent_column`, but a rate of completion may be above 100%."""
-    return Column(read=_rate_cell, allowed=allowed("百分数，例如 87.5%", "a percentage such as 87.5%"))
+    return Column(read=_rate_cell, allowed=allowed(Text("百分数，例如 87.5%", "a percentage such as 87.5%")))
 
 
 def percent_value(text: str) -> Decimal:
@@ -157,7 +158,7 @@ def review_scores(scores: Sequence[PublishedScore], pack: RulePack) -> ScoreRevi
     """
     parts = [score.score for score in scores if score.level == "part"]
     if not scores:
-        raise NotEnoughData("there is no published score", zh="没有公布的得分")
+        raise NotEnoughData(Text("没有公布的得分", "there is no published score"))
     total = sum(parts, Decimal(0))
     overall = next((score for score in scores if score.level == "overall"), None)
     return ScoreReview(

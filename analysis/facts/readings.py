@@ -2,25 +2,23 @@
 
 from collections.abc import Sequence
 
-from analysis.core.figures import both
-from analysis.core.results import Language
 from analysis.facts.completion import Completion
 from analysis.scoring.indicators import Reading
 from analysis.scoring.score import Score
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
-MEANS: dict[str, Texts] = {
-    "reported": both("自报", "reported"),
-    "sample": both("抽样核实", "verified by sample"),
-    "census": both("全面核实", "verified in full"),
-    "of_reported": both("逐个核实上报单元", "every reported unit verified"),
-    "documents": both("查阅资料", "from documents"),
-    "survey": both("问卷调查", "by survey"),
-    "verified": both("核实", "verified"),
+MEANS: dict[str, Text] = {
+    "reported": Text("自报", "reported"),
+    "sample": Text("抽样核实", "verified by sample"),
+    "census": Text("全面核实", "verified in full"),
+    "of_reported": Text("逐个核实上报单元", "every reported unit verified"),
+    "documents": Text("查阅资料", "from documents"),
+    "survey": Text("问卷调查", "by survey"),
+    "verified": Text("核实", "verified"),
 }
-MIXED = both("自报/核实", "reported/verified")
-ACTUAL = both("实际（{means}）", "Actual ({means})")
-NO_BASIS = both("实际", "Actual")
+MIXED = Text("自报/核实", "reported/verified")
+ACTUAL = Text("实际（{means}）", "Actual ({means})")
+NO_BASIS = Text("实际", "Actual")
 
 
 def means_of_completion(done: Completion) -> str:
@@ -43,7 +41,7 @@ def means_of(reading: Reading, done: Completion | None) -> str:
     return "census" if reading.is_census and not reading.means else reading.means or "verified"
 
 
-def basis_of(score: Score, done: Completion | None) -> Texts | None:
+def basis_of(score: Score, done: Completion | None) -> Text | None:
     """On what a score rests, in words; None where there is no value."""
     reading = score.reading
     return None if reading is None or reading.value is None else MEANS[means_of(reading, done)]

@@ -11,15 +11,18 @@ from analysis.facts.published import PublishedScore, PublishedShare, is_percent,
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, counted, group_name, money, not_negative, number, one_of, text
 from analysis.scoring.packs import GRADES, RulePack
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
 NAMES = {"name_zh": text(), "name_en": text()}
 PAID = replace(
     money(not_negative(required=False)),
     allowed=allowed(
-        "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
-        "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over",
+        Text(
+            "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
+            "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over",
+        )
     ),
 )
 BUDGET = {
@@ -70,7 +73,7 @@ def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ..
     units = {row["unit"] for row in rows if row["unit"]}
     if len(units) > 1:
         first, row_of_first = rows[0]["unit"], rows[0]["row"]
-        cure = said(
+        cure = Text(
             f"全表同一单位：第 {row_of_first} 行是 {first}", f"one unit in the file: row {row_of_first} has {first}"
         )
         problems += [
@@ -109,7 +112,7 @@ def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:
 def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedShare, ...]:
     """Percentages exactly as they were published, with the number of cases they are said to rest on."""
     rows = inputs.rows("published", PUBLISHED, problems, key="id")
-    cure = allowed("份数所对应的占比不超过 100%", "a share of n cases is at most 100%")
+    cure = allowed(Text("份数所对应的占比不超过 100%", "a share of n cases is at most 100%"))
     problems += [
         Problem(file=inputs.place("published"), row=row["row"], column="value", fault=found(row["value"]), cure=cure)
         for row in rows
@@ -121,7 +124,7 @@ def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedSh
             names=names_of(row),
             value=row["value"],
             n=row["n"],
-            source={"zh": row["source_zh"], "en": row["source_en"]},
+            source=Text(row["source_zh"], row["source_en"]),
             figure=row["figure"] or "",
             row=row["row"],
         )
@@ -137,7 +140,7 @@ def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[Publ
     """
     rows = [row for row in inputs.rows("scores", SCORES, problems, key="id") if row["score"] is not None]
     overall = [row for row in rows if row["level"] == "overall"]
-    cure = said("只能有一个总分；各项目的得分写作 part", "one overall score; those of several projects are parts")
+    cure = Text("只能有一个总分；各项目的得分写作 part", "one overall score; those of several projects are parts")
     problems += [
         Problem(file=inputs.place("scores"), row=row["row"], column="level", fault=found("overall"), cure=cure)
         for row in overall[1:]
@@ -161,9 +164,9 @@ def _grade_in_words(printed: str | None) -> str:
     return next((grade for grade, words in GRADE_WORDS.items() if (printed or "").strip("等级次档 ") in words), "")
 
 
-def _grade_texts(row: Row, grade: str) -> Texts:
-    coded = GRADES.get(grade, {"zh": "", "en": ""})
-    return {"zh": row["grade_zh"] or coded["zh"], "en": row["grade_en"] or row["grade_zh"] or coded["en"]}
+def _grade_texts(row: Row, grade: str) -> Text:
+    coded = GRADES.get(grade, Text("", ""))
+    return Text(row["grade_zh"] or coded["zh"], row["grade_en"] or row["grade_zh"] or coded["en"])
 
 
 def read_vetoes(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Row, ...]:
@@ -172,7 +175,11 @@ def read_vetoes(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tupl
     known = "、".join(pack.vetoes) or f"（规则包 {pack.id} 没有）", ", ".join(pack.vetoes) or f"(none in {pack.id})"
     problems += [
         Problem(
-            file=inputs.place("vetoes"), row=row["row"], column="veto", fault=found(row["veto"]), cure=allowed(*known)
+            file=inputs.place("vetoes"),
+            row=row["row"],
+            column="veto",
+            fault=found(row["veto"]),
+            cure=allowed(Text(*known)),
         )
         for row in rows
         if row["veto"] and row["veto"] not in pack.vetoes
@@ -180,9 +187,9 @@ def read_vetoes(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tupl
     return tuple(row for row in rows if row["veto"] in pack.vetoes)
 
 
-def names_of(row: Row) -> Texts:
+def names_of(row: Row) -> Text:
     """The names of a row in both languages."""
-    return {"zh": row["name_zh"] or "", "en": row["name_en"] or ""}
+    return Text(row["name_zh"] or "", row["name_en"] or "")
 
 
 def yuan_of(row: Row, name: str) -> Decimal | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from analysis.inputs.raw_tables import COMMENT, Line, RawTable
 from questionnaires.files import read_text
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 LARGEST = 20_000_000  # bytes
 LONGEST_CELL = 32_767  # signs, as in a spreadsheet
-SEPARATORS: dict[str, Texts] = {"\t": said("制表符", "tabs"), ";": said("分号", "semicolons")}
+SEPARATORS: dict[str, Text] = {"\t": Text("制表符", "tabs"), ";": Text("分号", "semicolons")}
 FULL_WIDTH = "，"
 
 
@@ -32,7 +33,7 @@ def parse_csv(text: str, path: Path) -> RawTable:
     separator = _separator(text, path)
     lines = tuple(_lines(text, separator, path))
     notes = [
-        said(f"各列以{words['zh']}分隔", f"its columns are set apart by {words['en']}")
+        Text(f"各列以{words['zh']}分隔", f"its columns are set apart by {words['en']}")
         for sign, words in SEPARATORS.items()
         if sign == separator
     ]
@@ -57,8 +58,8 @@ def _separator(text: str, path: Path) -> str:
             if sign in line:
                 return sign
         if line.count(FULL_WIDTH) > 1 and row == 1:
-            fault = said("各列之间是全角逗号", "full-width commas stand between the columns")
-            cure = allowed("半角逗号 ,", "plain commas")
+            fault = Text("各列之间是全角逗号", "full-width commas stand between the columns")
+            cure = allowed(Text("半角逗号 ,", "plain commas"))
             raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
     return ","
 
@@ -85,27 +86,27 @@ def _check_cells(cells: list[str], row: int, separator: str, widest: int, path: 
     """
     for cell in cells:
         if len(cell) > LONGEST_CELL:
-            fault = said(f"一个单元格有 {len(cell)} 字", f"a cell has {len(cell)} signs")
+            fault = Text(f"一个单元格有 {len(cell)} 字", f"a cell has {len(cell)} signs")
             cure = allowed(
-                f"不超过 {LONGEST_CELL} 字；请检查引号", f"at most {LONGEST_CELL}; check the quotation marks"
+                Text(f"不超过 {LONGEST_CELL} 字；请检查引号", f"at most {LONGEST_CELL}; check the quotation marks")
             )
             raise ProblemsError([_fault(path, row, fault, cure)])
         if widest > 1 and any(line.count(separator) >= widest - 1 for line in cell.splitlines()[1:]):
             raise ProblemsError([_fault(path, row, *_words("unexpected end of data"))])
 
 
-def _words(problem: str) -> tuple[Texts, Texts]:
+def _words(problem: str) -> tuple[Text, Text]:
     if "expected after" in problem:
-        fault = said("引号之后还有文字", "a text goes on after its quotation mark")
-        return fault, said("整个单元格放在一对引号里，其中的引号写两次", "quote the whole cell, marks within it twice")
+        fault = Text("引号之后还有文字", "a text goes on after its quotation mark")
+        return fault, Text("整个单元格放在一对引号里，其中的引号写两次", "quote the whole cell, marks within it twice")
     if "field larger" in problem:
-        fault = said(f"一个单元格超过 {LONGEST_CELL} 字", f"a cell has more than {LONGEST_CELL} signs")
-        return fault, said("请检查这一行的引号是否闭合", "check whether the quotation marks of this row are closed")
+        fault = Text(f"一个单元格超过 {LONGEST_CELL} 字", f"a cell has more than {LONGEST_CELL} signs")
+        return fault, Text("请检查这一行的引号是否闭合", "check whether the quotation marks of this row are closed")
     if "unexpected end" in problem:
-        fault = said("引号没有闭合", "a quotation mark is not closed")
-        return fault, said("在这一行补上引号，或删去多出的引号", "close it in this row, or delete the mark")
-    return found(problem), said("请检查这一行的引号和逗号", "check quotation marks and commas of this row")
+        fault = Text("引号没有闭合", "a quotation mark is not closed")
+        return fault, Text("在这一行补上引号，或删去多出的引号", "close it in this row, or delete the mark")
+    return found(problem), Text("请检查这一行的引号和逗号", "check quotation marks and commas of this row")
 
 
-def _fault(path: Path, row: int, fault: Texts, cure: Texts) -> Problem:
+def _fault(path: Path, row: int, fault: Text, cure: Text) -> Problem:
     return Problem(file=str(path), row=row, fault=fault, cure=cure)

@@ -17,9 +17,10 @@ from questionnaires.bundle import (
     Cell,
     read_bundle,
 )
-from questionnaires.manifest import MANIFEST, Manifest
+from questionnaires.bundle.manifest import MANIFEST, Manifest
 from questionnaires.model import SEVERAL_CODES, Item, Questionnaire
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 COUNTED = {"n_returned": COMPLETE, "n_partial": "partial", "n_over_quota": "over_quota", "n_late": "late"}
 
@@ -58,8 +59,10 @@ class Dataset:
         unknown = [item_id for item_id in items if item_id not in known]
         if unknown:
             raise InvalidInput(
-                f"not rating items: {', '.join(unknown)}; there are {', '.join(known)}",
-                zh=f"不是评分题：{'、'.join(unknown)}；评分题有{'、'.join(known)}",
+                Text(
+                    f"不是评分题：{'、'.join(unknown)}；评分题有{'、'.join(known)}",
+                    f"not rating items: {', '.join(unknown)}; there are {', '.join(known)}",
+                )
             )
         wanted = [known[item_id] for item_id in items] or ratings
         return pd.DataFrame({item.id: self._item_scores(item) for item in wanted}, index=self.answers.index)
@@ -97,8 +100,8 @@ def read_dataset(folder: str | Path) -> Dataset:
             [
                 Problem(
                     file=str(bundle.folder / RESPONSES),
-                    fault=said("没有答卷", "has no answer sheets"),
-                    cure=allowed("至少一份答卷", "at least one answer sheet"),
+                    fault=Text("没有答卷", "has no answer sheets"),
+                    cure=allowed(Text("至少一份答卷", "at least one answer sheet")),
                 )
             ]
         )
@@ -125,11 +128,11 @@ def _miscounted(sheets: pd.DataFrame, manifest: Manifest, path: Path) -> list[Pr
         Problem(
             file=str(path),
             column=column,
-            fault=said(
+            fault=Text(
                 f"写着 {stated}，而 responses.csv 中有 {rows.get(status, 0)} 份",
                 f"states {stated}, responses.csv holds {rows.get(status, 0)}",
             ),
-            cure=said("请重新导出", "export it again"),
+            cure=Text("请重新导出", "export it again"),
         )
         for column, status in COUNTED.items()
         if (stated := getattr(manifest, column)) != rows.get(status, 0)
@@ -165,7 +168,7 @@ def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float)
     """
     scores = dataset.scores()
     if scores.empty or not len(scores.columns):
-        raise NotEnoughData("there is no rating item", zh="问卷中没有评分题")
+        raise NotEnoughData(Text("问卷中没有评分题", "there is no rating item"))
     asked = dataset.answers[list(scores.columns)].map(lambda cell: cell is not NOT_ASKED)
     enough = scores.notna().sum(axis="columns") >= least_share * asked.sum(axis="columns")
     return enough & scores[list(needed)].notna().all(axis="columns")
@@ -180,8 +183,8 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
                 file=str(path),
                 row=1,
                 column=name,
-                fault=said("缺少这一列", "this column is missing"),
-                cure=said("请重新导出", "export again"),
+                fault=Text("缺少这一列", "this column is missing"),
+                cure=Text("请重新导出", "export again"),
             )
             for name in missing
         ]
@@ -198,7 +201,7 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
                     row=int(str(row)) + 2,
                     column=item.id,
                     fault=found(cell),
-                    cure=allowed("、".join(sorted(codes)), ", ".join(sorted(codes))),
+                    cure=allowed(Text("、".join(sorted(codes)), ", ".join(sorted(codes)))),
                 )
             )
     return problems

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from analysis.inputs.folder import OFF, Inputs
 from analysis.inputs.raw_tables import RawTable
 from questionnaires.characters import plain
-from questionnaires.problems import Problem, found, said
+from questionnaires.problems import Problem, found
+from questionnaires.texts import Text
 
 MARK = "示例"
-REPLACE = said("换成真实的内容，或删去", "replace it with what is real, or remove it")
+REPLACE = Text("换成真实的内容，或删去", "replace it with what is real, or remove it")
 
 
 def example_problems(inputs: Inputs, told: Mapping[str, str]) -> list[Problem]:
@@ -36,5 +37,5 @@ def _rows(inputs: Inputs, name: str) -> Iterator[Problem]:
     if rows and isinstance(raw, RawTable):
         numbers = ", ".join(map(str, rows))
         first = next(iter(rows.values()))
-        fault = said(f"第 {numbers} 行还是示例（“{first}”…）", f'rows {numbers} are examples ("{first}"…)')
+        fault = Text(f"第 {numbers} 行还是示例（“{first}”…）", f'rows {numbers} are examples ("{first}"…)')
         yield Problem(file=raw.place, row=next(iter(rows)), fault=fault, cure=REPLACE)

@@ -18,7 +18,8 @@ from analysis.inputs.total_rows import TotalRow, split_totals
 from analysis.inputs.workbook import Book, read_book
 from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 SETTINGS, WORKBOOK, OFF = "engagement.yaml", ".xlsx", ".off"
 Reader = Callable[[], RawTable | Problem]
@@ -38,7 +39,7 @@ class Inputs:
     tables: Mapping[str, Reader]
     digests: Mapping[str, str]
     totals: dict[str, list[TotalRow]] = field(default_factory=dict)
-    notes: tuple[Texts, ...] = ()
+    notes: tuple[Text, ...] = ()
     faulty: set[str] = field(default_factory=set)
 
     def has(self, name: str) -> bool:
@@ -78,7 +79,10 @@ def open_inputs(path: Path) -> Inputs:
 
 def _of_folder(home: Path) -> Inputs:
     if home.is_file():
-        fault, cure = said("不是文件夹，也不是工作簿", "is neither a folder nor a workbook"), allowed(".xlsx", ".xlsx")
+        fault, cure = (
+            Text("不是文件夹，也不是工作簿", "is neither a folder nor a workbook"),
+            allowed(Text(".xlsx", ".xlsx")),
+        )
         raise ProblemsError([Problem(file=str(home), fault=fault, cure=cure)])
     settings = YamlReader.of_file(home / SETTINGS)
     beside = sorted(home.iterdir())
@@ -96,9 +100,9 @@ def _of_folder(home: Path) -> Inputs:
     )
 
 
-def _passed_over(junk: Collection[str]) -> tuple[Texts, ...]:
+def _passed_over(junk: Collection[str]) -> tuple[Text, ...]:
     names = ", ".join(junk)
-    words = said(f"操作系统留下的文件，没有读：{names}", f"left by the operating system, not read: {names}")
+    words = Text(f"操作系统留下的文件，没有读：{names}", f"left by the operating system, not read: {names}")
     return (words,) if junk else ()
 
 
@@ -109,8 +113,8 @@ def _real_name(name: str) -> str:
 
 def _called(path: Path) -> Problem:
     right = _real_name(path.stem)
-    fault = said(f"这是 {right} 表", f"is the table {right}")
-    return Problem(file=str(path), fault=fault, cure=said(f"请把文件改名为 {right}.csv", f"rename it {right}.csv"))
+    fault = Text(f"这是 {right} 表", f"is the table {right}")
+    return Problem(file=str(path), fault=fault, cure=Text(f"请把文件改名为 {right}.csv", f"rename it {right}.csv"))
 
 
 def _sheets(settings: YamlReader, book: Book) -> dict[str, RawTable]:
@@ -119,9 +123,9 @@ def _sheets(settings: YamlReader, book: Book) -> dict[str, RawTable]:
     for name, sheet in book.tables.items():
         table = _real_name(name)
         if table in sheets:
-            fault = said(f"又是一张 {table} 表", f"is the table {table} once more")
+            fault = Text(f"又是一张 {table} 表", f"is the table {table} once more")
             settings.problems.append(
-                Problem(file=sheet.place, fault=fault, cure=said("请只留一张", "keep one of them"))
+                Problem(file=sheet.place, fault=fault, cure=Text("请只留一张", "keep one of them"))
             )
         sheets.setdefault(table, sheet)
     return sheets
@@ -131,7 +135,7 @@ def _of_book(path: Path, book: Book) -> Inputs:
     """A sheet counts under the name of the file it stands for; its digest is that of its cells written as CSV."""
     if book.settings is None:
         fault = found("、".join(book.tables) or "—")
-        cure = said("需要名为 settings 的工作表", "a sheet called settings is needed")
+        cure = Text("需要名为 settings 的工作表", "a sheet called settings is needed")
         raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
     place, raw, rows = book.settings
     settings = YamlReader(place, raw, rows)

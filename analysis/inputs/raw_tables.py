@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.inputs.table_words import column_named
-from questionnaires.problems import Problem, Texts, found, said
+from questionnaires.problems import Problem, found
+from questionnaires.texts import Text
 
 COMMENT = "#"
 REMARK = "# "  # below the header only this is taken for a remark: #1楼 is an id
@@ -23,7 +24,7 @@ class RawTable:
     place: str
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
-    notes: tuple[Texts, ...] = ()
+    notes: tuple[Text, ...] = ()
     merged: tuple[tuple[int, Problem], ...] = ()
     at: int | None = None
     names: Mapping[str, str] | None = None
@@ -57,14 +58,14 @@ class RawTable:
         yield from (problem for last, problem in self.merged if last >= self.header_row)
         for row, cells in self.lines[self._at + 1 :]:
             if cells[0].startswith(REMARK):
-                cure = said(
+                cure = Text(
                     "说明写在表头之上；若这是数据，# 后面不要空格；不用的行请删除",
                     "remarks stand above the header; data have no space after #; else delete the row",
                 )
                 yield Problem(file=self.place, row=row, fault=found(cells[0]), cure=cure)
             for beside, cell in enumerate(cells[len(self.header) :], len(self.header)):
                 if cell.strip():
-                    cure = said(
+                    cure = Text(
                         "写在表头之内的列，或在表头之上以 # 开头另起一行作说明",
                         "put it below a header, or as a note that begins with # above the header",
                     )
@@ -82,7 +83,7 @@ class RawTable:
                 table,
                 notes=(
                     *table.notes,
-                    said(
+                    Text(
                         f"第 {table.header_row} 行是表头，它上面的第 {rows[0]} 行没有读",
                         f"row {table.header_row} is the header; above it, row {rows[1]} was not read",
                     ),

@@ -8,7 +8,8 @@ from typing import Any
 
 from analysis.inputs.table_words import nearest, word_named
 from questionnaires.characters import flag, plain
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import Lines, read_yaml
 
 Key = str | int
@@ -25,7 +26,7 @@ class YamlReader:
         self._asked: set[tuple[Key, ...]] = set()
         if not isinstance(self.raw, dict):
             fault = found(type(self.raw).__name__)
-            raise ProblemsError([Problem(file=place, fault=fault, cure=allowed("键和值", "keys and values"))])
+            raise ProblemsError([Problem(file=place, fault=fault, cure=allowed(Text("键和值", "keys and values")))])
 
     @classmethod
     def of_file(cls, path: Path) -> "YamlReader":
@@ -48,7 +49,7 @@ class YamlReader:
         value = self._at(place)
         if isinstance(value, list):
             return len(value)
-        self._refuse(place, value, allowed("一列内容，每项前写 -", "a list, each entry after a -"), False)
+        self._refuse(place, value, allowed(Text("一列内容，每项前写 -", "a list, each entry after a -")), False)
         return 0
 
     def text(self, *place: Key, required: bool = True) -> str:
@@ -56,7 +57,7 @@ class YamlReader:
         value = self._at(place)
         if isinstance(value, str) and value.strip():
             return value
-        self._refuse(place, value, allowed("文字（必要时加引号）", "a text, in quotes if need be"), required)
+        self._refuse(place, value, allowed(Text("文字（必要时加引号）", "a text, in quotes if need be")), required)
         return ""
 
     def one_of(self, *place: Key, words: Sequence[str], required: bool = True) -> str:
@@ -67,8 +68,8 @@ class YamlReader:
             return known
         near = nearest(value, words) if isinstance(value, str) else ""
         hint = (f"是否为 {near}？", f"is it {near}? ") if near else ("", "")
-        cure = allowed("、".join(words), ", ".join(words))
-        self._refuse(place, value, said(hint[0] + cure["zh"], hint[1] + cure["en"]), required)
+        cure = allowed(Text("、".join(words), ", ".join(words)))
+        self._refuse(place, value, Text(hint[0] + cure["zh"], hint[1] + cure["en"]), required)
         return ""
 
     def flag(self, *place: Key) -> bool | None:
@@ -76,7 +77,7 @@ class YamlReader:
         value = self._at(place)
         answer = None if value is None else flag(value)
         if answer is None:
-            self._refuse(place, value, allowed("true 或 false（是、否）", "true or false"), True)
+            self._refuse(place, value, allowed(Text("true 或 false（是、否）", "true or false")), True)
         return answer
 
     def mapping(self, *place: Key) -> Mapping[str, Any]:
@@ -84,7 +85,7 @@ class YamlReader:
         value = self._at(place)
         if isinstance(value, dict):
             return value
-        self._refuse(place, value, allowed("键和值", "keys and values"), True)
+        self._refuse(place, value, allowed(Text("键和值", "keys and values")), True)
         return {}
 
     def value(self, *place: Key) -> Any:
@@ -101,7 +102,7 @@ class YamlReader:
         if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
             self._asked |= {(*place, at) for at in range(len(value))}
             return tuple(value)
-        self._refuse(place, value, allowed("一列文字", "a list of texts"), True)
+        self._refuse(place, value, allowed(Text("一列文字", "a list of texts")), True)
         return ()
 
     def number(self, *place: Key) -> Decimal | None:
@@ -116,7 +117,7 @@ class YamlReader:
                 raise ValueError(value)
             return number
         except (ValueError, InvalidOperation):
-            self._refuse(place, value, allowed('数字，例如 "0.5"', 'a number such as "0.5"'), True)
+            self._refuse(place, value, allowed(Text('数字，例如 "0.5"', 'a number such as "0.5"')), True)
             return None
 
     def day(self, *place: Key, required: bool = True) -> str:
@@ -125,10 +126,10 @@ class YamlReader:
         try:
             return date.fromisoformat(value.isoformat() if isinstance(value, date) else str(value)).isoformat()
         except ValueError:
-            self._refuse(place, value, allowed("日期，例如 2026-09-30", "a day such as 2026-09-30"), required)
+            self._refuse(place, value, allowed(Text("日期，例如 2026-09-30", "a day such as 2026-09-30")), required)
             return ""
 
-    def texts(self, *place: Key, required: bool = True) -> Texts:
+    def texts(self, *place: Key, required: bool = True) -> Text:
         """The text there in both languages, empty if there is none."""
         value = self._at(place)
         if (
@@ -137,11 +138,11 @@ class YamlReader:
             and all(isinstance(text, str) for text in value.values())
         ):
             self._asked |= {(*place, "zh"), (*place, "en")}
-            return {lang: text.strip() for lang, text in value.items()}
-        self._refuse(place, value, allowed("zh 和 en 两种文字", "a text under zh and one under en"), required)
-        return {}
+            return Text(value["zh"].strip(), value["en"].strip())
+        self._refuse(place, value, allowed(Text("zh 和 en 两种文字", "a text under zh and one under en")), required)
+        return Text("", "")
 
-    def texts_list(self, *place: Key) -> tuple[Texts, ...]:
+    def texts_list(self, *place: Key) -> tuple[Text, ...]:
         """The list of texts there, empty if there is none."""
         return tuple(self.texts(*place, at) for at in range(self.length(*place)))
 
@@ -154,20 +155,20 @@ class YamlReader:
                 file=str(self.path),
                 row=self.lines[place],
                 place=".".join(map(str, place)),
-                fault=said("不认识这一项", "unknown key"),
+                fault=Text("不认识这一项", "unknown key"),
                 cure=self._hint(place, known),
             )
             for place in strangers
         ]
 
     @staticmethod
-    def _hint(place: tuple[Key, ...], known: set[tuple[Key, ...]]) -> Texts:
+    def _hint(place: tuple[Key, ...], known: set[tuple[Key, ...]]) -> Text:
         """What may stand there instead: the nearest key, and all that are asked for."""
         siblings = [str(each[-1]) for each in known if each[:-1] == place[:-1] and not isinstance(each[-1], int)]
         near = nearest(str(place[-1]), siblings)
         if near:
-            return said(f"是否为 {near}？请检查拼写", f"is it {near}? check the spelling")
-        return said(
+            return Text(f"是否为 {near}？请检查拼写", f"is it {near}? check the spelling")
+        return Text(
             f"请检查拼写；这里可有：{'、'.join(sorted(siblings)) or '没有'}",
             f"check the spelling; here stand: {', '.join(sorted(siblings)) or 'none'}",
         )
@@ -182,10 +183,10 @@ class YamlReader:
                 return None
         return value
 
-    def _refuse(self, place: tuple[Key, ...], value: Any, cure: Texts, required: bool) -> None:
+    def _refuse(self, place: tuple[Key, ...], value: Any, cure: Text, required: bool) -> None:
         if value is None and not required:
             return
-        fault = said("没有填写", "is missing") if value is None else found(value)
+        fault = Text("没有填写", "is missing") if value is None else found(value)
         where = ".".join(map(str, place))
         problem = Problem(file=str(self.path), row=self.row(place), place=where, fault=fault, cure=cure)
         if problem not in self.problems:

@@ -13,7 +13,8 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from analysis.inputs.raw_tables import letter
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, said
+from questionnaires.problems import Problem, ProblemsError, allowed
+from questionnaires.texts import Text
 
 LARGEST = 60_000_000  # bytes of all parts together, unpacked
 MOST_CELLS = 20_000_000  # of the area from the first cell to the last ones, blank cells too
@@ -33,7 +34,7 @@ UNREADABLE = (
     UnicodeError,
     zlib.error,
 )
-NOT_A_BOOK = said("不是可读的 Excel 工作簿", "is not a workbook that can be read")
+NOT_A_BOOK = Text("不是可读的 Excel 工作簿", "is not a workbook that can be read")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,17 +59,17 @@ def read_marks(path: Path) -> dict[str, Marks]:
     try:
         with ZipFile(path) as book:
             if sum(part.file_size for part in book.infolist()) > LARGEST:
-                fault = said(
+                fault = Text(
                     f"展开后超过 {LARGEST // 1_000_000} MB", f"is larger than {LARGEST // 1_000_000} MB unpacked"
                 )
                 raise ProblemsError(
-                    [_fault(path, fault, said("请检查是否放错了文件", "check whether it is the right file"))]
+                    [_fault(path, fault, Text("请检查是否放错了文件", "check whether it is the right file"))]
                 )
             if (damaged := book.testzip()) is not None:
                 raise zipfile.BadZipFile(damaged)
             return dict(_sheets(book, path))
     except UNREADABLE as wrong:
-        raise ProblemsError([_fault(path, NOT_A_BOOK, allowed(".xlsx", ".xlsx"))]) from wrong
+        raise ProblemsError([_fault(path, NOT_A_BOOK, allowed(Text(".xlsx", ".xlsx")))]) from wrong
 
 
 def is_xlsx(path: Path) -> bool:
@@ -135,8 +136,8 @@ class _SheetReader:
             return
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
         if self.last_row * self.last_column > MOST_CELLS:
-            fault = said("这里有内容，离其他单元格太远", "holds something, far away from all other cells")
-            cure = said("请删去这一行或这一列之后的内容", "delete what stands there")
+            fault = Text("这里有内容，离其他单元格太远", "holds something, far away from all other cells")
+            cure = Text("请删去这一行或这一列之后的内容", "delete what stands there")
             place = f"{self.path}[{self.name}]"
             raise ProblemsError(
                 [Problem(file=place, row=self.row, column=letter(self.column - 1), fault=fault, cure=cure)]
@@ -197,5 +198,5 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _fault(path: Path, fault: Texts, cure: Texts) -> Problem:
+def _fault(path: Path, fault: Text, cure: Text) -> Problem:
     return Problem(file=str(path), fault=fault, cure=cure)

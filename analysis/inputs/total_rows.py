@@ -11,7 +11,8 @@ from decimal import Decimal, InvalidOperation
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import Column, plain_number
 from questionnaires.characters import plain
-from questionnaires.problems import Problem, Texts, said
+from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
 ALL_OF_THEM = re.compile(
     r"(本页|以上|全部|各项|资金|经费|分值|总)?(合计|总计|共计)(数|额|金额|分)?|(年度|项目)?资金总(额|计)"
@@ -106,8 +107,8 @@ def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
             file=total.place,
             row=total.row,
             column=cell.column,
-            fault=said(f"“{total.word}”行写的是 {cell.printed}", f'the row "{total.word}" has {cell.printed}'),
-            cure=said(
+            fault=Text(f"“{total.word}”行写的是 {cell.printed}", f'the row "{total.word}" has {cell.printed}'),
+            cure=Text(
                 f"各行相加为 {cell.recomputed:f}；改正，或删去这一行",
                 f"the rows add up to {cell.recomputed:f}; correct it, or leave the row out",
             ),
@@ -117,13 +118,13 @@ def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
     ]
 
 
-def total_note(total: TotalRow) -> Texts:
+def total_note(total: TotalRow) -> Text:
     """That a row was taken for a total, and whether it agrees."""
-    words = {True: said("与各行相加一致", "agrees with the rows"), False: said("与各行相加不一致", "is not their sum")}
-    verdict = words[not total.misfits] if total.cells else said("没有可核对的数", "holds no number to check")
+    words = {True: Text("与各行相加一致", "agrees with the rows"), False: Text("与各行相加不一致", "is not their sum")}
+    verdict = words[not total.misfits] if total.cells else Text("没有可核对的数", "holds no number to check")
     zh, en = verdict["zh"], verdict["en"]
     place = total.place.rpartition("/")[2]
-    return said(
+    return Text(
         f"{place} 第 {total.row} 行“{total.word}”是合计行，不重复计入；{zh}",
         f'{place} row {total.row}, "{total.word}", is a total and is not added in; it {en}',
     )

@@ -19,7 +19,8 @@ from analysis.inputs.sheet_marks import NOT_A_BOOK, Marks, read_marks
 from analysis.inputs.table_words import is_settings
 from questionnaires.characters import damaged_signs, plain, without_invisible
 from questionnaires.files import missing_file
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import Lines
 
 SETTINGS_SHEET = "settings"
@@ -54,7 +55,9 @@ def read_book(path: Path) -> Book:
             if name[0] != "_"
         }
     except CalamineError as wrong:
-        raise ProblemsError([Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(".xlsx", ".xlsx"))]) from wrong
+        raise ProblemsError(
+            [Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(Text(".xlsx", ".xlsx")))]
+        ) from wrong
     called = [name for name in tables if is_settings(name)]
     settings = tables.pop(called[0]) if called else None
     filled = {name: table for name, table in tables.items() if table.rows or table.problems}
@@ -76,33 +79,33 @@ def _table(path: Path, sheet: CalamineSheet, marks: Marks) -> RawTable:
 
 def failed_formulas(place: str, marks: Marks) -> Iterator[Problem]:
     """Cells whose formula gave nothing: the reader of values takes them for blank."""
-    retype = said("改正公式，或直接填数", "correct the formula, or type the value")
+    retype = Text("改正公式，或直接填数", "correct the formula, or type the value")
     for column, row, text in marks.failed:
-        fault = said(f"公式出错：{text}", f"its formula failed: {text}")
+        fault = Text(f"公式出错：{text}", f"its formula failed: {text}")
         yield Problem(file=place, row=row, column=column, fault=fault, cure=retype)
-    again = said("用 Excel 或 WPS 打开并保存一次，或直接填数", "open and save it in a spreadsheet, or type the value")
+    again = Text("用 Excel 或 WPS 打开并保存一次，或直接填数", "open and save it in a spreadsheet, or type the value")
     for column, row in marks.uncomputed:
-        fault = said("公式还没有算出结果", "its formula has no result")
+        fault = Text("公式还没有算出结果", "its formula has no result")
         yield Problem(file=place, row=row, column=column, fault=fault, cure=again)
 
 
 def _empty_formulas(place: str, marks: Marks) -> Iterator[Problem]:
     for column, row in marks.empty_results:
         if row in marks.filled_rows:
-            fault = said("公式的结果是空的", "its formula gives nothing")
-            cure = said(
+            fault = Text("公式的结果是空的", "its formula gives nothing")
+            cure = Text(
                 "没有数就删去公式，否则直接填数", "delete the formula where there is no value, or type the value"
             )
             yield Problem(file=place, row=row, column=column, fault=fault, cure=cure)
 
 
-def hidden_parts(marks: Marks) -> Iterator[Texts]:
+def hidden_parts(marks: Marks) -> Iterator[Text]:
     """What somebody who looks at the sheet does not see, and what is read all the same."""
     if marks.is_hidden:
-        yield said("工作表是隐藏的，已读入", "the sheet is hidden; it was read")
+        yield Text("工作表是隐藏的，已读入", "the sheet is hidden; it was read")
     if rows := [row for row in marks.hidden_rows if row in marks.filled_rows]:
         words = _listed([str(row) for row in rows])
-        yield said(
+        yield Text(
             f"第 {words} 行是隐藏的（可能是筛选），已读入", f"hidden rows (perhaps by a filter) were read: {words}"
         )
     if marks.hidden_columns:
@@ -111,7 +114,7 @@ def hidden_parts(marks: Marks) -> Iterator[Texts]:
             for first, last in marks.hidden_columns
         ]
         words = _listed(names)
-        yield said(f"{words} 列是隐藏的，已读入", f"hidden columns were read: {words}")
+        yield Text(f"{words} 列是隐藏的，已读入", f"hidden columns were read: {words}")
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -123,9 +126,9 @@ def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]])
     days = [(at, value) for at, value in cells if isinstance(value, date)]
     others = [value for _, value in cells if not isinstance(value, date) and cell_text(value)]
     if days and not all(DAY.fullmatch(cell_text(value)) for value in others):
-        cure = said("把单元格设为“文本”格式，再重新输入", "format the cell as text and type it again")
+        cure = Text("把单元格设为“文本”格式，再重新输入", "format the cell as text and type it again")
         for at, value in days:
-            fault = said(f"日期单元格“{cell_text(value)}”", f'is a date cell, "{cell_text(value)}"')
+            fault = Text(f"日期单元格“{cell_text(value)}”", f'is a date cell, "{cell_text(value)}"')
             yield Problem(file=place, row=at, column=column, fault=fault, cure=cure)
 
 
@@ -141,8 +144,8 @@ def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Proble
         file=place,
         row=top + 1,
         column=letter(left),
-        fault=said(f"{where} 是合并单元格", f"{where} are merged cells"),
-        cure=said("取消合并，并在每个单元格填写", "unmerge them and fill in every cell"),
+        fault=Text(f"{where} 是合并单元格", f"{where} are merged cells"),
+        cure=Text("取消合并，并在每个单元格填写", "unmerge them and fill in every cell"),
     )
 
 
@@ -171,7 +174,7 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
         try:
             _put(raw, place, _value(value))
         except (TypeError, IndexError, KeyError):
-            fault, cure = found(key), said("键重复，或与上面的键矛盾", "the key repeats or contradicts one above")
+            fault, cure = found(key), Text("键重复，或与上面的键矛盾", "the key repeats or contradicts one above")
             problems.append(Problem(file=sheet.place, row=at, column=KEY, fault=fault, cure=cure))
         lines |= {place[:size]: at for size in range(1, len(place) + 1) if place[:size] not in lines}
     if problems:
@@ -182,19 +185,19 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
 def _damaged(place: str, at: int, cells: Mapping[str, str]) -> Iterator[Problem]:
     for name, cell in cells.items():
         if signs := damaged_signs(cell):
-            fault = said(f"有损坏的字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
-            cure = said("请重新输入", "type it again")
+            fault = Text(f"有损坏的字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
+            cure = Text("请重新输入", "type it again")
             yield Problem(file=place, row=at, column=name, fault=fault, cure=cure)
 
 
 def _missing_columns(sheet: RawTable) -> list[Problem]:
-    cure = said("第一行写表头 key、value、note", "begin with a header: key, value, note")
+    cure = Text("第一行写表头 key、value、note", "begin with a header: key, value, note")
     return [
         Problem(
             file=sheet.place,
             row=sheet.header_row,
             column=name,
-            fault=said("缺少这一列", "this column is missing"),
+            fault=Text("缺少这一列", "this column is missing"),
             cure=cure,
         )
         for name in (KEY, VALUE)

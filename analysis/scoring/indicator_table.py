@@ -14,7 +14,8 @@ from analysis.scoring.targets.dates import day_or_month
 from analysis.scoring.targets.questions import ask
 from analysis.scoring.targets.words import has_odd_signs
 from questionnaires.characters import plain
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 FULL_POINTS = Decimal(100)
 ONE = Decimal(1)
@@ -64,7 +65,7 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
         problems += _sum_problems(place, indicators)
     top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
     if indicators and is_whole and top != FULL_POINTS:
-        problems.append(_sum_problem(place, None, said("一级指标", "first-level indicators"), top, FULL_POINTS))
+        problems.append(_sum_problem(place, None, Text("一级指标", "first-level indicators"), top, FULL_POINTS))
     return indicators
 
 
@@ -79,7 +80,7 @@ def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]
             row=row["row"],
             column="rule",
             fault=found(row["rule"]),
-            cure=allowed(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}"),
+            cure=allowed(Text(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}")),
         )
         for row in rows
         if row["rule"] and row["rule"] not in can_give
@@ -94,7 +95,7 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
     return Indicator(
         id=row["id"],
         parent=row["parent"] or "",
-        names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
+        names=Text(row["name_zh"] or "", row["name_en"] or ""),
         points=row["points"],
         kind=kind,
         target=value,
@@ -127,7 +128,7 @@ def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
         problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=read.question))
         return None
     if row["kind"] and row["kind"] != KIND_OF[read.direction]:
-        cure = said(f"目标写的是 {KIND_OF[read.direction]}；kind 可留空", f"the target says {KIND_OF[read.direction]}")
+        cure = Text(f"目标写的是 {KIND_OF[read.direction]}；kind 可留空", f"the target says {KIND_OF[read.direction]}")
         problems.append(Problem(file=place, row=row["row"], column="kind", fault=found(row["kind"]), cure=cure))
     return read
 
@@ -160,7 +161,7 @@ def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]
             row=row["row"],
             column="unit",
             fault=found(unit),
-            cure=allowed("、".join(known), ", ".join(known)),
+            cure=allowed(Text("、".join(known), ", ".join(known))),
         )
     ]
 
@@ -175,7 +176,7 @@ def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> li
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            cure = said("上级不能是自己的下级", "a parent must not stand below its child")
+            cure = Text("上级不能是自己的下级", "a parent must not stand below its child")
             problems.append(
                 Problem(file=place, row=row["row"], column="parent", fault=found(indicator.parent), cure=cure)
             )
@@ -195,13 +196,13 @@ def _problems(
                 row=row,
                 column="parent",
                 fault=found(indicator.parent),
-                cure=allowed("、".join(groups), ", ".join(groups)),
+                cure=allowed(Text("、".join(groups), ", ".join(groups))),
             )
         )
     is_group_of_orphans = not below and not indicator.kind and not known.issuperset(_parents(all_of))
     is_known_fault = is_group_of_orphans or (indicator.target_text and not indicator.kind)
     if bool(below) == bool(indicator.kind) and not is_known_fault:
-        cure = said(
+        cure = Text(
             "有下级的指标不填目标和 kind，末级指标必填",
             "leave target and kind blank above other indicators, fill them at the lowest level",
         )
@@ -211,19 +212,21 @@ def _problems(
                 row=row,
                 column="kind",
                 cure=cure,
-                fault=found(indicator.kind) if indicator.kind else said("空白", "blank"),
+                fault=found(indicator.kind) if indicator.kind else Text("空白", "blank"),
             )
         )
     if indicator.kind and indicator.target is None and not indicator.target_text:
-        cure = allowed("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
-        problems.append(Problem(file=place, row=row, column="target", fault=said("空白", "blank"), cure=cure))
+        cure = allowed(
+            Text("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
+        )
+        problems.append(Problem(file=place, row=row, column="target", fault=Text("空白", "blank"), cure=cure))
     target = indicator.target or Decimal(0)
     if indicator.unit == "percent" and 0 < target <= 1 and not indicator.target_text.endswith(("%", "％")):
         right = f"{(target * 100).normalize():f}"
-        cure = said(f"百分数指标：写 {right}%", f"an indicator in percent: write {right}%")
+        cure = Text(f"百分数指标：写 {right}%", f"an indicator in percent: write {right}%")
         problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
     if indicator.kind in ("at_least", "at_most", "equal") and indicator.target is not None and indicator.target < 0:
-        cure = allowed("0 或正数", "0 or above")
+        cure = allowed(Text("0 或正数", "0 or above"))
         problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
     return problems
 
@@ -250,7 +253,7 @@ def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Pro
             yield _sum_problem(place, indicator.row, indicator.names, total, indicator.points)
 
 
-def _sum_problem(place: str, row: int | None, names: Texts, total: Decimal, wanted: Decimal | None) -> Problem:
-    fault = said(f"“{names['zh']}”的分值合计为 {total}", f'the points of "{names["en"]}" add up to {total}')
-    cure = allowed(f"合计 {wanted}", f"a sum of {wanted}")
+def _sum_problem(place: str, row: int | None, names: Text, total: Decimal, wanted: Decimal | None) -> Problem:
+    fault = Text(f"“{names['zh']}”的分值合计为 {total}", f'the points of "{names["en"]}" add up to {total}')
+    cure = allowed(Text(f"合计 {wanted}", f"a sum of {wanted}"))
     return Problem(file=place, row=row, column="points", fault=fault, cure=cure)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from analysis.core.results import Unavailable
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 Kind = Literal[
     "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert"
@@ -42,7 +42,7 @@ class Indicator:
 
     id: str
     parent: str
-    names: Texts
+    names: Text
     points: Decimal
     kind: Kind | None = None
     target: Decimal | None = None
@@ -79,7 +79,7 @@ class Reading:
     is_census: bool = False
     means: Means = ""
     unavailable: Unavailable | None = None
-    method: Texts
+    method: Text
     as_of: str = ""
     row: int = 0
 

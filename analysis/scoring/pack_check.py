@@ -10,7 +10,8 @@ from analysis.core.figures import KIND_WORDS
 from analysis.inputs.settings import Key, YamlReader
 from analysis.scoring.indicators import KINDS, MEASURES
 from analysis.scoring.rules import RULES
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import Lines
 
 MISSING = ("left_out", "zero")
@@ -53,7 +54,7 @@ class _Check:
         called = f"{yaml.text('pack')}-{yaml.text('version')}"
         if yaml.has("pack") and yaml.has("version") and called != self.path.stem:
             self._refuse(
-                ("pack",), found(called), allowed(f"文件名 {self.path.stem}", f"{self.path.stem}, as its file")
+                ("pack",), found(called), allowed(Text(f"文件名 {self.path.stem}", f"{self.path.stem}, as its file"))
             )
         yaml.texts("name")
         if not self.is_base:
@@ -75,7 +76,9 @@ class _Check:
             if self.is_base or name in (yaml.raw or {}):
                 ask()
         if self.is_base and not yaml.has("alerts", NEEDED_ALERT):
-            self._refuse(("alerts", NEEDED_ALERT), said("没有填写", "is missing"), allowed("一条预警规则", "an alert"))
+            self._refuse(
+                ("alerts", NEEDED_ALERT), Text("没有填写", "is missing"), allowed(Text("一条预警规则", "an alert"))
+            )
         yield from yaml.problems
         yield from yaml.unknown_keys()
 
@@ -84,7 +87,7 @@ class _Check:
         for name in self._names(place):
             if known is not None and name not in known:
                 self.yaml.asked(place, name)
-                self._refuse((place, name), found(name), allowed("、".join(known), ", ".join(known)))
+                self._refuse((place, name), found(name), allowed(Text("、".join(known), ", ".join(known))))
             else:
                 ask(place, name)
 
@@ -103,7 +106,7 @@ class _Check:
         """One of a closed list, written as it stands there: a pack is data for the program too."""
         word, written = self.yaml.one_of(*place, words=words), self.yaml.value(*place)
         if word and written != word:
-            self._refuse(place, found(written), allowed(word, word))
+            self._refuse(place, found(written), allowed(Text(word, word)))
         return word
 
     def _flag(self, *place: Key) -> None:
@@ -113,28 +116,32 @@ class _Check:
         """A number from 0 to 1."""
         value = self.yaml.number(*place)
         if value is not None and not 0 <= value <= 1:
-            self._refuse(place, found(value), allowed("0 至 1", "0 to 1"))
+            self._refuse(place, found(value), allowed(Text("0 至 1", "0 to 1")))
         return value
 
     def _bands(self) -> None:
         """Grades from the best down, the last from 0: every total has one."""
         n = self.yaml.length("bands")
         if not n:
-            self._refuse(("bands",), said("没有等级", "holds no grade"), allowed("一列等级及起点", "a list of grades"))
+            self._refuse(
+                ("bands",), Text("没有等级", "holds no grade"), allowed(Text("一列等级及起点", "a list of grades"))
+            )
         starts = [self.yaml.number("bands", at, "from") for at in range(n)]
         for at in range(n):
             self._word("bands", at, "grade", words=self.grades)
         if n and None not in starts:
             falls = all(above > below for above, below in pairwise(starts))  # type: ignore[operator]  # none is None
             if not falls or starts[-1] != 0:
-                cure = allowed("起点从高到低，最后一级为 0", "starts that fall, the last one 0")
+                cure = allowed(Text("起点从高到低，最后一级为 0", "starts that fall, the last one 0"))
                 self._refuse(("bands",), found(", ".join(map(str, starts))), cure)
 
     def _rules(self) -> None:
         kinds = (*KINDS, *MEASURES)
         missing = [kind for kind in KINDS if self.is_base and kind not in self._names("rules")]
         for kind in missing:
-            self._refuse(("rules", kind), said("没有填写", "is missing"), allowed("一条计分规则", "a scoring rule"))
+            self._refuse(
+                ("rules", kind), Text("没有填写", "is missing"), allowed(Text("一条计分规则", "a scoring rule"))
+            )
         self._each("rules", self._rule, kinds)
 
     def _rule(self, *place: Key) -> None:
@@ -146,14 +153,16 @@ class _Check:
                 self.yaml.number(*params, "steps", at, "from")
                 self._share(*params, "steps", at, "share")
             if not self.yaml.length(*params, "steps"):
-                self._refuse((*params, "steps"), said("没有填写", "is missing"), allowed("一列分档", "a list of steps"))
+                self._refuse(
+                    (*params, "steps"), Text("没有填写", "is missing"), allowed(Text("一列分档", "a list of steps"))
+                )
             if self.yaml.has(*params, "up_to"):
                 self.yaml.number(*params, "up_to")
         elif name == "stepped":
             for part in ("full_from", "step", "cost"):
                 value = self.yaml.number(*params, part)
                 if value is not None and value <= 0:
-                    self._refuse((*params, part), found(value), allowed("大于 0 的数字", "a number above 0"))
+                    self._refuse((*params, part), found(value), allowed(Text("大于 0 的数字", "a number above 0")))
         elif name == "likert":
             self._levels(*params, "levels")
         elif name == "all_or_nothing" and self.yaml.has(*params, "strict"):
@@ -164,14 +173,14 @@ class _Check:
         for point in points:
             self._share(*place, point)
         if len(points) < 2 or not all(point.isdecimal() for point in points):
-            cure = allowed("至少两级，以数字为键", "two levels or more, by their numbers")
+            cure = allowed(Text("至少两级，以数字为键", "two levels or more, by their numbers"))
             self._refuse(place, found(", ".join(points)), cure)
 
     def _grades(self) -> None:
         for name in self._names("grades"):
             low, high = self._share("grades", name, "from"), self._share("grades", name, "to")
             if low is not None and high is not None and low >= high:
-                self._refuse(("grades", name), found(f"{low}–{high}"), allowed("from 小于 to", "from below to"))
+                self._refuse(("grades", name), found(f"{low}–{high}"), allowed(Text("from 小于 to", "from below to")))
 
     def _overachievement(self) -> None:
         place = "overachievement"
@@ -194,7 +203,7 @@ class _Check:
             self.yaml.asked(*place, "values", name)
             known = needed or MONTHS
             if kind and name not in known:
-                self._refuse((*place, "values", name), found(name), allowed("、".join(known), ", ".join(known)))
+                self._refuse((*place, "values", name), found(name), allowed(Text("、".join(known), ", ".join(known))))
             elif kind == "by_month":
                 self._share(*place, "values", name)
 
@@ -215,7 +224,7 @@ class _Check:
             self.yaml.number("use", "grades", grade, "factor")
         self._source("use", "source")
 
-    def _refuse(self, place: tuple[Key, ...], fault: Texts, cure: Texts) -> None:
+    def _refuse(self, place: tuple[Key, ...], fault: Text, cure: Text) -> None:
         where = ".".join(map(str, place))
         row = self.yaml.row(place)
         self.yaml.problems.append(Problem(file=str(self.path), row=row, place=where, fault=fault, cure=cure))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,23 +11,24 @@ from analysis.scoring.indicators import Indicator
 from analysis.scoring.pack_check import pack_problems
 from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import NO_TEXT, Text
 from questionnaires.yaml_lines import read_yaml
 
 FOLDER = Path(__file__).parent / "rule_packs"
-GRADES: dict[str, Texts] = {
-    "excellent": {"zh": "优", "en": "excellent"},
-    "good": {"zh": "良", "en": "good"},
-    "fair": {"zh": "中", "en": "fair"},
-    "poor": {"zh": "差", "en": "poor"},
+GRADES: dict[str, Text] = {
+    "excellent": Text("优", "excellent"),
+    "good": Text("良", "good"),
+    "fair": Text("中", "fair"),
+    "poor": Text("差", "poor"),
 }
-LEVELS: dict[str, Texts] = {  # what kind of source a rule rests on
-    "national": {"zh": "国家文件", "en": "national document"},
-    "province": {"zh": "一省文件或做法", "en": "one province's document or practice"},
-    "form": {"zh": "自评表填报说明", "en": "note to a form"},
-    "practice": {"zh": "通行做法", "en": "common practice"},
-    "own": {"zh": "本规则包的约定", "en": "convention of the pack"},
-    "press": {"zh": "媒体报道", "en": "press report"},
+LEVELS: dict[str, Text] = {  # what kind of source a rule rests on
+    "national": Text("国家文件", "national document"),
+    "province": Text("一省文件或做法", "one province's document or practice"),
+    "form": Text("自评表填报说明", "note to a form"),
+    "practice": Text("通行做法", "common practice"),
+    "own": Text("本规则包的约定", "convention of the pack"),
+    "press": Text("媒体报道", "press report"),
 }
 MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
 
@@ -44,7 +45,7 @@ class Source:
     article: str
     date: str
     checked: bool
-    why: Texts = field(default_factory=dict)
+    why: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class Alert:
     """A warning rule (预警规则): its kind and the numbers at which it rings."""
 
     id: str
-    names: Texts
+    names: Text
     kind: str
     values: Mapping[str, Decimal]
     source: Source
@@ -72,7 +73,7 @@ class Veto:
     """一票否决: a fact that sets the grade whatever the score says; `cap` is the highest total it leaves."""
 
     id: str
-    names: Texts
+    names: Text
     cap: Decimal
     source: Source
 
@@ -94,7 +95,7 @@ class Consequence:
     """What follows from a grade (结果应用): the decision on next year's budget, and the factor on payments."""
 
     decision: str
-    names: Texts
+    names: Text
     factor: Decimal
 
 
@@ -103,7 +104,7 @@ class RulePack:
     """One version of a set of rules: bands, rules by kind of indicator, over-achievement, alerts, vetoes, use."""
 
     id: str
-    names: Texts
+    names: Text
     digests: Mapping[str, str]
     bands: tuple[tuple[str, Decimal], ...]
     bands_source: Source
@@ -164,8 +165,10 @@ def read_pack(pack_id: str) -> RulePack:
     """
     known = known_packs()
     if pack_id not in known:
-        fault = said("没有这个规则包", "there is no such rule pack")
-        raise ProblemsError([Problem(file=pack_id, fault=fault, cure=allowed("、".join(known), ", ".join(known)))])
+        fault = Text("没有这个规则包", "there is no such rule pack")
+        raise ProblemsError(
+            [Problem(file=pack_id, fault=fault, cure=allowed(Text("、".join(known), ", ".join(known))))]
+        )
     raw, digests = _merged(pack_id)
     over = raw["overachievement"]
     cut = over.get("cut") or {}
@@ -211,7 +214,10 @@ def _merged(pack_id: str, above: tuple[str, ...] = ()) -> tuple[dict[str, Any], 
     raw, lines = read_yaml(path)
     problems = pack_problems(path, raw, lines, packs=known_packs(), grades=GRADES, levels=LEVELS)
     if raw.get("rests_on") in above:
-        fault, cure = found(raw["rests_on"]), allowed("不在自己之上的规则包", "a pack that does not rest on this one")
+        fault, cure = (
+            found(raw["rests_on"]),
+            allowed(Text("不在自己之上的规则包", "a pack that does not rest on this one")),
+        )
         problems.append(Problem(file=str(path), row=lines[("rests_on",)], place="rests_on", fault=fault, cure=cure))
     if problems:
         raise ProblemsError(problems)

@@ -16,16 +16,21 @@ from analysis.scoring.packs import RulePack
 from analysis.scoring.targets import CALENDAR_YEARS
 from analysis.scoring.targets.dates import day_or_month
 from questionnaires.characters import flag
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 ALLOWED = allowed(
-    "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
-    "a number, counts (9/10), not applicable, or = and the id of a computed figure",
+    Text(
+        "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
+        "a number, counts (9/10), not applicable, or = and the id of a computed figure",
+    )
 )
 ONLY_MONTH = Unavailable(
     kind="not_verifiable",
-    zh="只知道是哪个月，而期限在这个月当中，无法判断是否按期",
-    en="only the month is known, and the target is a day within it",
+    reason=Text(
+        "只知道是哪个月，而期限在这个月当中，无法判断是否按期",
+        "only the month is known, and the target is a day within it",
+    ),
 )
 VALUE = Column(read=str, allowed=ALLOWED)
 DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
@@ -117,22 +122,22 @@ def read_elements(
     for indicator, part in _by_indicator(inputs, "elements", rows, _of_kind(by_id, "elements"), problems):
         total = sum((row["share"] for row in part if row["share"]), Decimal(0))
         if total != ONE:
-            fault = said(f"各要素份额合计为 {total}", f"the shares of its elements add up to {total}")
+            fault = Text(f"各要素份额合计为 {total}", f"the shares of its elements add up to {total}")
             problems.append(
                 Problem(
                     file=inputs.place("elements"),
                     row=part[0]["row"],
                     column="share",
                     fault=fault,
-                    cure=allowed("合计 1", "a sum of 1"),
+                    cure=allowed(Text("合计 1", "a sum of 1")),
                 )
             )
         met = sum((row["share"] for row in part if row["met"] == "yes" and row["share"]), Decimal(0))
         lacking = any(row["needed"] == "yes" and row["met"] == "no" for row in part)
         n_met = sum(row["met"] == "yes" for row in part)
-        method = {"zh": f"{len(part)} 项要素满足 {n_met} 项", "en": f"{n_met} of {len(part)} elements are met"}
+        method = Text(f"{len(part)} 项要素满足 {n_met} 项", f"{n_met} of {len(part)} elements are met")
         if lacking:
-            method = {"zh": f"{method['zh']}；缺少必备要素", "en": f"{method['en']}; one that is needed is not"}
+            method = Text(f"{method['zh']}；缺少必备要素", f"{method['en']}; one that is needed is not")
         value = Decimal(0) if lacking else met
         readings.append(_from_table(indicator, value, method, part))
     return readings
@@ -146,12 +151,12 @@ def read_deductions(
     readings = []
     for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
         total = sum((row["points"] for row in part if row["points"]), Decimal(0))
-        method = {lang: mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS}
+        method = Text(*(mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS))
         readings.append(_from_table(indicator, total, method, part))
     return readings
 
 
-def _from_table(indicator: str, value: Decimal, method: Texts, rows: list[Row]) -> Reading:
+def _from_table(indicator: str, value: Decimal, method: Text, rows: list[Row]) -> Reading:
     """A reading made of rows that each name their evidence."""
     return Reading(
         indicator=indicator,
@@ -179,7 +184,7 @@ def _by_indicator(
                     row=row["row"],
                     column="indicator",
                     fault=found(row["indicator"]),
-                    cure=allowed("、".join(known), ", ".join(known)),
+                    cure=allowed(Text("、".join(known), ", ".join(known))),
                 )
             )
     return groups.items()
@@ -196,27 +201,27 @@ def _twice(place: str, readings: list[Reading]) -> list[Problem]:
     for reading in readings:
         earlier = first.setdefault((reading.indicator, reading.basis, reading.as_of), reading.row)
         if earlier != reading.row:
-            fault = said(f"“{reading.indicator}”与第 {earlier} 行重复", f'"{reading.indicator}" repeats row {earlier}')
-            cure = said("同一指标同一口径只留一行，或写明不同日期", "one row for each basis, or other days in as_of")
+            fault = Text(f"“{reading.indicator}”与第 {earlier} 行重复", f'"{reading.indicator}" repeats row {earlier}')
+            cure = Text("同一指标同一口径只留一行，或写明不同日期", "one row for each basis, or other days in as_of")
             problems.append(Problem(file=place, row=reading.row, column="indicator", fault=fault, cure=cure))
     return problems
 
 
-def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterable[tuple[str, Texts]]:
+def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterable[tuple[str, Text]]:
     indicator, value = by_id.get(row["indicator"]), row["value"]
     if indicator is None:
-        return [("indicator", allowed("、".join(by_id), ", ".join(by_id)))] if row["indicator"] else []
+        return [("indicator", allowed(Text("、".join(by_id), ", ".join(by_id))))] if row["indicator"] else []
     if value is None or value.startswith("=") or value in MISSING_WORDS:
         return []
     if indicator.kind in ("elements", "deduction"):
         name = "elements" if indicator.kind == "elements" else "deductions"
-        return [("value", said(f"这类指标的读数写在 {name} 表", f"readings of this kind stand in the table {name}"))]
+        return [("value", Text(f"这类指标的读数写在 {name} 表", f"readings of this kind stand in the table {name}"))]
     if COUNTS.fullmatch(value):
         return _count_faults(value, indicator)
     return _date_faults(value) if indicator.kind == "by_date" else _value_faults(row, indicator, pack)
 
 
-def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Text]]:
     value = row["value"]
     try:
         number = _number(value, indicator)
@@ -227,22 +232,29 @@ def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tu
     return _number_faults(row, number, indicator, pack)
 
 
-def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Texts]]:
+def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Text]]:
     k, n = (int(part) for part in value.split("/"))
     if indicator.unit != "percent":
-        return [("value", said("只有百分数指标可以写成份数之比", "counts are for indicators in percent"))]
-    return [] if 0 <= k <= n and n else [("value", allowed("达到数不大于总数", "no more that reach it than there are"))]
+        return [("value", Text("只有百分数指标可以写成份数之比", "counts are for indicators in percent"))]
+    return (
+        []
+        if 0 <= k <= n and n
+        else [("value", allowed(Text("达到数不大于总数", "no more that reach it than there are")))]
+    )
 
 
-def _date_faults(value: str) -> Iterable[tuple[str, Texts]]:
+def _date_faults(value: str) -> Iterable[tuple[str, Text]]:
     if day_or_month(value) is None:
         return [
-            ("value", allowed("日期或月份，例如 2026-09-30、2026年9月", "a day or a month such as 2026-09-30, 2026-09"))
+            (
+                "value",
+                allowed(Text("日期或月份，例如 2026-09-30、2026年9月", "a day or a month such as 2026-09-30, 2026-09")),
+            )
         ]
     return []
 
 
-def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Text]]:
     if indicator.unit == "percent" and 0 < number <= 1 and indicator.target and indicator.target > 1:
         if row["value"].endswith("%"):
             return []
@@ -250,26 +262,26 @@ def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePa
         return [
             (
                 "value",
-                said(
+                Text(
                     f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
                     f"an indicator in percent: write {right} (or {number}% if that is meant)",
                 ),
             )
         ]
     if indicator.unit == "years" and number >= CALENDAR_YEARS:
-        words = "这项指标以年数计：写年数，不写年份", "counted in years: give their number, no calendar year"
-        return [("value", said(*words))]
+        words = Text("这项指标以年数计：写年数，不写年份", "counted in years: give their number, no calendar year")
+        return [("value", words)]
     return _grade_faults(row, number, pack) if indicator.kind == "graded" else []
 
 
-def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[str, Texts]]:
+def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[str, Text]]:
     if row["grade"] not in pack.grades:
-        return [("grade", allowed("、".join(pack.grades), ", ".join(pack.grades)))]
+        return [("grade", allowed(Text("、".join(pack.grades), ", ".join(pack.grades))))]
     low, high = pack.grades[row["grade"]]
     if low <= number < high or (number == high == 1):
         return []
     words = f"{low} 至 {high}（该档所占分值比例）", f"{low} to {high}, the share of points of this grade"
-    return [("value", allowed(*words))]
+    return [("value", allowed(Text(*words)))]
 
 
 def _reading(row: Row, indicator: Indicator) -> Reading:
@@ -283,7 +295,7 @@ def _reading(row: Row, indicator: Indicator) -> Reading:
         value=None,
         grade=row["grade"] or "",
         text=written,
-        method={"zh": row["method_zh"] or "", "en": row["method_en"] or ""},
+        method=Text(row["method_zh"] or "", row["method_en"] or ""),
         as_of="" if row["as_of"] is None else row["as_of"].isoformat(),
         row=row["row"],
         is_census=row["cases"] == "all",
@@ -292,7 +304,7 @@ def _reading(row: Row, indicator: Indicator) -> Reading:
         return replace(reading, figure=written[1:])
     if written in MISSING_WORDS:
         kind: Any = MISSING_WORDS[written]  # one of the kinds of Unavailable
-        reason = Unavailable(kind=kind, zh=row["method_zh"] or "", en=row["method_en"] or "")
+        reason = Unavailable(kind=kind, reason=Text(row["method_zh"] or "", row["method_en"] or ""))
         return replace(reading, unavailable=reason)
     if counts := COUNTS.fullmatch(written):
         k, n = int(counts[1]), int(counts[2])

@@ -5,30 +5,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.inputs.settings import YamlReader
-from questionnaires.problems import Problem, Texts, said
+from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
-ROLES: dict[str, Texts] = {
-    "client": {"zh": "委托方", "en": "Client"},
-    "evaluand": {"zh": "被评价对象", "en": "Evaluand"},
-    "supervising": {"zh": "主管部门", "en": "Supervising department"},
-    "evaluator": {"zh": "评价机构", "en": "Evaluator"},
-    "lead_evaluator": {"zh": "主评人", "en": "Lead evaluator"},
-    "reviewer": {"zh": "复核人", "en": "Reviewer"},
-    "approver": {"zh": "机构负责人", "en": "Head of the evaluator"},
+ROLES: dict[str, Text] = {
+    "client": Text("委托方", "Client"),
+    "evaluand": Text("被评价对象", "Evaluand"),
+    "supervising": Text("主管部门", "Supervising department"),
+    "evaluator": Text("评价机构", "Evaluator"),
+    "lead_evaluator": Text("主评人", "Lead evaluator"),
+    "reviewer": Text("复核人", "Reviewer"),
+    "approver": Text("机构负责人", "Head of the evaluator"),
 }
 NEEDED = ("client", "evaluand", "evaluator", "lead_evaluator")
-CLASSES: dict[str, Texts] = {
-    "independent": {"zh": "独立第三方", "en": "independent third party"},
-    "supervision": {"zh": "监理", "en": "engineering supervision"},
-    "audit": {"zh": "审计", "en": "audit"},
-    "self": {"zh": "单位自评", "en": "self-evaluation"},
+CLASSES: dict[str, Text] = {
+    "independent": Text("独立第三方", "independent third party"),
+    "supervision": Text("监理", "engineering supervision"),
+    "audit": Text("审计", "audit"),
+    "self": Text("单位自评", "self-evaluation"),
 }
 APART = (
     (
         "client",
         "evaluand",
-        said("委托方就是被评价对象", "the client is the evaluand"),
-        said(
+        Text("委托方就是被评价对象", "the client is the evaluand"),
+        Text(
             "第三方评价要求两者分开（财预〔2021〕6号）；单位自评请另行出具",
             "a third-party evaluation keeps them apart; a self-evaluation is another document",
         ),
@@ -36,14 +37,14 @@ APART = (
     (
         "evaluator",
         "evaluand",
-        said("评价机构就是被评价对象", "the evaluator is the evaluand"),
-        said("这是单位自评，不能以第三方名义出具", "this is a self-evaluation and cannot be issued as a third party's"),
+        Text("评价机构就是被评价对象", "the evaluator is the evaluand"),
+        Text("这是单位自评，不能以第三方名义出具", "this is a self-evaluation and cannot be issued as a third party's"),
     ),
     (
         "lead_evaluator",
         "reviewer",
-        said("主评人复核自己的工作", "the lead evaluator reviews their own work"),
-        said("请换一位复核人", "name another reviewer"),
+        Text("主评人复核自己的工作", "the lead evaluator reviews their own work"),
+        Text("请换一位复核人", "name another reviewer"),
     ),
 )
 
@@ -53,7 +54,7 @@ class Independence:
     """What kind of body the evaluator is, and how a relation that readers should know of is explained."""
 
     kind: str
-    explained: Texts
+    explained: Text
 
     @property
     def is_apart(self) -> bool:
@@ -61,7 +62,7 @@ class Independence:
         return self.kind == "independent" and not self.explained
 
 
-def read_roles(yaml: YamlReader) -> dict[str, Texts]:
+def read_roles(yaml: YamlReader) -> dict[str, Text]:
     """The roles that are filled; bodies that must stand apart and do not are a problem."""
     roles = {role: yaml.texts("roles", role, required=role in NEEDED) for role in ROLES}
     given = {role: texts for role, texts in roles.items() if texts}
@@ -77,13 +78,13 @@ def read_independence(yaml: YamlReader) -> Independence:
     explained = yaml.texts("independence", "explained", required=False)
     place = yaml.row(("independence", "class"))
     if kind == "self":
-        fault = said("评价机构的类别是单位自评", "the evaluator's class is self-evaluation")
-        cure = said("第三方报告不能由单位自评代替", "a self-evaluation cannot stand for a third party's report")
+        fault = Text("评价机构的类别是单位自评", "the evaluator's class is self-evaluation")
+        cure = Text("第三方报告不能由单位自评代替", "a self-evaluation cannot stand for a third party's report")
         yaml.problems.append(Problem(file=yaml.path, row=place, fault=fault, cure=cure))
     elif kind != "independent" and not explained:
         name = CLASSES[kind]
-        fault = said(f"{name['zh']}不是第三方评价", f"{name['en']} is no third-party evaluation")
-        cure = said(
+        fault = Text(f"{name['zh']}不是第三方评价", f"{name['en']} is no third-party evaluation")
+        cure = Text(
             "请在 independence.explained 写明与项目的关系，报告将照印",
             "explain the relation to the project in independence.explained; the report prints it",
         )
@@ -91,7 +92,7 @@ def read_independence(yaml: YamlReader) -> Independence:
     return Independence(kind=kind, explained=explained)
 
 
-def _is_same(roles: Mapping[str, Texts], one: str, other: str) -> bool:
+def _is_same(roles: Mapping[str, Text], one: str, other: str) -> bool:
     """Whether two roles are held by the same body in either language, however it is spaced or typed."""
     if one not in roles or other not in roles:
         return False

@@ -7,21 +7,18 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.core import numbers
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.scoring.indicators import COMPARED, EXCEEDED, Indicator, Reading, leaves, top_of
 from analysis.scoring.packs import GRADES, RulePack, Veto
 from analysis.scoring.rules import RULES, is_reached
+from questionnaires.texts import Language, Text
 
 ZERO = Decimal(0)
 NO_READING = Unavailable(
-    kind="not_verifiable",
-    zh="没有可核实的读数",
-    en="there is no reading that could be verified",
+    kind="not_verifiable", reason=Text("没有可核实的读数", "there is no reading that could be verified")
 )
 NOT_SCORED = Unavailable(
-    kind="not_applicable",
-    zh="没有可计分的指标",
-    en="there is no indicator that could be scored",
+    kind="not_applicable", reason=Text("没有可计分的指标", "there is no indicator that could be scored")
 )
 
 
@@ -132,10 +129,10 @@ class Scorecard(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The total and grade with the pack that gives them, how many points could be scored, and what vetoed."""
         if isinstance(self.total, Unavailable):
-            return self.total.reason(lang)
+            return self.total.reason[lang]
         grade = GRADES[self.grade or "poor"][lang]
         share = self.scored_share
-        scored = share.reason(lang) if isinstance(share, Unavailable) else numbers.percent(share)
+        scored = share.reason[lang] if isinstance(share, Unavailable) else numbers.percent(share)
         total = displayed_total(self)
         vetoed = "、".join(veto.names[lang] for veto in self.vetoes)
         if lang == "zh":

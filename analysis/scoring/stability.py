@@ -12,9 +12,10 @@ from scipy import special, stats
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.scoring.packs import GRADES, RulePack
 from analysis.scoring.score import Score, Scorecard, share_of
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 EDGE = 1e-6
@@ -91,8 +92,10 @@ def grade_stability(
     unknown = [name for name in intervals if name not in scores]
     if unknown or not intervals:
         raise InvalidInput(
-            f"no score for: {', '.join(unknown) or 'no interval at all'}",
-            zh=f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}",
+            Text(
+                f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}",
+                f"no score for: {', '.join(unknown) or 'no interval at all'}",
+            )
         )
     rng = np.random.default_rng(seed)
     points = {name: _drawn_points(scores[name], each, pack, rng, draws) for name, each in intervals.items()}
@@ -128,7 +131,7 @@ def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.rand
     reading, target = score.reading, score.indicator.target
     if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
         raise InvalidInput(
-            f"{score.indicator.id}: the interval does not hold its value", zh=f"{score.indicator.id}：区间不包含读数"
+            Text(f"{score.indicator.id}：区间不包含读数", f"{score.indicator.id}: the interval does not hold its value")
         )
     value, low, high = (float(each) for each in (reading.value, interval.low, interval.high))
     reach = 2 * float(stats.norm.ppf((1 + interval.confidence) / 2))
@@ -141,6 +144,6 @@ def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.rand
     known = [float(share - cut) for share, _, cut in drawn if not isinstance(share, Unavailable)]
     if len(known) < draws:
         raise InvalidInput(
-            f"{score.indicator.id} has no score at some values", zh=f"{score.indicator.id} 在某些取值下无法计分"
+            Text(f"{score.indicator.id} 在某些取值下无法计分", f"{score.indicator.id} has no score at some values")
         )
     return np.array(known) * float(score.indicator.points)

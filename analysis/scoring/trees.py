@@ -11,10 +11,10 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.scoring.indicators import Indicator, top_of
 from analysis.scoring.score import Scorecard
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
 
 TREES = ("evaluation", "self_evaluation", "before_2020")
@@ -26,7 +26,7 @@ class MappedPoints(Result):
     """The points of one scorecard under the tops of another tree; `unplaced` have no place there."""
 
     tree: str
-    rows: tuple[tuple[str, Texts, Decimal, Decimal], ...]
+    rows: tuple[tuple[str, Text, Decimal, Decimal], ...]
     unplaced: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
@@ -70,15 +70,15 @@ def mapped(card: Scorecard, tree: str, to: str) -> MappedPoints:
     return MappedPoints(tree=to, rows=rows, unplaced=tuple(unplaced))
 
 
-def tree_names(tree: str) -> Texts:
+def tree_names(tree: str) -> Text:
     """What a tree is called."""
-    names: Texts = _trees()["trees"][tree]["name"]
+    names: Text = _trees()["trees"][tree]["name"]
     return names
 
 
-def tree_tops(tree: str) -> Mapping[str, Texts]:
+def tree_tops(tree: str) -> Mapping[str, Text]:
     """The first-level indicators of a tree: their ids and what they are called."""
-    tops: Mapping[str, Texts] = _trees()["trees"][tree]["tops"]
+    tops: Mapping[str, Text] = _trees()["trees"][tree]["tops"]
     return tops
 
 
@@ -96,7 +96,9 @@ def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mappi
     top = _top_id(top_of(all_of, indicator), tree)
     if top is None:
         name = top_of(all_of, indicator).names
-        raise InvalidInput(f"{name['en']} is no top of the {tree} tree", zh=f"“{name['zh']}”不是该指标体系的一级指标")
+        raise InvalidInput(
+            Text(f"“{name['zh']}”不是该指标体系的一级指标", f"{name['en']} is no top of the {tree} tree")
+        )
     place: str | None = mapping["tops"][top]
     return place
 
@@ -113,7 +115,7 @@ def _mapping(tree: str, to: str) -> Mapping[str, Any]:
         if (each["from"], each["to"]) == (tree, to):
             mapping: Mapping[str, Any] = each
             return mapping
-    raise InvalidInput(f"there is no mapping from {tree} to {to}", zh=f"没有从 {tree} 到 {to} 的对应关系")
+    raise InvalidInput(Text(f"没有从 {tree} 到 {to} 的对应关系", f"there is no mapping from {tree} to {to}"))
 
 
 @cache

@@ -18,8 +18,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.core import plots
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.estimates import holm
+from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
 
 Floats = npt.NDArray[np.float64]
@@ -99,8 +100,10 @@ class Keyness(Result):
         axes = plots.dots(shown.rename(columns={"word": "label"}), value="log_ratio", reference=0, ax=ax)
         axes.set_xlabel(
             plots.said(
-                "← 满意者更多提到    log₂    不满意者更多提到 →",
-                "← more often by the satisfied    log₂    by the dissatisfied →",
+                Text(
+                    "← 满意者更多提到    log₂    不满意者更多提到 →",
+                    "← more often by the satisfied    log₂    by the dissatisfied →",
+                )
             )
         )
         return axes
@@ -120,15 +123,17 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
     """
     if len(texts) != len(satisfied):
         raise InvalidInput(
-            f"{len(texts)} comments, {len(satisfied)} ratings", zh=f"{len(texts)} 条意见、{len(satisfied)} 个评价"
+            Text(f"{len(texts)} 条意见、{len(satisfied)} 个评价", f"{len(texts)} comments, {len(satisfied)} ratings")
         )
     kept = [at for at, text in enumerate(texts) if text.strip()]
     group = np.asarray(satisfied, dtype=bool)[kept]
     totals = np.array([group.sum(), (~group).sum()], dtype=float)
     if len(kept) < LEAST_COMMENTS or not totals.all():
         raise NotEnoughData(
-            f"{int(totals[0])} comments of satisfied and {int(totals[1])} of dissatisfied people",
-            zh=f"满意者 {int(totals[0])} 条、不满意者 {int(totals[1])} 条，不足以对比",
+            Text(
+                f"满意者 {int(totals[0])} 条、不满意者 {int(totals[1])} 条，不足以对比",
+                f"{int(totals[0])} comments of satisfied and {int(totals[1])} of dissatisfied people",
+            )
         )
     uses = pd.DataFrame(
         [(word, group[row]) for row, at in enumerate(kept) for word in sorted(set(tokens(texts[at])))],
@@ -138,7 +143,7 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
     counts = counts.reindex(columns=[True, False], fill_value=0).astype(float)
     counts = counts[counts.sum(axis=1) >= LEAST_USES]
     if counts.empty:
-        raise NotEnoughData("no word occurs in three comments", zh="没有任何词出现在三条以上意见中")
+        raise NotEnoughData(Text("没有任何词出现在三条以上意见中", "no word occurs in three comments"))
     with_word = counts.to_numpy()
     g2 = np.zeros(len(counts))
     for observed, share in (
@@ -192,7 +197,7 @@ class Topics(Result):
         """How many comments each topic has."""
         shown = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
         axes = plots.dots(shown, value="n", ax=ax)
-        axes.set_xlabel(plots.said("条", "comments"))
+        axes.set_xlabel(plots.said(Text("条", "comments")))
         return axes
 
 
@@ -211,17 +216,17 @@ def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: 
     kept = [text.strip() for text in texts if tokens(text)]
     if len(kept) < LEAST_TOPIC_COMMENTS:
         raise NotEnoughData(
-            f"{len(kept)} comments; 30 are needed for topics", zh=f"只有 {len(kept)} 条意见；主题分析至少需要 30 条"
+            Text(f"只有 {len(kept)} 条意见；主题分析至少需要 30 条", f"{len(kept)} comments; 30 are needed for topics")
         )
     weigh = TfidfVectorizer(analyzer=tokens, min_df=LEAST_USES, sublinear_tf=True)
     try:
         weights = weigh.fit_transform(kept)
     except ValueError as error:  # scikit-learn: no word is left
-        raise NotEnoughData("no word occurs in three comments", zh="没有任何词出现在三条以上意见中") from error
+        raise NotEnoughData(Text("没有任何词出现在三条以上意见中", "no word occurs in three comments")) from error
     words = weigh.get_feature_names_out()
     n_topics = min(n_topics, len(words) // 2)
     if n_topics < 2:
-        raise NotEnoughData(f"{len(words)} telling words are too few for topics", zh=f"只有 {len(words)} 个有用的词")
+        raise NotEnoughData(Text(f"只有 {len(words)} 个有用的词", f"{len(words)} telling words are too few for topics"))
     model = NMF(n_topics, init="nndsvda", random_state=seed, max_iter=1000)
     parts = model.fit_transform(weights)
     mostly = np.where(parts.sum(axis=1) > 0, parts.argmax(axis=1), -1)

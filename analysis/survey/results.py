@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.core import figures as fig
 from analysis.core.errors import NotEnoughData
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset, valid_sheets
 from analysis.scoring.indicators import Indicator
@@ -22,7 +22,7 @@ from analysis.survey.story_figures import story_figures
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, Cell
 from questionnaires.characters import has_visible
 from questionnaires.model import CHOICE_TYPES, Item
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 INPUTS = ("survey/",)
 TARGET = "survey.satisfied.target"
@@ -67,7 +67,7 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
     """
     valid = dataset.subset(valid_sheets(dataset, needed=rules.needed, least_share=rules.least_share))
     if not len(valid):
-        raise NotEnoughData(f"none of {len(dataset)} sheets is valid", zh=f"{len(dataset)} 份答卷中没有有效答卷")
+        raise NotEnoughData(Text(f"{len(dataset)} 份答卷中没有有效答卷", f"none of {len(dataset)} sheets is valid"))
     target = next((each.target for each in indicators if each.id == rules.indicator and each.target is not None), None)
     return SurveyResults(
         dataset=dataset,
@@ -85,7 +85,7 @@ def _alpha(valid: Dataset, scale: ScaleOf) -> Alpha | Unavailable:
     try:
         return cronbach_alpha(valid.scores(scale.items))
     except NotEnoughData as reason:
-        return Unavailable(kind="not_applicable", zh=reason.text("zh"), en=reason.text("en"))
+        return Unavailable(kind="not_applicable", reason=reason.reason)
 
 
 def _item(valid: Dataset, item: Item) -> ItemResult:
@@ -93,13 +93,13 @@ def _item(valid: Dataset, item: Item) -> ItemResult:
     answered = ~valid.answers[item.id].isin([NO_ANSWER, NOT_ASKED])
     left_out = {choice.code for choice in item.choices if choice.not_applicable}
     n_base = int((answered & ~valid.answers[item.id].isin(left_out)).sum())
-    mean: float | Unavailable = Unavailable(kind="not_applicable", zh="不是评分题", en="not a rating item")
+    mean: float | Unavailable = Unavailable(kind="not_applicable", reason=Text("不是评分题", "not a rating item"))
     if item.type == "rating":
         points = valid.scores([item.id])[item.id].dropna()
         mean = (
             float(points.mean())
             if len(points)
-            else Unavailable(kind="not_applicable", zh="没有人评分", en="nobody gave a rating")
+            else Unavailable(kind="not_applicable", reason=Text("没有人评分", "nobody gave a rating"))
         )
     return ItemResult(item=item, counts=counts, n_base=n_base, mean=mean)
 
@@ -111,8 +111,8 @@ def survey_figures(results: SurveyResults) -> Iterator[Figure]:
         yield replace(figure, source=_labelled(figure.source)) if is_labelled else figure
 
 
-def _labelled(source: Texts) -> Texts:
-    return {"zh": f"{source['zh']}（非概率样本）", "en": f"{source['en']} (not a probability sample)"}
+def _labelled(source: Text) -> Text:
+    return Text(f"{source['zh']}（非概率样本）", f"{source['en']} (not a probability sample)")
 
 
 def _all_figures(results: SurveyResults) -> Iterator[Figure]:
@@ -130,29 +130,31 @@ def _why_unknown(dataset: Dataset) -> Unavailable:
     if set(dataset.answers["channel"]) & {"site", "open", "paper"}:
         zh = "部分答卷来自楼栋二维码、公开链接、访员或纸质问卷，这些不记发放数"
         en = "sheets came by a site, the open link, an interviewer or paper, where nothing is issued and counted"
-        return Unavailable(kind="not_verifiable", zh=zh, en=en)
-    return Unavailable(kind="not_verifiable", zh="没有发放数", en="the number issued is not known")
+        return Unavailable(kind="not_verifiable", reason=Text(zh, en))
+    return Unavailable(kind="not_verifiable", reason=Text("没有发放数", "the number issued is not known"))
 
 
 def _response_figures(response: ResponseCounts, unknown: Unavailable) -> Iterator[Figure]:
-    counted = Origin(source=both("数据包中的答卷计数", "sheets counted in the bundle"), inputs=INPUTS)
+    counted = Origin(source=Text("数据包中的答卷计数", "sheets counted in the bundle"), inputs=INPUTS)
     if response.n_issued is None:
-        yield fig.missing("survey.issued", both("发放", "Issued"), unknown, counted)
+        yield fig.missing("survey.issued", Text("发放", "Issued"), unknown, counted)
     else:
-        yield fig.count("survey.issued", both("发放", "Issued"), response.n_issued, counted, zh="份", en="sheets")
-    yield fig.count("survey.returned", both("回收", "Returned"), response.n_returned, counted, zh="份", en="sheets")
-    yield fig.count("survey.valid", both("有效", "Valid"), response.n_valid, counted, zh="份", en="sheets")
+        yield fig.count("survey.issued", Text("发放", "Issued"), response.n_issued, counted, noun=Text("份", "sheets"))
+    yield fig.count(
+        "survey.returned", Text("回收", "Returned"), response.n_returned, counted, noun=Text("份", "sheets")
+    )
+    yield fig.count("survey.valid", Text("有效", "Valid"), response.n_valid, counted, noun=Text("份", "sheets"))
     yield fig.share(
         "survey.return_rate",
-        both("回收率", "Return rate"),
+        Text("回收率", "Return rate"),
         response.return_rate,
-        Origin(source=both("回收 ÷ 发放", "returned ÷ issued"), inputs=INPUTS),
+        Origin(source=Text("回收 ÷ 发放", "returned ÷ issued"), inputs=INPUTS),
     )
     yield fig.share(
         "survey.valid_rate",
-        both("有效率", "Valid rate"),
+        Text("有效率", "Valid rate"),
         response.valid_rate,
-        Origin(source=both("有效 ÷ 回收", "valid ÷ returned"), inputs=INPUTS),
+        Origin(source=Text("有效 ÷ 回收", "valid ÷ returned"), inputs=INPUTS),
     )
 
 
@@ -161,19 +163,19 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
     is_drawn, name = satisfied.is_probability, satisfied.method
     interval = Origin(
-        source=both(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=INPUTS
+        source=Text(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=INPUTS
     )
     yield fig.share(
         "survey.satisfied.share",
-        both("满意率", "Satisfied"),
+        Text("满意率", "Satisfied"),
         Decimal(satisfied.n_satisfied) / satisfied.n_valid,
         origin,
     )
-    yield fig.count("survey.satisfied.k", both("满意份数", "Satisfied sheets"), satisfied.n_satisfied, origin)
-    yield fig.count("survey.satisfied.n", both("有效份数", "Valid answers"), satisfied.n_valid, origin)
+    yield fig.count("survey.satisfied.k", Text("满意份数", "Satisfied sheets"), satisfied.n_satisfied, origin)
+    yield fig.count("survey.satisfied.n", Text("有效份数", "Valid answers"), satisfied.n_valid, origin)
     bounds = {
-        "low": (satisfied.low, both("满意率区间下限", "Lower bound")),
-        "high": (satisfied.high, both("满意率区间上限", "Upper bound")),
+        "low": (satisfied.low, Text("满意率区间下限", "Lower bound")),
+        "high": (satisfied.high, Text("满意率区间上限", "Upper bound")),
     }
     for key, (bound, label) in bounds.items():
         yield (
@@ -184,40 +186,40 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
             )
         )
     if results.target is not None:
-        planned = Origin(source=both("指标表", "indicator table"), inputs=("indicators.csv",))
-        yield fig.share(TARGET, both("满意率目标", "Target"), results.target, planned, places=None)
+        planned = Origin(source=Text("指标表", "indicator table"), inputs=("indicators.csv",))
+        yield fig.share(TARGET, Text("满意率目标", "Target"), results.target, planned, places=None)
 
 
 def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool) -> Iterator[Figure]:
     start = f"survey.scale.{scale.id}"
-    computed = both(
+    computed = Text(
         "Cronbach α，Feldt 95% 区间；只用答全的答卷", "Cronbach's alpha, 95% Feldt interval, complete sheets"
     )
     if not is_drawn:
-        computed = both("Cronbach α；只用答全的答卷", "Cronbach's alpha, complete sheets")
+        computed = Text("Cronbach α；只用答全的答卷", "Cronbach's alpha, complete sheets")
     rule = "cronbach_alpha" if is_drawn else "alpha_of_participants"
     origin = Origin(source=computed, rule=rule, inputs=INPUTS)
-    yield fig.count(f"{start}.items", both("题数", "Items"), len(scale.items), origin)
+    yield fig.count(f"{start}.items", Text("题数", "Items"), len(scale.items), origin)
     if isinstance(alpha, Unavailable):
         yield fig.missing(f"{start}.alpha", scale.names, alpha, origin)
         return
     yield fig.pure(f"{start}.alpha", scale.names, alpha.alpha, origin)
     if is_drawn:
-        yield fig.pure(f"{start}.low", both("α 下限", "Alpha, lower"), alpha.low, origin)
-        yield fig.pure(f"{start}.high", both("α 上限", "Alpha, upper"), alpha.high, origin)
-    yield fig.count(f"{start}.n", both("答全的份数", "Complete sheets"), alpha.n_complete, origin)
+        yield fig.pure(f"{start}.low", Text("α 下限", "Alpha, lower"), alpha.low, origin)
+        yield fig.pure(f"{start}.high", Text("α 上限", "Alpha, upper"), alpha.high, origin)
+    yield fig.count(f"{start}.n", Text("答全的份数", "Complete sheets"), alpha.n_complete, origin)
 
 
 def _item_figures(result: ItemResult) -> Iterator[Figure]:
     item, start = result.item, f"survey.item.{result.item.id}"
-    counted = Origin(source=both("有效答卷计数", "counted in valid sheets"), inputs=INPUTS)
-    yield fig.count(f"{start}.n", both("基数", "Base"), result.n_base, counted)
+    counted = Origin(source=Text("有效答卷计数", "counted in valid sheets"), inputs=INPUTS)
+    yield fig.count(f"{start}.n", Text("基数", "Base"), result.n_base, counted)
     if item.type == "rating":
-        scored = Origin(source=both("量表点平均，不含“不清楚／不适用”", "mean of the scale points"), inputs=INPUTS)
-        yield fig.pure(f"{start}.mean", item.text, result.mean, scored)
+        scored = Origin(source=Text("量表点平均，不含“不清楚／不适用”", "mean of the scale points"), inputs=INPUTS)
+        yield fig.pure(f"{start}.mean", Text.of(item.text), result.mean, scored)
     scored_codes = {choice.code for choice in item.choices if not choice.not_applicable}
     shared = Origin(
-        source=both("份数 ÷ 基数（不含不清楚、不适用、未答）", "count ÷ base (those who gave an answer on the scale)"),
+        source=Text("份数 ÷ 基数（不含不清楚、不适用、未答）", "count ÷ base (those who gave an answer on the scale)"),
         inputs=INPUTS,
     )
     for code, n in zip(result.counts["code"], result.counts["n"], strict=True):
@@ -226,15 +228,15 @@ def _item_figures(result: ItemResult) -> Iterator[Figure]:
             share = (
                 Decimal(int(n)) / result.n_base
                 if result.n_base
-                else Unavailable(kind="not_applicable", zh="没有人作答", en="nobody answered")
+                else Unavailable(kind="not_applicable", reason=Text("没有人作答", "nobody answered"))
             )
             yield fig.share(f"{start}.share.{code}", _label(item, code), share, shared)
 
 
-def _label(item: Item, code: Cell) -> Texts:
-    named: Mapping[Cell, Texts] = {
-        NO_ANSWER: both("未答", "no answer"),
-        NOT_ASKED: both("未问", "not asked"),
-        **{choice.code: choice.text for choice in item.choices},
+def _label(item: Item, code: Cell) -> Text:
+    named: Mapping[Cell, Text] = {
+        NO_ANSWER: Text("未答", "no answer"),
+        NOT_ASKED: Text("未问", "not asked"),
+        **{choice.code: Text.of(choice.text) for choice in item.choices},
     }
     return named[code]

@@ -9,7 +9,8 @@ from analysis.inputs.dataset import Dataset
 from analysis.inputs.settings import YamlReader
 from analysis.scoring.indicators import Indicator
 from analysis.survey.satisfaction_definitions import DEFINITIONS, SHARES, require_fit
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class ScaleOf:
     """A set of rating items that are meant to measure one thing."""
 
     id: str
-    names: Texts
+    names: Text
     items: tuple[str, ...]
 
 
@@ -40,8 +41,8 @@ def read_survey_rules(
     if not yaml.has("survey"):
         return None
     if not (home / "survey").exists():
-        fault = said("写了 survey，但没有数据包文件夹 survey/", "has survey settings, but there is no bundle survey/")
-        cure = said("放入导出的数据包，或删去 survey", "put the exported bundle there, or remove survey")
+        fault = Text("写了 survey，但没有数据包文件夹 survey/", "has survey settings, but there is no bundle survey/")
+        cure = Text("放入导出的数据包，或删去 survey", "put the exported bundle there, or remove survey")
         yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("survey",)), fault=fault, cure=cure))
     return _survey_rules(yaml, dataset, indicators)
 
@@ -93,8 +94,8 @@ def _misfit(yaml: YamlReader, dataset: Dataset, rules: SurveyRules) -> list[Prob
                 file=yaml.path,
                 row=yaml.row(place),
                 place=".".join(place),
-                fault=said(misfit.text("zh"), misfit.text("en")),
-                cure=allowed("、".join(fit), ", ".join(fit)),
+                fault=misfit.reason,
+                cure=allowed(Text("、".join(fit), ", ".join(fit))),
             )
         ]
     return []
@@ -106,5 +107,5 @@ def _unknown(yaml: YamlReader, name: str, known: list[str]) -> Problem:
         row=yaml.row(("survey",)),
         place="survey",
         fault=found(name),
-        cure=allowed("、".join(known), ", ".join(known)),
+        cure=allowed(Text("、".join(known), ", ".join(known))),
     )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
@@ -26,7 +26,7 @@ from analysis.survey.satisfaction_definitions import (
     require_fit,
     scored,
 )
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 __all__ = [
     "DEFINITIONS",
@@ -51,15 +51,17 @@ __all__ = [
 
 
 LONGEST_OTHER = 7  # points of the longest rating scale that is often taken for one from 0 to 10
-NOT_PROBABILITY: Texts = {
-    "zh": "非概率样本：谁来作答由自己决定，数字只说明参与者，不能推断全体住户，因此没有区间，也不作检验。",
-    "en": "Not a probability sample: whoever came answered. The numbers speak of the participants and not of all "
+NOT_PROBABILITY: Text = Text(
+    "非概率样本：谁来作答由自己决定，数字只说明参与者，不能推断全体住户，因此没有区间，也不作检验。",
+    "Not a probability sample: whoever came answered. The numbers speak of the participants and not of all "
     "households; so there are no intervals and no tests.",
-}
+)
 NO_INFERENCE = Unavailable(
     kind="not_applicable",
-    zh="非概率样本，不能推断全体，不作区间和检验",
-    en="not a probability sample: it does not speak for all, so there is neither interval nor test",
+    reason=Text(
+        "非概率样本，不能推断全体，不作区间和检验",
+        "not a probability sample: it does not speak for all, so there is neither interval nor test",
+    ),
 )
 
 
@@ -197,8 +199,10 @@ def satisfaction_index(
     weights = dict.fromkeys(map(str, points.columns), 1.0) if item_weights is None else dict(item_weights)
     if set(weights) != set(map(str, points.columns)) or min(weights.values()) < 0 or not sum(weights.values()):
         raise InvalidInput(
-            f"a weight of 0 or more is needed for each of {', '.join(map(str, points.columns))}",
-            zh=f"以下每题都需要一个不小于 0 的权重：{'、'.join(map(str, points.columns))}",
+            Text(
+                f"以下每题都需要一个不小于 0 的权重：{'、'.join(map(str, points.columns))}",
+                f"a weight of 0 or more is needed for each of {', '.join(map(str, points.columns))}",
+            )
         )
     share = np.array([weights[str(name)] for name in points.columns])
     share = share / share.sum()
@@ -282,15 +286,18 @@ def net_promoter_score(
     answers = numeric(answers)
     given = answers.dropna()
     if ((given < 0) | (given > 10) | (given % 1 != 0)).any():
-        raise InvalidInput("answers are whole numbers between 0 and 10", zh="推荐意愿应为 0 至 10 之间的整数")
+        raise InvalidInput(Text("推荐意愿应为 0 至 10 之间的整数", "answers are whole numbers between 0 and 10"))
     is_shorter = scale is None and len(given) > 0 and given.min() >= 1 and given.max() <= LONGEST_OTHER
     if is_shorter or scale not in (None, (0, 10), (1, 10)) or not detractors_to < promoters_from:
         seen = f"{given.min():g}–{given.max():g}" if len(given) else "-"
         raise InvalidInput(
-            f"the net promoter score is made for a scale from 0 to 10; these answers are {seen}; give scale=(0, 10) if "
-            "that was asked, otherwise use another definition",
-            zh=f"净推荐值只用于 0 至 10 的量表；这些回答为 {seen}；"
-            "确为 0 至 10 时请注明 scale=(0, 10)，否则请改用别的口径",
+            Text(
+                f"净推荐值只用于 0 至 10 的量表；这些回答为 {seen}；"
+                "确为 0 至 10 时请注明 scale=(0, 10)，否则请改用别的口径",
+                f"the net promoter score is made for a scale from 0 to 10; these answers are "
+                f"{seen}; give scale=(0, 10) if "
+                "that was asked, otherwise use another definition",
+            )
         )
     up, down = (answers >= promoters_from).astype(float), (answers <= detractors_to).astype(float)
     three = pd.DataFrame({"nps": up - down, "promoters": up, "detractors": down}).where(answers.notna(), np.nan)
@@ -362,12 +369,12 @@ def satisfied_share(
     """
     highest = definition_of(definition).points
     if highest is None:
-        raise InvalidInput(f"{definition} is a mean, not a share", zh=f"“{definition}”是均值口径，不是占比")
+        raise InvalidInput(Text(f"“{definition}”是均值口径，不是占比", f"{definition} is a mean, not a share"))
     points = dataset.scores([item])[item].dropna()
     codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
     require_fit(definition, lowest=1, highest=len(codes))
     if points.empty:
-        raise NotEnoughData(f"nobody rated {item}", zh=f"没有人对“{item}”作出评价")
+        raise NotEnoughData(Text(f"没有人对“{item}”作出评价", f"nobody rated {item}"))
     k, n = int((points >= codes[-highest]).sum()), len(points)
     low, high, method = counts_interval(k, n, confidence)
     return SatisfiedShare(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 
 
@@ -22,7 +22,7 @@ class Definition:
     least_points: int
     values: tuple[float, ...] | Literal["from_0", "from_zero_point"] | None
     checked: bool
-    texts: Texts
+    texts: Text
 
     @property
     def is_share(self) -> bool:
@@ -46,7 +46,7 @@ def _definition(
     values: list[float] | Literal["from_0", "from_zero_point"] | None = None,
 ) -> Definition:
     worth = tuple(values) if isinstance(values, list) else values
-    texts: Texts = {"zh": zh, "en": en}
+    texts: Text = Text(zh, en)
     return Definition(id=name, points=points, least_points=least_points, values=worth, checked=checked, texts=texts)
 
 
@@ -58,8 +58,10 @@ def definition_of(name: str) -> Definition:
     """The definition of an id. Raises InvalidInput where there is none."""
     if name not in DEFINITIONS:
         raise InvalidInput(
-            f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
-            zh=f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}",
+            Text(
+                f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}",
+                f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
+            )
         )
     return DEFINITIONS[name]
 
@@ -76,26 +78,35 @@ def require_fit(definition: str, *, lowest: float, highest: float) -> Definition
     chosen, n_points = definition_of(definition), round(highest - lowest) + 1
     if n_points < 2:
         raise InvalidInput(
-            f"a scale runs from low to high; got {lowest:g} to {highest:g}",
-            zh=f"量表应由低到高；读到 {lowest:g} 至 {highest:g}",
+            Text(
+                f"量表应由低到高；读到 {lowest:g} 至 {highest:g}",
+                f"a scale runs from low to high; got {lowest:g} to {highest:g}",
+            )
         )
     if n_points < chosen.least_points:
         fitting = [name for name in SHARES if DEFINITIONS[name].least_points <= n_points]
         raise InvalidInput(
-            f"{definition} needs a scale of at least {chosen.least_points} points; this one has {n_points}, so people "
-            f"who are not satisfied would count as satisfied; use {', '.join(fitting)}",
-            zh=f"“{definition}”至少需要 {chosen.least_points} 级量表；本题只有 {n_points} 级，"
-            f"会把并不满意的人算作满意；请改用 {'、'.join(fitting)}",
+            Text(
+                f"“{definition}”至少需要 {chosen.least_points} 级量表；本题只有 {n_points} 级，"
+                f"会把并不满意的人算作满意；请改用 {'、'.join(fitting)}",
+                f"{definition} needs a scale of at least {chosen.least_points} points; this one "
+                f"has {n_points}, so people "
+                f"who are not satisfied would count as satisfied; use {', '.join(fitting)}",
+            )
         )
     if isinstance(chosen.values, tuple) and len(chosen.values) != n_points:
         raise InvalidInput(
-            f"{definition} is made for {len(chosen.values)} points, not {n_points}",
-            zh=f"“{definition}”适用于 {len(chosen.values)} 级量表，不适用于 {n_points} 级",
+            Text(
+                f"“{definition}”适用于 {len(chosen.values)} 级量表，不适用于 {n_points} 级",
+                f"{definition} is made for {len(chosen.values)} points, not {n_points}",
+            )
         )
     if chosen.values == "from_zero_point" and lowest < 0:
         raise InvalidInput(
-            f"{definition} needs a scale that starts at 0 or above; this one starts at {lowest:g}",
-            zh=f"“{definition}”要求量表从 0 或正数开始；本题从 {lowest:g} 开始",
+            Text(
+                f"“{definition}”要求量表从 0 或正数开始；本题从 {lowest:g} 开始",
+                f"{definition} needs a scale that starts at 0 or above; this one starts at {lowest:g}",
+            )
         )
     return chosen
 
@@ -129,8 +140,10 @@ def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, hi
     off = [f"{each:g}" for each in sorted(set(given)) if not lowest <= each <= highest or each % 1 != lowest % 1]
     if off:
         raise InvalidInput(
-            f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
-            zh=f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}",
+            Text(
+                f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}",
+                f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
+            )
         )
     if chosen.points is not None:
         return (points > highest - chosen.points).astype(float).where(points.notna())

@@ -15,8 +15,7 @@ from matplotlib.axes import Axes
 
 from analysis.core import plots
 from analysis.core.errors import AnalysisError, InvalidInput, NotEnoughData
-from analysis.core.figures import both
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import Estimates, holm, mean
@@ -38,11 +37,10 @@ from analysis.survey.satisfaction import (
     scored,
 )
 from questionnaires.model import Item
-from questionnaires.problems import Texts
-from questionnaires.texts import in_language
+from questionnaires.texts import Language, Text, in_language
 
 Progress = Callable[[float, str], None]
-Named = tuple[Texts, Result | Unavailable]
+Named = tuple[Text, Result | Unavailable]
 LARGE, FEW_DRAWS, DRAWS = 5000, 10, 20
 Found = TypeVar("Found", Drivers, Permutation)
 LEAST_ANSWERED = 0.5  # of the sheets, for an item to be a driver
@@ -54,8 +52,8 @@ class Chapter:
     """One question of the reading and what answers it; what cannot be answered says why."""
 
     id: str
-    title: Texts
-    results: tuple[tuple[Texts, Result | Unavailable], ...]
+    title: Text
+    results: tuple[tuple[Text, Result | Unavailable], ...]
 
     def sentences(self, lang: Language = "zh") -> list[str]:
         """One sentence a result."""
@@ -65,7 +63,7 @@ class Chapter:
 
 def _said(result: Result | Unavailable, lang: Language) -> str:
     if isinstance(result, Unavailable):
-        return f"不适用（{result.zh}）" if lang == "zh" else f"not applicable ({result.en})"
+        return f"不适用（{result.reason.zh}）" if lang == "zh" else f"not applicable ({result.reason.en})"
     return result.sentence(lang)
 
 
@@ -75,7 +73,7 @@ class Story(Result):
 
     title: str
     chapters: tuple[Chapter, ...]
-    bounds: tuple[Texts, ...]
+    bounds: tuple[Text, ...]
 
     def __getitem__(self, chapter: str) -> Chapter:
         """The chapter of an id. Raises KeyError."""
@@ -143,10 +141,12 @@ def survey_story(
     design = design or Design(weight=pd.Series(1.0, index=dataset.answers.index))
     if design.n != len(dataset):
         raise InvalidInput(
-            f"a design of {design.n} rows for {len(dataset)} sheets", zh=f"{len(dataset)} 份答卷的设计有 {design.n} 行"
+            Text(
+                f"{len(dataset)} 份答卷的设计有 {design.n} 行", f"a design of {design.n} rows for {len(dataset)} sheets"
+            )
         )
     if not definition_of(definition).is_share:
-        raise InvalidInput(f"{definition} is a mean, not a share", zh=f"“{definition}”是均值口径，不是占比")
+        raise InvalidInput(Text(f"“{definition}”是均值口径，不是占比", f"{definition} is a mean, not a share"))
     told = progress or (lambda _share, _what: None)
     return _Reading(dataset, design, item, definition, groups, seed, lang).story(told)
 
@@ -156,8 +156,10 @@ def _overall_item(dataset: Dataset, overall: str) -> Item:
     ratings = {item.id: item for item in dataset.questionnaire.variables if item.type == "rating"}
     if wanted not in ratings:
         raise InvalidInput(
-            f"name the rating item of overall satisfaction; there are {', '.join(ratings)}",
-            zh=f"请指明总体满意度题；评分题有{'、'.join(ratings)}",
+            Text(
+                f"请指明总体满意度题；评分题有{'、'.join(ratings)}",
+                f"name the rating item of overall satisfaction; there are {', '.join(ratings)}",
+            )
         )
     return ratings[wanted]
 
@@ -187,14 +189,14 @@ class _Reading:
 
     def story(self, told: Progress) -> Story:
         """Every chapter in order."""
-        steps: list[tuple[str, Texts, Callable[[], list[Named]]]] = [
-            ("response", both("谁回答了", "Who answered"), self._response),
-            ("quality", both("答卷可信吗", "Are the sheets real"), self._quality),
-            ("scales", both("量表可靠吗", "Do the scales hold"), self._scales),
-            ("satisfaction", both("有多满意", "How satisfied"), self._satisfaction),
-            ("groups", both("谁与谁不同", "Who differs"), self._group_differences),
-            ("drivers", both("与什么有关", "What goes with it"), self._drivers),
-            ("comments", both("住户写了什么", "What people wrote"), self._comments),
+        steps: list[tuple[str, Text, Callable[[], list[Named]]]] = [
+            ("response", Text("谁回答了", "Who answered"), self._response),
+            ("quality", Text("答卷可信吗", "Are the sheets real"), self._quality),
+            ("scales", Text("量表可靠吗", "Do the scales hold"), self._scales),
+            ("satisfaction", Text("有多满意", "How satisfied"), self._satisfaction),
+            ("groups", Text("谁与谁不同", "Who differs"), self._group_differences),
+            ("drivers", Text("与什么有关", "What goes with it"), self._drivers),
+            ("comments", Text("住户写了什么", "What people wrote"), self._comments),
         ]
         chapters = []
         for at, (name, title, make) in enumerate(steps):
@@ -203,22 +205,22 @@ class _Reading:
             chapters.append(Chapter(id=name, title=title, results=tuple(results)))
         told(1.0, "")
         manifest = self.dataset.manifest
-        bounds: list[Texts] = [] if manifest.probability else [NOT_PROBABILITY]
+        bounds: list[Text] = [] if manifest.probability else [NOT_PROBABILITY]
         if manifest.synthetic:
-            bounds.append(both("合成数据，不是真实答卷。", "Synthetic data, not real answers."))
+            bounds.append(Text("合成数据，不是真实答卷。", "Synthetic data, not real answers."))
         return Story(title=manifest.title, chapters=tuple(chapters), bounds=tuple(bounds))
 
     def _response(self) -> list[Named]:
         counts = response_counts(self.dataset.manifest.n_issued, len(self.dataset), int(self.satisfied.notna().sum()))
-        return [(both("回收", "Returned"), counts)]
+        return [(Text("回收", "Returned"), counts)]
 
     def _quality(self) -> list[Named]:
         draws = FEW_DRAWS if len(self.dataset) > LARGE else DRAWS
         screened = _or_reason(lambda: screen(sheets_of(self.dataset), draws=draws, seed=self.seed))
-        found: list[Named] = [(both("逐份筛查", "Screen of every sheet"), screened)]
+        found: list[Named] = [(Text("逐份筛查", "Screen of every sheet"), screened)]
         if isinstance(screened, Screen):
             beside = _or_reason(partial(self._side_by_side, screened.flagged))
-            found.append((both("去掉疑点前后", "With and without doubtful sheets"), beside))
+            found.append((Text("去掉疑点前后", "With and without doubtful sheets"), beside))
         return found
 
     def _side_by_side(self, flagged: npt.NDArray[np.bool_]) -> Result:
@@ -247,38 +249,38 @@ class _Reading:
         for name, items in self._dimensions().items():
             if len(items) > 1:
                 found.append((self._named(name), _or_reason(partial(self._reliability, items))))
-        nothing = _unavailable("没有两题以上的维度", "no dimension of two items")
-        return found or [(both("信度", "Reliability"), nothing)]
+        nothing = _unavailable(Text("没有两题以上的维度", "no dimension of two items"))
+        return found or [(Text("信度", "Reliability"), nothing)]
 
     def _reliability(self, items: list[str]) -> Result:
         wording = {item.id: item.text for item in self.ratings}
         return replace(reliability(moments(self.scores[items])), wording={each: wording[each] for each in items})
 
-    def _named(self, dimension: str) -> Texts:
+    def _named(self, dimension: str) -> Text:
         """A dimension in both languages."""
         texts = self.dataset.questionnaire.dimensions.values()
         english = {in_language(each, self.lang): in_language(each, "en") for each in texts}
-        return both(dimension, english.get(dimension, dimension))
+        return Text(dimension, english.get(dimension, dimension))
 
     def _satisfaction(self) -> list[Named]:
         scale = _Scale(lowest=self.lowest, highest=self.highest)
         one = _or_reason(lambda: satisfaction(self.design, self.scores[self.item.id], self.definition, **scale))
         alike = [item.id for item in self.ratings if _edges(item) == (self.lowest, self.highest)]
-        found: list[Named] = [(self.item.text, one)]
+        found: list[Named] = [(Text.of(self.item.text), one)]
         if len(alike) > 1:
             index = _or_reason(lambda: satisfaction_index(self.design, self.scores[alike], **scale))
-            found.append((both("各题合成指数", "Index of all items"), index))
+            found.append((Text("各题合成指数", "Index of all items"), index))
         return found
 
     def _group_differences(self) -> list[Named]:
         made: list[tuple[str, Estimates, Crosstab]] = []
         found: list[Named] = []
-        texts = {item.id: item.text for item in self.dataset.questionnaire.variables}
+        texts = {item.id: Text.of(item.text) for item in self.dataset.questionnaire.variables}
         for group in self.groups:
             try:
                 made.append((group, *self._one_group(group)))
             except AnalysisError as error:
-                found.append((texts[group], _unavailable(error.text("zh"), error.text("en"))))
+                found.append((texts[group], _unavailable(error.reason)))
         corrected = holm(np.array([test.p_value for _, _, test in made]))
         for (group, estimates, test), p in zip(made, corrected, strict=True):
             choices = self.dataset.questionnaire.variable(group).choices
@@ -286,8 +288,8 @@ class _Reading:
             found.append(
                 (texts[group], Groups(item=group, estimates=estimates, test=test, p_holm=float(p), english=english))
             )
-        nothing = _unavailable("没有可以分组的单选题", "no single-choice item to group by")
-        return found or [(both("分组", "Groups"), nothing)]
+        nothing = _unavailable(Text("没有可以分组的单选题", "no single-choice item to group by"))
+        return found or [(Text("分组", "Groups"), nothing)]
 
     def _one_group(self, group: str) -> tuple[Estimates, Crosstab]:
         choices = self.dataset.questionnaire.variable(group).choices
@@ -296,7 +298,7 @@ class _Reading:
         sizes = domain.value_counts()
         domain = domain.where(domain.isin(list(sizes[sizes >= LEAST_GROUP].index)))
         if domain.nunique() < 2:
-            raise NotEnoughData("fewer than two groups of ten", zh="不足两个十份以上的组")
+            raise NotEnoughData(Text("不足两个十份以上的组", "fewer than two groups of ten"))
         outcome = self.satisfied.map({1.0: "满意", 0.0: "其他"})
         return mean(self.design, self.satisfied, by=domain, ends=(0, 1)), crosstab(self.design, domain, outcome)
 
@@ -305,14 +307,14 @@ class _Reading:
         weight = pd.Series(self.design.w, index=self.scores.index)
         return [
             (
-                both("驱动因素", "Drivers"),
+                Text("驱动因素", "Drivers"),
                 _or_reason(lambda: self._in_english(drivers(self.design, outcome, x, seed=self.seed))),
             ),
             (
-                both("不限直线的检验", "Free of straight lines"),
+                Text("不限直线的检验", "Free of straight lines"),
                 _or_reason(lambda: self._in_english(permutation(outcome, x, weight=weight, seed=self.seed))),
             ),
-            (both("分群", "Segments"), _or_reason(lambda: segments(x, weight=weight, seed=self.seed))),
+            (Text("分群", "Segments"), _or_reason(lambda: segments(x, weight=weight, seed=self.seed))),
         ]
 
     def _in_english(self, found: Found) -> Found:
@@ -337,14 +339,14 @@ class _Reading:
     def _comments(self) -> list[Named]:
         texts = [item.id for item in self.dataset.questionnaire.variables if item.type == "text"]
         if not texts:
-            return [(both("意见", "Comments"), _unavailable("问卷没有文字题", "no text item"))]
+            return [(Text("意见", "Comments"), _unavailable(Text("问卷没有文字题", "no text item")))]
         cells = self.dataset.answers[texts].map(lambda cell: cell if isinstance(cell, str) else "")
         joined = cells.agg(" ".join, axis="columns").str.strip()
         rated = self.satisfied.notna() & (joined != "")
         happy = (self.satisfied[rated] == 1).to_numpy()
         words = _or_reason(lambda: comments.keyness(list(joined[rated]), happy))
         found = _or_reason(lambda: comments.topics(list(joined[joined != ""]), seed=self.seed))
-        return [(both("关键词对比", "Telling words"), words), (both("主题", "Topics"), found)]
+        return [(Text("关键词对比", "Telling words"), words), (Text("主题", "Topics"), found)]
 
     def _dimensions(self) -> dict[str, list[str]]:
         """Rating items by the name of their dimension."""
@@ -352,7 +354,7 @@ class _Reading:
         for item in self.ratings:
             texts = self.dataset.questionnaire.dimensions.get(item.dimension)
             name = in_language(texts, self.lang) if texts else item.dimension
-            found.setdefault(name or both("评分题", "ratings")[self.lang], []).append(item.id)
+            found.setdefault(name or Text("评分题", "ratings")[self.lang], []).append(item.id)
         return found
 
     def _is_answered(self, item: str) -> bool:
@@ -389,9 +391,8 @@ def _or_reason(make: Callable[[], Result]) -> Result | Unavailable:
     try:
         return make()
     except AnalysisError as error:
-        return _unavailable(error.text("zh"), error.text("en"))
+        return _unavailable(error.reason)
 
 
-def _unavailable(zh: str, en: str) -> Unavailable:
-    """A result that does not apply, and why."""
-    return Unavailable(kind="not_applicable", zh=zh, en=en)
+def _unavailable(reason: Text) -> Unavailable:
+    return Unavailable(kind="not_applicable", reason=reason)

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
 from analysis.survey.authenticity.screen import REVIEW, Screen
 from analysis.survey.story import Story
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 START = "survey.story"
 ALONE = Unavailable(
-    kind="not_applicable", zh="只有一个因素，没有份额可分", en="one driver only: there is no share to divide"
+    kind="not_applicable", reason=Text("只有一个因素，没有份额可分", "one driver only: there is no share to divide")
 )
 
 
@@ -25,27 +25,27 @@ def story_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
                 yield from _of(f"{START}.{chapter.id}.{at}", name, result, inputs)
 
 
-def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str, ...]) -> Iterator[Figure]:
+def _of(start: str, name: Text, result: Result | Unavailable, inputs: tuple[str, ...]) -> Iterator[Figure]:
     if isinstance(result, Unavailable):
-        yield fig.missing(start, name, result, Origin(source=both("调查首读", "first reading"), inputs=inputs))
+        yield fig.missing(start, name, result, Origin(source=Text("调查首读", "first reading"), inputs=inputs))
     elif isinstance(result, Screen):
         screened = Origin(
-            source=both("逐份筛查，偶然概率按模拟", "screen of every sheet, chances by simulation"),
+            source=Text("逐份筛查，偶然概率按模拟", "screen of every sheet, chances by simulation"),
             rule="screen",
             inputs=inputs,
         )
         counts = {
-            "n": (both("筛查的答卷", "Sheets screened"), result.n),
-            "doubtful": (both("疑点答卷（含需复核）", "Doubtful sheets"), int(result.flagged.sum())),
-            "review": (both("需复核答卷", "Sheets to review"), int((result.sheets["joint"] < REVIEW).sum())),
+            "n": (Text("筛查的答卷", "Sheets screened"), result.n),
+            "doubtful": (Text("疑点答卷（含需复核）", "Doubtful sheets"), int(result.flagged.sum())),
+            "review": (Text("需复核答卷", "Sheets to review"), int((result.sheets["joint"] < REVIEW).sum())),
         }
         for key, (label, count) in counts.items():
-            yield fig.count(f"{start}.{key}", label, count, screened, zh="份", en="sheets")
+            yield fig.count(f"{start}.{key}", label, count, screened, noun=Text("份", "sheets"))
     elif isinstance(result, SideBySide):
-        source = both("去掉疑点答卷后，只供比较", "without doubtful sheets, for comparison only")
+        source = Text("去掉疑点答卷后，只供比较", "without doubtful sheets, for comparison only")
         yield fig.share(
             f"{start}.share",
-            both("去掉疑点后的满意率", "Satisfied without doubtful sheets"),
+            Text("去掉疑点后的满意率", "Satisfied without doubtful sheets"),
             float(result.table["estimate"].iloc[1]),
             Origin(source=source, inputs=inputs),
         )
@@ -53,41 +53,41 @@ def _of(start: str, name: Texts, result: Result | Unavailable, inputs: tuple[str
         if not result.is_probability:
             yield from _of_groups(start, name, result, inputs)
             return
-        source = both("Rao–Scott 检验，Holm 校正", "Rao–Scott test after Holm")
-        label = both(f"分组差异 p：{name['zh']}", f"Difference between groups, p: {name.get('en', name['zh'])}")
+        source = Text("Rao–Scott 检验，Holm 校正", "Rao–Scott test after Holm")
+        label = Text(f"分组差异 p：{name['zh']}", f"Difference between groups, p: {name.get('en', name['zh'])}")
         yield fig.p_value(f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs))
     elif isinstance(result, Drivers):
         yield from _drivers(start, result, inputs)
 
 
-def _of_groups(start: str, name: Texts, found: Groups, inputs: tuple[str, ...]) -> Iterator[Figure]:
+def _of_groups(start: str, name: Text, found: Groups, inputs: tuple[str, ...]) -> Iterator[Figure]:
     """Who is how satisfied among participants: the two ends, without a test."""
     table = found.estimates.table.sort_values("estimate")
-    origin = Origin(source=both("参与者中的满意率，不作检验", "satisfied among participants, no test"), inputs=inputs)
+    origin = Origin(source=Text("参与者中的满意率，不作检验", "satisfied among participants, no test"), inputs=inputs)
     for end, at, zh, en in (("highest", -1, "最高", "highest"), ("lowest", 0, "最低", "lowest")):
         group, share = str(table["domain"].iloc[at]), float(table["estimate"].iloc[at])
-        label = both(
+        label = Text(
             f"{name['zh']}：{zh}“{group}”", f"{name.get('en', name['zh'])}: {en}, {found.english.get(group, group)}"
         )
         yield fig.share(f"{start}.{end}", label, share, origin)
 
 
 def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
-    source = both("解释份额（LMG），区间由重抽样", "share of R² (LMG), interval by resampling")
+    source = Text("解释份额（LMG），区间由重抽样", "share of R² (LMG), interval by resampling")
     if not found.is_probability:
-        source = both("解释份额（LMG），只说明参与者", "share of R² (LMG), of participants only")
+        source = Text("解释份额（LMG），只说明参与者", "share of R² (LMG), of participants only")
     rule = "lmg" if found.is_probability else "lmg_of_participants"
     shared = Origin(source=source, rule=rule, inputs=inputs)
-    yield fig.share(f"{start}.r2", both("各因素合计解释", "Explained by all drivers"), found.r2, shared)
+    yield fig.share(f"{start}.r2", Text("各因素合计解释", "Explained by all drivers"), found.r2, shared)
     if len(found.table) == 1:  # there is nothing to divide, so no share and no interval of one
         driver = found.table.to_dict("records")[0]
-        name = both(f"因素：{driver['driver']}", f"Driver: {driver.get('driver_en', driver['driver'])}")
+        name = Text(f"因素：{driver['driver']}", f"Driver: {driver.get('driver_en', driver['driver'])}")
         yield fig.missing(f"{start}.1.share", name, ALONE, shared)
         return
     for at, row in enumerate(found.table.head(3).to_dict("records"), 1):
-        label = both(f"因素：{row['driver']}", f"Driver: {row.get('driver_en', row['driver'])}")
+        label = Text(f"因素：{row['driver']}", f"Driver: {row.get('driver_en', row['driver'])}")
         yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)
         if not found.is_probability:
             continue
-        yield fig.share(f"{start}.{at}.low", both("份额下限", "share, lower"), float(row["share_low"]), shared)
-        yield fig.share(f"{start}.{at}.high", both("份额上限", "share, upper"), float(row["share_high"]), shared)
+        yield fig.share(f"{start}.{at}.low", Text("份额下限", "share, lower"), float(row["share_low"]), shared)
+        yield fig.share(f"{start}.{at}.high", Text("份额上限", "share, upper"), float(row["share_high"]), shared)

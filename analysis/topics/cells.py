@@ -6,19 +6,20 @@ from analysis.core.errors import InvalidInput
 from analysis.facts.grim import read_printed
 from analysis.inputs.tables import Column
 from questionnaires.problems import allowed
+from questionnaires.texts import Text
 
 IDENT = re.compile(r"[a-z0-9_-]+")
 
 
 def ident(*, required: bool = True) -> Column:
     """A short id, part of the ids of figures."""
-    words = allowed("小写字母、数字、_ 或 -，例如 line_1", "small letters, digits, _ or -, such as line_1")
+    words = allowed(Text("小写字母、数字、_ 或 -，例如 line_1", "small letters, digits, _ or -, such as line_1"))
     return Column(read=_ident, allowed=words, required=required)
 
 
 def printed(*, required: bool = True) -> Column:
     """A number exactly as it was printed, kept as text because its zeros carry the precision; may be negative."""
-    words = allowed("公布的数字，例如 22,141.47 或 87.5%", "a number as printed, such as 22,141.47 or 87.5%")
+    words = allowed(Text("公布的数字，例如 22,141.47 或 87.5%", "a number as printed, such as 22,141.47 or 87.5%"))
     return Column(read=_printed, allowed=words, required=required)
 
 

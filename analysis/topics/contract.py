@@ -15,7 +15,8 @@ from analysis.inputs.tables import Column
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
-from questionnaires.problems import Problem, Texts
+from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +32,13 @@ class Context:
     stage: str
     indicators: tuple[Indicator, ...]
     units: tuple[Unit, ...]
-    unit_name: Texts
+    unit_name: Text
     dataset: Dataset | None
     completion: Completion | None
     execution: Execution | None
     card: Scorecard | None
     figures: Mapping[str, Figure]
-    findings: tuple[tuple[str, Texts], ...] = ()
+    findings: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class Part:
     """
 
     id: str
-    name: Texts
+    name: Text
     tables: Mapping[str, Mapping[str, Column]]
     read: Callable[[Inputs, list[Problem]], Any]
     evaluate: Callable[[Any, Context], Outcome]

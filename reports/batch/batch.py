@@ -9,8 +9,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from analysis.core.errors import AnalysisError, InvalidInput
-from analysis.core.figures import both
-from analysis.core.results import Language
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.form import Form
@@ -19,6 +17,7 @@ from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.survey.satisfaction import satisfied_share
 from questionnaires.model import Choice
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Language, Text
 from reports.carried.carried import is_issued
 from reports.carried.history import read_history
 from reports.html.render import write_report
@@ -27,18 +26,18 @@ from reports.privacy.small_cells import LEAST
 SETTLED, SURVEY = frozenset({SETTINGS, "units.csv"}), "survey/"
 UNSAFE = re.compile(r"[^\w\-]+")
 LIMITS = (
-    both(
+    Text(
         "本报告只含一个小区的数据，份数和单元数少，区间宽；小区之间的差异须看区间，不宜排名。",
         "This report holds the data of one community: few sheets and units, wide intervals; communities are not to be "
         "ranked by it.",
     ),
-    both(
+    Text(
         "发放数没有按小区登记，因此没有回收率。逐题结果只在整体报告中，以免由各小区相减推出少数住户的回答。",
         "Sheets issued are not known by community: no return rate. Single items are told of the whole alone: one "
         "community less others would give away what a few households answered.",
     ),
 )
-TOO_FEW = both(
+TOO_FEW = Text(
     "本小区住户答卷太少，或可由其他小区推出，不单独列出。",
     "What residents answered is not told apart here: too few sheets, or they follow from other communities.",
 )
@@ -75,8 +74,10 @@ def communities(engagement: Engagement) -> tuple[str, ...]:
     names = [unit.estate for unit in engagement.units] + [_name(choice) for choice in _choices(engagement)]
     if not names:
         raise InvalidInput(
-            "no communities: give units.csv, or name the item of the survey in communities: {item: …}",
-            zh="没有小区：请提供 units.csv，或在 communities: {item: …} 指明问卷中的小区题",
+            Text(
+                "没有小区：请提供 units.csv，或在 communities: {item: …} 指明问卷中的小区题",
+                "no communities: give units.csv, or name the item of the survey in communities: {item: …}",
+            )
         )
     return tuple(dict.fromkeys(names))
 
@@ -137,13 +138,13 @@ def of_community(engagement: Engagement, name: str, *, has_answers: bool = True)
     is_left_out = dataset is not None and not has_answers
     dataset = dataset if has_answers else None
     if not units and is_left_out:
-        raise InvalidInput(f"{name}: {TOO_FEW['en']}", zh=f"{name}：{TOO_FEW['zh']}")
+        raise InvalidInput(Text(f"{name}：{TOO_FEW['zh']}", f"{name}: {TOO_FEW['en']}"))
     if not units and dataset is None:
-        raise InvalidInput(f"no unit and no sheet of {name}", zh=f"没有属于“{name}”的单元或答卷")
+        raise InvalidInput(Text(f"没有属于“{name}”的单元或答卷", f"no unit and no sheet of {name}"))
     rules = engagement.survey if dataset is not None else None
     limits = (*LIMITS[: 1 + (dataset is not None)], *((TOO_FEW,) if is_left_out else ()))
     english = next((each.text.get("en", name) for each in _choices(engagement) if _name(each) == name), name)
-    title = {"zh": f"{engagement.title['zh']}（{name}）", "en": f"{engagement.title['en']} ({english})"}
+    title = Text(f"{engagement.title['zh']}（{name}）", f"{engagement.title['en']} ({english})")
     return replace(
         engagement,
         id=f"{engagement.id}/{name}",
@@ -231,8 +232,10 @@ def _choices(engagement: Engagement) -> tuple[Choice, ...]:
     known = {item.id: item for item in engagement.dataset.questionnaire.variables if item.type == "single"}
     if form.community_item not in known:
         raise InvalidInput(
-            f"communities.item is {form.community_item}; single-choice items are {', '.join(known)}",
-            zh=f"communities.item 为 {form.community_item}；单选题有 {'、'.join(known)}",
+            Text(
+                f"communities.item 为 {form.community_item}；单选题有 {'、'.join(known)}",
+                f"communities.item is {form.community_item}; single-choice items are {', '.join(known)}",
+            )
         )
     return known[form.community_item].choices
 

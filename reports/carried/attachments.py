@@ -29,6 +29,7 @@ from analysis.inputs.folder import WORKBOOK
 from questionnaires.bundle import QUESTIONNAIRE, Cell
 from questionnaires.files import decoded
 from questionnaires.model import CHOICE_TYPES, SEVERAL_CODES, Item, Questionnaire
+from questionnaires.texts import Text
 from reports.pdf.archival import Attached
 from reports.pdf.signs import MissingGlyphs
 from reports.privacy.small_cells import LEAST, safe_counts
@@ -96,8 +97,10 @@ def attachments(
     """
     if k < LEAST or privacy not in LEVELS:
         raise InvalidInput(
-            f"k is {k}, privacy {privacy!r}; k must be {LEAST} or more",
-            zh=f"k 为 {k}，级别为“{privacy}”；k 不得小于 {LEAST}",
+            Text(
+                f"k 为 {k}，级别为“{privacy}”；k 不得小于 {LEAST}",
+                f"k is {k}, privacy {privacy!r}; k must be {LEAST} or more",
+            )
         )
     results = evaluation_bytes(evaluation)
     files = _inputs(evaluation, shared) | _survey(evaluation, privacy, k, background)
@@ -116,13 +119,13 @@ def attachments(
             name="evaluation.json",
             content=results,
             relationship="Data",
-            description={"zh": "评价结果：每个数字及其来源", "en": "Results: every figure with its source"},
+            description=Text("评价结果：每个数字及其来源", "Results: every figure with its source"),
         ),
         Attached(
             name="engagement.zip",
             content=_zip(files | {"manifest.json": _json(manifest)}),
             relationship="Source",
-            description={"zh": "可共享的评价输入及清单", "en": "Inputs that may be shared, with their list"},
+            description=Text("可共享的评价输入及清单", "Inputs that may be shared, with their list"),
         ),
     )
 
@@ -153,14 +156,14 @@ def deidentified(dataset: Dataset, *, k: int = LEAST, background: Sequence[str] 
     """
     if len(dataset) < k:
         raise CannotShare(
-            f"{len(dataset)} sheets; at least {k} are needed", zh=f"只有 {len(dataset)} 份答卷，至少需要 {k} 份"
+            Text(f"只有 {len(dataset)} 份答卷，至少需要 {k} 份", f"{len(dataset)} sheets; at least {k} are needed")
         )
     known = background_items(dataset.questionnaire) if background is None else background
     items = [item for item in dataset.questionnaire.variables if item.type not in NEVER]
     unknown = sorted(set(known) - {item.id for item in items})
     if unknown:
         raise InvalidInput(
-            f"not among the items shared: {', '.join(unknown)}", zh=f"不在共享题项中：{'、'.join(unknown)}"
+            Text(f"不在共享题项中：{'、'.join(unknown)}", f"not among the items shared: {', '.join(unknown)}")
         )
     columns = {item.id: _shown(item, list(dataset.answers[item.id]), k) for item in items}
     quasi = [item.id for item in items if item.id in known]
@@ -225,10 +228,10 @@ def _read(folder: Path, name: str, expected: str) -> bytes:
     home = folder.resolve()
     path = home / name
     if path.resolve() != path or not path.is_relative_to(home) or not path.is_file():  # a link or `..` leads elsewhere
-        raise CannotShare(f"{name} is a link, or lies outside the folder", zh=f"{name} 是链接，或不在案卷文件夹内")
+        raise CannotShare(Text(f"{name} 是链接，或不在案卷文件夹内", f"{name} is a link, or lies outside the folder"))
     content = path.read_bytes()
     if digest(content) != expected:
-        raise CannotShare(f"{name} was changed after the evaluation", zh=f"{name} 在评价之后被改动")
+        raise CannotShare(Text(f"{name} 在评价之后被改动", f"{name} was changed after the evaluation"))
     return content
 
 

@@ -10,10 +10,9 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
-from analysis.core.results import Language
 from analysis.evaluation.evaluate import Evaluation
 from questionnaires.load import file_digest
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from reports.carried.attachments import Privacy, attachments, digest, evaluation_bytes
 from reports.carried.history import FILE, read_history
 from reports.chapters.build import Report, Variant
@@ -27,7 +26,7 @@ PAGES_FORMAT = "hengping-pages-1"
 PUBLIC = ("indicators.csv", "budget.csv", "published.csv", "scores.csv", "totals.csv")
 UNKNOWN_YET = "digest-of-the-pages"
 SPAN = re.compile(r'<span class="figure" data-id="([^"]+)">')
-DRAFT: Texts = {"zh": "草稿", "en": "DRAFT"}
+DRAFT: Text = Text("草稿", "DRAFT")
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="420" viewBox="0 0 420 420"><text x="210" y="240" '
     'transform="rotate(-45 210 210)" text-anchor="middle" font-family="Noto Sans CJK SC" font-weight="bold" '
@@ -72,7 +71,7 @@ def pages_file(html: str, report: Report) -> Attached:
         name=PAGES,
         content=(json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(),
         relationship="Data",
-        description={"zh": "印在页面上的数及次数", "en": "Figures that stand on the pages, and how often"},
+        description=Text("印在页面上的数及次数", "Figures that stand on the pages, and how often"),
     )
 
 

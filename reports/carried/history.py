@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from analysis.core.errors import AnalysisError
-from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 
 State = Literal["draft", "reviewed", "approved", "issued"]
 STATES: tuple[State, ...] = get_args(State)
-STATE_NAMES: dict[State, Texts] = {
-    "draft": {"zh": "起草", "en": "draft"},
-    "reviewed": {"zh": "复核", "en": "reviewed"},
-    "approved": {"zh": "终审", "en": "approved"},
-    "issued": {"zh": "签发", "en": "issued"},
+STATE_NAMES: dict[State, Text] = {
+    "draft": Text("起草", "draft"),
+    "reviewed": Text("复核", "reviewed"),
+    "approved": Text("终审", "approved"),
+    "issued": Text("签发", "issued"),
 }
 FILE = "history.jsonl"
 FIELDS = ("state", "by", "at", "evaluation_sha256", "previous")
@@ -70,7 +71,10 @@ def record(folder: Path, state: State, by: str, at: datetime, digest: str) -> En
         lock = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)  # the new file is also the lock
     except FileExistsError as busy:
         raise StepRefused(
-            f"somebody is writing; if nobody is, delete {part.name}", zh=f"有人正在登记；如无人登记，请删除 {part.name}"
+            Text(
+                f"有人正在登记；如无人登记，请删除 {part.name}",
+                f"somebody is writing; if nobody is, delete {part.name}",
+            )
         ) from busy
     try:
         with os.fdopen(lock, "wb") as file:
@@ -102,7 +106,7 @@ def read_history(folder: Path) -> tuple[Entry, ...]:
     for row, line in enumerate(lines[:-1], start=1):
         history.append(_entry(path, row, line, history))
     if lines[-1]:
-        raise ProblemsError([_broken(path, len(lines), said("没有写完", "is not complete"))])
+        raise ProblemsError([_broken(path, len(lines), Text("没有写完", "is not complete"))])
     return tuple(history)
 
 
@@ -119,17 +123,17 @@ def _entry(path: Path, row: int, line: bytes, history: Sequence[Entry]) -> Entry
             raise ValueError("not a line as written here")
         at = datetime.fromisoformat(raw["at"])
         if raw["previous"] != (history[-1].digest if history else ""):
-            raise ProblemsError([_broken(path, row, said("与上一行不相连", "does not follow from the line before"))])
+            raise ProblemsError([_broken(path, row, Text("与上一行不相连", "does not follow from the line before"))])
         _check(history, raw["state"], raw["by"], at, raw["evaluation_sha256"])
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
-        raise ProblemsError([_broken(path, row, said("不是原来登记的内容", "is not what was recorded"))]) from wrong
+        raise ProblemsError([_broken(path, row, Text("不是原来登记的内容", "is not what was recorded"))]) from wrong
     except StepRefused as refused:
-        raise ProblemsError([_broken(path, row, refused.texts)]) from refused
+        raise ProblemsError([_broken(path, row, refused.reason)]) from refused
     return Entry(**raw | {"at": at}, digest=sha256(line).hexdigest())
 
 
-def _broken(path: Path, row: int, fault: Texts) -> Problem:
-    cure = said("请从备份恢复原件，不要手工修改", "restore the original from a copy; do not edit it by hand")
+def _broken(path: Path, row: int, fault: Text) -> Problem:
+    cure = Text("请从备份恢复原件，不要手工修改", "restore the original from a copy; do not edit it by hand")
     return Problem(file=str(path), row=row, fault=fault, cure=cure)
 
 
@@ -138,31 +142,35 @@ def _check(history: Sequence[Entry], state: State, by: str, at: datetime, digest
     _check_values(history, by, at, digest)
     if state not in STATES:
         raise StepRefused(
-            f"{state!r} is no state; there are {', '.join(STATES)}",
-            zh=f"没有“{state}”这一状态；可用：{'、'.join(STATES)}",
+            Text(
+                f"没有“{state}”这一状态；可用：{'、'.join(STATES)}",
+                f"{state!r} is no state; there are {', '.join(STATES)}",
+            )
         )
     if state == "draft":
         return
     needed = STATES[STATES.index(state) - 1]
     if not history or history[-1].state != needed:
-        raise StepRefused(f"{state} follows {needed} only", zh=f"“{_zh(state)}”只能在“{_zh(needed)}”之后")
+        raise StepRefused(Text(f"“{_zh(state)}”只能在“{_zh(needed)}”之后", f"{state} follows {needed} only"))
     if history[-1].evaluation_sha256 != digest:
         raise StepRefused(
-            f"this is not the evaluation that was {needed}; begin with a new draft",
-            zh=f"这不是“{_zh(needed)}”时的评价；请重新起草",
+            Text(
+                f"这不是“{_zh(needed)}”时的评价；请重新起草",
+                f"this is not the evaluation that was {needed}; begin with a new draft",
+            )
         )
     author = next(entry.by for entry in reversed(history) if entry.state == "draft")
     if state in JUDGES and _person(author) == _person(by):
-        raise StepRefused(f"{by} cannot judge their own draft", zh=f"{by}不能复核自己起草的报告")
+        raise StepRefused(Text(f"{by}不能复核自己起草的报告", f"{by} cannot judge their own draft"))
 
 
 def _check_values(history: Sequence[Entry], by: str, at: datetime, digest: str) -> None:
     if not _person(by):
-        raise StepRefused("nobody is named", zh="没有写明经手人")
+        raise StepRefused(Text("没有写明经手人", "nobody is named"))
     if at.tzinfo is None or (history and at < history[-1].at):
-        raise StepRefused("the time has no zone, or is before the last step", zh="时间没有时区，或早于上一步")
+        raise StepRefused(Text("时间没有时区，或早于上一步", "the time has no zone, or is before the last step"))
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-        raise StepRefused("not a SHA-256 in 64 small hexadecimal digits", zh="校验值应为 64 位小写十六进制")
+        raise StepRefused(Text("校验值应为 64 位小写十六进制", "not a SHA-256 in 64 small hexadecimal digits"))
 
 
 def _zh(state: State) -> str:

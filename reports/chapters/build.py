@@ -7,7 +7,6 @@ from typing import Literal
 
 from analysis.core.errors import NotEnoughData
 from analysis.core.figures import Figure
-from analysis.core.results import Language
 from analysis.core.sections import Section
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation
@@ -18,7 +17,7 @@ from analysis.survey.results import ItemResult
 from analysis.topics.verification.field_results import Visit
 from analysis.topics.verification.tables import Audit
 from questionnaires.model import Choice
-from questionnaires.texts import in_language
+from questionnaires.texts import Language, Text, in_language
 from reports.chapters.prose import OwnText, own_texts
 from reports.drawings.charts import Chart, chart_names, charts
 from reports.privacy.public_view import WITHHELD, public_view
@@ -178,7 +177,7 @@ def build_report(
         ProblemsError: a text of the evaluators is not as it should be.
     """
     if variant == "survey" and evaluation.survey is None:
-        raise NotEnoughData("there is no survey in this engagement", zh="案卷中没有问卷调查，无法出具问卷报告")
+        raise NotEnoughData(Text("案卷中没有问卷调查，无法出具问卷报告", "there is no survey in this engagement"))
     view = public_view(evaluation) if variant in FOR_EVERYBODY else None
     shown = view.evaluation if view else evaluation
     drawn = charts(shown, lang, withheld=view.withheld if view else None)

@@ -18,10 +18,10 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from analysis.core.figures import Figure
-from analysis.core.results import Language
 from questionnaires.characters import is_system_junk
 from questionnaires.files import read_text
-from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Language, Text
 
 FOLDER, ENDING, ONLY, ENGLISH = "text", ".md", ".only", ".en"
 CALL = re.compile(r"\{\{\s*(fig|ref|compare)\(\s*([^)]*?)\s*\)\s*\}\}|\[\[(.*?)\]\]|\{([a-z0-9_.\-]+)\}")
@@ -36,13 +36,12 @@ COMPARING = re.compile(
 )
 OPEN, CLOSE = "\ue000", "\ue001"  # signs of nobody, around the number of a piece; texts lose them when read
 SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
-COMPARED: dict[str, Texts] = {
-    "above": {"zh": "{a} 高于 {b}", "en": "{a} is above {b}"},
-    "below": {"zh": "{a} 低于 {b}", "en": "{a} is below {b}"},
-    "unclear": {
-        "zh": "{a}（区间包含 {b}，不能说高于或低于）",
-        "en": "{a} (its interval holds {b}: neither above nor below can be claimed)",
-    },
+COMPARED: dict[str, Text] = {
+    "above": Text("{a} 高于 {b}", "{a} is above {b}"),
+    "below": Text("{a} 低于 {b}", "{a} is below {b}"),
+    "unclear": Text(
+        "{a}（区间包含 {b}，不能说高于或低于）", "{a} (its interval holds {b}: neither above nor below can be claimed)"
+    ),
 }
 
 
@@ -98,8 +97,8 @@ def own_texts(
         if place not in places:
             problems.append(_stranger(path, place, places))
         elif lang == "en" and not is_english and f"{bare}{ENGLISH}{ENDING}" not in names:
-            cure = said(f"补充 {bare}.en.md", f"add {bare}.en.md")
-            problems.append(Problem(file=str(path), fault=said("没有英文", "has no English"), cure=cure))
+            cure = Text(f"补充 {bare}.en.md", f"add {bare}.en.md")
+            problems.append(Problem(file=str(path), fault=Text("没有英文", "has no English"), cure=cure))
         elif is_english == (lang == "en"):
             texts[place] = _read(path, bare.endswith(ONLY), figures, charts, problems)
     if problems:
@@ -109,8 +108,8 @@ def own_texts(
 
 def _stranger(path: Path, place: str, places: Collection[str]) -> Problem:
     near = get_close_matches(place, places, n=3, cutoff=0.4) or sorted(places)
-    cure = said(f"文件名用章节编号：{'、'.join(near)}", f"name it after a chapter or section: {', '.join(near)}")
-    return Problem(file=str(path), fault=said(f"没有章节“{place}”", f'there is no chapter "{place}"'), cure=cure)
+    cure = Text(f"文件名用章节编号：{'、'.join(near)}", f"name it after a chapter or section: {', '.join(near)}")
+    return Problem(file=str(path), fault=Text(f"没有章节“{place}”", f'there is no chapter "{place}"'), cure=cure)
 
 
 def _read(
@@ -157,14 +156,14 @@ def _piece(match: re.Match[str]) -> Piece:
 
 def _faults(
     line: str, pieces: list[Piece], figures: Mapping[str, Figure], charts: Collection[str]
-) -> Iterator[tuple[Texts, Texts]]:
+) -> Iterator[tuple[Text, Text]]:
     """What is wrong in one line, each with its cure."""
     for piece in pieces:
         known = charts if piece.kind == "ref" else figures
         if piece.kind != "cited" and len(piece.names) != (2 if piece.kind == "compare" else 1):
             yield (
-                said(f"{piece.kind} 写法不对", f"{piece.kind} is not written so"),
-                said(
+                Text(f"{piece.kind} 写法不对", f"{piece.kind} is not written so"),
+                Text(
                     'fig("编号")、ref("图编号")、compare("编号", "编号")',
                     'fig("id"), ref("chart"), compare("id", "id")',
                 ),
@@ -173,15 +172,15 @@ def _faults(
             if name not in known:
                 near = get_close_matches(name, known, n=4, cutoff=0.3)
                 yield (
-                    said(f"没有“{name}”", f'there is no "{name}"'),
-                    said(f"相近的有：{'、'.join(near) or '—'}", f"near to it: {', '.join(near) or '—'}"),
+                    Text(f"没有“{name}”", f'there is no "{name}"'),
+                    Text(f"相近的有：{'、'.join(near) or '—'}", f"near to it: {', '.join(near) or '—'}"),
                 )
     rest = LIST_MARK.sub("", CALL.sub("", line))
     typed = TYPED.search(rest)
     if typed or "{{" in rest:
         yield (
-            said(f"手写的数“{(typed[0] if typed else '{{')}”", f'typed by hand: "{typed[0] if typed else "{{"}"'),
-            said(
+            Text(f"手写的数“{(typed[0] if typed else '{{')}”", f'typed by hand: "{typed[0] if typed else "{{"}"'),
+            Text(
                 '写成 {{ fig("编号") }}；法规文号、日期、名称写在 [[ ]] 中',
                 'write {{ fig("id") }}; law numbers, dates and names in [[ ]]',
             ),
@@ -189,7 +188,7 @@ def _faults(
     yield from _outrun(rest, pieces, figures)
 
 
-def _outrun(rest: str, pieces: list[Piece], figures: Mapping[str, Figure]) -> Iterator[tuple[Texts, Texts]]:
+def _outrun(rest: str, pieces: list[Piece], figures: Mapping[str, Figure]) -> Iterator[tuple[Text, Text]]:
     """A comparing word beside an estimate and another figure that lies within its interval."""
     named = [piece.names[0] for piece in pieces if piece.kind == "fig" and len(piece.names) == 1]
     word = COMPARING.search(rest)
@@ -197,11 +196,11 @@ def _outrun(rest: str, pieces: list[Piece], figures: Mapping[str, Figure]) -> It
         for other in named:
             if other != one and _compared(one, other, figures) == "unclear":
                 yield (
-                    said(
+                    Text(
                         f"“{word[0] if word else ''}”说得过满：{other} 在 {one} 的区间之内",
                         f'"{word[0] if word else ""}" says too much: {other} lies within the interval of {one}',
                     ),
-                    said(f'写成 {{{{ compare("{one}", "{other}") }}}}', f'write {{{{ compare("{one}", "{other}") }}}}'),
+                    Text(f'写成 {{{{ compare("{one}", "{other}") }}}}', f'write {{{{ compare("{one}", "{other}") }}}}'),
                 )
 
 

@@ -14,7 +14,7 @@ from asn1crypto.pkcs12 import Pfx  # type: ignore[import-untyped]
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from questionnaires.problems import Texts, said
+from questionnaires.texts import Text
 from reports.pdf.archival import SealRefused
 
 Validity = Literal["valid", "expired", "not_yet", "unknown"]
@@ -22,16 +22,16 @@ SIGNS = frozenset({"digital_signature", "non_repudiation"})
 NAMES = ("common_name", "organization_name", "organizational_unit_name", "pseudonym", "name")
 WORD = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r"[(\[{<,;、，；（【《].*", re.DOTALL)
-EMPTY = said("文件是空的", "the file is empty")
-PEM = said(
+EMPTY = Text("文件是空的", "the file is empty")
+PEM = Text(
     "这是 PEM 文件；请转为 .p12：openssl pkcs12 -export -in 证书.pem -inkey 私钥.pem -out 签名.p12",
     "this is a PEM file; make a .p12 of it: openssl pkcs12 -export -in certificate.pem -inkey key.pem -out signer.p12",
 )
-NO_P12 = said("不是 .p12（PKCS#12）文件，或已损坏", "this is no .p12 file (PKCS#12), or a damaged one")
-WRONG = said(
+NO_P12 = Text("不是 .p12（PKCS#12）文件，或已损坏", "this is no .p12 file (PKCS#12), or a damaged one")
+WRONG = Text(
     "口令不对（口令若确实无误，则文件已损坏）", "the passphrase is wrong (if it is surely right, the file is damaged)"
 )
-NO_KEY = said("里面没有私钥或证书", "there is no private key or no certificate in it")
+NO_KEY = Text("里面没有私钥或证书", "there is no private key or no certificate in it")
 
 
 class UnusableKey(SealRefused):
@@ -48,17 +48,17 @@ class Worth:
     validity: Validity
     may_sign: bool
 
-    def words(self) -> Iterable[Texts]:
+    def words(self) -> Iterable[Text]:
         """What is wrong with it, nothing where nothing is."""
         days = f"{self.valid_from.date()} – {self.valid_to.date()}"
         if self.validity == "expired":
-            yield said(f"签署时证书已过期（有效期 {days}）", f"certificate expired when it was signed (valid {days})")
+            yield Text(f"签署时证书已过期（有效期 {days}）", f"certificate expired when it was signed (valid {days})")
         elif self.validity == "not_yet":
-            yield said(f"签署时证书尚未生效（有效期 {days}）", f"certificate not yet valid when it was signed ({days})")
+            yield Text(f"签署时证书尚未生效（有效期 {days}）", f"certificate not yet valid when it was signed ({days})")
         elif self.validity == "unknown":
-            yield said("没有写明签署时间，不知证书当时是否有效", "no time of signing: validity then is not known")
+            yield Text("没有写明签署时间，不知证书当时是否有效", "no time of signing: validity then is not known")
         if not self.may_sign:
-            yield said("证书的用途不含签名", "the certificate is not made for signatures")
+            yield Text("证书的用途不含签名", "the certificate is not made for signatures")
 
 
 def worth(certificate: Any, moment: datetime | None) -> Worth:
@@ -101,7 +101,7 @@ def open_p12(path: Path, passphrase: bytes) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as wrong:
-        raise _unusable(path, said(f"无法读取：{wrong.strerror}", f"cannot be read: {wrong.strerror}")) from wrong
+        raise _unusable(path, Text(f"无法读取：{wrong.strerror}", f"cannot be read: {wrong.strerror}")) from wrong
     if not content.strip():
         raise _unusable(path, EMPTY)
     if b"-----BEGIN" in content[:2000]:
@@ -138,9 +138,9 @@ def _certificates(path: Path) -> list[Any]:
         for each in found:
             each.native  # noqa: B018 (read to its end: a damaged one is found out here)
     except (OSError, ValueError, TypeError, KeyError, IndexError) as wrong:
-        raise _unusable(path, said("不是证书（PEM 或 DER）", "is no certificate (PEM or DER)")) from wrong
+        raise _unusable(path, Text("不是证书（PEM 或 DER）", "is no certificate (PEM or DER)")) from wrong
     if not found:
-        raise _unusable(path, said("里面没有证书", "holds no certificate"))
+        raise _unusable(path, Text("里面没有证书", "holds no certificate"))
     return found
 
 
@@ -151,8 +151,8 @@ def _is_p12(content: bytes) -> bool:
         return False
 
 
-def _unusable(path: Path, why: Texts) -> UnusableKey:
-    return UnusableKey(f"{path.name}: {why['en']}", zh=f"{path.name}：{why['zh']}")
+def _unusable(path: Path, why: Text) -> UnusableKey:
+    return UnusableKey(Text(f"{path.name}：{why.zh}", f"{path.name}: {why.en}"))
 
 
 def _names(certificate: Any) -> Iterable[str]:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from analysis.core.results import Language
 from analysis.inputs.folder import SETTINGS
+from questionnaires.texts import Language
 from reports.carried.carried import ENGAGEMENT, PAGES
 from reports.chapters.build import Report
 from reports.chapters.prose import FOLDER as TEXTS

@@ -19,6 +19,7 @@ from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.topics import PARTS
 from analysis.inputs.folder import SETTINGS
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 from reports.chapters.build import Variant
 from reports.chapters.prose import FOLDER as TEXTS
@@ -44,7 +45,9 @@ CORE = frozenset(
         "completion",
     }
 )
-NOT_SENT = Unavailable(kind="not_verifiable", zh="报告未随附所需输入", en="the inputs it needs are not in the report")
+NOT_SENT = Unavailable(
+    kind="not_verifiable", reason=Text("报告未随附所需输入", "the inputs it needs are not in the report")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def from_inputs(files: Mapping[str, bytes], expected: Collection[str], variant: 
         AnalysisError, ProblemsError: they do not suffice for any evaluation.
     """
     if SETTINGS not in files:
-        raise InvalidInput(f"{SETTINGS} is not in the report", zh=f"报告未随附 {SETTINGS}")
+        raise InvalidInput(Text(f"报告未随附 {SETTINGS}", f"{SETTINGS} is not in the report"))
     # rules are at hand everywhere, and no figure rests on a text
     missing = frozenset(name for name in expected if name not in files and not name.startswith(("packs/", f"{TEXTS}/")))
     with tempfile.TemporaryDirectory(prefix="hengping-") as scratch:
@@ -105,11 +108,11 @@ def unpacked(content: bytes) -> dict[str, bytes]:
             infos = archive.infolist()
             if sum(info.file_size for info in infos) > MOST_BYTES or not all(_is_safe(info.filename) for info in infos):
                 raise InvalidInput(
-                    "engagement.zip is too large or has unsafe names", zh="engagement.zip 过大或文件名不安全"
+                    Text("engagement.zip 过大或文件名不安全", "engagement.zip is too large or has unsafe names")
                 )
             return {info.filename: archive.read(info) for info in infos}
     except UNREADABLE as wrong:
-        raise InvalidInput("engagement.zip cannot be read", zh="engagement.zip 无法读取") from wrong
+        raise InvalidInput(Text("engagement.zip 无法读取", "engagement.zip cannot be read")) from wrong
 
 
 def _is_safe(name: str) -> bool:
@@ -155,7 +158,7 @@ def _reduced(home: Path) -> Engagement:
         except (ProblemsError, AnalysisError):
             if kept is CORE:
                 raise
-    raise InvalidInput("no settings", zh="没有设置")
+    raise InvalidInput(Text("没有设置", "no settings"))
 
 
 def _after_scores(evaluation: Evaluation) -> frozenset[str]:

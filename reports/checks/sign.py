@@ -25,10 +25,9 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import NoOpStampStyle, StaticStampStyle
 
-from analysis.core.results import Language
 from analysis.scoring.roles import ROLES
 from questionnaires.files import write_whole
-from questionnaires.problems import said
+from questionnaires.texts import Language, Text
 from reports.checks.certificates import Worth, is_named, open_p12, worth
 from reports.checks.signatures import SignatureReport, check_content, is_sealed
 from reports.pdf.archival import Place, SealRefused, SignatureField, with_fields
@@ -85,8 +84,10 @@ def sign_pdf(
     roles = [signer.role for signer in signers]
     if not roles or len(set(roles)) < len(roles) or set(roles) - set(ROLES):
         raise SealRefused(
-            f"roles must be given, once each, out of {', '.join(ROLES)}",
-            zh=f"签署角色须写明且不重复，可用：{'、'.join(ROLES)}",
+            Text(
+                f"签署角色须写明且不重复，可用：{'、'.join(ROLES)}",
+                f"roles must be given, once each, out of {', '.join(ROLES)}",
+            )
         )
     keys = [_key(signer, timestamper, ask) for signer in signers]
     for signer, key in zip(signers, keys, strict=True):
@@ -97,7 +98,7 @@ def sign_pdf(
         content = _signed(content, signer, key, is_first=signer is signers[0], is_last=signer is signers[-1])
     reports = check_content(content)
     if not is_sealed(reports):
-        raise SealRefused("the signatures just made do not hold", zh="刚作出的签名未通过核验")
+        raise SealRefused(Text("刚作出的签名未通过核验", "the signatures just made do not hold"))
     write_whole(target, content)
     return reports
 
@@ -148,7 +149,7 @@ def _key(signer: Signer, timestamper: TimeStamper | None, ask: Callable[[str], s
     """The key of a signer, opened."""
     name = signer.passphrase_variable
     if name and name not in os.environ:
-        raise SealRefused(f"the environment variable {name} is not set", zh=f"没有设置环境变量 {name}")
+        raise SealRefused(Text(f"没有设置环境变量 {name}", f"the environment variable {name} is not set"))
     passphrase = os.environ[name] if name else _asked(signer, ask)
     content = open_p12(signer.p12, passphrase.encode("utf-8", "surrogateescape"))
     key: SimpleSigner = SimpleSigner.load_pkcs12_data(content, [], passphrase.encode("utf-8", "surrogateescape"))
@@ -161,8 +162,10 @@ def _asked(signer: Signer, ask: Callable[[str], str]) -> str:
         return ask(f"{signer.name} {signer.p12.name}: ")
     except EOFError as closed:
         raise SealRefused(
-            f"no passphrase for {signer.p12.name}; give --passphrase-env",
-            zh=f"没有输入 {signer.p12.name} 的口令；可用 --passphrase-env 指明环境变量",
+            Text(
+                f"没有输入 {signer.p12.name} 的口令；可用 --passphrase-env 指明环境变量",
+                f"no passphrase for {signer.p12.name}; give --passphrase-env",
+            )
         ) from closed
 
 
@@ -170,20 +173,25 @@ def _refuse_unfit(signer: Signer, own: Worth, *, may_be_out_of_date: bool) -> No
     """Refuse a certificate that is out of date, not made for signatures, or of somebody else than the signer."""
     key, days = signer.p12.name, f"{own.valid_from.date()} – {own.valid_to.date()}"
     if own.validity != "valid" and not may_be_out_of_date:
-        state = said("已过期", "has expired") if own.validity == "expired" else said("尚未生效", "is not yet valid")
+        state = Text("已过期", "has expired") if own.validity == "expired" else Text("尚未生效", "is not yet valid")
         raise SealRefused(
-            f"the certificate in {key} {state['en']} (valid {days}); renew it, or sign all the same with --out-of-date",
-            zh=f"{key} 的证书{state['zh']}（有效期 {days}）；请更换证书，确要签署请加 --out-of-date",
+            Text(
+                f"{key} 的证书{state['zh']}（有效期 {days}）；请更换证书，确要签署请加 --out-of-date",
+                f"the certificate in {key} {state['en']} (valid {days}); renew it, or sign all "
+                "the same with --out-of-date",
+            )
         )
     if not own.may_sign:
-        raise SealRefused(f"the certificate in {key} is not made for signatures", zh=f"{key} 的证书用途不含签名")
+        raise SealRefused(Text(f"{key} 的证书用途不含签名", f"the certificate in {key} is not made for signatures"))
     if signer.known_as and not is_named(own.names, signer.known_as):
         bearer, role = ", ".join(own.names) or "?", ROLES[signer.role]
         raise SealRefused(
-            f"the certificate in {key} is that of {bearer}; the engagement names {' / '.join(signer.known_as)} as"
-            f" {role['en']}: take their key, or correct roles in engagement.yaml",
-            zh=f"{key} 的证书写的是“{bearer}”，案卷中的{role['zh']}是“{signer.known_as[0]}”："
-            f"请用本人的证书，或改正 engagement.yaml 的 roles",
+            Text(
+                f"{key} 的证书写的是“{bearer}”，案卷中的{role['zh']}是“{signer.known_as[0]}”："
+                f"请用本人的证书，或改正 engagement.yaml 的 roles",
+                f"the certificate in {key} is that of {bearer}; the engagement names {' / '.join(signer.known_as)} as"
+                f" {role['en']}: take their key, or correct roles in engagement.yaml",
+            )
         )
 
 
@@ -204,7 +212,7 @@ def _picture(path: Path) -> PdfImage:
         picture = PdfImage(str(path))
         picture.image.load()
     except (OSError, ValueError, SyntaxError, DecompressionBombError) as wrong:
-        raise SealRefused(f"{path.name} is no picture", zh=f"{path.name} 不是图片") from wrong
+        raise SealRefused(Text(f"{path.name} 不是图片", f"{path.name} is no picture")) from wrong
     return picture
 
 

@@ -25,23 +25,23 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from analysis.core.errors import AnalysisError
-from analysis.core.results import Language
 from analysis.scoring.roles import ROLES
+from questionnaires.texts import Language, Text
 from reports.checks.certificates import Worth, read_certificates, worth
 
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # the name of this kind of content
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)  # an unknown certificate is an answer here
 USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 Trust = Literal["trusted", "self_made", "unknown"]
-WORDS: Mapping[str, Mapping[Language, str]] = {
-    "trusted": {"zh": "证书可信", "en": "trusted certificate"},
-    "self_made": {"zh": "自制证书，只证明内容未改", "en": "self-made certificate: proves the content, not the person"},
-    "unknown": {"zh": "证书来源不明", "en": "certificate of unknown origin"},
-    "sound": {"zh": "完好", "en": "sound"},
-    "changed": {"zh": "签署的内容已被改动", "en": "what was signed has been changed"},
-    "followed": {"zh": "之后有签署以外的改动", "en": "changed afterwards by more than signatures"},
-    "waiting": {"zh": "完好，但还有人未签署", "en": "sound, but somebody has yet to sign"},
-    "loose": {"zh": "签名处有不受保护的字节", "en": "holds bytes that no signature protects"},
+WORDS: Mapping[str, Text] = {
+    "trusted": Text("证书可信", "trusted certificate"),
+    "self_made": Text("自制证书，只证明内容未改", "self-made certificate: proves the content, not the person"),
+    "unknown": Text("证书来源不明", "certificate of unknown origin"),
+    "sound": Text("完好", "sound"),
+    "changed": Text("签署的内容已被改动", "what was signed has been changed"),
+    "followed": Text("之后有签署以外的改动", "changed afterwards by more than signatures"),
+    "waiting": Text("完好，但还有人未签署", "sound, but somebody has yet to sign"),
+    "loose": Text("签名处有不受保护的字节", "holds bytes that no signature protects"),
 }
 
 
@@ -111,7 +111,7 @@ def check_content(content: bytes, *, roots: Sequence[Path] = ()) -> tuple[Signat
         n_waiting = len(list(enumerate_sig_fields(reader, filled_status=False)))
         return tuple(_report(each, content, trusted, n_waiting) for each in reader.embedded_regular_signatures)
     except Exception as wrong:  # a damaged file can fail anywhere in the reader, in any way
-        raise BrokenSeal(f"signatures cannot be read: {wrong}", zh=f"签名无法读取：{wrong}") from wrong
+        raise BrokenSeal(Text(f"签名无法读取：{wrong}", f"signatures cannot be read: {wrong}")) from wrong
 
 
 def is_sealed(reports: Sequence[SignatureReport]) -> bool:

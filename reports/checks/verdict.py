@@ -5,25 +5,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.core.results import Language
-from questionnaires.problems import Texts, said
+from questionnaires.texts import Language, Text
 from reports.checks.signatures import SignatureReport
 
 State = Literal["match", "rounding", "differs", "not_here"]
 Outcome = Literal["passed", "failed", "incomplete"]
-STATES: Mapping[State, Texts] = {
-    "match": {"zh": "一致", "en": "match"},
-    "rounding": {"zh": "只差末位舍入", "en": "differ in rounding only"},
-    "differs": {"zh": "不一致", "en": "differ"},
-    "not_here": {"zh": "未复算", "en": "not recomputable here"},
+STATES: Mapping[State, Text] = {
+    "match": Text("一致", "match"),
+    "rounding": Text("只差末位舍入", "differ in rounding only"),
+    "differs": Text("不一致", "differ"),
+    "not_here": Text("未复算", "not recomputable here"),
 }
 EXIT_CODES: Mapping[Outcome, int] = {"passed": 0, "failed": 1, "incomplete": 3}
-UNSIGNED = said(
+UNSIGNED = Text(
     "报告未签名：只核对了随附内容、印出的数和自带的校验值；其余（正文、图、版式）不受保护，被改动也看不出来",
     "The report is not signed: only what it carries, the figures printed and its own digests were checked; the rest "
     "(texts, pictures, layout) is not protected, and a change there would not be seen",
 )
-NOBODY_VOUCHED = said(
+NOBODY_VOUCHED = Text(
     "没有给出信任的证书（--root）：签名证明内容未改，不证明签署人是谁",
     "no trusted certificate was given (--root): the signatures prove the content, not who signed",
 )
@@ -54,9 +53,9 @@ class Verification:
     """What was found: signatures, faults (any of them means no), gaps (what could not be checked), notes, figures."""
 
     signatures: tuple[SignatureReport, ...]
-    faults: tuple[Texts, ...]
-    gaps: tuple[Texts, ...]
-    notes: tuple[Texts, ...]
+    faults: tuple[Text, ...]
+    gaps: tuple[Text, ...]
+    notes: tuple[Text, ...]
     compared: tuple[Compared, ...]
 
     @property
@@ -84,32 +83,32 @@ class Verification:
         yield from (gap[lang] for gap in self.gaps)
         yield self._verdict()[lang]
 
-    def _verdict(self) -> Texts:
+    def _verdict(self) -> Text:
         """One sentence: no more than what was computed counts as checked."""
         n, n_open = len(self.compared), self._n("not_here")
         is_signed = bool(self.signatures)
         if self.outcome == "failed":
-            return said("核验未通过", "The report does not hold.")
+            return Text("核验未通过", "The report does not hold.")
         if self.outcome == "passed":
             seal = (
-                said("，签名完好", ", the signatures are sound") if is_signed else said("（未签名）", " (not signed)")
+                Text("，签名完好", ", the signatures are sound") if is_signed else Text("（未签名）", " (not signed)")
             )
-            return said(
+            return Text(
                 f"核验通过：{n} 个数全部复算一致{seal['zh']}",
                 f"The report holds: all {n} figures come out again{seal['en']}.",
             )
         if n == n_open:
-            return said(
+            return Text(
                 f"未发现不符，但 {n} 个数一个也没有复算：不能说核验过",
                 f"Nothing speaks against the report, but none of its {n} figures was computed again.",
             )
         if n_open:
-            return said(
+            return Text(
                 f"未发现不符，但没有核全：{n} 个数中复算一致 {n - n_open} 个，未复算 {n_open} 个",
                 f"Nothing speaks against the report, but not all was checked: of {n} figures {n - n_open} come "
                 f"out again, {n_open} were not computed.",
             )
-        return said(
+        return Text(
             f"未发现不符，{n} 个数全部复算一致，但上列各项没有核对",
             f"Nothing speaks against the report and all {n} figures come out again, but what is listed above "
             "was not checked.",

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.scoring.roles import ROLES
 from questionnaires.clock import BEIJING
 from questionnaires.commands import LANGUAGE
+from questionnaires.texts import Language, Text
 from reports.carried.attachments import digest, evaluation_bytes
 from reports.carried.carried import is_issued
 from reports.carried.history import STATE_NAMES, STATES, Entry, State, StepRefused, read_history, record
@@ -45,13 +45,15 @@ def signers(evaluation: Evaluation, signing: Signing) -> list[Signer]:
     """
     if not is_issued(evaluation.engagement.folder, evaluation):
         raise StepRefused(
-            "this evaluation has not been issued; a draft is not signed", zh="本次评价尚未签发；草稿不能签章"
+            Text("本次评价尚未签发；草稿不能签章", "this evaluation has not been issued; a draft is not signed")
         )
     evaluation.engagement.refuse_examples()
     if len(signing.roles) != len(signing.keys) or len(signing.variables) not in (0, 1, len(signing.keys)):
         raise InvalidInput(
-            "give one --role for each --sign, and one --passphrase-env for all or for each",
-            zh="每个 --sign 对应一个 --role；--passphrase-env 给一个或逐个给出",
+            Text(
+                "每个 --sign 对应一个 --role；--passphrase-env 给一个或逐个给出",
+                "give one --role for each --sign, and one --passphrase-env for all or for each",
+            )
         )
     held = evaluation.engagement.roles
     variables = [*signing.variables] or [""]
@@ -60,7 +62,7 @@ def signers(evaluation: Evaluation, signing: Signing) -> list[Signer]:
     for at, (key, said_role) in enumerate(zip(signing.keys, signing.roles, strict=True)):
         role = role_of(said_role)
         if role not in held:
-            raise InvalidInput(f"nobody holds the role {said_role}", zh=f"案卷中没有“{said_role}”")
+            raise InvalidInput(Text(f"案卷中没有“{said_role}”", f"nobody holds the role {said_role}"))
         image = signing.image if at == len(signing.keys) - 1 else None
         made.append(
             Signer(

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import click
 
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import refuse_other
+from questionnaires.texts import Language, Text
 from reports.batch.batch import communities, write_each
 from reports.carried.attachments import LEVELS, Privacy
 from reports.carried.carried import carried
@@ -88,7 +88,7 @@ def report_command(
 ) -> None:
     """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
     if each and keys:
-        raise InvalidInput("reports for each community are not signed", zh="分小区报告不签章")
+        raise InvalidInput(Text("分小区报告不签章", "reports for each community are not signed"))
     if each:
         _write_each(folder, output, lang)
         return

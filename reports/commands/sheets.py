@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from analysis.core.results import Language
 from questionnaires.commands import LANGUAGE
 from questionnaires.load import load_questionnaire
+from questionnaires.texts import Language
 from reports.pdf.press import ReportFile
 from reports.sheets.sheets import PaperSize, read_cards, write_code_sheets, write_paper_form
 

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.core import numbers, plots
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Picture
 from analysis.evaluation.evaluate import Evaluation
 from analysis.facts.budget import BudgetLine
@@ -23,7 +23,7 @@ from analysis.survey.authenticity.screen import REVIEW, Screen
 from analysis.survey.results import ItemResult
 from questionnaires.bundle import NO_ANSWER
 from questionnaires.model import Choice
-from questionnaires.texts import in_language
+from questionnaires.texts import Language, in_language
 from reports.drawings import svg
 from reports.privacy.small_cells import LEAST
 from reports.texts.words import words

@@ -9,7 +9,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from analysis.core.figures import PLACEHOLDER
-from analysis.core.results import Language, Unavailable
+from analysis.core.results import Unavailable
 from analysis.core.sections import Table
 from analysis.evaluation.evaluate import Evaluation, roles
 from analysis.evaluation.findings import SEVERITIES
@@ -22,7 +22,7 @@ from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score
 from analysis.survey.satisfaction import NOT_PROBABILITY
 from analysis.topics.use_of_results.follow_up import STAGES
-from questionnaires.texts import in_language
+from questionnaires.texts import Language, in_language
 from reports.carried.attachments import digest
 from reports.carried.carried import UNKNOWN_YET, digests_of, is_issued, pages_file, watermark
 from reports.chapters.build import Report, Variant, build_report

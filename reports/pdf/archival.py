@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from analysis.core.errors import AnalysisError
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 VARIANT = "pdf/a-3a"
 PRINTED_AND_LOCKED = 132
@@ -28,7 +28,7 @@ class Attached:
 
     name: str
     content: bytes
-    description: Texts
+    description: Text
     relationship: Literal["Data", "Source"]
 
 
@@ -135,7 +135,7 @@ def with_fields(content: bytes, fields: Sequence[SignatureField]) -> bytes:
         with pikepdf.open(BytesIO(content)) as pdf:
             form = pdf.Root.get("/AcroForm", Dictionary(Fields=[]))
             if any(each.get("/FT") == "/Sig" for each in form.Fields):
-                raise SealRefused("the file has signature fields already", zh="文件已有签名域")
+                raise SealRefused(Text("文件已有签名域", "the file has signature fields already"))
             form.SigFlags = 3
             form.Fields.extend(_placed(pdf, field) for field in fields)
             if len(fields) > 1:
@@ -143,7 +143,7 @@ def with_fields(content: bytes, fields: Sequence[SignatureField]) -> bytes:
             pdf.Root.AcroForm = form
             pdf.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
     except pikepdf.PdfError as wrong:
-        raise SealRefused(f"not a PDF that can be signed: {wrong}", zh=f"不是可以签署的 PDF：{wrong}") from wrong
+        raise SealRefused(Text(f"不是可以签署的 PDF：{wrong}", f"not a PDF that can be signed: {wrong}")) from wrong
     return buffer.getvalue()
 
 
@@ -188,12 +188,12 @@ def _corner(pdf: Any, field: SignatureField) -> tuple[Any, float, float]:
     """Page and lower left corner of a field; on the last page, without any size, where nothing is seen."""
     if field.place is not None:
         if not 1 <= field.place.page <= len(pdf.pages):
-            raise SealRefused(f"there is no page {field.place.page}", zh=f"没有第 {field.place.page} 页")
+            raise SealRefused(Text(f"没有第 {field.place.page} 页", f"there is no page {field.place.page}"))
         return pdf.pages[field.place.page - 1].obj, field.place.left, field.place.bottom
     if not field.width:
         return pdf.pages[-1].obj, 0, 0
     name, names = f"seal-{field.name}", pdf.Root.get("/Names", Dictionary()).get("/Dests")
     target = None if names is None else pikepdf.NameTree(names).get(name)
     if target is None:
-        raise SealRefused(f"there is no place called {name}", zh=f"文件中没有名为 {name} 的位置")
+        raise SealRefused(Text(f"文件中没有名为 {name} 的位置", f"there is no place called {name}"))
     return target[0], float(target[2]), float(target[3]) - field.height

@@ -14,8 +14,7 @@ from typing import Any
 
 import pikepdf
 
-from analysis.core.results import Language
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from reports.pdf.glyphs import is_identity, used
 from reports.pdf.tag_check import misplaced, unheard
 
@@ -30,40 +29,39 @@ MALFORMED = (ValueError, TypeError, LookupError, AttributeError)  # what an obje
 Node = Any  # an object of a PDF; its types are known only when it is read
 SECONDS = 300
 
-WORDS: dict[str, Texts] = {
-    "unreadable": {"zh": "不能作为 PDF 读取", "en": "cannot be read as a PDF"},
-    "encrypted": {"zh": "文件已加密，不能长期保存", "en": "is encrypted and cannot be archived"},
-    "output_intent": {"zh": "没有输出色彩意图（OutputIntents）", "en": "has no output intent (OutputIntents)"},
-    "pdfa": {"zh": "元数据没有声明 PDF/A-3a", "en": "does not declare PDF/A-3a in its metadata"},
-    "language": {"zh": "没有写明语言（Lang）", "en": "does not say its language (Lang)"},
-    "title": {"zh": "没有标题，或窗口不显示标题", "en": "has no title, or does not show it (DisplayDocTitle)"},
-    "marked": {"zh": "没有声明带标签（MarkInfo）", "en": "is not marked as tagged (MarkInfo)"},
-    "structure": {"zh": "没有结构树（StructTreeRoot）", "en": "has no structure tree (StructTreeRoot)"},
-    "alt": {"zh": "图没有替代文字（Alt）", "en": "picture without a text instead (Alt)"},
-    "nesting": {"zh": "列表或表格的标签嵌套有误", "en": "list or table with tags in the wrong place"},
-    "unheard": {"zh": "有内容不在结构树中，又没有标为页面装饰", "en": "content in no tag that is no artifact either"},
-    "scope": {"zh": "表头没有指明方向（Scope）", "en": "table header without Scope"},
-    "headings": {"zh": "标题级别跳级，或首个标题不是一级", "en": "heading that skips a level, or first heading not H1"},
-    "interpolate": {"zh": "图像要求插值（Interpolate）", "en": "image that asks for Interpolate"},
-    "font": {"zh": "字体没有嵌入", "en": "font that is not embedded"},
-    "glyphs": {
-        "zh": "字体的字符标识与字形位置不符，有的阅读器会印成别的字",
-        "en": "font whose identifiers are not the places of its glyphs: some readers show other signs",
-    },
-    "link": {"zh": "链接不在 Link 结构元素中", "en": "link outside a Link element"},
-    "identifier": {"zh": "没有文件标识（ID）", "en": "has no file identifier (ID)"},
-    "bookmarks": {"zh": "没有书签", "en": "has no bookmarks"},
-    "attachment": {
-        "zh": "附件没有注明关系（AFRelationship）或未列入 AF",
-        "en": "attachment without AFRelationship, or not listed in AF",
-    },
-    "script": {"zh": "含有脚本", "en": "holds a script"},
-    "action": {"zh": "含有网址以外的外部动作或引用", "en": "holds an action or a reference outside other than a URI"},
-    "annotation": {
-        "zh": "批注或签名域没有说明文字、未进入结构树，或没有外观",
-        "en": "annotation or signature field without a description, a place in the structure, or a look",
-    },
-    "external": {"zh": "外部校验未通过", "en": "fails the external validator"},
+WORDS: dict[str, Text] = {
+    "unreadable": Text("不能作为 PDF 读取", "cannot be read as a PDF"),
+    "encrypted": Text("文件已加密，不能长期保存", "is encrypted and cannot be archived"),
+    "output_intent": Text("没有输出色彩意图（OutputIntents）", "has no output intent (OutputIntents)"),
+    "pdfa": Text("元数据没有声明 PDF/A-3a", "does not declare PDF/A-3a in its metadata"),
+    "language": Text("没有写明语言（Lang）", "does not say its language (Lang)"),
+    "title": Text("没有标题，或窗口不显示标题", "has no title, or does not show it (DisplayDocTitle)"),
+    "marked": Text("没有声明带标签（MarkInfo）", "is not marked as tagged (MarkInfo)"),
+    "structure": Text("没有结构树（StructTreeRoot）", "has no structure tree (StructTreeRoot)"),
+    "alt": Text("图没有替代文字（Alt）", "picture without a text instead (Alt)"),
+    "nesting": Text("列表或表格的标签嵌套有误", "list or table with tags in the wrong place"),
+    "unheard": Text("有内容不在结构树中，又没有标为页面装饰", "content in no tag that is no artifact either"),
+    "scope": Text("表头没有指明方向（Scope）", "table header without Scope"),
+    "headings": Text("标题级别跳级，或首个标题不是一级", "heading that skips a level, or first heading not H1"),
+    "interpolate": Text("图像要求插值（Interpolate）", "image that asks for Interpolate"),
+    "font": Text("字体没有嵌入", "font that is not embedded"),
+    "glyphs": Text(
+        "字体的字符标识与字形位置不符，有的阅读器会印成别的字",
+        "font whose identifiers are not the places of its glyphs: some readers show other signs",
+    ),
+    "link": Text("链接不在 Link 结构元素中", "link outside a Link element"),
+    "identifier": Text("没有文件标识（ID）", "has no file identifier (ID)"),
+    "bookmarks": Text("没有书签", "has no bookmarks"),
+    "attachment": Text(
+        "附件没有注明关系（AFRelationship）或未列入 AF", "attachment without AFRelationship, or not listed in AF"
+    ),
+    "script": Text("含有脚本", "holds a script"),
+    "action": Text("含有网址以外的外部动作或引用", "holds an action or a reference outside other than a URI"),
+    "annotation": Text(
+        "批注或签名域没有说明文字、未进入结构树，或没有外观",
+        "annotation or signature field without a description, a place in the structure, or a look",
+    ),
+    "external": Text("外部校验未通过", "fails the external validator"),
 }
 
 

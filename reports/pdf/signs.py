@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 from analysis.core.errors import AnalysisError
-from questionnaires.problems import Texts, said
+from questionnaires.texts import Text
 
 TAG = re.compile(r"<[^>]*>")
 # a line ends here in other programs (a soft break of Word among them); no font draws these
@@ -15,12 +15,12 @@ SEPARATORS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " "
 TURNING = frozenset("\u202d\u202e")  # they print what follows in another order than it was written
 AROUND = 10  # signs on each side that show where one stands
 MOST_SIGNS, MOST_PLACES = 5, 3
-CONTROL = said("这类控制符不能印出，请从原文中删去", "such control signs cannot be printed: delete them in the source")
-NOT_STANDARD = said(
+CONTROL = Text("这类控制符不能印出，请从原文中删去", "such control signs cannot be printed: delete them in the source")
+NOT_STANDARD = Text(
     "这是自造字或未定义的码位，别的机器不能显示；请改用标准字",
     "these are private or undefined signs that other machines do not show: use standard ones",
 )
-NO_FONT = said(
+NO_FONT = Text(
     "请安装含有它的字体（如 fonts-noto-cjk、fonts-noto-core），或在原文中改用别的字",
     "install a font that has them (such as fonts-noto-cjk, fonts-noto-core), or write it otherwise",
 )
@@ -37,7 +37,7 @@ class MissingGlyphs(AnalysisError):
         en = ", ".join(named) + (f" and {more} more" if more else "") + (f', as in "{around}"' if around else "")
         zh += "".join(f"，{name} 第 {row} 行" for name, row in rows)
         en += "".join(f", {name} row {row}" for name, row in rows)
-        super().__init__(f"these cannot be printed: {en}; {cure['en']}", zh=f"有印不出的字：{zh}；{cure['zh']}")
+        super().__init__(Text(f"有印不出的字：{zh}；{cure['zh']}", f"these cannot be printed: {en}; {cure['en']}"))
 
     def found_in(self, folder: Path, names: Iterable[str]) -> "MissingGlyphs":
         """The same with the first rows of the text files of a folder where the signs stand."""
@@ -82,7 +82,7 @@ def _around(signs: Iterable[str], text: str) -> str:
     return " ".join("".join("□" if _is_control(sign) else sign for sign in words).split())
 
 
-def _cure(signs: Iterable[str]) -> Texts:
+def _cure(signs: Iterable[str]) -> Text:
     """What to do: a font helps only against signs that fonts have."""
     kinds = {"control" if _is_control(sign) else unicodedata.category(sign) for sign in signs}
     return CONTROL if kinds == {"control"} else NOT_STANDARD if kinds <= {"Co", "Cn"} else NO_FONT

@@ -10,6 +10,7 @@ from analysis.core.sections import Picture, Section
 from analysis.evaluation.evaluate import Evaluation
 from analysis.scoring.score import Score, Scorecard
 from analysis.survey.satisfaction import SatisfiedShare
+from questionnaires.texts import Text
 from reports.privacy.small_cells import LEAST, safe_counts
 
 TOTALS = (
@@ -25,11 +26,13 @@ PEOPLE = frozenset({"reviewer", "approver"})
 NOT_PUBLIC = frozenset({"interviews", "evidence", "feedback", "visits", "experts"})
 REASON = Unavailable(
     kind="not_applicable",
-    zh=f"少于 {LEAST} 份，或可由此推出这样的数，不公开",
-    en=f"fewer than {LEAST} sheets, or such a number could be worked out from it; withheld",
+    reason=Text(
+        f"少于 {LEAST} 份，或可由此推出这样的数，不公开",
+        f"fewer than {LEAST} sheets, or such a number could be worked out from it; withheld",
+    ),
 )
 FEW_TOLD = re.compile(r"(?<![0-9.,])[0-4] ?(?:份|行|人)")  # a reason that tells of a few sheets
-WITHHELD = {"zh": "不公开", "en": "withheld"}
+WITHHELD = Text("不公开", "withheld")
 # pictures that draw these figures, or whose sentence tells them
 DRAWN = {
     "valuation_curve": "valuation.",
@@ -302,5 +305,5 @@ def _is_low(figures: Figures, name: str) -> bool:
 
 
 def _masked(figure: Figure) -> Figure:
-    source = {"zh": REASON.zh, "en": REASON.en}
+    source = Text(REASON.reason.zh, REASON.reason.en)
     return replace(figure, value=None, unit=REASON.kind, texts=WITHHELD, source=source)

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from analysis.core.results import Language
 from analysis.inputs.csv_reader import read_csv
 from questionnaires.model import AMOUNT, Condition, Item, Questionnaire
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
-from questionnaires.texts import in_language
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Language, Text, in_language
 from reports.pdf.archival import VARIANT
 from reports.pdf.press import ReportFile, write_pages
 from reports.texts.words import words
@@ -100,13 +99,13 @@ def read_cards(path: Path) -> list[CodeCard]:
     table = raw.under(CARD_COLUMNS)
     absent = [name for name in ("code", "link") if name not in table.header]
     if absent:
-        fault, cure = said("缺少这一列", "this column is missing"), allowed("code、link", "code, link")
+        fault, cure = Text("缺少这一列", "this column is missing"), allowed(Text("code、link", "code, link"))
         at = table.header_row
         raise ProblemsError([Problem(file=str(path), row=at, column=name, fault=fault, cure=cure) for name in absent])
     rows = [(at, {name: (cells.get(name) or "").strip() for name in CARD_COLUMNS}) for at, cells in table.rows]
     problems = [*table.faults(), *_card_problems(path, rows)]
     if not rows:
-        fault, cure = said("没有编码", "has no codes"), said("先发放户码或新增入口", "issue codes or open a door first")
+        fault, cure = Text("没有编码", "has no codes"), Text("先发放户码或新增入口", "issue codes or open a door first")
         problems = [Problem(file=str(path), fault=fault, cure=cure)]
     if problems:
         raise ProblemsError(problems)
@@ -119,14 +118,16 @@ def _card_problems(path: Path, rows: Sequence[tuple[int, Mapping[str, str]]]) ->
     for at, row in rows:
         link, code = row["link"], row["code"]
         if not link.startswith(("http://", "https://")):
-            fault = found(link) if link else said("空白", "blank")
-            yield Problem(file=str(path), row=at, column="link", fault=fault, cure=allowed("网址", "a web address"))
+            fault = found(link) if link else Text("空白", "blank")
+            yield Problem(
+                file=str(path), row=at, column="link", fault=fault, cure=allowed(Text("网址", "a web address"))
+            )
         elif (meant := urlsplit(link).path.rstrip("/").rpartition("/")[2]) != code:
-            fault = found(code) if code else said("空白", "blank")
-            yield Problem(file=str(path), row=at, column="code", fault=fault, cure=allowed(meant, meant))
+            fault = found(code) if code else Text("空白", "blank")
+            yield Problem(file=str(path), row=at, column="code", fault=fault, cure=allowed(Text(meant, meant)))
         elif (earlier := first.setdefault(code, at)) != at:
-            fault = said(f"“{code}”与第 {earlier} 行重复", f'"{code}" repeats row {earlier}')
-            cure = said("一户一码，请删去一行", "a code is for one household: delete a row")
+            fault = Text(f"“{code}”与第 {earlier} 行重复", f'"{code}" repeats row {earlier}')
+            cure = Text("一户一码，请删去一行", "a code is for one household: delete a row")
             yield Problem(file=str(path), row=at, column="code", fault=fault, cure=cure)
 
 

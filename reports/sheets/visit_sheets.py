@@ -5,13 +5,13 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from analysis.core.results import Language
 from analysis.inputs.raw_tables import COMMENT
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Row
 from analysis.topics.verification.tables import VISITS
 from questionnaires.files import read_text
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Language
 from reports.pdf.archival import VARIANT
 from reports.pdf.press import ReportFile, write_pages
 from reports.texts.words import words

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.core.figures import Figure
-from analysis.core.results import Language
 from analysis.evaluation.acts import holds
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
 
 
@@ -18,8 +17,8 @@ class Note:
     """A term or a method, what it is, and where it comes from."""
 
     id: str
-    name: Texts
-    text: Texts
+    name: Text
+    text: Text
     source: str = ""
     requires: tuple[str, ...] = ()
 

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.core.results import Language
 from analysis.evaluation.acts import chosen
+from questionnaires.texts import Language
 from questionnaires.yaml_lines import read_yaml
 
 

@@ -11,7 +11,8 @@ from typing import TypeAlias, Union
 
 import click
 
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 from survey_app.commands.messages import speak_chinese
 from survey_app.config import message_language
 
@@ -128,8 +129,8 @@ def words_for_lost_files() -> Iterator[None]:
     except OSError as refused:
         if refused.filename is None:
             raise
-        fault = said(f"无法读写：{refused.strerror}", f"cannot be read or written: {refused.strerror}")
-        cure = said("请检查路径和权限", "check the path and its permissions")
+        fault = Text(f"无法读写：{refused.strerror}", f"cannot be read or written: {refused.strerror}")
+        cure = Text("请检查路径和权限", "check the path and its permissions")
         raise ProblemsError([Problem(file=str(refused.filename), fault=fault, cure=cure)]) from refused
 
 

@@ -22,7 +22,8 @@ from analysis.commands.evaluate import finding_lines, write_json
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from questionnaires.bundle import Missing
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 from reports.carried.carried import carried
 from reports.checks.verdict import EXIT_CODES
 from reports.checks.verify import verify
@@ -115,8 +116,8 @@ class Phone:
         address, page = self._post(address.replace("/check", "/submit"), page, [])
         self.connection.close()
         if not address.endswith("/receipt"):
-            fault = said("没有得到回执", "led to no receipt")
-            raise ProblemsError([Problem(file=address, fault=fault, cure=said("请重试", "try again"))])
+            fault = Text("没有得到回执", "led to no receipt")
+            raise ProblemsError([Problem(file=address, fault=fault, cure=Text("请重试", "try again"))])
         return page
 
     def _get(self, address: str) -> tuple[str, str]:
@@ -137,8 +138,8 @@ class Phone:
         if answer.status == http.client.SEE_OTHER:
             return self._get(urlsplit(answer.getheader("Location") or "").path)
         if answer.status != http.client.OK:
-            fault = said(f"收集端答复 {answer.status}", f"the collector answered {answer.status}")
-            raise ProblemsError([Problem(file=address, fault=fault, cure=said("请重试", "try again"))])
+            fault = Text(f"收集端答复 {answer.status}", f"the collector answered {answer.status}")
+            raise ProblemsError([Problem(file=address, fault=fault, cure=Text("请重试", "try again"))])
         return address, text
 
 
@@ -151,8 +152,8 @@ def _posted(page: str, sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _sheets(path: Path) -> list[Sheet]:
     if not path.exists():
-        cure = said("请在项目文件夹中运行", "run it in the folder of the project")
-        raise ProblemsError([Problem(file=str(path), fault=said("没有这个文件", "is not there"), cure=cure)])
+        cure = Text("请在项目文件夹中运行", "run it in the folder of the project")
+        raise ProblemsError([Problem(file=str(path), fault=Text("没有这个文件", "is not there"), cure=cure)])
     with path.open(encoding="utf-8", newline="") as file:
         blank = tuple(map(str, Missing))
         return [{item: cell for item, cell in row.items() if cell not in blank} for row in csv.DictReader(file)]
@@ -165,7 +166,7 @@ def _field(engine: Engine, config: Config) -> list[str]:
         questionnaire="old_community-1",
         synthetic=True,
         at=datetime.now(UTC),
-        title={"zh": "老旧小区改造居民满意度调查", "en": "Resident survey on old-estate renovation"},
+        title=Text("老旧小区改造居民满意度调查", "Resident survey on old-estate renovation"),
         organiser="衡评第三方评价组（示例）",
         contact="示例，无须联系",
     )

@@ -4,7 +4,8 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 
 LIST = "hengping-demo.txt"
 ENGAGEMENT = "engagement"
@@ -14,7 +15,7 @@ HEAD = (
     "# 本文件夹由 hengping demo 写成；再次演示时，只替换它自己写的文件。",
     "# Written by hengping demo, which replaces its own files when it runs again, and no others.",
 )
-ELSEWHERE = said(
+ELSEWHERE = Text(
     "请用 --folder 换一个文件夹，或自行移走", "name another folder with --folder, or move it away yourself"
 )
 
@@ -26,9 +27,9 @@ def prepare(folder: Path, example: Path) -> None:
         ProblemsError: the folder holds what no demo wrote, or what was changed since; nothing was removed.
     """
     if folder.exists() and not folder.is_dir():
-        raise _refused(folder, said("这是文件，不是文件夹", "is a file and no folder"))
+        raise _refused(folder, Text("这是文件，不是文件夹", "is a file and no folder"))
     if folder.resolve() == example.resolve() or example.resolve() in folder.resolve().parents:
-        raise _refused(folder, said("这是示例案卷所在的文件夹", "is where the example lies"))
+        raise _refused(folder, Text("这是示例案卷所在的文件夹", "is where the example lies"))
     if folder.is_dir() and any(folder.iterdir()):
         _remove_earlier(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,14 +53,14 @@ def keep_list(folder: Path) -> None:
 def _remove_earlier(folder: Path) -> None:
     """Remove what an earlier demo wrote; files of somebody else beside it stay."""
     if not (folder / LIST).is_file():
-        raise _refused(folder, said("文件夹里有不是演示写的文件", "holds files that no demo wrote"))
+        raise _refused(folder, Text("文件夹里有不是演示写的文件", "holds files that no demo wrote"))
     lines = (folder / LIST).read_text(encoding="utf-8", errors="replace").splitlines()
     known = {name: digest for digest, _, name in (line.partition("  ") for line in lines if not line.startswith("#"))}
     results = [folder / name for name in RESULTS if name in known and (folder / name).exists()]
     for path in (*_files(folder / ENGAGEMENT), *results):
         if path.is_symlink() or known.get(path.relative_to(folder).as_posix()) != _digest(path):
             raise _refused(
-                path, said("演示之后被改动或新增，没有删除", "was changed or added since, and was not removed")
+                path, Text("演示之后被改动或新增，没有删除", "was changed or added since, and was not removed")
             )
     for name in (*RESULTS, *COLLECTOR, LIST):
         (folder / name).unlink(missing_ok=True)
@@ -75,5 +76,5 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _refused(path: Path, fault: dict[str, str]) -> ProblemsError:
+def _refused(path: Path, fault: Text) -> ProblemsError:
     return ProblemsError([Problem(file=str(path), fault=fault, cure=ELSEWHERE)])

@@ -8,6 +8,7 @@ import click
 from questionnaires.characters import plain
 from questionnaires.clock import BEIJING
 from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 _DAY = re.compile(
     r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[T ]+(\d{1,2})[:时](\d{2})?分?(?::(\d{2}))?)?"
@@ -43,6 +44,6 @@ def _time(parts: re.Match[str]) -> datetime:
 
 def _refuse(value: object, param: click.Parameter | None) -> datetime:
     cure = allowed(
-        "北京时间，如 2026-12-31 或 2026-12-31 18:00", "Beijing time, such as 2026-12-31 or 2026-12-31 18:00"
+        Text("北京时间，如 2026-12-31 或 2026-12-31 18:00", "Beijing time, such as 2026-12-31 or 2026-12-31 18:00")
     )
     raise ProblemsError([Problem(file=param.opts[0] if param else "time", fault=found(value), cure=cure)])

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import beside, refuse_existing, write_whole
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 from survey_app.commands.parameters import BeijingTime
 from survey_app.config import Config, message_language, read_config
 from survey_app.console.impact import impact_assessment
@@ -84,7 +85,7 @@ def create(  # noqa: PLR0917 (click passes options by name)
         _database(create=True),
         survey_id,
         questionnaire=source,
-        title={"zh": title, "en": title_en or title},
+        title=Text(title, title_en or title),
         organiser=organiser,
         contact=contact,
         retention_days=retention_days,
@@ -96,7 +97,7 @@ def create(  # noqa: PLR0917 (click passes options by name)
         synthetic=synthetic,
         at=datetime.now(UTC),
     )
-    _say(f"已新建 {created.id}", f"created {created.id}")
+    _say(Text(f"已新建 {created.id}", f"created {created.id}"))
 
 
 @survey.command("issue")
@@ -112,7 +113,7 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
     rows = [(code, fieldwork.link(config.base_url, code)) for code in drawn]
     with beside(output, _csv(["code", "link"], rows), private=True):
         fieldwork.register_codes(engine, survey_id, drawn, key=config.secret_key, at=datetime.now(UTC))
-    _say(f"已发放 {n_codes} 个码 -> {output}", f"issued {n_codes} codes -> {output}")
+    _say(Text(f"已发放 {n_codes} 个码 -> {output}", f"issued {n_codes} codes -> {output}"))
     _warn_if_local(config)
 
 
@@ -158,7 +159,7 @@ def doors(survey_id: str, output: Path) -> None:
         for each in opened
     ]
     write_whole(output, _csv(["name", "kind", "code", "link"], rows), private=True)
-    _say(f"{len(opened)} 个入口 -> {output}", f"{len(opened)} doors -> {output}")
+    _say(Text(f"{len(opened)} 个入口 -> {output}", f"{len(opened)} doors -> {output}"))
     _warn_if_local(config)
 
 
@@ -179,10 +180,10 @@ def revoke(survey_id: str, code_or_name: str) -> None:
         surveys.revoke_door(engine, each.id, at=datetime.now(UTC))
     code_hashes = codes.keyed_hashes(config.keys, "code", codes.tidy(code_or_name))
     if not named and not surveys.revoke_code(engine, survey_id, *code_hashes, at=datetime.now(UTC)):
-        fault = said("没有这个户码或入口", "has no such household code or door")  # a code is not repeated anywhere
-        cure = allowed("这个调查的户码或入口名称", "a household code or a door of this survey")
+        fault = Text("没有这个户码或入口", "has no such household code or door")  # a code is not repeated anywhere
+        cure = allowed(Text("这个调查的户码或入口名称", "a household code or a door of this survey"))
         raise ProblemsError([Problem(file=survey_id, fault=fault, cure=cure)])
-    _say("已停用", "revoked")
+    _say(Text("已停用", "revoked"))
 
 
 @survey.command("status")
@@ -193,19 +194,23 @@ def status(survey_id: str) -> None:
     surveys.find_survey(engine, survey_id)
     counts = surveys.tally(engine, survey_id)
     _say(
-        f"发放 {counts.n_issued}，填写中 {counts.n_started}，回收 {counts.n_returned}，超额 {counts.n_over_quota}，"
-        f"逾期 {counts.n_late}，撤回 {counts.n_withdrawn}",
-        f"issued {counts.n_issued}, under way {counts.n_started}, returned {counts.n_returned}, "
-        f"over quota {counts.n_over_quota}, late {counts.n_late}, withdrawn {counts.n_withdrawn}",
+        Text(
+            f"发放 {counts.n_issued}，填写中 {counts.n_started}，回收 {counts.n_returned}，超额 {counts.n_over_quota}，"
+            f"逾期 {counts.n_late}，撤回 {counts.n_withdrawn}",
+            f"issued {counts.n_issued}, under way {counts.n_started}, returned {counts.n_returned}, "
+            f"over quota {counts.n_over_quota}, late {counts.n_late}, withdrawn {counts.n_withdrawn}",
+        )
     )
     if counts.n_without_code:
-        _say(*_why_unknown(counts))
+        _say(Text(*_why_unknown(counts)))
     for each in surveys.door_tallies(engine, survey_id):
         name, begun, full, back = each.door.name, each.n_started, each.n_over_quota, each.n_returned
         people = "-" if each.n_people is None else each.n_people
         _say(
-            f"  {name}：填写中 {begun}，回收 {back}，超额 {full}，人流 {people}",
-            f"  {name}: under way {begun}, returned {back}, over quota {full}, footfall {people}",
+            Text(
+                f"  {name}：填写中 {begun}，回收 {back}，超额 {full}，人流 {people}",
+                f"  {name}: under way {begun}, returned {back}, over quota {full}, footfall {people}",
+            )
         )
 
 
@@ -229,8 +234,10 @@ def retain_command(survey_id: str | None) -> None:
     for each in wanted:
         deleted = retain(engine, each, at=datetime.now(UTC))
         _say(
-            f"{each.id}：" + "，".join(f"{KINDS[kind]} {n}" for kind, n in deleted.items()),
-            f"{each.id}: " + ", ".join(f"{kind} {n}" for kind, n in deleted.items()),
+            Text(
+                f"{each.id}：" + "，".join(f"{KINDS[kind]} {n}" for kind, n in deleted.items()),
+                f"{each.id}: " + ", ".join(f"{kind} {n}" for kind, n in deleted.items()),
+            )
         )
 
 
@@ -243,7 +250,7 @@ def pia(survey_id: str, output: Path, lang: str) -> None:
     text = impact_assessment(surveys.find_survey(_database(), survey_id), lang, at=datetime.now(UTC))
     refuse_existing(output)
     write_whole(output, text.encode())
-    _say(f"草稿 -> {output}", f"draft -> {output}")
+    _say(Text(f"草稿 -> {output}", f"draft -> {output}"))
 
 
 @survey.command("export")
@@ -255,12 +262,14 @@ def export(survey_id: str, folder: Path) -> None:
     bundle = export_survey(engine, survey_id, folder, at=datetime.now(UTC))
     issued, n_returned = bundle.manifest.n_issued, bundle.manifest.n_returned
     _say(
-        f"发放 {'未知' if issued is None else issued}，回收 {n_returned} -> {folder}",
-        f"{n_returned} sheets of {'unknown' if issued is None else issued} issued -> {folder}",
+        Text(
+            f"发放 {'未知' if issued is None else issued}，回收 {n_returned} -> {folder}",
+            f"{n_returned} sheets of {'unknown' if issued is None else issued} issued -> {folder}",
+        )
     )
     if issued is None:
-        _say(*_why_unknown(surveys.tally(engine, survey_id)))
-    _say(f"封存校验值 {bundle.seal}", f"seal {bundle.seal}")
+        _say(Text(*_why_unknown(surveys.tally(engine, survey_id))))
+    _say(Text(f"封存校验值 {bundle.seal}", f"seal {bundle.seal}"))
 
 
 @click.command("serve")
@@ -280,7 +289,7 @@ def serve(host: str, port: int, workers: int, give_up_codes: bool) -> None:
     port = port or (address.port or 8000)
     refuse_taken_port(host, port)
     open_store(config.database_url, config.keys, give_up_codes=give_up_codes).dispose()
-    _say(f"收集端：{config.base_url}（Ctrl+C 停止）", f"collector: {config.base_url} (Ctrl+C stops it)")
+    _say(Text(f"收集端：{config.base_url}（Ctrl+C 停止）", f"collector: {config.base_url} (Ctrl+C stops it)"))
     sys.stdout.flush()
     options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "survey_app:create_app()"])  # noqa: S606
@@ -294,7 +303,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as taken:
             fault = found(f"{host}:{port} · {taken.strerror}")
-            cure = said(
+            cure = Text(
                 "端口被占用，请停止占用它的程序，或用 --port 换一个",
                 "stop what uses the port, or choose another with --port",
             )
@@ -320,5 +329,5 @@ def _database(*, create: bool = False) -> Engine:
     return open_database(read_config().database_url, create=create)
 
 
-def _say(zh: str, en: str) -> None:
-    click.echo(zh if message_language() == "zh" else en)
+def _say(message: Text) -> None:
+    click.echo(message[message_language()])

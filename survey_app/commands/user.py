@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import Engine
 
+from questionnaires.texts import Text
 from survey_app.config import message_language, read_config
 from survey_app.store import users
 from survey_app.store.database import open_database
@@ -21,7 +22,7 @@ def user() -> None:
 def add(name: str, password: str) -> None:
     """新增控制台用户 / Let NAME use the console; asks for a password of at least 12 characters."""
     users.add_user(_store(create=True), name, password, at=datetime.now(UTC))
-    _say(f"已新增 {name}", f"added {name}")
+    _say(Text(f"已新增 {name}", f"added {name}"))
 
 
 @user.command("list")
@@ -37,7 +38,7 @@ def list_users() -> None:
 def passwd(name: str, password: str) -> None:
     """更换密码，已登录的随即退出 / Give NAME a new password; sessions under the old one end at once."""
     users.set_password(_store(), name, password)
-    _say(f"已更换 {name} 的密码", f"changed the password of {name}")
+    _say(Text(f"已更换 {name} 的密码", f"changed the password of {name}"))
 
 
 @user.command("remove")
@@ -45,12 +46,12 @@ def passwd(name: str, password: str) -> None:
 def remove(name: str) -> None:
     """移除控制台用户，已登录的随即退出 / Let NAME use the console no longer; sessions end at once."""
     users.remove_user(_store(), name)
-    _say(f"已移除 {name}", f"removed {name}")
+    _say(Text(f"已移除 {name}", f"removed {name}"))
 
 
 def _store(*, create: bool = False) -> Engine:
     return open_database(read_config().database_url, create=create)
 
 
-def _say(zh: str, en: str) -> None:
-    click.echo(zh if message_language() == "zh" else en)
+def _say(message: Text) -> None:
+    click.echo(message[message_language()])

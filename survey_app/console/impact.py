@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from questionnaires.clock import beijing_minute
 from questionnaires.model import Item
-from questionnaires.texts import in_language
+from questionnaires.texts import Text, in_language
 from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.notice import WAYS, sentences
 from survey_app.texts import FOLDER, NOTICE_VERSION, texts
@@ -37,8 +37,8 @@ TYPES = {
         "photo": "photo",
     },
 }
-SENSITIVE = {"zh": "敏感，单独同意：", "en": "sensitive, separate consent: "}
-OPEN = {"zh": "可能含个人信息", "en": "may hold personal information"}
+SENSITIVE = Text("敏感，单独同意：", "sensitive, separate consent: ")
+OPEN = Text("可能含个人信息", "may hold personal information")
 
 
 def _ways(survey: Survey, lang: str) -> list[tuple[str, list[str]]]:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
-from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 
 BUSY_MILLISECONDS = 10_000
 SETTING = "HENGPING_DATABASE_URL"
@@ -101,8 +102,8 @@ def _refuse_missing(url: str) -> None:
     """Asking how a survey stands makes no store."""
     path = make_url(url).database if make_url(url).get_backend_name() == "sqlite" else None
     if path and path != ":memory:" and not Path(path).exists():
-        fault = said(f"没有数据库文件 {path}", f"there is no database file {path}")
-        cure = said(
+        fault = Text(f"没有数据库文件 {path}", f"there is no database file {path}")
+        cure = Text(
             "请在存放它的文件夹中运行，或设置 HENGPING_DATABASE_URL；新建调查用 hengping survey create",
             "run it in the folder that holds it, or set HENGPING_DATABASE_URL; hengping survey create begins a survey",
         )
@@ -112,29 +113,29 @@ def _refuse_missing(url: str) -> None:
 def _problem(url: str, refused: Exception) -> Problem:
     """Why this address opens no database, without its password."""
     if isinstance(refused, ArgumentError) and not isinstance(refused, NoSuchModuleError):
-        fault = said("读不懂这个数据库地址", "is not the address of a database")
+        fault = Text("读不懂这个数据库地址", "is not the address of a database")
         return Problem(
             file=SETTING,
             fault=fault,
-            cure=said("例如 sqlite:///hengping.sqlite3", "such as sqlite:///hengping.sqlite3"),
+            cure=Text("例如 sqlite:///hengping.sqlite3", "such as sqlite:///hengping.sqlite3"),
         )
     shown = make_url(url).render_as_string(hide_password=True)
     if isinstance(refused, ModuleNotFoundError):
-        fault = said(f"{shown}：缺少驱动程序 {refused.name}", f"{shown}: the driver {refused.name} is not installed")
-        return Problem(file=SETTING, fault=fault, cure=said(f"请先安装 {refused.name}", f"install {refused.name}"))
+        fault = Text(f"{shown}：缺少驱动程序 {refused.name}", f"{shown}: the driver {refused.name} is not installed")
+        return Problem(file=SETTING, fault=fault, cure=Text(f"请先安装 {refused.name}", f"install {refused.name}"))
     if isinstance(refused, NoSuchModuleError):
-        fault = said(f"{shown}：不支持这种数据库", f"{shown}: this kind of database is not supported")
-        return Problem(file=SETTING, fault=fault, cure=said("请用 sqlite 或 postgresql", "use sqlite or postgresql"))
+        fault = Text(f"{shown}：不支持这种数据库", f"{shown}: this kind of database is not supported")
+        return Problem(file=SETTING, fault=fault, cure=Text("请用 sqlite 或 postgresql", "use sqlite or postgresql"))
     return Problem(
         file=SETTING,
         fault=_refusal(shown, refused),
-        cure=said(
+        cure=Text(
             "请检查文件夹是否存在、是否可写，文件是否为数据库，服务是否已启动",
             "check that the folder exists and can be written to, that the file is a database, that the server runs",
         ),
     )
 
 
-def _refusal(shown: str, refused: Exception) -> Texts:
+def _refusal(shown: str, refused: Exception) -> Text:
     detail = str(getattr(refused, "orig", refused)).strip().partition("\n")[0]
-    return said(f"{shown}：数据库打不开（{detail}）", f"{shown}: the database cannot be opened ({detail})")
+    return Text(f"{shown}：数据库打不开（{detail}）", f"{shown}: the database cannot be opened ({detail})")

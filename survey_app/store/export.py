@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from questionnaires.bundle import SHEET_COLUMNS, Bundle, Cell, cells, now_text, write_bundle
+from questionnaires.bundle.manifest import Manifest
 from questionnaires.clock import in_beijing
-from questionnaires.manifest import Manifest
 from questionnaires.model import Questionnaire
 from questionnaires.texts import in_language
 from survey_app.store import surveys

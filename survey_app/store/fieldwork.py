@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from questionnaires.characters import has_visible, without_invisible
 from questionnaires.load import library_path, load_questionnaire
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text, Wording
 from survey_app.store import codes, surveys
 from survey_app.store.surveys import Door, DoorKind, Survey
 
@@ -23,7 +24,7 @@ def create_survey(
     survey_id: str,
     *,
     questionnaire: str | Path,
-    title: Texts,
+    title: Wording,
     organiser: str,
     contact: str,
     at: datetime,
@@ -42,23 +43,25 @@ def create_survey(
             faults in the questionnaire.
     """
     if not SURVEY_ID.fullmatch(survey_id):
-        cure = allowed("小写字母、数字和连字符，最多 40 个", "lower-case letters, digits and hyphens, at most 40")
+        cure = allowed(Text("小写字母、数字和连字符，最多 40 个", "lower-case letters, digits and hyphens, at most 40"))
         raise ProblemsError([Problem(file=survey_id, fault=found(survey_id), cure=cure)])
     if retention_days > MOST_DAYS:
-        cure = allowed(f"最多 {MOST_DAYS} 天", f"at most {MOST_DAYS} days")
+        cure = allowed(Text(f"最多 {MOST_DAYS} 天", f"at most {MOST_DAYS} days"))
         raise ProblemsError([Problem(file=survey_id, fault=found(retention_days), cure=cure)])
     if not 0 <= change_days <= retention_days or not 1 <= paradata_days <= retention_days:
         days = f"change {change_days}, paradata {paradata_days}, retention {retention_days}"
-        cure = allowed("修改期限和过程数据都不长于保存天数", "neither correcting nor paradata outlast the retention")
+        cure = allowed(
+            Text("修改期限和过程数据都不长于保存天数", "neither correcting nor paradata outlast the retention")
+        )
         raise ProblemsError([Problem(file=survey_id, fault=found(days), cure=cure)])
     if quota is not None:
         _countable(survey_id, quota)
     if closes_at is not None and closes_at <= at:
-        cure = allowed("将来的时间", "a time to come")
+        cure = allowed(Text("将来的时间", "a time to come"))
         raise ProblemsError([Problem(file=survey_id, fault=found(f"{closes_at:%Y-%m-%d %H:%M}"), cure=cure)])
     unsaid = [text for text in (*title.values(), organiser, contact) if not has_visible(text)]
     if unsaid:
-        cure = allowed("写明标题、组织者和联系方式", "title, organiser and contact, written out")
+        cure = allowed(Text("写明标题、组织者和联系方式", "title, organiser and contact, written out"))
         raise ProblemsError([Problem(file=survey_id, fault=found(unsaid[0]), cure=cure)])
     path = questionnaire if isinstance(questionnaire, Path) else library_path(questionnaire)
     checked = load_questionnaire(path)
@@ -120,7 +123,7 @@ def open_door(
     surveys.find_survey(engine, survey_id)
     name = without_invisible(name).strip()
     if not has_visible(name):
-        cure = allowed("没有用过的名称", "a name that is not taken")
+        cure = allowed(Text("没有用过的名称", "a name that is not taken"))
         raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
     if quota is not None:
         _countable(survey_id, quota)
@@ -139,5 +142,5 @@ def door_link(base_url: str, key: str, door: Door) -> str:
 
 def _countable(survey_id: str, n: int) -> None:
     if not 1 <= n <= MOST_SHEETS:
-        cure = allowed("1 至 1,000,000 的整数", "a whole number from 1 to 1,000,000")
+        cure = allowed(Text("1 至 1,000,000 的整数", "a whole number from 1 to 1,000,000"))
         raise ProblemsError([Problem(file=survey_id, fault=found(n), cure=cure)])

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 from survey_app.store.codes import keyed_hash
 from survey_app.store.database import open_database, snapshot, writing
 from survey_app.store.tables import codes, doors, keys, responses
@@ -67,12 +68,12 @@ def _another_key(lost: Sequence[str]) -> Problem:
     prints = ", ".join(lost)
     return Problem(
         file="HENGPING_SECRET_KEY",
-        fault=said(
+        fault=Text(
             f"不是签发这个数据库中各码的密钥（指纹 {prints}）；换用它，已印发的码、入口和回执都会失效",
             f"is not the key under which the codes in this database were issued (fingerprint {prints}); "
             "under it every printed code, door and receipt would be dead",
         ),
-        cure=said(
+        cure=Text(
             "请设回原来的密钥；若要更换，把原密钥写进 HENGPING_OLD_SECRET_KEYS，旧码继续有效；"
             "原密钥确已遗失时，用 hengping serve --give-up-codes 放弃旧码",
             "set the former key again; to change it, put the former into HENGPING_OLD_SECRET_KEYS, and old codes go on "

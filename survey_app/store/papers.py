@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from questionnaires.model import Answer, Answers, Questionnaire
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 from survey_app.store.database import writing
 from survey_app.store.submission import insert_paper
 from survey_app.store.surveys import Survey
@@ -86,14 +87,14 @@ def key_in(
                 [
                     Problem(
                         file=paper_number,
-                        fault=said("已录入两次", "has been keyed in twice"),
-                        cure=said("请核对编号", "check the number"),
+                        fault=Text("已录入两次", "has been keyed in twice"),
+                        cure=Text("请核对编号", "check the number"),
                     )
                 ]
             )
         if before and before[0].keyed_by == by:
-            cure = said("第二次录入须由另一人完成", "another person must make the second")
-            fault = said("第一次录入也是您", "you made the first entry")
+            cure = Text("第二次录入须由另一人完成", "another person must make the second")
+            fault = Text("第一次录入也是您", "you made the first entry")
             raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
         _keep(db, survey.id, paper_number, len(before) + 1, answers, by=by, at=at)
         entries = _entries(db, survey.id, paper_number)
@@ -129,16 +130,16 @@ def settle(
     with writing(engine) as db:
         entries = _entries(db, survey.id, paper_number)
         if by in {entry.keyed_by for entry in entries} and _third_values(entries, questionnaire, answers):
-            fault = said("与两次录入都不同", "holds what neither entry holds")
-            cure = said("须由没有录入过的人核定", "somebody who keyed in neither must settle it")
+            fault = Text("与两次录入都不同", "holds what neither entry holds")
+            cure = Text("须由没有录入过的人核定", "somebody who keyed in neither must settle it")
             raise ProblemsError([Problem(file=paper_number, fault=fault, cure=cure)])
         if len(entries) >= SETTLED:
             raise ProblemsError(
                 [
                     Problem(
                         file=paper_number,
-                        fault=said("已经定稿", "has been settled"),
-                        cure=said("无须再录", "nothing is left to do"),
+                        fault=Text("已经定稿", "has been settled"),
+                        cure=Text("无须再录", "nothing is left to do"),
                     )
                 ]
             )

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from questionnaires.characters import plain
 from questionnaires.load import parse_questionnaire
 from questionnaires.model import Questionnaire
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text, Wording
 from survey_app.store.database import snapshot, writing
 from survey_app.store.tables import codes, doors, drafts, footfall, responses, surveys, tombstones
 
@@ -24,7 +25,7 @@ class Survey:
     """One survey in the field, with the questionnaire as it was fielded."""
 
     id: str
-    title: Texts
+    title: Wording
     organiser: str
     contact: str
     questionnaire: str
@@ -101,8 +102,8 @@ def create_survey(engine: Engine, survey: Survey) -> None:
         with writing(engine) as db:
             db.execute(insert(surveys).values(values | {"title": dict(survey.title)}))
     except IntegrityError as taken:
-        fault = said("已有同名调查", "there is a survey of this name")
-        problem = Problem(file=survey.id, fault=fault, cure=said("请换一个名称", "take another name"))
+        fault = Text("已有同名调查", "there is a survey of this name")
+        problem = Problem(file=survey.id, fault=fault, cure=Text("请换一个名称", "take another name"))
         raise ProblemsError([problem]) from taken
 
 
@@ -116,9 +117,9 @@ def find_survey(engine: Engine, survey_id: str) -> Survey:
         row = db.execute(select(surveys).where(surveys.c.id == survey_id)).one_or_none()
         known = db.execute(select(surveys.c.id).order_by(surveys.c.id)).scalars().all()
     if row is None:
-        fault = said("没有这个调查", "there is no such survey")
+        fault = Text("没有这个调查", "there is no such survey")
         cure = allowed(
-            "、".join(known) or "先用 hengping survey create 新建", ", ".join(known) or "hengping survey create"
+            Text("、".join(known) or "先用 hengping survey create 新建", ", ".join(known) or "hengping survey create")
         )
         raise ProblemsError([Problem(file=survey_id, fault=fault, cure=cure)])
     return survey_of(row._mapping)
@@ -173,7 +174,7 @@ def add_door(
         db.execute(select(surveys.c.id).where(surveys.c.id == survey_id).with_for_update())  # one door at a time
         open_here = select(doors.c.name).where(doors.c.survey_id == survey_id, doors.c.revoked_at.is_(None))
         if same_name(name) in map(same_name, db.execute(open_here).scalars()):
-            cure = allowed("没有用过的名称", "a name that is not taken")
+            cure = allowed(Text("没有用过的名称", "a name that is not taken"))
             raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
         added = db.execute(
             insert(doors).values(

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from questionnaires.characters import has_visible, plain
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 from survey_app.store.database import writing
 from survey_app.store.tables import sessions, users
 
@@ -28,14 +29,14 @@ def add_user(engine: Engine, name: str, password: str, *, at: datetime) -> None:
     """
     name = plain(name)
     if not has_visible(name) or len(name) > 64:
-        cure = said("请给出姓名，最多 64 个字", "give a name of at most 64 characters")
+        cure = Text("请给出姓名，最多 64 个字", "give a name of at most 64 characters")
         raise ProblemsError([Problem(file="user", fault=found(name), cure=cure)])
     values = {"name": name, "password_hash": _hashed(name, password), "created_at": at.isoformat(timespec="seconds")}
     try:
         with writing(engine) as db:
             db.execute(insert(users).values(values))
     except IntegrityError as taken:
-        fault, cure = said("已有同名用户", "there is a user of this name"), said("请换一个姓名", "take another name")
+        fault, cure = Text("已有同名用户", "there is a user of this name"), Text("请换一个姓名", "take another name")
         raise ProblemsError([Problem(file=name, fault=fault, cure=cure)]) from taken
 
 
@@ -133,15 +134,15 @@ def _end_sessions(db: Connection, name: str) -> None:
     """
     if db.execute(select(users.c.name).where(users.c.name == name).with_for_update()).first() is None:
         names = list(db.execute(select(users.c.name).order_by(users.c.name)).scalars())
-        cure = allowed("、".join(names) or "还没有用户", ", ".join(names) or "there is no user yet")
+        cure = allowed(Text("、".join(names) or "还没有用户", ", ".join(names) or "there is no user yet"))
         raise ProblemsError([Problem(file="user", fault=found(name), cure=cure)])
     db.execute(delete(sessions).where(sessions.c.user_name == name))
 
 
 def _hashed(name: str, password: str) -> str:
     if len(password) < LEAST_PASSWORD_LENGTH:
-        fault = said(f"密码只有 {len(password)} 个字符", f"the password has {len(password)} characters")
-        cure = said("至少 12 个字符", "use at least 12 characters")
+        fault = Text(f"密码只有 {len(password)} 个字符", f"the password has {len(password)} characters")
+        cure = Text("至少 12 个字符", "use at least 12 characters")
         raise ProblemsError([Problem(file=name, fault=fault, cure=cure)])
     return HASHER.hash(password)
 

@@ -5,13 +5,13 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from analysis.core.figures import both
 from analysis.topics.cost_benefit.flows import Case, Flow, Rate
 from analysis.topics.cost_benefit.simulation import SHAPES, Spread, simulate
+from questionnaires.texts import Text
 from tests.bench.scales import best
 
 DRAWS, LINES, YEARS = 100_000, 40, 30
-RATE = Rate(rate=Decimal("0.08"), authority=both("基准", "benchmark"))
+RATE = Rate(rate=Decimal("0.08"), authority=Text("基准", "benchmark"))
 
 
 def rows():

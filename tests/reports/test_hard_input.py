@@ -15,11 +15,12 @@ import pikepdf
 import pytest
 
 from analysis.core import figures as fig
-from analysis.core.figures import Origin, both
+from analysis.core.figures import Origin
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.facts.completion import Unit
 from questionnaires.bundle import read_bundle, write_bundle
+from questionnaires.texts import Text
 from reports.chapters.build import build_report
 from reports.html.render import report_html, write_report
 from reports.pdf.selfcheck import check_pdf
@@ -293,7 +294,7 @@ def test_a_sample_prints_its_interval(zhenyuan):
     assert re.search(r"95% interval [\d.]+% to [\d.]+%", en)
 
 
-WHERE = Origin(source=both("计数", "counted"))
+WHERE = Origin(source=Text("计数", "counted"))
 
 
 def shown(evaluation, *names):
@@ -307,22 +308,22 @@ def with_figures(evaluation, *made):
 
 
 def n(name, value):
-    return fig.count(name, both("数", "n"), value, WHERE)
+    return fig.count(name, Text("数", "n"), value, WHERE)
 
 
 def share(name, value):
-    return fig.share(name, both("比", "share"), value, WHERE)
+    return fig.share(name, Text("比", "share"), value, WHERE)
 
 
 def bids(*answers, blank=0, measure="median"):
     """Figures of a valuation: of each amount how many answered and how many said yes."""
     for at, (asked, yes) in enumerate(answers):
         start = f"valuation.bid{at}"
-        yield fig.worded(f"{start}.amount", both("询价", "Asked"), "50", both("50元", "50 yuan"), WHERE)
+        yield fig.worded(f"{start}.amount", Text("询价", "Asked"), "50", Text("50元", "50 yuan"), WHERE)
         yield n(f"{start}.n", asked)
         yield from (share(f"{start}.{key}", yes / asked) for key in ("share", "low", "high"))
     yield from (n("valuation.blank", blank), n("valuation.n", sum(asked for asked, _ in answers)))
-    yield fig.worded("valuation.measure", both("汇总", "Added up"), measure, both("量", "measure"), WHERE)
+    yield fig.worded("valuation.measure", Text("汇总", "Added up"), measure, Text("量", "measure"), WHERE)
     yield from (share(f"valuation.{name}", 0.5) for name in ("turnbull.estimate", "annual.yuan", "median.estimate"))
 
 

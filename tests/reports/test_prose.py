@@ -3,12 +3,13 @@
 import pytest
 
 from analysis.core import figures as fig
-from analysis.core.figures import Origin, both
+from analysis.core.figures import Origin
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 from reports.chapters.prose import own_texts
 
-ORIGIN = Origin(source=both("示例", "example"))
-NAME = both("名", "name")
+ORIGIN = Origin(source=Text("示例", "example"))
+NAME = Text("名", "name")
 FIGURES = {
     each.id: each
     for each in (

@@ -10,9 +10,10 @@ import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from analysis.core.figures import Origin, both, count
+from analysis.core.figures import Origin, count
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from questionnaires.texts import Text
 from reports.chapters.build import SEVEN, build_report, source_rows
 from reports.html import render
 from reports.html.render import lighter, report_html, write_report
@@ -179,7 +180,7 @@ def test_a_long_figure_alone_in_its_cell_may_break_and_a_short_one_may_not():
 
 
 def test_words_of_a_questionnaire_in_one_language_are_listed_in_either():
-    made = count("survey.item.a.code.1", {"zh": "很满意"}, 5, Origin(source=both("计数", "counted")))
+    made = count("survey.item.a.code.1", {"zh": "很满意"}, 5, Origin(source=Text("计数", "counted")))
     (row,) = source_rows([made], "en")
     assert list(row.labelled) == ["很满意"]
     assert row.source == "counted"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.core.figures import Figure, figure_ids, fill
-from analysis.core.results import Language, Unavailable
+from analysis.core.results import Unavailable
 from analysis.evaluation.acts import chosen
 from analysis.facts.budget import Execution
 from analysis.facts.completion import ROUNDING, TOLERABLE, Completion
@@ -23,14 +23,14 @@ from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
 from analysis.statistics.estimation.proportions import counts_interval
 from analysis.survey.satisfaction import SatisfiedShare
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
 
 PARTS = ("fact", "criterion", "gap", "cause", "effect", "recommendation")
-SEVERITIES: dict[str, Texts] = {
-    "high": {"zh": "重大", "en": "high"},
-    "medium": {"zh": "一般", "en": "medium"},
-    "low": {"zh": "提示", "en": "low"},
+SEVERITIES: dict[str, Text] = {
+    "high": Text("重大", "high"),
+    "medium": Text("一般", "medium"),
+    "low": Text("提示", "low"),
 }
 
 
@@ -41,8 +41,8 @@ class Finding:
     id: str
     kind: str
     severity: str
-    title: Texts
-    parts: Mapping[str, Texts]
+    title: Text
+    parts: Mapping[str, Text]
 
     def headline(self, figures: Mapping[str, Figure], lang: Language = "zh") -> str:
         """The finding in one line."""
@@ -245,7 +245,7 @@ def _finding(kind: str, about: str, figures: Mapping[str, Figure], acts: Set[str
     )
 
 
-def _part(template: Mapping[str, Any], part: str, about: str, figures: Mapping[str, Figure], acts: Set[str]) -> Texts:
+def _part(template: Mapping[str, Any], part: str, about: str, figures: Mapping[str, Figure], acts: Set[str]) -> Text:
     """The text of one part: that of its case, with its additions where the figures they need exist.
 
     Raises
@@ -257,8 +257,8 @@ def _part(template: Mapping[str, Any], part: str, about: str, figures: Mapping[s
     for name, entry in template.items():
         extra = chosen(entry, acts) if name.startswith(f"{part}+") else None
         if extra is not None and _applies(name, extra, about, figures):
-            texts = {"zh": texts["zh"] + extra["zh"], "en": f"{texts['en']} {extra['en']}"}
-    return {lang: text.replace("$id", about) for lang, text in texts.items()}
+            texts = Text(texts["zh"] + extra["zh"], f"{texts['en']} {extra['en']}")
+    return Text(texts["zh"].replace("$id", about), texts["en"].replace("$id", about))
 
 
 def _possible(entry: Any, about: str, figures: Mapping[str, Figure]) -> Any:
@@ -268,7 +268,7 @@ def _possible(entry: Any, about: str, figures: Mapping[str, Figure]) -> Any:
     return [case for case in entry if set(figure_ids(case["zh"].replace("$id", about))) <= set(figures)]
 
 
-def _applies(name: str, extra: Texts, about: str, figures: Mapping[str, Figure]) -> bool:
+def _applies(name: str, extra: Text, about: str, figures: Mapping[str, Figure]) -> bool:
     wanted = set(figure_ids(extra["zh"].replace("$id", about)))
     if name.endswith("+fits"):
         return f"published.{about}.fits" in figures and wanted <= set(figures)

@@ -12,7 +12,8 @@ from analysis.evaluation.workbook_writer import Sheet, read_sheets, write_workbo
 from analysis.inputs.folder import OFF
 from analysis.inputs.workbook import flat_settings
 from questionnaires.files import write_whole
-from questionnaires.problems import Problem, ProblemsError, Texts, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import parse_yaml
 
 FOLDER = Path(__file__).parent
@@ -28,8 +29,8 @@ def write_template(folder: Path) -> tuple[Path, ...]:
         ProblemsError: there is something in the folder already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        fault = said("不是空文件夹", "is not an empty folder")
-        cure = said("换一个新的文件夹，已有的文件不会被覆盖", "name a new folder; nothing that is there is overwritten")
+        fault = Text("不是空文件夹", "is not an empty folder")
+        cure = Text("换一个新的文件夹，已有的文件不会被覆盖", "name a new folder; nothing that is there is overwritten")
         raise ProblemsError([Problem(file=str(folder), fault=fault, cure=cure)])
     for name, text in template_texts().items():
         write_whole(folder / name, text.encode())
@@ -55,12 +56,12 @@ def template_sheets() -> dict[str, Sheet]:
 
 
 @cache
-def column_texts(table: str, column: str) -> Texts:
+def column_texts(table: str, column: str) -> Text:
     """What people call a column of a table: the head of the template, up to its first explanation."""
     caption = template_sheets()[table].captions.get(column, "") if table in TABLES else ""
     zh, _, en = caption.partition(" / ")
     zh, en = re.split("[，：；]", zh)[0], re.split("[,:;]", en)[0]
-    return said(zh or column, en or zh or column)
+    return Text(zh or column, en or zh or column)
 
 
 def _example(name: str) -> bool:

@@ -19,7 +19,7 @@ from analysis.scoring.targets.words import (
     target_words,
     without,
 )
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 __all__ = ["CALENDAR_YEARS", "Question", "Target", "known_units", "measure_texts", "parse_target", "questions"]
 
@@ -68,14 +68,14 @@ def known_units() -> tuple[str, ...]:
     return target_words().unit_ids
 
 
-def measure_texts(unit: str, period: str = "", *, word: str = "") -> Texts:
+def measure_texts(unit: str, period: str = "", *, word: str = "") -> Text:
     """How a unit (in Chinese the word it was written with) and its period are printed behind a number: 次/年."""
-    names, blank = target_words().names, {"zh": "", "en": ""}
+    names, blank = target_words().names, Text("", "")
     of_unit, of_period = names.get(unit, blank), names.get(period, blank)
-    return {
-        "zh": (word or of_unit["zh"]) + (f"/{of_period['zh']}" if period else ""),
-        "en": of_unit["en"] + (f" {of_period['en']}" if period else ""),
-    }
+    return Text(
+        (word or of_unit["zh"]) + (f"/{of_period['zh']}" if period else ""),
+        of_unit["en"] + (f" {of_period['en']}" if period else ""),
+    )
 
 
 def questions(texts: Mapping[str, str]) -> Iterator[tuple[str, Question]]:
@@ -97,7 +97,7 @@ def _left_open(text: str, plain: str) -> Question | None:
         open_words = asked["words"] + (asked.get("with_number", []) if words.is_counted(plain) else [])
         meant = without(plain, asked["but_not"])
         if any(word in meant for word in open_words):
-            return Question(text=text, reason=reason, question={"zh": asked["zh"], "en": asked["en"]})
+            return Question(text=text, reason=reason, question=Text(asked["zh"], asked["en"]))
     return None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 Direction = Literal["at_least", "more_than", "at_most", "less_than", "equal", "between", "yes", "graded", "by_date"]
 
@@ -36,7 +36,7 @@ class Question:
 
     text: str
     reason: str
-    question: Texts
+    question: Text
 
 
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -72,16 +72,16 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 def ask(text: str, reason: str) -> Question:
     """The question that is always asked for this reason."""
     zh, en = QUESTIONS[reason]
-    return Question(text=text, reason=reason, question={"zh": zh, "en": en})
+    return Question(text=text, reason=reason, question=Text(zh, en))
 
 
 def ask_unit(text: str, number: str) -> Question:
     """The question behind a number without a unit that is known."""
-    asked = {"zh": f"“{number}”没有可辨认的单位：单位是什么？", "en": f"no known unit after {number}: which?"}
+    asked = Text(f"“{number}”没有可辨认的单位：单位是什么？", f"no known unit after {number}: which?")
     return Question(text=text, reason="unit", question=asked)
 
 
 def ask_rest(text: str, rest: str) -> Question:
     """The question about words that are left over."""
-    asked = {"zh": f"“{rest}”看不懂：是什么意思？", "en": f"{rest!r} is not understood: what does it mean?"}
+    asked = Text(f"“{rest}”看不懂：是什么意思？", f"{rest!r} is not understood: what does it mean?")
     return Question(text=text, reason="rest", question=asked)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from questionnaires import characters
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 
 Pairs = tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ class TargetWords:
     not_negated: tuple[str, ...]
     not_counted: tuple[str, ...]
     asks: Mapping[str, Mapping[str, Any]]
-    names: Mapping[str, Texts]
+    names: Mapping[str, Text]
     unit_ids: tuple[str, ...]
     counted: re.Pattern[str]
 

@@ -12,7 +12,8 @@ from scipy import stats
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Model = Literal["binomial", "poisson", "hypergeometric"]
@@ -39,7 +40,9 @@ def reliability_factor(errors: float, confidence: float = 0.95) -> float:
     """
     if errors < 0 or not 0 < confidence < 1:
         raise InvalidInput(
-            "errors are not negative and confidence lies between 0 and 1", zh="差错数不得为负，置信度应在 0 与 1 之间"
+            Text(
+                "差错数不得为负，置信度应在 0 与 1 之间", "errors are not negative and confidence lies between 0 and 1"
+            )
         )
     return float(stats.gamma.ppf(confidence, errors + 1))
 
@@ -120,14 +123,16 @@ def error_bound(
     """
     errors, n = int(errors), int(n)  # small numpy integers overflow
     if n < 1:
-        raise NotEnoughData("nothing was checked", zh="没有检查任何单元")
+        raise NotEnoughData(Text("没有检查任何单元", "nothing was checked"))
     whole = n if population is None else population
     if model not in get_args(Model) or sides not in get_args(Sides):
-        raise InvalidInput(f"unknown model {model} or sides {sides}", zh=f"没有模型 {model} 或界 {sides}")
+        raise InvalidInput(Text(f"没有模型 {model} 或界 {sides}", f"unknown model {model} or sides {sides}"))
     if not 0 <= errors <= n <= whole or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
         raise InvalidInput(
-            f"{errors} errors of {n} checked of {population} units at {confidence} ({model}) do not fit",
-            zh=f"差错 {errors}、检查 {n}、总体 {population}、置信度 {confidence}（{model}）不相符",
+            Text(
+                f"差错 {errors}、检查 {n}、总体 {population}、置信度 {confidence}（{model}）不相符",
+                f"{errors} errors of {n} checked of {population} units at {confidence} ({model}) do not fit",
+            )
         )
     tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence
     low, high = _finite(errors, n, whole, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)

@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.statistics.audit_sampling.bounds import Floats, Model, upper_limits
 from analysis.statistics.audit_sampling.monetary import MonetarySample
+from questionnaires.texts import Language, Text
 
 
 def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model: Model = "binomial") -> float:
@@ -34,13 +35,15 @@ def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model:
     0.0495
     """
     if n < 1:
-        raise NotEnoughData("nothing was checked", zh="没有检查任何货币单元")
+        raise NotEnoughData(Text("没有检查任何货币单元", "nothing was checked"))
     falling = np.sort(np.asarray(taintings, dtype=float))[::-1]
     fits = len(falling) <= n and bool(((falling > 0) & (falling <= 1)).all())
     if not fits or model == "hypergeometric" or not 0 < confidence < 1:
         raise InvalidInput(
-            "taintings lie above 0 and at most 1, at most n of them; the model is binomial or poisson",
-            zh="错报比例应大于 0 且不超过 1，个数不超过 n；模型为 binomial 或 poisson",
+            Text(
+                "错报比例应大于 0 且不超过 1，个数不超过 n；模型为 binomial 或 poisson",
+                "taintings lie above 0 and at most 1, at most n of them; the model is binomial or poisson",
+            )
         )
     limits = upper_limits(np.arange(len(falling) + 1), n, confidence, model)
     return float(min(limits[0] + (np.diff(limits) * falling).sum(), 1.0))
@@ -106,8 +109,8 @@ class Misstatement(Result):
         """The projected overstatement and its bound as shares of the book value."""
         first = self.to_frame().iloc[0]
         rows = {
-            plots.said("最可能多报", "most likely"): first["share"],
-            plots.said("上限", "upper bound"): first["bound_share"],
+            plots.said(Text("最可能多报", "most likely")): first["share"],
+            plots.said(Text("上限", "upper bound")): first["bound_share"],
         }
         return plots.of_whole(plots.dots(pd.DataFrame(rows.items(), columns=["label", "value"]), value="value", ax=ax))
 
@@ -152,8 +155,9 @@ def evaluate_monetary(
     if n and (under > 1).any():
         under_bound = Unavailable(
             kind="not_applicable",
-            zh="有发票应为账面的两倍以上，少报没有上限",
-            en="an invoice should have been more than twice its book value",
+            reason=Text(
+                "有发票应为账面的两倍以上，少报没有上限", "an invoice should have been more than twice its book value"
+            ),
         )
     elif n:
         under_bound = known_under + _times(rest, stringer_rate(under, n, confidence=confidence, model=model))
@@ -177,18 +181,20 @@ def evaluate_monetary(
 def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.DataFrame:
     """Drawn invoices with what they should have been, the difference, and its share of the book value."""
     if not audited_yuan.index.is_unique:
-        raise InvalidInput("an invoice has two audited values", zh="同一张发票有两个审定金额")
+        raise InvalidInput(Text("同一张发票有两个审定金额", "an invoice has two audited values"))
     names = drawn.sample[drawn.unit]
     given = audited_yuan.reindex(names)
     if given.isna().any():
         lacking = [str(name) for name in names[given.isna().to_numpy()]]
         raise NotEnoughData(
-            f"{len(lacking)} drawn invoices have no audited value: {', '.join(lacking[:5])}",
-            zh=f"抽中的 {len(lacking)} 张没有审定金额：{'、'.join(lacking[:5])}",
+            Text(
+                f"抽中的 {len(lacking)} 张没有审定金额：{'、'.join(lacking[:5])}",
+                f"{len(lacking)} drawn invoices have no audited value: {', '.join(lacking[:5])}",
+            )
         )
     audited = [each if isinstance(each, Decimal) else Decimal(str(each)) for each in given]
     if min(audited) < 0:
-        raise InvalidInput("an audited value is below zero", zh="审定金额不得为负")
+        raise InvalidInput(Text("审定金额不得为负", "an audited value is below zero"))
     books = list(drawn.sample["book_yuan"])
     differences = [book - right for book, right in zip(books, audited, strict=True)]
     taintings = [float(gap / book) for gap, book in zip(differences, books, strict=True)]

@@ -16,9 +16,10 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, reliability_factor
 from analysis.statistics.audit_sampling.plans import plan_attribute
+from questionnaires.texts import Language, Text
 
 Fens = npt.NDArray[np.int64]
 Method = Literal["interval", "cell"]
@@ -94,8 +95,10 @@ def monetary_size(
     room = tolerable_yuan - expected_yuan * Decimal(repr(expansion or 1.0))
     if not 0 < tolerable_yuan < book_yuan or expected_yuan < 0 or room <= 0:
         raise InvalidInput(
-            "0 < tolerable < book value is needed, and expected misstatement well below the tolerable",
-            zh="须 0 < 可容忍错报 < 账面价值，且预期错报明显低于可容忍错报",
+            Text(
+                "须 0 < 可容忍错报 < 账面价值，且预期错报明显低于可容忍错报",
+                "0 < tolerable < book value is needed, and expected misstatement well below the tolerable",
+            )
         )
     factor = reliability_factor(0, confidence) if reliability is None else reliability
     if expansion is None and reliability is None:
@@ -206,12 +209,16 @@ def select_monetary(
     drawable = np.flatnonzero(reason == "")
     if not 1 <= n <= len(drawable):
         raise InvalidInput(
-            f"{n} cannot be drawn from {len(drawable)} invoices above zero",
-            zh=f"账面大于零的有 {len(drawable)} 张，无法抽 {n} 个",
+            Text(
+                f"账面大于零的有 {len(drawable)} 张，无法抽 {n} 个",
+                f"{n} cannot be drawn from {len(drawable)} invoices above zero",
+            )
         )
     values = fen[drawable]
     if values.sum(dtype=float) > 2**62:
-        raise InvalidInput("the book values add up to more than can be counted in fen", zh="账面合计过大，无法按分计数")
+        raise InvalidInput(
+            Text("账面合计过大，无法按分计数", "the book values add up to more than can be counted in fen")
+        )
     certain = _certain(values, n)
     rest, points = np.flatnonzero(~certain), n - int(certain.sum())
     hits = np.where(certain, 1, 0)
@@ -245,18 +252,20 @@ def _check_draw(
 ) -> None:
     missing = [name for name in (unit, book) if name not in invoices]
     if missing:
-        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
+        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
     if invoices[unit].duplicated().any():
         twice = invoices.loc[invoices[unit].duplicated(), unit].iloc[0]
-        raise InvalidInput(f"{twice} is listed twice in column {unit}", zh=f"“{unit}”列的 {twice} 重复")
+        raise InvalidInput(Text(f"“{unit}”列的 {twice} 重复", f"{twice} is listed twice in column {unit}"))
     if (
         method not in ALGORITHMS
         or sum(each is not None for each in seeds) != 1
         or (method == "cell" and seeds[0] is None)
     ):
         raise InvalidInput(
-            "give method interval with a seed or a start, or method cell with a seed",
-            zh="方法为 interval 时给 seed 或 start 之一，为 cell 时给 seed",
+            Text(
+                "方法为 interval 时给 seed 或 start 之一，为 cell 时给 seed",
+                "give method interval with a seed or a start, or method cell with a seed",
+            )
         )
 
 
@@ -280,8 +289,10 @@ def _points(total: int, n: int, method: str, seed: int | None, start_yuan: Decim
     start = _hashed(str(seed), total // n) + 1 if start_yuan is None else int(start_yuan * 100)
     if not 0 < start * n <= total or (start_yuan is not None and start != start_yuan * 100):
         raise InvalidInput(
-            f"the start must be whole fen, above 0 and at most the interval ({_yuan(total) / n} yuan)",
-            zh=f"起点须精确到分，大于 0 且不超过间隔（{_yuan(total) / n} 元）",
+            Text(
+                f"起点须精确到分，大于 0 且不超过间隔（{_yuan(total) / n} 元）",
+                f"the start must be whole fen, above 0 and at most the interval ({_yuan(total) / n} yuan)",
+            )
         )
     return np.array([-(-(start * n + at * total) // n) for at in range(n)])
 

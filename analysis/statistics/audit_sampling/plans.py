@@ -12,8 +12,9 @@ from scipy import special, stats
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, Model, first_that_fits
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 MODELS: dict[str, tuple[str, str]] = {
@@ -99,9 +100,11 @@ def plan_attribute(
     if n > limit:
         many = numbers.count(limit)
         raise InvalidInput(
-            f"{many} units are not enough for this plan: expect fewer errors, tolerate more, or use the "
-            "hypergeometric model",
-            zh=f"{many} 个单元不足以达到要求：应降低预期差错、提高可容忍率，或改用超几何分布",
+            Text(
+                f"{many} 个单元不足以达到要求：应降低预期差错、提高可容忍率，或改用超几何分布",
+                f"{many} units are not enough for this plan: expect fewer errors, tolerate more, or use the "
+                "hypergeometric model",
+            )
         )
     return AttributePlan(
         n=n,
@@ -119,22 +122,28 @@ def _check_plan(
 ) -> None:
     if model not in MODELS:
         raise InvalidInput(
-            f"unknown model {model}; there are {', '.join(MODELS)}", zh=f"没有“{model}”模型；有 {'、'.join(MODELS)}"
+            Text(f"没有“{model}”模型；有 {'、'.join(MODELS)}", f"unknown model {model}; there are {', '.join(MODELS)}")
         )
     if (model == "hypergeometric" and population is None) or (population is not None and population < 1):
         raise InvalidInput(
-            "the size of the population is needed, at least 1 (the hypergeometric model cannot do without)",
-            zh="需要总体规模，至少为 1（超几何分布必须给出）",
+            Text(
+                "需要总体规模，至少为 1（超几何分布必须给出）",
+                "the size of the population is needed, at least 1 (the hypergeometric model cannot do without)",
+            )
         )
     if not 0 < tolerable < 1 or not 0 < confidence < 1 or errors < 0:
         raise InvalidInput(
-            "tolerable and confidence lie between 0 and 1; expected errors are not negative",
-            zh="可容忍差错率与置信度应在 0 与 1 之间，预期差错数不得为负",
+            Text(
+                "可容忍差错率与置信度应在 0 与 1 之间，预期差错数不得为负",
+                "tolerable and confidence lie between 0 and 1; expected errors are not negative",
+            )
         )
     if rate is not None and (errors or not 0 <= rate < tolerable):
         raise InvalidInput(
-            "give expected errors either as a count or as a rate, the rate below what is tolerable",
-            zh="预期差错只能给数量或比率之一，且比率须低于可容忍差错率",
+            Text(
+                "预期差错只能给数量或比率之一，且比率须低于可容忍差错率",
+                "give expected errors either as a count or as a rate, the rate below what is tolerable",
+            )
         )
 
 
@@ -187,8 +196,10 @@ def chance_of_hit(population: int, errors: int, n: int) -> float:
     """
     if population < 1 or not 0 <= errors <= population or not 0 <= n <= population:
         raise InvalidInput(
-            f"{errors} errors and a sample of {n} do not fit in {population} units",
-            zh=f"{population} 个单元容不下 {errors} 个差错或 {n} 个样本",
+            Text(
+                f"{population} 个单元容不下 {errors} 个差错或 {n} 个样本",
+                f"{errors} errors and a sample of {n} do not fit in {population} units",
+            )
         )
     return float(stats.hypergeom.sf(0, population, errors, n))
 
@@ -207,7 +218,7 @@ def chance_of_at_most(population: int, errors: int, n: int, found: int) -> float
     """
     chance_of_hit(population, errors, n)  # the same inputs are refused
     if not 0 <= found <= n:
-        raise InvalidInput(f"{found} errors do not fit in {n} checked", zh=f"检查 {n} 个，不可能有 {found} 个差错")
+        raise InvalidInput(Text(f"检查 {n} 个，不可能有 {found} 个差错", f"{found} errors do not fit in {n} checked"))
     return float(stats.hypergeom.cdf(found, population, errors, n))
 
 
@@ -257,8 +268,10 @@ def detection_size(population: int, errors: int, *, chance: float = 0.95) -> Det
     """
     if not 0 < errors <= population or not 0 < chance < 1:
         raise InvalidInput(
-            "there must be 1 to `population` errors to find, and a chance between 0 and 1",
-            zh="待发现的差错至少 1 个且不超过总体，概率应在 0 与 1 之间",
+            Text(
+                "待发现的差错至少 1 个且不超过总体，概率应在 0 与 1 之间",
+                "there must be 1 to `population` errors to find, and a chance between 0 and 1",
+            )
         )
     wanted = np.unique([0.5, 0.8, 0.9, 0.95, 0.99, chance])
     sizes = [_detecting(population, errors, each) for each in wanted]

@@ -16,8 +16,9 @@ from scipy import stats
 from analysis.core import numbers, plots
 from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, error_bound
+from questionnaires.texts import Language, Text
 
 Interval = Literal["exact", "wilson"]
 Stage = Literal["started", "built", "accepted", "settled"]
@@ -186,11 +187,13 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     missing = [name for name in ("size", "n", "k") if name not in strata]
     if missing or interval not in ("exact", "wilson") or not 0 < confidence < 1:
         raise InvalidInput(
-            "columns size, n, k are needed, interval exact or wilson, confidence between 0 and 1",
-            zh="需要 size、n、k 列，interval 为 exact 或 wilson，置信度在 0 与 1 之间",
+            Text(
+                "需要 size、n、k 列，interval 为 exact 或 wilson，置信度在 0 与 1 之间",
+                "columns size, n, k are needed, interval exact or wilson, confidence between 0 and 1",
+            )
         )
     if strata.empty:
-        raise NotEnoughData("there is no stratum", zh="没有任何层")
+        raise NotEnoughData(Text("没有任何层", "there is no stratum"))
     table = strata.reset_index(drop=True)
     names = table["stratum"] if "stratum" in table else pd.Series(range(1, len(table) + 1))
     size, n, k = (numeric(table[name], name) for name in ("size", "n", "k"))
@@ -198,14 +201,18 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1) & whole)].astype(str).tolist()
     if wrong:
         raise InvalidInput(
-            f"0 ≤ k ≤ n ≤ size does not hold in: {', '.join(wrong)}",
-            zh=f"以下各层不满足 0 ≤ k ≤ n ≤ size：{'、'.join(wrong)}",
+            Text(
+                f"以下各层不满足 0 ≤ k ≤ n ≤ size：{'、'.join(wrong)}",
+                f"0 ≤ k ≤ n ≤ size does not hold in: {', '.join(wrong)}",
+            )
         )
     few = names[(n < 2) & (n < size)].astype(str).tolist()
     if few:
         raise NotEnoughData(
-            f"at least 2 visits are needed in each stratum; join or visit: {', '.join(few)}",
-            zh=f"每层至少核实 2 个；应合并或补查：{'、'.join(few)}",
+            Text(
+                f"每层至少核实 2 个；应合并或补查：{'、'.join(few)}",
+                f"at least 2 visits are needed in each stratum; join or visit: {', '.join(few)}",
+            )
         )
     table = table.assign(size=size.astype(int), n=n.astype(int), k=k.astype(int))
     return table.assign(stratum=names, rate=k / n, share=size / size.sum(), is_census=n == size)

@@ -18,11 +18,11 @@ from analysis.core import numbers, plots
 from analysis.core.columns import is_text, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.core.threads import in_threads
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.share_intervals import INTERVALS, mean_interval, share_interval
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bring
 Statistic = Literal["mean", "total", "share", "ratio"]
@@ -38,15 +38,15 @@ WORDS: dict[str, tuple[str, str]] = {
 
 ONE_UNIT = "one_unit"
 TOO_FEW_UNITS = "too_few_units"
-NO_INTERVAL: dict[str, Texts] = {
-    ONE_UNIT: {
-        "zh": "答卷都来自同一个抽样单元，算不出单元之间的差异，没有区间",
-        "en": "all answers come from one sampling unit, so there is no interval",
-    },
-    TOO_FEW_UNITS: {
-        "zh": "层内的抽样单元不够，算不出单元之间的差异，没有区间",
-        "en": "there are too few sampling units within the strata to tell how they differ, so there is no interval",
-    },
+NO_INTERVAL: dict[str, Text] = {
+    ONE_UNIT: Text(
+        "答卷都来自同一个抽样单元，算不出单元之间的差异，没有区间",
+        "all answers come from one sampling unit, so there is no interval",
+    ),
+    TOO_FEW_UNITS: Text(
+        "层内的抽样单元不够，算不出单元之间的差异，没有区间",
+        "there are too few sampling units within the strata to tell how they differ, so there is no interval",
+    ),
 }
 
 
@@ -124,7 +124,7 @@ def mean(
     if ends is None:
         return made
     if frame.min().min() < ends[0] or frame.max().max() > ends[1]:
-        raise InvalidInput(f"values beyond {ends[0]:g} to {ends[1]:g}", zh=f"有数值超出 {ends[0]:g} 至 {ends[1]:g}")
+        raise InvalidInput(Text(f"有数值超出 {ends[0]:g} 至 {ends[1]:g}", f"values beyond {ends[0]:g} to {ends[1]:g}"))
     df = made.degrees_of_freedom
     return _with_bounds(
         made, design, lambda p, se, n: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
@@ -202,15 +202,17 @@ def share(
     """
     if interval not in INTERVALS:
         raise InvalidInput(
-            f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
-            zh=f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}",
+            Text(
+                f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}",
+                f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
+            )
         )
     design.require_rows(values=values)
     categories = in_order(values)
     given = values.isin(categories)
     ones = {f"{values.name}={each}": (values == each).astype(float).where(given) for each in categories}
     if not ones:
-        raise NotEnoughData("there is no value", zh="没有数据")
+        raise NotEnoughData(Text("没有数据", "there is no value"))
     made = _linear(design, "share", pd.DataFrame(ones), None, by, confidence)
     df = made.degrees_of_freedom
     return _with_bounds(
@@ -239,10 +241,10 @@ def quantile(
         Woodruff (1952); the quantile is the smallest value at which the weighted distribution reaches the share.
     """
     if not all(0 < each < 1 for each in shares):
-        raise InvalidInput(f"shares lie between 0 and 1; got {shares}", zh=f"分位点应在 0 与 1 之间；现为 {shares}")
+        raise InvalidInput(Text(f"分位点应在 0 与 1 之间；现为 {shares}", f"shares lie between 0 and 1; got {shares}"))
     given = values.notna().to_numpy()
     if not given.any():
-        raise NotEnoughData("there is no value", zh="没有数据")
+        raise NotEnoughData(Text("没有数据", "there is no value"))
     numeric = values.to_numpy(dtype=float)
     order = np.argsort(numeric[given], kind="stable")
     ordered, cumulated = numeric[given][order], np.cumsum(design.w[given][order])
@@ -293,7 +295,7 @@ def differences(estimates: Estimates) -> pd.DataFrame:
     """
     table, covariance = estimates.table, estimates.covariance
     if len(table) < 2:
-        raise NotEnoughData("one estimate has nothing to be compared with", zh="只有一个估计值，无从比较")
+        raise NotEnoughData(Text("只有一个估计值，无从比较", "one estimate has nothing to be compared with"))
     names = [f"{row.variable} {row.domain}".strip() for row in table.itertuples()]
     rows = []
     for at in range(len(table)):
@@ -349,10 +351,10 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
     if (found.n == 0).any():
         empty = [f"{name} {each}".strip() for each in names for name in variables]
         listed = ", ".join(name for name, n in zip(empty, found.n, strict=True) if n == 0)
-        raise NotEnoughData(f"no value for {listed}", zh=f"没有数据：{listed}")
+        raise NotEnoughData(Text(f"没有数据：{listed}", f"no value for {listed}"))
     base = np.ones(len(found.n)) if kind == "total" else found.bottom.sum(axis=0)
     if (base == 0).any():
-        raise NotEnoughData("a denominator adds up to 0", zh="有的分母合计为 0")
+        raise NotEnoughData(Text("有的分母合计为 0", "a denominator adds up to 0"))
     values = found.top.sum(axis=0) / base
     if design.replicate_weights is not None:
         covariance = design.replicate_covariance(_estimator(kind, top, bottom, domain, len(names)))
@@ -478,7 +480,7 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
     if by is None:
         return [""], np.zeros(design.n, dtype=np.intp)
     if len(by) != design.n:
-        raise InvalidInput(f"{len(by)} domains for {design.n} rows", zh=f"{design.n} 行有 {len(by)} 个分组值")
+        raise InvalidInput(Text(f"{design.n} 行有 {len(by)} 个分组值", f"{len(by)} domains for {design.n} rows"))
     design.require_rows(by=by)
     if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
         codes = np.asarray(by.cat.codes, dtype=np.intp)
@@ -496,9 +498,9 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
 def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.DataFrame:
     frame = values.to_frame() if isinstance(values, pd.Series) else values
     if len(frame) != design.n:
-        raise InvalidInput(f"{len(frame)} values for {design.n} rows", zh=f"{design.n} 行有 {len(frame)} 个值")
+        raise InvalidInput(Text(f"{design.n} 行有 {len(frame)} 个值", f"{len(frame)} values for {design.n} rows"))
     design.require_rows(values=frame)
     text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if text:
-        raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
+        raise InvalidInput(Text(f"不是数字：{'、'.join(text)}", f"not numeric: {', '.join(text)}"))
     return frame.astype(float)

@@ -8,6 +8,7 @@ from pyarrow.parquet import ParquetFile
 
 from analysis.core.errors import InvalidInput
 from analysis.statistics.estimation.moments import Missing, Moments, moments_of
+from questionnaires.texts import Text
 
 
 def read_moments(
@@ -30,12 +31,14 @@ def read_moments(
         stored = ParquetFile(path)
         known = list(stored.schema_arrow.names)
     else:
-        raise InvalidInput(f"{path.name}: not .csv or .parquet", zh=f"{path.name}：不是 .csv 或 .parquet")
+        raise InvalidInput(Text(f"{path.name}：不是 .csv 或 .parquet", f"{path.name}: not .csv or .parquet"))
     unknown = [item for item in wanted if item not in known]
     if unknown:
         raise InvalidInput(
-            f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
-            zh=f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}",
+            Text(
+                f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}",
+                f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
+            )
         )
     parts: Iterable[pd.DataFrame]
     if path.suffix == ".csv":

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.core.columns import one_of
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.threads import in_threads
+from questionnaires.texts import Text
 
 Floats = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
@@ -44,8 +45,10 @@ class Moments:
         same = self.items == other.items and self.missing == other.missing and np.array_equal(self.origin, other.origin)
         if not same:
             raise InvalidInput(
-                "moments of other items, another origin or another rule for blanks do not add up",
-                zh="题项、原点或缺失处理不同，不能相加",
+                Text(
+                    "题项、原点或缺失处理不同，不能相加",
+                    "moments of other items, another origin or another rule for blanks do not add up",
+                )
             )
         return Moments(
             items=self.items,
@@ -83,11 +86,13 @@ class Moments:
     def covariance(self) -> Floats:
         """Covariances (k, k) with n − 1. Raises NotEnoughData: a pair with fewer than 2 rows, or an item all alike."""
         if (self.counts < 2).any():
-            raise NotEnoughData("some pair of items has fewer than 2 rows in common", zh="有的题项对不足 2 份共同作答")
+            raise NotEnoughData(
+                Text("有的题项对不足 2 份共同作答", "some pair of items has fewer than 2 rows in common")
+            )
         covariance: Floats = (self.products - self.sums * self.sums.T / self.counts) / (self.counts - 1)
         alike = [item for item, variance in zip(self.items, np.diag(covariance), strict=True) if variance <= 0]
         if alike:
-            raise NotEnoughData(f"no variation in {', '.join(alike)}", zh=f"没有变化的题项：{'、'.join(alike)}")
+            raise NotEnoughData(Text(f"没有变化的题项：{'、'.join(alike)}", f"no variation in {', '.join(alike)}"))
         return covariance
 
     @cached_property
@@ -115,10 +120,10 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
     one_of(missing, ("listwise", "pairwise"), "missing")
     k = scores.shape[1]
     if k < 2:
-        raise InvalidInput(f"2 items are needed; got {k}", zh=f"至少需要 2 题；现有 {k} 题")
+        raise InvalidInput(Text(f"至少需要 2 题；现有 {k} 题", f"2 items are needed; got {k}"))
     text = [str(name) for name in scores.columns if not pd.api.types.is_numeric_dtype(scores[name])]
     if text:
-        raise InvalidInput(f"not numeric: {', '.join(text)}", zh=f"不是数字：{'、'.join(text)}")
+        raise InvalidInput(Text(f"不是数字：{'、'.join(text)}", f"not numeric: {', '.join(text)}"))
     raw = (
         scores.to_numpy()
         if set(scores.dtypes) == {np.dtype(np.int8)}
@@ -153,7 +158,7 @@ def moments_of(
         found = moments(part, missing=missing, origin=whole.origin if whole else origin)
         whole = found if whole is None else whole + found
     if whole is None:
-        raise NotEnoughData("there is no part", zh="没有数据")
+        raise NotEnoughData(Text("没有数据", "there is no part"))
     return whole
 
 

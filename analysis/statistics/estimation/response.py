@@ -7,14 +7,11 @@ import pandas as pd
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.figures import KIND_WORDS
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
+from questionnaires.texts import Language, Text
 
-NOT_ISSUED = Unavailable(
-    kind="not_verifiable",
-    zh="没有发放数",
-    en="the number issued is not known",
-)
-NONE_RETURNED = Unavailable(kind="not_applicable", zh="没有回收的答卷", en="no sheet was returned")
+NOT_ISSUED = Unavailable(kind="not_verifiable", reason=Text("没有发放数", "the number issued is not known"))
+NONE_RETURNED = Unavailable(kind="not_applicable", reason=Text("没有回收的答卷", "no sheet was returned"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +60,7 @@ def _rate(rate: float | Unavailable, lang: Language) -> str:
     if not isinstance(rate, Unavailable):
         return numbers.percent(rate)
     word = KIND_WORDS[rate.kind][lang]
-    return f"{word}（{rate.zh}）" if lang == "zh" else f"{word} ({rate.en})"
+    return f"{word}（{rate.reason.zh}）" if lang == "zh" else f"{word} ({rate.reason.en})"
 
 
 def response_counts(n_issued: int | None, n_returned: int, n_valid: int) -> ResponseCounts:
@@ -83,8 +80,10 @@ def response_counts(n_issued: int | None, n_returned: int, n_valid: int) -> Resp
     ordered = 0 <= n_valid <= n_returned and (n_issued is None or n_returned <= n_issued)
     if not ordered:
         raise InvalidInput(
-            f"counts must not grow: issued {n_issued}, returned {n_returned}, valid {n_valid}",
-            zh=f"发放、回收、有效应依次不增：{n_issued}、{n_returned}、{n_valid}",
+            Text(
+                f"发放、回收、有效应依次不增：{n_issued}、{n_returned}、{n_valid}",
+                f"counts must not grow: issued {n_issued}, returned {n_returned}, valid {n_valid}",
+            )
         )
     return ResponseCounts(n_issued=n_issued, n_returned=n_returned, n_valid=n_valid)
 
@@ -162,8 +161,11 @@ def outcome_rates(outcomes: Dispositions) -> OutcomeRates:
     unknown = outcomes.unknown_household + outcomes.unknown_other
     if min(counts.values()) < 0 or not 0 <= e <= 1 or reached == 0:
         raise InvalidInput(
-            f"counts must not be negative, e lies between 0 and 1, and somebody must have been reached; got {outcomes}",
-            zh=f"各项不能为负，e 在 0 到 1 之间，且至少接触到一户；读到 {outcomes}",
+            Text(
+                f"各项不能为负，e 在 0 到 1 之间，且至少接触到一户；读到 {outcomes}",
+                f"counts must not be negative, e lies between 0 and 1, and somebody must have "
+                f"been reached; got {outcomes}",
+            )
         )
     everyone, likely = eligible + unknown, eligible + e * unknown
     return OutcomeRates(

@@ -14,7 +14,8 @@ from scipy.stats import nct, norm, t
 from analysis.core import numbers
 from analysis.core.columns import needed, seed_number, unit_name, unit_names
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
+from questionnaires.texts import Language, Text
 
 ALGORITHM = "hengping-draw-1"
 
@@ -73,13 +74,15 @@ def sample_size(
     385
     """
     if (share is None) == (sd is None):
-        raise InvalidInput("give either share or sd", zh="share 与 sd 只给其一")
+        raise InvalidInput(Text("share 与 sd 只给其一", "give either share or sd"))
     variance = share * (1 - share) if share is not None else (sd or 0.0) ** 2
     in_range = margin > 0 and 0 < confidence < 1 and deff > 0 and 0 < response_rate <= 1 and variance > 0
     if not in_range or (population is not None and population < 1):
         raise InvalidInput(
-            "margin, sd and deff must be positive, share between 0 and 1, response_rate above 0 and at most 1",
-            zh="margin、sd、deff 须为正，share 在 0 与 1 之间，response_rate 大于 0 且不超过 1",
+            Text(
+                "margin、sd、deff 须为正，share 在 0 与 1 之间，response_rate 大于 0 且不超过 1",
+                "margin, sd and deff must be positive, share between 0 and 1, response_rate above 0 and at most 1",
+            )
         )
     z = float(norm.ppf(0.5 + confidence / 2))
     exact = z * z * variance / margin**2 * deff
@@ -97,10 +100,13 @@ def _beyond(population: int, n_issued: int, margin: float, reach: float, respons
     answers = population * response_rate
     within = reach * float(np.sqrt(max(population - answers, 0) / max(population - 1, 1) / answers))
     return InvalidInput(
-        f"a margin of {margin:g} cannot be reached: {n_issued} would have to be issued and there are {population}; all "
-        f"of them issued bring about {answers:.0f} answers and a margin of about {within:.3g}",
-        zh=f"达不到 {margin:g} 的误差：需发放 {n_issued} 份，而总体只有 {population}；"
-        f"全部发放约收回 {answers:.0f} 份，误差约 {within:.3g}",
+        Text(
+            f"达不到 {margin:g} 的误差：需发放 {n_issued} 份，而总体只有 {population}；"
+            f"全部发放约收回 {answers:.0f} 份，误差约 {within:.3g}",
+            f"a margin of {margin:g} cannot be reached: {n_issued} would have to be issued "
+            f"and there are {population}; all "
+            f"of them issued bring about {answers:.0f} answers and a margin of about {within:.3g}",
+        )
     )
 
 
@@ -127,8 +133,10 @@ def two_group_size(
     is_share = sd is None and not (0 < first < 1 and 0 < second < 1)
     if first == second or is_share or not 0 < power < 1 or not 0 < confidence < 1 or (sd is not None and sd <= 0):
         raise InvalidInput(
-            "two different shares (or means with an sd above 0) are needed",
-            zh="需要两个不同的占比（或均值，且标准差大于 0）",
+            Text(
+                "需要两个不同的占比（或均值，且标准差大于 0）",
+                "two different shares (or means with an sd above 0) are needed",
+            )
         )
     risk, gap = (1 - confidence) / 2, abs(first - second)
     z_risk, z_power = float(norm.ppf(1 - risk)), float(norm.ppf(power))
@@ -174,16 +182,20 @@ def allocate(
     missing = [name for name in columns if name not in strata]
     if method not in ("proportional", "neyman", "power") or missing or not (strata["size"] > 0).all() or n < 1:
         raise InvalidInput(
-            f"{method}: needs columns {columns} with positive sizes and n ≥ 1",
-            zh=f"{method}：需要 {columns} 列，规模为正，n ≥ 1",
+            Text(
+                f"{method}：需要 {columns} 列，规模为正，n ≥ 1",
+                f"{method}: needs columns {columns} with positive sizes and n ≥ 1",
+            )
         )
     size = strata["size"].astype(float)
     importance = {"proportional": size, "power": size**power}.get(method)
     importance = size * strata["sd"].astype(float) if importance is None else importance
     if n > size.sum() or not (importance >= 0).all() or not importance.sum() > 0:
         raise InvalidInput(
-            f"{method}: {n} to draw of {size.sum():g}; spreads must be 0 or above and not all 0",
-            zh=f"{method}：要抽 {n} 个，总体 {size.sum():g} 个；离散程度应不小于 0 且不全为 0",
+            Text(
+                f"{method}：要抽 {n} 个，总体 {size.sum():g} 个；离散程度应不小于 0 且不全为 0",
+                f"{method}: {n} to draw of {size.sum():g}; spreads must be 0 or above and not all 0",
+            )
         )
     whole = pd.Series(False, index=strata.index)
     while True:
@@ -247,8 +259,10 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
     repeated = sorted(set(names[names.duplicated()]))
     if repeated:
         raise InvalidInput(
-            f"units repeat in column {unit}: {', '.join(repeated[:3])}",
-            zh=f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}",
+            Text(
+                f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}",
+                f"units repeat in column {unit}: {', '.join(repeated[:3])}",
+            )
         )
     stratum = pd.Series(unit_names(frame[strata]) if strata else "", index=names.index)
     wanted = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
@@ -256,7 +270,9 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
     wrong = [name for name, count in wanted.items() if not 0 < count <= sizes.get(name, 0)]
     if wrong or set(wanted) != set(sizes.index):
         raise InvalidInput(
-            f"strata of the frame {dict(sizes)}, to be drawn {wanted}", zh=f"抽样框各层为 {dict(sizes)}，要抽 {wanted}"
+            Text(
+                f"抽样框各层为 {dict(sizes)}，要抽 {wanted}", f"strata of the frame {dict(sizes)}, to be drawn {wanted}"
+            )
         )
     key = names.map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
     rank = key.groupby(stratum).rank(method="first").astype(int)

@@ -15,7 +15,7 @@ from analysis.core import numbers
 from analysis.core.columns import needed, one_of
 from analysis.core.errors import InvalidInput, NoConvergence
 from analysis.core.ratings import as_numbers
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.population import (
     CLOSE,
     Margins,
@@ -24,6 +24,7 @@ from analysis.statistics.estimation.population import (
     same_totals,
     starting_weights,
 )
+from questionnaires.texts import Language, Text
 
 Method = Literal["linear", "raking", "logit"]
 METHODS: tuple[Method, ...] = ("linear", "raking", "logit")
@@ -97,7 +98,9 @@ def base_weights(probability: "pd.Series[float]") -> Weights:
     """
     drawn = probability.to_numpy(dtype=float)
     if not len(drawn) or not np.all((drawn > 0) & (drawn <= 1)):
-        raise InvalidInput("probabilities of selection lie above 0 and at most at 1", zh="入样概率应大于 0 且不超过 1")
+        raise InvalidInput(
+            Text("入样概率应大于 0 且不超过 1", "probabilities of selection lie above 0 and at most at 1")
+        )
     return Weights(values=1 / drawn, method="base", rounds=0)
 
 
@@ -155,13 +158,13 @@ def rake(
         Deming & Stephan (1940).
     """
     if not margins:
-        raise InvalidInput("raking needs at least one margin", zh="至少需要一个边际分布")
+        raise InvalidInput(Text("至少需要一个边际分布", "raking needs at least one margin"))
     needed(sample, margins)
     own = starting_weights(weight, len(sample))
     for column, counts in margins.items():
         population_counts(counts, column)
     if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
-        raise InvalidInput(f"bounds must hold 1; got {bounds}", zh=f"上下限之间须包含 1；读到 {bounds}")
+        raise InvalidInput(Text(f"上下限之间须包含 1；读到 {bounds}", f"bounds must hold 1; got {bounds}"))
     same_totals(margins)
     codes = [_codes(sample[column], counts, column) for column, counts in margins.items()]
     sizes = tuple(len(counts) for counts in margins.values())
@@ -189,8 +192,10 @@ def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float]
         if worst < CLOSE:
             return table, rounds
     raise NoConvergence(
-        f"after {MOST_ROUNDS} rounds the margins are still off by {worst:.2g}; bounds or empty cells forbid them",
-        zh=f"迭代 {MOST_ROUNDS} 轮后边际仍相差 {worst:.2g}；上下限或空格使其无法同时满足",
+        Text(
+            f"迭代 {MOST_ROUNDS} 轮后边际仍相差 {worst:.2g}；上下限或空格使其无法同时满足",
+            f"after {MOST_ROUNDS} rounds the margins are still off by {worst:.2g}; bounds or empty cells forbid them",
+        )
     )
 
 
@@ -221,11 +226,11 @@ def calibrate(
     """
     if list(auxiliary.columns) != list(totals):
         raise InvalidInput(
-            "columns and totals must have the same names in the same order", zh="辅助变量与总数应同名同序"
+            Text("辅助变量与总数应同名同序", "columns and totals must have the same names in the same order")
         )
     one_of(method, METHODS, "method")
     if method == "logit" and not bounds[0] < 1 < bounds[1] < np.inf:
-        raise InvalidInput("logit needs finite bounds around 1", zh="logit 方法需要包含 1 的有限上下限")
+        raise InvalidInput(Text("logit 方法需要包含 1 的有限上下限", "logit needs finite bounds around 1"))
     weight = starting_weights(weight, len(auxiliary))
     x, target = as_numbers(auxiliary), np.array(list(totals.values()), dtype=float)
     blank = [
@@ -235,7 +240,7 @@ def calibrate(
     ]
     if blank:
         raise InvalidInput(
-            f"blank values or totals: {', '.join(blank)}", zh=f"辅助变量或总数有缺失：{'、'.join(blank)}"
+            Text(f"辅助变量或总数有缺失：{'、'.join(blank)}", f"blank values or totals: {', '.join(blank)}")
         )
     multiplier = np.zeros(x.shape[1])
     for rounds in range(1, MOST_ROUNDS + 1):
@@ -280,7 +285,7 @@ def trim(weights: Weights, *, low: float, high: float) -> Weights:
     values, total = weights.values, float(weights.values.sum())
     if not low * weights.n <= total <= high * weights.n or low >= high:
         raise InvalidInput(
-            f"no weights between {low} and {high} add up to {total:.6g}", zh="上下限之间凑不出原来的权数总和"
+            Text("上下限之间凑不出原来的权数总和", f"no weights between {low} and {high} add up to {total:.6g}")
         )
     trimmed = np.zeros(weights.n, dtype=bool)
     while True:
@@ -293,7 +298,7 @@ def trim(weights: Weights, *, low: float, high: float) -> Weights:
         values = np.clip(values, low, high)
         free = ~trimmed
         if not free.any():
-            raise InvalidInput("every weight was trimmed", zh="所有权数都被截尾")
+            raise InvalidInput(Text("所有权数都被截尾", "every weight was trimmed"))
         values = np.where(free, values + (total - values.sum()) / free.sum(), values)
 
 
@@ -303,4 +308,4 @@ def _codes(column: "pd.Series[str]", counts: Mapping[str, float], name: str) -> 
 
 
 def _no_calibration(method: str) -> NoConvergence:
-    return NoConvergence(f"no {method} weights meet these totals", zh=f"{method} 方法找不到满足这些总数的权数")
+    return NoConvergence(Text(f"{method} 方法找不到满足这些总数的权数", f"no {method} weights meet these totals"))

@@ -9,9 +9,10 @@ from scipy import stats
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.estimates import differences, mean, share
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,14 +66,16 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
     """
     if len(rows) != design.n or len(columns) != design.n:
         raise InvalidInput(
-            f"{len(rows)} and {len(columns)} answers for {design.n} rows",
-            zh=f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案",
+            Text(
+                f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案",
+                f"{len(rows)} and {len(columns)} answers for {design.n} rows",
+            )
         )
     design.require_rows(rows=rows, columns=columns)
     both = rows.isin(in_order(rows)) & columns.isin(in_order(columns))
     row_names, column_names = in_order(rows[both]), in_order(columns[both])
     if len(row_names) < 2 or len(column_names) < 2:
-        raise NotEnoughData("a cross-tab needs two categories on each side", zh="交叉表的行和列都至少需要两类")
+        raise NotEnoughData(Text("交叉表的行和列都至少需要两类", "a cross-tab needs two categories on each side"))
     cells = pd.Series([f"{row}\x1f{column}" for row, column in zip(rows, columns, strict=True)], index=rows.index)
     estimated = share(design, cells.where(both).rename("cell"), interval="t")
     names = [f"cell={row}\x1f{column}" for row in row_names for column in column_names]
@@ -116,7 +119,7 @@ def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[st
     """
     names = in_order(groups)
     if len(names) != 2:
-        raise InvalidInput(f"two groups are needed; there are {len(names)}", zh=f"需要两组，现有 {len(names)} 组")
+        raise InvalidInput(Text(f"需要两组，现有 {len(names)} 组", f"two groups are needed; there are {len(names)}"))
     compared = differences(mean(design, values, by=groups))
     return compared.assign(difference=-compared["difference"], t=-compared["t"], df=design.degrees_of_freedom - 1)
 
@@ -181,7 +184,9 @@ def association(counts: pd.DataFrame) -> Strength:
     table = counts.to_numpy(dtype=float)
     rows, columns, n = table.sum(axis=1), table.sum(axis=0), table.sum()
     if min(table.shape) < 2 or not (rows > 0).all() or not (columns > 0).all():
-        raise NotEnoughData("two rows and two columns with something in each are needed", zh="至少两行两列，且都不为空")
+        raise NotEnoughData(
+            Text("至少两行两列，且都不为空", "two rows and two columns with something in each are needed")
+        )
     expected = np.outer(rows, columns) / n
     chi2 = float(((table - expected) ** 2 / expected).sum())
     df = (len(rows) - 1) * (len(columns) - 1)

@@ -7,9 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.estimates import Estimates
 from analysis.statistics.relations.associations import Crosstab
+from questionnaires.texts import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -20,13 +20,13 @@ from sklearn.model_selection import KFold
 from analysis.core import numbers, plots
 from analysis.core.columns import generator, one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.core.threads import in_one_thread
 from analysis.statistics.estimation.design import Design, bootstrap_factors
 from analysis.statistics.relations.importance import relative_importance, shapley_shares
 from analysis.statistics.relations.ordinal import ordered_regression
 from analysis.statistics.relations.regression import survey_regression
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Model = Literal["ordered", "linear"]
@@ -48,7 +48,7 @@ class Drivers(Result):
     is_probability: bool = True
 
     @property
-    def warnings(self) -> tuple[Texts, ...]:
+    def warnings(self) -> tuple[Text, ...]:
         """What the table itself warns of."""
         return tuple(_collinear(self.table))
 
@@ -100,7 +100,7 @@ class Drivers(Result):
         axes = plots.intervals(named, estimate="share", ax=ax, has_spread=self.is_probability)
         axes.xaxis.set_major_formatter(plots.PERCENT)
         axes.set_xlim(left=0)
-        axes.set_xlabel(plots.said("占解释份额", "share of what is explained"))
+        axes.set_xlabel(plots.said(Text("占解释份额", "share of what is explained")))
         return axes
 
 
@@ -133,22 +133,26 @@ def drivers(
     require_same_rows(outcome=outcome, predictors=predictors)
     if resamples < 1 or len(outcome) != design.n:
         raise InvalidInput(
-            f"1 resample or more, and {design.n} answers, are needed; got {resamples}, {len(outcome)}",
-            zh=f"重抽次数至少为 1，回答应有 {design.n} 个；读到 {resamples}、{len(outcome)}",
+            Text(
+                f"重抽次数至少为 1，回答应有 {design.n} 个；读到 {resamples}、{len(outcome)}",
+                f"1 resample or more, and {design.n} answers, are needed; got {resamples}, {len(outcome)}",
+            )
         )
     design.require_rows(outcome=outcome)
     complete = (outcome.notna() & predictors.notna().all(axis="columns")).to_numpy()
     if complete.sum() <= predictors.shape[1] + 2:
         raise NotEnoughData(
-            f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
-            zh=f"{predictors.shape[1]} 个驱动因素只有 {int(complete.sum())} 份完整数据",
+            Text(
+                f"{predictors.shape[1]} 个驱动因素只有 {int(complete.sum())} 份完整数据",
+                f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
+            )
         )
     rows = np.column_stack([outcome, predictors]).astype(float)[complete]
     names = [str(name) for name in predictors.columns]
     found = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
     shares = np.array(list(_resampled_shares(design, rows, complete, resamples, seed)))
     if not len(shares):
-        raise NotEnoughData("no resample varies", zh="没有一次重抽有变化")
+        raise NotEnoughData(Text("没有一次重抽有变化", "no resample varies"))
     low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     fitted = (
         ordered_regression(outcome, predictors, design=design)
@@ -185,14 +189,14 @@ def _first(table: pd.DataFrame, lang: Language) -> str:
     return str(table["driver_en" if lang == "en" and "driver_en" in table else "driver"].iloc[0])
 
 
-def _collinear(table: pd.DataFrame) -> Iterator[Texts]:
+def _collinear(table: pd.DataFrame) -> Iterator[Text]:
     inflated = table[table["vif"] > INFLATED]
     if len(inflated):
         names, english = inflated["driver"], inflated["driver_en" if "driver_en" in inflated else "driver"]
-        yield {
-            "zh": f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
-            "en": f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares only.",
-        }
+        yield Text(
+            f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
+            f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares only.",
+        )
 
 
 def _weighted_covariance(rows: Floats, weight: Floats) -> Floats:
@@ -238,7 +242,7 @@ class Permutation(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The loss of each driver with its spread."""
         axes = plots.intervals(self.table.assign(label=plots.named(self.table, "driver")), estimate="importance", ax=ax)
-        axes.set_xlabel(plots.said("打乱后 R² 的下降", "fall in R² when shuffled"))
+        axes.set_xlabel(plots.said(Text("打乱后 R² 的下降", "fall in R² when shuffled")))
         return axes
 
 
@@ -264,7 +268,9 @@ def permutation(
     x, y = predictors.to_numpy(dtype=float)[given], outcome.to_numpy(dtype=float)[given]
     w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[given]
     if len(y) < 20 * folds:
-        raise NotEnoughData(f"{len(y)} rows for {folds} folds of at least 20", zh=f"{len(y)} 份不足以分成 {folds} 折")
+        raise NotEnoughData(
+            Text(f"{len(y)} 份不足以分成 {folds} 折", f"{len(y)} rows for {folds} folds of at least 20")
+        )
     losses, fits = [], []
     for train, test in KFold(folds, shuffle=True, random_state=seed).split(x):
         model = HistGradientBoostingRegressor(max_iter=60, max_leaf_nodes=8, random_state=seed)
@@ -339,15 +345,15 @@ def segments(
     """
     require_same_rows(scores=scores, weight=scores if weight is None else weight)
     if resamples < 1 or most < 2:
-        raise InvalidInput("1 resample and 2 segments at least", zh="重抽次数至少为 1，分群数至少为 2")
+        raise InvalidInput(Text("重抽次数至少为 1，分群数至少为 2", "1 resample and 2 segments at least"))
     complete = scores.notna().all(axis="columns")
     raw = scores[complete].to_numpy(dtype=float)
     w = np.ones(len(raw)) if weight is None else weight[complete].to_numpy(dtype=float)
     if len(raw) < 30 or scores.shape[1] < 2:
-        raise NotEnoughData("30 complete rows of 2 items are needed", zh="至少需要 30 份答全的答卷和 2 题")
+        raise NotEnoughData(Text("至少需要 30 份答全的答卷和 2 题", "30 complete rows of 2 items are needed"))
     sd = raw.std(axis=0)
     if (sd == 0).any():
-        raise InvalidInput("an item does not vary", zh="有题项没有变化")
+        raise InvalidInput(Text("有题项没有变化", "an item does not vary"))
     x, rng = (raw - raw.mean(axis=0)) / sd, generator(seed)
     labels: dict[int, npt.NDArray[np.intp]] = {1: np.zeros(len(x), dtype=np.intp)}
     agreement = {}

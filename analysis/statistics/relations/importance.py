@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.core.errors import InvalidInput, NotEnoughData
+from questionnaires.texts import Text
 
 Floats = npt.NDArray[np.float64]
 MOST_DRIVERS = 20  # 2²⁰ subsets; above it only samples of orders would do, and those are not offered
@@ -56,8 +57,10 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
     scaled = _correlation(covariance)
     if len(drivers) != len(scaled) - 1:
         raise InvalidInput(
-            f"{len(drivers)} names for {len(scaled) - 1} drivers",
-            zh=f"{len(scaled) - 1} 个驱动因素有 {len(drivers)} 个名称",
+            Text(
+                f"{len(scaled) - 1} 个驱动因素有 {len(drivers)} 个名称",
+                f"{len(drivers)} names for {len(scaled) - 1} drivers",
+            )
         )
     lmg = shapley_shares(covariance)
     between, with_outcome = scaled[1:, 1:], scaled[0, 1:]
@@ -84,18 +87,20 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
 def _correlation(covariance: Floats) -> Floats:
     k = len(covariance) - 1
     if k < 1:
-        raise NotEnoughData("there is no driver", zh="没有驱动因素")
+        raise NotEnoughData(Text("没有驱动因素", "there is no driver"))
     if k > MOST_DRIVERS:
         raise InvalidInput(
-            f"{k} drivers have {2**k:,} subsets; at most {MOST_DRIVERS} can be divided exactly",
-            zh=f"{k} 个驱动因素有 {2**k:,} 个子集；最多精确分解 {MOST_DRIVERS} 个",
+            Text(
+                f"{k} 个驱动因素有 {2**k:,} 个子集；最多精确分解 {MOST_DRIVERS} 个",
+                f"{k} drivers have {2**k:,} subsets; at most {MOST_DRIVERS} can be divided exactly",
+            )
         )
     variances = np.diag(covariance)
     if not (variances > 0).all():
-        raise NotEnoughData("the outcome or a driver does not vary", zh="因变量或某个驱动因素没有变化")
+        raise NotEnoughData(Text("因变量或某个驱动因素没有变化", "the outcome or a driver does not vary"))
     scaled: Floats = covariance / np.sqrt(np.outer(variances, variances))
     if np.linalg.eigvalsh(scaled[1:, 1:])[0] < SINGULAR:
-        raise InvalidInput("some driver is a combination of others", zh="有驱动因素是其他因素的组合")
+        raise InvalidInput(Text("有驱动因素是其他因素的组合", "some driver is a combination of others"))
     return scaled
 
 

@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.columns import one_of, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.scales.polychoric import below_both
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Importance = Literal["stated", "derived"]
@@ -95,16 +96,16 @@ def ipa(
     k = performance.shape[1]
     if k < 3:
         raise NotEnoughData(
-            f"3 items are needed to set one against the others; got {k}", zh=f"至少需要 3 题；现有 {k} 题"
+            Text(f"至少需要 3 题；现有 {k} 题", f"3 items are needed to set one against the others; got {k}")
         )
     levels, level_scores = _means(design, performance)
     if importance == "derived":
         if overall is None:
-            raise InvalidInput("derived importance needs the overall rating", zh="推出重要性需要总体满意度")
+            raise InvalidInput(Text("推出重要性需要总体满意度", "derived importance needs the overall rating"))
         weights, weight_scores = _correlations(design, performance, overall)
     else:
         if stated is None or list(stated.columns) != list(performance.columns):
-            raise InvalidInput("stated importance needs one column for each item", zh="每题都需要一列重要性评分")
+            raise InvalidInput(Text("每题都需要一列重要性评分", "stated importance needs one column for each item"))
         weights, weight_scores = _means(design, stated)
     covariance = design.covariance(design.psu_totals(np.hstack([level_scores, weight_scores])))
     centre = np.eye(k) - 1 / k
@@ -176,5 +177,5 @@ def _varied(values: pd.DataFrame, good: npt.NDArray[np.bool_]) -> None:
     if not good.all():
         names = [str(name) for name, is_good in zip(values.columns, good, strict=True) if not is_good]
         raise NotEnoughData(
-            f"no answers or no variation: {', '.join(names)}", zh=f"没有回答或没有变化：{'、'.join(names)}"
+            Text(f"没有回答或没有变化：{'、'.join(names)}", f"no answers or no variation: {', '.join(names)}")
         )

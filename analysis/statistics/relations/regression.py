@@ -12,9 +12,10 @@ from statsmodels.regression.linear_model import OLS, WLS
 from analysis.core import numbers, plots
 from analysis.core.columns import numeric, one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.population import starting_weights
+from questionnaires.texts import Language, Text
 
 Robust = Literal["none", "HC0", "HC1", "HC2", "HC3"]
 Family = Literal["gaussian", "logistic", "poisson"]
@@ -127,12 +128,14 @@ def survey_regression(
     one_of(family, FAMILIES, "family")
     y, x, kept = _prepared(outcome, predictors)
     if len(outcome) != design.n:
-        raise InvalidInput(f"{len(outcome)} answers for {design.n} rows", zh=f"{design.n} 行有 {len(outcome)} 个答案")
+        raise InvalidInput(
+            Text(f"{design.n} 行有 {len(outcome)} 个答案", f"{len(outcome)} answers for {design.n} rows")
+        )
     design.require_rows(outcome=outcome)
     if family == "logistic" and not set(np.unique(y)) <= {0.0, 1.0}:
-        raise InvalidInput("a logistic outcome is 0 or 1", zh="Logistic 回归的因变量只能是 0 和 1")
+        raise InvalidInput(Text("Logistic 回归的因变量只能是 0 和 1", "a logistic outcome is 0 or 1"))
     if family == "poisson" and (y < 0).any():
-        raise InvalidInput("counts are 0 or more", zh="Poisson 回归的因变量不能小于 0")
+        raise InvalidInput(Text("Poisson 回归的因变量不能小于 0", "counts are 0 or more"))
     w = design.w[kept]
     beta, fitted, slope = _weighted_fit(y, x, w, family)
     bread = np.linalg.inv(x.T @ (x * (w * slope)[:, None]))
@@ -178,7 +181,7 @@ def _weighted_fit(y: Floats, x: Floats, w: Floats, family: Family) -> tuple[Floa
         if np.abs(beta).max() > 1e4:
             break
     raise NoConvergence(
-        "the fit did not settle; a predictor may separate the outcome", zh="回归未收敛；可能有自变量把结果完全分开"
+        Text("回归未收敛；可能有自变量把结果完全分开", "the fit did not settle; a predictor may separate the outcome")
     )
 
 
@@ -193,7 +196,7 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[F
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text or not pd.api.types.is_numeric_dtype(outcome):
         raise InvalidInput(
-            f"not numeric: {', '.join(text) or outcome.name}", zh=f"不是数字：{'、'.join(text) or outcome.name}"
+            Text(f"不是数字：{'、'.join(text) or outcome.name}", f"not numeric: {', '.join(text) or outcome.name}")
         )
     require_same_rows(outcome=outcome, predictors=predictors)
     kept = outcome.notna() & predictors.notna().all(axis="columns")
@@ -201,10 +204,10 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[F
     x = np.asarray(np.column_stack([np.ones(len(slopes)), slopes]), dtype=np.float64)
     if len(x) <= x.shape[1]:
         raise NotEnoughData(
-            f"{len(x)} complete rows for {x.shape[1]} terms", zh=f"{x.shape[1]} 个系数只有 {len(x)} 份完整数据"
+            Text(f"{x.shape[1]} 个系数只有 {len(x)} 份完整数据", f"{len(x)} complete rows for {x.shape[1]} terms")
         )
     if np.linalg.matrix_rank(x) < x.shape[1]:
-        raise InvalidInput("some predictor is a combination of others", zh="有自变量是其他自变量的组合")
+        raise InvalidInput(Text("有自变量是其他自变量的组合", "some predictor is a combination of others"))
     return np.asarray(outcome[kept], dtype=np.float64), x, kept
 
 

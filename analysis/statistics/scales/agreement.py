@@ -14,8 +14,9 @@ from analysis.core import numbers, plots
 from analysis.core.columns import one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import Codes, as_numbers, coded
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import clopper_pearson_interval
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 KappaWeights = Literal["none", "linear", "quadratic"]
@@ -74,14 +75,14 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
     n, k = values.shape
     if n < 2 or k < 2 or np.isnan(values).any():
         raise NotEnoughData(
-            "ICC needs 2 units, 2 raters and no blank", zh="ICC 至少需要 2 个对象、2 位评价者，且不能有缺失"
+            Text("ICC 至少需要 2 个对象、2 位评价者，且不能有缺失", "ICC needs 2 units, 2 raters and no blank")
         )
     between = k * ((values.mean(axis=1) - values.mean()) ** 2).sum() / (n - 1)
     raters = n * ((values.mean(axis=0) - values.mean()) ** 2).sum() / (k - 1)
     within = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (k - 1))
     error = (within * n * (k - 1) - raters * (k - 1)) / ((n - 1) * (k - 1))
     if between == 0 or error <= 0:
-        raise NotEnoughData("units do not differ, or raters agree exactly", zh="对象之间没有差别，或评价完全一致")
+        raise NotEnoughData(Text("对象之间没有差别，或评价完全一致", "units do not differ, or raters agree exactly"))
     tail = (1 - confidence) / 2
     f_one, f_two = between / within, between / error
     one = (between - within) / (between + (k - 1) * within)
@@ -167,19 +168,23 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     counts = table.to_numpy(dtype=float)
     k, n = len(counts), counts.sum()
     if counts.shape != (k, k):
-        raise InvalidInput(f"a square table is needed; got {counts.shape}", zh=f"需要方形的列联表；现为 {counts.shape}")
+        raise InvalidInput(
+            Text(f"需要方形的列联表；现为 {counts.shape}", f"a square table is needed; got {counts.shape}")
+        )
     if list(map(str, table.index)) != list(map(str, table.columns)) or not ((counts >= 0) & (counts % 1 == 0)).all():
         raise InvalidInput(
-            "rows and columns must be the same categories in the same order, counts whole numbers of 0 or above",
-            zh="行与列须为同样的类别、同样的顺序，计数为不小于 0 的整数",
+            Text(
+                "行与列须为同样的类别、同样的顺序，计数为不小于 0 的整数",
+                "rows and columns must be the same categories in the same order, counts whole numbers of 0 or above",
+            )
         )
     if n < 2 or k < 2:
-        raise NotEnoughData("kappa needs 2 units and 2 categories", zh="Kappa 至少需要 2 个对象和 2 个类别")
+        raise NotEnoughData(Text("Kappa 至少需要 2 个对象和 2 个类别", "kappa needs 2 units and 2 categories"))
     p, agree = counts / n, _agreement_weights(k, weights)
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     observed, chance = float((agree * p).sum()), float(rows @ agree @ columns)
     if chance >= 1:
-        raise NotEnoughData("all units are in one category", zh="所有对象都在同一类别")
+        raise NotEnoughData(Text("所有对象都在同一类别", "all units are in one category"))
     kappa = (observed - chance) / (1 - chance)
     by_row, by_column = agree @ columns, rows @ agree
     inner = agree - (by_row[:, None] + by_column[None, :]) * (1 - kappa)
@@ -206,14 +211,16 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     codes, names = coded(ratings)
     if (codes < 0).any() or min(ratings.shape) < 2:
         raise NotEnoughData(
-            "Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
-            zh="Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失",
+            Text(
+                "Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失",
+                "Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
+            )
         )
     n, m = ratings.shape
     each = _counts(codes, len(names))
     share = each.sum(axis=0) / (n * m)
     if (share >= 1).any():
-        raise NotEnoughData("all ratings are in one category", zh="所有评价都在同一类别")
+        raise NotEnoughData(Text("所有评价都在同一类别", "all ratings are in one category"))
     per_unit = ((each**2).sum(axis=1) - m) / (m * (m - 1))
     chance = float((share**2).sum())
     kappa = (float(per_unit.mean()) - chance) / (1 - chance)
@@ -271,7 +278,7 @@ def krippendorff_alpha(
     n = totals.sum()
     if not len(given) or (totals > 0).sum() < 2:
         raise NotEnoughData(
-            "no unit was rated twice, or all ratings are alike", zh="没有被评价两次的对象，或评价全部相同"
+            Text("没有被评价两次的对象，或评价全部相同", "no unit was rated twice, or all ratings are alike")
         )
     apart = DISTANCES[level](values, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)

@@ -13,8 +13,9 @@ from scipy.stats import norm
 from analysis.core import numbers, plots
 from analysis.core.columns import require_confidence, require_same_rows, seed_number
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.moments import BLOCK, Moments, moments
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 RESAMPLES_AT_ONCE = 20  # of 100,000 rows they take 16 MB
@@ -80,7 +81,7 @@ def cronbach_alpha(scores: pd.DataFrame, *, confidence: float = 0.95) -> Alpha:
     """
     if scores.shape[1] < 2:
         raise NotEnoughData(
-            f"alpha needs 2 items; got {scores.shape[1]}", zh=f"α 至少需要 2 题；现有 {scores.shape[1]} 题"
+            Text(f"α 至少需要 2 题；现有 {scores.shape[1]} 题", f"alpha needs 2 items; got {scores.shape[1]}")
         )
     return alpha_of(moments(scores), confidence=confidence)
 
@@ -90,7 +91,7 @@ def alpha_of(given: Moments, *, confidence: float = 0.95) -> Alpha:
     covariance, k, n = given.covariance, given.k, given.n
     whole = float(covariance.sum())
     if whole <= 0:
-        raise NotEnoughData(f"all {n} complete rows have the same total score", zh=f"{n} 份答卷的总分完全相同")
+        raise NotEnoughData(Text(f"{n} 份答卷的总分完全相同", f"all {n} complete rows have the same total score"))
     alpha = float(k / (k - 1) * (1 - np.trace(covariance) / whole))
     low, high = feldt_interval(alpha, n, k, confidence)
     return Alpha(alpha=alpha, low=low, high=high, n_items=k, n_complete=n, n_dropped=given.n_dropped)
@@ -109,14 +110,14 @@ def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[fl
     complete = scores.notna().all(axis="columns")
     k, w = scores.shape[1], weight[complete].to_numpy(dtype=float)
     if k < 2 or complete.sum() < 2:
-        raise NotEnoughData("alpha needs 2 items and 2 complete rows", zh="α 至少需要 2 题和 2 份答全的答卷")
+        raise NotEnoughData(Text("α 至少需要 2 题和 2 份答全的答卷", "alpha needs 2 items and 2 complete rows"))
     if not (w > 0).all():
-        raise InvalidInput("weights must be above 0", zh="权数必须大于 0")
+        raise InvalidInput(Text("权数必须大于 0", "weights must be above 0"))
     covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
     sd = np.sqrt(np.diag(covariance))
     if not (sd > 0).all():
         alike = [str(name) for name, each in zip(scores.columns, sd, strict=True) if not each > 0]
-        raise NotEnoughData(f"no variation in {', '.join(alike)}", zh=f"没有变化的题项：{'、'.join(alike)}")
+        raise NotEnoughData(Text(f"没有变化的题项：{'、'.join(alike)}", f"no variation in {', '.join(alike)}"))
     correlation = covariance / np.outer(sd, sd)
     return tuple(float(k / (k - 1) * (1 - np.trace(each) / each.sum())) for each in (covariance, correlation))  # type: ignore[return-value]  # two of them
 
@@ -184,7 +185,7 @@ def bootstrap_interval(
         Efron & Tibshirani (1993), ch. 13.
     """
     if resamples < 100:
-        raise InvalidInput("100 resamples at least", zh="重抽次数至少为 100")
+        raise InvalidInput(Text("重抽次数至少为 100", "100 resamples at least"))
     given = moments(scores)
     alpha_of(given)
     rows = np.asarray(scores.dropna().to_numpy(dtype=np.float64) - given.means)

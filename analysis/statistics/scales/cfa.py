@@ -12,10 +12,11 @@ from scipy import stats
 from analysis.core import numbers, plots
 from analysis.core.columns import require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments, moments
 from analysis.statistics.scales import covariance_structure as structure
 from analysis.statistics.scales.covariance_structure import LEVELS, Fit, Sample, factors_of
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Model = Mapping[str, Sequence[str]]
@@ -75,7 +76,7 @@ class Cfa(Result):
         loadings = self.parameters[self.parameters["op"] == "=~"]
         labels = loadings["rhs"] + "（" + loadings["lhs"] + "）"
         axes = plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
-        axes.set_xlabel(plots.said("标准化载荷", "standardised loading"))
+        axes.set_xlabel(plots.said(Text("标准化载荷", "standardised loading")))
         return axes
 
 
@@ -96,7 +97,7 @@ def cfa(given: Moments, model: Model) -> Cfa:
     """
     items, pattern = _pattern(given.items, model)
     if given.missing != "listwise":
-        raise InvalidInput("a model is fitted to complete rows", zh="验证性因子分析只用答全的答卷")
+        raise InvalidInput(Text("验证性因子分析只用答全的答卷", "a model is fitted to complete rows"))
     sample = _sample(given, items)
     found = structure.fit(factors_of(pattern), [sample])
     return _result(found, list(model), items, pattern, np.linalg.inv(found.information) / found.n)
@@ -191,8 +192,10 @@ def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> 
     small = [name for name, part in parts.items() if len(part) <= len(items)]
     if len(parts) < 2 or small:
         raise NotEnoughData(
-            f"2 groups with more complete rows than items are needed; too small: {', '.join(small) or 'all'}",
-            zh=f"需要至少两组，且每组答全的份数多于题数；不足的组：{'、'.join(small) or '全部'}",
+            Text(
+                f"需要至少两组，且每组答全的份数多于题数；不足的组：{'、'.join(small) or '全部'}",
+                f"2 groups with more complete rows than items are needed; too small: {', '.join(small) or 'all'}",
+            )
         )
     samples = [_sample(moments(part), items) for part in parts.values()]
     baseline = _independence(samples)
@@ -224,14 +227,18 @@ def _pattern(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray
     unknown = sorted(set(items) - set(known))
     if unknown or len(set(items)) < len(items):
         raise InvalidInput(
-            f"unknown or repeated items: {', '.join(unknown) or 'repeated'}",
-            zh=f"题项不存在或重复：{'、'.join(unknown) or '有重复'}",
+            Text(
+                f"题项不存在或重复：{'、'.join(unknown) or '有重复'}",
+                f"unknown or repeated items: {', '.join(unknown) or 'repeated'}",
+            )
         )
     small = [name for name, each in model.items() if len(each) < 2]
     if small or len(items) < 3:
         raise InvalidInput(
-            f"a factor needs 2 items, a model 3: {', '.join(small) or 'too few'}",
-            zh=f"每个因子至少 2 题、模型至少 3 题：{'、'.join(small) or '题项太少'}",
+            Text(
+                f"每个因子至少 2 题、模型至少 3 题：{'、'.join(small) or '题项太少'}",
+                f"a factor needs 2 items, a model 3: {', '.join(small) or 'too few'}",
+            )
         )
     return items, np.array([[item in each for each in model.values()] for item in items])
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from analysis.core.errors import NoConvergence
+from questionnaires.texts import Text
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["loading", "factor", "residual", "intercept", "mean"]
@@ -188,7 +189,10 @@ def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
             break
         theta, value = tried, found
     raise NoConvergence(
-        "the model did not settle; some factor has too few or too weak items", zh="模型未收敛；可能有因子题项太少或太弱"
+        Text(
+            "模型未收敛；可能有因子题项太少或太弱",
+            "the model did not settle; some factor has too few or too weak items",
+        )
     )
 
 

@@ -14,8 +14,9 @@ import pandas as pd
 from analysis.core import numbers
 from analysis.core.columns import one_of
 from analysis.core.errors import InvalidInput, NoConvergence
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Scheme = Literal["centroid", "factorial", "path"]
@@ -127,14 +128,16 @@ def _arrows(
     ]
     if unknown or len(set(items)) < len(items):
         raise InvalidInput(
-            f"unknown or repeated: {', '.join(sorted(unknown)) or 'an item in two blocks'}",
-            zh=f"不存在或重复：{'、'.join(sorted(unknown)) or '题项出现在两个构念中'}",
+            Text(
+                f"不存在或重复：{'、'.join(sorted(unknown)) or '题项出现在两个构念中'}",
+                f"unknown or repeated: {', '.join(sorted(unknown)) or 'an item in two blocks'}",
+            )
         )
     arrows = np.array([[cause in paths.get(name, ()) for cause in names] for name in names])
     if np.triu(arrows).any():
-        raise InvalidInput("a construct may depend on earlier ones only", zh="构念只能依赖排在前面的构念")
+        raise InvalidInput(Text("构念只能依赖排在前面的构念", "a construct may depend on earlier ones only"))
     if not (arrows.any(axis=0) | arrows.any(axis=1)).all():
-        raise InvalidInput("every construct needs an arrow", zh="每个构念至少要有一条路径")
+        raise InvalidInput(Text("每个构念至少要有一条路径", "every construct needs an arrow"))
     return arrows
 
 
@@ -155,7 +158,7 @@ def _weights(
         if float(((np.abs(renewed) - np.abs(weights)) ** 2).sum()) < SETTLED**2:
             return renewed
         weights = renewed
-    raise NoConvergence("the weights did not settle", zh="权重未收敛")
+    raise NoConvergence(Text("权重未收敛", "the weights did not settle"))
 
 
 def _scaled(correlation: Floats, weights: Floats) -> Floats:

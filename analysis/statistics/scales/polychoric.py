@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 
 from analysis.core.columns import numeric
 from analysis.core.errors import NotEnoughData
+from questionnaires.texts import Text
 
 Floats = npt.NDArray[np.float64]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
@@ -36,8 +37,10 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
     alike = [str(item) for item, (points, _) in zip(complete, coded, strict=True) if len(points) < 2]
     if len(coded) < 2 or len(complete) < 2 or alike:
         raise NotEnoughData(
-            f"2 items and 2 complete rows that vary are needed; no variation in {', '.join(alike)}",
-            zh=f"至少需要 2 题和 2 份有变化的答卷；没有变化的题项：{'、'.join(alike)}",
+            Text(
+                f"至少需要 2 题和 2 份有变化的答卷；没有变化的题项：{'、'.join(alike)}",
+                f"2 items and 2 complete rows that vary are needed; no variation in {', '.join(alike)}",
+            )
         )
     values = np.eye(len(coded))
     for one, (points, first) in enumerate(coded):

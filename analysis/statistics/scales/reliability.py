@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.statistics.estimation.moments import Moments, moments
 from analysis.statistics.scales import factors
 from analysis.statistics.scales.alpha import (
@@ -23,8 +23,7 @@ from analysis.statistics.scales.alpha import (
     normal_interval,
     weighted_alpha,
 )
-from questionnaires.problems import Texts
-from questionnaires.texts import in_language
+from questionnaires.texts import Language, Text, Wording, in_language
 
 __all__ = [
     "Alpha",
@@ -63,7 +62,7 @@ class Reliability(Result):
     split_half_min: float | None
     omega_total: float | Unavailable
     items: pd.DataFrame
-    wording: Mapping[str, Texts] = field(default_factory=dict)
+    wording: Mapping[str, Wording] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """One row an item: n, mean, sd, item_total_r, item_rest_r, alpha_if_dropped."""
@@ -76,9 +75,11 @@ class Reliability(Result):
         least = in_language(self.wording.get(item, {lang: item}), lang)
         rest = numbers.decimal(float(self.items["item_rest_r"].iloc[at]))
         if isinstance(self.omega_total, Unavailable):
-            omega = {"zh": f"ω 不适用（{self.omega_total.zh}）", "en": f"omega not applicable ({self.omega_total.en})"}
+            omega = Text(
+                f"ω 不适用（{self.omega_total.reason.zh}）", f"omega not applicable ({self.omega_total.reason.en})"
+            )
         else:
-            omega = dict.fromkeys(("zh", "en"), f"ω = {numbers.decimal(self.omega_total)}")
+            omega = Text.same(f"ω = {numbers.decimal(self.omega_total)}")
         if lang == "zh":
             return f"{self.alpha.sentence()}{omega['zh']}（单因子）。与其余题项相关最低的是“{least}”（{rest}）。"
         return f"{self.alpha.sentence('en')} {omega['en']} (one factor). Least related to the rest: {least} ({rest})."
@@ -112,7 +113,7 @@ def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
         lambda6 = 1 - (1 / np.diag(np.linalg.inv(covariance))).sum() / whole
     except (InvalidInput, np.linalg.LinAlgError):
         omega = Unavailable(
-            kind="not_applicable", zh="题项太少或相关矩阵奇异", en="too few items, or singular correlations"
+            kind="not_applicable", reason=Text("题项太少或相关矩阵奇异", "too few items, or singular correlations")
         )
         lambda6 = np.nan
     return Reliability(
@@ -172,7 +173,7 @@ def omega_hierarchical(correlation: Floats, n_factors: int = 3) -> float:
         Schmid & Leiman (1957); Zinbarg, Revelle, Yovel & Li (2005); minres and oblimin as psych::omega of R.
     """
     if n_factors < 3:
-        raise InvalidInput("3 group factors or more are needed to tell the general one", zh="至少需要 3 个组因子")
+        raise InvalidInput(Text("至少需要 3 个组因子", "3 group factors or more are needed to tell the general one"))
     unrotated = factors.extract(correlation, n_factors, "minres")
     pattern, between = factors.rotate(unrotated, "oblimin")
     general = pattern @ factors.extract(between, 1, "minres")[:, 0]
@@ -198,7 +199,7 @@ def spearman_brown(scores: pd.DataFrame, first: Sequence[str], second: Sequence[
         InvalidInput: a half without items, or an item in both.
     """
     if not first or not second or set(first) & set(second):
-        raise InvalidInput("two halves without a common item are needed", zh="需要两半互不重复的题项")
+        raise InvalidInput(Text("需要两半互不重复的题项", "two halves without a common item are needed"))
     complete = scores[[*first, *second]].dropna()
     r = float(np.corrcoef(complete[list(first)].sum(axis=1), complete[list(second)].sum(axis=1))[0, 1])
     return 2 * r / (1 + r)

@@ -13,10 +13,11 @@ from scipy.stats import chi2
 from analysis.core import numbers
 from analysis.core.columns import generator
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments
 from analysis.statistics.scales import factors
 from analysis.statistics.scales.factors import Extraction, Rotation
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 200
@@ -95,7 +96,7 @@ def adequacy(given: Moments) -> Adequacy:
     """
     correlation, k = given.correlation, given.k
     if np.linalg.eigvalsh(correlation)[0] <= 1e-10:
-        raise InvalidInput("the correlations are singular: some item repeats others", zh="相关矩阵奇异：有题项重复")
+        raise InvalidInput(Text("相关矩阵奇异：有题项重复", "the correlations are singular: some item repeats others"))
     inverse = np.linalg.inv(correlation)
     scale = np.sqrt(np.diag(inverse))
     partial = inverse / np.outer(scale, scale)

@@ -11,10 +11,11 @@ import pandas as pd
 from scipy import stats
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.survey.authenticity.matching import BLANK
 from analysis.survey.authenticity.signs import Sheets, shape_of_times
 from analysis.survey.authenticity.surrogates import Surrogate
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 LEAST_SHEETS = 100  # fewer cannot tell equal loadings from unequal ones
@@ -82,9 +83,11 @@ def dialled_in(sheets: Sheets, dimensions: Mapping[str, Sequence[int]], *, seed:
         Equality of correlations by their Fisher transforms; the marks are those of public tools' descriptions.
     """
     if len(sheets) < LEAST_SHEETS:
-        raise NotEnoughData(f"100 sheets are needed; got {len(sheets)}", zh=f"至少需要 100 份；现有 {len(sheets)} 份")
+        raise NotEnoughData(
+            Text(f"至少需要 100 份；现有 {len(sheets)} 份", f"100 sheets are needed; got {len(sheets)}")
+        )
     if len(dimensions) < 2 or min(map(len, dimensions.values())) < 3:
-        raise InvalidInput("two dimensions of 3 items are needed", zh="至少需要两个维度、每个维度 3 题")
+        raise InvalidInput(Text("至少需要两个维度、每个维度 3 题", "two dimensions of 3 items are needed"))
     null = Surrogate(sheets.codes)
     latent = null.root @ null.root.T
     groups = [np.asarray(items, dtype=np.intp) for items in dimensions.values()]

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.core.errors import InvalidInput, NotEnoughData
+from questionnaires.texts import Text
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -41,9 +42,9 @@ def best_matches(codes: Codes, *, seed: int = 0) -> Matches:
     """
     n, k = codes.shape
     if n < 2:
-        raise NotEnoughData("2 sheets are needed", zh="至少需要 2 份答卷")
+        raise NotEnoughData(Text("至少需要 2 份答卷", "2 sheets are needed"))
     if k < 2 or codes.max() > 125:
-        raise InvalidInput("2 items with codes up to 125 are needed", zh="至少需要 2 题，代码不超过 125")
+        raise InvalidInput(Text("至少需要 2 题，代码不超过 125", "2 items with codes up to 125 are needed"))
     if n <= MOST_EXACT:
         return Matches(*_all_pairs(codes), 0.0)
     share, partner = _banded(codes, np.random.default_rng(seed))

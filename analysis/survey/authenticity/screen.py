@@ -18,27 +18,27 @@ from scipy import stats
 from analysis.core import numbers, plots
 from analysis.core.columns import generator
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.inputs.dataset import Dataset
 from analysis.survey.authenticity import signs
 from analysis.survey.authenticity.matching import BLANK, best_matches
 from analysis.survey.authenticity.signs import Floats, Sheets
 from analysis.survey.authenticity.surrogates import Surrogate
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Progress = Callable[[float], None]
 DOUBT, REVIEW = 0.05, 0.01  # joint chance below which a sheet is 疑点, and 需复核
 TOLERATED = 0.025  # share of sheets below REVIEW on one sign that honest surveys may have: people have styles
 LEAST_SHEETS = 30
-SIGNS: Mapping[str, Texts] = {
-    "match": {"zh": "与另一份雷同", "en": "alike another sheet"},
-    "straight": {"zh": "连续相同答案", "en": "a long run of one answer"},
-    "unlike": {"zh": "各题之间的搭配反常", "en": "answers that do not go together"},
-    "fast": {"zh": "用时过短", "en": "too fast"},
-    "burst": {"zh": "短时间内集中提交", "en": "sent in a burst"},
-    "night": {"zh": "深夜提交", "en": "sent at night"},
-    "enumerator": {"zh": "访问员之间差异过大", "en": "interviewers differ too much"},
-    "times": {"zh": "用时分布近似正态", "en": "times look like a normal curve"},
+SIGNS: Mapping[str, Text] = {
+    "match": Text("与另一份雷同", "alike another sheet"),
+    "straight": Text("连续相同答案", "a long run of one answer"),
+    "unlike": Text("各题之间的搭配反常", "answers that do not go together"),
+    "fast": Text("用时过短", "too fast"),
+    "burst": Text("短时间内集中提交", "sent in a burst"),
+    "night": Text("深夜提交", "sent at night"),
+    "enumerator": Text("访问员之间差异过大", "interviewers differ too much"),
+    "times": Text("用时分布近似正态", "times look like a normal curve"),
 }
 
 
@@ -80,9 +80,9 @@ class Screen(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many sheets carry each sign, beside how many chance would give."""
-        labels = [plots.said(**SIGNS[each]) for each in self.survey["sign"]]
+        labels = [plots.said(SIGNS[each]) for each in self.survey["sign"]]
         axes = plots.against_chance(self.survey.assign(label=labels), ax=ax)
-        axes.set_xlabel(plots.said("份", "sheets"))
+        axes.set_xlabel(plots.said(Text("份", "sheets")))
         return axes
 
 
@@ -95,7 +95,7 @@ def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:
     ratings = [item for item in dataset.questionnaire.variables if item.type == "rating"]
     if len(ratings) < 4:
         raise NotEnoughData(
-            f"4 rating items are needed; got {len(ratings)}", zh=f"至少需要 4 道评分题；现有 {len(ratings)} 题"
+            Text(f"至少需要 4 道评分题；现有 {len(ratings)} 题", f"4 rating items are needed; got {len(ratings)}")
         )
     codes = np.full((len(dataset), len(ratings)), BLANK, dtype=np.int8)
     for at, item in enumerate(ratings):
@@ -187,13 +187,15 @@ def _check(sheets: Sheets) -> None:
     wrong = [name for name, each in given.items() if each is not None and len(each) != n]
     if wrong:
         raise InvalidInput(
-            f"of another length than the answers: {', '.join(wrong)}", zh=f"长度与答卷数不同：{'、'.join(wrong)}"
+            Text(f"长度与答卷数不同：{'、'.join(wrong)}", f"of another length than the answers: {', '.join(wrong)}")
         )
     varied = sum(len(np.unique(column[column != BLANK])) > 1 for column in sheets.codes.T)
     if n < LEAST_SHEETS or varied < 4:
         raise NotEnoughData(
-            f"30 sheets and 4 items that vary are needed; got {n} and {varied}",
-            zh=f"至少需要 30 份答卷和 4 道有变化的题；现有 {n} 份、{varied} 题",
+            Text(
+                f"至少需要 30 份答卷和 4 道有变化的题；现有 {n} 份、{varied} 题",
+                f"30 sheets and 4 items that vary are needed; got {n} and {varied}",
+            )
         )
 
 
@@ -273,12 +275,12 @@ def detection() -> pd.DataFrame:
     return pd.read_csv(Path(__file__).with_name("detection.csv"), comment="#")
 
 
-KINDS: Mapping[str, Texts] = {
-    "copies": {"zh": "复制", "en": "copied sheets"},
-    "official": {"zh": "代填", "en": "an official filling a street"},
-    "dialled": {"zh": "刷单工具", "en": "a dial-in tool"},
-    "straight": {"zh": "直线作答", "en": "straight-lining"},
-    "shortened": {"zh": "缩短访问", "en": "shortened interviews"},
+KINDS: Mapping[str, Text] = {
+    "copies": Text("复制", "copied sheets"),
+    "official": Text("代填", "an official filling a street"),
+    "dialled": Text("刷单工具", "a dial-in tool"),
+    "straight": Text("直线作答", "straight-lining"),
+    "shortened": Text("缩短访问", "shortened interviews"),
 }
 
 

@@ -11,6 +11,7 @@ from scipy import special, stats
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.relations.between_groups import between_groups
 from analysis.survey.authenticity.matching import BLANK
+from questionnaires.texts import Text
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -176,7 +177,7 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
         See `between_groups`; sheets that residents filled in alone ("") are left out.
     """
     if sheets.enumerator is None:
-        raise InvalidInput("interviewers are not known", zh="没有访问员信息")
+        raise InvalidInput(Text("没有访问员信息", "interviewers are not known"))
     answered = sheets.codes != BLANK
     measures = {
         "level": np.where(answered, sheets.codes, 0).sum(axis=1) / np.maximum(answered.sum(axis=1), 1),

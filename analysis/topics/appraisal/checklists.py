@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.sections import Block, Section, figure_cell, name_cell, plain_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row
 from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS
 from analysis.topics.contract import Context, Outcome, Part
-from questionnaires.problems import Problem, Texts
+from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
-MET: dict[str, Texts] = {"yes": both("满足", "met"), "no": both("不满足", "not met")}
-NEEDED = both("必备", "needed")
+MET: dict[str, Text] = {"yes": Text("满足", "met"), "no": Text("不满足", "not met")}
+NEEDED = Text("必备", "needed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,11 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
     blocks: list[Block] = []
     if data.elements:
         heads = (
-            both("指标", "Indicator"),
-            both("要素", "Element"),
-            both("份额", "Share"),
-            both("结果", "Result"),
-            both("佐证", "Evidence"),
+            Text("指标", "Indicator"),
+            Text("要素", "Element"),
+            Text("份额", "Share"),
+            Text("结果", "Result"),
+            Text("佐证", "Evidence"),
         )
         rows = [
             [
@@ -54,42 +55,42 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
             ]
             for at, row in enumerate(data.elements, 1)
         ]
-        blocks.append(table(both("要素核对表", "Checklist"), heads, rows, numeric=(2,)))
+        blocks.append(table(Text("要素核对表", "Checklist"), heads, rows, numeric=(2,)))
     if data.deductions:
         taken = (
-            both("指标", "Indicator"),
-            both("扣分事实", "Fact"),
-            both("扣分", "Points off"),
-            both("佐证", "Evidence"),
+            Text("指标", "Indicator"),
+            Text("扣分事实", "Fact"),
+            Text("扣分", "Points off"),
+            Text("佐证", "Evidence"),
         )
         rows = [
             [
                 name_cell(names[row["indicator"]]),
-                name_cell(both(row["fact_zh"], row["fact_en"])),
+                name_cell(Text(row["fact_zh"], row["fact_en"])),
                 figure_cell(f"deduction.{at}.points"),
                 plain_cell(row["evidence"]),
             ]
             for at, row in enumerate(data.deductions, 1)
         ]
-        blocks.append(table(both("扣分明细", "Deductions"), taken, rows, numeric=(2,)))
-    title = both("要素核对与扣分明细", "Checklists and deductions")
+        blocks.append(table(Text("扣分明细", "Deductions"), taken, rows, numeric=(2,)))
+    title = Text("要素核对与扣分明细", "Checklists and deductions")
     section = Section(id="checklists", place="analysis", title=title, blocks=tuple(blocks))
     return Outcome(figures=tuple(_figures(data)), sections=(section,))
 
 
-def _element(row: Row) -> Texts:
-    texts = both(row["element_zh"], row["element_en"])
-    return {lang: f"{text} ({NEEDED[lang]})" if row["needed"] == "yes" else text for lang, text in texts.items()}
+def _element(row: Row) -> Text:
+    texts = Text(row["element_zh"], row["element_en"])
+    return Text.by(lambda lang: f"{texts[lang]} ({NEEDED[lang]})" if row["needed"] == "yes" else texts[lang])
 
 
 def _figures(data: Checklists) -> Iterator[Figure]:
-    checked = Origin(source=both("要素核对表", "checklist"), rule="element_share", inputs=("elements.csv",))
+    checked = Origin(source=Text("要素核对表", "checklist"), rule="element_share", inputs=("elements.csv",))
     for at, row in enumerate(data.elements, 1):
-        label = both(row["element_zh"], row["element_en"])
+        label = Text(row["element_zh"], row["element_en"])
         yield fig.share(f"element.{at}.share", label, row["share"], checked, places=None)
-    taken = Origin(source=both("扣分明细", "deductions"), rule="deduction", inputs=("deductions.csv",))
+    taken = Origin(source=Text("扣分明细", "deductions"), rule="deduction", inputs=("deductions.csv",))
     for at, row in enumerate(data.deductions, 1):
-        yield fig.points(f"deduction.{at}.points", both(row["fact_zh"], row["fact_en"]), row["points"], taken)
+        yield fig.points(f"deduction.{at}.points", Text(row["fact_zh"], row["fact_en"]), row["points"], taken)
 
 
-CHECKLISTS_PART = Part(id="checklists", name=both("检查清单", "checklists"), tables={}, read=read, evaluate=evaluate)
+CHECKLISTS_PART = Part(id="checklists", name=Text("检查清单", "checklists"), tables={}, read=read, evaluate=evaluate)

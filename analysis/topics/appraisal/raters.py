@@ -9,9 +9,10 @@ from scipy import stats
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import newcombe_interval, wilson_interval
 from analysis.statistics.relations.between_groups import between_groups
+from questionnaires.texts import Language, Text
 
 SOURCES = {"assigned": "派单", "self_declared": "自报"}
 COLUMNS = ("person", "task", "source", "claimed", "verified", "rater")
@@ -62,9 +63,11 @@ def discrimination(scores: "pd.Series[float]", *, full: float, confidence: float
     """
     given = scores.dropna()
     if len(given) < 2:
-        raise NotEnoughData(f"2 scores are needed; got {len(given)}", zh=f"至少需要 2 个得分；现有 {len(given)} 个")
+        raise NotEnoughData(Text(f"至少需要 2 个得分；现有 {len(given)} 个", f"2 scores are needed; got {len(given)}"))
     if (given > full).any():
-        raise InvalidInput(f"{given.max():g} is above full marks ({full:g})", zh=f"{given.max():g} 超过满分 {full:g}")
+        raise InvalidInput(
+            Text(f"{given.max():g} 超过满分 {full:g}", f"{given.max():g} is above full marks ({full:g})")
+        )
     n_full = int((given == full).sum())
     low, high = wilson_interval(n_full, len(given), confidence)
     quarter, three = np.quantile(given, [0.25, 0.75])
@@ -116,7 +119,9 @@ class BeforeAfter(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ceiling shares with their intervals."""
-        named = self.to_frame().assign(label=[plots.said("改革前", "before"), plots.said("改革后", "after")])
+        named = self.to_frame().assign(
+            label=[plots.said(Text("改革前", "before")), plots.said(Text("改革后", "after"))]
+        )
         return plots.of_whole(plots.intervals(named, estimate="ceiling", ax=ax))
 
 
@@ -191,15 +196,15 @@ def audit_ledger(tasks: pd.DataFrame) -> LedgerAudit:
     """
     missing = [name for name in COLUMNS if name not in tasks]
     if missing:
-        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
+        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
     unknown = sorted(set(tasks["source"]) - set(SOURCES))
     twice = tasks[tasks.duplicated(["person", "task"])]
     if unknown or len(twice) or (tasks[["claimed", "verified"]] < 0).any(axis=None):
         where = ", ".join(unknown) or (f"task {twice['task'].iloc[0]}" if len(twice) else "negative points")
-        raise InvalidInput(f"the ledger cannot be read: {where}", zh=f"台账有误：{where}")
+        raise InvalidInput(Text(f"台账有误：{where}", f"the ledger cannot be read: {where}"))
     reviewed = tasks[tasks["verified"].notna()]
     if reviewed.empty:
-        raise NotEnoughData("nothing was reviewed", zh="没有一项经过复核")
+        raise NotEnoughData(Text("没有一项经过复核", "nothing was reviewed"))
     rows = []
     for source, part in tasks.groupby("source", sort=True):
         seen = part[part["verified"].notna()]

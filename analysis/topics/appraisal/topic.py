@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.core import figures as fig
 from analysis.core.errors import AnalysisError
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Block, Picture, Section, figure_cell, line, name_cell, table
+from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, group_name, not_negative, one_of, positive, text
 from analysis.topics.appraisal.raters import (
@@ -26,10 +26,11 @@ from analysis.topics.appraisal.raters import (
     discrimination,
 )
 from analysis.topics.contract import Context, Outcome, Part
-from questionnaires.problems import Problem, found, said
+from questionnaires.problems import Problem, found
+from questionnaires.texts import Text
 
-ROUNDS = {"before": both("改革前", "before"), "after": both("改革后", "after")}
-SOURCE_NAMES = {"assigned": both("派单", "assigned"), "self_declared": both("个人申报", "self-declared")}
+ROUNDS = {"before": Text("改革前", "before"), "after": Text("改革后", "after")}
+SOURCE_NAMES = {"assigned": Text("派单", "assigned"), "self_declared": Text("个人申报", "self-declared")}
 APPRAISAL = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
 TASKS = {
     "person": group_name(),
@@ -66,7 +67,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
             row=row["row"],
             column="full",
             fault=found(row["full"]),
-            cure=said(f"全表一致：首行是 {rows[0]['full']}", f"one full mark: the first row has {rows[0]['full']}"),
+            cure=Text(f"全表一致：首行是 {rows[0]['full']}", f"one full mark: the first row has {rows[0]['full']}"),
         )
         for row in rows
         if len(full) > 1 and row["full"] != rows[0]["full"]
@@ -77,7 +78,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
             row=row["row"],
             column="score",
             fault=found(row["score"]),
-            cure=said(f"不超过满分 {row['full']}", f"no more than full marks, {row['full']}"),
+            cure=Text(f"不超过满分 {row['full']}", f"no more than full marks, {row['full']}"),
         )
         for row in rows
         if row["score"] is not None and row["full"] and row["score"] > row["full"]
@@ -125,9 +126,9 @@ def evaluate(data: Appraisal, _: Context) -> Outcome:
                 if row["p"] < 0.05 and row["gap_share"] > 0
             ]
         else:
-            blocks.append(line(audit.zh, audit.en))
+            blocks.append(Line(Text(audit.reason.zh, audit.reason.en)))
     section = Section(
-        id="appraisal", place="analysis", title=both("考核区分与申报复核", "Appraisal and review"), blocks=tuple(blocks)
+        id="appraisal", place="analysis", title=Text("考核区分与申报复核", "Appraisal and review"), blocks=tuple(blocks)
     )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
@@ -149,7 +150,7 @@ def _audit(tasks: tuple[Row, ...]) -> LedgerAudit | Unavailable:
     try:
         return audit_ledger(frame)
     except AnalysisError as reason:
-        return Unavailable(kind="not_verifiable", zh=reason.text("zh"), en=reason.text("en"))
+        return Unavailable(kind="not_verifiable", reason=reason.reason)
 
 
 def _points(points: Decimal | None) -> float:
@@ -158,13 +159,13 @@ def _points(points: Decimal | None) -> float:
 
 def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
     start, label = f"appraisal.{name}", ROUNDS[name]
-    counted = Origin(source=both("考核得分计数", "scores counted"), inputs=("appraisal.csv",))
-    wilson = Origin(source=both("95% Wilson 区间", "95% Wilson interval"), rule="wilson", inputs=("appraisal.csv",))
-    yield fig.count(f"{start}.n", label, each.n, counted, zh="人", en="people")
-    yield fig.count(f"{start}.n_full", label, each.n_full, counted, zh="人", en="people")
+    counted = Origin(source=Text("考核得分计数", "scores counted"), inputs=("appraisal.csv",))
+    wilson = Origin(source=Text("95% Wilson 区间", "95% Wilson interval"), rule="wilson", inputs=("appraisal.csv",))
+    yield fig.count(f"{start}.n", label, each.n, counted, noun=Text("人", "people"))
+    yield fig.count(f"{start}.n_full", label, each.n_full, counted, noun=Text("人", "people"))
     yield fig.share(
         f"{start}.ceiling",
-        both(f"满分率（{label['zh']}）", f"Share at full marks, {label['en']}"),
+        Text(f"满分率（{label['zh']}）", f"Share at full marks, {label['en']}"),
         each.ceiling,
         counted,
     )
@@ -176,34 +177,34 @@ def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
 
 def _change_figures(change: BeforeAfter) -> Iterator[Figure]:
     newcombe = Origin(
-        source=both("95% Newcombe 区间", "95% Newcombe interval"), rule="newcombe", inputs=("appraisal.csv",)
+        source=Text("95% Newcombe 区间", "95% Newcombe interval"), rule="newcombe", inputs=("appraisal.csv",)
     )
-    spread = Origin(source=both("Brown–Forsythe 检验", "Brown–Forsythe test"), rule="levene", inputs=("appraisal.csv",))
-    label = both("满分率变动", "Change of the share at full marks")
+    spread = Origin(source=Text("Brown–Forsythe 检验", "Brown–Forsythe test"), rule="levene", inputs=("appraisal.csv",))
+    label = Text("满分率变动", "Change of the share at full marks")
     for key, value in (("difference", change.difference), ("low", change.low), ("high", change.high)):
         yield fig.points_gap(f"appraisal.change.{key}", label, value, newcombe, places=1)
-    yield fig.p_value("appraisal.change.p_spread", both("离散变化 p", "p, change of spread"), change.p_spread, spread)
+    yield fig.p_value("appraisal.change.p_spread", Text("离散变化 p", "p, change of spread"), change.p_spread, spread)
 
 
 def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
-    summed = Origin(source=both("台账逐项相加", "ledger added up"), inputs=("tasks.csv",))
+    summed = Origin(source=Text("台账逐项相加", "ledger added up"), inputs=("tasks.csv",))
     if isinstance(audit, Unavailable):
-        yield fig.missing("appraisal.tasks", both("任务台账", "Task ledger"), audit, summed)
+        yield fig.missing("appraisal.tasks", Text("任务台账", "Task ledger"), audit, summed)
         return
-    sign = Origin(source=both("单侧符号检验", "one-sided sign test"), rule="sign_test", inputs=("tasks.csv",))
+    sign = Origin(source=Text("单侧符号检验", "one-sided sign test"), rule="sign_test", inputs=("tasks.csv",))
     for row in audit.table.to_dict("records"):
         start, label = f"appraisal.tasks.{row['source']}", SOURCE_NAMES[str(row["source"])]
         yield fig.worded(f"{start}.name", label, str(row["source"]), label, summed)
         for key, zh, en in (("n", "项", "tasks"), ("n_reviewed", "项", "tasks"), ("n_cut", "项", "tasks")):
-            yield fig.count(f"{start}.{key}", label, int(row[key]), summed, zh=zh, en=en)
+            yield fig.count(f"{start}.{key}", label, int(row[key]), summed, noun=Text(zh, en))
         for key in ("claimed", "verified"):
             yield fig.points(f"{start}.{key}", label, Decimal(repr(float(row[key]))), summed, places=1)
         yield fig.share(f"{start}.gap", label, float(row["gap_share"]), summed)
         yield fig.p_value(f"{start}.p", label, float(row["p"]), sign)
-    icc = Unavailable(kind="not_applicable", zh="评分人之间无法比较", en="raters cannot be compared")
+    icc = Unavailable(kind="not_applicable", reason=Text("评分人之间无法比较", "raters cannot be compared"))
     yield fig.share(
         "appraisal.tasks.raters",
-        both("评分人差异占比", "Share between raters"),
+        Text("评分人差异占比", "Share between raters"),
         icc if audit.rater_icc is None else audit.rater_icc,
         summed,
         places=0,
@@ -213,23 +214,25 @@ def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
 def _spread_blocks(spread: Mapping[str, Discrimination]) -> list[Block]:
     keys = ("n", "n_full", "ceiling", "low", "high", "range", "sd", "iqr")
     heads = (
-        both("轮次", "Round"),
-        both("人数", "People"),
-        both("满分", "At full marks"),
-        both("满分率", "Share"),
-        both("下限", "Lower"),
-        both("上限", "Upper"),
-        both("极差", "Range"),
-        both("标准差", "SD"),
-        both("四分位距", "IQR"),
+        Text("轮次", "Round"),
+        Text("人数", "People"),
+        Text("满分", "At full marks"),
+        Text("满分率", "Share"),
+        Text("下限", "Lower"),
+        Text("上限", "Upper"),
+        Text("极差", "Range"),
+        Text("标准差", "SD"),
+        Text("四分位距", "IQR"),
     )
     rows = [[ROUNDS[name], *(figure_cell(f"appraisal.{name}.{key}") for key in keys)] for name in spread]
     return [
-        line(
-            "极差随人数变大，单独不能说明区分度，所以同时列出标准差和四分位距。",
-            "A range grows with the number of people and alone says little, so SD and IQR stand beside it.",
+        Line(
+            Text(
+                "极差随人数变大，单独不能说明区分度，所以同时列出标准差和四分位距。",
+                "A range grows with the number of people and alone says little, so SD and IQR stand beside it.",
+            )
         ),
-        table(both("考核得分的分布", "How appraisal scores spread"), heads, rows, numeric=range(1, 9)),
+        table(Text("考核得分的分布", "How appraisal scores spread"), heads, rows, numeric=range(1, 9)),
     ]
 
 
@@ -238,18 +241,20 @@ def _change_blocks(change: BeforeAfter) -> list[Block]:
     zh = "有变化" if clear else "未见显著变化"
     en = "a change" if clear else "no clear change"
     return [
-        line(
-            "满分率变动 {appraisal.change.difference}（区间 {appraisal.change.low} 至 {appraisal.change.high}）："
-            f"{zh}；"
-            "离散程度变化的 p 为 {appraisal.change.p_spread}。人员或任务换了，前后就不可比。",
-            "The share at full marks moved by {appraisal.change.difference} "
-            f"(interval {{appraisal.change.low}} to {{appraisal.change.high}}): {en}; change of spread, p "
-            "{appraisal.change.p_spread}. With other people or tasks the two do not compare.",
+        Line(
+            Text(
+                "满分率变动 {appraisal.change.difference}（区间 {appraisal.change.low} 至 {appraisal.change.high}）："
+                f"{zh}；"
+                "离散程度变化的 p 为 {appraisal.change.p_spread}。人员或任务换了，前后就不可比。",
+                "The share at full marks moved by {appraisal.change.difference} "
+                f"(interval {{appraisal.change.low}} to {{appraisal.change.high}}): {en}; change of spread, p "
+                "{appraisal.change.p_spread}. With other people or tasks the two do not compare.",
+            )
         ),
         Picture(
             id="appraisal_change",
             result=change,
-            caption=both("满分率：改革前后", "Share at full marks, before and after"),
+            caption=Text("满分率：改革前后", "Share at full marks, before and after"),
         ),
     ]
 
@@ -257,14 +262,14 @@ def _change_blocks(change: BeforeAfter) -> list[Block]:
 def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     keys = ("n", "n_reviewed", "claimed", "verified", "gap", "n_cut", "p")
     heads = (
-        both("任务来源", "Source"),
-        both("任务数", "Tasks"),
-        both("已复核", "Reviewed"),
-        both("申报分", "Claimed"),
-        both("核定分", "Verified"),
-        both("核减", "Cut by"),
-        both("被核减", "Cut"),
-        both("p", "p"),
+        Text("任务来源", "Source"),
+        Text("任务数", "Tasks"),
+        Text("已复核", "Reviewed"),
+        Text("申报分", "Claimed"),
+        Text("核定分", "Verified"),
+        Text("核减", "Cut by"),
+        Text("被核减", "Cut"),
+        Text("p", "p"),
     )
     rows = [
         [name_cell(SOURCE_NAMES[str(source)]), *(figure_cell(f"appraisal.tasks.{source}.{key}") for key in keys)]
@@ -272,22 +277,24 @@ def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     ]
     return [
         table(
-            both("申报与核定（只计已复核任务）", "Claimed and verified, reviewed tasks only"),
+            Text("申报与核定（只计已复核任务）", "Claimed and verified, reviewed tasks only"),
             heads,
             rows,
             numeric=range(1, 8),
         ),
-        line(
-            "评分人之间的差异占 {appraisal.tasks.raters}；未复核的任务不计入，也不推断。",
-            "Differences between raters make up {appraisal.tasks.raters}; tasks not reviewed are left out, "
-            "not guessed.",
+        Line(
+            Text(
+                "评分人之间的差异占 {appraisal.tasks.raters}；未复核的任务不计入，也不推断。",
+                "Differences between raters make up {appraisal.tasks.raters}; tasks not reviewed are left out, "
+                "not guessed.",
+            )
         ),
     ]
 
 
 APPRAISAL_PART = Part(
     id="appraisal",
-    name=both("目标责任考核与复核", "appraisal and review of tasks"),
+    name=Text("目标责任考核与复核", "appraisal and review of tasks"),
     tables={"appraisal": APPRAISAL, "tasks": TASKS},
     read=read,
     evaluate=evaluate,

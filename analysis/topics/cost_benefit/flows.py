@@ -13,16 +13,15 @@ import numpy.typing as npt
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.figures import both
-from analysis.core.results import Language, Unavailable
-from questionnaires.problems import Texts
+from analysis.core.results import Unavailable
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["cost", "benefit"]
 PriceBase = Literal["real", "nominal"]
 Quantity = Decimal | Unavailable
 ZERO, ONE = Decimal(0), Decimal(1)
-PRICES = {"real": both("不变价", "constant prices"), "nominal": both("当年价", "current prices")}
+PRICES = {"real": Text("不变价", "constant prices"), "nominal": Text("当年价", "current prices")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class Rate:
     """A discount rate (折现率) with who prescribes it; `then` holds (after which year, rate) where it declines."""
 
     rate: Decimal
-    authority: Texts
+    authority: Text
     then: tuple[tuple[int, Decimal], ...] = ()
     price_base: PriceBase = "real"
     checked: bool = False
@@ -40,13 +39,18 @@ class Rate:
         for rate in (self.rate, *(rate for _, rate in self.then)):
             if not (rate.is_finite() and -1 < rate <= 1):
                 raise InvalidInput(
-                    f"{rate} is no discount rate; write 8 % as 0.08, above −1",
-                    zh=f"{rate} 不能作折现率；8% 应写作 0.08，且大于 −100%",
+                    Text(
+                        f"{rate} 不能作折现率；8% 应写作 0.08，且大于 −100%",
+                        f"{rate} is no discount rate; write 8 % as 0.08, above −1",
+                    )
                 )
         is_named = all(self.authority.get(lang) for lang in ("zh", "en"))
         if not is_named or any(early >= late for early, late in pairwise([0, *dict(self.then)])):
             raise InvalidInput(
-                "a rate needs its authority, and its steps in order of years", zh="折现率须注明依据，分段年限须依次递增"
+                Text(
+                    "折现率须注明依据，分段年限须依次递增",
+                    "a rate needs its authority, and its steps in order of years",
+                )
             )
 
     def factor(self, years: Decimal) -> Decimal:
@@ -71,10 +75,10 @@ def standard_rates() -> tuple[Rate, Rate]:
     Source
         方法与参数（第三版）, 2006; SL 72—2013. Neither has been compared with the printed text (checked=False).
     """
-    method = both(
+    method = Text(
         "建设项目经济评价方法与参数（第三版），2006；SL 72—2013", "Methods and Parameters, 3rd ed., 2006; SL 72—2013"
     )
-    lower = both(
+    lower = Text(
         "方法与参数（第三版），2006，长期公益效益的下限；SL 72—2013，与 8% 并列",
         "Methods and Parameters, 2006, the least for long-lived public benefits; SL 72—2013",
     )
@@ -90,7 +94,7 @@ def green_book_rate() -> Rate:
     return Rate(
         rate=Decimal("0.035"),
         then=((30, Decimal("0.030")), (75, Decimal("0.025"))),
-        authority=both("英国财政部《绿皮书》（2022）", "HM Treasury, The Green Book (2022)"),
+        authority=Text("英国财政部《绿皮书》（2022）", "HM Treasury, The Green Book (2022)"),
     )
 
 
@@ -130,7 +134,7 @@ class Case:
         """Raises InvalidInput with everything that makes the amounts impossible to add up, all at once."""
         faults = list(_faults(self))
         if faults:
-            raise InvalidInput("; ".join(each["en"] for each in faults), zh="；".join(each["zh"] for each in faults))
+            raise InvalidInput(Text("；".join(each["zh"] for each in faults), "; ".join(each["en"] for each in faults)))
 
     @property
     def is_dated(self) -> bool:
@@ -201,8 +205,10 @@ def same_terms(cases: Sequence[Case]) -> None:
     terms = [(case.base_year, case.price_base, case.currency, case.rates) for case in cases]
     if any(each != terms[0] for each in terms):
         raise InvalidInput(
-            "options differ in base year, price base, currency or rates",
-            zh="各方案的基准年、价格基准、币种或折现率不一致，不能比较",
+            Text(
+                "各方案的基准年、价格基准、币种或折现率不一致，不能比较",
+                "options differ in base year, price base, currency or rates",
+            )
         )
 
 
@@ -217,36 +223,36 @@ def series(case: Case) -> tuple[Floats, Floats]:
     return np.array([t for t, _ in flows]), np.array([x for _, x in flows])
 
 
-def no_value(zh: str, en: str) -> Unavailable:
+def no_value(reason: Text) -> Unavailable:
     """A figure that does not apply, with the reason."""
-    return Unavailable(kind="not_applicable", zh=zh, en=en)
+    return Unavailable(kind="not_applicable", reason=reason)
 
 
-def _faults(case: Case) -> Iterator[Texts]:
+def _faults(case: Case) -> Iterator[Text]:
     """Everything that keeps the flows of a case from being added up."""
     flows = case.flows
     if not flows:
-        yield both("没有任何金额", "there are no flows")
+        yield Text("没有任何金额", "there are no flows")
     if case.base_year is None:
-        yield both("没有写明基准年", "the base year is missing")
+        yield Text("没有写明基准年", "the base year is missing")
     if not case.rates:
-        yield both(
+        yield Text(
             "没有写明折现率及其依据（没有默认折现率）", "no discount rate with its authority; there is no default"
         )
     if len({isinstance(flow.year, date) for flow in flows}) > 1:
-        yield both("有的金额按年、有的按日", "some flows carry years and others days")
+        yield Text("有的金额按年、有的按日", "some flows carry years and others days")
     elif case.base_year is not None and any(case.years_to(flow.year) < 0 for flow in flows):
-        yield both("有金额早于基准年", "some flows are earlier than the base year")
+        yield Text("有金额早于基准年", "some flows are earlier than the base year")
     bases = [flow.price_base for flow in flows] + [rate.price_base for rate in case.rates]
     if set(bases) - {None, case.price_base}:
-        yield both(
+        yield Text(
             "价格基准混用（不变价与当年价，含折现率）", "price bases are mixed (real and nominal, rates included)"
         )
     if {flow.currency for flow in flows} - {"", case.currency}:
-        yield both("币种混用", "currencies are mixed")
+        yield Text("币种混用", "currencies are mixed")
     if {flow.unit for flow in flows} - {"", "元"}:
-        yield both("金额单位不一致，请一律换算为元", "units are mixed; give every amount in yuan")
+        yield Text("金额单位不一致，请一律换算为元", "units are mixed; give every amount in yuan")
     if not all(flow.amount_yuan.is_finite() for flow in flows):
-        yield both("有金额不是数", "some amount is not a number")
+        yield Text("有金额不是数", "some amount is not a number")
     if len({(flow.line, flow.kind) for flow in flows}) > len({flow.line for flow in flows}):
-        yield both("同一行既是费用又是效益", "one line is both a cost and a benefit")
+        yield Text("同一行既是费用又是效益", "one line is both a cost and a benefit")

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.cost_benefit.flows import ZERO, Case, money_text, present, rates_shown, same_terms
 from analysis.topics.cost_benefit.measures import equivalent_annual
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +67,23 @@ def least_cost(options: Sequence[Option]) -> LeastCost:
         财预〔2020〕10号 (最低成本法); costs annualised by the capital recovery factor.
     """
     if len(options) < 2:
-        raise NotEnoughData("least cost compares 2 options or more", zh="最低成本法至少比较 2 个方案")
+        raise NotEnoughData(Text("最低成本法至少比较 2 个方案", "least cost compares 2 options or more"))
     same_terms([option.case for option in options])
     if len({(option.output, option.unit) for option in options}) > 1 or options[0].output <= 0:
         raise InvalidInput(
-            "outputs differ (or are not above zero): least cost compares equal outputs only",
-            zh="各方案产出不同（或不大于零）：最低成本法只比较产出相同的方案",
+            Text(
+                "各方案产出不同（或不大于零）：最低成本法只比较产出相同的方案",
+                "outputs differ (or are not above zero): least cost compares equal outputs only",
+            )
         )
     for option in options:
         is_late = option.years < 1 or max(option.case.net(), default=ZERO) > option.years
         if is_late or any(flow.kind == "benefit" for flow in option.case.flows):
             raise InvalidInput(
-                f"{option.name}: benefits, or flows after its {option.years} years, do not belong here",
-                zh=f"{option.name}：含有效益，或有第 {option.years} 年以后的金额",
+                Text(
+                    f"{option.name}：含有效益，或有第 {option.years} 年以后的金额",
+                    f"{option.name}: benefits, or flows after its {option.years} years, do not belong here",
+                )
             )
     rows = []
     for rate in rates_shown(options[0].case):

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers
 from analysis.core.errors import NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.cost_benefit import plots
 from analysis.topics.cost_benefit.flows import (
     PRICES,
@@ -26,7 +26,7 @@ from analysis.topics.cost_benefit.flows import (
     series,
 )
 from analysis.topics.cost_benefit.internal_rates import internal_rates, plausible_rate
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class CostBenefit(Result):
     internal_rates: tuple[float, ...]
     eirr: float | Unavailable
     payback_years: Quantity
-    eirr_note: Texts | None = None
+    eirr_note: Text | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """One row a rate; what cannot be computed is blank."""
@@ -76,14 +76,14 @@ class CostBenefit(Result):
         parts = []
         for each in self.at:
             npv = money_text(each.npv_yuan, case.currency, lang)
-            bcr = each.bcr.reason(lang) if isinstance(each.bcr, Unavailable) else numbers.decimal(each.bcr)
+            bcr = each.bcr.reason[lang] if isinstance(each.bcr, Unavailable) else numbers.decimal(each.bcr)
             rate, authority = each.rate.text(), each.rate.authority[lang]
             parts.append(
                 f"折现率 {rate}（{authority}）：净现值 {npv}，效益费用比 {bcr}"
                 if zh
                 else f"at {rate} ({authority}) net present value {npv}, benefit–cost ratio {bcr}"
             )
-        eirr = self.eirr.reason(lang) if isinstance(self.eirr, Unavailable) else numbers.percent(self.eirr, 2)
+        eirr = self.eirr.reason[lang] if isinstance(self.eirr, Unavailable) else numbers.percent(self.eirr, 2)
         if self.eirr_note:
             eirr += f"（{self.eirr_note['zh']}）" if zh else f" ({self.eirr_note['en']})"
         prices = PRICES[case.price_base][lang]
@@ -121,8 +121,8 @@ def cost_benefit(case: Case) -> CostBenefit:
         方法与参数（第三版）, 2006: 经济净现值, 经济内部收益率, 效益费用比.
 
     >>> from analysis.topics.cost_benefit.flows import Flow
-    >>> from analysis.core.figures import both
-    >>> rate = Rate(rate=Decimal("0.08"), authority=both("方法与参数（第三版）", "Methods and Parameters"))
+    >>> from questionnaires.texts import Text
+    >>> rate = Rate(rate=Decimal("0.08"), authority=Text("方法与参数（第三版）", "Methods and Parameters"))
     >>> flows = [Flow(line="建设", kind="cost", year=2025, amount_yuan=Decimal(1000))]
     >>> flows += [Flow(line="效益", kind="benefit", year=2025 + t, amount_yuan=Decimal(120)) for t in range(1, 21)]
     >>> found = cost_benefit(Case(flows=tuple(flows), base_year=2025, price_base="real", currency="CNY", rates=(rate,)))
@@ -131,9 +131,11 @@ def cost_benefit(case: Case) -> CostBenefit:
     """
     if not any(flow.amount_yuan for flow in case.flows if flow.kind == "benefit"):
         raise NotEnoughData(
-            "no dated benefits: costs alone make a least-cost (cost-effectiveness) comparison, and budget against "
-            "spending is a variance analysis; neither is cost-benefit analysis",
-            zh="没有按年份列出的效益：只有费用时应作最低成本（成本效果）比较；预算与执行的对比是预算差异分析，都不是成本效益分析",
+            Text(
+                "没有按年份列出的效益：只有费用时应作最低成本（成本效果）比较；预算与执行的对比是预算差异分析，都不是成本效益分析",
+                "no dated benefits: costs alone make a least-cost (cost-effectiveness) comparison, and budget against "
+                "spending is a variance analysis; neither is cost-benefit analysis",
+            )
         )
     roots = internal_rates(case)
     plausible = plausible_rate(case)
@@ -147,12 +149,12 @@ def cost_benefit(case: Case) -> CostBenefit:
     )
 
 
-def _set_aside(roots: tuple[float, ...]) -> Texts:
+def _set_aside(roots: tuple[float, ...]) -> Text:
     each = [numbers.percent(root, 2) for root in roots]
-    return {
-        "zh": f"方程另有根 {'、'.join(each)}，低于 −50%，只因期末费用而生，不是收益率，不取",
-        "en": f"the equation also has {', '.join(each)}, below −50%, made by the closing cost alone; it is no return",
-    }
+    return Text(
+        f"方程另有根 {'、'.join(each)}，低于 −50%，只因期末费用而生，不是收益率，不取",
+        f"the equation also has {', '.join(each)}, below −50%, made by the closing cost alone; it is no return",
+    )
 
 
 def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) -> Quantity:
@@ -165,7 +167,7 @@ def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) 
     below = {flow.line for flow in case.flows if flow.kind == "cost"} - set(netted)
     costs = -sum((values[line] for line in below), ZERO)
     if costs <= 0:
-        return no_value("没有大于零的费用，比值无从计算", "no costs above zero, so there is no ratio")
+        return no_value(Text("没有大于零的费用，比值无从计算", "no costs above zero, so there is no ratio"))
     return (sum(values.values(), ZERO) + costs) / costs
 
 
@@ -181,8 +183,10 @@ def mirr(case: Case, *, finance_rate: Decimal, reinvest_rate: Decimal) -> float 
     receipts = sum((x * (1 + reinvest_rate) ** (years - t) for t, x in flows.items() if x > 0), ZERO)
     if not (outlays and receipts and years):
         return no_value(
-            "净现金流没有正负两种，修正内部收益率不存在",
-            "the net flows do not change sign, so there is no modified rate",
+            Text(
+                "净现金流没有正负两种，修正内部收益率不存在",
+                "the net flows do not change sign, so there is no modified rate",
+            )
         )
     return float((receipts / outlays) ** (1 / years) - 1)
 
@@ -196,10 +200,12 @@ def payback_years(case: Case, rate: Rate | None = None) -> Quantity:
     running = list(accumulate(x for _, x in flows))
     below = [at for at, total in enumerate(running) if total < 0]
     if not below:
-        return no_value("累计净现金流从未为负，没有需要回收的投资", "nothing was laid out that has to be paid back")
+        return no_value(
+            Text("累计净现金流从未为负，没有需要回收的投资", "nothing was laid out that has to be paid back")
+        )
     last = below[-1]
     if last == len(flows) - 1:
-        return no_value("计算期内不能回收", "never within the horizon")
+        return no_value(Text("计算期内不能回收", "never within the horizon"))
     when, amount = flows[last + 1]
     return when if case.is_dated else when - 1 - running[last] / amount
 
@@ -207,7 +213,9 @@ def payback_years(case: Case, rate: Rate | None = None) -> Quantity:
 def equivalent_annual(amount_yuan: Decimal, rate: Rate, years: int) -> Quantity:
     """The equal yearly amount, from year 1 to `years`, of the same present value (等额年值)."""
     factors = sum((rate.factor(Decimal(year)) for year in range(1, years + 1)), ZERO)
-    return amount_yuan / factors if factors else no_value("计算期不足一年", "the horizon is shorter than one year")
+    return (
+        amount_yuan / factors if factors else no_value(Text("计算期不足一年", "the horizon is shorter than one year"))
+    )
 
 
 def profitability_index(case: Case, rate: Rate) -> Quantity:
@@ -215,14 +223,14 @@ def profitability_index(case: Case, rate: Rate) -> Quantity:
     flows = case.net()
     outlays = present({t: -x for t, x in flows.items() if x < 0}, rate)
     value = present(flows, rate)
-    return 1 + value / outlays if outlays else no_value("没有净支出的年份", "no year with a net outlay")
+    return 1 + value / outlays if outlays else no_value(Text("没有净支出的年份", "no year with a net outlay"))
 
 
 def _at_rate(case: Case, rate: Rate) -> AtRate:
     benefits, costs = (present(case.net(kind), rate) for kind in ("benefit", "cost"))
     horizon = int(max(case.net()))
     annual = (
-        no_value("金额按日列出，没有等额年值", "flows by day have no equal yearly amount")
+        no_value(Text("金额按日列出，没有等额年值", "flows by day have no equal yearly amount"))
         if case.is_dated
         else equivalent_annual(benefits - costs, rate, horizon)
     )
@@ -244,18 +252,22 @@ def _single(case: Case, roots: tuple[float, ...]) -> float | Unavailable:
     zh, en = "、".join(each), ", ".join(each)
     if not roots:
         return no_value(
-            "净现值在任何折现率下都不为零（净现金流没有正负两种，或不够），不存在内部收益率",
-            "the net present value is zero at no rate, so there is no internal rate",
+            Text(
+                "净现值在任何折现率下都不为零（净现金流没有正负两种，或不够），不存在内部收益率",
+                "the net present value is zero at no rate, so there is no internal rate",
+            )
         )
     if len(roots) > 1:
         return no_value(
-            f"有 {len(roots)} 个内部收益率（{zh}），不能取其一；请看各折现率下的净现值",
-            f"{len(roots)} internal rates ({en}); none of them can be claimed alone",
+            Text(
+                f"有 {len(roots)} 个内部收益率（{zh}），不能取其一；请看各折现率下的净现值",
+                f"{len(roots)} internal rates ({en}); none of them can be claimed alone",
+            )
         )
     amounts = series(case)[1]
     if not amounts[0] < 0 < amounts[-1]:
         return no_value(
-            f"净现值在 {zh} 处不是由正转负，不能作为收益率", f"at {en} the value does not turn from gain to loss"
+            Text(f"净现值在 {zh} 处不是由正转负，不能作为收益率", f"at {en} the value does not turn from gain to loss")
         )
     return roots[0]
 

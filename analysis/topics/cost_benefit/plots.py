@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis.core.numbers import YUAN_PER_WAN
 from analysis.core.plots import DEEP, INK, MIDDLE, PALE, PERCENT, named, new_axes, said
+from questionnaires.texts import Text
 
 WAN = float(YUAN_PER_WAN)
 
@@ -24,8 +25,8 @@ def value_by_rate(
         axes.annotate(label, (rate, value / WAN), (6, 6 + 9 * (at % 2)), textcoords="offset points", fontsize=8)
     axes.plot(list(roots), [0.0] * len(roots), "D", markerfacecolor="white", markeredgecolor=INK, markersize=7)
     axes.xaxis.set_major_formatter(PERCENT)
-    axes.set_xlabel(said("折现率（◇ 内部收益率）", "discount rate (◇ internal rate of return)"))
-    axes.set_ylabel(said("净现值（万）", "net present value, ten thousands"))
+    axes.set_xlabel(said(Text("折现率（◇ 内部收益率）", "discount rate (◇ internal rate of return)")))
+    axes.set_ylabel(said(Text("净现值（万）", "net present value, ten thousands")))
     return axes
 
 
@@ -33,7 +34,7 @@ def tornado(frame: pd.DataFrame, *, base: float, ax: Axes | None = None) -> Axes
     """Net present value in 万 at the low and the high end of each line (line, low_npv, high_npv), widest first."""
     axes = ax or new_axes(height=0.9 + 0.36 * len(frame))
     at = list(range(len(frame)))
-    looks = (("low_npv", said("低值", "low"), PALE, "//"), ("high_npv", said("高值", "high"), MIDDLE, ""))
+    looks = (("low_npv", said(Text("低值", "low")), PALE, "//"), ("high_npv", said(Text("高值", "high")), MIDDLE, ""))
     for column, name, colour, hatch in looks:
         width = frame[column].astype(float) / WAN - base / WAN
         axes.barh(at, width, left=base / WAN, height=0.6, color=colour, edgecolor=INK, hatch=hatch, label=name)
@@ -41,7 +42,7 @@ def tornado(frame: pd.DataFrame, *, base: float, ax: Axes | None = None) -> Axes
     axes.axvline(0, color=INK, linewidth=1.2, linestyle="--")
     axes.set_yticks(at, named(frame, "line"), fontsize=8)
     axes.invert_yaxis()
-    axes.set_xlabel(said("净现值（万；虚线为零）", "net present value, ten thousands (dashed: none)"))
+    axes.set_xlabel(said(Text("净现值（万；虚线为零）", "net present value, ten thousands (dashed: none)")))
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
     return axes
 
@@ -64,6 +65,6 @@ def drawn_values(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
     axes.axvline(0, color=INK, linewidth=1.0)
     axes.yaxis.set_major_formatter(PERCENT)
-    axes.set_xlabel(said("净现值（万）", "net present value, ten thousands"))
+    axes.set_xlabel(said(Text("净现值（万）", "net present value, ten thousands")))
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
     return axes

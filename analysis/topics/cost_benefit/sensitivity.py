@@ -12,12 +12,11 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.figures import both
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.topics.cost_benefit import plots
 from analysis.topics.cost_benefit.flows import ONE, Case, Flow, Rate, money_text, npv
 from analysis.topics.cost_benefit.measures import CostBenefit, cost_benefit
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
 
 
@@ -88,7 +87,7 @@ def sensitivity(case: Case, rate: Rate, ranges: Mapping[str, tuple[Decimal, Deci
     for line, (low, high) in ranges.items():
         if low >= high:
             raise InvalidInput(
-                f"{line}: low {low} is not below high {high}", zh=f"{line}：低值 {low} 不小于高值 {high}"
+                Text(f"{line}：低值 {low} 不小于高值 {high}", f"{line}: low {low} is not below high {high}")
             )
         switch = -base / values[line] if values[line] else None
         rows.append(
@@ -111,7 +110,7 @@ def sensitivity(case: Case, rate: Rate, ranges: Mapping[str, tuple[Decimal, Deci
 class WhatIf(Result):
     """A case as estimated beside the same case under one other assumption; the second never replaces the first."""
 
-    assumption: Texts
+    assumption: Text
     as_estimated: CostBenefit
     adjusted: CostBenefit
 
@@ -154,8 +153,10 @@ def optimism_uplift(mix: Mapping[str, Decimal], *, of: str = "capex", bound: str
     missing = [kind for kind in mix if bound not in kinds.get(kind, {}).get(of, {})]
     if missing or sum(mix.values()) != 1 or min(mix.values()) < 0:
         raise InvalidInput(
-            f"no {bound} {of} figure for {missing}, or shares do not add up to 1",
-            zh=f"没有 {missing} 的数值（{of}，{bound}），或占比之和不为 1",
+            Text(
+                f"没有 {missing} 的数值（{of}，{bound}），或占比之和不为 1",
+                f"no {bound} {of} figure for {missing}, or shares do not add up to 1",
+            )
         )
     return sum((share * Decimal(kinds[kind][of][bound]) for kind, share in mix.items()), Decimal(0)).normalize()
 
@@ -171,7 +172,7 @@ def with_optimism(case: Case, uplift: Decimal, lines: Collection[str]) -> WhatIf
     return _what_if(
         case,
         lambda flow: 1 + uplift if flow.line in lines else ONE,
-        both(
+        Text(
             f"乐观偏差：费用上调 {share}，依据英国经验，本地决算与概算之比更可取",
             f"optimism bias: costs raised by {share} on UK evidence; local evidence is better",
         ),
@@ -193,7 +194,7 @@ def distributional_weights(
         HM Treasury, The Green Book (2022), annex 3: elasticity 1.3.
     """
     if not incomes or min(median, *incomes.values()) <= 0:
-        raise InvalidInput("incomes and their median must be above zero", zh="各组收入和中位数必须大于零")
+        raise InvalidInput(Text("各组收入和中位数必须大于零", "incomes and their median must be above zero"))
     return {group: (median / income) ** elasticity for group, income in incomes.items()}
 
 
@@ -205,14 +206,14 @@ def with_weights(case: Case, weights: Mapping[str, Decimal]) -> WhatIf:
     """
     groups = {flow.group for flow in case.flows} - {""}
     known_lines(groups, weights)
-    words = both(
+    words = Text(
         "按收入组分配加权；没有注明群体的金额权重为 1",
         "distributional weights by income; flows without group count once",
     )
     return _what_if(case, lambda flow: weights[flow.group] if flow.group else ONE, words)
 
 
-def _what_if(case: Case, factor: Callable[[Flow], Decimal], assumption: Texts) -> WhatIf:
+def _what_if(case: Case, factor: Callable[[Flow], Decimal], assumption: Text) -> WhatIf:
     flows = tuple(replace(flow, amount_yuan=flow.amount_yuan * factor(flow)) for flow in case.flows)
     return WhatIf(
         assumption=assumption, as_estimated=cost_benefit(case), adjusted=cost_benefit(replace(case, flows=flows))
@@ -224,7 +225,9 @@ def known_lines(lines: Collection[str], known: Collection[str]) -> None:
     strangers = sorted(set(lines) - set(known))
     if strangers or not lines:
         named = "、".join(strangers)
-        raise InvalidInput(f"not found: {named or 'nothing was named'}", zh=f"没有找到：{named or '没有指定任何一行'}")
+        raise InvalidInput(
+            Text(f"没有找到：{named or '没有指定任何一行'}", f"not found: {named or 'nothing was named'}")
+        )
 
 
 @cache

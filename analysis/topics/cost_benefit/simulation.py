@@ -17,12 +17,13 @@ from scipy import special, stats
 from analysis.core import numbers
 from analysis.core.columns import seed_number
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.core.threads import in_threads
 from analysis.topics.cost_benefit import plots
 from analysis.topics.cost_benefit.flows import Case, Floats, money_text, rates_shown
 from analysis.topics.cost_benefit.internal_rates import rates_of_draws
 from analysis.topics.cost_benefit.sensitivity import known_lines
+from questionnaires.texts import Language, Text
 
 Shape = Literal["triangular", "uniform", "normal", "lognormal"]
 REACH = float(stats.norm.ppf(0.95))
@@ -49,8 +50,10 @@ class Spread:
         is_wrong = not np.isfinite(ends).all() or ends != sorted(ends) or self.low == self.high
         if self.shape not in SHAPES or is_wrong or (self.shape == "lognormal" and self.low <= 0):
             raise InvalidInput(
-                f"{self.line}: {self.shape} from {self.low} to {self.high} is no distribution",
-                zh=f"{self.line}：{self.shape}（{self.low} 至 {self.high}）不成分布",
+                Text(
+                    f"{self.line}：{self.shape}（{self.low} 至 {self.high}）不成分布",
+                    f"{self.line}: {self.shape} from {self.low} to {self.high} is no distribution",
+                )
             )
 
 
@@ -143,12 +146,12 @@ def simulate(
     """
     lines = [spread.line for spread in spreads]
     if draws < 2 or not spreads:
-        raise NotEnoughData("a simulation needs a spread and 2 draws", zh="模拟至少需要一个变动行和 2 次抽取")
+        raise NotEnoughData(Text("模拟至少需要一个变动行和 2 次抽取", "a simulation needs a spread and 2 draws"))
     rates = rates_shown(case)
     by_rate = [case.line_values(rate) for rate in rates]
     known_lines(lines, by_rate[0])
     if len(set(lines)) < len(lines):
-        raise InvalidInput("a line has two spreads", zh="同一行给了两个分布")
+        raise InvalidInput(Text("同一行给了两个分布", "a line has two spreads"))
     base = np.array([[float(sum(values.values()))] for values in by_rate])
     weights = np.array([[float(values[line]) for line in lines] for values in by_rate])
     root = None if correlation is None else _root(correlation, lines, of_ranks)
@@ -157,7 +160,7 @@ def simulate(
     values = base + moved
     spread_of_values = values.var(axis=1, keepdims=True)
     if not (spread_of_values > 0).all():
-        raise NotEnoughData("value does not vary over the draws", zh="净现值在模拟中没有变化")
+        raise NotEnoughData(Text("净现值在模拟中没有变化", "value does not vary over the draws"))
     shares = weights * covariances / spread_of_values
     columns = [rate.text() for rate in rates]
     parts = pd.DataFrame({"line": lines} | dict(zip(columns, shares, strict=True)))
@@ -246,21 +249,25 @@ SHAPES: dict[str, Callable[[Floats, Spread], Floats]] = {
 def _root(correlation: pd.DataFrame, lines: list[str], of_ranks: bool) -> Floats:
     """A square root of the correlation matrix of the normal scores; a singular matrix has one too."""
     if set(correlation.index) != set(lines) or set(correlation.columns) != set(lines):
-        raise InvalidInput("the correlation matrix names other lines", zh="相关矩阵的行列与变动行不一致")
+        raise InvalidInput(Text("相关矩阵的行列与变动行不一致", "the correlation matrix names other lines"))
     matrix = correlation.loc[lines, lines].to_numpy(dtype=float)
     if of_ranks:
         matrix = 2 * np.sin(np.pi * matrix / 6)
     is_plain = np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1) and (np.abs(matrix) < 1 + 1e-9).all()
     if not is_plain:
         raise InvalidInput(
-            "not a correlation matrix: symmetric, ones on the diagonal, within ±1",
-            zh="不是相关矩阵：应对称、对角线为 1、各值在 ±1 之间",
+            Text(
+                "不是相关矩阵：应对称、对角线为 1、各值在 ±1 之间",
+                "not a correlation matrix: symmetric, ones on the diagonal, within ±1",
+            )
         )
     sizes, directions = np.linalg.eigh(matrix)
     if sizes[0] < -1e-10:
         raise InvalidInput(
-            f"the correlations contradict one another (not positive semidefinite: {sizes[0]:.3g})",
-            zh=f"各相关系数互相矛盾（特征值 {sizes[0]:.3g}，矩阵不是半正定）",
+            Text(
+                f"各相关系数互相矛盾（特征值 {sizes[0]:.3g}，矩阵不是半正定）",
+                f"the correlations contradict one another (not positive semidefinite: {sizes[0]:.3g})",
+            )
         )
     root: Floats = directions * np.sqrt(np.maximum(sizes, 0))
     return root
@@ -269,7 +276,7 @@ def _root(correlation: pd.DataFrame, lines: list[str], of_ranks: bool) -> Floats
 def _yearly(case: Case, lines: list[str]) -> tuple[Floats, Floats]:
     """Net flows by year (years,) and those of each varied line (lines, years)."""
     if case.is_dated:
-        raise InvalidInput("internal rates of draws need flows by year", zh="逐次计算内部收益率须按年列出金额")
+        raise InvalidInput(Text("逐次计算内部收益率须按年列出金额", "internal rates of draws need flows by year"))
     table = np.zeros((len(lines), int(max(case.net())) + 1))
     total = np.zeros(table.shape[1])
     for flow in case.flows:

@@ -27,7 +27,8 @@ from analysis.topics.cells import ident
 from analysis.topics.cost_benefit.flows import PRICES, Case, Flow, PriceBase, Rate
 from analysis.topics.cost_benefit.least_cost import Option, least_cost
 from analysis.topics.cost_benefit.simulation import SHAPES, Shape, Spread
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 VALUED = "=valuation"
 KINDS = ("cost", "benefit")
@@ -41,7 +42,9 @@ def _amount(cell: str) -> Decimal | str:
 
 AMOUNT = Column(
     read=_amount,
-    allowed=allowed(f"数字，或 {VALUED}（效益取自支付意愿）", f"a number, or {VALUED} for a benefit from the survey"),
+    allowed=allowed(
+        Text(f"数字，或 {VALUED}（效益取自支付意愿）", f"a number, or {VALUED} for a benefit from the survey")
+    ),
 )
 MONEY = {"unit": one_of(*MONEY_UNITS)}
 FLOWS = {
@@ -95,13 +98,13 @@ class Economics:
     """The tables under their terms; `valued` is the benefit line whose amounts come from the survey, "" if none."""
 
     terms: Terms
-    names: Mapping[str, Texts]
+    names: Mapping[str, Text]
     flows: tuple[Flow, ...]
     valued: str
     ranges: Mapping[str, tuple[Decimal, Decimal]]
     spreads: tuple[Spread, ...]
     options: tuple[Option, ...]
-    option_names: Mapping[str, Texts]
+    option_names: Mapping[str, Text]
 
 
 def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
@@ -109,14 +112,14 @@ def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
     tables = [name for name in TABLES if inputs.has(name)]
     yaml = inputs.settings
     if not yaml.has("cost_benefit"):
-        cure = said(
+        cure = Text(
             "请在 engagement.yaml 写明 cost_benefit：base_year、price_base、currency、rates（折现率及其依据）",
             "add cost_benefit to engagement.yaml: base_year, price_base, currency, rates",
         )
         problems += [
             Problem(
                 file=inputs.place(name),
-                fault=said(
+                fault=Text(
                     "缺少基准年、价格基准、币种和折现率",
                     "base year, price base, currency and discount rates are missing",
                 ),
@@ -185,15 +188,15 @@ def _rates(yaml: YamlReader, price_base: PriceBase, problems: list[Problem]) -> 
         try:
             rates[value] = Rate(rate=value, authority=authority, price_base=price_base)
         except InvalidInput as wrong:
-            problems.append(_setting(yaml, "rates", found(value), wrong.texts))
+            problems.append(_setting(yaml, "rates", found(value), wrong.reason))
     if not n:
-        cure = said(
+        cure = Text(
             "至少一个折现率，写明依据（没有默认折现率）", "at least one rate with its authority; there is no default"
         )
-        problems.append(_setting(yaml, "rates", said("没有填写", "is missing"), cure))
+        problems.append(_setting(yaml, "rates", Text("没有填写", "is missing"), cure))
     elif len(rates) < n:
-        cure = said("每个折现率写一次", "give each rate once")
-        problems.append(_setting(yaml, "rates", said("有折现率重复或有误", "a rate is repeated or wrong"), cure))
+        cure = Text("每个折现率写一次", "give each rate once")
+        problems.append(_setting(yaml, "rates", Text("有折现率重复或有误", "a rate is repeated or wrong"), cure))
     return tuple(rates.values()) if len(rates) == n else ()
 
 
@@ -204,13 +207,13 @@ def _whole(yaml: YamlReader, problems: list[Problem], name: str, default: int, m
     value = yaml.number("cost_benefit", name)
     if value is not None and (value != value.to_integral_value() or not 1 <= value <= most):
         problems.append(
-            _setting(yaml, name, found(value), allowed(f"1 至 {most} 的整数", f"a whole number, 1 to {most}"))
+            _setting(yaml, name, found(value), allowed(Text(f"1 至 {most} 的整数", f"a whole number, 1 to {most}")))
         )
         return None
     return None if value is None else int(value)
 
 
-def _setting(yaml: YamlReader, name: str, fault: Texts, cure: Texts) -> Problem:
+def _setting(yaml: YamlReader, name: str, fault: Text, cure: Text) -> Problem:
     place = ("cost_benefit", name)
     return Problem(file=yaml.path, row=yaml.row(place), place=".".join(place), fault=fault, cure=cure)
 
@@ -221,7 +224,7 @@ def _flows(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem
     kinds = {row["line"]: row["kind"] for row in reversed(rows)}
     valued = [row for row in rows if row["amount"] == VALUED]
     faults = [(row, fault) for row in rows for fault in _row_faults(row, terms, kinds, has_survey=has_survey)]
-    faults += [(row, ("amount", found(VALUED), said("只能有一行", "one row only"))) for row in valued[1:]]
+    faults += [(row, ("amount", found(VALUED), Text("只能有一行", "one row only"))) for row in valued[1:]]
     problems += [
         Problem(file=place, row=row["row"], column=column, fault=fault, cure=cure)
         for row, (column, fault, cure) in faults
@@ -241,29 +244,29 @@ def _flows(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem
 
 def _row_faults(
     row: Row, terms: Terms, kinds: Mapping[str, str], *, has_survey: bool
-) -> Iterator[tuple[str, Texts, Texts]]:
+) -> Iterator[tuple[str, Text, Text]]:
     """What keeps one row from being placed: column, fault, cure."""
     at, first = row["year"], kinds.get(row["line"])
     if row["kind"] != first and row["kind"] and first:
-        yield "kind", found(row["kind"]), said(f"同一行只能是 {first}", f"one line is one kind: {first}")
+        yield "kind", found(row["kind"]), Text(f"同一行只能是 {first}", f"one line is one kind: {first}")
     if row["amount"] == VALUED:
         if row["kind"] == "cost":
-            yield "kind", found("cost"), said(f"{VALUED} 只用于 benefit", f"{VALUED} is for a benefit")
+            yield "kind", found("cost"), Text(f"{VALUED} 只用于 benefit", f"{VALUED} is for a benefit")
         if not has_survey:
             yield (
                 "amount",
                 found(VALUED),
-                said("请在 engagement.yaml 写明 valuation", "add valuation to engagement.yaml"),
+                Text("请在 engagement.yaml 写明 valuation", "add valuation to engagement.yaml"),
             )
         if at is not None:
-            yield "year", found(at), said("请留空：年份取自 valuation", "leave it blank: valuation says the years")
+            yield "year", found(at), Text("请留空：年份取自 valuation", "leave it blank: valuation says the years")
     elif at is None:
-        yield "year", said("空白", "blank"), allowed("年份", "a year")
+        yield "year", Text("空白", "blank"), allowed(Text("年份", "a year"))
     elif at < terms.base_year:
-        yield "year", found(at), allowed(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}")
+        yield "year", found(at), allowed(Text(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}"))
 
 
-def _ranges(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]) -> dict[str, tuple[Decimal, Decimal]]:
+def _ranges(inputs: Inputs, names: Mapping[str, Text], problems: list[Problem]) -> dict[str, tuple[Decimal, Decimal]]:
     rows = inputs.rows("sensitivity", RANGES, problems, key="line")
     place = inputs.place("sensitivity")
     problems += _strangers(place, rows, names)
@@ -274,7 +277,7 @@ def _ranges(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem])
             row=row["row"],
             column="low",
             fault=found(row["low"]),
-            cure=allowed(f"小于 high（{row['high']}）；倍数", f"below high ({row['high']}); a factor"),
+            cure=allowed(Text(f"小于 high（{row['high']}）；倍数", f"below high ({row['high']}); a factor")),
         )
         for row in whole_rows
         if row["low"] >= row["high"]
@@ -282,7 +285,7 @@ def _ranges(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem])
     return {row["line"]: (row["low"], row["high"]) for row in whole_rows}
 
 
-def _spreads(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]) -> tuple[Spread, ...]:
+def _spreads(inputs: Inputs, names: Mapping[str, Text], problems: list[Problem]) -> tuple[Spread, ...]:
     rows = inputs.rows("spreads", SPREADS, problems, key="line")
     place = inputs.place("spreads")
     problems += _strangers(place, rows, names)
@@ -301,19 +304,19 @@ def _spreads(inputs: Inputs, names: Mapping[str, Texts], problems: list[Problem]
                 )
             )
         except InvalidInput as wrong:
-            cure = allowed("low ≤ mode ≤ high，low < high", "low ≤ mode ≤ high, low < high")
-            problems.append(Problem(file=place, row=row["row"], column="shape", fault=wrong.texts, cure=cure))
+            cure = allowed(Text("low ≤ mode ≤ high，low < high", "low ≤ mode ≤ high, low < high"))
+            problems.append(Problem(file=place, row=row["row"], column="shape", fault=wrong.reason, cure=cure))
     return tuple(spreads)
 
 
-def _strangers(place: str, rows: list[Row], names: Mapping[str, Texts]) -> list[Problem]:
+def _strangers(place: str, rows: list[Row], names: Mapping[str, Text]) -> list[Problem]:
     return [
         Problem(
             file=place,
             row=row["row"],
             column="line",
             fault=found(row["line"]),
-            cure=allowed("flows.csv 的行：" + "、".join(names), "a line of flows.csv: " + ", ".join(names)),
+            cure=allowed(Text("flows.csv 的行：" + "、".join(names), "a line of flows.csv: " + ", ".join(names))),
         )
         for row in rows
         if row["line"] and row["line"] not in names
@@ -332,18 +335,18 @@ def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Probl
         options = tuple(_option(name, each, terms) for name, each in by_option.items())
         least_cost(options)
     except AnalysisError as wrong:
-        cure = said(
+        cure = Text(
             "各方案每年产出相同、单位相同，年份从基准年到服务期末",
             "equal yearly outputs in one unit, years up to the end of service",
         )
-        problems.append(Problem(file=place, fault=wrong.texts, cure=cure))
+        problems.append(Problem(file=place, fault=wrong.reason, cure=cure))
         return ()
     return options
 
 
 def _option(name: str, rows: list[Row], terms: Terms) -> Option:
     if len({(row["output"], row["output_unit"]) for row in rows}) > 1:
-        raise InvalidInput(f"{name}: its rows differ in output", zh=f"{name}：各行产出不一致")
+        raise InvalidInput(Text(f"{name}：各行产出不一致", f"{name}: its rows differ in output"))
     flows = tuple(
         Flow(line=name, kind="cost", year=row["year"], amount_yuan=row["cost"] * MONEY_UNITS[row["unit"]])
         for row in rows

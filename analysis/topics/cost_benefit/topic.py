@@ -6,7 +6,7 @@ spreads.csv    how a line may differ from its estimate   options.csv      ways t
 
 from decimal import Decimal
 
-from analysis.core.figures import Figure, both
+from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
 from analysis.topics.contract import Context, Outcome, Part
@@ -18,6 +18,7 @@ from analysis.topics.cost_benefit.measures import CostBenefit, cost_benefit
 from analysis.topics.cost_benefit.sensitivity import sensitivity
 from analysis.topics.cost_benefit.simulation import Simulation, simulate
 from analysis.topics.cost_benefit.tables import TABLES, Economics, read
+from questionnaires.texts import Text
 
 EVEN = (Decimal("0.9"), Decimal("1.1"))  # lines without a range need some for their switching value, which ignores it
 UNSURE = (0.1, 0.9)
@@ -75,7 +76,7 @@ def _weighed(data: Economics, case: Case) -> Outcome:
         blocks += shown.draw_blocks(drawn, data, rates)
         results["simulation"] = drawn
     section = Section(
-        id="cost_benefit", place="analysis", title=both("成本效益分析", "Cost-benefit analysis"), blocks=tuple(blocks)
+        id="cost_benefit", place="analysis", title=Text("成本效益分析", "Cost-benefit analysis"), blocks=tuple(blocks)
     )
     return Outcome(figures=tuple(figures), findings=_findings(found, drawn), sections=(section,), results=results)
 
@@ -109,7 +110,7 @@ def _costs_alone(data: Economics, case: Case | None) -> Outcome:
     section = Section(
         id="costs_alone",
         place="analysis",
-        title=both("费用现值", "Present value of costs"),
+        title=Text("费用现值", "Present value of costs"),
         blocks=tuple(shown.cost_blocks(case, is_unvalued=bool(data.valued))),
     )
     return Outcome(figures=tuple(figures), findings=(("no_benefits", ""),), sections=(section,))
@@ -121,7 +122,7 @@ def _least_cost(data: Economics) -> Outcome:
     section = Section(
         id="least_cost",
         place="analysis",
-        title=both("最低成本法", "Least cost"),
+        title=Text("最低成本法", "Least cost"),
         blocks=tuple(shown.least_blocks(found, data.option_names, case, years)),
     )
     return Outcome(
@@ -132,5 +133,5 @@ def _least_cost(data: Economics) -> Outcome:
 
 
 COST_BENEFIT_PART = Part(
-    id="cost_benefit", name=both("成本效益", "costs and benefits"), tables=TABLES, read=read, evaluate=evaluate
+    id="cost_benefit", name=Text("成本效益", "costs and benefits"), tables=TABLES, read=read, evaluate=evaluate
 )

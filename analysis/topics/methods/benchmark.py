@@ -12,7 +12,8 @@ from analysis.core import numbers
 from analysis.core.columns import flags
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.plots import DEEP, PALE, named, new_axes
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
+from questionnaires.texts import Language, Text
 
 FEWEST_PEERS = 5
 
@@ -48,14 +49,14 @@ class Benchmark(Result):
             numbers.decimal(self.median),
         )
         if lang == "zh":
-            gap = self.z.zh if isinstance(self.z, Unavailable) else f"稳健 z {numbers.decimal(self.z)}"
+            gap = self.z.reason.zh if isinstance(self.z, Unavailable) else f"稳健 z {numbers.decimal(self.z)}"
             like = f"同口径条件“{self.like}”排除 {self.n_unlike} 家" if self.like else "未设同口径条件"
             return (
                 f"{value}，在 {self.n_peers} 家同类和自身中列第 {self.rank}，优于 {share}"
                 f"（中位数 {middle}，{gap}）；{like}，{self.n_blank} 家无数据。"
                 "结果取决于所列的比较对象。"
             )
-        gap = self.z.en if isinstance(self.z, Unavailable) else f"robust z {numbers.decimal(self.z)}"
+        gap = self.z.reason.en if isinstance(self.z, Unavailable) else f"robust z {numbers.decimal(self.z)}"
         like = f"{self.n_unlike} left out by '{self.like}'" if self.like else "no like-for-like filter"
         return (
             f"{value}: rank {self.rank} among {self.n_peers} peers and itself, better than {share} (median "
@@ -96,24 +97,30 @@ def benchmark(
     """
     missing = [each for each in (column, like) if each is not None and each not in peers]
     if missing:
-        raise InvalidInput(f"no such column: {', '.join(missing)}", zh=f"没有这一列：{'、'.join(missing)}")
+        raise InvalidInput(Text(f"没有这一列：{'、'.join(missing)}", f"no such column: {', '.join(missing)}"))
     if peers.index.has_duplicates or name in peers.index or not np.isfinite(value):
         raise InvalidInput(
-            f"a peer named twice, {name} among its own peers, or no finite value",
-            zh=f"同类单位重名、{name} 混在同类中，或数值无效",
+            Text(
+                f"同类单位重名、{name} 混在同类中，或数值无效",
+                f"a peer named twice, {name} among its own peers, or no finite value",
+            )
         )
     alike = peers[column] if like is None else peers.loc[flags(peers[like], like), column]
     known = alike.dropna().astype(float)
     if len(known) < FEWEST_PEERS or not np.isfinite(known).all():
         raise NotEnoughData(
-            f"{FEWEST_PEERS} peers with a finite value are needed; got {len(known)}",
-            zh=f"至少需要 {FEWEST_PEERS} 家有有效数据的同类单位；现有 {len(known)} 家",
+            Text(
+                f"至少需要 {FEWEST_PEERS} 家有有效数据的同类单位；现有 {len(known)} 家",
+                f"{FEWEST_PEERS} peers with a finite value are needed; got {len(known)}",
+            )
         )
     sign = 1 if direction == "at_least" else -1
     gaps = sign * (value - known.to_numpy())
     centre = float(known.median())
     spread = float((known - centre).abs().median()) / NORMAL_MAD
-    flat = Unavailable(kind="not_applicable", zh="半数以上同类数值相同，z 不存在", en="no z: most peers are equal")
+    flat = Unavailable(
+        kind="not_applicable", reason=Text("半数以上同类数值相同，z 不存在", "no z: most peers are equal")
+    )
     table = pd.DataFrame(
         {
             "label": [*map(str, known.index), name],

@@ -11,7 +11,8 @@ from statsmodels.regression.linear_model import OLS
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
+from questionnaires.texts import Language, Text
 
 FEW_GROUPS = 10
 
@@ -58,7 +59,10 @@ class Change(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The difference with its interval against none."""
         return plots.intervals(
-            self.to_frame().assign(label=plots.said("差", "difference")), estimate="difference", reference=0, ax=ax
+            self.to_frame().assign(label=plots.said(Text("差", "difference"))),
+            estimate="difference",
+            reference=0,
+            ax=ax,
         )
 
 
@@ -87,16 +91,18 @@ def compare_before_after(
     n_all = len(before) + len(after)
     if paired:
         if before.index.has_duplicates or after.index.has_duplicates:
-            raise InvalidInput("a unit is named twice", zh="同一单位出现两次")
+            raise InvalidInput(Text("同一单位出现两次", "a unit is named twice"))
         common = first.index.intersection(second.index)
         first, second, n_all = first[common], second[common], len(before.index.union(after.index))
     if min(len(first), len(second)) < 2:
         raise NotEnoughData(
-            f"{len(first)} before, {len(second)} after; 2 of each are needed",
-            zh=f"前 {len(first)} 个、后 {len(second)} 个，至少各需 2 个",
+            Text(
+                f"前 {len(first)} 个、后 {len(second)} 个，至少各需 2 个",
+                f"{len(first)} before, {len(second)} after; 2 of each are needed",
+            )
         )
     if float(np.ptp(second - first)) == 0 if paired else float(np.ptp(first)) + float(np.ptp(second)) == 0:
-        raise NotEnoughData("nothing varies: no interval can be given", zh="数据没有变异，无法给出区间")
+        raise NotEnoughData(Text("数据没有变异，无法给出区间", "nothing varies: no interval can be given"))
     test = stats.ttest_rel(second, first) if paired else stats.ttest_ind(second, first, equal_var=False)
     low, high = test.confidence_interval(confidence)
     return Change(
@@ -153,9 +159,9 @@ class DifferenceInDifferences(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both means before and after."""
         shown = self.table[["label", "before", "after"]].rename(
-            columns={"before": plots.said("前", "before"), "after": plots.said("后", "after")}
+            columns={"before": plots.said(Text("前", "before")), "after": plots.said(Text("后", "after"))}
         )
-        shown["label"] = [plots.said("项目组", "with the project"), plots.said("对照组", "without")]
+        shown["label"] = [plots.said(Text("项目组", "with the project")), plots.said(Text("对照组", "without"))]
         return plots.profiles(shown, by="label", ax=ax)
 
 
@@ -185,21 +191,25 @@ def difference_in_differences(
     """
     parts = {"y": outcome, "treated": treated, "after": after, "group": groups}
     if any(not each.index.equals(outcome.index) for each in (treated, after, groups)):
-        raise InvalidInput("outcome, arms, periods and groups are of different rows", zh="各列的行不一致")
+        raise InvalidInput(Text("各列的行不一致", "outcome, arms, periods and groups are of different rows"))
     rows = pd.DataFrame(parts).dropna().astype({"y": float, "treated": bool, "after": bool})
     seen = rows.groupby("group")[["treated", "after"]].nunique()
     wrong = [str(name) for name in seen.index[(seen["treated"] > 1) | (seen["after"] < 2)]]
     if wrong:
         raise InvalidInput(
-            f"in both arms, or in one period only: {', '.join(wrong)}",
-            zh=f"同时属于两组，或只有一期：{'、'.join(wrong)}",
+            Text(
+                f"同时属于两组，或只有一期：{'、'.join(wrong)}",
+                f"in both arms, or in one period only: {', '.join(wrong)}",
+            )
         )
     arms = rows.groupby("group")["treated"].first()
     n_groups = int(arms.sum()), int((~arms).sum())
     if min(n_groups) < 2:
         raise NotEnoughData(
-            f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
-            zh=f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个",
+            Text(
+                f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个",
+                f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
+            )
         )
     terms = np.column_stack([np.ones(len(rows)), rows["treated"], rows["after"], rows["treated"] & rows["after"]])
     fit = OLS(rows["y"].to_numpy(), terms.astype(float)).fit(
@@ -208,7 +218,7 @@ def difference_in_differences(
     se, effect, df = sqrt(max(0.0, float(fit.cov_params()[3, 3]))), float(fit.params[3]), sum(n_groups) - 1
     if se <= 1e-10 * float(np.abs(rows["y"]).max()):
         raise NotEnoughData(
-            "the groups of each arm changed alike: no error can be given", zh="组内变化完全相同，无法给出误差"
+            Text("组内变化完全相同，无法给出误差", "the groups of each arm changed alike: no error can be given")
         )
     reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
     return DifferenceInDifferences(

@@ -4,39 +4,39 @@ from collections.abc import Iterator, Mapping
 
 from analysis.core import figures as fig
 from analysis.core.errors import AnalysisError
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.topics.methods.benchmark import Benchmark
 from analysis.topics.methods.comparison import Change, DifferenceInDifferences
 from analysis.topics.methods.decomposition import Decomposition
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
-PAIRED = Origin(source=both("配对 t 区间", "interval of paired t"), rule="paired_t", inputs=("before_after.csv",))
+PAIRED = Origin(source=Text("配对 t 区间", "interval of paired t"), rule="paired_t", inputs=("before_after.csv",))
 CLUSTERED = Origin(
-    source=both("双重差分，按组聚类的误差", "difference in differences, errors clustered by group"),
+    source=Text("双重差分，按组聚类的误差", "difference in differences, errors clustered by group"),
     rule="did",
     inputs=("did.csv",),
 )
 AVERAGED = Origin(
-    source=both("对所有替代顺序取平均", "averaged over every order of replacement"),
+    source=Text("对所有替代顺序取平均", "averaged over every order of replacement"),
     rule="shapley",
     inputs=("decomposition.csv",),
 )
 AMONG = Origin(
-    source=both("与同口径单位比较", "compared with peers that are alike"),
+    source=Text("与同口径单位比较", "compared with peers that are alike"),
     rule="benchmark",
     inputs=("peers.csv", "readings.csv"),
 )
-NO_SHARE = Unavailable(kind="not_applicable", zh="总量没有变动", en="the total did not change")
-ARMS: dict[str, Texts] = {"ours": both("项目组", "With the project"), "others": both("对照组", "Without")}
-EFFECT = both("双重差分", "Difference in differences")
-CHANGE = both("变动", "Change")
-RANK = both("名次", "Rank")
+NO_SHARE = Unavailable(kind="not_applicable", reason=Text("总量没有变动", "the total did not change"))
+ARMS: dict[str, Text] = {"ours": Text("项目组", "With the project"), "others": Text("对照组", "Without")}
+EFFECT = Text("双重差分", "Difference in differences")
+CHANGE = Text("变动", "Change")
+RANK = Text("名次", "Rank")
 
 
 def unavailable(reason: AnalysisError) -> Unavailable:
     """Why a method gives nothing."""
-    return Unavailable(kind="not_verifiable", zh=reason.text("zh"), en=reason.text("en"))
+    return Unavailable(kind="not_verifiable", reason=reason.reason)
 
 
 def no_change(reason: Unavailable) -> Figure:
@@ -44,15 +44,15 @@ def no_change(reason: Unavailable) -> Figure:
     return fig.missing("methods.factors.change", CHANGE, reason, AVERAGED)
 
 
-def change_figures(changes: Mapping[str, Change | Unavailable], names: Mapping[str, Texts]) -> Iterator[Figure]:
+def change_figures(changes: Mapping[str, Change | Unavailable], names: Mapping[str, Text]) -> Iterator[Figure]:
     """Each measure before and after, with the difference, its interval and p."""
     for name, each in changes.items():
         start, label = f"methods.change.{name}", names[name]
         if isinstance(each, Unavailable):
             yield fig.missing(f"{start}.difference", label, each, PAIRED)
             continue
-        yield fig.count(f"{start}.n", label, each.n_before, PAIRED, zh="对", en="pairs")
-        yield fig.count(f"{start}.n_dropped", label, each.n_dropped, PAIRED, zh="个", en="left out")
+        yield fig.count(f"{start}.n", label, each.n_before, PAIRED, noun=Text("对", "pairs"))
+        yield fig.count(f"{start}.n_dropped", label, each.n_dropped, PAIRED, noun=Text("个", "left out"))
         for key in ("before", "after", "difference", "low", "high"):
             yield fig.pure(f"{start}.{key}", label, float(getattr(each, key)), PAIRED)
         yield fig.p_value(f"{start}.p", label, each.p, PAIRED)
@@ -67,12 +67,12 @@ def difference_figures(found: DifferenceInDifferences | Unavailable) -> Iterator
         yield fig.pure(f"methods.did.{key}", EFFECT, float(getattr(found, key)), CLUSTERED)
     yield fig.p_value("methods.did.p", EFFECT, found.p, CLUSTERED)
     for (arm, label), n, row in zip(ARMS.items(), found.n_groups, found.table.to_dict("records"), strict=True):
-        yield fig.count(f"methods.did.{arm}.n", label, n, CLUSTERED, zh="组", en="groups")
+        yield fig.count(f"methods.did.{arm}.n", label, n, CLUSTERED, noun=Text("组", "groups"))
         for key in ("before", "after"):
             yield fig.pure(f"methods.did.{arm}.{key}", label, float(row[key]), CLUSTERED)
 
 
-def factor_figures(found: Decomposition, names: Mapping[str, Texts]) -> Iterator[Figure]:
+def factor_figures(found: Decomposition, names: Mapping[str, Text]) -> Iterator[Figure]:
     """The total before and after, and what each factor contributes to its change."""
     for key, total in (("before", found.before), ("after", found.after), ("change", found.change)):
         yield fig.pure(f"methods.factors.{key}", CHANGE, total, AVERAGED)
@@ -83,7 +83,7 @@ def factor_figures(found: Decomposition, names: Mapping[str, Texts]) -> Iterator
         yield fig.share(f"{start}.share", label, float(row["share"]) if found.change else NO_SHARE, AVERAGED)
 
 
-def peer_figures(found: Benchmark | Unavailable, label: Texts) -> Iterator[Figure]:
+def peer_figures(found: Benchmark | Unavailable, label: Text) -> Iterator[Figure]:
     """Rank, percentile and distance from the middle, with who was compared and who was not."""
     if isinstance(found, Unavailable):
         yield fig.missing("methods.peers.rank", RANK, found, AMONG)
@@ -93,4 +93,4 @@ def peer_figures(found: Benchmark | Unavailable, label: Texts) -> Iterator[Figur
         yield fig.pure(f"methods.peers.{key}", label, value, AMONG)
     yield fig.share("methods.peers.percentile", label, found.percentile, AMONG)
     for key, n in (("n", found.n_peers), ("n_unlike", found.n_unlike), ("n_blank", found.n_blank)):
-        yield fig.count(f"methods.peers.{key}", label, n, AMONG, zh="家", en="peer" if n == 1 else "peers")
+        yield fig.count(f"methods.peers.{key}", label, n, AMONG, noun=Text("家", "peer" if n == 1 else "peers"))

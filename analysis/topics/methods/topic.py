@@ -11,9 +11,9 @@ from typing import NamedTuple, cast
 import pandas as pd
 
 from analysis.core.errors import AnalysisError
-from analysis.core.figures import Figure, both, same
+from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Block, Picture, Section, figure_cell, line, name_cell, table
+from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, group_name, number, one_of, text
 from analysis.topics.cells import ident
@@ -27,7 +27,8 @@ from analysis.topics.methods.comparison import (
     difference_in_differences,
 )
 from analysis.topics.methods.decomposition import decompose_change
-from questionnaires.problems import Problem, ProblemsError, Texts, found, said
+from questionnaires.problems import Problem, ProblemsError, found
+from questionnaires.texts import Text
 
 NAMES = {"name_zh": text(), "name_en": text()}
 BEFORE_AFTER = {
@@ -47,8 +48,8 @@ DID = {
 FACTORS = {"factor": ident(), **NAMES, "before": number(), "after": number()}
 OWN, OWN_EN = "本项目", "this project"
 PEERS = {"peer": code(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
-ENDS = (both("下限", "Lower"), both("上限", "Upper"))
-SPAN = (both("前", "Before"), both("后", "After"))
+ENDS = (Text("下限", "Lower"), Text("上限", "Upper"))
+SPAN = (Text("前", "Before"), Text("后", "After"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Methods | None:
         for row in rows:
             at = tuple(row[key] or "" for key in keys)
             if at in seen:
-                cure = said("只写一行", "one row only")
+                cure = Text("只写一行", "one row only")
                 problems.append(
                     Problem(
                         file=inputs.place(name), row=row["row"], column=keys[0], fault=found(" ".join(at)), cure=cure
@@ -107,8 +108,8 @@ def evaluate(data: Methods, _: Context) -> Outcome:
     compared += [_groups(data.groups)] if data.groups else []
     factored = [_factors(data.factors)] if data.factors else []
     under = (
-        ("comparison", both("比较法", "Comparison"), compared),
-        ("decomposition", both("因素分析法", "Decomposition by factors"), factored),
+        ("comparison", Text("比较法", "Comparison"), compared),
+        ("decomposition", Text("因素分析法", "Decomposition by factors"), factored),
     )
     sections = tuple(
         Section(id=name, place="analysis", title=title, blocks=tuple(each for part in parts for each in part.blocks))
@@ -127,7 +128,7 @@ def _changes(rows: tuple[Row, ...]) -> Shown:
     names = {row["measure"]: _names(row) for row in rows}
     changes = {name: _change([row for row in rows if row["measure"] == name]) for name in names}
     keys = ("n", "before", "after", "difference", "low", "high", "p")
-    heads = (both("项目", "Measure"), both("单元", "Units"), *SPAN, both("变动", "Change"), *ENDS, same("p"))
+    heads = (Text("项目", "Measure"), Text("单元", "Units"), *SPAN, Text("变动", "Change"), *ENDS, Text.same("p"))
     cells = [
         [name_cell(names[name]), *(figure_cell(f"methods.change.{name}.{key}") for key in keys)]
         for name, change in changes.items()
@@ -139,10 +140,12 @@ def _changes(rows: tuple[Row, ...]) -> Shown:
         if isinstance(change, Unavailable)
     ]
     compared: list[Block] = [
-        table(both("前后对比（同一单元配对）", "Before and after, the same units"), heads, cells, numeric=range(1, 8)),
-        line(
-            "前后之差不等于项目的作用：同期其他变化也在其中。",
-            "A difference in time is not the effect of the project: whatever else changed is in it.",
+        table(Text("前后对比（同一单元配对）", "Before and after, the same units"), heads, cells, numeric=range(1, 8)),
+        Line(
+            Text(
+                "前后之差不等于项目的作用：同期其他变化也在其中。",
+                "A difference in time is not the effect of the project: whatever else changed is in it.",
+            )
         ),
     ]
     return Shown(
@@ -169,23 +172,25 @@ def _groups(rows: tuple[Row, ...]) -> Shown:
     figures = list(made.difference_figures(result))
     if isinstance(result, Unavailable):
         return Shown(
-            figures, [_refused(both("双重差分", "Difference in differences"), "methods.did.effect", result)], {}
+            figures, [_refused(Text("双重差分", "Difference in differences"), "methods.did.effect", result)], {}
         )
-    heads = (both("组别", "Groups"), both("组数", "Number"), *SPAN)
+    heads = (Text("组别", "Groups"), Text("组数", "Number"), *SPAN)
     cells = [
         [name, *(figure_cell(f"methods.did.{arm}.{key}") for key in ("n", "before", "after"))]
         for arm, name in made.ARMS.items()
     ]
     blocks: list[Block] = [
-        table(both("双重差分", "Difference in differences"), heads, cells, numeric=range(1, 4)),
-        line(
-            "项目组比对照组多变动 {methods.did.effect}（区间 {methods.did.low} 至 {methods.did.high}，p "
-            "{methods.did.p}）。前提是没有项目时两者同步变化，两期数据无法检验。",
-            "The groups of the project changed by {methods.did.effect} more ({methods.did.low} to "
-            "{methods.did.high}, p {methods.did.p}), if both would have moved alike "
-            "without it, which two periods cannot show.",
+        table(Text("双重差分", "Difference in differences"), heads, cells, numeric=range(1, 4)),
+        Line(
+            Text(
+                "项目组比对照组多变动 {methods.did.effect}（区间 {methods.did.low} 至 {methods.did.high}，p "
+                "{methods.did.p}）。前提是没有项目时两者同步变化，两期数据无法检验。",
+                "The groups of the project changed by {methods.did.effect} more ({methods.did.low} to "
+                "{methods.did.high}, p {methods.did.p}), if both would have moved alike "
+                "without it, which two periods cannot show.",
+            )
         ),
-        Picture(id="methods_did", result=result, caption=both("项目组与对照组", "With and without the project")),
+        Picture(id="methods_did", result=result, caption=Text("项目组与对照组", "With and without the project")),
     ]
     return Shown(figures, blocks, {"did": result})
 
@@ -215,18 +220,20 @@ def _factors(rows: tuple[Row, ...]) -> Shown:
         result = decompose_change(before, after)
     except AnalysisError as reason:
         none = made.unavailable(reason)
-        label = both("变动", "Change")
+        label = Text("变动", "Change")
         return Shown([made.no_change(none)], [_refused(label, "methods.factors.change", none)], {})
     keys = ("before", "after", "contribution", "share")
-    heads = (both("因素", "Factor"), *SPAN, both("贡献", "Contribution"), both("占变动", "Of the change"))
+    heads = (Text("因素", "Factor"), *SPAN, Text("贡献", "Contribution"), Text("占变动", "Of the change"))
     cells = [[name_cell(names[name]), *(figure_cell(f"methods.factor.{name}.{key}") for key in keys)] for name in names]
     blocks: list[Block] = [
-        table(both("各因素的贡献", "What each factor contributes"), heads, cells, numeric=range(1, 5)),
-        line(
-            "各因素之积由 {methods.factors.before} 变为 {methods.factors.after}，变动 {methods.factors.change}；"
-            "对所有替代顺序取平均，与顺序无关。这是算术分解，不是因果。",
-            "The product of the factors went from {methods.factors.before} to {methods.factors.after}, a change of "
-            "{methods.factors.change}; averaged over every order of replacement. Arithmetic, not cause.",
+        table(Text("各因素的贡献", "What each factor contributes"), heads, cells, numeric=range(1, 5)),
+        Line(
+            Text(
+                "各因素之积由 {methods.factors.before} 变为 {methods.factors.after}，变动 {methods.factors.change}；"
+                "对所有替代顺序取平均，与顺序无关。这是算术分解，不是因果。",
+                "The product of the factors went from {methods.factors.before} to {methods.factors.after}, a change of "
+                "{methods.factors.change}; averaged over every order of replacement. Arithmetic, not cause.",
+            )
         ),
     ]
     return Shown(list(made.factor_figures(result, names)), blocks, {"decomposition": result})
@@ -240,10 +247,10 @@ def read_peers(inputs: Inputs, problems: list[Problem]) -> Peers | None:
         return None
     row = yaml.row(("benchmark",))
     if not inputs.has("peers"):
-        fault = said("没有同类单位", "there are no peers")
+        fault = Text("没有同类单位", "there are no peers")
         problems.append(
             Problem(
-                file=yaml.path, row=row, place="benchmark", fault=fault, cure=said("请加入 peers.csv", "add peers.csv")
+                file=yaml.path, row=row, place="benchmark", fault=fault, cure=Text("请加入 peers.csv", "add peers.csv")
             )
         )
     indicator = yaml.text("benchmark", "indicator")
@@ -253,7 +260,7 @@ def read_peers(inputs: Inputs, problems: list[Problem]) -> Peers | None:
         row=row,
         place="benchmark.indicator",
         fault=found(indicator),
-        cure=said("应为有分值的指标编号", "name an indicator that is scored"),
+        cure=Text("应为有分值的指标编号", "name an indicator that is scored"),
     )
     return Peers(indicator=indicator, direction=cast("Direction", direction), rows=tuple(rows), unknown=unknown)
 
@@ -271,25 +278,28 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome:
         [_refused(label, "methods.peers.rank", result)]
         if isinstance(result, Unavailable)
         else [
-            line(
-                f"“[[{label['zh']}]]”为 {{methods.peers.value}}，在同口径单位 {{methods.peers.n}} 和自身中列第 "
-                "{methods.peers.rank}，优于其中 {methods.peers.percentile}（中位数 {methods.peers.median}，稳健 z "
-                "{methods.peers.z}）；不同口径 {methods.peers.n_unlike}、无数据 {methods.peers.n_blank} 未计。"
-                "结果取决于所列的比较对象。",
-                f"“[[{label['en']}]]” is {{methods.peers.value}}: rank {{methods.peers.rank}} among "
-                f"{{methods.peers.n}} "
-                "alike and itself, better than {methods.peers.percentile} (median {methods.peers.median}, robust z "
-                "{methods.peers.z}); left out: {methods.peers.n_unlike} not alike, {methods.peers.n_blank} without a "
-                "figure. It depends on the peers listed.",
+            Line(
+                Text(
+                    f"“[[{label['zh']}]]”为 {{methods.peers.value}}，在同口径单位 {{methods.peers.n}} 和自身中列第 "
+                    "{methods.peers.rank}，优于其中 {methods.peers.percentile}（中位数 {methods.peers.median}，稳健 z "
+                    "{methods.peers.z}）；不同口径 {methods.peers.n_unlike}、无数据 {methods.peers.n_blank} 未计。"
+                    "结果取决于所列的比较对象。",
+                    f"“[[{label['en']}]]” is {{methods.peers.value}}: rank {{methods.peers.rank}} among "
+                    f"{{methods.peers.n}} "
+                    "alike and itself, better than {methods.peers.percentile} (median {methods.peers.median}, robust z "
+                    "{methods.peers.z}); left out: {methods.peers.n_unlike} not alike, "
+                    "{methods.peers.n_blank} without a "
+                    "figure. It depends on the peers listed.",
+                )
             ),
             Picture(
                 id="methods_peers",
                 result=_with_names(result, data),
-                caption=both("与同类单位比较（实心为本项目）", "Among its peers (filled: own)"),
+                caption=Text("与同类单位比较（实心为本项目）", "Among its peers (filled: own)"),
             ),
         ]
     )
-    section = Section(id="benchmark", place="analysis", title=both("标杆管理法", "Benchmarking"), blocks=tuple(blocks))
+    section = Section(id="benchmark", place="analysis", title=Text("标杆管理法", "Benchmarking"), blocks=tuple(blocks))
     return Outcome(
         figures=figures, sections=(section,), results={} if isinstance(result, Unavailable) else {"benchmark": result}
     )
@@ -297,7 +307,9 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome:
 
 def _stand(data: Peers, value: Decimal | None) -> Benchmark | Unavailable:
     if value is None:
-        return Unavailable(kind="not_verifiable", zh="本项目没有这一指标的读数", en="this project has no reading of it")
+        return Unavailable(
+            kind="not_verifiable", reason=Text("本项目没有这一指标的读数", "this project has no reading of it")
+        )
     frame = pd.DataFrame(
         {"value": [_float(row["value"]) for row in data.rows], "alike": [row["alike"] == "yes" for row in data.rows]},
         index=[row["peer"] for row in data.rows],
@@ -315,15 +327,17 @@ def _with_names(found: Benchmark, data: Peers) -> Benchmark:
     return replace(found, table=found.table.assign(label=[zh for zh, _ in shown], label_en=[en for _, en in shown]))
 
 
-def _refused(label: Texts, figure_id: str, reason: Unavailable) -> Block:
-    return line(
-        f"[[{label['zh']}]]：{{{figure_id}}}（[[{reason.zh}]]）。",
-        f"[[{label['en']}]]: {{{figure_id}}} ([[{reason.en}]]).",
+def _refused(label: Text, figure_id: str, reason: Unavailable) -> Block:
+    return Line(
+        Text(
+            f"[[{label['zh']}]]：{{{figure_id}}}（[[{reason.reason.zh}]]）。",
+            f"[[{label['en']}]]: {{{figure_id}}} ([[{reason.reason.en}]]).",
+        )
     )
 
 
-def _names(row: Row) -> Texts:
-    return both(row["name_zh"], row["name_en"])
+def _names(row: Row) -> Text:
+    return Text(row["name_zh"], row["name_en"])
 
 
 def _float(value: Decimal | None) -> float:
@@ -332,14 +346,14 @@ def _float(value: Decimal | None) -> float:
 
 METHODS_PART = Part(
     id="methods",
-    name=both("前后对比与因素分析", "comparison and decomposition"),
+    name=Text("前后对比与因素分析", "comparison and decomposition"),
     read=read,
     evaluate=evaluate,
     tables={"before_after": BEFORE_AFTER, "did": DID, "decomposition": FACTORS},
 )
 BENCHMARK_PART = Part(
     id="benchmark",
-    name=both("标杆比较", "benchmarks"),
+    name=Text("标杆比较", "benchmarks"),
     tables={"peers": PEERS},
     read=read_peers,
     evaluate=evaluate_peers,

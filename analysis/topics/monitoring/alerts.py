@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring.plan import Plan
 from analysis.topics.monitoring.records import (
     NO_PLAN,
@@ -25,15 +25,15 @@ from analysis.topics.monitoring.snapshots import Entry, SnapshotLog
 from analysis.topics.monitoring.weeks import NO_DEADLINE, aware, last_week, month_of, refuse_negative, week_of
 from analysis.topics.spending.months import self_evaluation_alert
 from questionnaires.clock import BEIJING
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Level = Literal["red", "yellow", "green"]
 AlertKind = Literal["share_of_time", "share_of_plan", "by_month", "gap", "most", "self_evaluation"]
 NO_PLANS: Plan = {}
-LEVELS: Mapping[str, Texts] = {
-    "red": {"zh": "红", "en": "red"},
-    "yellow": {"zh": "黄", "en": "yellow"},
-    "green": {"zh": "绿", "en": "green"},
+LEVELS: Mapping[str, Text] = {
+    "red": Text("红", "red"),
+    "yellow": Text("黄", "yellow"),
+    "green": Text("绿", "green"),
 }
 
 
@@ -48,7 +48,7 @@ class AlertRule:
     """
 
     id: str
-    names: Texts
+    names: Text
     kind: AlertKind
     values: Mapping[str, Decimal]
     source: str
@@ -73,7 +73,7 @@ class Alert:
 
     project: str
     rule: str
-    names: Texts
+    names: Text
     level: Level | Unavailable
     numbers: Mapping[str, Decimal]
     on: date
@@ -210,7 +210,7 @@ def _by_month(rule: AlertRule, week: _Week) -> Judgement:
     if not over:
         first = min(map(int, rule.values))
         en = f"nothing is asked before the end of month {first}"
-        return Unavailable(kind="not_applicable", zh=f"{first} 月底前没有要求", en=en), {}
+        return Unavailable(kind="not_applicable", reason=Text(f"{first} 月底前没有要求", en)), {}
     if week.entry.executed is None:
         return NO_SPENDING, {}
     least = rule.values[str(max(over))]
@@ -253,7 +253,9 @@ def _self_evaluation(rule: AlertRule, form: SelfEvaluation) -> Judgement:
             unspent=rule.values["yellow"],
         )
     except InvalidInput as wrong:
-        raise InvalidInput(f"{form.project}: {wrong.text('en')}", zh=f"{form.project}：{wrong.text('zh')}") from wrong
+        raise InvalidInput(
+            Text(f"{form.project}：{wrong.text('zh')}", f"{form.project}: {wrong.text('en')}")
+        ) from wrong
     looked_at = {"indicator_points": form.indicator_points, "execution_points": form.execution_points}
     if form.budget_yuan == 0:
         return found.light, looked_at | {"budget_yuan": form.budget_yuan}
@@ -268,6 +270,8 @@ def _refuse_rules(rules: Sequence[AlertRule]) -> None:
         if not is_right or rule.kind not in {*THRESHOLDS, "by_month"}:
             needs = ", ".join(sorted(wanted)) or "1 … 12"
             raise InvalidInput(
-                f"{rule.id} ({rule.kind}): its thresholds are {needs}",
-                zh=f"规则 {rule.id}（{rule.kind}）的阈值应为 {needs}",
+                Text(
+                    f"规则 {rule.id}（{rule.kind}）的阈值应为 {needs}",
+                    f"{rule.id} ({rule.kind}): its thresholds are {needs}",
+                )
             )

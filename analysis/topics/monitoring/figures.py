@@ -6,44 +6,44 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both, same
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.topics.monitoring.alerts import LEVELS, Alert, AlertRule
 from analysis.topics.monitoring.monthly import MonthlyRanking, Standing, YearlyRollUp
 from analysis.topics.monitoring.oversight import Oversight
 from analysis.topics.monitoring.records import Share, difference, labels, plain_mean
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
 LOG_ONLY, WITH_PLAN = ("monitoring/",), ("monitoring/", "monitoring/plan.csv")
-LOGGED = Origin(source=both("按快照日志计数", "counted in the log of snapshots"), inputs=LOG_ONLY)
-AT_WEEK = Origin(source=both("最近一个到期周的快照", "snapshots of the last week that was due"), inputs=LOG_ONLY)
+LOGGED = Origin(source=Text("按快照日志计数", "counted in the log of snapshots"), inputs=LOG_ONLY)
+AT_WEEK = Origin(source=Text("最近一个到期周的快照", "snapshots of the last week that was due"), inputs=LOG_ONLY)
 PLANNED = Origin(
-    source=both("进度计划与最近一个到期周的快照", "the plan, and snapshots of the last week that was due"),
+    source=Text("进度计划与最近一个到期周的快照", "the plan, and snapshots of the last week that was due"),
     inputs=WITH_PLAN,
 )
 AS_CLOSED = Origin(
-    source=both("关账时的数：实际 ÷ 计划，封顶一", "as closed: actual ÷ planned, at most one"),
+    source=Text("关账时的数：实际 ÷ 计划，封顶一", "as closed: actual ÷ planned, at most one"),
     rule="last_week",
     inputs=WITH_PLAN,
 )
 EDITED = Origin(
-    source=both("全部快照（含事后改动和迟报）", "all snapshots, later edits and late ones included"),
+    source=Text("全部快照（含事后改动和迟报）", "all snapshots, later edits and late ones included"),
     rule="last_week",
     inputs=WITH_PLAN,
 )
 BOUNDED = Origin(
-    source=both("关账时的数；缺月按零分和按满分", "as closed; missing months at nothing and in full"),
+    source=Text("关账时的数；缺月按零分和按满分", "as closed; missing months at nothing and in full"),
     rule="last_week",
     inputs=WITH_PLAN,
 )
-NO_RANK = Unavailable(kind="not_applicable", zh="没有得分，不排名", en="without a score there is no rank")
-NOT_BEFORE = Unavailable(kind="not_applicable", zh="上月没有名次", en="there was no rank the month before")
-MOVEMENTS: dict[str, Texts] = {
-    "up": both("上升", "up"),
-    "down": both("下降", "down"),
-    "same": both("持平", "same"),
-    "new": both("新上榜", "new"),
-    "": same("—"),
+NO_RANK = Unavailable(kind="not_applicable", reason=Text("没有得分，不排名", "without a score there is no rank"))
+NOT_BEFORE = Unavailable(kind="not_applicable", reason=Text("上月没有名次", "there was no rank the month before"))
+MOVEMENTS: dict[str, Text] = {
+    "up": Text("上升", "up"),
+    "down": Text("下降", "down"),
+    "same": Text("持平", "same"),
+    "new": Text("新上榜", "new"),
+    "": Text.same("—"),
 }
 
 
@@ -64,55 +64,60 @@ def slug(name: str) -> str:
     return name if re.fullmatch(r"[a-z0-9_-]+", name) else f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def projects(found: Oversight) -> list[tuple[str, str, Texts]]:
+def projects(found: Oversight) -> list[tuple[str, str, Text]]:
     """Each project: its id, its id in figures, its names."""
     plan = found.monitored.plan
-    return [(name, slug(name), both(*labels(plan, name))) for name in found.executed]
+    return [(name, slug(name), Text(*labels(plan, name))) for name in found.executed]
 
 
 def _week_figures(found: Oversight) -> Iterator[Figure]:
     n, n_late, n_missing = (len(each) for each in (found.cadence.expected, found.cadence.late, found.cadence.missing))
     on_time = n - n_late - n_missing
     for key, label, value in (
-        ("expected", both("应报周数", "Weeks expected"), n),
-        ("late", both("迟报周数", "Weeks late"), n_late),
-        ("on_time", both("按时周数", "Weeks in time"), on_time),
-        ("missing", both("缺报周数", "Weeks missing"), n_missing),
+        ("expected", Text("应报周数", "Weeks expected"), n),
+        ("late", Text("迟报周数", "Weeks late"), n_late),
+        ("on_time", Text("按时周数", "Weeks in time"), on_time),
+        ("missing", Text("缺报周数", "Weeks missing"), n_missing),
     ):
-        yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, zh="周", en="weeks")
+        yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, noun=Text("周", "weeks"))
     yield fig.share(
-        "monitoring.weeks.on_time_share", both("按时报送率", "Share of weeks in time"), Decimal(on_time) / n, LOGGED
+        "monitoring.weeks.on_time_share", Text("按时报送率", "Share of weeks in time"), Decimal(on_time) / n, LOGGED
     )
     yield fig.count(
         "monitoring.snapshots",
-        both("快照", "Snapshots"),
+        Text("快照", "Snapshots"),
         len(found.monitored.log.snapshots),
         LOGGED,
-        zh="份",
-        en="snapshots",
+        noun=Text("份", "snapshots"),
     )
     yield fig.count(
-        "monitoring.deadline", both("报送期限", "Deadline"), found.monitored.deadline.days, LOGGED, zh="天", en="days"
+        "monitoring.deadline",
+        Text("报送期限", "Deadline"),
+        found.monitored.deadline.days,
+        LOGGED,
+        noun=Text("天", "days"),
     )
-    yield fig.worded("monitoring.week", both("最近一个到期周", "Last week due"), found.week, same(found.week), LOGGED)
+    yield fig.worded(
+        "monitoring.week", Text("最近一个到期周", "Last week due"), found.week, Text.same(found.week), LOGGED
+    )
 
 
 def _edit_figures(found: Oversight) -> Iterator[Figure]:
     edits = found.edits.edits
     closed = [each for each in edits if each.is_month_closed]
     for key, label, value in (
-        ("n", both("改动次数", "Changes"), len(edits)),
-        ("late", both("周截止后改动", "Changes after the week was closed"), sum(each.is_week_closed for each in edits)),
-        ("after_close", both("关账后改动", "Changes after the month was closed"), len(closed)),
+        ("n", Text("改动次数", "Changes"), len(edits)),
+        ("late", Text("周截止后改动", "Changes after the week was closed"), sum(each.is_week_closed for each in edits)),
+        ("after_close", Text("关账后改动", "Changes after the month was closed"), len(closed)),
         (
             "raised",
-            both("关账后调高", "Raised after the month was closed"),
+            Text("关账后调高", "Raised after the month was closed"),
             sum(each.new > each.before for each in closed),
         ),
     ):
-        yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, zh="次", en="changes")
+        yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, noun=Text("次", "changes"))
     for at, edit in enumerate(edits, start=1):
-        label = both(*labels(found.monitored.plan, edit.project))
+        label = Text(*labels(found.monitored.plan, edit.project))
         yield fig.share(f"monitoring.edit.{at}.before", label, edit.before, LOGGED)
         yield fig.share(f"monitoring.edit.{at}.new", label, edit.new, LOGGED)
 
@@ -122,20 +127,20 @@ def _progress_figures(found: Oversight) -> Iterator[Figure]:
         start = f"monitoring.project.{key}"
         yield fig.worded(f"{start}.name", names, name, names, AT_WEEK)
         yield fig.share(f"{start}.executed", names, found.executed[name], AT_WEEK)
-    together = both("各项目简单平均", "Plain mean of projects")
+    together = Text("各项目简单平均", "Plain mean of projects")
     if found.executed:
         yield fig.share("monitoring.together.executed", together, plain_mean(found.executed), AT_WEEK)
     for gap in found.progress.gaps if found.progress else ():
         if gap.period != found.week:
             continue
         start = f"monitoring.project.{slug(gap.project)}" if gap.project else "monitoring.together"
-        names = both(gap.label, gap.label_en) if gap.project else together
+        names = Text(gap.label, gap.label_en) if gap.project else together
         yield fig.share(f"{start}.planned", names, gap.planned, PLANNED)
         yield fig.share(f"{start}.actual", names, gap.actual, PLANNED)
         yield _points(f"{start}.gap", names, gap.gap, PLANNED)
 
 
-def _points(figure_id: str, label: Texts, gap: Share, origin: Origin, *, places: int = 1) -> Figure:
+def _points(figure_id: str, label: Text, gap: Share, origin: Origin, *, places: int = 1) -> Figure:
     if isinstance(gap, Unavailable):
         return fig.missing(figure_id, label, gap, origin)
     return fig.points_gap(figure_id, label, gap, origin, places=places)
@@ -144,9 +149,11 @@ def _points(figure_id: str, label: Texts, gap: Share, origin: Origin, *, places:
 def _alert_figures(found: Oversight) -> Iterator[Figure]:
     levels: list[object] = [each.level for each in found.alerts.alerts]
     for level in LEVELS:
-        yield fig.count(f"monitoring.alerts.{level}", LEVELS[level], levels.count(level), AT_WEEK, zh="项")
+        yield fig.count(f"monitoring.alerts.{level}", LEVELS[level], levels.count(level), AT_WEEK, noun=Text("项", ""))
     n_open = sum(isinstance(level, Unavailable) for level in levels)
-    yield fig.count("monitoring.alerts.open", both("无法判断", "Not to be judged"), n_open, AT_WEEK, zh="项")
+    yield fig.count(
+        "monitoring.alerts.open", Text("无法判断", "Not to be judged"), n_open, AT_WEEK, noun=Text("项", "")
+    )
     rules = {rule.id: rule for rule in found.rules}
     for alert in found.alerts.alerts:
         yield from _of_alert(found, alert, rules[alert.rule])
@@ -155,7 +162,7 @@ def _alert_figures(found: Oversight) -> Iterator[Figure]:
 def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figure]:
     """The level; of what is not green also the project, the numbers looked at and the thresholds."""
     inputs = WITH_PLAN if rule.kind == "share_of_plan" else LOG_ONLY
-    origin = Origin(source=same(alert.source), rule=alert.rule, inputs=inputs)
+    origin = Origin(source=Text.same(alert.source), rule=alert.rule, inputs=inputs)
     start, label = f"monitoring.alert.{alert.rule}.{slug(alert.project)}", alert.names
     if isinstance(alert.level, Unavailable):
         yield fig.missing(start, label, alert.level, origin)
@@ -163,7 +170,7 @@ def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figur
     yield fig.worded(start, label, alert.level, LEVELS[alert.level], origin)
     if alert.level == "green":
         return
-    names = both(*labels(found.monitored.plan, alert.project))
+    names = Text(*labels(found.monitored.plan, alert.project))
     yield fig.worded(f"{start}.project", label, alert.project, names, origin)
     for name, amount in alert.numbers.items():
         if name == "gap":
@@ -175,14 +182,14 @@ def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figur
 
 
 def _ranking_figures(ranking: MonthlyRanking) -> Iterator[Figure]:
-    month = both("最近一个关账月", "Last month closed")
-    yield fig.worded("monitoring.month", month, ranking.month, same(ranking.month), AS_CLOSED)
+    month = Text("最近一个关账月", "Last month closed")
+    yield fig.worded("monitoring.month", month, ranking.month, Text.same(ranking.month), AS_CLOSED)
     for each in ranking.standings:
         yield from _standing_figures(each)
 
 
 def _standing_figures(each: Standing) -> Iterator[Figure]:
-    start, label = f"monitoring.{each.level}_rank.{slug(each.id)}", both(each.label, each.label_en)
+    start, label = f"monitoring.{each.level}_rank.{slug(each.id)}", Text(each.label, each.label_en)
     yield fig.share(f"{start}.score", label, each.score, AS_CLOSED)
     for key, rank, reason in (("rank", each.rank, NO_RANK), ("before", each.rank_before, NOT_BEFORE)):
         if rank is None:
@@ -193,30 +200,29 @@ def _standing_figures(each: Standing) -> Iterator[Figure]:
 
 
 def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
-    yield fig.worded("monitoring.year", both("年度", "Year"), str(year.year), same(str(year.year)), AS_CLOSED)
+    yield fig.worded("monitoring.year", Text("年度", "Year"), str(year.year), Text.same(str(year.year)), AS_CLOSED)
     yield fig.count(
         "monitoring.year_months",
-        both("已关账月数", "Months closed"),
+        Text("已关账月数", "Months closed"),
         len(year.months),
         AS_CLOSED,
-        zh="个月",
-        en="months",
+        noun=Text("个月", "months"),
     )
     means = {each.project: each.mean for each in year.projects}
     edited = {each.project: each.edited for each in year.projects}
-    label = both("各项目年平均的简单平均", "Plain mean of the projects' years")
+    label = Text("各项目年平均的简单平均", "Plain mean of the projects' years")
     if means:
         whole, after = plain_mean(means), plain_mean(edited)
         yield fig.share("monitoring.year_mean", label, whole, AS_CLOSED)
         yield fig.share("monitoring.year_edited", label, after, EDITED)
         yield _points("monitoring.year_difference", label, difference(after, whole), EDITED, places=2)
     for each in year.projects:
-        start, names = f"monitoring.year.{slug(each.project)}", both(each.label, each.label_en)
+        start, names = f"monitoring.year.{slug(each.project)}", Text(each.label, each.label_en)
         n_edits = sum(edit.project == each.project and edit.is_month_closed for edit in found.edits.edits)
         yield fig.worded(f"{start}.name", names, each.project, names, AS_CLOSED)
         yield fig.share(f"{start}.mean", names, each.mean, AS_CLOSED)
-        yield fig.count(f"{start}.months", names, each.n_months, AS_CLOSED, zh="个月", en="months")
-        yield fig.count(f"{start}.edits", names, n_edits, LOGGED, zh="次", en="changes")
+        yield fig.count(f"{start}.months", names, each.n_months, AS_CLOSED, noun=Text("个月", "months"))
+        yield fig.count(f"{start}.edits", names, n_edits, LOGGED, noun=Text("次", "changes"))
         yield fig.share(f"{start}.edited", names, each.edited, EDITED)
         if each.missing:
             yield fig.share(f"{start}.lowest", names, each.lowest, BOUNDED)

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from analysis.core.errors import InvalidInput
 from analysis.core.plots import said
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring import plots as plots_monitoring
 from analysis.topics.monitoring.plan import Plan
 from analysis.topics.monitoring.records import (
@@ -34,6 +34,7 @@ from analysis.topics.monitoring.records import (
 from analysis.topics.monitoring.snapshots import SnapshotLog
 from analysis.topics.monitoring.weeks import NO_DEADLINE, aware, closed_at, last_week, month_before
 from questionnaires.clock import BEIJING
+from questionnaires.texts import Language, Text
 
 MonthRule = Literal["last_week"]
 
@@ -144,7 +145,7 @@ MONTH_RULES: Mapping[str, Callable[[str], str]] = {"last_week": last_week}
 def _scores(known: Records, plan: Plan, month: str, rule: MonthRule) -> Scored:
     """Actual, planned and score of each project in the plan or on record."""
     if rule not in MONTH_RULES:
-        raise InvalidInput(f"no rule {rule!r}: {', '.join(MONTH_RULES)}", zh=f"没有规则“{rule}”")
+        raise InvalidInput(Text(f"没有规则“{rule}”", f"no rule {rule!r}: {', '.join(MONTH_RULES)}"))
     week = MONTH_RULES[rule](month)
     scored = {}
     for name in sorted({*plan, *(project for project, _ in known)}):
@@ -271,7 +272,7 @@ class YearlyRollUp(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Means as closed (hollow) and with later edits (full)."""
-        names = said("关账时", "as closed"), said("改后", "with edits")
+        names = said(Text("关账时", "as closed")), said(Text("改后", "with edits"))
         return plots_monitoring.moved(self.to_frame(), columns=("mean", "edited"), names=names, ax=ax)
 
 

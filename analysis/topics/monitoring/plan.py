@@ -12,7 +12,8 @@ from pathlib import Path
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Row, code, text
 from analysis.topics.monitoring.snapshots import HOME, PERIOD, SHARE, repeated_weeks
-from questionnaires.problems import Problem, ProblemsError, Texts, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 PLAN = "plan.csv"
 PLAN_COLUMNS = {
@@ -30,7 +31,7 @@ class PlannedProject:
     """A project of the plan: its district, and the cumulative share (0 to 1) planned for the end of each week."""
 
     id: str
-    names: Texts
+    names: Text
     district: str
     planned: Mapping[str, Decimal]
 
@@ -58,7 +59,7 @@ def read_plan(folder: str | Path) -> dict[str, PlannedProject]:
     return {
         name: PlannedProject(
             id=name,
-            names={"zh": each[0]["name_zh"], "en": each[0]["name_en"]},
+            names=Text(each[0]["name_zh"], each[0]["name_en"]),
             district=each[0]["district"],
             planned={row["period"]: row["planned"] for row in each},
         )
@@ -75,21 +76,21 @@ def _plan_problems(path: Path, rows: list[Row]) -> list[Problem]:
             row=row["row"],
             column=name,
             fault=found(row[name]),
-            cure=allowed(f"{first[name]}，同第 {first['row']} 行", f"{first[name]}, as in row {first['row']}"),
+            cure=allowed(Text(f"{first[name]}，同第 {first['row']} 行", f"{first[name]}, as in row {first['row']}")),
         )
         for row in rows
         for name in ("name_zh", "name_en", "district")
         if row[name] and row[name] != first[name]
     ]
     read = sorted((row for row in rows if None not in (row["period"], row["planned"])), key=lambda row: row["period"])
-    falls = said("累计计划比前一周小", "the cumulative plan is below the week before")
+    falls = Text("累计计划比前一周小", "the cumulative plan is below the week before")
     return problems + [
         Problem(
             file=str(path),
             row=row["row"],
             column="planned",
             fault=falls,
-            cure=allowed(f"不小于 {before['planned']}", f"at least {before['planned']}"),
+            cure=allowed(Text(f"不小于 {before['planned']}", f"at least {before['planned']}")),
         )
         for before, row in pairwise(read)
         if row["planned"] < before["planned"]

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.core.plots import DEEP, INK, MIDDLE, PALE, PERCENT, named, new_axes, of_whole, said
+from questionnaires.texts import Text
 
 MARKS = {
     "on_time": ("o", DEEP, ("按时", "on time")),
@@ -19,8 +20,8 @@ def curves(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = ax or new_axes(height=2.8)
     at = list(range(len(frame)))
     for column, name, stroke, mark, colour in (
-        ("planned", said("计划", "planned"), "--", "", MIDDLE),
-        ("actual", said("实际", "actual"), "-", "o", DEEP),
+        ("planned", said(Text("计划", "planned")), "--", "", MIDDLE),
+        ("actual", said(Text("实际", "actual")), "-", "o", DEEP),
     ):
         axes.plot(at, frame[column].astype(float), stroke, marker=mark, color=colour, linewidth=2, label=name)
     _weeks(axes, frame["period"].tolist())
@@ -47,7 +48,7 @@ def handed_in(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             markeredgecolor=INK if mark == "x" else DEEP,
             markerfacecolor=fill,
             markersize=size,
-            label=said(*words),
+            label=said(Text(*words)),
         )
     axes.set_yticks(range(len(projects)), [names[each] for each in projects])
     axes.set_ylim(len(projects) - 0.4, -0.6)

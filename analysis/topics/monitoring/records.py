@@ -9,19 +9,22 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.core import numbers
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring.plan import Plan
 from analysis.topics.monitoring.snapshots import Entry, Snapshot, SnapshotLog
 from analysis.topics.monitoring.weeks import aware
+from questionnaires.texts import Language, Text
 
 Records = dict[tuple[str, str], tuple[Snapshot, Entry]]
 Share = Decimal | Unavailable
 Quantity = Literal["value", "executed"]
-NO_PLAN = Unavailable(kind="not_comparable", zh="计划中没有这个项目", en="the plan has no such project")
-NOT_PLANNED = Unavailable(kind="not_applicable", zh="这一周没有计划进度", en="nothing is planned for this week")
-NOT_HANDED_IN = Unavailable(kind="not_verifiable", zh="到该时点未报这一周", en="this week was not handed in by then")
-NOT_OVER = Unavailable(kind="not_applicable", zh="这一周尚未结束", en="this week is not over")
-NO_SPENDING = Unavailable(kind="not_verifiable", zh="未报资金执行", en="spending was not handed in")
+NO_PLAN = Unavailable(kind="not_comparable", reason=Text("计划中没有这个项目", "the plan has no such project"))
+NOT_PLANNED = Unavailable(kind="not_applicable", reason=Text("这一周没有计划进度", "nothing is planned for this week"))
+NOT_HANDED_IN = Unavailable(
+    kind="not_verifiable", reason=Text("到该时点未报这一周", "this week was not handed in by then")
+)
+NOT_OVER = Unavailable(kind="not_applicable", reason=Text("这一周尚未结束", "this week is not over"))
+NO_SPENDING = Unavailable(kind="not_verifiable", reason=Text("未报资金执行", "spending was not handed in"))
 
 
 def frame_of(kind: type, rows: Iterable[Any]) -> pd.DataFrame:
@@ -32,7 +35,7 @@ def frame_of(kind: type, rows: Iterable[Any]) -> pd.DataFrame:
         cells = {name: getattr(row, name) for name in names}
         why = next((each for each in cells.values() if isinstance(each, Unavailable)), None)
         blank = {name: None if isinstance(each, Unavailable) else each for name, each in cells.items()}
-        table.append(blank | {"reason_zh": why.zh if why else "", "reason_en": why.en if why else ""})
+        table.append(blank | {"reason_zh": why.reason.zh if why else "", "reason_en": why.reason.en if why else ""})
     return pd.DataFrame(table, columns=[*names, "reason_zh", "reason_en"])
 
 
@@ -107,7 +110,9 @@ def plain_mean(amounts: Mapping[str, Share]) -> Share:
     if not gone:
         return sum((each for each in amounts.values() if isinstance(each, Decimal)), Decimal(0)) / len(amounts)
     why = next(iter(gone.values()))
-    return Unavailable(kind=why.kind, zh=f"{why.zh}：{'、'.join(gone)}", en=f"{why.en}: {', '.join(gone)}")
+    return Unavailable(
+        kind=why.kind, reason=Text(f"{why.reason.zh}：{'、'.join(gone)}", f"{why.reason.en}: {', '.join(gone)}")
+    )
 
 
 def difference(left: Share, right: Share) -> Share:
@@ -119,12 +124,12 @@ def difference(left: Share, right: Share) -> Share:
 
 def percent_or_reason(share: Share, lang: Language) -> str:
     """A share as percent, or why there is none."""
-    return share.reason(lang) if isinstance(share, Unavailable) else numbers.percent(share)
+    return share.reason[lang] if isinstance(share, Unavailable) else numbers.percent(share)
 
 
 def points_or_reason(gap: Share, lang: Language) -> str:
     """A difference in percentage points, or why there is none."""
-    return gap.reason(lang) if isinstance(gap, Unavailable) else numbers.percentage_points(gap)
+    return gap.reason[lang] if isinstance(gap, Unavailable) else numbers.percentage_points(gap)
 
 
 def labels(plan: Plan, name: str) -> tuple[str, str]:

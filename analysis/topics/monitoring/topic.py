@@ -5,17 +5,17 @@ monitoring/   plan.csv, log.csv and snapshots/ beside the other tables (see anal
 
 from collections.abc import Iterator
 
-from analysis.core.figures import both
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Section, line
+from analysis.core.sections import Line, Section
 from analysis.inputs.folder import Inputs
 from analysis.topics.contract import Context, Outcome, Part
 from analysis.topics.monitoring.blocks import monitoring_blocks
 from analysis.topics.monitoring.figures import monitoring_figures, slug
 from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored
 from questionnaires.problems import Problem
+from questionnaires.texts import Text
 
-TITLE = both("周调度、月考核、年评估", "Weekly, monthly and yearly monitoring")
+TITLE = Text("周调度、月考核、年评估", "Weekly, monthly and yearly monitoring")
 RED_FINDINGS = {"share_of_plan": "progress_behind", "share_of_time": "execution_behind", "most": "overspent"}
 
 
@@ -28,8 +28,8 @@ def evaluate(data: Monitored, context: Context) -> Outcome:
     """What was known by the end of the report's day of the weeks in the period."""
     found = oversee(data, context.pack, context.period, end_of(context.report_date))
     if found is None:
-        nothing = line(
-            "到报告日期，评价时段内没有到期的周。", "By the day of the report no week of the period was due."
+        nothing = Line(
+            Text("到报告日期，评价时段内没有到期的周。", "By the day of the report no week of the period was due.")
         )
         return Outcome(sections=(Section(id="monitoring", place="analysis", title=TITLE, blocks=(nothing,)),))
     section = Section(id="monitoring", place="analysis", title=TITLE, blocks=tuple(monitoring_blocks(found)))
@@ -79,4 +79,4 @@ def _raised(found: Oversight) -> Iterator[str]:
             yield each.project
 
 
-MONITORING_PART = Part(id="monitoring", name=both("周调度", "monitoring"), tables={}, read=read, evaluate=evaluate)
+MONITORING_PART = Part(id="monitoring", name=Text("周调度", "monitoring"), tables={}, read=read, evaluate=evaluate)

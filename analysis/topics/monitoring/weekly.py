@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from analysis.core import numbers
 from analysis.core.errors import NotEnoughData
 from analysis.core.plots import said
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring import plots as plots_monitoring
 from analysis.topics.monitoring.plan import Plan
 from analysis.topics.monitoring.records import (
@@ -44,6 +44,7 @@ from analysis.topics.monitoring.weeks import (
     weeks_between,
 )
 from questionnaires.clock import BEIJING
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -186,7 +187,10 @@ class LateEdits(Result):
         frame = self.to_frame()
         labelled = frame.assign(label=frame["project"] + " " + frame["period"])
         return plots_monitoring.moved(
-            labelled, columns=("before", "new"), names=(said("原报", "before"), said("改后", "after")), ax=ax
+            labelled,
+            columns=("before", "new"),
+            names=(said(Text("原报", "before")), said(Text("改后", "after"))),
+            ax=ax,
         )
 
 
@@ -307,7 +311,7 @@ def plan_against_actual(plan: Plan, log: SnapshotLog, moment: datetime, *, zone:
         NotEnoughData: the plan is empty. InvalidInput: the moment has no time zone.
     """
     if not plan:
-        raise NotEnoughData("the plan is empty", zh="计划是空的")
+        raise NotEnoughData(Text("计划是空的", "the plan is empty"))
     known = known_by(log, aware(moment))
     keys = {(name, week) for name, each in plan.items() for week in each.planned} | set(known)
     missing = {week: NOT_OVER if week_end(week, zone) > moment else NOT_HANDED_IN for _, week in keys}

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from analysis.core.errors import InvalidInput
 from analysis.inputs.tables import Mistyped
 from questionnaires.clock import BEIJING
+from questionnaires.texts import Text
 
 NO_DEADLINE = timedelta(0)
 
@@ -14,7 +15,7 @@ NO_DEADLINE = timedelta(0)
 def aware(moment: datetime) -> datetime:
     """`moment` itself. Raises InvalidInput where it has no time zone: which instant it is would be a guess."""
     if moment.utcoffset() is None:
-        raise InvalidInput(f"{moment.isoformat()} has no time zone", zh=f"时间 {moment.isoformat()} 没有写时区")
+        raise InvalidInput(Text(f"时间 {moment.isoformat()} 没有写时区", f"{moment.isoformat()} has no time zone"))
     return moment
 
 
@@ -24,7 +25,7 @@ def monday(period: str) -> date:
         return parse_week(period)
     except ValueError as wrong:
         raise InvalidInput(
-            f"{period!r} is not a week such as 2025-W12", zh=f"“{period}”不是 2025-W12 这样的周"
+            Text(f"“{period}”不是 2025-W12 这样的周", f"{period!r} is not a week such as 2025-W12")
         ) from wrong
 
 
@@ -43,7 +44,7 @@ def weeks_between(first: str, last: str) -> tuple[str, ...]:
     """Every week from `first` to `last`. Raises InvalidInput where the last is before the first."""
     start, days = monday(first), (monday(last) - monday(first)).days
     if days < 0:
-        raise InvalidInput(f"{last} is before {first}", zh=f"{last} 早于 {first}")
+        raise InvalidInput(Text(f"{last} 早于 {first}", f"{last} is before {first}"))
     return tuple(week_of(start + timedelta(days=at)) for at in range(0, days + 1, 7))
 
 
@@ -55,7 +56,7 @@ def month_of(period: str) -> str:
 def last_week(month: str) -> str:
     """The last week of a month such as 2025-03. Raises InvalidInput where there is no such month."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
-        raise InvalidInput(f"{month!r} is not a month such as 2025-03", zh=f"“{month}”不是 2025-03 这样的月份")
+        raise InvalidInput(Text(f"“{month}”不是 2025-03 这样的月份", f"{month!r} is not a month such as 2025-03"))
     first = date.fromisoformat(f"{month}-01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return week_of(last - timedelta(days=(last.weekday() - 3) % 7))
@@ -76,7 +77,7 @@ def closed_at(month: str, deadline: timedelta = NO_DEADLINE, zone: tzinfo = BEIJ
 def refuse_negative(deadline: timedelta) -> None:
     """Raises InvalidInput where a deadline lies before the end of what it is for."""
     if deadline < NO_DEADLINE:
-        raise InvalidInput("a deadline before the week ends", zh="截止时间早于周末")
+        raise InvalidInput(Text("截止时间早于周末", "a deadline before the week ends"))
 
 
 def parse_week(cell: str) -> date:

@@ -12,9 +12,9 @@ from scipy import optimize, stats
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.facts.grim import read_printed
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Floats = npt.NDArray[np.float64]
 Test = Literal["last_digit", "first_digit"]
@@ -26,13 +26,13 @@ SHARES: dict[Test, tuple[Floats, Floats]] = {
     "last_digit": (np.full(10, 0.1), np.array([0.5, 0, 0, 0, 0, 0.5, 0, 0, 0, 0])),
     "first_digit": (np.log10(1 + 1 / np.arange(1, 10)), np.full(9, 1 / 9)),
 }
-NAMES: dict[Test, Texts] = {
-    "last_digit": {"zh": "末位数字", "en": "Last digits"},
-    "first_digit": {"zh": "首位数字（本福特定律）", "en": "First digits (Benford's law)"},
+NAMES: dict[Test, Text] = {
+    "last_digit": Text("末位数字", "Last digits"),
+    "first_digit": Text("首位数字（本福特定律）", "First digits (Benford's law)"),
 }
-INNOCENT: dict[Test, Texts] = {
-    "last_digit": {"zh": "金额取整、定额补助也会如此", "en": "rounded amounts and fixed subsidies do the same"},
-    "first_digit": {"zh": "限价、定额和分档也会如此", "en": "price caps, flat rates and brackets do the same"},
+INNOCENT: dict[Test, Text] = {
+    "last_digit": Text("金额取整、定额补助也会如此", "rounded amounts and fixed subsidies do the same"),
+    "first_digit": Text("限价、定额和分档也会如此", "price caps, flat rates and brackets do the same"),
 }
 
 
@@ -117,8 +117,10 @@ def benford_test(values: Sequence[str], *, altered_share: float = 0.2) -> DigitT
     sizes = [abs(each.exact) for each in given]
     if sizes and max(sizes) < LEAST_SPAN * min(sizes):
         raise NotEnoughData(
-            f"the amounts span less than {LEAST_SPAN} to 1; Benford's law does not apply",
-            zh=f"金额最大不到最小的 {LEAST_SPAN} 倍，本福特定律不适用",
+            Text(
+                f"金额最大不到最小的 {LEAST_SPAN} 倍，本福特定律不适用",
+                f"the amounts span less than {LEAST_SPAN} to 1; Benford's law does not apply",
+            )
         )
     digits = [int(str(abs(each.units))[0]) - 1 for each in given]
     return _test("first_digit", digits, n_all=len(read), share=altered_share)
@@ -131,12 +133,14 @@ def _test(test: Test, digits: Sequence[int], *, n_all: int, share: float) -> Dig
     n, df = len(digits), len(expected) - 1
     if n < needed:
         raise NotEnoughData(
-            f"{needed} figures are needed; {n} of {n_all} qualify",
-            zh=f"至少需要 {needed} 个数；{n_all} 个中有 {n} 个适用",
+            Text(
+                f"至少需要 {needed} 个数；{n_all} 个中有 {n} 个适用",
+                f"{needed} figures are needed; {n} of {n_all} qualify",
+            )
         )
     if not 0 < share <= 1:
         raise InvalidInput(
-            f"the altered share lies between 0 and 1; got {share}", zh=f"改动比例应在 0 与 1 之间：{share}"
+            Text(f"改动比例应在 0 与 1 之间：{share}", f"the altered share lies between 0 and 1; got {share}")
         )
     found = np.bincount(digits, minlength=len(expected))
     chi2 = float(((found - n * expected) ** 2 / (n * expected)).sum())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both, same
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.facts.grim import Grim, read_printed
 from analysis.topics.published.digits import DigitTest
@@ -14,29 +14,29 @@ from analysis.topics.published.summary_tests import FAULTS, DeviationFit, Forced
 from analysis.topics.published.table_checks import VERDICTS, RepeatedRows, TableCheck
 from analysis.topics.published.tables import Claim, Total
 from analysis.topics.published.unit_checks import RatesByUnit
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
-NO_N = Unavailable(kind="not_verifiable", zh="未公布份数，不可核", en="no n was published")
-NO_POWER = Unavailable(kind="not_applicable", zh="这一检验不给出功效", en="this test states no power")
-NOT_PRINTED = Unavailable(kind="not_applicable", zh="未公布，无从对照", en="not published, nothing to compare")
-NO_SD = Unavailable(kind="not_applicable", zh="没有标准差", en="no deviation")
-NO_FIT = Unavailable(kind="not_verifiable", zh="没有 n 对得上", en="no n fits")
+NO_N = Unavailable(kind="not_verifiable", reason=Text("未公布份数，不可核", "no n was published"))
+NO_POWER = Unavailable(kind="not_applicable", reason=Text("这一检验不给出功效", "this test states no power"))
+NOT_PRINTED = Unavailable(kind="not_applicable", reason=Text("未公布，无从对照", "not published, nothing to compare"))
+NO_SD = Unavailable(kind="not_applicable", reason=Text("没有标准差", "no deviation"))
+NO_FIT = Unavailable(kind="not_verifiable", reason=Text("没有 n 对得上", "no n fits"))
 UNITS = {
-    "yuan": both("元", "yuan"),
-    "wan_yuan": both("万元", "ten thousand yuan"),
-    "yi_yuan": both("亿元", "hundred million yuan"),
+    "yuan": Text("元", "yuan"),
+    "wan_yuan": Text("万元", "ten thousand yuan"),
+    "yi_yuan": Text("亿元", "hundred million yuan"),
 }
-WORDS: dict[str, Texts] = {
-    "fits": both("相符", "fits"),
-    "misfit": both("不相符，口径待说明", "does not fit; to be explained"),
-    "forced": both("末项承担舍入余数，不检验", "carries the residue; not tested"),
-    "blind": both("份数太大，检验不说明问题", "n too large, the test is blind"),
-    "no_n": both("未公布份数，不可核", "no n, not verifiable"),
+WORDS: dict[str, Text] = {
+    "fits": Text("相符", "fits"),
+    "misfit": Text("不相符，口径待说明", "does not fit; to be explained"),
+    "forced": Text("末项承担舍入余数，不检验", "carries the residue; not tested"),
+    "blind": Text("份数太大，检验不说明问题", "n too large, the test is blind"),
+    "no_n": Text("未公布份数，不可核", "no n, not verifiable"),
 }
-TESTS: dict[str, Texts] = {
-    "percent": both("GRIM（占比）", "GRIM (share)"),
-    "mean_sd": both("GRIM、GRIMMER（均值、标准差）", "GRIM, GRIMMER"),
-    "binary": both("DEBIT（是非题）", "DEBIT (yes or no)"),
+TESTS: dict[str, Text] = {
+    "percent": Text("GRIM（占比）", "GRIM (share)"),
+    "mean_sd": Text("GRIM、GRIMMER（均值、标准差）", "GRIM, GRIMMER"),
+    "binary": Text("DEBIT（是非题）", "DEBIT (yes or no)"),
 }
 
 
@@ -57,16 +57,16 @@ def claim_figures(tested: Tested) -> Iterator[Figure]:
         source=TESTS[claim.kind], rule="grim" if claim.kind == "percent" else "grimmer", inputs=("claims.csv",)
     )
     yield fig.worded(f"{start}.name", claim.names, claim.id, claim.names, where)
-    yield fig.worded(f"{start}.value", claim.names, claim.value, same(claim.value), where)
+    yield fig.worded(f"{start}.value", claim.names, claim.value, Text.same(claim.value), where)
     yield (
         fig.missing(f"{start}.sd", claim.names, NO_SD, where)
         if claim.sd is None
-        else fig.worded(f"{start}.sd", claim.names, claim.sd, same(claim.sd), where)
+        else fig.worded(f"{start}.sd", claim.names, claim.sd, Text.same(claim.sd), where)
     )
     yield (
         fig.missing(f"{start}.n", claim.names, NO_N, where)
         if claim.n is None
-        else fig.count(f"{start}.n", claim.names, claim.n, where, zh="份", en="sheets")
+        else fig.count(f"{start}.n", claim.names, claim.n, where, noun=Text("份", "sheets"))
     )
     words = WORDS[tested.verdict]
     if tested.verdict == "misfit" and isinstance(result, DeviationFit):
@@ -79,38 +79,40 @@ def claim_figures(tested: Tested) -> Iterator[Figure]:
 
 def question_figures(question: str, forced: ForcedSum | Unavailable, sizes: InferredN) -> Iterator[Figure]:
     """How the options of one question add up, what the last would be by count, and the n that fit all of them."""
-    start, label = f"forensics.question.{question}", both(f"题 {question}", f"question {question}")
+    start, label = f"forensics.question.{question}", Text(f"题 {question}", f"question {question}")
     summed = Origin(
-        source=both("各选项百分数相加", "percentages of the options added"), rule="forced_sum", inputs=("claims.csv",)
+        source=Text("各选项百分数相加", "percentages of the options added"), rule="forced_sum", inputs=("claims.csv",)
     )
-    yield fig.worded(f"{start}.name", label, question, same(question), summed)
+    yield fig.worded(f"{start}.name", label, question, Text.same(question), summed)
     if isinstance(forced, Unavailable):
         yield fig.missing(f"{start}.total", label, forced, summed)
         yield fig.missing(f"{start}.chance", label, forced, summed)
     else:
         yield fig.share(f"{start}.total", label, forced.total_share, summed, places=2)
         yield fig.share(f"{start}.chance", label, forced.chance, summed, places=0)
-        yield fig.worded(f"{start}.last", label, forced.last, same(forced.last), summed)
+        yield fig.worded(f"{start}.last", label, forced.last, Text.same(forced.last), summed)
         by_count = forced.last_by_count
         yield (
             fig.missing(f"{start}.last_by_count", label, by_count, summed)
             if isinstance(by_count, Unavailable)
-            else fig.worded(f"{start}.last_by_count", label, " / ".join(by_count), same(" / ".join(by_count)), summed)
+            else fig.worded(
+                f"{start}.last_by_count", label, " / ".join(by_count), Text.same(" / ".join(by_count)), summed
+            )
         )
     yield from size_figures(start, label, sizes)
 
 
-def size_figures(start: str, label: Texts, sizes: InferredN) -> Iterator[Figure]:
+def size_figures(start: str, label: Text, sizes: InferredN) -> Iterator[Figure]:
     """The smallest n that fits, how many fit, and up to where was looked."""
-    where = Origin(source=both("由百分数推断 n", "n inferred from percentages"), rule="infer_n", inputs=("claims.csv",))
+    where = Origin(source=Text("由百分数推断 n", "n inferred from percentages"), rule="infer_n", inputs=("claims.csv",))
     yield (
         fig.missing(f"{start}.smallest", label, NO_FIT, where)
         if sizes.smallest is None
         else fig.count(f"{start}.smallest", label, sizes.smallest, where)
     )
-    yield fig.count(f"{start}.n_fitting", label, len(sizes.candidates), where, zh="个", en="sizes")
+    yield fig.count(f"{start}.n_fitting", label, len(sizes.candidates), where, noun=Text("个", "sizes"))
     yield fig.count(f"{start}.up_to", label, sizes.up_to, where)
-    yield fig.count(f"{start}.options", label, sizes.n_options, where, zh="项", en="options")
+    yield fig.count(f"{start}.options", label, sizes.n_options, where, noun=Text("项", "options"))
 
 
 def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure]:
@@ -119,14 +121,14 @@ def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure
     printed = read_printed(check.printed, signed=True)
     places = max(2, printed.places + 1) if total.whole else max(printed.places, _places(total))
     make, gap = (fig.share, fig.points_gap) if printed.is_percent else (fig.pure, fig.pure)
-    where = Origin(source=both("公布的表格", "published table"), inputs=("totals.csv",))
+    where = Origin(source=Text("公布的表格", "published table"), inputs=("totals.csv",))
     yield fig.worded(f"{start}.name", total.names, total.id, total.names, where)
-    yield fig.worded(f"{start}.printed", total.names, check.printed, same(check.printed), where)
+    yield fig.worded(f"{start}.printed", total.names, check.printed, Text.same(check.printed), where)
     yield make(f"{start}.recomputed", total.names, check.recomputed, again, places=places)
     yield gap(f"{start}.difference", total.names, check.difference, again, places=places)
     yield fig.worded(f"{start}.verdict", total.names, check.verdict, VERDICTS[check.verdict], again)
     if slip:
-        yield fig.worded(f"{start}.slip", total.names, slip, same(slip), again)
+        yield fig.worded(f"{start}.slip", total.names, slip, Text.same(slip), again)
 
 
 def computed_figures(total: Total) -> Iterator[Figure]:
@@ -134,14 +136,14 @@ def computed_figures(total: Total) -> Iterator[Figure]:
     start, again = f"forensics.total.{total.id}", _again(total)
     value = sum_of_parts(total)
     yield fig.worded(f"{start}.name", total.names, total.id, total.names, again)
-    yield fig.worded(f"{start}.printed", total.names, "", both("未公布", "not published"), again)
+    yield fig.worded(f"{start}.printed", total.names, "", Text("未公布", "not published"), again)
     if total.whole is None:
         yield fig.pure(f"{start}.recomputed", total.names, value, again, places=_places(total))
     else:
         make = fig.pure if total.unit == "other" else fig.share
         yield make(f"{start}.recomputed", total.names, value / read_printed(total.whole).value, again, places=2)
     yield fig.missing(f"{start}.difference", total.names, NOT_PRINTED, again)
-    yield fig.worded(f"{start}.verdict", total.names, "computed", both("仅计算", "computed only"), again)
+    yield fig.worded(f"{start}.verdict", total.names, "computed", Text("仅计算", "computed only"), again)
 
 
 def sum_of_parts(total: Total) -> Decimal:
@@ -152,14 +154,14 @@ def sum_of_parts(total: Total) -> Decimal:
 def audited_figures(total: Total) -> Iterator[Figure]:
     """An account as submitted and as audited, and the over-counted share of it (多计率)."""
     start, again = f"forensics.total.{total.id}", _again(total)
-    where = Origin(source=both("公布的表格", "published table"), inputs=("totals.csv",))
+    where = Origin(source=Text("公布的表格", "published table"), inputs=("totals.csv",))
     book, audited = total.parts[0], total.parts[1].removeprefix("-")
-    yield fig.worded(f"{start}.book", both("送审", "As submitted"), book, same(book), where)
-    yield fig.worded(f"{start}.audited", both("审定", "As audited"), audited, same(audited), where)
-    yield fig.worded(f"{start}.unit", both("金额单位", "Unit of money"), total.unit, UNITS[total.unit], where)
+    yield fig.worded(f"{start}.book", Text("送审", "As submitted"), book, Text.same(book), where)
+    yield fig.worded(f"{start}.audited", Text("审定", "As audited"), audited, Text.same(audited), where)
+    yield fig.worded(f"{start}.unit", Text("金额单位", "Unit of money"), total.unit, UNITS[total.unit], where)
     yield fig.share(
         f"{start}.over_rate",
-        both("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
+        Text("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
         sum_of_parts(total) / read_printed(book).value,
         again,
         places=2,
@@ -168,8 +170,8 @@ def audited_figures(total: Total) -> Iterator[Figure]:
 
 def _again(total: Total) -> Origin:
     if total.is_audited:
-        return Origin(source=both("送审减审定", "submitted less audited"), rule="check_total", inputs=("totals.csv",))
-    source = both("由分子分母复算", "numerator ÷ denominator") if total.whole else both("各分项相加", "the parts added")
+        return Origin(source=Text("送审减审定", "submitted less audited"), rule="check_total", inputs=("totals.csv",))
+    source = Text("由分子分母复算", "numerator ÷ denominator") if total.whole else Text("各分项相加", "the parts added")
     return Origin(source=source, rule="check_ratio" if total.whole else "check_total", inputs=("totals.csv",))
 
 
@@ -177,14 +179,14 @@ def _places(total: Total) -> int:
     return max(read_printed(part, signed=True).places for part in total.parts)
 
 
-def rate_figures(project: str, names: Texts, found: RatesByUnit) -> Iterator[Figure]:
+def rate_figures(project: str, names: Text, found: RatesByUnit) -> Iterator[Figure]:
     """Every unit of a project with its rate, and the two that are furthest apart."""
     start = f"forensics.rates.{project}"
-    counted = Origin(source=both("实际 ÷ 计划", "actual ÷ planned"), inputs=("unit_rates.csv",))
+    counted = Origin(source=Text("实际 ÷ 计划", "actual ÷ planned"), inputs=("unit_rates.csv",))
     yield fig.worded(f"{start}.name", names, project, names, counted)
     yield fig.points_gap(f"{start}.spread", names, found.spread, counted)
     for at, each in enumerate(found.counts):
-        label = both(each.unit, each.unit_en or each.unit)
+        label = Text(each.unit, each.unit_en or each.unit)
         yield fig.worded(f"{start}.u{at}.unit", label, each.unit, label, counted)
         yield fig.count(f"{start}.u{at}.planned", label, each.planned, counted)
         yield fig.count(f"{start}.u{at}.actual", label, each.actual, counted)
@@ -192,27 +194,27 @@ def rate_figures(project: str, names: Texts, found: RatesByUnit) -> Iterator[Fig
     given = [(rate, each) for each in found.counts if isinstance(rate := found.rates[each.unit], Decimal)]
     for name, choose in (("lowest", min), ("highest", max)) if given else ():
         rate, each = choose(given, key=lambda pair: pair[0])
-        label = both(each.unit, each.unit_en or each.unit)
+        label = Text(each.unit, each.unit_en or each.unit)
         yield fig.share(f"{start}.{name}", names, rate, counted, places=2)
         yield fig.worded(f"{start}.{name}_unit", names, each.unit, label, counted)
 
 
 def row_figures(found: RepeatedRows) -> Iterator[Figure]:
     """How many rows there are, and how many repeat an earlier one."""
-    where = Origin(source=both("逐行比较", "rows compared"), inputs=("amounts.csv",))
-    label = both("重复行", "Repeated rows")
-    yield fig.count("forensics.rows.n", label, found.n_rows, where, zh="行", en="rows")
-    yield fig.count("forensics.rows.n_repeated", label, found.n_repeated, where, zh="行", en="rows")
+    where = Origin(source=Text("逐行比较", "rows compared"), inputs=("amounts.csv",))
+    label = Text("重复行", "Repeated rows")
+    yield fig.count("forensics.rows.n", label, found.n_rows, where, noun=Text("行", "rows"))
+    yield fig.count("forensics.rows.n_repeated", label, found.n_repeated, where, noun=Text("行", "rows"))
     groups = int(found.table["group"].nunique())
-    yield fig.count("forensics.rows.n_groups", label, groups, where, zh="组", en="groups")
+    yield fig.count("forensics.rows.n_groups", label, groups, where, noun=Text("组", "groups"))
 
 
-def digit_figures(name: str, label: Texts, found: DigitTest | Unavailable) -> Iterator[Figure]:
+def digit_figures(name: str, label: Text, found: DigitTest | Unavailable) -> Iterator[Figure]:
     """How many figures were tested, p, and the power that the test had."""
     start, where = (
         f"forensics.digits.{name}",
         Origin(
-            source=both("卡方检验；功效按两成数字被改动模拟", "chi-squared test; power for one figure in five altered"),
+            source=Text("卡方检验；功效按两成数字被改动模拟", "chi-squared test; power for one figure in five altered"),
             rule=name,
             inputs=("amounts.csv",),
         ),
@@ -221,6 +223,6 @@ def digit_figures(name: str, label: Texts, found: DigitTest | Unavailable) -> It
         for key in ("n", "p", "power"):
             yield fig.missing(f"{start}.{key}", label, found, where)
         return
-    yield fig.count(f"{start}.n", label, found.n, where, zh="个", en="figures")
+    yield fig.count(f"{start}.n", label, found.n, where, noun=Text("个", "figures"))
     yield fig.p_value(f"{start}.p", label, found.p, where)
     yield fig.share(f"{start}.power", label, found.power, where, places=0)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.facts.grim import (
     Printed,
     as_percent,
@@ -22,17 +22,17 @@ from analysis.facts.grim import (
     require_counts,
 )
 from analysis.topics.published.whole_answers import any_reached, least_squares
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Divisor = Literal["n-1", "n"]
 Fault = Literal["", "mean", "deviation", "parity", "scale"]
 # in the order of how far the answers come
-FAULTS: dict[Fault, Texts] = {
-    "": {"zh": "可以同时出现", "en": "fit together"},
-    "parity": {"zh": "平方和与总和奇偶不合", "en": "the sum of squares and the sum differ in parity"},
-    "deviation": {"zh": "没有整数答案能得出这一标准差", "en": "no whole-number answers have this deviation"},
-    "scale": {"zh": "量表上的答案得不出这组数", "en": "no answers on the scale have these"},
-    "mean": {"zh": "均值与样本量对不上", "en": "the mean does not fit the sample size"},
+FAULTS: dict[Fault, Text] = {
+    "": Text("可以同时出现", "fit together"),
+    "parity": Text("平方和与总和奇偶不合", "the sum of squares and the sum differ in parity"),
+    "deviation": Text("没有整数答案能得出这一标准差", "no whole-number answers have this deviation"),
+    "scale": Text("量表上的答案得不出这组数", "no answers on the scale have these"),
+    "mean": Text("均值与样本量对不上", "the mean does not fit the sample size"),
 }
 
 
@@ -99,7 +99,7 @@ def grimmer(
     _require_sheets(n)
     require_counts(n_items=n_items)
     if scale is not None and scale[0] >= scale[1]:
-        raise InvalidInput(f"a scale runs from low to high; got {scale}", zh=f"量表应由低到高；读到 {scale}")
+        raise InvalidInput(Text(f"量表应由低到高；读到 {scale}", f"a scale runs from low to high; got {scale}"))
     centre, spread = read_mean(mean), read_mean(sd)
     degrees = n - 1 if divisor == "n-1" else n
     ends = None if scale is None else (scale[0] * n_items, scale[1] * n_items)
@@ -116,7 +116,7 @@ def _require_sheets(n: int) -> None:
     """Raises InvalidInput unless there are two sheets: one alone does not deviate."""
     require_counts(n=n)
     if n < 2:
-        raise InvalidInput(f"a deviation needs at least 2 sheets; got {n}", zh=f"至少 2 份才有标准差；读到 {n}")
+        raise InvalidInput(Text(f"至少 2 份才有标准差；读到 {n}", f"a deviation needs at least 2 sheets; got {n}"))
 
 
 def _fault_of_sum(total: int, n: int, factor: int, spread: Printed, ends: tuple[int, int] | None) -> Fault:
@@ -154,7 +154,7 @@ def debit(mean: str, sd: str, n: int) -> DeviationFit:
     _require_sheets(n)
     centre, spread = read_percent(mean) if mean.strip().endswith(("%", "％")) else read_mean(mean), read_mean(sd)
     if centre.exact > 1:
-        raise InvalidInput(f"a share is at most 1; got {mean}", zh=f"占比不超过 1；读到“{mean}”")
+        raise InvalidInput(Text(f"占比不超过 1；读到“{mean}”", f"a share is at most 1; got {mean}"))
     low, high = (max(Fraction(0), bound) ** 2 for bound in spread.bounds)
     ones = [k for k in counts_printing(centre, n) if k <= n]
     squares = {k: Fraction(k * (n - k), n * (n - 1)) for k in ones}
@@ -207,7 +207,7 @@ class ForcedSum(Result):
         total, chance = numbers.percent(self.total_share, 2), numbers.percent(self.chance, 0)
         by_count = self.last_by_count
         if isinstance(by_count, Unavailable):
-            last = by_count.reason(lang)
+            last = by_count.reason[lang]
         elif lang == "zh":
             last = f"末项公布 {self.last}，按份数应为 {'、'.join(by_count)}"
         else:
@@ -238,10 +238,10 @@ def forced_sum(percentages: Sequence[str], *, n: int | None = None) -> ForcedSum
     ('33.3%',)
     """
     if len(percentages) < 2:
-        raise NotEnoughData("2 options are needed", zh="至少需要 2 个选项")
+        raise NotEnoughData(Text("至少需要 2 个选项", "2 options are needed"))
     options = [read_percent(each) for each in percentages]
     if len({each.places for each in options}) > 1:
-        raise InvalidInput("options are printed with unequal decimals", zh="各选项的小数位数不一致")
+        raise InvalidInput(Text("各选项的小数位数不一致", "options are printed with unequal decimals"))
     total = sum((each.value for each in options), Decimal(0))
     return ForcedSum(
         total_share=total,
@@ -272,16 +272,19 @@ def _last_by_count(options: Sequence[Printed], n: int | None) -> tuple[str, ...]
     if n is None:
         return Unavailable(
             kind="not_verifiable",
-            zh="未给出有效份数，末项不可核",
-            en="without the number of answers the last option cannot be checked",
+            reason=Text(
+                "未给出有效份数，末项不可核", "without the number of answers the last option cannot be checked"
+            ),
         )
     require_counts(n=n)
     counts = [counts_printing(each, n) for each in options[:-1]]
     if not all(counts) or sum(each[0] for each in counts) > n:
         return Unavailable(
             kind="not_verifiable",
-            zh=f"其余选项与 n = {n} 对不上，口径待说明",
-            en=f"the other options do not fit n = {n}; the definition is to be explained",
+            reason=Text(
+                f"其余选项与 n = {n} 对不上，口径待说明",
+                f"the other options do not fit n = {n}; the definition is to be explained",
+            ),
         )
     least, most = (sum(each[end] for each in counts) for end in (0, -1))
     left = range(max(0, n - most), n - least + 1)

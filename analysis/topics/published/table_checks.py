@@ -10,15 +10,15 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.facts.grim import Printed, read_printed
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Verdict = Literal["exact", "rounding", "differs"]
-VERDICTS: dict[Verdict, Texts] = {
-    "exact": {"zh": "相符", "en": "agrees"},
-    "rounding": {"zh": "差额在舍入范围内", "en": "differs by no more than rounding"},
-    "differs": {"zh": "不符，口径待说明", "en": "differs; to be explained"},
+VERDICTS: dict[Verdict, Text] = {
+    "exact": Text("相符", "agrees"),
+    "rounding": Text("差额在舍入范围内", "differs by no more than rounding"),
+    "differs": Text("不符，口径待说明", "differs; to be explained"),
 }
 
 
@@ -66,10 +66,10 @@ def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool
     'exact'
     """
     if not parts:
-        raise NotEnoughData(f"{name}: no part was given", zh=f"{name}：没有分项")
+        raise NotEnoughData(Text(f"{name}：没有分项", f"{name}: no part was given"))
     read, whole = [read_printed(each, signed=True) for each in parts], read_printed(total, signed=True)
     if len({each.is_percent for each in (*read, whole)}) > 1:
-        raise InvalidInput(f"{name}: amounts and percentages are mixed", zh=f"{name}：金额与百分数混在一起")
+        raise InvalidInput(Text(f"{name}：金额与百分数混在一起", f"{name}: amounts and percentages are mixed"))
     again = sum((each.exact for each in read), Fraction(0))
     reach = Fraction(0) if are_counts else sum((_half(each) for each in (*read, whole)), Fraction(0))
     gap = whole.exact - again
@@ -96,7 +96,7 @@ def check_ratio(name: str, part: str, whole: str, printed: str, *, are_counts: b
     """
     top, bottom, ratio = read_printed(part, signed=True), read_printed(whole), read_printed(printed, signed=True)
     if bottom.bounds[0] <= 0:
-        raise InvalidInput(f"{name}: nothing can be divided by {whole}", zh=f"{name}：分母为 {whole}，无法计算比率")
+        raise InvalidInput(Text(f"{name}：分母为 {whole}，无法计算比率", f"{name}: nothing can be divided by {whole}"))
     again = top.exact / bottom.exact
     ends = [again] if are_counts else [above / below for above in _ends(top) for below in _ends(bottom)]
     low, high = ratio.bounds
@@ -165,9 +165,9 @@ def repeated_rows(table: pd.DataFrame, *, columns: Sequence[str] = ()) -> Repeat
     compared = tuple(columns or table.columns)
     missing = [name for name in compared if name not in table]
     if missing:
-        raise InvalidInput(f"missing columns: {', '.join(missing)}", zh=f"缺少列：{'、'.join(missing)}")
+        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
     if table.empty:
-        raise NotEnoughData("the table has no row", zh="表中没有数据行")
+        raise NotEnoughData(Text("表中没有数据行", "the table has no row"))
     plain = table[list(compared)].astype(str).apply(lambda column: column.str.normalize("NFKC").str.strip())
     repeated = plain.duplicated(keep=False)
     group = plain.groupby(list(compared), sort=False, dropna=False).ngroup()[repeated]

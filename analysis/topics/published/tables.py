@@ -11,7 +11,8 @@ from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, number, one_of, text, whole
 from analysis.topics.cells import ident, printed
 from analysis.topics.published.unit_checks import UnitCount
-from questionnaires.problems import Problem, Texts, allowed, found
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 NAMES = {"name_zh": text(), "name_en": text()}
 CLAIMS = {
@@ -62,8 +63,8 @@ class Claim:
     n: int | None
     n_items: int
     scale: tuple[int, int] | None
-    names: Texts
-    source: Texts
+    names: Text
+    source: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class Total:
     """
 
     id: str
-    names: Texts
+    names: Text
     parts: tuple[str, ...]
     whole: str | None
     printed: str | None
@@ -88,7 +89,7 @@ class Forensics:
 
     claims: tuple[Claim, ...]
     totals: tuple[Total, ...]
-    rates: Mapping[str, tuple[Texts, tuple[UnitCount, ...]]]
+    rates: Mapping[str, tuple[Text, tuple[UnitCount, ...]]]
     amounts: tuple[tuple[str, str], ...]
 
 
@@ -121,26 +122,30 @@ def _claims(inputs: Inputs, problems: list[Problem]) -> tuple[Claim, ...]:
     return tuple(_claim(row) for row in rows if row["row"] not in wrong and row["value"] and row["kind"])
 
 
-def _claim_faults(row: Row) -> list[tuple[str, Texts]]:
+def _claim_faults(row: Row) -> list[tuple[str, Text]]:
     """The columns of a claim that its tests could not take, each with what would be right."""
     value, sd, kind = row["value"], row["sd"], row["kind"]
-    faults: list[tuple[str, Texts]] = []
+    faults: list[tuple[str, Text]] = []
     if value and kind == "percent" and not is_percent(value):
-        faults.append(("value", allowed("百分数，例如 87.5%", "a percentage such as 87.5%")))
+        faults.append(("value", allowed(Text("百分数，例如 87.5%", "a percentage such as 87.5%"))))
     if value and kind == "mean_sd" and not _is_plain(value):
-        faults.append(("value", allowed("均值，例如 4.35", "a mean such as 4.35")))
+        faults.append(("value", allowed(Text("均值，例如 4.35", "a mean such as 4.35"))))
     if value and kind == "binary" and not (is_percent(value) or (_is_plain(value) and read_printed(value).value <= 1)):
-        faults.append(("value", allowed("占比，例如 0.35 或 35%", "a share such as 0.35 or 35%")))
+        faults.append(("value", allowed(Text("占比，例如 0.35 或 35%", "a share such as 0.35 or 35%"))))
     if (sd is None and kind == "binary") or (sd is not None and (kind == "percent" or not _is_plain(sd))):
-        faults.append(("sd", allowed("标准差，例如 0.48；percent 不填", "a deviation such as 0.48; none for percent")))
+        faults.append(
+            ("sd", allowed(Text("标准差，例如 0.48；percent 不填", "a deviation such as 0.48; none for percent")))
+        )
     least = 1 if sd is None else 2
     if row["n"] is not None and row["n"] < least:
-        faults.append(("n", allowed(f"不小于 {least} 的整数", f"a whole number, {least} or more")))
+        faults.append(("n", allowed(Text(f"不小于 {least} 的整数", f"a whole number, {least} or more"))))
     if row["n_items"] == 0:
-        faults.append(("n_items", allowed("不小于 1 的整数", "a whole number, 1 or more")))
+        faults.append(("n_items", allowed(Text("不小于 1 的整数", "a whole number, 1 or more"))))
     low, high = row["scale_low"], row["scale_high"]
     if (low is None) != (high is None) or (low is not None and not (low % 1 == high % 1 == 0 and 0 <= low < high)):
-        faults.append(("scale_high", allowed("整数，最低与最高同时填写", "whole numbers, lowest and highest together")))
+        faults.append(
+            ("scale_high", allowed(Text("整数，最低与最高同时填写", "whole numbers, lowest and highest together")))
+        )
     return faults
 
 
@@ -162,7 +167,7 @@ def _claim(row: Row) -> Claim:
         n_items=row["n_items"] or 1,
         scale=None if low is None else (int(low), int(high)),
         names=names_of(row),
-        source={"zh": row["source_zh"] or "", "en": row["source_en"] or ""},
+        source=Text(row["source_zh"] or "", row["source_en"] or ""),
     )
 
 
@@ -195,26 +200,26 @@ def _totals(inputs: Inputs, problems: list[Problem]) -> tuple[Total, ...]:
     return tuple(totals)
 
 
-def _total_faults(row: Row, parts: tuple[str, ...]) -> list[tuple[str, Texts]]:
+def _total_faults(row: Row, parts: tuple[str, ...]) -> list[tuple[str, Text]]:
     """What a sum or a ratio could not be recomputed from."""
-    faults: list[tuple[str, Texts]] = []
-    many = allowed("公布的数字，用 ; 隔开", "numbers as printed, with ; between them")
-    one = allowed("一个数字（分子）", "one number, the numerator")
+    faults: list[tuple[str, Text]] = []
+    many = allowed(Text("公布的数字，用 ; 隔开", "numbers as printed, with ; between them"))
+    one = allowed(Text("一个数字（分子）", "one number, the numerator"))
     readable = all(_is_number(part) for part in parts)
     if row["kind"] == "sum" and (not readable or _are_mixed(*parts, row["printed"] or parts[0])):
         faults.append(("parts", many))
     if row["kind"] == "audited" and not (readable and _are_accounts(parts)):
-        faults.append(("parts", allowed("送审金额; 审定金额，送审大于 0", "as submitted (above 0); as audited")))
+        faults.append(("parts", allowed(Text("送审金额; 审定金额，送审大于 0", "as submitted (above 0); as audited"))))
     if row["kind"] == "audited" and row["printed"] and _are_mixed(row["printed"], "1"):
-        faults.append(("printed", allowed("公布的多计金额", "the amount over-counted, as published")))
+        faults.append(("printed", allowed(Text("公布的多计金额", "the amount over-counted, as published"))))
     if row["kind"] == "audited" and row["unit"] not in (*MONEY_UNITS, None):
-        faults.append(("unit", allowed("、".join(MONEY_UNITS), ", ".join(MONEY_UNITS))))
+        faults.append(("unit", allowed(Text("、".join(MONEY_UNITS), ", ".join(MONEY_UNITS)))))
     if row["kind"] in ("sum", "audited") and row["whole"]:
-        faults.append(("whole", allowed(f"kind 为 {row['kind']} 时不填", f"blank where kind is {row['kind']}")))
+        faults.append(("whole", allowed(Text(f"kind 为 {row['kind']} 时不填", f"blank where kind is {row['kind']}"))))
     if row["kind"] == "ratio" and not (readable and len(parts) == 1):
         faults.append(("parts", one))
     if row["kind"] == "ratio" and not (row["whole"] and read_printed(row["whole"], signed=True).bounds[0] > 0):
-        faults.append(("whole", allowed("大于 0 的数字（分母）", "a number above 0, the denominator")))
+        faults.append(("whole", allowed(Text("大于 0 的数字（分母）", "a number above 0, the denominator"))))
     return faults
 
 
@@ -237,18 +242,18 @@ def _are_mixed(*numbers: str) -> bool:
     return len({read_printed(each, signed=True).is_percent for each in numbers}) > 1
 
 
-def _rates(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Texts, tuple[UnitCount, ...]]]:
+def _rates(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Text, tuple[UnitCount, ...]]]:
     """The units of each project in their order; its names are those of its first row, else its id."""
     rows = inputs.rows("unit_rates", UNIT_RATES, problems)
-    names: dict[str, Texts] = {}
+    names: dict[str, Text] = {}
     counts: dict[str, dict[str, UnitCount]] = {}
     for row in rows:
         if any(row[name] is None for name, column in UNIT_RATES.items() if column.required):
             continue
         project, unit = row["project"], row["unit_zh"]
-        names.setdefault(project, {"zh": row["name_zh"] or project, "en": row["name_en"] or project})
+        names.setdefault(project, Text(row["name_zh"] or project, row["name_en"] or project))
         if unit in counts.setdefault(project, {}):
-            cure = allowed("每个项目每种单位一行", "one row for a unit of a project")
+            cure = allowed(Text("每个项目每种单位一行", "one row for a unit of a project"))
             problems.append(
                 Problem(file=inputs.place("unit_rates"), row=row["row"], column="unit_zh", fault=found(unit), cure=cure)
             )

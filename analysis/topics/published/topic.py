@@ -11,7 +11,7 @@ from itertools import groupby
 import pandas as pd
 
 from analysis.core.errors import AnalysisError
-from analysis.core.figures import Figure, both
+from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
 from analysis.facts.grim import grim, grim_mean, read_printed
@@ -33,6 +33,7 @@ from analysis.topics.published.summary_tests import ForcedSum, debit, forced_sum
 from analysis.topics.published.table_checks import TableCheck, check_ratio, check_total, repeated_rows
 from analysis.topics.published.tables import TABLES, Claim, Forensics, Total, read
 from analysis.topics.published.unit_checks import RatesByUnit, rates_by_unit, slipped_parts, unit_slips
+from questionnaires.texts import Text
 
 UP_TO = 2_000  # beyond it percentages of one or two decimals hardly exclude an n
 APART = Decimal("0.01")  # a point between two rates of one project is more than a unit of the smallest list
@@ -66,7 +67,7 @@ def _section(blocks: Sequence[Block]) -> Section:
     return Section(
         id="forensics",
         place="analysis",
-        title=both("公布数字自洽检验", "Figures against themselves"),
+        title=Text("公布数字自洽检验", "Figures against themselves"),
         blocks=tuple(blocks),
     )
 
@@ -93,7 +94,7 @@ def _claims(claims: Sequence[Claim]) -> Outcome:
         figures += made.question_figures(question, total, sizes)
     shared = _shared([sizes for _, sizes in questions.values()])
     if shared is not None:
-        figures += made.size_figures("forensics.shared", both("各题共同的 n", "n shared by all questions"), shared)
+        figures += made.size_figures("forensics.shared", Text("各题共同的 n", "n shared by all questions"), shared)
     blocks = claim_blocks([each.claim.id for each in tested])
     blocks += question_blocks(list(questions), is_shared=shared is not None)
     results: dict[str, Result] = {f"claim_{each.claim.id}": each.result for each in tested if each.result}
@@ -110,7 +111,7 @@ def _question(options: Sequence[Claim]) -> tuple[ForcedSum | Unavailable, Inferr
     try:
         total: ForcedSum | Unavailable = forced_sum(values, n=sizes.pop() if len(sizes) == 1 else None)
     except AnalysisError as reason:
-        total = Unavailable(kind="not_comparable", zh=reason.text("zh"), en=reason.text("en"))
+        total = Unavailable(kind="not_comparable", reason=reason.reason)
     is_exact = isinstance(total, ForcedSum) and total.is_exact
     return total, infer_n(values, UP_TO, forced_last=is_exact and len(values) > 2)
 
@@ -231,9 +232,9 @@ def _digits(test: Callable[[Sequence[str]], DigitTest], amounts: Sequence[tuple[
     try:
         return test([amount for _, amount in amounts])
     except AnalysisError as reason:
-        return Unavailable(kind="not_applicable", zh=reason.text("zh"), en=reason.text("en"))
+        return Unavailable(kind="not_applicable", reason=reason.reason)
 
 
 FORENSICS_PART = Part(
-    id="forensics", name=both("数据核对", "checks of numbers"), tables=TABLES, read=read, evaluate=evaluate
+    id="forensics", name=Text("数据核对", "checks of numbers"), tables=TABLES, read=read, evaluate=evaluate
 )

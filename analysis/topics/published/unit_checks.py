@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.facts.grim import read_printed
 from analysis.topics.spending import plots as plots_spending
+from questionnaires.texts import Language, Text
 
 # 10,000: 元 and 万元; 100: share and percent, 元 and 百元; 1,000: 千元; 100,000,000: 亿元
 FACTORS = (10_000, 100, 1_000, 100_000_000)
@@ -59,7 +60,7 @@ def unit_slips(left: Mapping[str, str], right: Mapping[str, str], *, factors: Se
     """
     shared = [label for label in left if label in right]
     if not shared:
-        raise NotEnoughData("the tables have no entry in common", zh="两表没有共同的项目")
+        raise NotEnoughData(Text("两表没有共同的项目", "the tables have no entry in common"))
     rows = [_compare(label, left[label], right[label], factors) for label in shared]
     table = pd.DataFrame(rows, columns=["label", "left", "right", "factor", "verdict"])
     return UnitSlips(
@@ -179,9 +180,9 @@ def rates_by_unit(counts: Sequence[UnitCount]) -> RatesByUnit:
     Decimal('0.995')
     """
     if not counts:
-        raise NotEnoughData("no unit was given", zh="没有计量单位")
+        raise NotEnoughData(Text("没有计量单位", "no unit was given"))
     if len({each.unit for each in counts}) < len(counts) or any(min(each.planned, each.actual) < 0 for each in counts):
-        raise InvalidInput("units must differ and counts cannot be negative", zh="单位不得重复，数量不得为负")
+        raise InvalidInput(Text("单位不得重复，数量不得为负", "units must differ and counts cannot be negative"))
     rates = {each.unit: _rate(each) for each in counts}
     return RatesByUnit(rates=rates, counts=tuple(counts))
 
@@ -190,7 +191,8 @@ def _rate(count: UnitCount) -> Decimal | Unavailable:
     if count.planned == 0:
         return Unavailable(
             kind="not_applicable",
-            zh=f"计划{count.unit}数为零，无完成率",
-            en=f"nothing was planned in {count.unit}, so there is no rate",
+            reason=Text(
+                f"计划{count.unit}数为零，无完成率", f"nothing was planned in {count.unit}, so there is no rate"
+            ),
         )
     return Decimal(count.actual) / Decimal(count.planned)

@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.plots import said
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.spending import plots as plots_spending
 from analysis.topics.spending.variance import Amount, given, is_wrong
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class EarnedValue(Result):
         """Schedule and cost indices on both bases about 1."""
         frame = self.to_frame().melt("label", ["spi", "cpi"], var_name="index").dropna(subset=["value"])
         labels = (
-            frame["label"].map({"reported": said("自报", "reported"), "verified": said("核实", "verified")})
+            frame["label"].map({"reported": said(Text("自报", "reported")), "verified": said(Text("核实", "verified"))})
             + " "
             + frame["index"].str.upper()
         )
@@ -95,17 +96,19 @@ def earned_value(
     amounts = (pv_yuan, ac_yuan, reported_ev_yuan, verified_ev_yuan)
     if is_wrong(bac_yuan, *amounts) or not bac_yuan or max(reported_ev_yuan, verified_ev_yuan) > bac_yuan:
         raise InvalidInput(
-            "the budget is above 0, no amount negative, earned value at most the budget",
-            zh="总预算应大于零，金额不得为负，挣值不超过总预算",
+            Text(
+                "总预算应大于零，金额不得为负，挣值不超过总预算",
+                "the budget is above 0, no amount negative, earned value at most the budget",
+            )
         )
     reported, verified = (_earned(ev, bac_yuan, pv_yuan, ac_yuan) for ev in (reported_ev_yuan, verified_ev_yuan))
     return EarnedValue(bac_yuan=bac_yuan, reported=reported, verified=verified)
 
 
 def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
-    spent_all = Unavailable(kind="not_applicable", zh="支出已达或超出总预算", en="the whole budget is spent")
-    spi, cpi = _ratio(ev, pv, "计划值", "planned value"), _ratio(ev, ac, "实际成本", "actual cost")
-    eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, "挣值", "earned value")
+    spent_all = Unavailable(kind="not_applicable", reason=Text("支出已达或超出总预算", "the whole budget is spent"))
+    spi, cpi = _ratio(ev, pv, Text("计划值", "planned value")), _ratio(ev, ac, Text("实际成本", "actual cost"))
+    eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, Text("挣值", "earned value"))
     both = next((each for each in (spi, eac) if isinstance(each, Unavailable)), None)
     schedule = both or ac + (bac - ev) * ac * pv / ev**2  # divided by CPI·SPI
     return EarnedLine(
@@ -120,9 +123,13 @@ def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
     )
 
 
-def _ratio(part: Decimal, whole: Decimal, zh: str, en: str) -> Amount:
-    return part / whole if whole else Unavailable(kind="not_applicable", zh=f"{zh}为零", en=f"the {en} is zero")
+def _ratio(part: Decimal, whole: Decimal, divisor: Text) -> Amount:
+    return (
+        part / whole
+        if whole
+        else Unavailable(kind="not_applicable", reason=Text(f"{divisor.zh}为零", f"the {divisor.en} is zero"))
+    )
 
 
 def _plain(value: Amount, lang: Language, places: int) -> str:
-    return value.reason(lang) if isinstance(value, Unavailable) else numbers.decimal(value, places)
+    return value.reason[lang] if isinstance(value, Unavailable) else numbers.decimal(value, places)

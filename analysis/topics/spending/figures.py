@@ -4,26 +4,26 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.scoring.packs import Alert, RulePack
 from analysis.topics.spending.earned_value import EarnedValue
 from analysis.topics.spending.months import LIGHTS, MonthlyExecution, SelfEvaluationAlert
 from analysis.topics.spending.variance import CarryOver, VarianceAnalysis
-from questionnaires.problems import Texts
+from questionnaires.texts import Text
 
-EVM: Mapping[str, Texts] = {
-    "ev_yuan": both("挣值", "Earned value"),
-    "sv_yuan": both("进度偏差", "Schedule variance"),
-    "cv_yuan": both("成本偏差", "Cost variance"),
-    "spi": both("进度绩效指数", "SPI"),
-    "cpi": both("成本绩效指数", "CPI"),
-    "eac_yuan": both("完工估算", "Estimate at completion"),
-    "eac_schedule_yuan": both("完工估算（计入进度）", "Estimate with schedule"),
-    "tcpi": both("待完成绩效指数", "TCPI"),
+EVM: Mapping[str, Text] = {
+    "ev_yuan": Text("挣值", "Earned value"),
+    "sv_yuan": Text("进度偏差", "Schedule variance"),
+    "cv_yuan": Text("成本偏差", "Cost variance"),
+    "spi": Text("进度绩效指数", "SPI"),
+    "cpi": Text("成本绩效指数", "CPI"),
+    "eac_yuan": Text("完工估算", "Estimate at completion"),
+    "eac_schedule_yuan": Text("完工估算（计入进度）", "Estimate with schedule"),
+    "tcpi": Text("待完成绩效指数", "TCPI"),
 }
-NO_GIVEN = Unavailable(kind="not_verifiable", zh="未给出", en="not given")
-NO_RULE = Unavailable(kind="not_applicable", zh="规则包未规定", en="the pack has no such rule")
+NO_GIVEN = Unavailable(kind="not_verifiable", reason=Text("未给出", "not given"))
+NO_RULE = Unavailable(kind="not_applicable", reason=Text("规则包未规定", "the pack has no such rule"))
 
 
 def alert_of(pack: RulePack, kind: str) -> Alert | None:
@@ -34,14 +34,14 @@ def alert_of(pack: RulePack, kind: str) -> Alert | None:
 def limit_figures(pack: RulePack) -> Iterator[Figure]:
     """The limits of the pack that spending is held against, each with the document it stands in."""
     for kind, key, name, label in (
-        ("gap", "above", "gap", both("进度与执行允许偏离", "Gap allowed")),
-        ("share_of_time", "red", "pace", both("执行进度红灯线", "Red line of pace")),
-        ("self_evaluation", "gap", "self_gap", both("自评预警线", "Line of the self-evaluation alert")),
+        ("gap", "above", "gap", Text("进度与执行允许偏离", "Gap allowed")),
+        ("share_of_time", "red", "pace", Text("执行进度红灯线", "Red line of pace")),
+        ("self_evaluation", "gap", "self_gap", Text("自评预警线", "Line of the self-evaluation alert")),
     ):
         alert = alert_of(pack, kind)
         if alert is not None:
             where = Origin(
-                source=both(alert.source.article, alert.source.document),
+                source=Text(alert.source.article, alert.source.document),
                 rule=alert.id,
                 inputs=(f"packs/{pack.id}.yaml",),
             )
@@ -51,41 +51,41 @@ def limit_figures(pack: RulePack) -> Iterator[Figure]:
 
 def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
     """Every line with its budget, spending, variance and effects, and the counts of lines that need a word."""
-    given = Origin(source=both("数量 × 单价", "quantity × price"), inputs=("costs.csv",))
-    ratio = Origin(source=both("（支出 − 预算）÷ 预算", "(spent − budget) ÷ budget"), inputs=("costs.csv",))
+    given = Origin(source=Text("数量 × 单价", "quantity × price"), inputs=("costs.csv",))
+    ratio = Origin(source=Text("（支出 − 预算）÷ 预算", "(spent − budget) ÷ budget"), inputs=("costs.csv",))
     split = Origin(
-        source=both("价差、量差、联合差异相加等于差额", "the three effects add to the difference"),
+        source=Text("价差、量差、联合差异相加等于差额", "the three effects add to the difference"),
         inputs=("costs.csv",),
     )
     for each in found.lines:
         start, names = f"spending.line.{each.line.id}", each.line.names
         yield fig.worded(f"{start}.name", names, each.line.id, names, given)
         purpose = each.line.purpose or "—"
-        yield fig.worded(f"{start}.purpose", names, purpose, both(purpose, purpose), given)
+        yield fig.worded(f"{start}.purpose", names, purpose, Text(purpose, purpose), given)
         for key, amount in (("budget", each.line.budget_yuan), ("actual", each.line.actual_yuan)):
             yield fig.money(f"{start}.{key}", names, NO_GIVEN if amount is None else amount, given)
         yield fig.share(f"{start}.variance", names, each.variance, ratio, places=2)
         for key in ("price", "quantity", "joint"):
             yield fig.money(f"{start}.{key}", names, getattr(each, f"{key}_effect_yuan"), split)
-    yield fig.share("spending.total.variance", both("合计差异率", "Total variance"), found.variance, ratio, places=2)
+    yield fig.share("spending.total.variance", Text("合计差异率", "Total variance"), found.variance, ratio, places=2)
     for key, flag, zh, en in (
         ("n_over", "is_over", "超预算", "Over budget"),
         ("n_off", "is_off_purpose", "用途不符", "Off purpose"),
         ("n_unbudgeted", "is_unbudgeted", "无预算支出", "Without a budget"),
     ):
         number = sum(getattr(each, flag) for each in found.lines)
-        yield fig.count(f"spending.{key}", both(zh, en), number, given, zh="行", en="lines")
+        yield fig.count(f"spending.{key}", Text(zh, en), number, given, noun=Text("行", "lines"))
 
 
 def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
     """Every month: what was spent, its share of budget and of time, the floor, the progress, the light."""
-    given = Origin(source=both("月度支出表", "table of months"), inputs=("months.csv",))
+    given = Origin(source=Text("月度支出表", "table of months"), inputs=("months.csv",))
     rates = Origin(
-        source=both("累计支出 ÷ 年度预算", "spent since January ÷ budget"), inputs=("months.csv", "budget.csv")
+        source=Text("累计支出 ÷ 年度预算", "spent since January ÷ budget"), inputs=("months.csv", "budget.csv")
     )
     rates_missing = found.problem or NO_GIVEN
     for row in found.table.to_dict("records"):
-        start, label = f"spending.month.{row['month']}", both(f"{row['month']}月", f"month {row['month']}")
+        start, label = f"spending.month.{row['month']}", Text(f"{row['month']}月", f"month {row['month']}")
         yield fig.worded(f"{start}.name", label, str(row["month"]), label, given)
         yield fig.money(f"{start}.spent", label, row["spent_yuan"], given)
         for key, reason in (
@@ -108,14 +108,14 @@ def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
         )
     falls = int(found.table["is_falling"].sum())
     yield fig.count(
-        "spending.n_falling", both("累计数下降的月", "Falling totals"), falls, given, zh="个月", en="months"
+        "spending.n_falling", Text("累计数下降的月", "Falling totals"), falls, given, noun=Text("个月", "months")
     )
 
 
-def left_figures(left: Mapping[str, tuple[Texts, CarryOver]]) -> Iterator[Figure]:
+def left_figures(left: Mapping[str, tuple[Text, CarryOver]]) -> Iterator[Figure]:
     """What is left over, computed, and how far the report is from it."""
     summed = Origin(
-        source=both("期初 + 到位 − 支出 − 收回", "opening + received − spent − returned"), inputs=("carry_over.csv",)
+        source=Text("期初 + 到位 − 支出 − 收回", "opening + received − spent − returned"), inputs=("carry_over.csv",)
     )
     for key, (names, found) in left.items():
         start = f"spending.left.{key}"
@@ -131,14 +131,14 @@ def left_figures(left: Mapping[str, tuple[Texts, CarryOver]]) -> Iterator[Figure
 
 def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
     """Budget, and the quantities of earned value on both bases; `origin` says where the earned values come from."""
-    yield fig.money("spending.evm.bac", both("完工预算", "Budget at completion"), found.bac_yuan, origin)
+    yield fig.money("spending.evm.bac", Text("完工预算", "Budget at completion"), found.bac_yuan, origin)
     for basis, line, name in (
-        ("reported", found.reported, both("自报", "reported")),
-        ("verified", found.verified, both("核实", "verified")),
+        ("reported", found.reported, Text("自报", "reported")),
+        ("verified", found.verified, Text("核实", "verified")),
     ):
         for key, label in EVM.items():
             value = getattr(line, key)
-            whole = both(f"{label['zh']}（{name['zh']}）", f"{label['en']}, {name['en']}")
+            whole = Text(f"{label['zh']}（{name['zh']}）", f"{label['en']}, {name['en']}")
             figure_id = f"spending.evm.{basis}.{key.removesuffix('_yuan')}"
             make = fig.money if key.endswith("_yuan") else fig.pure
             yield make(figure_id, whole, value, origin)
@@ -146,26 +146,26 @@ def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
 
 def claim_figures(claimed: Decimal, again: Decimal, pack: str) -> Iterator[Figure]:
     """The points a unit gave its own execution, and those that the rule gives."""
-    own = Origin(source=both("单位自评", "the unit's own points"), inputs=("self_evaluation.csv",))
-    rule = Origin(source=both("按预算执行率计分", "scored from the execution rate"), rule=pack, inputs=("budget.csv",))
+    own = Origin(source=Text("单位自评", "the unit's own points"), inputs=("self_evaluation.csv",))
+    rule = Origin(source=Text("按预算执行率计分", "scored from the execution rate"), rule=pack, inputs=("budget.csv",))
     places = max(0, -int(claimed.as_tuple().exponent))
     yield fig.points(
-        "spending.self.execution_claimed", both("自评执行得分", "Execution, claimed"), claimed, own, places=places
+        "spending.self.execution_claimed", Text("自评执行得分", "Execution, claimed"), claimed, own, places=places
     )
-    yield fig.points("spending.self.execution_recomputed", both("复算执行得分", "Execution, recomputed"), again, rule)
+    yield fig.points("spending.self.execution_recomputed", Text("复算执行得分", "Execution, recomputed"), again, rule)
 
 
 def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure]:
     """Both shares of points, how far they are apart, what is unspent, and the light."""
-    label = both("自评预警", "Self-evaluation alert")
+    label = Text("自评预警", "Self-evaluation alert")
     yield fig.share(
-        "spending.self.indicator_rate", both("指标得分率", "Share of indicator points"), found.indicator_rate, origin
+        "spending.self.indicator_rate", Text("指标得分率", "Share of indicator points"), found.indicator_rate, origin
     )
     yield fig.share(
-        "spending.self.execution_rate", both("执行得分率", "Share of execution points"), found.execution_rate, origin
+        "spending.self.execution_rate", Text("执行得分率", "Share of execution points"), found.execution_rate, origin
     )
     yield fig.share("spending.self.ratio", label, found.ratio, origin)
-    yield fig.share("spending.self.unspent", both("未支出占比", "Unspent"), found.unspent_share, origin)
+    yield fig.share("spending.self.unspent", Text("未支出占比", "Unspent"), found.unspent_share, origin)
     light = found.light
     yield (
         fig.missing("spending.self.light", label, light, origin)

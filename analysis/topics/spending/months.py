@@ -11,19 +11,19 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring.records import NO_SPENDING
 from analysis.topics.spending import plots as plots_spending
 from analysis.topics.spending.variance import ZERO_BUDGET, Amount, given, is_wrong, percent_or_reason
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Light = Literal["green", "yellow", "red"]
-LIGHTS: dict[Light, Texts] = {
-    "green": {"zh": "绿灯", "en": "green"},
-    "yellow": {"zh": "黄灯", "en": "yellow"},
-    "red": {"zh": "红灯", "en": "red"},
+LIGHTS: dict[Light, Text] = {
+    "green": Text("绿灯", "green"),
+    "yellow": Text("黄灯", "yellow"),
+    "red": Text("红灯", "red"),
 }
-NO_SCORE = Unavailable(kind="not_comparable", zh="指标得分为零，没有比值", en="no indicator points, no ratio")
+NO_SCORE = Unavailable(kind="not_comparable", reason=Text("指标得分为零，没有比值", "no indicator points, no ratio"))
 MONTH_FLAGS = ("is_below_floor", "is_paid_ahead", "is_paid_behind", "is_falling")
 
 
@@ -54,7 +54,11 @@ class MonthlyExecution(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The last month, and the months that fell short or ran ahead."""
         if self.problem is not None:
-            return f"执行进度不可计算：{self.problem.zh}。" if lang == "zh" else f"No rates: {self.problem.en}."
+            return (
+                f"执行进度不可计算：{self.problem.reason.zh}。"
+                if lang == "zh"
+                else f"No rates: {self.problem.reason.en}."
+            )
         last, counts = self.table.iloc[-1], self.table.select_dtypes(bool).sum()
         rate, light = numbers.percent(last["rate"]), LIGHTS[last["light"]][lang]
         short, ahead, behind, falls = (int(counts[name]) for name in MONTH_FLAGS)
@@ -95,15 +99,15 @@ def monthly_execution(
         Lights: a provincial system's rule; floors and gap: the caller's data, e.g. 川财绩〔2025〕10号.
     """
     if not months:
-        raise NotEnoughData("no month was given", zh="没有月度数据")
+        raise NotEnoughData(Text("没有月度数据", "no month was given"))
     ordered = sorted(months, key=lambda each: each.month)
     given_months = [each.month for each in ordered]
     if len(set(given_months)) < len(ordered) or not 1 <= given_months[0] <= given_months[-1] <= 12:
-        raise InvalidInput(f"months run from 1 to 12, each once; got {given_months}", zh=f"月份有误：{given_months}")
+        raise InvalidInput(Text(f"月份有误：{given_months}", f"months run from 1 to 12, each once; got {given_months}"))
     progress = [each.progress for each in ordered]
     if is_wrong(budget_yuan, *(each.spent_yuan for each in ordered), *progress) or any((p or 0) > 1 for p in progress):
         raise InvalidInput(
-            "money cannot be negative, progress lies in 0–1", zh="金额不得为负，形象进度应在 0 至 1 之间"
+            Text("金额不得为负，形象进度应在 0 至 1 之间", "money cannot be negative, progress lies in 0–1")
         )
     rows = [_month_row(each, budget_yuan, floors, gap) for each in ordered]
     table = pd.DataFrame(rows)
@@ -167,7 +171,7 @@ class SelfEvaluationAlert(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The light and both figures behind it."""
         ratio, unspent = percent_or_reason(self.ratio, lang), percent_or_reason(self.unspent_share, lang)
-        light = self.light.reason(lang) if isinstance(self.light, Unavailable) else LIGHTS[self.light][lang]
+        light = self.light.reason[lang] if isinstance(self.light, Unavailable) else LIGHTS[self.light][lang]
         if lang == "zh":
             return f"自评预警：{light}；指标得分率高于执行得分率 {ratio}，未支出 {unspent}；差异原因待说明。"
         return (
@@ -208,8 +212,10 @@ def self_evaluation_alert(
     if is_wrong(*scores, budget_yuan, spent_yuan) or indicator_score > 90 or execution_score > 10:
         read = f"{indicator_score}, {execution_score}"
         raise InvalidInput(
-            f"points of 90 and of 10, and money of 0 or more; got {read}",
-            zh=f"指标得分应在 0–90、执行得分应在 0–10、金额不得为负；读到 {read}",
+            Text(
+                f"指标得分应在 0–90、执行得分应在 0–10、金额不得为负；读到 {read}",
+                f"points of 90 and of 10, and money of 0 or more; got {read}",
+            )
         )
     ratio = 1 - 9 * execution_score / indicator_score if indicator_score else NO_SCORE
     left: Amount = ZERO_BUDGET

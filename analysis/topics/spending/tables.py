@@ -11,7 +11,8 @@ from analysis.inputs.tables import Row, money, not_negative, number, one_of, pos
 from analysis.topics.cells import ident
 from analysis.topics.spending.months import MonthSpending
 from analysis.topics.spending.variance import CarryOver, CostLine, carry_over
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 NAMES = {"name_zh": text(), "name_en": text()}
 MONEY = {"unit": one_of(*MONEY_UNITS)}
@@ -58,7 +59,7 @@ class Spending:
     lines: tuple[CostLine, ...]
     purposes: tuple[str, ...]
     months: tuple[MonthSpending, ...]
-    left: Mapping[str, tuple[Texts, CarryOver]]
+    left: Mapping[str, tuple[Text, CarryOver]]
     earned: Mapping[str, Decimal | None] | None
     own: tuple[Decimal, Decimal | None] | None
     overall: Decimal | None
@@ -107,8 +108,8 @@ def _lines(inputs: Inputs, problems: list[Problem]) -> tuple[CostLine, ...]:
 def _months(inputs: Inputs, problems: list[Problem]) -> tuple[MonthSpending, ...]:
     rows = inputs.rows("months", SPENT, problems, key="month")
     if rows and not inputs.has("budget"):
-        fault = said("按月执行需要年度预算", "execution by month needs the budget of the year")
-        cure = said("请加入 budget.csv", "add budget.csv")
+        fault = Text("按月执行需要年度预算", "execution by month needs the budget of the year")
+        cure = Text("请加入 budget.csv", "add budget.csv")
         problems.append(Problem(file=inputs.place("months"), fault=fault, cure=cure))
     return tuple(
         MonthSpending(
@@ -121,7 +122,7 @@ def _months(inputs: Inputs, problems: list[Problem]) -> tuple[MonthSpending, ...
     )
 
 
-def _left(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Texts, CarryOver]]:
+def _left(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Text, CarryOver]]:
     rows = inputs.rows("carry_over", LEFT, problems, key="id")
     left = {}
     for row in rows:
@@ -151,7 +152,7 @@ def _earned(inputs: Inputs, problems: list[Problem]) -> dict[str, Decimal | None
             row=row["row"],
             column=name,
             fault=found(row[name]),
-            cure=allowed(f"不超过完工预算 {row['bac']}", f"no more than the budget, {row['bac']}"),
+            cure=allowed(Text(f"不超过完工预算 {row['bac']}", f"no more than the budget, {row['bac']}")),
         )
         for row in rows
         for name in ("reported_ev", "verified_ev")
@@ -170,15 +171,15 @@ def _own(inputs: Inputs, problems: list[Problem]) -> tuple[Decimal, Decimal | No
             row=row["row"],
             column=name,
             fault=found(row[name]),
-            cure=allowed(f"0 至 {most}", f"0 to {most}"),
+            cure=allowed(Text(f"0 至 {most}", f"0 to {most}")),
         )
         for row in rows
         for name, most in MOST.items()
         if row[name] is not None and row[name] > most
     ]
     if rows and not inputs.has("budget"):
-        fault = said("自评预警需要预算和支出", "the alert needs budget and spending")
-        problems.append(Problem(file=place, fault=fault, cure=said("请加入 budget.csv", "add budget.csv")))
+        fault = Text("自评预警需要预算和支出", "the alert needs budget and spending")
+        problems.append(Problem(file=place, fault=fault, cure=Text("请加入 budget.csv", "add budget.csv")))
     given = [row for row in rows if row["indicator_score"] is not None]
     return (given[0]["indicator_score"], given[0]["execution_score"]) if given else None
 
@@ -192,7 +193,10 @@ def _overall(inputs: Inputs) -> Decimal | None:
 def _one_row(place: str, rows: Sequence[Row], problems: list[Problem]) -> None:
     problems += [
         Problem(
-            file=place, row=row["row"], fault=said("多于一行", "more than one row"), cure=allowed("一行", "one row")
+            file=place,
+            row=row["row"],
+            fault=Text("多于一行", "more than one row"),
+            cure=allowed(Text("一行", "one row")),
         )
         for row in rows[1:]
     ]

@@ -8,7 +8,7 @@ self_evaluation.csv  points of 90 and of 10; without it the published total of s
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from analysis.core.figures import Figure, Origin, both
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
 from analysis.facts.published import half_place
@@ -29,6 +29,7 @@ from analysis.topics.spending.months import (
 )
 from analysis.topics.spending.tables import MOST, TABLES, Spending, read
 from analysis.topics.spending.variance import VarianceAnalysis, variance_analysis
+from questionnaires.texts import Text
 
 HUNDRED = Decimal(100)
 
@@ -78,7 +79,7 @@ def evaluate(data: Spending, context: Context) -> Outcome:
     if not blocks:
         return Outcome()
     section = Section(
-        id="spending", place="analysis", title=both("预算与执行", "Budget and spending"), blocks=tuple(blocks)
+        id="spending", place="analysis", title=Text("预算与执行", "Budget and spending"), blocks=tuple(blocks)
     )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
@@ -146,11 +147,11 @@ def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) 
             return None
         earned[basis] = rates[basis] * bac if amount is None else amount
     of_units = given["reported_ev"] is None or given["verified_ev"] is None
-    source = both(
+    source = Text(
         "挣值 = 完成率 × 完工预算（各单元视为等值）", "EV = completion rate × budget, all units taken as equal"
     )
     origin = Origin(
-        source=source if of_units else both("挣值按所给数", "earned values as given"),
+        source=source if of_units else Text("挣值按所给数", "earned values as given"),
         rule="earned_value",
         inputs=("earned.csv", "units.csv") if of_units else ("earned.csv",),
     )
@@ -177,7 +178,7 @@ def _claimed_execution(data: Spending, context: Context) -> tuple[Decimal, Decim
     full = Indicator(
         id="execution",
         parent="",
-        names=both("预算执行率", "execution rate"),
+        names=Text("预算执行率", "execution rate"),
         kind="at_least",
         points=MOST["execution_score"],
         target=HUNDRED,
@@ -199,12 +200,12 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
     recomputed = MOST["execution_score"] * max(Decimal(0), min(Decimal(1), rate))
     if data.own is not None:
         points, execution = data.own[0], recomputed if data.own[1] is None else data.own[1]
-        file, source = "self_evaluation.csv", both("自评的指标得分与执行得分", "points claimed, points of execution")
+        file, source = "self_evaluation.csv", Text("自评的指标得分与执行得分", "points claimed, points of execution")
     else:
         total = data.overall or Decimal(0)
         points, execution = min(MOST["indicator_score"], max(Decimal(0), total - recomputed)), recomputed
         file = "scores.csv"
-        source = both(
+        source = Text(
             "公布总分减去按执行率复算的执行得分（满分 10），余下为指标得分（至多 90）",
             "published total less points of execution (of 10) leaves indicators (at most 90)",
         )
@@ -220,5 +221,5 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
 
 
 SPENDING_PART = Part(
-    id="spending", name=both("支出分析", "analysis of spending"), tables=TABLES, read=read, evaluate=evaluate
+    id="spending", name=Text("支出分析", "analysis of spending"), tables=TABLES, read=read, evaluate=evaluate
 )

@@ -9,16 +9,20 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.spending import plots as plots_spending
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Amount = Decimal | Unavailable
 CENT = Decimal("0.01")
-ZERO_BUDGET = Unavailable(kind="not_applicable", zh="预算为零", en="the budget is zero")
-NO_AMOUNT = Unavailable(kind="not_verifiable", zh="未给出预算或支出金额", en="no budget or no spending was given")
-NO_SPLIT = Unavailable(kind="not_verifiable", zh="未给出单价和数量", en="prices and quantities were not given")
-SPLIT_DIFFERS = Unavailable(kind="not_comparable", zh="单价乘数量与金额不符", en="price × quantity is not the amount")
+ZERO_BUDGET = Unavailable(kind="not_applicable", reason=Text("预算为零", "the budget is zero"))
+NO_AMOUNT = Unavailable(
+    kind="not_verifiable", reason=Text("未给出预算或支出金额", "no budget or no spending was given")
+)
+NO_SPLIT = Unavailable(kind="not_verifiable", reason=Text("未给出单价和数量", "prices and quantities were not given"))
+SPLIT_DIFFERS = Unavailable(
+    kind="not_comparable", reason=Text("单价乘数量与金额不符", "price × quantity is not the amount")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class CostLine:
     """One line of the budget and what was spent on it; None where a figure was not given."""
 
     id: str
-    names: Texts
+    names: Text
     budget_yuan: Decimal | None
     actual_yuan: Decimal | None
     purpose: str = ""
@@ -100,11 +104,11 @@ def variance_analysis(lines: Sequence[CostLine], *, purposes: Collection[str] = 
         Standard cost variances with the joint term shown apart.
     """
     if not lines:
-        raise NotEnoughData("no budget line was given", zh="没有预算行")
+        raise NotEnoughData(Text("没有预算行", "no budget line was given"))
     for line in lines:
         given = (line.budget_yuan, line.budget_price_yuan, line.budget_quantity, line.actual_quantity)
         if is_wrong(*given) or not (line.actual_yuan or Decimal(0)).is_finite():
-            raise InvalidInput(f"{line.id}: a budget or quantity is negative", zh=f"{line.id}：预算或数量为负")
+            raise InvalidInput(Text(f"{line.id}：预算或数量为负", f"{line.id}: a budget or quantity is negative"))
     known = [line for line in lines if line.budget_yuan is not None and line.actual_yuan is not None]
     budget, actual = (
         sum((getattr(each, name) for each in known), Decimal(0)) for name in ("budget_yuan", "actual_yuan")
@@ -150,7 +154,7 @@ def _effects(line: CostLine) -> tuple[Amount, Amount, Amount]:
 def _variance_row(each: LineVariance) -> dict[str, object]:
     shares = ("variance", "price_effect_yuan", "quantity_effect_yuan", "joint_effect_yuan")
     flags = ("is_over", "is_unbudgeted", "is_off_purpose")
-    reason = each.variance.zh if isinstance(each.variance, Unavailable) else ""
+    reason = each.variance.reason.zh if isinstance(each.variance, Unavailable) else ""
     return {
         "label": each.line.names["zh"],
         "label_en": each.line.names["en"],
@@ -174,7 +178,7 @@ def given(amount: Amount) -> Decimal | None:
 
 def percent_or_reason(share: Amount, lang: Language) -> str:
     """The share as percent, or why there is none."""
-    return share.reason(lang) if isinstance(share, Unavailable) else numbers.percent(share, 2)
+    return share.reason[lang] if isinstance(share, Unavailable) else numbers.percent(share, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,7 @@ class CarryOver(Result):
         left, gap = numbers.wan(self.carried_over_yuan), self.discrepancy_yuan
         share = percent_or_reason(self.carried_over_share, lang)
         if isinstance(gap, Unavailable):
-            said = gap.reason(lang)
+            said = gap.reason[lang]
         elif lang == "zh":
             said = f"与自报相差 {numbers.wan(gap)} 万元，口径待说明" if gap else "与自报相符"
         else:
@@ -224,10 +228,10 @@ def carry_over(
         InvalidInput: a negative amount.
     """
     if is_wrong(received_yuan, spent_yuan, opening_yuan, returned_yuan):
-        raise InvalidInput("amounts cannot be negative", zh="金额不得为负")
+        raise InvalidInput(Text("金额不得为负", "amounts cannot be negative"))
     funds = opening_yuan + received_yuan
     left = funds - spent_yuan - returned_yuan
-    unsaid = Unavailable(kind="not_verifiable", zh="未见自报结转数", en="no reported carry-over")
+    unsaid = Unavailable(kind="not_verifiable", reason=Text("未见自报结转数", "no reported carry-over"))
     return CarryOver(
         carried_over_yuan=left,
         carried_over_share=left / funds if funds else ZERO_BUDGET,

@@ -10,22 +10,23 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.scoring.indicators import EXCEEDED, Indicator, leaves
 from analysis.scoring.packs import GRADES, RulePack
 from analysis.scoring.score import Scorecard, overachieved, roll_up
 from analysis.topics.targets import plots as plots_targets
+from questionnaires.texts import Language, Text
 
 FOLLOWED = ("at_least", "at_most")
 YEARS_NEEDED = 3  # two targets in a row may be the same by chance
 FULL = Decimal(100)
 NO_RATIOS = Unavailable(
-    kind="not_applicable", zh="没有可与目标相比的“不低于”类指标", en="no ≥ indicator can be set against its target"
+    kind="not_applicable",
+    reason=Text("没有可与目标相比的“不低于”类指标", "no ≥ indicator can be set against its target"),
 )
 NOT_RAISED = Unavailable(
     kind="not_verifiable",
-    zh="没有上年实际值高于本年目标的指标",
-    en="no actual of last year is above this year's target",
+    reason=Text("没有上年实际值高于本年目标的指标", "no actual of last year is above this year's target"),
 )
 
 
@@ -172,7 +173,7 @@ class Rescored(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both totals with their grades; the second is a what-if."""
         if isinstance(self.total_raised, Unavailable) or isinstance(self.total, Unavailable):
-            return (NOT_RAISED if not self.raised else NO_RATIOS).reason(lang)
+            return (NOT_RAISED if not self.raised else NO_RATIOS).reason[lang]
         before, after = numbers.telling(self.total), numbers.telling(self.total_raised)
         grades = [GRADES[grade or "poor"][lang] for grade in (self.grade, self.grade_raised)]
         n = len(self.raised)
@@ -267,9 +268,9 @@ def _check(card: Scorecard, history: Sequence[PastYear], year: int) -> None:
     for past in history:
         place = f"{past.indicator} {past.year}"
         if past.indicator not in known:
-            raise InvalidInput(f"{place}: no such indicator", zh=f"{place}：没有这项指标")
+            raise InvalidInput(Text(f"{place}：没有这项指标", f"{place}: no such indicator"))
         if past.year >= year or (past.indicator, past.year) in seen:
-            raise InvalidInput(f"{place}: not before {year}, or given twice", zh=f"{place}：不早于 {year}，或重复")
+            raise InvalidInput(Text(f"{place}：不早于 {year}，或重复", f"{place}: not before {year}, or given twice"))
         seen.add((past.indicator, past.year))
 
 

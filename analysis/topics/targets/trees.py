@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both
-from analysis.core.sections import Section, figure_cell, line, name_cell, table
+from analysis.core.figures import Figure, Origin
+from analysis.core.sections import Line, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 PLAIN = "evaluation"
 TO = "evaluation"
@@ -30,7 +31,9 @@ def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
     tops = tree_tops(tree)
     names = {texts["zh"] for texts in tops.values()}
     words = "、".join(f"{top}（{texts['zh']}）" for top, texts in tops.items()), ", ".join(tops)
-    cure = allowed(f"{tree_names(tree)['zh']}的一级指标：{words[0]}", f"a first-level indicator of {tree}: {words[1]}")
+    cure = allowed(
+        Text(f"{tree_names(tree)['zh']}的一级指标：{words[0]}", f"a first-level indicator of {tree}: {words[1]}")
+    )
     for row in rows:
         if not row["parent"] and row["id"] not in tops and row["name_zh"] not in names:
             yield Problem(
@@ -55,15 +58,17 @@ def evaluate(tree: str, context: Context) -> Outcome:
     section = Section(
         id="trees",
         place="conclusion",
-        title=both("指标体系对应", "Another tree"),
+        title=Text("指标体系对应", "Another tree"),
         blocks=(
-            line(
-                f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
-                f"The indicators follow the {names['en']}; here the same points stand under that of evaluations.",
+            Line(
+                Text(
+                    f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
+                    f"The indicators follow the {names['en']}; here the same points stand under that of evaluations.",
+                )
             ),
             table(
-                both("同样得分在另一套体系下", "The same points under the other tree"),
-                (both("一级指标", "First level"), both("分值", "Out of"), both("得分", "Points")),
+                Text("同样得分在另一套体系下", "The same points under the other tree"),
+                (Text("一级指标", "First level"), Text("分值", "Out of"), Text("得分", "Points")),
                 rows,
                 numeric=(1, 2),
             ),
@@ -74,19 +79,19 @@ def evaluate(tree: str, context: Context) -> Outcome:
 
 def _figures(points: MappedPoints) -> Iterator[Figure]:
     origin = Origin(
-        source=both("末级得分按对应相加", "leaves added up by the mapping"),
+        source=Text("末级得分按对应相加", "leaves added up by the mapping"),
         rule=f"trees/{points.tree}",
         inputs=("indicators.csv", "readings.csv"),
     )
     for top, label, earned, out_of in points.rows:
         yield fig.points(f"tree.{top}.points", label, earned, origin)
         yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=None)
-    yield fig.count("tree.unplaced", both("没有对应的指标", "Without a place"), len(points.unplaced), origin)
+    yield fig.count("tree.unplaced", Text("没有对应的指标", "Without a place"), len(points.unplaced), origin)
 
 
 TREES_PART = Part(
     id="trees",
-    name=both("指标体系对应", "another tree of indicators"),
+    name=Text("指标体系对应", "another tree of indicators"),
     tables={},
     read=read,
     evaluate=evaluate,

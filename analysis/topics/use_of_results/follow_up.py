@@ -7,21 +7,21 @@ from typing import Literal
 import pandas as pd
 
 from analysis.core.figures import Figure
-from analysis.core.results import Language, Result
-from questionnaires.problems import Texts
+from analysis.core.results import Result
+from questionnaires.texts import Language, Text
 
 FORMAT = "hengping-evaluation-1"
-STAGES: dict[str, Texts] = {
-    "ex_ante": {"zh": "事前评估", "en": "ex-ante"},
-    "mid_term": {"zh": "中期评价", "en": "mid-term"},
-    "final": {"zh": "期末评价", "en": "final"},
+STAGES: dict[str, Text] = {
+    "ex_ante": Text("事前评估", "ex-ante"),
+    "mid_term": Text("中期评价", "mid-term"),
+    "final": Text("期末评价", "final"),
 }
 Outcome = Literal["still_there", "new", "put_right", "not_examined"]
-OUTCOMES: dict[Outcome, Texts] = {
-    "still_there": {"zh": "仍存在", "en": "still there"},
-    "new": {"zh": "新发现", "en": "new"},
-    "put_right": {"zh": "已解决", "en": "put right"},
-    "not_examined": {"zh": "未复查", "en": "not examined again"},
+OUTCOMES: dict[Outcome, Text] = {
+    "still_there": Text("仍存在", "still there"),
+    "new": Text("新发现", "new"),
+    "put_right": Text("已解决", "put right"),
+    "not_examined": Text("未复查", "not examined again"),
 }
 
 
@@ -30,7 +30,7 @@ class EarlierFinding:
     """A finding as an earlier evaluation printed it, and the ids of the figures it rests on."""
 
     id: str
-    title: Texts
+    title: Text
     severity: str
     figures: tuple[str, ...]
 
@@ -49,7 +49,7 @@ class Followed:
     """One finding over all stages: in which earlier ones it stood, and what has become of it."""
 
     id: str
-    title: Texts
+    title: Text
     is_now: bool
     stages: tuple[str, ...]
     outcome: Outcome
@@ -93,7 +93,7 @@ class FollowUp(Result):
 
 
 def follow_up(
-    earlier: Sequence[EarlierEvaluation], now: Iterable[tuple[str, Texts]], figures: Mapping[str, Figure]
+    earlier: Sequence[EarlierEvaluation], now: Iterable[tuple[str, Text]], figures: Mapping[str, Figure]
 ) -> FollowUp:
     """What became of the findings of earlier evaluations (问题跟踪).
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both
-from analysis.core.sections import Section, line, name_cell, table
+from analysis.core.figures import Figure, Origin
+from analysis.core.sections import Line, Section, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.topics.contract import Context, Outcome, Part
 from analysis.topics.use_of_results.follow_up import (
@@ -27,12 +27,13 @@ from analysis.topics.use_of_results.follow_up import (
     follow_up,
 )
 from questionnaires.characters import is_system_junk
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 FOLDER = "earlier"
 LANGUAGES = ("zh", "en")
 MARKS = str.maketrans("{}[]", "（）〔〕")  # signs that mean a figure or a literal in texts of a report
-YES, NO = both("有", "yes"), both("无", "no")
+YES, NO = Text("有", "yes"), Text("无", "no")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Earlier:
 class _Unlike(ValueError):
     """A file that is not an evaluation of this engagement: where, what stands there, what should."""
 
-    def __init__(self, place: str, fault: Texts, cure: Texts) -> None:
+    def __init__(self, place: str, fault: Text, cure: Text) -> None:
         super().__init__(place)
         self.place, self.fault, self.cure = place, fault, cure
 
@@ -77,23 +78,23 @@ def _evaluation(path: Path, engagement: str) -> EarlierEvaluation:
     _expect(raw, "engagement", engagement)
     stage, day = raw.get("stage"), raw.get("report_date")
     if not isinstance(stage, str) or stage not in STAGES:
-        raise _Unlike("stage", found(stage), allowed("、".join(STAGES), ", ".join(STAGES)))
+        raise _Unlike("stage", found(stage), allowed(Text("、".join(STAGES), ", ".join(STAGES))))
     if not _is_day(day):
-        raise _Unlike("report_date", found(day), allowed("日期，例如 2026-09-30", "a day such as 2026-09-30"))
+        raise _Unlike("report_date", found(day), allowed(Text("日期，例如 2026-09-30", "a day such as 2026-09-30")))
     findings = raw.get("findings")
     if not isinstance(findings, list):
-        raise _Unlike("findings", found(findings), allowed("一列问题", "a list of findings"))
+        raise _Unlike("findings", found(findings), allowed(Text("一列问题", "a list of findings")))
     return EarlierEvaluation(
         stage=str(stage), report_date=str(day), findings=tuple(_finding(each, at) for at, each in enumerate(findings))
     )
 
 
 def _json(path: Path) -> Mapping[str, Any]:
-    cure = said("请放入当时随报告附带的 evaluation.json", "put the evaluation.json that came with that report there")
+    cure = Text("请放入当时随报告附带的 evaluation.json", "put the evaluation.json that came with that report there")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as wrong:  # ValueError: not UTF-8, or not JSON
-        raise _Unlike("", said("无法读取", f"cannot be read ({type(wrong).__name__})"), cure) from wrong
+        raise _Unlike("", Text("无法读取", f"cannot be read ({type(wrong).__name__})"), cure) from wrong
     if not isinstance(raw, dict):
         raise _Unlike("", found(type(raw).__name__), cure)
     return raw
@@ -107,19 +108,19 @@ def _finding(raw: Any, at: int) -> EarlierFinding:
             raise TypeError(figures)
         return EarlierFinding(
             id=str(raw["id"]),
-            title={lang: str(title[lang]).translate(MARKS) for lang in LANGUAGES},
+            title=Text.by(lambda lang: str(title[lang]).translate(MARKS)),
             severity=str(raw["severity"]),
             figures=tuple(map(str, figures)),
         )
     except (KeyError, TypeError) as wrong:
-        fault = said("不是一条问题", "is not a finding")
-        cure = allowed("id、title（zh、en）、severity、figures", "id, title (zh, en), severity, figures")
+        fault = Text("不是一条问题", "is not a finding")
+        cure = allowed(Text("id、title（zh、en）、severity、figures", "id, title (zh, en), severity, figures"))
         raise _Unlike(place, fault, cure) from wrong
 
 
 def _expect(raw: Mapping[str, Any], key: str, wanted: str) -> None:
     if raw.get(key) != wanted:
-        raise _Unlike(key, found(raw.get(key, "")), allowed(wanted, wanted))
+        raise _Unlike(key, found(raw.get(key, "")), allowed(Text(wanted, wanted)))
 
 
 def _is_day(value: Any) -> bool:
@@ -134,45 +135,47 @@ def _order_problems(loaded: list[tuple[Path, EarlierEvaluation]], last: str, tod
     order = list(STAGES)
     for (_, first), (path, second) in pairwise(loaded):
         if order.index(first.stage) >= order.index(second.stage):
-            cure = said(
+            cure = Text(
                 f"{first.report_date} 已是 {first.stage}，其后应为更晚的阶段",
                 f"{first.report_date} was {first.stage} already; a later stage comes after it",
             )
             yield Problem(file=str(path), place="stage", fault=found(second.stage), cure=cure)
     for path, each in loaded:
         if last in order and order.index(each.stage) >= order.index(last):
-            cure = said(f"早于本次评价的阶段 {last}", f"a stage before that of this evaluation, {last}")
+            cure = Text(f"早于本次评价的阶段 {last}", f"a stage before that of this evaluation, {last}")
             yield Problem(file=str(path), place="stage", fault=found(each.stage), cure=cure)
         if _is_day(today) and each.report_date >= today:
-            cure = allowed(f"早于本次报告日期 {today}", f"before the day of this report, {today}")
+            cure = allowed(Text(f"早于本次报告日期 {today}", f"before the day of this report, {today}"))
             yield Problem(file=str(path), place="report_date", fault=found(each.report_date), cure=cure)
 
 
 def evaluate(data: Earlier, context: Context) -> Outcome:
     """Which earlier findings are still there, which are put right, which nobody looked at again."""
     result = follow_up(data.evaluations, context.findings, context.figures)
-    said_first = line(
-        "前期评价提出的问题：仍存在 {follow_up.still_there}，已解决 {follow_up.put_right}，"
-        "未复查 {follow_up.not_examined}；本次新发现 {follow_up.new}。"
-        "问题所依据的数本次都有值而问题不再出现，才算已解决；否则为未复查。",
-        "Of earlier findings {follow_up.still_there} are still there, {follow_up.put_right} put right and "
-        "{follow_up.not_examined} not examined again; {follow_up.new} are new. A finding that is gone counts as "
-        "put right only where every figure it rested on has a value now.",
+    said_first = Line(
+        Text(
+            "前期评价提出的问题：仍存在 {follow_up.still_there}，已解决 {follow_up.put_right}，"
+            "未复查 {follow_up.not_examined}；本次新发现 {follow_up.new}。"
+            "问题所依据的数本次都有值而问题不再出现，才算已解决；否则为未复查。",
+            "Of earlier findings {follow_up.still_there} are still there, {follow_up.put_right} put right and "
+            "{follow_up.not_examined} not examined again; {follow_up.new} are new. A finding that is gone counts as "
+            "put right only where every figure it rested on has a value now.",
+        )
     )
     heads = (
-        both("问题", "Finding"),
+        Text("问题", "Finding"),
         *(STAGES[stage] for stage in result.stages),
-        both("本次", "Now"),
-        both("结果", "Outcome"),
+        Text("本次", "Now"),
+        Text("结果", "Outcome"),
     )
     rows = [_row(each, result) for each in result.followed]
-    title = both("前期评价问题跟踪", "Findings of earlier evaluations")
-    blocks = (said_first, table(both("问题跟踪表", "Findings by stage"), heads, rows))
+    title = Text("前期评价问题跟踪", "Findings of earlier evaluations")
+    blocks = (said_first, table(Text("问题跟踪表", "Findings by stage"), heads, rows))
     section = Section(id="follow_up", place="problems", title=title, blocks=blocks)
     return Outcome(figures=tuple(_figures(result, data.files)), sections=(section,), results={"follow_up": result})
 
 
-def _row(each: Followed, result: FollowUp) -> list[Texts]:
+def _row(each: Followed, result: FollowUp) -> list[Text]:
     """Titles of today hold places for figures; those of earlier reports are quoted as they were printed."""
     title = each.title if each.is_now else name_cell(each.title)
     marks = [YES if stage in each.stages else NO for stage in result.stages]
@@ -180,14 +183,14 @@ def _row(each: Followed, result: FollowUp) -> list[Texts]:
 
 
 def _figures(result: FollowUp, files: tuple[str, ...]) -> Iterator[Figure]:
-    compared = Origin(source=both("与前期评价逐项对照", "compared with earlier evaluations, one by one"), inputs=files)
+    compared = Origin(source=Text("与前期评价逐项对照", "compared with earlier evaluations, one by one"), inputs=files)
     for outcome, names in OUTCOMES.items():
-        yield fig.count(f"follow_up.{outcome}", names, result.n(outcome), compared, zh="项")
+        yield fig.count(f"follow_up.{outcome}", names, result.n(outcome), compared, noun=Text("项", ""))
 
 
 FOLLOW_UP_PART = Part(
     id="follow_up",
-    name=both("前期评价", "earlier evaluations"),
+    name=Text("前期评价", "earlier evaluations"),
     tables={},
     read=read,
     evaluate=evaluate,

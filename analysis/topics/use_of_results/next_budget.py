@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pandas as pd
 
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.scoring.packs import RulePack, Source
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 LESS = ("cut", "cancel", "withhold")  # decisions that an increase contradicts
-NO_LAST_YEAR = Unavailable(kind="not_verifiable", zh="没有上年数", en="no figure of last year")
-NO_THIS_YEAR = Unavailable(kind="not_verifiable", zh="没有本年数", en="no figure of this year")
-NO_HEADCOUNT = Unavailable(kind="not_verifiable", zh="没有人数", en="no headcount")
-LAST_YEAR_ZERO = Unavailable(kind="not_applicable", zh="上年数为零", en="last year's figure is zero")
-NOBODY = Unavailable(kind="not_applicable", zh="人数为零", en="the headcount is zero")
+NO_LAST_YEAR = Unavailable(kind="not_verifiable", reason=Text("没有上年数", "no figure of last year"))
+NO_THIS_YEAR = Unavailable(kind="not_verifiable", reason=Text("没有本年数", "no figure of this year"))
+NO_HEADCOUNT = Unavailable(kind="not_verifiable", reason=Text("没有人数", "no headcount"))
+LAST_YEAR_ZERO = Unavailable(kind="not_applicable", reason=Text("上年数为零", "last year's figure is zero"))
+NOBODY = Unavailable(kind="not_applicable", reason=Text("人数为零", "the headcount is zero"))
 ONE = Decimal(1)
 
 
@@ -25,7 +25,7 @@ class BudgetSuggestion:
 
     grade: str
     decision: str
-    names: Texts
+    names: Text
     ratio: Decimal | None
     source: Source
 
@@ -35,7 +35,7 @@ class BudgetItem:
     """One item of a budget in two years, with the people it pays for; blank = not given."""
 
     id: str
-    names: Texts
+    names: Text
     last_year_yuan: Decimal | None
     this_year_yuan: Decimal | None
     headcount: int | None
@@ -69,7 +69,7 @@ class NextBudget(Result):
                     "change": _or_none(each.change_yuan),
                     "change_share": _or_none(each.change_share),
                     "per_head": _or_none(each.per_head_yuan),
-                    "missing": "；".join(gap.zh for gap in each.missing),
+                    "missing": "；".join(gap.reason.zh for gap in each.missing),
                 }
                 for each in self.changes
             ]

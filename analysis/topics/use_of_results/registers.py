@@ -9,35 +9,35 @@ from typing import Literal
 import pandas as pd
 
 from analysis.core import numbers
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.scoring.score import Score, Scorecard
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 
 Status = Literal["open", "done", "overdue"]
 State = Literal["done", "open", "overdue", "not_verifiable"]
 STATUSES: tuple[Status, ...] = ("open", "done", "overdue")
-STATES: dict[State, Texts] = {
-    "done": {"zh": "已整改", "en": "done"},
-    "open": {"zh": "整改中", "en": "open"},
-    "overdue": {"zh": "逾期", "en": "overdue"},
-    "not_verifiable": {"zh": "不可核", "en": "not verifiable"},
+STATES: dict[State, Text] = {
+    "done": Text("已整改", "done"),
+    "open": Text("整改中", "open"),
+    "overdue": Text("逾期", "overdue"),
+    "not_verifiable": Text("不可核", "not verifiable"),
 }
-GROUNDS: dict[str, Texts] = {
-    "pilot": {"zh": "先行先试", "en": "pilot"},
-    "force_majeure": {"zh": "不可抗力", "en": "force majeure"},
+GROUNDS: dict[str, Text] = {
+    "pilot": Text("先行先试", "pilot"),
+    "force_majeure": Text("不可抗力", "force majeure"),
 }
-NOTHING: Texts = {"zh": "", "en": ""}
-NO_EVIDENCE: Texts = {"zh": "没有佐证材料", "en": "there is no evidence"}
-CHECKED_LATER: Texts = {"zh": "核查日期晚于报告日期", "en": "the check is dated after the report"}
-DONE_LATE: Texts = {"zh": "逾期完成", "en": "done after its deadline"}
-NOT_YET_DUE: Texts = {"zh": "填写为逾期，但期限未到", "en": "entered as overdue, but its deadline is still to come"}
-NO_APPROVAL: Texts = {"zh": "没有批准人或批准文件", "en": "the approval or its document is missing"}
-APPROVED_LATER: Texts = {"zh": "批准日期晚于报告日期", "en": "the approval is dated after the report"}
-NOT_IN_TOTAL = Unavailable(kind="not_verifiable", zh="该指标未计分", en="the indicator was not scored")
+NOTHING: Text = Text("", "")
+NO_EVIDENCE: Text = Text("没有佐证材料", "there is no evidence")
+CHECKED_LATER: Text = Text("核查日期晚于报告日期", "the check is dated after the report")
+DONE_LATE: Text = Text("逾期完成", "done after its deadline")
+NOT_YET_DUE: Text = Text("填写为逾期，但期限未到", "entered as overdue, but its deadline is still to come")
+NO_APPROVAL: Text = Text("没有批准人或批准文件", "the approval or its document is missing")
+APPROVED_LATER: Text = Text("批准日期晚于报告日期", "the approval is dated after the report")
+NOT_IN_TOTAL = Unavailable(kind="not_verifiable", reason=Text("该指标未计分", "the indicator was not scored"))
 NO_DENOMINATOR = Unavailable(
-    kind="not_verifiable", zh="没有分母，不折算为比率", en="there is no denominator, so no rate"
+    kind="not_verifiable", reason=Text("没有分母，不折算为比率", "there is no denominator, so no rate")
 )
-NOBODY = Unavailable(kind="not_applicable", zh="分母为零", en="the denominator is zero")
+NOBODY = Unavailable(kind="not_applicable", reason=Text("分母为零", "the denominator is zero"))
 ZERO = Decimal(0)
 
 
@@ -61,7 +61,7 @@ class ActionState:
 
     action: Action
     state: State
-    note: Texts
+    note: Text
     days_overdue: int
 
 
@@ -108,7 +108,7 @@ class Waiver:
 
     indicator: str
     ground: str
-    explained: Texts
+    explained: Text
     approved_by: str = ""
     document: str = ""
     on: date | None = None
@@ -120,10 +120,10 @@ class Excuse:
     """What one waiver explains: the points lost, whether the waiver is accepted, and if not why."""
 
     waiver: Waiver
-    names: Texts
+    names: Text
     shortfall: Decimal | Unavailable
     is_accepted: bool
-    reason: Texts
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +170,10 @@ class Count:
     """One count of people, with what it is out of where that is known (人员计数)."""
 
     id: str
-    names: Texts
+    names: Text
     count: int
     denominator: int | None
-    source: Texts
+    source: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

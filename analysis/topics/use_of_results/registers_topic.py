@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin, both, same
+from analysis.core.figures import Figure, Origin
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Block, Section, figure_cell, line, name_cell, plain_cell, table
+from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
 from analysis.facts.tables import NAMES, names_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import code, day, one_of, text, whole
@@ -34,7 +34,8 @@ from analysis.topics.use_of_results.registers import (
     tolerance,
 )
 from analysis.topics.use_of_results.topic import IDENTIFIER
-from questionnaires.problems import Problem, Texts, allowed, found
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 RECTIFICATION = {
     "id": IDENTIFIER,
@@ -64,7 +65,7 @@ COUNTS = {
     "source_zh": text(),
     "source_en": text(),
 }
-NOT_STATED = Unavailable(kind="not_verifiable", zh="没有分母", en="no denominator is given")
+NOT_STATED = Unavailable(kind="not_verifiable", reason=Text("没有分母", "no denominator is given"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
             row=row["row"],
             column="indicator",
             fault=found(row["indicator"]),
-            cure=allowed("、".join(known) or "没有指标表", ", ".join(known) or "there is no indicator table"),
+            cure=allowed(Text("、".join(known) or "没有指标表", ", ".join(known) or "there is no indicator table")),
         )
         for row in waivers
         if row["indicator"] and row["indicator"] not in known
@@ -99,7 +100,9 @@ def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
             row=row["row"],
             column="count",
             fault=found(row["count"]),
-            cure=allowed(f"不超过分母 {row['denominator']}", f"no more than the denominator, {row['denominator']}"),
+            cure=allowed(
+                Text(f"不超过分母 {row['denominator']}", f"no more than the denominator, {row['denominator']}")
+            ),
         )
         for row in counts
         if row["denominator"] is not None and row["count"] and row["count"] > row["denominator"]
@@ -128,7 +131,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
                 document=row["document"] or "",
                 on=row["date"],
                 evidence=row["evidence"] or "",
-                explained=both(row["explained_zh"], row["explained_en"]),
+                explained=Text(row["explained_zh"], row["explained_en"]),
             )
             for row in waivers
         ),
@@ -138,7 +141,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
                 names=names_of(row),
                 count=row["count"],
                 denominator=row["denominator"],
-                source=both(row["source_zh"], row["source_en"]),
+                source=Text(row["source_zh"], row["source_en"]),
             )
             for row in counts
         ),
@@ -179,46 +182,49 @@ def evaluate(data: Registers, context: Context) -> Outcome:
 
 
 def _action_figures(actions: Rectification) -> Iterator[Figure]:
-    source = both(f"截至 {actions.on}，逐项计数", f"counted as of {actions.on}")
+    source = Text(f"截至 {actions.on}，逐项计数", f"counted as of {actions.on}")
     counted = Origin(source=source, inputs=("rectification.csv",))
-    yield fig.count("rectification.n", both("整改事项", "Actions"), len(actions.actions), counted, zh="项")
+    yield fig.count("rectification.n", Text("整改事项", "Actions"), len(actions.actions), counted, noun=Text("项", ""))
     for state, names in STATES.items():
-        yield fig.count(f"rectification.{state}", names, actions.n(state), counted, zh="项")
+        yield fig.count(f"rectification.{state}", names, actions.n(state), counted, noun=Text("项", ""))
     for each in actions.actions:
-        label = both(each.action.finding, each.action.finding)
+        label = Text(each.action.finding, each.action.finding)
         yield fig.count(
-            f"rectification.action.{each.action.id}.days", label, each.days_overdue, counted, zh="天", en="days"
+            f"rectification.action.{each.action.id}.days", label, each.days_overdue, counted, noun=Text("天", "days")
         )
 
 
 def _action_section(actions: Rectification) -> Section:
     heads = (
-        both("事项", "Action"),
-        both("责任单位", "Owner"),
-        both("期限", "Deadline"),
-        both("状态", "State"),
-        both("逾期", "Overdue by"),
-        both("复查读数", "Reading"),
-        both("佐证", "Evidence"),
-        both("说明", "Note"),
+        Text("事项", "Action"),
+        Text("责任单位", "Owner"),
+        Text("期限", "Deadline"),
+        Text("状态", "State"),
+        Text("逾期", "Overdue by"),
+        Text("复查读数", "Reading"),
+        Text("佐证", "Evidence"),
+        Text("说明", "Note"),
     )
     blocks: tuple[Block, ...] = (
-        line(
-            "整改事项 {rectification.n}：已整改 {rectification.done}，整改中 {rectification.open}，"
-            "逾期 {rectification.overdue}，不可核 {rectification.not_verifiable}。"
-            "逾期按报告日期计算，不采用填报的状态；没有佐证的“已完成”不可核。",
-            "Of {rectification.n} actions {rectification.done} are done, {rectification.open} open, "
-            "{rectification.overdue} overdue, {rectification.not_verifiable} not verifiable. Overdue is computed on "
-            "the day of the report, whatever was entered; done without evidence is not verifiable.",
+        Line(
+            Text(
+                "整改事项 {rectification.n}：已整改 {rectification.done}，整改中 {rectification.open}，"
+                "逾期 {rectification.overdue}，不可核 {rectification.not_verifiable}。"
+                "逾期按报告日期计算，不采用填报的状态；没有佐证的“已完成”不可核。",
+                "Of {rectification.n} actions {rectification.done} are done, {rectification.open} open, "
+                "{rectification.overdue} overdue, {rectification.not_verifiable} not verifiable. "
+                "Overdue is computed on "
+                "the day of the report, whatever was entered; done without evidence is not verifiable.",
+            )
         ),
-        table(both("整改清单", "Actions"), heads, [_action_row(each) for each in actions.actions], numeric=(4,)),
+        table(Text("整改清单", "Actions"), heads, [_action_row(each) for each in actions.actions], numeric=(4,)),
     )
-    return Section(id="rectification", place="advice", title=both("整改跟踪", "Follow-up of actions"), blocks=blocks)
+    return Section(id="rectification", place="advice", title=Text("整改跟踪", "Follow-up of actions"), blocks=blocks)
 
 
-def _action_row(each: ActionState) -> list[Texts]:
+def _action_row(each: ActionState) -> list[Text]:
     action = each.action
-    days = figure_cell(f"rectification.action.{action.id}.days") if each.days_overdue else same("—")
+    days = figure_cell(f"rectification.action.{action.id}.days") if each.days_overdue else Text.same("—")
     return [
         plain_cell(action.finding),
         plain_cell(action.owner),
@@ -227,63 +233,65 @@ def _action_row(each: ActionState) -> list[Texts]:
         days,
         plain_cell(action.reading),
         plain_cell(action.evidence),
-        both(each.note["zh"] or "—", each.note["en"] or "—"),
+        Text(each.note["zh"] or "—", each.note["en"] or "—"),
     ]
 
 
 def _excuse_figures(excused: Tolerance) -> Iterator[Figure]:
-    given = Origin(source=both("容错登记表", "tolerance register"), inputs=("tolerance.csv",))
+    given = Origin(source=Text("容错登记表", "tolerance register"), inputs=("tolerance.csv",))
     lost = Origin(
-        source=both("指标分值 − 得分，只作说明，不加回总分", "points − earned; explained, never added back"),
+        source=Text("指标分值 − 得分，只作说明，不加回总分", "points − earned; explained, never added back"),
         inputs=("tolerance.csv", "indicators.csv", "readings.csv"),
     )
-    yield fig.count("tolerance.n", both("容错登记", "Waivers"), len(excused.excuses), given, zh="项")
-    yield fig.count("tolerance.n_accepted", both("予以采信", "Accepted"), excused.n_accepted, given, zh="项")
-    yield fig.points("tolerance.explained", both("可说明的失分", "Points explained"), excused.explained_points, lost)
+    yield fig.count("tolerance.n", Text("容错登记", "Waivers"), len(excused.excuses), given, noun=Text("项", ""))
+    yield fig.count(
+        "tolerance.n_accepted", Text("予以采信", "Accepted"), excused.n_accepted, given, noun=Text("项", "")
+    )
+    yield fig.points("tolerance.explained", Text("可说明的失分", "Points explained"), excused.explained_points, lost)
     for each in excused.excuses:
         start, waiver = f"tolerance.{each.waiver.indicator}", each.waiver
         yield fig.worded(f"{start}.name", each.names, waiver.indicator, each.names, given)
         yield fig.points(f"{start}.shortfall", each.names, each.shortfall, lost)
-        reason = both(each.reason["zh"] or "—", each.reason["en"] or "—")
+        reason = Text(each.reason["zh"] or "—", each.reason["en"] or "—")
         yield fig.worded(f"{start}.reason", each.names, reason["zh"], reason, given)
 
 
 def _excuse_section(excused: Tolerance) -> Section:
     heads = (
-        both("指标", "Indicator"),
-        both("情形", "Ground"),
-        both("说明", "Explanation"),
-        both("批准", "Approval"),
-        both("佐证", "Evidence"),
-        both("失分", "Points lost"),
-        both("是否采信", "Accepted"),
+        Text("指标", "Indicator"),
+        Text("情形", "Ground"),
+        Text("说明", "Explanation"),
+        Text("批准", "Approval"),
+        Text("佐证", "Evidence"),
+        Text("失分", "Points lost"),
+        Text("是否采信", "Accepted"),
     )
     blocks: tuple[Block, ...] = (
-        line(
-            "容错登记 {tolerance.n}，有批准文件和佐证、予以采信的 {tolerance.n_accepted}，可说明失分 "
-            "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total}"
-            "（可计分占比 {score.scored_share}）和等级。",
-            "Of {tolerance.n} waivers {tolerance.n_accepted} have an approval and evidence; they explain "
-            "{tolerance.explained} lost. A waiver stands beside the score and changes neither points nor the total "
-            "{score.total} ({score.scored_share} of the points could be scored) nor the grade.",
+        Line(
+            Text(
+                "容错登记 {tolerance.n}，有批准文件和佐证、予以采信的 {tolerance.n_accepted}，可说明失分 "
+                "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total}"
+                "（可计分占比 {score.scored_share}）和等级。",
+                "Of {tolerance.n} waivers {tolerance.n_accepted} have an approval and evidence; they explain "
+                "{tolerance.explained} lost. A waiver stands beside the score and changes neither points nor the total "
+                "{score.total} ({score.scored_share} of the points could be scored) nor the grade.",
+            )
         ),
         table(
-            both("容错登记", "Tolerance register"), heads, [_excuse_row(each) for each in excused.excuses], numeric=(5,)
+            Text("容错登记", "Tolerance register"), heads, [_excuse_row(each) for each in excused.excuses], numeric=(5,)
         ),
     )
-    title = both("容错登记（不计入得分）", "Tolerance, outside the score")
+    title = Text("容错登记（不计入得分）", "Tolerance, outside the score")
     return Section(id="tolerance", place="conclusion", title=title, blocks=blocks)
 
 
-def _excuse_row(each: Excuse) -> list[Texts]:
+def _excuse_row(each: Excuse) -> list[Text]:
     waiver = each.waiver
     approval = " ".join(
         part for part in (waiver.approved_by, waiver.document, waiver.on and waiver.on.isoformat()) if part
     )
     accepted = (
-        both("采信", "yes")
-        if each.is_accepted
-        else {"zh": f"不采信：{each.reason['zh']}", "en": f"no: {each.reason['en']}"}
+        Text("采信", "yes") if each.is_accepted else Text(f"不采信：{each.reason['zh']}", f"no: {each.reason['en']}")
     )
     return [
         name_cell(each.names),
@@ -299,21 +307,21 @@ def _excuse_row(each: Excuse) -> list[Texts]:
 def _count_figures(counted: PersonnelCounts) -> Iterator[Figure]:
     for each, rate in counted.counts:
         start, origin = f"counts.{each.id}", Origin(source=each.source, inputs=("counts.csv",))
-        yield fig.count(f"{start}.count", each.names, each.count, origin, zh="人")
+        yield fig.count(f"{start}.count", each.names, each.count, origin, noun=Text("人", ""))
         if each.denominator is None:
             yield fig.missing(f"{start}.denominator", each.names, NOT_STATED, origin)
         else:
-            yield fig.count(f"{start}.denominator", each.names, each.denominator, origin, zh="人")
+            yield fig.count(f"{start}.denominator", each.names, each.denominator, origin, noun=Text("人", ""))
         yield fig.share(f"{start}.rate", each.names, rate, origin)
 
 
 def _count_section(counted: PersonnelCounts) -> Section:
     heads = (
-        both("事项", "Item"),
-        both("人数", "Count"),
-        both("分母", "Out of"),
-        both("比率", "Rate"),
-        both("来源", "Source"),
+        Text("事项", "Item"),
+        Text("人数", "Count"),
+        Text("分母", "Out of"),
+        Text("比率", "Rate"),
+        Text("来源", "Source"),
     )
     rows = [
         [
@@ -324,19 +332,21 @@ def _count_section(counted: PersonnelCounts) -> Section:
         for each, _ in counted.counts
     ]
     blocks: tuple[Block, ...] = (
-        line(
-            "下列人员计数只照录，没有分母的不折算比率；本评价不据此对任何人作出人事结论。",
-            "These counts of people are only recorded; without a denominator there is no rate, and this evaluation "
-            "draws no conclusion about any person from them.",
+        Line(
+            Text(
+                "下列人员计数只照录，没有分母的不折算比率；本评价不据此对任何人作出人事结论。",
+                "These counts of people are only recorded; without a denominator there is no rate, and this evaluation "
+                "draws no conclusion about any person from them.",
+            )
         ),
-        table(both("人员计数", "Counts of people"), heads, rows, numeric=(1, 2, 3)),
+        table(Text("人员计数", "Counts of people"), heads, rows, numeric=(1, 2, 3)),
     )
-    return Section(id="counts", place="other", title=both("人员计数", "Counts of people"), blocks=blocks)
+    return Section(id="counts", place="other", title=Text("人员计数", "Counts of people"), blocks=blocks)
 
 
 REGISTERS_PART = Part(
     id="registers",
-    name=both("整改与容错", "actions and waivers"),
+    name=Text("整改与容错", "actions and waivers"),
     tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS},
     read=read,
     evaluate=evaluate,

@@ -11,10 +11,10 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.facts.tables import MONEY_UNITS
 from analysis.scoring.packs import Consequence, Source
-from questionnaires.problems import Texts
+from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
 
 Relation = Literal["more_than", "equal", "at_most"]
@@ -22,16 +22,16 @@ Reason = Literal["above_cap", "factor", "already_paid", "paid_unknown"]
 RELATIONS: tuple[Relation, ...] = ("more_than", "equal", "at_most")
 GRANT_UNITS: Mapping[str, Decimal] = MONEY_UNITS
 DEFAULT_CAPS = "urban_renewal_2025"
-FITS: Mapping[bool | None, Texts] = {
-    None: {"zh": "没有公布的总额可以核对", "en": "no total was published"},
-    True: {"zh": "与公布总额不矛盾", "en": "the published total fits"},
-    False: {"zh": "与公布总额矛盾", "en": "the published total does not fit"},
+FITS: Mapping[bool | None, Text] = {
+    None: Text("没有公布的总额可以核对", "no total was published"),
+    True: Text("与公布总额不矛盾", "the published total fits"),
+    False: Text("与公布总额矛盾", "the published total does not fit"),
 }
 ZERO = Decimal(0)
-NO_PLAN = Unavailable(kind="not_verifiable", zh="没有填写方案金额", en="no planned amount is given")
-NO_STAGE = Unavailable(kind="not_verifiable", zh="没有填写本期拨付比例", en="no share of this stage is given")
-NO_GRADE = Unavailable(kind="not_verifiable", zh="没有评价等级", en="there is no grade")
-NO_PAYMENT = Unavailable(kind="not_verifiable", zh="没有一项可以计算本期拨付", en="no payment could be computed")
+NO_PLAN = Unavailable(kind="not_verifiable", reason=Text("没有填写方案金额", "no planned amount is given"))
+NO_STAGE = Unavailable(kind="not_verifiable", reason=Text("没有填写本期拨付比例", "no share of this stage is given"))
+NO_GRADE = Unavailable(kind="not_verifiable", reason=Text("没有评价等级", "there is no grade"))
+NO_PAYMENT = Unavailable(kind="not_verifiable", reason=Text("没有一项可以计算本期拨付", "no payment could be computed"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,8 @@ class Caps:
     """The highest grant to one project by region class (补助上限), and where it stands."""
 
     id: str
-    names: Texts
-    regions: Mapping[str, Texts]
+    names: Text
+    regions: Mapping[str, Text]
     caps_yuan: Mapping[str, Decimal]
     source: Source
 
@@ -51,7 +51,7 @@ class PublishedTotal:
 
     value_yuan: Decimal
     relation: Relation
-    source: Texts
+    source: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class Claim:
     """One project that asks for this stage's payment; `region` is its fiscal class, blank figures were not given."""
 
     id: str
-    names: Texts
+    names: Text
     region: str
     planned_yuan: Decimal | None
     stage_share: Decimal | None
@@ -146,7 +146,7 @@ class Release(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The stage's total and how many projects it holds, or why there is none."""
         if isinstance(self.total_yuan, Unavailable):
-            return self.total_yuan.reason(lang)
+            return self.total_yuan.reason[lang]
         total, n = numbers.wan(self.total_yuan), f"{self.n_paid}/{len(self.payments)}"
         if lang == "zh":
             return f"本期拨付合计 {total} 万元，可计算的项目 {n}；不超过上限，也不超过剩余额度。"
@@ -170,15 +170,17 @@ def read_caps(caps_id: str = DEFAULT_CAPS) -> Caps:
     if caps_id not in _caps_file():
         known = known_caps()
         raise InvalidInput(
-            f"no caps are called {caps_id}; known: {', '.join(known)}",
-            zh=f"没有名为 {caps_id} 的上限；已知：{'、'.join(known)}",
+            Text(
+                f"没有名为 {caps_id} 的上限；已知：{'、'.join(known)}",
+                f"no caps are called {caps_id}; known: {', '.join(known)}",
+            )
         )
     raw = _caps_file()[caps_id]
     each_unit, source = GRANT_UNITS[raw["unit"]], raw["source"]
     return Caps(
         id=caps_id,
         names=raw["name"],
-        regions={region: {"zh": each["zh"], "en": each["en"]} for region, each in raw["regions"].items()},
+        regions={region: Text(each["zh"], each["en"]) for region, each in raw["regions"].items()},
         caps_yuan={region: Decimal(each["cap"]) * each_unit for region, each in raw["regions"].items()},
         source=Source(**source),
     )
@@ -297,8 +299,10 @@ def _payment(claim: Claim, cap_yuan: Decimal, factor: Decimal | Unavailable) -> 
 def _cap(region: str, caps: Caps) -> Decimal:
     if region not in caps.caps_yuan:
         raise InvalidInput(
-            f"no region class {region}; known: {', '.join(caps.regions)}",
-            zh=f"没有区域类别 {region}；已知：{'、'.join(caps.regions)}",
+            Text(
+                f"没有区域类别 {region}；已知：{'、'.join(caps.regions)}",
+                f"no region class {region}; known: {', '.join(caps.regions)}",
+            )
         )
     return caps.caps_yuan[region]
 

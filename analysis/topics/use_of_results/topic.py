@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from analysis.core.figures import both
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Block, Section, figure_cell, line, name_cell, table
+from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, table
 from analysis.facts.tables import NAMES, names_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, money, not_negative, one_of, plain_number, whole
@@ -42,13 +41,14 @@ from analysis.topics.use_of_results.release import (
     read_caps,
     release,
 )
-from questionnaires.problems import Problem, Texts, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
-REASONS: dict[Reason, Texts] = {
-    "above_cap": both("方案超过上限的部分不计", "the plan above its cap does not count"),
-    "factor": both("按等级的付款系数扣减", "cut by the factor of the grade"),
-    "already_paid": both("累计不得超过可支持额", "all payments stay within the eligible amount"),
-    "paid_unknown": both("未填此前已付，余额未核对", "earlier payments not given, what is left was not checked"),
+REASONS: dict[Reason, Text] = {
+    "above_cap": Text("方案超过上限的部分不计", "the plan above its cap does not count"),
+    "factor": Text("按等级的付款系数扣减", "cut by the factor of the grade"),
+    "already_paid": Text("累计不得超过可支持额", "all payments stay within the eligible amount"),
+    "paid_unknown": Text("未填此前已付，余额未核对", "earlier payments not given, what is left was not checked"),
 }
 
 
@@ -67,10 +67,12 @@ def read_share(cell: str) -> Decimal:
     return value
 
 
-IDENTIFIER = Column(read=read_identifier, allowed=allowed("小写字母、数字、_ 或 -", "small letters, digits, _ or -"))
+IDENTIFIER = Column(
+    read=read_identifier, allowed=allowed(Text("小写字母、数字、_ 或 -", "small letters, digits, _ or -"))
+)
 SHARE = Column(
     read=read_share,
-    allowed=allowed("大于 0、不超过 1 的比例，例如 0.4", "a share above 0 and up to 1, such as 0.4"),
+    allowed=allowed(Text("大于 0、不超过 1 的比例，例如 0.4", "a share above 0 and up to 1, such as 0.4")),
     required=False,
 )
 RELEASE = {
@@ -113,7 +115,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Use | None:
             row=row["row"],
             column="region",
             fault=found(row["region"]),
-            cure=allowed(*known),
+            cure=allowed(Text(*known)),
         )
         for row in rows
         if row["region"] and row["region"] not in caps.regions
@@ -155,8 +157,8 @@ def _settings(inputs: Inputs, problems: list[Problem]) -> tuple[Caps, PublishedT
     if not yaml.has("release"):
         return read_caps(), None
     if not inputs.has("release"):
-        fault = said("写了 release，但没有 release.csv", "has release settings, but there is no release.csv")
-        cure = said("放入这张表，或删去 release", "put the table there, or remove release")
+        fault = Text("写了 release，但没有 release.csv", "has release settings, but there is no release.csv")
+        cure = Text("放入这张表，或删去 release", "put the table there, or remove release")
         problems.append(Problem(file=yaml.path, row=yaml.row(("release",)), place="release", fault=fault, cure=cure))
     caps = read_caps(yaml.one_of("release", "caps", words=known_caps(), required=False) or DEFAULT_CAPS)
     if not yaml.has("release", "published_total"):
@@ -195,7 +197,7 @@ def evaluate(data: Use, context: Context) -> Outcome:
             Section(
                 id="release",
                 place="advice",
-                title=both("结果应用：分期拨付", "Use of results: payment"),
+                title=Text("结果应用：分期拨付", "Use of results: payment"),
                 blocks=(_suggestion_line(suggestion), *_release_blocks(paid, checked)),
             )
         )
@@ -208,7 +210,7 @@ def evaluate(data: Use, context: Context) -> Outcome:
             Section(
                 id="next_budget",
                 place="advice",
-                title=both("结果应用：下年预算", "Use of results: next year's budget"),
+                title=Text("结果应用：下年预算", "Use of results: next year's budget"),
                 blocks=(_suggestion_line(suggestion), *_budget_blocks(budget)),
             )
         )
@@ -217,18 +219,22 @@ def evaluate(data: Use, context: Context) -> Outcome:
 
 def _suggestion_line(suggestion: BudgetSuggestion | None) -> Block:
     if suggestion is None:
-        return line(
-            "没有评价等级，因此不提出拨付和预算安排建议。",
-            "There is no grade, so nothing is said about payment or next year's budget.",
+        return Line(
+            Text(
+                "没有评价等级，因此不提出拨付和预算安排建议。",
+                "There is no grade, so nothing is said about payment or next year's budget.",
+            )
         )
     document = suggestion.source.document
-    return line(
-        f"等级 {{score.grade}}（可计分占比 {{score.scored_share}}），按规则包 {{pack.id}}："
-        f"{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
-        "规则包没有给出的比例，本报告不自行设定。",
-        f"Grade {{score.grade}} ({{score.scored_share}} of the points scored), under {{pack.id}}: "
-        f"{{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
-        "Where the pack gives no ratio this report makes none up.",
+    return Line(
+        Text(
+            f"等级 {{score.grade}}（可计分占比 {{score.scored_share}}），按规则包 {{pack.id}}："
+            f"{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
+            "规则包没有给出的比例，本报告不自行设定。",
+            f"Grade {{score.grade}} ({{score.scored_share}} of the points scored), under {{pack.id}}: "
+            f"{{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
+            "Where the pack gives no ratio this report makes none up.",
+        )
     )
 
 
@@ -243,54 +249,61 @@ def _release_findings(paid: Release, checked: CapsCheck) -> Iterator[tuple[str, 
 
 
 def _release_blocks(paid: Release, checked: CapsCheck) -> Iterator[Block]:
-    yield line(
-        "本期拨付 = min（方案，上限）× 本期比例 × 付款系数 {release.factor}，不超过扣除已付后的余额；"
-        "区域类别是财政口径，以文件名单为准，不按地理位置推断。",
-        "Payment = min(plan, cap) × share of this stage × factor {release.factor}, within what is left after "
-        "earlier payments. A region class is fiscal: the notice decides, not the map.",
+    yield Line(
+        Text(
+            "本期拨付 = min（方案，上限）× 本期比例 × 付款系数 {release.factor}，不超过扣除已付后的余额；"
+            "区域类别是财政口径，以文件名单为准，不按地理位置推断。",
+            "Payment = min(plan, cap) × share of this stage × factor {release.factor}, within what is left after "
+            "earlier payments. A region class is fiscal: the notice decides, not the map.",
+        )
     )
     yield table(
-        both("方案与上限", "Plan and cap"),
+        Text("方案与上限", "Plan and cap"),
         (
-            both("项目", "Project"),
-            both("区域类别", "Class"),
-            both("方案", "Planned"),
-            both("上限", "Cap"),
-            both("可支持额", "Eligible"),
+            Text("项目", "Project"),
+            Text("区域类别", "Class"),
+            Text("方案", "Planned"),
+            Text("上限", "Cap"),
+            Text("可支持额", "Eligible"),
         ),
         _rows(paid.payments, ("region", "planned", "cap", "eligible")),
         numeric=range(2, 5),
     )
     yield table(
-        both("本期拨付", "Payment of this stage"),
+        Text("本期拨付", "Payment of this stage"),
         (
-            both("项目", "Project"),
-            both("本期比例", "Share"),
-            both("系数前应付", "Due before factor"),
-            both("本期拨付", "Payment"),
+            Text("项目", "Project"),
+            Text("本期比例", "Share"),
+            Text("系数前应付", "Due before factor"),
+            Text("本期拨付", "Payment"),
         ),
         _rows(paid.payments, ("share", "due", "payment")),
         numeric=range(1, 4),
     )
     rows = _rows(paid.payments, ("paid_before", "withheld"))
     yield table(
-        both("扣留及原因", "What is withheld, and why"),
-        (both("项目", "Project"), both("此前已付", "Paid before"), both("扣留", "Withheld"), both("原因", "Why")),
+        Text("扣留及原因", "What is withheld, and why"),
+        (Text("项目", "Project"), Text("此前已付", "Paid before"), Text("扣留", "Withheld"), Text("原因", "Why")),
         [[*row, _why(each)] for row, each in zip(rows, paid.payments, strict=True)],
         numeric=range(1, 3),
     )
-    yield line(
-        "合计 {release.total}（{release.n} 中可计算 {release.n_paid}）；名单上限合计 {release.caps_total}。",
-        "Total {release.total} (computed for {release.n_paid} of {release.n}); caps of the list {release.caps_total}.",
+    yield Line(
+        Text(
+            "合计 {release.total}（{release.n} 中可计算 {release.n_paid}）；名单上限合计 {release.caps_total}。",
+            "Total {release.total} (computed for {release.n_paid} of {release.n}); caps of "
+            "the list {release.caps_total}.",
+        )
     )
     if checked.agrees:
-        yield line(
-            "与公布总额（{release.relation} {release.published}）不矛盾。",
-            "The published total ({release.relation} {release.published}) fits.",
+        yield Line(
+            Text(
+                "与公布总额（{release.relation} {release.published}）不矛盾。",
+                "The published total ({release.relation} {release.published}) fits.",
+            )
         )
 
 
-def _rows(payments: Sequence[Payment], keys: Iterable[str]) -> list[list[Texts]]:
+def _rows(payments: Sequence[Payment], keys: Iterable[str]) -> list[list[Text]]:
     columns = tuple(keys)
     return [
         [name_cell(each.claim.names), *(figure_cell(f"release.{each.claim.id}.{key}") for key in columns)]
@@ -298,12 +311,12 @@ def _rows(payments: Sequence[Payment], keys: Iterable[str]) -> list[list[Texts]]
     ]
 
 
-def _why(payment: Payment) -> Texts:
+def _why(payment: Payment) -> Text:
     """The reasons of a payment, or why there is none."""
     if isinstance(payment.payment_yuan, Unavailable):
-        return both(payment.payment_yuan.zh, payment.payment_yuan.en)
+        return Text(payment.payment_yuan.reason.zh, payment.payment_yuan.reason.en)
     words = [REASONS[reason] for reason in payment.reasons]
-    return both("；".join(each["zh"] for each in words) or "—", "; ".join(each["en"] for each in words) or "—")
+    return Text("；".join(each["zh"] for each in words) or "—", "; ".join(each["en"] for each in words) or "—")
 
 
 def _budget_findings(budget: NextBudget, suggestion: BudgetSuggestion | None) -> Iterator[tuple[str, str]]:
@@ -316,48 +329,48 @@ def _budget_findings(budget: NextBudget, suggestion: BudgetSuggestion | None) ->
 
 
 def _budget_blocks(budget: NextBudget) -> Iterator[Block]:
-    def rows(*keys: str) -> list[list[Texts]]:
+    def rows(*keys: str) -> list[list[Text]]:
         return [
             [name_cell(each.item.names), *(figure_cell(f"next_budget.{each.item.id}.{key}") for key in keys)]
             for each in budget.changes
         ]
 
     yield table(
-        both("预算增减", "Changes of the budget"),
+        Text("预算增减", "Changes of the budget"),
         (
-            both("预算项", "Item"),
-            both("上年", "Last year"),
-            both("本年", "This year"),
-            both("增减", "Change"),
-            both("增减率", "Rate"),
+            Text("预算项", "Item"),
+            Text("上年", "Last year"),
+            Text("本年", "This year"),
+            Text("增减", "Change"),
+            Text("增减率", "Rate"),
         ),
         rows("last_year", "this_year", "change", "change_share"),
         numeric=range(1, 5),
     )
     judged = zip(rows("headcount", "per_head"), budget.changes, strict=True)
     yield table(
-        both("增减的依据", "What the changes rest on"),
+        Text("增减的依据", "What the changes rest on"),
         (
-            both("预算项", "Item"),
-            both("人数", "Headcount"),
-            both("人均", "A head"),
-            both("增减能否核实", "Can the change be judged"),
+            Text("预算项", "Item"),
+            Text("人数", "Headcount"),
+            Text("人均", "A head"),
+            Text("增减能否核实", "Can the change be judged"),
         ),
         [[*row, _judged(each)] for row, each in judged],
         numeric=range(1, 3),
     )
 
 
-def _judged(change: BudgetChange) -> Texts:
+def _judged(change: BudgetChange) -> Text:
     if not change.missing:
-        return both("可核", "verifiable")
+        return Text("可核", "verifiable")
     place = f"{{next_budget.{change.item.id}.missing}}"
-    return both(f"不可核：{place}", f"not verifiable: {place}")
+    return Text(f"不可核：{place}", f"not verifiable: {place}")
 
 
 USE_PART = Part(
     id="use_of_results",
-    name=both("结果应用", "use of results"),
+    name=Text("结果应用", "use of results"),
     tables={"release": RELEASE, "next_budget": NEXT_BUDGET},
     read=read,
     evaluate=evaluate,

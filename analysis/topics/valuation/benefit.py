@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.valuation.willingness import HYPOTHETICAL, Measure
+from questionnaires.texts import Language, Text
 
 PAYMENTS = {"once": (1, "一次性", "once"), "year": (1, "每年", "a year"), "month": (12, "每月", "a month")}
 
@@ -66,11 +67,15 @@ def aggregate_benefit(
         InvalidInput: a measure that does not exist, no household, no year, or several years of a single payment.
     """
     if isinstance(measure.estimate, Unavailable):
-        raise InvalidInput(f"no value to add up: {measure.estimate.en}", zh=f"没有可汇总的数：{measure.estimate.zh}")
+        raise InvalidInput(
+            Text(f"没有可汇总的数：{measure.estimate.reason.zh}", f"no value to add up: {measure.estimate.reason.en}")
+        )
     if households < 1 or years < 1 or (per == "once" and years > 1):
         raise InvalidInput(
-            f"{households} households, {years} years, paid {per}: not a benefit",
-            zh=f"{households} 户、{years} 年、{PAYMENTS[per][1]}支付：无法汇总",
+            Text(
+                f"{households} 户、{years} 年、{PAYMENTS[per][1]}支付：无法汇总",
+                f"{households} households, {years} years, paid {per}: not a benefit",
+            )
         )
     times = households * PAYMENTS[per][0]
     low, high = (each if isinstance(each, Unavailable) else _yuan(each, times) for each in (measure.low, measure.high))

@@ -9,11 +9,12 @@ from scipy import optimize, stats
 
 from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.topics.valuation import plots
 from analysis.topics.valuation.fitting import Floats
 from analysis.topics.valuation.willingness import HYPOTHETICAL, Measure
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,13 +106,13 @@ def turnbull(bids: "pd.Series[float]", yes: "pd.Series[float]", *, confidence: f
 def _by_amount(bids: "pd.Series[float]", yes: "pd.Series[float]", confidence: float) -> tuple[pd.DataFrame, int]:
     """How many answered each amount and how many said yes."""
     if not bids.index.equals(yes.index):
-        raise InvalidInput("amounts and answers are of different rows", zh="金额与回答的行不一致")
+        raise InvalidInput(Text("金额与回答的行不一致", "amounts and answers are of different rows"))
     frame = pd.DataFrame({"bid": numeric(bids, "bids"), "yes": numeric(yes, "yes")}).dropna()
     if not frame["yes"].isin([0, 1]).all() or not ((frame["bid"] > 0) & np.isfinite(frame["bid"])).all():
-        raise InvalidInput("an answer is 1 or 0, an amount is above 0", zh="回答只能是 1 或 0，金额必须大于 0")
+        raise InvalidInput(Text("回答只能是 1 或 0，金额必须大于 0", "an answer is 1 or 0, an amount is above 0"))
     table = frame.groupby("bid")["yes"].agg(n="count", n_yes="sum").reset_index().astype({"n": int, "n_yes": int})
     if len(table) < 2:
-        raise NotEnoughData(f"2 amounts are needed; got {len(table)}", zh=f"至少需要 2 档金额；现有 {len(table)} 档")
+        raise NotEnoughData(Text(f"至少需要 2 档金额；现有 {len(table)} 档", f"2 amounts are needed; got {len(table)}"))
     bounds = [wilson_interval(k, n, confidence) for k, n in zip(table["n_yes"], table["n"], strict=True)]
     share = table["n_yes"] / table["n"]
     return table.assign(share=share, low=[each[0] for each in bounds], high=[each[1] for each in bounds]), (
@@ -125,7 +126,8 @@ def _last_bid(x: Floats, y: Floats) -> float | Unavailable:
         return float(x[int(np.argmax(y == 0))])
     if y[-1] == y[-2]:
         return Unavailable(
-            kind="not_applicable", zh="最高两档接受率相同，无法外推", en="the two highest amounts are accepted alike"
+            kind="not_applicable",
+            reason=Text("最高两档接受率相同，无法外推", "the two highest amounts are accepted alike"),
         )
     return float(x[-1] + y[-1] * (x[-1] - x[-2]) / (y[-2] - y[-1]))
 
@@ -133,7 +135,9 @@ def _last_bid(x: Floats, y: Floats) -> float | Unavailable:
 def _halfway(x: Floats, y: Floats) -> tuple[float | Unavailable, tuple[float, float] | Unavailable]:
     """The amount half would pay, on the line between two amounts, and those two."""
     if y[-1] > 0.5:
-        none = Unavailable(kind="not_applicable", zh="最高询价仍有过半数愿意", en="most accept even the highest amount")
+        none = Unavailable(
+            kind="not_applicable", reason=Text("最高询价仍有过半数愿意", "most accept even the highest amount")
+        )
         return none, none
     at = int(np.argmax(y <= 0.5))
     share = (y[at - 1] - 0.5) / (y[at - 1] - y[at])

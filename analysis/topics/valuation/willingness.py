@@ -9,9 +9,10 @@ from scipy import special, stats
 
 from analysis.core import numbers, plots
 from analysis.core.columns import generator
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.topics.valuation.bid_models import BidModel
 from analysis.topics.valuation.fitting import FAR, GUMBEL, LINKS, LOGIT, LOGS, Floats, Link
+from questionnaires.texts import Language, Text
 
 MEASURES = {
     "median": ("中位数", "median"),
@@ -37,13 +38,13 @@ class Measure:
         """The measure as one row; blank where a part does not exist, with the reason beside it."""
         parts = {"estimate": self.estimate, "low": self.low, "high": self.high}
         figures = {name: np.nan if isinstance(part, Unavailable) else part for name, part in parts.items()}
-        note = next((part.zh for part in parts.values() if isinstance(part, Unavailable)), "")
+        note = next((part.reason.zh for part in parts.values() if isinstance(part, Unavailable)), "")
         return {"measure": self.name, "label": MEASURES.get(self.name, (self.name,))[0], **figures, "note": note}
 
     def said(self, lang: Language) -> str:
         """The measure in words, in yuan."""
         if isinstance(self.estimate, Unavailable):
-            return self.estimate.reason(lang)
+            return self.estimate.reason[lang]
         none = "不存在" if lang == "zh" else "none"
         low, high = (none if isinstance(each, Unavailable) else numbers.decimal(each) for each in (self.low, self.high))
         if lang == "zh":
@@ -126,13 +127,15 @@ def willingness_to_pay(
 def _existing(value: float, model: BidModel, *, falls: bool) -> float | Unavailable:
     if not falls:
         return Unavailable(
-            kind="not_applicable", zh="接受率不随金额下降，不能估算", en="acceptance does not fall with the amount"
+            kind="not_applicable",
+            reason=Text("接受率不随金额下降，不能估算", "acceptance does not fall with the amount"),
         )
     if not abs(value) < BEYOND * model.highest_bid:
         return Unavailable(
             kind="not_applicable",
-            zh="分布的尾部太厚，此值不存在或远超询价",
-            en="the tail is too heavy: infinite, or far beyond what was asked",
+            reason=Text(
+                "分布的尾部太厚，此值不存在或远超询价", "the tail is too heavy: infinite, or far beyond what was asked"
+            ),
         )
     return float(value)
 

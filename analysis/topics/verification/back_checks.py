@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.columns import is_blank, unit_name
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.statistics.estimation.share_intervals import INTERVALS
 from analysis.statistics.scales.agreement import cohen_kappa
+from questionnaires.texts import Language, Text
 
 ItemType = Literal[1, 2, 3]
 TYPES: dict[int, tuple[str, str]] = {
@@ -124,7 +125,7 @@ def back_checks(
         ]
     )
     if by_item.empty:
-        raise NotEnoughData("no answer was given in both rounds", zh="没有两轮都作答的题")
+        raise NotEnoughData(Text("没有两轮都作答的题", "no answer was given in both rounds"))
     rows = []
     for kind in sorted(set(types.values())):
         of_kind = [item for item in items if types[item] == kind]
@@ -162,18 +163,22 @@ def _check_rounds(first: pd.DataFrame, second: pd.DataFrame, types: Mapping[str,
     absent = [item for item in types if item not in first or item not in second]
     if absent or not types or not set(types.values()) <= set(TYPES) or not 0 < line < 1:
         raise InvalidInput(
-            "items of type 1, 2, 3 in both rounds and a line between 0 and 1 are needed; "
-            f"missing: {', '.join(absent) or 'none'}",
-            zh=f"题项须两轮都有、类型为 1、2、3，行动线在 0 与 1 之间；缺：{'、'.join(absent) or '无'}",
+            Text(
+                f"题项须两轮都有、类型为 1、2、3，行动线在 0 与 1 之间；缺：{'、'.join(absent) or '无'}",
+                "items of type 1, 2, 3 in both rounds and a line between 0 and 1 are needed; "
+                f"missing: {', '.join(absent) or 'none'}",
+            )
         )
     unknown = [str(name) for name in second.index.difference(first.index)]
     if unknown or not first.index.is_unique or not second.index.is_unique:
         raise InvalidInput(
-            f"households must appear once in each round; not in the first: {', '.join(unknown[:5]) or 'none'}",
-            zh=f"每户在每轮只能出现一次；首轮没有：{'、'.join(unknown[:5]) or '无'}",
+            Text(
+                f"每户在每轮只能出现一次；首轮没有：{'、'.join(unknown[:5]) or '无'}",
+                f"households must appear once in each round; not in the first: {', '.join(unknown[:5]) or 'none'}",
+            )
         )
     if second.empty:
-        raise NotEnoughData("nobody was asked again", zh="没有回访")
+        raise NotEnoughData(Text("没有回访", "nobody was asked again"))
 
 
 def _repeated(before: "pd.Series[str]", again: "pd.Series[str]", confidence: float) -> dict[str, float]:

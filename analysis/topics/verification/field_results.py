@@ -14,14 +14,17 @@ from analysis.facts.units import Unit
 from analysis.statistics.audit_sampling.verified_rate import Stage
 from analysis.topics.verification.statement import VerificationStatement, verification_statement
 from analysis.topics.verification.visits import AT_LEAST, draw_visits
+from questionnaires.texts import Text
 
 Status = Literal["yes", "no", "no_access", ""]
 DrawnFrom = Literal["reported", "all"]
 WHOLE = "全部 all"
 OTHER_LIST = Unavailable(
     kind="not_verifiable",
-    zh="走访名单与按种子重抽的名单不同，挑选过的名单不能推算总体",
-    en="the list visited is not the one that the seed draws, and a picked list says nothing of the whole",
+    reason=Text(
+        "走访名单与按种子重抽的名单不同，挑选过的名单不能推算总体",
+        "the list visited is not the one that the seed draws, and a picked list says nothing of the whole",
+    ),
 )
 
 
@@ -102,7 +105,8 @@ def field_results(
     stages, shut = (reported_stage, verified_stage), [visit for visit in inside if visit.status == "no_access"]
     blank = count[""]
     statement: VerificationStatement | Unavailable = Unavailable(
-        kind="not_verifiable", zh=f"抽中的 {blank} 个单元还没有结果", en=f"{blank} drawn units have no result yet"
+        kind="not_verifiable",
+        reason=Text(f"抽中的 {blank} 个单元还没有结果", f"{blank} drawn units have no result yet"),
     )
     if not blank:
         statement = _stated(units, seen, frame, stages, confidence)
@@ -143,7 +147,7 @@ def _stated(
             confidence=confidence,
         )
     except AnalysisError as reason:
-        return Unavailable(kind="not_verifiable", zh=reason.text("zh"), en=reason.text("en"))
+        return Unavailable(kind="not_verifiable", reason=reason.reason)
 
 
 def _strata(seen: Sequence[Visit], frame: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +158,7 @@ def _strata(seen: Sequence[Visit], frame: pd.DataFrame) -> pd.DataFrame:
     estates = dict(zip(frame["unit_id"], frame["estate"], strict=True))
     if is_by_estate and any(visit.stratum != estates[visit.unit] for visit in seen):
         raise NotEnoughData(
-            "strata must be the estates of the units, or one for all", zh="stratum 须为各单元所在小区，或全表相同"
+            Text("stratum 须为各单元所在小区，或全表相同", "strata must be the estates of the units, or one for all")
         )
     table = frame.assign(stratum=frame["estate"] if is_by_estate else WHOLE, done=frame["unit_id"].map(result))
     apart = _counted(table, ["stratum", "is_reported"])

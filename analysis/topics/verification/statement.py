@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.columns import flags
 from analysis.core.errors import InvalidInput
-from analysis.core.results import Language, Result, Unavailable
+from analysis.core.results import Result, Unavailable
 from analysis.statistics.audit_sampling.verified_rate import (
     STAGES,
     Interval,
@@ -17,6 +17,7 @@ from analysis.statistics.audit_sampling.verified_rate import (
     chance_of_so_few,
     verified_rate,
 )
+from questionnaires.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,7 +91,7 @@ class VerificationStatement(Result):
         """Both rates with their stage, the difference, its chance, and the limits of the visits."""
         parts = [self._rates(lang), self._gap(lang), self._limits(lang)]
         if self.comparability is not None:
-            parts.insert(1, self.comparability.reason(lang))
+            parts.insert(1, self.comparability.reason[lang])
         if isinstance(self.overstated, VerifiedRate):
             parts.insert(-1, self._overstated(self.overstated, lang))
         if self.visits_reported_only and self.n_reported < self.n_units:
@@ -149,8 +150,12 @@ class VerificationStatement(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both rates, with the interval of the verified one."""
-        how = plots.said("全面核实", "verified in full") if self.is_census else plots.said("抽样核实", "by sample")
-        return plots.reported_verified(self.to_frame(), names=(plots.said("自报", "reported"), how), ax=ax)
+        how = (
+            plots.said(Text("全面核实", "verified in full"))
+            if self.is_census
+            else plots.said(Text("抽样核实", "by sample"))
+        )
+        return plots.reported_verified(self.to_frame(), names=(plots.said(Text("自报", "reported")), how), ax=ax)
 
 
 def verification_statement(
@@ -190,15 +195,17 @@ def verification_statement(
     clean = verified_rate(claimed.assign(k=0), confidence=2 * confidence - 1).high if confidence > 0.5 else 1.0
     overstated: VerifiedRate | Unavailable = Unavailable(
         kind="not_verifiable",
-        zh="走访未区分是否上报，无法分出不实的单元",
-        en="visits do not tell reported units from others, so overstated ones cannot be told apart",
+        reason=Text(
+            "走访未区分是否上报，无法分出不实的单元",
+            "visits do not tell reported units from others, so overstated ones cannot be told apart",
+        ),
     )
     if is_reported is not None:
         overstated = verified_rate(
             claimed.assign(k=claimed["n"] - claimed["k"]), interval=interval, confidence=confidence
         )
     verified = found.rate * scale
-    nothing = Unavailable(kind="not_applicable", zh="核实率为 0，无法相除", en="nothing was verified: no ratio")
+    nothing = Unavailable(kind="not_applicable", reason=Text("核实率为 0，无法相除", "nothing was verified: no ratio"))
     return VerificationStatement(
         n_units=n_units,
         n_reported=n_reported,
@@ -227,8 +234,10 @@ def _fitting(
     """The visits as strata for `verified_rate`, and which hold reported units (None where that is not known)."""
     if not set(stages) <= set(STAGES) or not {"size", "n", "verified"} <= set(visits.columns):
         raise InvalidInput(
-            f"columns size, n, verified are needed, and stages from {', '.join(STAGES)}",
-            zh=f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}",
+            Text(
+                f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}",
+                f"columns size, n, verified are needed, and stages from {', '.join(STAGES)}",
+            )
         )
     rows = visits.rename(columns={"verified": "k"}).reset_index(drop=True)
     whole = int(rows["size"].sum())
@@ -237,8 +246,10 @@ def _fitting(
     reaches = whole == n_units or (is_reported is not None and whole == n_reported)
     if not 1 <= n_reported <= n_units or reported != n_reported or not reaches:
         raise InvalidInput(
-            f"strata of {whole} units ({reported} reported) do not fit {n_reported} reported of {n_units}",
-            zh=f"各层共 {whole} 个（上报 {reported} 个），与自报 {n_reported}/{n_units} 不符",
+            Text(
+                f"各层共 {whole} 个（上报 {reported} 个），与自报 {n_reported}/{n_units} 不符",
+                f"strata of {whole} units ({reported} reported) do not fit {n_reported} reported of {n_units}",
+            )
         )
     return rows, is_reported
 
@@ -249,6 +260,8 @@ def _comparability(reported: Stage, verified: Stage) -> Unavailable | None:
     (zh_one, en_one), (zh_two, en_two) = STAGES[reported], STAGES[verified]
     return Unavailable(
         kind="not_comparable",
-        zh=f"口径不同（自报为{zh_one}，核实为{zh_two}），两个比率不可比",
-        en=f"not comparable: reported as {en_one}, verified as {en_two}",
+        reason=Text(
+            f"口径不同（自报为{zh_one}，核实为{zh_two}），两个比率不可比",
+            f"not comparable: reported as {en_one}, verified as {en_two}",
+        ),
     )

@@ -15,7 +15,8 @@ from analysis.inputs.tables import Row, code, day, group_name, money, not_negati
 from analysis.statistics.audit_sampling.verified_rate import STAGES
 from analysis.topics.verification.back_checks import ItemType
 from analysis.topics.verification.field_results import DrawnFrom, Visit
-from questionnaires.problems import Problem, allowed, found, said
+from questionnaires.problems import Problem, allowed, found
+from questionnaires.texts import Text
 
 DRAWN_FROM = ("reported", "all")
 VISITS = {
@@ -119,11 +120,11 @@ def read(inputs: Inputs, problems: list[Problem]) -> Audit | None:
     ]
     problems += _repeats(inputs.place("invoices"), rows["invoices"], ("id",))
     if rows["invoices"] and (settings.invoices_n is None or settings.seed is None):
-        cure = said(
+        cure = Text(
             "写明 seed 和 invoices_n（抽取的货币单元数），才能重现抽样",
             "give seed and invoices_n (monetary units drawn), so that the draw can be repeated",
         )
-        fault = said("没有写发票抽样的种子和数量", "says neither seed nor number of the invoices drawn")
+        fault = Text("没有写发票抽样的种子和数量", "says neither seed nor number of the invoices drawn")
         problems.append(
             Problem(file=yaml.path, row=yaml.row(("verification",)), place="verification", fault=fault, cure=cure)
         )
@@ -147,8 +148,8 @@ def read(inputs: Inputs, problems: list[Problem]) -> Audit | None:
 
 def read_settings(yaml: YamlReader) -> Settings:
     """The settings under `verification`; what is out of range joins the reader's problems."""
-    share = (0, 1, allowed("0 与 1 之间", "between 0 and 1"))
-    count = (0, None, allowed("正整数", "a whole number above 0"))
+    share = (0, 1, allowed(Text("0 与 1 之间", "between 0 and 1")))
+    count = (0, None, allowed(Text("正整数", "a whole number above 0")))
     values: dict[str, Decimal | None] = {}
     for key, (low, high, cure) in {
         "confidence": share,
@@ -199,10 +200,10 @@ def _visit_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     if "units" in inputs.faulty:
         return
     if rows and not listed:
-        fault = said("走访需要单元清单", "visits need the list of units")
-        yield Problem(file=place, fault=fault, cure=said("请加入 units.csv", "add units.csv"))
+        fault = Text("走访需要单元清单", "visits need the list of units")
+        yield Problem(file=place, fault=fault, cure=Text("请加入 units.csv", "add units.csv"))
         return
-    cure = allowed("units.csv 中的 unit_id", "a unit_id of units.csv")
+    cure = allowed(Text("units.csv 中的 unit_id", "a unit_id of units.csv"))
     for row in rows:
         if row["unit_id"] and row["unit_id"] not in listed:
             yield Problem(file=place, row=row["row"], column="unit_id", fault=found(row["unit_id"]), cure=cure)
@@ -214,7 +215,7 @@ def _round_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     for row in rows:
         kind = types.setdefault(row["item"], row["type"])
         if row["type"] and kind != row["type"]:
-            cure = said(f"同一题一个类型：前面是 {kind}", f"one type an item: it was {kind} before")
+            cure = Text(f"同一题一个类型：前面是 {kind}", f"one type an item: it was {kind} before")
             yield Problem(file=place, row=row["row"], column="type", fault=found(row["type"]), cure=cure)
     yield from _repeats(place, rows, ("id", "item"))
 
@@ -224,7 +225,7 @@ def _coverage_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     for row in rows:
         for less, more in (("returned", "issued"), ("issued", "households")):
             if row[less] is not None and row[more] is not None and row[less] > row[more]:
-                cure = allowed(f"不超过 {more}（{row[more]}）", f"no more than {more}, {row[more]}")
+                cure = allowed(Text(f"不超过 {more}（{row[more]}）", f"no more than {more}, {row[more]}"))
                 yield Problem(file=place, row=row["row"], column=less, fault=found(row[less]), cure=cure)
     yield from _repeats(place, rows, ("stratum", "completion"))
 
@@ -235,13 +236,13 @@ def _repeats(place: str, rows: list[Row], keys: tuple[str, ...]) -> Iterable[Pro
         named = tuple(row[key] for key in keys)
         earlier = first.setdefault(named, row["row"])
         if earlier != row["row"]:
-            fault = said(f"与第 {earlier} 行重复", f"repeats row {earlier}")
+            fault = Text(f"与第 {earlier} 行重复", f"repeats row {earlier}")
             yield Problem(
                 file=place,
                 row=row["row"],
                 column=keys[0],
                 fault=fault,
-                cure=allowed("不重复的标识", "an id that is used once"),
+                cure=allowed(Text("不重复的标识", "an id that is used once")),
             )
 
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.core.errors import AnalysisError
-from analysis.core.figures import Figure, both
+from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Block, Section, line
+from analysis.core.sections import Block, Line, Section
 from analysis.facts.completion import ROUNDING, TOLERABLE, Completion
 from analysis.statistics.audit_sampling.misstatement import evaluate_monetary
 from analysis.statistics.audit_sampling.monetary import select_monetary
@@ -27,6 +27,7 @@ from analysis.topics.verification.figures import Plan
 from analysis.topics.verification.statement import VerificationStatement
 from analysis.topics.verification.tables import TABLES, Audit, Invoices, Rounds, read
 from analysis.topics.verification.visits import coverage_by_completion
+from questionnaires.texts import Text
 
 NAMED: dict[str, Stage] = {"started": "started", "built": "built", "accepted": "accepted", "settled": "settled"}
 SURE = 0.05
@@ -59,7 +60,7 @@ def evaluate(data: Audit, context: Context) -> Outcome:
     if data.invoices is not None:
         _invoices(data, data.invoices, out)
     section = Section(
-        id="audit", place="analysis", title=both("核实抽样与结论", "Verification by sampling"), blocks=tuple(out.blocks)
+        id="audit", place="analysis", title=Text("核实抽样与结论", "Verification by sampling"), blocks=tuple(out.blocks)
     )
     return Outcome(
         figures=tuple(out.figures),
@@ -199,10 +200,10 @@ def _or_line(compute: Callable[[], T], out: _Made) -> T | None:
     try:
         return compute()
     except AnalysisError as reason:
-        out.blocks.append(line(f"不可核：[[{reason.text('zh')}]]。", f"Not verifiable: [[{reason.text('en')}]]."))
+        out.blocks.append(Line(Text(f"不可核：[[{reason.text('zh')}]]。", f"Not verifiable: [[{reason.text('en')}]].")))
         return None
 
 
 AUDIT_PART = Part(
-    id="audit", name=both("走访核实", "verification by visits"), tables=TABLES, read=read, evaluate=evaluate
+    id="audit", name=Text("走访核实", "verification by visits"), tables=TABLES, read=read, evaluate=evaluate
 )

@@ -11,9 +11,10 @@ from scipy import stats
 from analysis.core import numbers, plots
 from analysis.core.columns import flags, is_blank, needed, unit_names
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.results import Language, Result
+from analysis.core.results import Result
 from analysis.statistics.audit_sampling.verified_rate import STAGES
 from analysis.statistics.estimation.sampling import Draw, allocate, draw
+from questionnaires.texts import Language, Text
 
 CERTAIN = "必查 certain"
 AT_LEAST = 2  # visits in a stratum, so that its spread can be told
@@ -49,8 +50,10 @@ def draw_visits(units: pd.DataFrame, n: int, *, seed: int, unit: str, strata: st
     least = int(np.minimum(others, AT_LEAST).sum())
     if not isinstance(n, (int, np.integer)) or not max(1, certain + least) <= n <= len(units):
         raise InvalidInput(
-            f"{n} visits: {certain} units are certain, strata need {least}, there are {len(units)}",
-            zh=f"走访 {n} 个：必查 {certain} 个，各层至少共 {least} 个，总共 {len(units)} 个",
+            Text(
+                f"走访 {n} 个：必查 {certain} 个，各层至少共 {least} 个，总共 {len(units)} 个",
+                f"{n} visits: {certain} units are certain, strata need {least}, there are {len(units)}",
+            )
         )
     wanted = {**_spread(others, n - certain), **({CERTAIN: certain} if certain else {})}
     return draw(units.assign(visit_stratum=stratum), wanted, seed=seed, unit=unit, strata="visit_stratum")
@@ -87,7 +90,7 @@ def visit_table(visited: pd.DataFrame, *, outcome: str) -> pd.DataFrame:
     needed(visited, [outcome, "visit_stratum", "stratum_size"])
     blank = sum(is_blank(each) for each in visited[outcome])
     if blank:
-        raise NotEnoughData(f"{blank} drawn units have no outcome", zh=f"抽中的 {blank} 个单元没有核实结果")
+        raise NotEnoughData(Text(f"抽中的 {blank} 个单元没有核实结果", f"{blank} drawn units have no outcome"))
     groups = visited.assign(k=flags(visited[outcome], outcome)).groupby("visit_stratum", sort=True)
     return (
         groups.agg(size=("stratum_size", "first"), n=("k", "size"), k=("k", "sum")).rename_axis("stratum").reset_index()
@@ -140,14 +143,18 @@ class Coverage(Result):
         counts = counts.reindex([*order, *counts.index.difference(order)])
         counts = counts.rename(
             index={
-                **{key: plots.said(*texts) for key, texts in STAGES.items()},
-                "none": plots.said("未开工", "not started"),
+                **{key: plots.said(Text(*texts)) for key, texts in STAGES.items()},
+                "none": plots.said(Text("未开工", "not started")),
             }
         )
         shares = (counts / counts.sum()).T.reset_index(drop=True)
         return plots.likert(
             shares.assign(
-                label=[plots.said("全部", "all"), plots.said("发放", "issued"), plots.said("回收", "returned")]
+                label=[
+                    plots.said(Text("全部", "all")),
+                    plots.said(Text("发放", "issued")),
+                    plots.said(Text("回收", "returned")),
+                ]
             ),
             ax=ax,
         )
@@ -175,12 +182,14 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
     issued, returned = (flags(households[name], name) for name in ("is_issued", "is_returned"))
     if (returned & ~issued).any() or any(is_blank(each) for each in households["completion"]):
         raise InvalidInput(
-            "a household answered without being asked, or has no completion", zh="有住户未发放却回收，或完工状态为空"
+            Text("有住户未发放却回收，或完工状态为空", "a household answered without being asked, or has no completion")
         )
     done = households["completion"].isin(finished)
     if not returned.any() or done.all() or not done.any():
         raise NotEnoughData(
-            "answers are needed, and both finished and unfinished estates", zh="需要有回收，且既有完工也有未完工的小区"
+            Text(
+                "需要有回收，且既有完工也有未完工的小区", "answers are needed, and both finished and unfinished estates"
+            )
         )
     groups = households.assign(is_issued=issued, is_returned=returned).groupby("completion", sort=True)
     table = groups.agg(households=("is_issued", "size"), issued=("is_issued", "sum"), returned=("is_returned", "sum"))

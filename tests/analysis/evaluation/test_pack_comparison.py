@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from analysis.core.errors import NotEnoughData
-from analysis.core.figures import both
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.pack_comparison import compare_packs
 from analysis.scoring.indicators import Reading
 from analysis.scoring.packs import read_pack
+from questionnaires.texts import Text
 from tests.analysis.conftest import EXAMPLES
 
 
@@ -89,7 +89,7 @@ def test_a_grade_that_one_pack_gives_less_room_is_not_comparable_there(engagemen
         value=Decimal("0.55"),
         grade="partly",
         text="0.55",
-        method=both("查阅", "read"),
+        method=Text("查阅", "read"),
     )
     kept = tuple(each for each in engagement.readings if each.indicator != "goals")
     comparison = under(replace(engagement, readings=(*kept, graded)), "national-1", "form2017-1")

@@ -73,7 +73,7 @@ def test_too_few_visits_are_a_reason_and_no_number():
         completion(units(10, 5, 1, checked=1))
     reason = completion_if_checked(units(10, 5, 1, checked=1))
     assert isinstance(reason, Unavailable)
-    assert "每层至少核实" in reason.zh
+    assert "每层至少核实" in reason.reason.zh
     assert completion_if_checked(units(10, 5, 0, checked=0)) is None
 
 

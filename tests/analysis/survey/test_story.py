@@ -12,8 +12,8 @@ from analysis.survey.authenticity.screen import sheets_of
 from analysis.survey.satisfaction import NO_INFERENCE
 from analysis.survey.story import survey_story
 from questionnaires.bundle import cells, write_bundle
+from questionnaires.bundle.manifest import Manifest
 from questionnaires.load import library_path, load_questionnaire
-from questionnaires.manifest import Manifest
 from tests.conftest import ROOT
 
 CHAPTERS = ["response", "quality", "scales", "satisfaction", "groups", "drivers", "comments"]

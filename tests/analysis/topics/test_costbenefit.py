@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.figures import both
 from analysis.core.results import Unavailable
 from analysis.topics.cost_benefit.flows import (
     Case,
@@ -23,6 +22,7 @@ from analysis.topics.cost_benefit.flows import (
 from analysis.topics.cost_benefit.internal_rates import internal_rates
 from analysis.topics.cost_benefit.least_cost import Option, least_cost
 from analysis.topics.cost_benefit.measures import benefit_cost_ratio, cost_benefit, mirr, payback_years
+from questionnaires.texts import Text
 
 EIGHT, SIX = standard_rates()
 
@@ -60,7 +60,7 @@ def test_eight_and_six_percent_stand_side_by_side():
 
 
 def test_the_standard_rates_are_not_put_beside_current_prices_or_foreign_money():
-    five = Rate(rate=Decimal("0.05"), authority=both("欧盟", "EU"), price_base="nominal")
+    five = Rate(rate=Decimal("0.05"), authority=Text("欧盟", "EU"), price_base="nominal")
     assert rates_shown(case_of(WORKS, SAVING, price_base="nominal", rates=(five,))) == (five,)
     real = replace(five, price_base="real")
     assert rates_shown(case_of(WORKS, SAVING, currency="EUR", rates=(real,))) == (real,)
@@ -118,7 +118,7 @@ def test_all_faults_of_a_case_are_said_at_once():
 @pytest.mark.parametrize("rate", ["-1", "-1.5", "8", "NaN"])
 def test_a_rate_of_minus_100_percent_or_written_in_percent_is_refused(rate):
     with pytest.raises(InvalidInput):
-        Rate(rate=Decimal(rate), authority=both("测试", "test"))
+        Rate(rate=Decimal(rate), authority=Text("测试", "test"))
     with pytest.raises(InvalidInput):
         Rate(rate=Decimal("0.08"), authority={"zh": "只有中文"})
 
@@ -136,7 +136,7 @@ def test_a_rate_of_minus_100_percent_or_written_in_percent_is_refused(rate):
 def test_every_internal_rate_is_found_and_none_claimed_where_there_is_no_single_one(amounts, roots, words):
     case = net(*amounts)
     assert internal_rates(case) == pytest.approx(roots, abs=1e-7)
-    assert words in cost_benefit(case).eirr.zh
+    assert words in cost_benefit(case).eirr.reason.zh
 
 
 def with_rates(*rates):
@@ -170,10 +170,10 @@ def test_flows_of_zero_have_neither_ratio_nor_internal_rate():
 
 
 def test_a_project_paid_back_and_then_in_the_red_again_is_not_paid_back():
-    assert payback_years(net(-100, 150, -80)).zh == "计算期内不能回收"
+    assert payback_years(net(-100, 150, -80)).reason.zh == "计算期内不能回收"
     assert payback_years(net(-100, 150, -80, 60)) == Decimal(2) + Decimal("0.5")
     assert payback_years(net(-100, 50, 100)) == Decimal("1.5")
-    assert "没有需要回收" in payback_years(net(100, 20)).zh
+    assert "没有需要回收" in payback_years(net(100, 20)).reason.zh
     gap = case_of(flow("费用", "cost", 2025, 100), flow("效益", "benefit", 2030, 200))
     assert payback_years(gap) == Decimal("4.5")
 

@@ -5,8 +5,8 @@ import pytest
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from questionnaires.bundle import cells, write_bundle
+from questionnaires.bundle.manifest import Manifest
 from questionnaires.load import load_questionnaire
-from questionnaires.manifest import Manifest
 from questionnaires.problems import ProblemsError
 from reports.chapters.build import build_report
 from reports.html.render import report_html

@@ -10,7 +10,6 @@ import pytest
 from scipy import stats
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.figures import both
 from analysis.topics.cost_benefit.flows import Rate, npv
 from analysis.topics.cost_benefit.internal_rates import internal_rates
 from analysis.topics.cost_benefit.sensitivity import (
@@ -21,9 +20,10 @@ from analysis.topics.cost_benefit.sensitivity import (
     with_weights,
 )
 from analysis.topics.cost_benefit.simulation import Spread, simulate
+from questionnaires.texts import Text
 from tests.analysis.topics.test_costbenefit import EIGHT, case_of, flow
 
-ZERO_RATE = Rate(rate=Decimal(0), authority=both("不折现", "undiscounted"))
+ZERO_RATE = Rate(rate=Decimal(0), authority=Text("不折现", "undiscounted"))
 GAINS = (flow("效益甲", "benefit", 2025, 60), flow("效益乙", "benefit", 2025, 60))
 PLAIN = case_of(flow("费用", "cost", 2025, 100), *GAINS, rates=(ZERO_RATE,), currency="EUR")
 BOTH = ("效益甲", "效益乙")

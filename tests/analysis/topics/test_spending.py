@@ -172,7 +172,7 @@ def test_self_evaluation_lights(scores, money, light):
 def test_a_light_that_cannot_be_given_is_neither_green_nor_yellow(scores, spent, kind):
     result = self_evaluation_alert(*map(D, scores), budget_yuan=D(100), spent_yuan=spent and D(spent))
     assert result.light.kind == kind
-    assert result.light.zh in result.sentence("zh")
+    assert result.light.reason.zh in result.sentence("zh")
     assert result.to_frame()["light"].isna().all()
 
 

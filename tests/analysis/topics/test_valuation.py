@@ -17,6 +17,7 @@ from analysis.topics.valuation.turnbull import turnbull
 from analysis.topics.valuation.willingness import Measure, willingness_to_pay
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.load import load_questionnaire
+from questionnaires.texts import Text
 from tests.conftest import EVERY_TYPE
 
 DISTRIBUTIONS = ["logistic", "normal", "log_logistic", "log_normal", "weibull"]
@@ -216,7 +217,7 @@ def test_without_refusals_there_is_no_median_and_with_none_left_the_last_amount_
 
 def test_a_monthly_amount_becomes_the_yearly_benefit_of_all_households():
     measure = Measure(
-        name="median", estimate=10.5, low=8.25, high=Unavailable(kind="not_applicable", zh="无", en="none")
+        name="median", estimate=10.5, low=8.25, high=Unavailable(kind="not_applicable", reason=Text("无", "none"))
     )
     found = aggregate_benefit(measure, 1000, per="month", first_year=2026, years=3)
     assert (found.annual_yuan, found.low_yuan) == (Decimal(126_000), Decimal(99_000))

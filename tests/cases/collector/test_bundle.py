@@ -15,8 +15,8 @@ from analysis.inputs.dataset import read_dataset
 from analysis.survey.results import survey_figures, survey_results
 from analysis.survey.rules import SurveyRules
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, cells, read_bundle, write_bundle
+from questionnaires.bundle.manifest import FIRST_FORMAT, FORMAT, Manifest, _seal
 from questionnaires.load import file_digest
-from questionnaires.manifest import FIRST_FORMAT, FORMAT, Manifest, _seal
 from questionnaires.problems import ProblemsError
 from reports.chapters.build import build_report
 from reports.html.render import report_html

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, func, insert, select
 
 from analysis.inputs.dataset import read_dataset
-from questionnaires import manifest as manifest_module
+from questionnaires.bundle import manifest as manifest_module
 from questionnaires.problems import ProblemsError
 from survey_app.store import changes, codes, export, papers, retention, submission, surveys
 from survey_app.store import sheets as store

@@ -113,7 +113,7 @@ def test_a_month_around_the_deadline_is_not_verifiable_and_never_zero(scored):
     points = scored(",2024年12月15日前", "2024年12月").card.of("inspections").points
     assert isinstance(points, Unavailable)
     assert points.kind == "not_verifiable"
-    assert "哪个月" in points.reason("zh")
+    assert "哪个月" in points.reason["zh"]
 
 
 def test_a_month_is_printed_as_a_month(scored):

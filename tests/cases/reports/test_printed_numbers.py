@@ -128,7 +128,7 @@ def test_one_driver_has_no_share_to_divide(zhenyuan):
     drivers = {id_: figure for id_, figure in zhenyuan.figures.items() if id_.startswith("survey.story.drivers.1")}
     one = [figure for id_, figure in drivers.items() if id_.endswith(".1.share")]
     if "survey.story.drivers.1.2.share" not in drivers:
-        assert [figure.source["zh"] for figure in one] == [ALONE.zh]
+        assert [figure.source["zh"] for figure in one] == [ALONE.reason.zh]
         assert not any(id_.endswith((".low", ".high")) for id_ in drivers)
 
 

@@ -21,6 +21,7 @@ from analysis.topics.contract import Context
 from analysis.topics.valuation.topic import VALUATION_PART, Valuation
 from analysis.topics.verification.field_results import Visit, field_results
 from analysis.topics.verification.statement import VerificationStatement
+from questionnaires.texts import Text
 from reports.chapters.build import build_report
 from reports.html.render import TAG, report_html
 from reports.texts.words import entries, words
@@ -51,7 +52,7 @@ def unseen(engagement, keep):
 
 def without(engagement, indicator):
     """The engagement with one indicator that does not apply."""
-    none = Unavailable(kind="not_applicable", zh="不适用", en="does not apply")
+    none = Unavailable(kind="not_applicable", reason=Text("不适用", "does not apply"))
     readings = tuple(
         replace(each, value=None, unavailable=none) if each.indicator == indicator else each
         for each in engagement.readings
@@ -426,7 +427,7 @@ def test_a_list_that_was_changed_after_the_draw_says_nothing_of_the_whole():
         units, visits, drawn_from="reported", reported_stage="accepted", verified_stage="accepted", seed=1
     )
     assert found.n_other_list > 0
-    assert "不能推算总体" in found.statement.zh
+    assert "不能推算总体" in found.statement.reason.zh
     unseeded = field_results(units, visits, drawn_from="reported", reported_stage="accepted", verified_stage="accepted")
     assert isinstance(unseeded.statement, VerificationStatement)
 

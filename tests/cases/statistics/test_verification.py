@@ -8,7 +8,6 @@ import pytest
 
 from analysis.core.columns import flags, generator, unit_name
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.figures import both
 from analysis.core.results import Unavailable
 from analysis.statistics.audit_sampling.plans import plan_attribute
 from analysis.statistics.estimation.sampling import allocate, draw, sample_size
@@ -18,6 +17,7 @@ from analysis.topics.cost_benefit.measures import cost_benefit
 from analysis.topics.cost_benefit.simulation import Spread, simulate
 from analysis.topics.verification.back_checks import back_checks
 from analysis.topics.verification.visits import coverage_by_completion, draw_visits, visit_table
+from questionnaires.texts import Text
 
 UNITS = pd.DataFrame({"unit_id": [f"u{number}" for number in range(12)], "estate": ["A"] * 6 + ["B"] * 6})
 DRAWN = draw_visits(UNITS, 6, seed=1, unit="unit_id", strata="estate").sample
@@ -164,7 +164,7 @@ def case_of(*amounts):
         )
         for year, amount in enumerate(amounts)
     ]
-    rate = Rate(rate=Decimal("0.08"), authority=both("依据", "authority"))
+    rate = Rate(rate=Decimal("0.08"), authority=Text("依据", "authority"))
     return Case(flows=tuple(flows), base_year=2025, price_base="real", currency="CNY", rates=(rate,))
 
 

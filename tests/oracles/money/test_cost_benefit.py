@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from analysis.core.figures import both
 from analysis.core.results import Unavailable
 from analysis.topics.cost_benefit.flows import Case, Flow, Rate, green_book_rate, increment, npv, standard_rates
 from analysis.topics.cost_benefit.internal_rates import internal_rates
@@ -19,6 +18,7 @@ from analysis.topics.cost_benefit.measures import (
     payback_years,
 )
 from analysis.topics.cost_benefit.sensitivity import optimism_uplift, sensitivity
+from questionnaires.texts import Text
 
 EXPECTED = Path(__file__).parents[4] / "shared" / "reference" / "expected" / "cost_benefit.json"
 FOUND = json.loads(EXPECTED.read_text(encoding="utf-8"))["cases"] if EXPECTED.exists() else []
@@ -31,7 +31,7 @@ def cases(*ids):
 
 
 def stated(rate):
-    return Rate(rate=Decimal(str(rate)), authority=both("测试", "test"))
+    return Rate(rate=Decimal(str(rate)), authority=Text("测试", "test"))
 
 
 def case_of(flows, rate, base=0):
@@ -80,7 +80,7 @@ def test_series_of_yearly_flows(prep, values):
     assert internal_rates(case) == pytest.approx(expected, rel=CLOSE)
     for name, ours in (("payback_years", payback_years(case)), ("discounted_payback_years", payback_years(case, rate))):
         if values.get(name) is None:
-            assert "不能回收" in ours.zh
+            assert "不能回收" in ours.reason.zh
         else:
             assert known(ours) == pytest.approx(values[name], rel=CLOSE)
 
@@ -97,7 +97,7 @@ def test_two_internal_rates_are_listed_and_none_is_claimed(prep, values):
     found = cost_benefit(series(prep["cashflow"]))
     assert found.internal_rates == pytest.approx(values["published"]["irr"], rel=CLOSE)
     assert isinstance(found.eirr, Unavailable)
-    assert "25.00%、400.00%" in found.eirr.zh
+    assert "25.00%、400.00%" in found.eirr.reason.zh
 
 
 @pytest.mark.parametrize(("prep", "values"), cases("excel_mirr"))

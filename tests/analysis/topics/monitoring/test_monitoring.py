@@ -449,7 +449,7 @@ def test_districts_rank_by_the_plain_mean_and_not_without_all_their_projects():
     assert places(ranking, "district") == {"东": (1, "same"), "西": (2, "new")}
     february = monthly_ranking(log(FEBRUARY), FOUR, "2025-02")
     west = next(each for each in february.standings if each.id == "西")
-    assert (west.rank, west.score.zh) == (None, "到该时点未报这一周：d")
+    assert (west.rank, west.score.reason.zh) == (None, "到该时点未报这一周：d")
 
 
 def test_a_month_is_ranked_as_it_was_closed_whatever_was_edited_later():

@@ -5,16 +5,17 @@ import shutil
 
 import pytest
 
-from analysis.core.figures import Origin, both, count, missing
+from analysis.core.figures import Origin, count, missing
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate, to_json
 from analysis.topics.use_of_results.follow_up import EarlierEvaluation, EarlierFinding, follow_up
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 
-TITLE = both("某问题", "a finding")
+TITLE = Text("某问题", "a finding")
 ORIGIN = Origin(source=TITLE, inputs=("x.csv",))
-NONE = Unavailable(kind="not_verifiable", zh="无", en="none")
+NONE = Unavailable(kind="not_verifiable", reason=Text("无", "none"))
 FIGURES = {"a": count("a", TITLE, 1, ORIGIN), "b": missing("b", TITLE, NONE, ORIGIN)}
 
 

@@ -26,11 +26,12 @@ from analysis.topics.use_of_results.release import (
     total_of_caps,
 )
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 
 CAPS = read_caps("urban_renewal_2025")
 YI = Decimal(100_000_000)
-NAMES = {"zh": "某", "en": "it"}
+NAMES = Text("某", "it")
 # The 20 cities announced by the Ministry of Finance on 2025-06-04 (新华社, 2025-06-05), in the three regions of the
 # National Bureau of Statistics (东部 with Liaoning, 中部 with Heilongjiang), municipalities apart.
 CITIES = {
@@ -187,7 +188,7 @@ def item(last, this, people):
 
 def test_guzhen_285_without_last_year_and_headcount_is_not_verifiable():
     change = next_budget([item(None, "285", None)]).changes[0]
-    assert [gap.zh for gap in change.missing] == ["没有上年数", "没有人数"]
+    assert [gap.reason.zh for gap in change.missing] == ["没有上年数", "没有人数"]
     assert isinstance(change.change_yuan, Unavailable)
     assert isinstance(change.per_head_yuan, Unavailable)
 

@@ -23,10 +23,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from questionnaires.characters import has_visible, is_system_junk
-from questionnaires.files import missing_file
-from questionnaires.load import file_digest, load_questionnaire
-from questionnaires.manifest import (
+from questionnaires.bundle.manifest import (
     EXPORT_AGAIN,
     FIRST_FORMAT,
     MANIFEST,
@@ -35,8 +32,12 @@ from questionnaires.manifest import (
     read_manifest,
     write_manifest,
 )
+from questionnaires.characters import has_visible, is_system_junk
+from questionnaires.files import missing_file
+from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.model import Answers, Questionnaire, amount_column, chosen
-from questionnaires.problems import Problem, ProblemsError, said
+from questionnaires.problems import Problem, ProblemsError
+from questionnaires.texts import Text
 
 QUESTIONNAIRE, RESPONSES, PARADATA = "questionnaire.yaml", "responses.csv", "paradata.csv"
 MISSING = "missing.csv"
@@ -121,9 +122,9 @@ def write_bundle(
         ProblemsError: the folder holds something already, or the questionnaire has faults.
     """
     if folder.exists() and any(folder.iterdir()):
-        fault = said("文件夹已存在且不为空", "the folder exists and is not empty")
+        fault = Text("文件夹已存在且不为空", "the folder exists and is not empty")
         raise ProblemsError(
-            [Problem(file=str(folder), fault=fault, cure=said("请换一个文件夹", "name another folder"))]
+            [Problem(file=str(folder), fault=fault, cure=Text("请换一个文件夹", "name another folder"))]
         )
     questionnaire = load_questionnaire(questionnaire_file, is_fielded=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -182,7 +183,7 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             if None in row or None in row.values():
-                fault = said("单元格个数与表头不符", "has not as many cells as the header")
+                fault = Text("单元格个数与表头不符", "has not as many cells as the header")
                 raise ProblemsError([Problem(file=str(path), row=number, fault=fault, cure=EXPORT_AGAIN)])
             yield row
 
@@ -206,12 +207,12 @@ def _by_marks(row: Mapping[str, str]) -> dict[str, Cell]:
 def _by_reasons(row: Mapping[str, str], reasons: Mapping[str, str], folder: Path, number: int) -> dict[str, Cell]:
     """The row with the reasons in its blanks; both tables must tell of the same sheet and the same blanks."""
     if reasons.get("sheet_id") != row["sheet_id"]:
-        fault = said(f"与 {RESPONSES} 不是同一份答卷", f"is not the answer sheet of {RESPONSES}")
+        fault = Text(f"与 {RESPONSES} 不是同一份答卷", f"is not the answer sheet of {RESPONSES}")
         raise ProblemsError([Problem(file=str(folder / MISSING), row=number, fault=fault, cure=EXPORT_AGAIN)])
     why = {column: reason for reason, name in REASONS.items() for column in reasons.get(name, "").split()}
     blank = {column for column, cell in row.items() if not cell and column not in SHEET_COLUMNS}
     for column in sorted(blank ^ set(why)):
-        fault = said(f"空白与 {MISSING} 写明的原因不一致", f"blank cells and the reasons in {MISSING} differ")
+        fault = Text(f"空白与 {MISSING} 写明的原因不一致", f"blank cells and the reasons in {MISSING} differ")
         place = str(folder / RESPONSES)
         raise ProblemsError([Problem(file=place, row=number, column=column, fault=fault, cure=EXPORT_AGAIN)])
     return {**row, **why}
@@ -245,8 +246,8 @@ def _table(path: Path, columns: Sequence[str]) -> Iterator["csv.DictWriter[str]"
 def _single_file(path: Path) -> Problem:
     return Problem(
         file=str(path),
-        fault=said("是一个文件，不是数据包文件夹", "is a file, not the folder of a bundle"),
-        cure=said(
+        fault=Text("是一个文件，不是数据包文件夹", "is a file, not the folder of a bundle"),
+        cure=Text(
             "别处收集的答卷表请先导入：hengping import 文件 -o 数据包 --questionnaire 问卷.yaml",
             "bring a table of answers in first: hengping import FILE -o BUNDLE --questionnaire QUESTIONNAIRE.yaml",
         ),
@@ -256,6 +257,6 @@ def _single_file(path: Path) -> Problem:
 def _stranger(path: Path) -> Problem:
     return Problem(
         file=str(path),
-        fault=said("不属于这个数据包", "does not belong to this bundle"),
-        cure=said("请移出该文件夹", "move it out of the folder"),
+        fault=Text("不属于这个数据包", "does not belong to this bundle"),
+        cure=Text("请移出该文件夹", "move it out of the folder"),
     )

@@ -10,11 +10,12 @@ from typing import Any
 
 from questionnaires.files import missing_file
 from questionnaires.load import file_digest
-from questionnaires.problems import Problem, ProblemsError, allowed, found, said
+from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.texts import Text
 
 FIRST_FORMAT, FORMAT = "hengping-bundle-1", "hengping-bundle-2"
 MANIFEST = "manifest.json"
-EXPORT_AGAIN = said("请重新导出", "export again")
+EXPORT_AGAIN = Text("请重新导出", "export again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +88,10 @@ def _refuse_unknown_format(name: object, path: Path) -> None:
         return
     start, _, number = str(name).rpartition("-")
     if start == FORMAT.rpartition("-")[0] and number.isascii() and number.isdigit():
-        fault = said(f"数据包格式 {name} 比本程序能读的新", f"the format {name} is newer than this program reads")
-        cure = said("请升级 hengping 后再读", "upgrade hengping, then read it")
+        fault = Text(f"数据包格式 {name} 比本程序能读的新", f"the format {name} is newer than this program reads")
+        cure = Text("请升级 hengping 后再读", "upgrade hengping, then read it")
     else:
-        fault, cure = found(name), allowed(f"{FIRST_FORMAT}、{FORMAT}", f"{FIRST_FORMAT}, {FORMAT}")
+        fault, cure = found(name), allowed(Text(f"{FIRST_FORMAT}、{FORMAT}", f"{FIRST_FORMAT}, {FORMAT}"))
     raise ProblemsError([Problem(file=str(path), place="format", fault=fault, cure=cure)])
 
 
@@ -98,14 +99,14 @@ def _manifest(raw: Mapping[str, Any], path: Path) -> Manifest:
     """The manifest, every entry known and of its kind."""
     known = {each.name: each for each in fields(Manifest)}
     problems = [
-        Problem(file=str(path), place=name, fault=said("不认识这一项", "is not known"), cure=EXPORT_AGAIN)
+        Problem(file=str(path), place=name, fault=Text("不认识这一项", "is not known"), cure=EXPORT_AGAIN)
         for name in sorted(raw.keys() - known.keys())
     ]
     for name, each in known.items():
         needed = each.default is NO_DEFAULT and each.default_factory is NO_DEFAULT
         if name not in raw and needed:
             problems.append(
-                Problem(file=str(path), place=name, fault=said("缺少这一项", "is missing"), cure=EXPORT_AGAIN)
+                Problem(file=str(path), place=name, fault=Text("缺少这一项", "is missing"), cure=EXPORT_AGAIN)
             )
         elif name in raw and not _is_kind(raw[name], str(each.type)):
             problems.append(Problem(file=str(path), place=name, fault=found(raw[name]), cure=EXPORT_AGAIN))
@@ -133,6 +134,6 @@ def changed(path: Path) -> Problem:
     """The fault of a file of a bundle that is not as it was sealed."""
     return Problem(
         file=str(path),
-        fault=said("内容与封存时的校验值不符", "is not the file that was sealed"),
-        cure=said("请使用导出时的原件，或重新导出", "use the exported original, or export again"),
+        fault=Text("内容与封存时的校验值不符", "is not the file that was sealed"),
+        cure=Text("请使用导出时的原件，或重新导出", "use the exported original, or export again"),
     )
