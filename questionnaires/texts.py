@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
 from typing import Literal
+
+import yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where libyaml is there, ten times faster
 Wording = Mapping[str, str]  # a questionnaire's words, in the languages it was written in
 
 
@@ -54,9 +60,15 @@ class Text(Mapping[str, str]):
     def __hash__(self) -> int:
         return hash((self.zh, self.en))
 
-    def format(self, **values: object) -> "Text":
-        """The text with its {places} filled; a value that is a Text is said in each language."""
-        return Text(*(self[lang].format(**_in(values, lang)) for lang in self))
+    def fill(self, **values: object) -> "Text":
+        """The text with its $names filled; a value that is a text is said in each language.
+
+        Raises
+            KeyError: a name without a value.
+        """
+        return Text.by(
+            lambda lang: Template(self[lang]).substitute({name: _said(each, lang) for name, each in values.items()})
+        )
 
 
 NO_TEXT = Text("", "")
@@ -67,5 +79,13 @@ def in_language(wording: Wording, lang: str) -> str:
     return wording[lang] if lang in wording else next(iter(wording.values()), "")
 
 
-def _in(values: Mapping[str, object], lang: str) -> dict[str, object]:
-    return {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
+@cache
+def texts_beside(module: str) -> Mapping[str, Text]:
+    """The texts of texts.yaml beside a module (its `__file__`), by name; read once."""
+    content = (Path(module).parent / "texts.yaml").read_bytes()
+    entries = yaml.load(content, Loader=LOADER)  # noqa: S506 (both are safe loaders)
+    return {name: Text(each["zh"], each["en"]) for name, each in entries.items()}
+
+
+def _said(value: object, lang: str) -> object:
+    return value[lang] if isinstance(value, Text) else value
