@@ -18,7 +18,9 @@ from analysis.topics.verification.visits import draw_visits
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import write_whole
 from questionnaires.problems import Problem, ProblemsError
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
 
@@ -68,8 +70,8 @@ def draw_command(  # noqa: PLR0917 (click gives options by name)
 ) -> None:
     """从案卷的单元清单抽走访名单 / Draw the units to visit from the engagement in PATH (folder or workbook)."""
     if output.exists():
-        fault = Text("文件已存在，里面可能有走访结果", "is there already and may hold field results")
-        cure = Text("换一个文件名，或先移走旧名单", "name another file, or move the old list away")
+        fault = TEXTS["there_already_may_hold"]
+        cure = TEXTS["name_another_file_move"]
         raise ProblemsError([Problem(file=str(output), fault=fault, cure=cure)])
     drawn = draw_from(path, n, seed=seed, drawn_from=drawn_from, by_estate=by_estate)
     write_visits(drawn, output)
@@ -86,8 +88,8 @@ def draw_from(path: Path, n: int, *, seed: int, drawn_from: DrawnFrom | None, by
     problems: list[Problem] = []
     units = read_units(inputs, problems)
     if not units and not problems:
-        fault = Text("没有单元清单", "has no list of units")
-        problems.append(Problem(file=str(path), fault=fault, cure=Text("请加入 units.csv", "add units.csv")))
+        fault = TEXTS["has_no_list_units"]
+        problems.append(Problem(file=str(path), fault=fault, cure=TEXTS["add_units_csv"]))
     settings = read_settings(inputs.settings)
     problems += inputs.settings.problems
     if problems:

@@ -20,56 +20,46 @@ from analysis.inputs.total_rows import total_note
 from questionnaires.characters import is_system_junk
 from questionnaires.commands import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 HAVE: dict[str, tuple[Text, Text]] = {
     "survey": (
-        Text("问卷调查：满意率及区间", "survey: satisfied share with its interval"),
-        Text(
-            "没有 survey/ 数据包或 survey 设置：满意率不可核",
-            "no bundle in survey/ or no survey settings: satisfaction is not verifiable",
-        ),
+        TEXTS["survey_satisfied_share_interval"],
+        TEXTS["no_bundle_survey_no"],
     ),
     "completion": (
-        Text("完成情况：自报与核实", "completion: reported and verified"),
-        Text("没有 units 表：完成率不可核", "no table units: completion is not verifiable"),
+        TEXTS["completion_reported_verified"],
+        TEXTS["no_table_units_completion"],
     ),
     "execution": (
-        Text("预算：到位率与执行率", "budget: receipt and execution"),
-        Text("没有 budget 表：到位率、执行率不可核", "no table budget: its rates are not verifiable"),
+        TEXTS["budget_receipt_execution"],
+        TEXTS["no_table_budget_rates"],
     ),
     "card": (
-        Text("指标评分、总分与等级", "scores, total and grade"),
-        Text("没有 indicators 表：不评分，没有等级", "no table indicators: no score and no grade"),
+        TEXTS["scores_total_grade"],
+        TEXTS["no_table_indicators_no"],
     ),
     "review": (
-        Text("已公布得分的复算", "published scores recomputed"),
-        Text("没有 scores 表：不复算已公布的得分", "no table scores: published scores are not recomputed"),
+        TEXTS["published_scores_recomputed"],
+        TEXTS["no_table_scores_published"],
     ),
 }
 TITLES: dict[str, Text] = {
-    "fine": Text("没有问题", "no faults"),
-    "examples": Text(
-        "可以评价，但还有示例内容，不能复核和签发，见文末",
-        "can be evaluated, but examples of the template are left, see the end",
-    ),
-    "read": Text("读到的表：", "Tables read:"),
-    "rows": Text("行", "rows"),
-    "sheets": Text("份答卷", "answer sheets"),
-    "unread": Text("没有读（不是案卷的表名，或没有启用）：", "Not read, no tables of an engagement or switched off: "),
-    "notes": Text("请留意：", "Please note:"),
-    "done": Text("将评价：", "Will be evaluated:"),
-    "missing": Text("缺少：", "Missing:"),
-    "junk": Text(
-        "系统或办公软件留下的文件，不属于数据包，没有读：",
-        "Left by the operating system or an office program, no part of the bundle, not read: ",
-    ),
-    "both": Text("文件夹里还有工作簿，没有读；请只留一种：", "A workbook beside them was not read; keep one: "),
+    "fine": TEXTS["no_faults"],
+    "examples": TEXTS["can_evaluated_but_examples"],
+    "read": TEXTS["tables_read"],
+    "rows": TEXTS["rows"],
+    "sheets": TEXTS["answer_sheets"],
+    "unread": TEXTS["not_read_no_tables"],
+    "notes": TEXTS["please_note"],
+    "done": TEXTS["will_evaluated"],
+    "missing": TEXTS["missing"],
+    "junk": TEXTS["left_operating_system_office"],
+    "both": TEXTS["workbook_beside_them_not"],
 }
-NEXT: Text = Text(
-    "改好后请先看 README.md，再运行 hengping engagement check",
-    "read README.md, fill it in, then run hengping engagement check",
-)
+NEXT: Text = TEXTS["read_readme_md_fill"]
 
 
 @click.command("new")
@@ -116,7 +106,7 @@ def checked(path: Path) -> Evaluation:
 def _later_problems(engagement: Engagement, first: Sequence[Problem]) -> Sequence[Problem]:
     """What evaluation would have said next, had the readings at fault no value."""
     rows = {problem.row for problem in first if problem.column == "value"}
-    unknown = Unavailable(kind="not_verifiable", reason=Text("有误的读数", "a reading at fault"))
+    unknown = Unavailable(kind="not_verifiable", reason=TEXTS["reading_fault"])
     readings = tuple(
         replace(each, figure="", unavailable=unknown) if each.figure and each.row in rows else each
         for each in engagement.readings
@@ -184,11 +174,7 @@ def _missing(evaluation: Evaluation, lang: Language) -> Iterator[str]:
     for part in PARTS:
         if part.tables and evaluation.engagement.parts.get(part.id) is None:
             names = "、".join(part.tables) if lang == "zh" else ", ".join(part.tables)
-            yield (
-                f"没有 {names} 表：不评价{part.name['zh']}"
-                if lang == "zh"
-                else f"no tables {names}: no {part.name['en']}"
-            )
+            yield (TEXTS["no_tables_no"].fill(names=names, name=Text(str(part.name["zh"]), str(part.name["en"])))[lang])
     for score in evaluation.card.scores if evaluation.card else ():
         if isinstance(score.points, Unavailable):
             kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason[lang]

@@ -10,7 +10,9 @@ from analysis.evaluation.evaluate import Evaluation, evaluate, to_json
 from analysis.evaluation.unchecked import not_checked
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import refuse_other, write_whole
-from questionnaires.texts import Language
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @click.command("evaluate")
@@ -25,7 +27,7 @@ def evaluate_command(folder: Path, output: Path | None, lang: Language) -> None:
     if output is not None:
         write_json(evaluation, output)
         n = len(evaluation.figures)
-        click.echo(f"{n} 个数及其来源 -> {output}" if lang == "zh" else f"{n} figures with their sources -> {output}")
+        click.echo(TEXTS["figures_their_sources"].fill(n=n, output=output)[lang])
 
 
 def finding_lines(evaluation: Evaluation, lang: Language) -> list[str]:

@@ -21,7 +21,9 @@ from analysis.topics.monitoring.snapshots import take_snapshot
 from questionnaires.clock import BEIJING
 from questionnaires.commands import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError, allowed
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 
@@ -43,7 +45,7 @@ def status_command(folder: Path, lang: Language) -> None:
     """报送、改动、预警和排名；日志被改过则退出码为 2 / Record, changes, alerts, ranking; exit 2 on a broken chain."""
     found = status_of(folder, datetime.now(BEIJING))
     if found is None:
-        click.echo("评价时段内还没有到期的周。" if lang == "zh" else "No week of the period is due yet.")
+        click.echo(TEXTS["no_week_period_due"][lang])
         return
     for line in status_lines(found, lang):
         click.echo(line)
@@ -61,8 +63,8 @@ def status_of(folder: Path, moment: datetime) -> Oversight | None:
     period = settings.day("period", "from"), settings.day("period", "to")
     data = read_monitored(inputs.home, settings, problems)
     if data is None and not problems:
-        cure = allowed(Text("先报送一份快照", "hand in a snapshot first"))
-        problems.append(Problem(file=str(folder), fault=Text("没有 monitoring/", "has no monitoring/"), cure=cure))
+        cure = allowed(TEXTS["hand_snapshot_first"])
+        problems.append(Problem(file=str(folder), fault=TEXTS["has_no_monitoring"], cure=cure))
     if problems or data is None:
         raise ProblemsError(problems)
     return oversee(data, pack, period, moment)
@@ -74,7 +76,7 @@ def status_lines(found: Oversight, lang: Language) -> Iterator[str]:
     yield found.edits.sentence(lang)
     yield ""
     yield f"{found.week}  " + found.alerts.sentence(lang)
-    heads = ("项目" if lang == "zh" else "project", *(rule.names[lang] for rule in found.rules))
+    heads = (TEXTS["project"][lang], *(rule.names[lang] for rule in found.rules))
     by_cell = {(alert.project, alert.rule): alert for alert in found.alerts.alerts}
     yield from aligned(
         [

@@ -12,10 +12,12 @@ import pandas as pd
 
 from analysis.core.errors import InvalidInput
 from questionnaires.characters import flag, has_visible, plain
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
+
+TEXTS = texts_beside(__file__)
 Names = npt.NDArray[np.object_]
 SHOWN = 3  # examples in a message
 
@@ -46,10 +48,7 @@ def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
     if None in read:
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
         raise InvalidInput(
-            Text(
-                f"“{title}”列每行应为是或否；读到{strange['zh']}",
-                f"column {title}: needs yes or no in every row; found {strange['en']}",
-            )
+            TEXTS["column_needs_yes_no"].fill(title=title, strange=Text(str(strange["zh"]), str(strange["en"])))
         )
     return pd.Series(read, index=column.index, name=column.name, dtype=bool)
 
@@ -72,7 +71,7 @@ def numeric(column: "Column", name: str = "") -> "pd.Series[float]":
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
         title = name or str(column.name)
         raise InvalidInput(
-            Text(f"“{title}”列应为数字；读到{strange['zh']}", f"column {title}: needs numbers; found {strange['en']}")
+            TEXTS["column_needs_numbers_found"].fill(title=title, strange=Text(str(strange["zh"]), str(strange["en"])))
         )
     return pd.Series(read, index=column.index, name=column.name, dtype=float)
 
@@ -98,12 +97,7 @@ def unit_names(column: "Column", name: str = "") -> Names:
     blank = [at for at, value in enumerate(column) if is_blank(value)]
     if blank:
         listed = ", ".join(str(at + 1) for at in blank[:SHOWN])
-        raise InvalidInput(
-            Text(
-                f"“{title}”列有 {len(blank)} 行空白（数据的第 {listed} 行等）",
-                f"column {title}: {len(blank)} rows are blank (the first: row {listed} of the data)",
-            )
-        )
+        raise InvalidInput(TEXTS["column_rows_blank_first"].fill(title=title, n_blank=len(blank), listed=listed))
     return np.array([unit_name(value) for value in column], dtype=object)
 
 
@@ -111,7 +105,7 @@ def needed(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raises InvalidInput where a column is not there."""
     missing = [name for name in columns if name and name not in frame]
     if missing:
-        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
+        raise InvalidInput(TEXTS["missing_columns"].fill(listed=Text("、".join(missing), ", ".join(missing))))
 
 
 def same_rows(first: "Column | pd.DataFrame", second: "Column | pd.DataFrame") -> bool:
@@ -125,10 +119,7 @@ def require_same_rows(**inputs: "Column | pd.DataFrame") -> None:
     strange = [name for name, each in others if not same_rows(first, each)]
     if strange:
         raise InvalidInput(
-            Text(
-                f"{'、'.join(strange)} 与 {one} 的行标签不同；请先对齐行序和索引",
-                f"{', '.join(strange)}: other row labels than {one}; bring them into the same order and index first",
-            )
+            TEXTS["other_row_labels_bring"].fill(listed=Text("、".join(strange), ", ".join(strange)), one=one)
         )
 
 
@@ -137,9 +128,8 @@ def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name
     known = [str(each) for each in choices]
     if value not in known:
         raise InvalidInput(
-            Text(
-                f"{name} 没有“{value}”；可选：{'、'.join(known)}",
-                f"{name}: unknown {value!r}; there are {', '.join(known)}",
+            TEXTS["unknown_there"].fill(
+                name=name, value=Text(str(value), f"{value!r}"), listed=Text("、".join(known), ", ".join(known))
             )
         )
 
@@ -147,9 +137,7 @@ def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name
 def require_confidence(confidence: float) -> None:
     """Raises InvalidInput unless a coverage lies between 0 and 1 (0.95, not 95)."""
     if not 0 < confidence < 1:
-        raise InvalidInput(
-            Text(f"置信度应在 0 与 1 之间；读到 {confidence}", f"confidence lies between 0 and 1; got {confidence}")
-        )
+        raise InvalidInput(TEXTS["confidence_lies_between_got"].fill(confidence=confidence))
 
 
 def seed_number(seed: object, *, least: int | None = None) -> int:
@@ -162,9 +150,8 @@ def seed_number(seed: object, *, least: int | None = None) -> int:
     if number is None or (least is not None and number < least):
         above = "" if least is None else f" of {least} or above"
         raise InvalidInput(
-            Text(
-                f"种子应为{'' if least is None else f'不小于 {least} 的'}整数；读到 {seed!r}",
-                f"a seed is a whole number{above}; got {seed!r}",
+            TEXTS["seed_whole_number_got"].fill(
+                value_zh="" if least is None else f"不小于 {least} 的", seed=f"{seed!r}", above_en=above
             )
         )
     return number

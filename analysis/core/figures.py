@@ -11,12 +11,14 @@ from decimal import Decimal
 
 from analysis.core import numbers
 from analysis.core.results import Unavailable
-from questionnaires.texts import NO_TEXT, Language, Text
+from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 KIND_WORDS: dict[str, Text] = {
-    "not_applicable": Text("不适用", "not applicable"),
-    "not_comparable": Text("不可比", "not comparable"),
-    "not_verifiable": Text("不可核", "not verifiable"),
+    "not_applicable": TEXTS["not_applicable"],
+    "not_comparable": TEXTS["not_comparable"],
+    "not_verifiable": TEXTS["not_verifiable"],
 }
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.\-]+)\}")
 
@@ -85,7 +87,7 @@ def points_gap(
     """A difference of shares, printed in percentage points; `places` as for a share."""
     places = max(0, numbers.places_of(value) - 2) if places is None else places
     printed = numbers.percentage_points(value, places)
-    texts = Text(f"{printed}个百分点", f"{printed} points")
+    texts = TEXTS["points"].fill(printed=printed)
     return _figure(figure_id, label, str(value), origin, unit="percentage_points", texts=texts)
 
 
@@ -94,7 +96,7 @@ def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin
     if isinstance(value_yuan, Unavailable):
         return missing(figure_id, label, value_yuan, origin)
     printed = numbers.wan(value_yuan)
-    texts = Text(f"{printed}万元", f"{numbers.yuan(value_yuan, 0)} yuan")
+    texts = TEXTS["yuan"].fill(printed_zh=printed, value_yuan_en=numbers.yuan(value_yuan, 0))
     return _figure(figure_id, label, str(value_yuan), origin, unit="yuan", texts=texts)
 
 
@@ -105,7 +107,7 @@ def points(
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
     printed = numbers.decimal(value, numbers.places_of(value) if places is None else places)
-    return _figure(figure_id, label, str(value), origin, unit="points", texts=Text(f"{printed}分", f"{printed} points"))
+    return _figure(figure_id, label, str(value), origin, unit="points", texts=TEXTS["points_2"].fill(printed=printed))
 
 
 def pure(

@@ -16,7 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FONT, FILES = "Noto Sans CJK SC", "NotoSansCJK"
 INK, DEEP, MIDDLE, PALE = "#1a1a1a", "#0b3c5d", "#6a93b5", "#d5e1ea"
@@ -125,13 +127,13 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
             fontsize=8,
         )
     axes.margins(0.14)
-    axes.set_xlabel(said(Text("表现", "performance")))
-    axes.set_ylabel(said(Text("重要性", "importance")))
+    axes.set_xlabel(said(TEXTS["performance"]))
+    axes.set_ylabel(said(TEXTS["importance"]))
     corners = {
-        (0, 1): said(Text("优先改进", "improve first")),
-        (1, 1): said(Text("继续保持", "keep up")),
-        (0, 0): said(Text("次要", "low priority")),
-        (1, 0): said(Text("可能过度", "possible overkill")),
+        (0, 1): said(TEXTS["improve_first"]),
+        (1, 1): said(TEXTS["keep_up"]),
+        (0, 0): said(TEXTS["low_priority"]),
+        (1, 0): said(TEXTS["possible_overkill"]),
     }
     for (x, y), words in corners.items():
         axes.annotate(
@@ -178,7 +180,7 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         height=0.36,
         color=DEEP,
         edgecolor=INK,
-        label=said(Text("发现", "found")),
+        label=said(TEXTS["found"]),
     )
     axes.barh(
         [y + 0.19 for y in at],
@@ -187,7 +189,7 @@ def against_chance(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         color=PALE,
         edgecolor=INK,
         hatch="//",
-        label=said(Text("偶然", "by chance")),
+        label=said(TEXTS["chance"]),
     )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_yticks(at, named(counted, "label" if "label" in counted else "sign"))
@@ -200,7 +202,7 @@ def reported_verified(frame: pd.DataFrame, *, names: tuple[str, str] | None = No
     """Reported and verified shares, the verified one with its interval (label, reported, verified, low, high)."""
     axes = ax or new_axes(height=1.1 + 0.6 * len(frame))
     at = list(range(len(frame)))
-    names = names or (said(Text("自报", "reported")), said(Text("核实", "verified")))
+    names = names or (said(TEXTS["reported"]), said(TEXTS["verified"]))
     verified = frame["verified"].astype(float)
     axes.barh(
         [y - 0.2 for y in at], frame["reported"], height=0.36, color=PALE, edgecolor=INK, hatch="//", label=names[0]
@@ -234,7 +236,7 @@ def budget_bars(frame: pd.DataFrame, *, names: Sequence[str] = (), ax: Axes | No
     """Budget, received and spent in 万元 for each line (label, budget, received, spent)."""
     axes = ax or new_axes(height=0.8 + 0.66 * len(frame))
     looks = ((PALE, "//"), (MIDDLE, ""), (DEEP, ""))
-    names = names or (said(Text("预算", "budget")), said(Text("到位", "received")), said(Text("支出", "spent")))
+    names = names or (said(TEXTS["budget"]), said(TEXTS["received"]), said(TEXTS["spent"]))
     for step, (column, name, (colour, hatch)) in enumerate(
         zip(("budget", "received", "spent"), names, looks, strict=True)
     ):

@@ -9,7 +9,9 @@ import pandas as pd
 
 from analysis.core.columns import is_blank, numeric, unit_name
 from analysis.core.errors import InvalidInput
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -56,7 +58,7 @@ def as_numbers(ratings: pd.DataFrame) -> Floats:
     """Ratings (n, m) as numbers, blank = NaN. Raises InvalidInput: words or infinite numbers."""
     values: Floats = np.column_stack([numeric(ratings.iloc[:, at]).to_numpy() for at in range(ratings.shape[1])])
     if np.isinf(values).any():
-        raise InvalidInput(Text("评分中有无穷大", "a rating is infinite"))
+        raise InvalidInput(TEXTS["rating_infinite"])
     return values
 
 
@@ -77,9 +79,10 @@ def _listed(categories: Sequence[object], found: dict[str, None]) -> tuple[str, 
     if strange or len(set(names)) < len(names):
         listed = "、".join(strange[:3]) or "-"
         raise InvalidInput(
-            Text(
-                f"类别表中没有的评价：{listed}；类别表：{'、'.join(names)}（不得重复）",
-                f"ratings that the categories do not list: {', '.join(strange[:3]) or '-'}; listed: {', '.join(names)}",
+            TEXTS["ratings_categories_do_not"].fill(
+                listed_zh=listed,
+                listed=Text("、".join(names), ", ".join(names)),
+                value_en=", ".join(strange[:3]) or "-",
             )
         )
     return names
@@ -97,11 +100,7 @@ def _own_order(ratings: pd.DataFrame, found: list[str], is_ordered: bool) -> tup
         if is_ordered:
             listed = found[:5]
             raise InvalidInput(
-                Text(
-                    f"不知道{'、'.join(listed)}的先后；请给数字、按顺序给出 categories=，或用有序分类变量",
-                    f"the order of {', '.join(listed)} is not known; give numbers, categories= in order, "
-                    "or an ordered categorical",
-                )
+                TEXTS["order_not_known_give"].fill(listed=Text("、".join(listed), ", ".join(listed)))
             ) from words
         return tuple(sorted(found))
     return tuple(name for _, name in sorted(zip(by_size, found, strict=True)))

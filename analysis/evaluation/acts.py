@@ -20,37 +20,37 @@ from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
 from analysis.survey.results import SurveyResults
 from analysis.topics.verification.tables import Audit
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NOT = "not "
 BASES = ("reported", "verified")
 ACTS: dict[str, Text] = {
-    "scored": Text("有指标计了分", "some indicator was scored"),
-    "readings.reported": Text("有指标按自报数计分", "some indicator is scored as reported"),
-    "readings.verified": Text("有指标按核实数计分", "some indicator is scored as verified"),
-    "readings.both": Text("有指标自报、核实并列", "some indicator has both readings"),
-    "visits": Text("有单元经现场核实", "some unit was seen on site"),
-    "visits.census": Text("全部单元经现场核实", "every unit was seen on site"),
-    "visits.of_reported": Text("上报完成的单元全部经现场核实", "every unit reported as done was seen on site"),
-    "visits.sample": Text("由抽样核实推算完成率", "completion is estimated from units seen on site"),
-    "verified": Text("有数经评价机构核实", "something was verified by the evaluator"),
-    "visits.drawn": Text("有走访名单及其结果", "a drawn list of visits has results"),
-    "visits.seeded": Text("走访名单有抽取的种子", "the list of visits has the seed of its draw"),
-    "survey": Text("有问卷", "there is a survey"),
-    "survey.probability": Text("问卷是概率样本", "the survey is a probability sample"),
-    "survey.target": Text("满意率有目标", "the satisfied share has a target"),
-    "survey.comments": Text("有人写了意见", "somebody wrote a comment"),
-    "coverage": Text("有按完工状态的发放和回收", "issued and returned are known by completion"),
-    "coverage.unfinished": Text("未达到核实口径的单元也发放了问卷", "households of works not yet done were asked"),
-    "draw.recorded": Text("走访名单带有抽取记录", "the list of visits carries the record of its draw"),
-    "pack.unchecked": Text("规则包有条款未核对", "some clause of the pack was not checked"),
-    "pack.mixed": Text("规则包的条款不都出自国家文件", "not all rules of the pack are national"),
-    "pack.at_most_local": Text(
-        "有“不高于”类指标计了分，所用规则不是全国规定", "a ≤ indicator was scored by a rule that is not national"
-    ),
-    "score.not_applicable": Text("有指标不适用", "some indicator does not apply"),
-    "score.missing": Text("有指标不可比或不可核", "some indicator cannot be compared or verified"),
-    "pack.leaves_out": Text("规则包不计缺少的读数", "the pack leaves out what is missing"),
+    "scored": TEXTS["some_indicator_scored"],
+    "readings.reported": TEXTS["some_indicator_scored_reported"],
+    "readings.verified": TEXTS["some_indicator_scored_verified"],
+    "readings.both": TEXTS["some_indicator_has_both"],
+    "visits": TEXTS["some_unit_seen_site"],
+    "visits.census": TEXTS["every_unit_seen_site"],
+    "visits.of_reported": TEXTS["every_unit_reported_done"],
+    "visits.sample": TEXTS["completion_estimated_units_seen"],
+    "verified": TEXTS["something_verified_evaluator"],
+    "visits.drawn": TEXTS["drawn_list_visits_has"],
+    "visits.seeded": TEXTS["list_visits_has_seed"],
+    "survey": TEXTS["there_survey"],
+    "survey.probability": TEXTS["survey_probability_sample"],
+    "survey.target": TEXTS["satisfied_share_has_target"],
+    "survey.comments": TEXTS["somebody_wrote_comment"],
+    "coverage": TEXTS["issued_returned_known_completion"],
+    "coverage.unfinished": TEXTS["households_works_not_yet"],
+    "draw.recorded": TEXTS["list_visits_carries_record"],
+    "pack.unchecked": TEXTS["some_clause_pack_not"],
+    "pack.mixed": TEXTS["not_all_rules_pack"],
+    "pack.at_most_local": TEXTS["indicator_scored_rule_not"],
+    "score.not_applicable": TEXTS["some_indicator_does_not"],
+    "score.missing": TEXTS["some_indicator_cannot_compared"],
+    "pack.leaves_out": TEXTS["pack_leaves_out_what"],
 }
 
 

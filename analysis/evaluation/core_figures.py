@@ -15,27 +15,26 @@ from analysis.facts.grim import Grim, grim
 from analysis.facts.published import PublishedShare, ScoreReview, percent_value
 from analysis.facts.readings import MEANS, means_of_completion
 from analysis.scoring.packs import GRADES, LEVELS, RulePack
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
-CENSUS = Text("全部单元均已核实，没有抽样误差", "every unit was checked, so there is no sampling error")
-SAMPLED = Text("按是否上报分层推算，精确区间", "estimated by stratum, reported or not, with an exact interval")
-ASSUMED = Text(
-    "清单上自报未完成（reported 为 no）而未走访的单元按未完成计",
-    "units that the list gives as not done (reported: no) and nobody visited count as not done",
-)
+TEXTS = texts_beside(__file__)
+
+CENSUS = TEXTS["every_unit_checked_so"]
+SAMPLED = TEXTS["estimated_stratum_reported_not"]
+ASSUMED = TEXTS["units_list_gives_not"]
 RATES = {  # $basis: what stands for the budget, without which no rate is one of 预算执行
-    "receipt_rate": (Text("资金到位率", "Receipt rate"), Text("到位 ÷ $basis", "received ÷ $basis")),
+    "receipt_rate": (TEXTS["receipt_rate"], TEXTS["received"]),
     "execution_rate_of_budget": (
-        Text("$rate（按$basis）", "Execution rate (of $basis)"),
-        Text("支出 ÷ $basis", "spent ÷ $basis"),
+        TEXTS["execution_rate"],
+        TEXTS["spent"],
     ),
     "execution_rate_of_received": (
-        Text("$rate（按到位）", "Execution rate (of received)"),
-        Text("支出 ÷ 到位", "spent ÷ received"),
+        TEXTS["execution_rate_received"],
+        TEXTS["spent_received"],
     ),
 }
 SETTINGS = "engagement.yaml"
-NOT_GIVEN = Unavailable(kind="not_verifiable", reason=Text("没有提供这一金额", "the amount was not given"))
+NOT_GIVEN = Unavailable(kind="not_verifiable", reason=TEXTS["amount_not_given"])
 
 
 def join(figures: dict[str, Figure], more: Iterable[Figure]) -> None:
@@ -50,13 +49,13 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     """The thresholds of the rule pack: bands, over-achievement, alerts."""
     file = f"packs/{pack.id}.yaml"
     where = Origin(source=Text(pack.names["zh"], pack.names["en"]), rule=pack.id, inputs=(file,))
-    yield fig.worded("pack.id", Text("规则包", "Rule pack"), pack.id, Text(pack.id, pack.id), where)
+    yield fig.worded("pack.id", TEXTS["rule_pack"], pack.id, Text(pack.id, pack.id), where)
     policy = pack.overachievement
     over = Origin(source=Text(policy.source.article, policy.source.document), rule=pack.id, inputs=(file,))
-    yield fig.pure("pack.explain_at", Text("须说明的倍数", "Ratio to be explained"), policy.explain_at, over, places=1)
+    yield fig.pure("pack.explain_at", TEXTS["ratio_explained"], policy.explain_at, over, places=1)
     yield fig.pure(
         "pack.suspect_at",
-        Text("疑似目标偏低的倍数", "Ratio that suggests a low target"),
+        TEXTS["ratio_suggests_low_target"],
         policy.suspect_at,
         over,
         places=1,
@@ -65,7 +64,7 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     source = alert.source
     yield fig.share(
         "pack.execution_low",
-        Text("执行预警线", "Execution alert line"),
+        TEXTS["execution_alert_line"],
         alert.values["below"],
         Origin(source=Text(source.article, source.document), rule=pack.id, inputs=(file,)),
         places=None,
@@ -76,7 +75,7 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
         lambda lang: comma[lang].join(f"{GRADES[grade][lang]} ≥ {start}" for grade, start in pack.bands if start)
     )
     bands = Origin(source=Text(pack.bands_source.document, pack.bands_source.document), rule=pack.id, inputs=(file,))
-    yield fig.worded("pack.bands", Text("等级区间", "Bands"), words["zh"], words, bands)
+    yield fig.worded("pack.bands", TEXTS["bands"], words["zh"], words, bands)
 
 
 def _source_figures(pack: RulePack, where: Origin) -> Iterator[Figure]:
@@ -86,11 +85,11 @@ def _source_figures(pack: RulePack, where: Origin) -> Iterator[Figure]:
         "，".join(f"{texts['zh']} {n[level]} 条" for level, texts in LEVELS.items() if n[level]),
         ", ".join(f"{texts['en']}: {n[level]}" for level, texts in LEVELS.items() if n[level]),
     )
-    yield fig.worded("pack.levels", Text("条款依据", "Sources of its rules"), pack.id, told, where)
+    yield fig.worded("pack.levels", TEXTS["sources_rules"], pack.id, told, where)
     taken = pack.rules["at_most"]
     level, name = LEVELS[taken.source.level], taken.name
-    texts = taken.source.why or Text(f"规则 {name}（{level['zh']}）", f"rule {name} ({level['en']})")
-    yield fig.worded("pack.at_most", Text("“不高于”类指标的计分", "Rule for ≤"), name, texts, where)
+    texts = taken.source.why or TEXTS["rule"].fill(name=name, level=Text(str(level["zh"]), str(level["en"])))
+    yield fig.worded("pack.at_most", TEXTS["rule_2"], name, texts, where)
 
 
 def completion_figures(done: Completion | Unavailable, engagement: Engagement) -> Iterator[Figure]:
@@ -99,39 +98,39 @@ def completion_figures(done: Completion | Unavailable, engagement: Engagement) -
     if isinstance(done, Completion):
         yield from _rate_figures(done, engagement)
     else:
-        counted = Origin(source=Text("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
-        for name, zh, en in (
-            ("verified_rate", "核实完成率", "Verified completion"),
-            ("low", "核实率下限", "Lower bound, verified"),
-            ("high", "核实率上限", "Upper bound, verified"),
-            ("discrepancy", "自报 − 核实", "Reported − verified"),
-            ("overcounted", "自报多于核实", "Reported above verified"),
+        counted = Origin(source=TEXTS["counted_list_units"], inputs=("units.csv",))
+        for name, label in (
+            ("verified_rate", TEXTS["verified_completion"]),
+            ("low", TEXTS["lower_bound_verified"]),
+            ("high", TEXTS["upper_bound_verified"]),
+            ("discrepancy", TEXTS["reported_verified"]),
+            ("overcounted", TEXTS["reported_above_verified"]),
         ):
-            yield fig.missing(f"completion.{name}", Text(zh, en), done, counted)
+            yield fig.missing(f"completion.{name}", label, done, counted)
     yield from _published_pair(engagement.published)
 
 
 def _count_figures(engagement: Engagement) -> Iterator[Figure]:
     """What is counted in the list of units, and the rate as reported."""
     units, unit, definition = engagement.units, _unit(engagement), COMPLETIONS[engagement.completion or "accepted"]
-    counted = Origin(source=Text("逐单元清单计数", "counted from the list of units"), inputs=("units.csv",))
+    counted = Origin(source=TEXTS["counted_list_units"], inputs=("units.csv",))
     n_reported = sum(each.is_reported for each in units)
-    for name, value, zh, en in (
-        ("units", len(units), "单元总数", "Units"),
-        ("reported", n_reported, "自报完成", "Reported complete"),
-        ("checked", sum(each.is_verified is not None for each in units), "现场核实", "Checked on site"),
-        ("verified", sum(each.is_verified is True for each in units), "核实完成", "Verified complete"),
+    for name, value, label in (
+        ("units", len(units), TEXTS["units"]),
+        ("reported", n_reported, TEXTS["reported_complete"]),
+        ("checked", sum(each.is_verified is not None for each in units), TEXTS["checked_site"]),
+        ("verified", sum(each.is_verified is True for each in units), TEXTS["verified_complete"]),
     ):
-        yield fig.count(f"completion.{name}", Text(zh, en), value, counted, noun=unit)
+        yield fig.count(f"completion.{name}", label, value, counted, noun=unit)
     yield fig.worded(
         "completion.definition",
-        Text("完成的口径", "Definition of completion"),
+        TEXTS["definition_completion"],
         engagement.completion,
         definition,
         counted,
     )
-    rate = Origin(source=Text("完成数 ÷ 总数", "completed ÷ all units"), inputs=("units.csv",))
-    label = Text("自报完成率", "Reported completion")
+    rate = Origin(source=TEXTS["completed_all_units"], inputs=("units.csv",))
+    label = TEXTS["reported_completion"]
     yield fig.share("completion.reported_rate", label, n_reported / len(units), rate, places=2)
 
 
@@ -139,30 +138,30 @@ def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
     """What was verified and how, its bounds, and how far the report is from it; a sample has some of its own."""
     inputs, unit = ("units.csv",), _unit(engagement)
     means = means_of_completion(done)
-    listed = Origin(source=Text("单元清单上有核实结果的单元", "units of the list with a result"), inputs=inputs)
-    yield fig.worded("completion.means", Text("怎样核实", "How it was verified"), means, MEANS[means], listed)
+    listed = Origin(source=TEXTS["units_list_result"], inputs=inputs)
+    yield fig.worded("completion.means", TEXTS["how_verified"], means, MEANS[means], listed)
     found = Origin(source=_how_verified(done), rule="" if done.is_census else "stratified", inputs=inputs)
-    label = Text(f"{MEANS[means]['zh']}完成率", f"Completion, {MEANS[means]['en']}")
+    label = TEXTS["completion"].fill(means=Text(str(MEANS[means]["zh"]), str(MEANS[means]["en"])))
     yield fig.share("completion.verified_rate", label, done.verified_rate, found, places=2)
-    yield fig.share("completion.low", Text("核实率下限", "Lower bound, verified"), done.low, found)
-    yield fig.share("completion.high", Text("核实率上限", "Upper bound, verified"), done.high, found)
+    yield fig.share("completion.low", TEXTS["lower_bound_verified"], done.low, found)
+    yield fig.share("completion.high", TEXTS["upper_bound_verified"], done.high, found)
     above = done.n_reported - round(done.verified_rate * done.n_units)
-    yield fig.count("completion.overcounted", Text("自报多于核实", "Reported above verified"), above, found, noun=unit)
-    counted = Origin(source=Text("按单元数计算，先相减后取整", "from unit counts, rounded last"), inputs=inputs)
+    yield fig.count("completion.overcounted", TEXTS["reported_above_verified"], above, found, noun=unit)
+    counted = Origin(source=TEXTS["unit_counts_rounded_last"], inputs=inputs)
     gap = counted if done.is_census else found
-    yield fig.points_gap("completion.discrepancy", Text("自报 − 核实", "Reported − verified"), done.discrepancy, gap)
+    yield fig.points_gap("completion.discrepancy", TEXTS["reported_verified"], done.discrepancy, gap)
     if not done.is_census:
         yield from _sample_figures(done, found, unit)
     if done.n_assumed:
-        label = Text("自报未完成而未走访", "Not reported and not visited")
+        label = TEXTS["not_reported_not_visited"]
         yield fig.count("completion.assumed", label, done.n_assumed, found, noun=unit)
 
 
 def _sample_figures(done: Completion, origin: Origin, unit: Text) -> Iterator[Figure]:
     """What only a sample has: texts that speak of an interval name one of these."""
-    yield fig.share("completion.confidence", Text("区间的置信度", "Confidence"), done.confidence, origin, places=None)
+    yield fig.share("completion.confidence", TEXTS["confidence"], done.confidence, origin, places=None)
     least = round(done.overstated_low * done.n_reported)
-    label = Text("至少多报", "Reported too many, at least")
+    label = TEXTS["reported_too_many_least"]
     yield fig.count("completion.overcounted_low", label, least, origin, noun=unit)
 
 
@@ -170,11 +169,7 @@ def _how_verified(done: Completion) -> Text:
     """How the verified rate came about, and what counts as not done without a visit."""
     if not done.n_assumed:
         return CENSUS if done.is_census else SAMPLED
-    start = (
-        Text("上报的单元均已核实，没有抽样误差", "all reported units were checked: no sampling error")
-        if done.is_census
-        else SAMPLED
-    )
+    start = TEXTS["all_reported_units_checked"] if done.is_census else SAMPLED
     return Text(f"{start['zh']}；{ASSUMED['zh']}", f"{start['en']}; {ASSUMED['en']}")
 
 
@@ -198,10 +193,8 @@ def _published_pair(published: Iterable[PublishedShare]) -> Iterator[Figure]:
             unit="share",
         )
     gap = percent_value(reported.value) - percent_value(verified.value)
-    subtracted = Origin(
-        source=Text("两个取整百分数直接相减", "two rounded percentages subtracted"), inputs=("published.csv",)
-    )
-    yield fig.points_gap("completion.published_gap", Text("公布值之差", "Published difference"), gap, subtracted)
+    subtracted = Origin(source=TEXTS["two_rounded_percentages_subtracted"], inputs=("published.csv",))
+    yield fig.points_gap("completion.published_gap", TEXTS["published_difference"], gap, subtracted)
 
 
 def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Decimal | Unavailable) -> Iterator[Figure]:
@@ -213,9 +206,9 @@ def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Deci
         name_of_basis,
         result.basis,
         basis,
-        Origin(source=Text("设置 budget.basis", "setting budget.basis"), inputs=(SETTINGS,)),
+        Origin(source=TEXTS["setting_budget_basis"], inputs=(SETTINGS,)),
     )
-    origin = Origin(source=Text("预算表", "budget table"), inputs=("budget.csv",))
+    origin = Origin(source=TEXTS["budget_table"], inputs=("budget.csv",))
     received, spent = ("到位", "Received"), ("支出", "Spent")
     columns = {"budget": (name_of_basis["zh"], name_of_basis["en"]), "received": received, "spent": spent}
     for line in lines:
@@ -223,10 +216,10 @@ def budget_figures(lines: Iterable[BudgetLine], result: Execution, elapsed: Deci
             amount: Decimal | None = getattr(line, f"{name}_yuan")
             label = Text(f"{line.names['zh']}：{zh}", f"{line.names['en']}: {en}")
             yield fig.money(f"budget.line.{line.id}.{name}", label, NOT_GIVEN if amount is None else amount, origin)
-    total = Origin(source=Text("各行合计", "sum of the lines"), inputs=("budget.csv",))
+    total = Origin(source=TEXTS["sum_lines"], inputs=("budget.csv",))
     for name, (zh, en) in columns.items():
         yield fig.money(
-            f"budget.total.{name}", Text(f"合计：{zh}", f"Total: {en}"), getattr(result, f"{name}_yuan"), total
+            f"budget.total.{name}", TEXTS["total"].fill(what=Text(zh, en)), getattr(result, f"{name}_yuan"), total
         )
     for name, (label, formula) in RATES.items():
         origin = Origin(source=_of_basis(formula, basis), inputs=("budget.csv",))
@@ -241,29 +234,24 @@ def _of_basis(words: Text, basis: Text) -> Text:
 
 def _pace_figures(result: Execution, elapsed: Decimal | Unavailable) -> Iterator[Figure]:
     """The share of time, and execution against it where the denominator is the budget of the period."""
-    days = Text(
-        "评价时段已过天数 ÷ 总天数；时段已结束的按全部计",
-        "days of the period passed ÷ its days; all of them once it is over",
-    )
+    days = TEXTS["days_period_passed_days"]
     yield fig.share(
         "budget.time_share",
-        Text("时间进度", "Time elapsed"),
+        TEXTS["time_elapsed"],
         elapsed,
         Origin(source=days, rule="time_share", inputs=(SETTINGS,)),
     )
     if result.basis == "budget":
         rate = result.execution_rate_of_budget
         pace = Origin(
-            source=Text("预算执行率 ÷ 时间进度", "execution ÷ time elapsed"),
+            source=TEXTS["execution_time_elapsed"],
             rule="time_share",
             inputs=("budget.csv", SETTINGS),
         )
         of_time = (
             rate if isinstance(rate, Unavailable) else elapsed if isinstance(elapsed, Unavailable) else rate / elapsed
         )
-        yield fig.share(
-            "budget.execution_of_time", Text("执行进度（按时间）", "Execution against time"), of_time, pace, places=2
-        )
+        yield fig.share("budget.execution_of_time", TEXTS["execution_against_time"], of_time, pace, places=2)
 
 
 def published_figures(
@@ -277,30 +265,28 @@ def published_figures(
         tested = grims[each.id]
         if tested is None:
             continue
-        yield fig.count(f"{start}.n", Text("公布的份数", "Published n"), tested.n, where, noun=Text("份", "sheets"))
+        yield fig.count(f"{start}.n", TEXTS["published_n"], tested.n, where, noun=TEXTS["sheets"])
         yield from _grim_figures(start, tested)
         if not tested.is_possible and own is not None and own[0] in grim(each.value, own[1]).counts:
             fits = f"{own[0]}/{own[1]}"
-            yield fig.worded(f"{start}.fits", Text("相符的计数", "Count that fits"), fits, Text.same(fits), where)
+            yield fig.worded(f"{start}.fits", TEXTS["count_fits"], fits, Text.same(fits), where)
 
 
 def _grim_figures(start: str, tested: Grim) -> Iterator[Figure]:
-    origin = Origin(source=Text("GRIM 粒度检验", "GRIM granularity test"), rule="grim", inputs=("published.csv",))
-    verdict = (
-        Text("相符", "fits") if tested.is_possible else Text("不相符，口径待说明", "does not fit; to be explained")
-    )
-    yield fig.worded(f"{start}.grim", Text("粒度检验", "Granularity"), str(tested.is_possible), verdict, origin)
+    origin = Origin(source=TEXTS["grim_granularity_test"], rule="grim", inputs=("published.csv",))
+    verdict = TEXTS["fits"] if tested.is_possible else TEXTS["does_not_fit_explained"]
+    yield fig.worded(f"{start}.grim", TEXTS["granularity"], str(tested.is_possible), verdict, origin)
     if tested.is_possible:
         return
     below = int(percent_value(tested.value) * tested.n)
     for name, k in (("below", below), ("above", below + 1)):
         nearest = f"{k}/{tested.n} = {numbers.percent(Decimal(k) / tested.n, 2)}"
-        yield fig.worded(f"{start}.{name}", Text("最近的占比", "Nearest share"), nearest, Text.same(nearest), origin)
+        yield fig.worded(f"{start}.{name}", TEXTS["nearest_share"], nearest, Text.same(nearest), origin)
 
 
 def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figure]:
     """Published scores, their unweighted mean, and the pack's grade of the total."""
-    where = Origin(source=Text("公布的得分", "published scores"), inputs=("scores.csv",))
+    where = Origin(source=TEXTS["published_scores"], inputs=("scores.csv",))
     for score in engagement.published_scores:
         yield fig.worded(f"published_score.{score.id}.name", score.names, score.id, score.names, where)
         yield fig.points(f"published_score.{score.id}.score", score.names, score.score, where)
@@ -308,23 +294,21 @@ def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figu
             yield fig.worded(
                 f"published_score.{score.id}.grade", score.names, score.grade, score.grade_texts, where, unit="grade"
             )
-    added = Origin(source=Text("分项得分相加", "the parts added"), inputs=("scores.csv",))
-    yield fig.count("published_score.n", Text("分项数", "Parts"), review.n_parts, added)
+    added = Origin(source=TEXTS["parts_added"], inputs=("scores.csv",))
+    yield fig.count("published_score.n", TEXTS["parts"], review.n_parts, added)
     if review.relation in ("sum", "neither"):
-        yield fig.points("published_score.sum", Text("分项得分之和", "Sum of the parts"), review.total_of_parts, added)
+        yield fig.points("published_score.sum", TEXTS["sum_parts"], review.total_of_parts, added)
     if review.relation != "sum" and review.mean is not None:
-        mean = Origin(source=Text("分项得分简单平均", "unweighted mean of the parts"), inputs=("scores.csv",))
-        yield fig.points("published_score.mean", Text("简单平均", "Unweighted mean"), review.mean, mean)
+        mean = Origin(source=TEXTS["unweighted_mean_parts"], inputs=("scores.csv",))
+        yield fig.points("published_score.mean", TEXTS["unweighted_mean"], review.mean, mean)
     if review.overall is None or review.grade is None:
         return
-    band = Origin(
-        source=Text("总分按规则包定等级", "the total graded by the rule pack"), rule=review.pack, inputs=("scores.csv",)
-    )
-    total, label = review.overall, Text("公布的总分", "Published total")
+    band = Origin(source=TEXTS["total_graded_rule_pack"], rule=review.pack, inputs=("scores.csv",))
+    total, label = review.overall, TEXTS["published_total"]
     yield fig.points("published_score.total", label, total.score, where)
     yield fig.worded(
         "published_score.band",
-        Text("应属等级", "Grade under the pack"),
+        TEXTS["grade_under_pack"],
         review.grade,
         GRADES[review.grade],
         band,

@@ -39,15 +39,17 @@ from analysis.topics.use_of_results.follow_up import STAGES
 from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 DEFAULT_PACK = "national-1"
 JUDGED_BY_PACK = ("rule", "veto", "grade")  # columns of which only the right pack knows what they may hold
 COMPLETIONS: dict[str, Text] = {
-    "started": Text("开工", "works started"),
-    "built": Text("主体完工", "main works built"),
-    "accepted": Text("验收", "works accepted"),
-    "settled": Text("决算", "accounts settled"),
+    "started": TEXTS["works_started"],
+    "built": TEXTS["main_works_built"],
+    "accepted": TEXTS["works_accepted"],
+    "settled": TEXTS["accounts_settled"],
 }
 
 
@@ -161,22 +163,17 @@ def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
     yaml, (first, last), report = inputs.settings, engagement.period, engagement.report_date
     problems = []
     if first and last and last < first:
-        cure = allowed(Text(f"不早于 {first}", f"no earlier than {first}"))
+        cure = allowed(TEXTS["no_earlier"].fill(first=first))
         problems.append(
             Problem(file=yaml.path, row=yaml.row(("period", "to")), place="period.to", fault=found(last), cure=cure)
         )
     elif last and report and report < (at := {"ex_ante": "", "mid_term": first}.get(engagement.stage, last)):
-        cure = allowed(
-            Text(
-                f"不早于 {at}；中期评价可早于时段结束日，事前评估可早于时段",
-                f"no earlier than {at}; before the end at mid-term, before the period ex ante",
-            )
-        )
+        cure = allowed(TEXTS["no_earlier_before_end"].fill(at=at))
         problems.append(
             Problem(file=yaml.path, row=yaml.row(("report_date",)), place="report_date", fault=found(report), cure=cure)
         )
     late = [reading for reading in engagement.readings if reading.as_of and report and reading.as_of > report]
-    cure = allowed(Text(f"不晚于报告日期 {report}", f"no later than the report, {report}"))
+    cure = allowed(TEXTS["no_later_report"].fill(report=report))
     return problems + [
         Problem(file=inputs.place("readings"), row=reading.row, column="as_of", fault=found(reading.as_of), cure=cure)
         for reading in late

@@ -28,7 +28,9 @@ from analysis.scoring.stability import GradeStability, Interval, grade_stability
 from analysis.survey.results import SurveyResults, survey_figures, survey_results
 from analysis.topics.use_of_results.follow_up import FORMAT
 from questionnaires.problems import Problem, ProblemsError, found
-from questionnaires.texts import LANGUAGES, Language, Text
+from questionnaires.texts import LANGUAGES, Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 SIDES = ("low", "high")
 INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
@@ -281,14 +283,11 @@ def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
 def _text_problems(place: str, words: str, figures: Mapping[str, Figure], file: str) -> Iterable[Problem]:
     for figure_id in figure_ids(words):
         if figure_id not in figures:
-            cure = Text("只能引用算得的数", "name a figure that is computed")
+            cure = TEXTS["name_figure_computed"]
             yield Problem(file=file, place=place, fault=found(f"{{{figure_id}}}"), cure=cure)
     typed = DIGIT.search(PLACEHOLDER.sub("", CITED.sub("", words)))
     if typed:
-        cure = Text(
-            "数字写成 {算得数编号}；法规文号、日期、名称写在 [[ ]] 中",
-            "write numbers as {figure.id}; law numbers, dates and names in [[ ]]",
-        )
+        cure = TEXTS["write_numbers_law_numbers"]
         yield Problem(file=file, place=place, fault=found(words), cure=cure)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from analysis.inputs.folder import Inputs
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 THEMES = ("plain", "official")
 
@@ -35,4 +37,4 @@ def evaluate(_: Form, __: Context) -> Outcome:
     return Outcome()
 
 
-FORM_PART = Part(id="form", name=Text("版式", "form of the report"), tables={}, read=read, evaluate=evaluate)
+FORM_PART = Part(id="form", name=TEXTS["form_report"], tables={}, read=read, evaluate=evaluate)

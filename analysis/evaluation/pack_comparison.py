@@ -18,14 +18,16 @@ from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import GRADES, RulePack
 from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score, Scorecard, displayed_total
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
 
-HEADS: Text = Text("指标 目标 实际 分值", "indicator target actual out_of")
-TOTAL: Text = Text("总分", "total")
-GRADE: Text = Text("等级", "grade")
-SCORED: Text = Text("可计分分值", "points scored")
-VETOES: Text = Text("一票否决", "vetoes")
-DIFFERENCE: Text = Text("差（后−前）", "difference")
+TEXTS = texts_beside(__file__)
+
+HEADS: Text = TEXTS["indicator_target_actual_out"]
+TOTAL: Text = TEXTS["total_2"]
+GRADE: Text = TEXTS["grade"]
+SCORED: Text = TEXTS["points_scored"]
+VETOES: Text = TEXTS["vetoes"]
+DIFFERENCE: Text = TEXTS["difference"]
 SURVEY = "survey."
 ZERO = Decimal(0)
 
@@ -116,9 +118,14 @@ class PackComparison(Result):
             f"{_grade(card, lang)}{comma}{word} {share}" for card, share in zip((self.a, self.b), shares, strict=True)
         ]
         why = self._why(lang)
-        if lang == "zh":
-            return f"同一数据，{a}（{grades[0]}），{b}（{grades[1]}）。{''.join(why) or '两个规则包的得分和等级相同。'}"
-        return f"The same data: {a} ({grades[0]}), {b} ({grades[1]}). {' '.join(why) or 'Points and grade agree.'}"
+        return TEXTS["same_data"].fill(
+            a=a,
+            grades=grades[0],
+            b=b,
+            grades_2=grades[1],
+            value_zh="".join(why) or "两个规则包的得分和等级相同。",
+            value_en=" ".join(why) or "Points and grade agree.",
+        )[lang]
 
     def _why(self, lang: Language) -> list[str]:
         reasons = [self._points_reason(lang), self._scored_reason(lang), self._grade_reason(lang)]
@@ -135,22 +142,20 @@ class PackComparison(Result):
             return ""
         name, rules = most.indicator.names[lang], f"{_rule(most.a, lang)} → {_rule(most.b, lang)}"
         change = f"{_printed(most.a.points, lang)} → {_printed(most.b.points, lang)}"
-        if lang == "zh":
-            return f"差别最大的是“{name}”：{change}（{rules}）。"
-        return f"{name} differs most: {change} ({rules})."
+        return TEXTS["differs_most"].fill(name=name, change=change, rules=rules)[lang]
 
     def _scored_reason(self, lang: Language) -> str:
         if self.a.scored_points == self.b.scored_points:
             return ""
         scored = f"{_plain(self.a.scored_points)} → {_plain(self.b.scored_points)}"
-        return f"可计分分值不同：{scored}。" if lang == "zh" else f"The points that count differ: {scored}."
+        return TEXTS["points_count_differ"].fill(scored=scored)[lang]
 
     def _grade_reason(self, lang: Language) -> str:
         if self.a.grade == self.b.grade:
             return ""
         if self.decided_by_bands:
-            return "等级不同只因等级区间不同。" if lang == "zh" else "The grades differ by their bands alone."
-        return "等级不同出自得分或否决。" if lang == "zh" else "The grades differ by points or vetoes."
+            return TEXTS["grades_differ_their_bands"][lang]
+        return TEXTS["grades_differ_points_vetoes"][lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Points available and points under each pack, leaf by leaf."""
@@ -176,7 +181,7 @@ def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackCompa
     first = evaluate(_under(engagement, a))
     second = evaluate(_under(_with_survey_of(first, engagement), b))
     if first.card is None or second.card is None:
-        raise NotEnoughData(Text("没有可计分的指标", "there are no indicators to score"))
+        raise NotEnoughData(TEXTS["there_no_indicators_score"])
     scores = tuple(
         ComparedScore(
             indicator=one.indicator,
@@ -227,10 +232,7 @@ def _within(reading: Reading, pack: RulePack) -> Reading:
         return reading
     reason = Unavailable(
         kind="not_comparable",
-        reason=Text(
-            f"{reading.value} 不在规则包 {pack.id} 的 {reading.grade} 档（{low} 至 {high}）内",
-            f"{reading.value} is outside the grade {reading.grade} of {pack.id} ({low} to {high})",
-        ),
+        reason=TEXTS["outside_grade"].fill(value=reading.value, id=pack.id, grade=reading.grade, low=low, high=high),
     )
     return replace(reading, value=None, unavailable=reason)
 
@@ -310,7 +312,7 @@ def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) 
     """Bars of points available and under each pack; a word where there are no points."""
     axes = ax or plots.new_axes(height=1.0 + 0.6 * len(frame))
     looks = (
-        ("out_of", plots.said(Text("分值", "out of")), plots.PALE, ""),
+        ("out_of", plots.said(TEXTS["out"]), plots.PALE, ""),
         ("points_a", packs[0], plots.MIDDLE, "//"),
         ("points_b", packs[1], plots.DEEP, ""),
     )

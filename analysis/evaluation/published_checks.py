@@ -20,7 +20,9 @@ from analysis.scoring.packs import GRADES
 from analysis.scoring.score import Score, Scorecard
 from analysis.survey.rules import SurveyRules
 from questionnaires.problems import ProblemsError
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MAY_BE_ABSENT = ("survey", "completion", "budget")
 Drawn = list[tuple[str, str]]
@@ -31,8 +33,8 @@ def total_row_figures(totals: tuple[TotalRow, ...]) -> Iterator[Figure]:
     for total in totals:
         for cell in total.cells:
             start, file = _total_id(total, cell), f"{total.table}.csv"
-            where = Origin(source=Text("提交的表格", "the table as handed in"), inputs=(file,))
-            again = Origin(source=Text("各行相加", "the rows added"), rule="total_row", inputs=(file,))
+            where = Origin(source=TEXTS["table_handed"], inputs=(file,))
+            again = Origin(source=TEXTS["rows_added"], rule="total_row", inputs=(file,))
             label, places = column_texts(total.table, cell.column), _places(cell)
             yield fig.worded(f"{start}.file", label, total.table, Text.same(total.place.rpartition("/")[2]), where)
             yield fig.worded(f"{start}.row", label, str(total.row), Text.same(str(total.row)), where)
@@ -76,7 +78,7 @@ def score_findings(review: ScoreReview, engagement: Engagement) -> Drawn:
 def part_grade_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figure]:
     """The grade that the pack gives each published part score."""
     band = Origin(
-        source=Text("分项得分按规则包定等级", "the part graded by the rule pack"),
+        source=TEXTS["part_graded_rule_pack"],
         rule=review.pack,
         inputs=("scores.csv",),
     )
@@ -141,7 +143,7 @@ def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapp
     return [
         fig.worded(
             f"published.{each.id}.computed",
-            Text(f"{each.names['zh']}（按案卷数据）", f"{each.names['en']} (from the data)"),
+            TEXTS["data"].fill(names=Text(str(each.names["zh"]), str(each.names["en"]))),
             str(again.value),
             again.texts,
             Origin(source=again.source, rule=again.rule, inputs=again.inputs),

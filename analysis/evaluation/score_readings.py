@@ -10,7 +10,9 @@ from analysis.evaluation.engagement import Engagement
 from analysis.scoring.indicators import Indicator, Reading, leaves
 from analysis.scoring.score import Scorecard, roll_up
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 SATISFIED = "survey.satisfied.share"
 
@@ -55,7 +57,7 @@ def _measured_by_survey(
             basis="verified",
             value=Decimal(share.value) * scale,
             figure=SATISFIED,
-            method=Text("问卷实测的满意率", "satisfied share as the survey measured it"),
+            method=TEXTS["satisfied_share_survey_measured"],
             as_of=known.as_of if known else "",
             row=known.row if known else 0,
         )

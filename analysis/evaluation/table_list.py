@@ -12,7 +12,9 @@ from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS, READINGS
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "indicators": INDICATORS,
@@ -31,24 +33,24 @@ def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) 
     strays = {name: _meant(inputs, name) for name in inputs.tables if name not in TABLES and not name.endswith(OFF)}
     for name, table in strays.items():
         if table:
-            fault = Text(f"看来是 {table} 表，没有读", f"seems to be the table {table} and was not read")
-            cure = Text(f"请改名为 {table}；若不是，请移走", f"call it {table}; if it is not, take it away")
+            fault = TEXTS["seems_table_not_read"].fill(table=table)
+            cure = TEXTS["call_if_not_take"].fill(table=table)
             yield Problem(file=inputs.place(name), fault=fault, cure=cure)
     missing = [name for name in ("indicators", "readings") if not inputs.has(name) and name not in strays.values()]
     orphans = [name for name in OF_INDICATORS if inputs.has(name)]
     needing = [each for each in indicators if each.kind not in (None, "elements", "deduction")]
     if "indicators" in missing and orphans:
         yield _missing(
-            inputs, "indicators", Text(f"{'、'.join(orphans)} 没有指标可对", f"{', '.join(orphans)} mean nothing")
+            inputs, "indicators", TEXTS["mean_nothing"].fill(listed=Text("、".join(orphans), ", ".join(orphans)))
         )
     if "readings" in missing and needing and stage != "ex_ante":
-        words = Text(f"{len(needing)} 项末级指标都没有读数", f"{len(needing)} indicators have no reading at all")
+        words = TEXTS["indicators_have_no_reading"].fill(n_needing=len(needing))
         yield _missing(inputs, "readings", words)
 
 
 def _missing(inputs: Inputs, name: str, reason: Text) -> Problem:
-    fault = Text(f"没有 {name} 表：{reason.zh}", f"there is no table {name}: {reason.en}")
-    cure = Text(f"放入 {name}.csv，或在工作簿里加名为 {name} 的工作表", f"add {name}.csv, or a sheet called {name}")
+    fault = TEXTS["there_no_table"].fill(name=name, zh=Text(str(reason.zh), str(reason.en)))
+    cure = TEXTS["add_csv_sheet_called"].fill(name=name)
     return Problem(file=inputs.place(name), fault=fault, cure=cure)
 
 

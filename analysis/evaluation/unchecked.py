@@ -4,30 +4,23 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from analysis.core.figures import Figure
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
 if TYPE_CHECKING:
     from analysis.evaluation.evaluate import Evaluation
 
-NO_TARGET = Text(
-    "没有给出满意率的目标值，满意率 {survey.satisfied.share} 没有与目标比较",
-    "no target was given for satisfaction: {survey.satisfied.share} was not held against one",
-)
+TEXTS = texts_beside(__file__)
+
+NO_TARGET = TEXTS["no_target_given_satisfaction"]
 LACKS: Mapping[str, Text] = {
-    "survey": Text("没有问卷数据，居民满意情况没有核对", "there is no survey: satisfaction was not checked"),
-    "completion": Text(
-        "没有逐单元核实的清单，完成情况没有核对",
-        "there is no list of units that were visited: completion was not checked",
-    ),
-    "execution": Text("没有资金数据，到位和支出没有核对", "there are no funds: receipt and spending were not checked"),
-    "card": Text(
-        "没有指标数据，没有评分，也没有与目标值比较",
-        "there are no indicators: nothing was scored or held against a target",
-    ),
+    "survey": TEXTS["there_no_survey_satisfaction"],
+    "completion": TEXTS["there_no_list_units"],
+    "execution": TEXTS["there_no_funds_receipt"],
+    "card": TEXTS["there_no_indicators_nothing"],
 }
 MOST_NAMED = 3
-AND_OTHERS = Text("等，其余见指标评分表", " and others, see the score table")
-NO_READING = Text("没有可用读数的指标：{names}", "indicators without a usable reading: {names}")
+AND_OTHERS = TEXTS["others_see_score_table"]
+NO_READING = TEXTS["indicators_without_usable_reading"]
 
 
 def not_checked(evaluation: "Evaluation") -> Iterator[Text]:

@@ -15,8 +15,10 @@ from questionnaires.characters import plain
 from questionnaires.clock import beijing_day
 from questionnaires.model import EARLIEST, LARGEST_NUMBER, SEVERAL_CODES, Answer, Item, Questionnaire, amount_column
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 LISTED = 12  # choices named in a message
 
@@ -127,7 +129,7 @@ def unreadable(table: AnswerTable, row: int, item: Item, cell: str) -> Problem:
         cure = _broken_rule(item, _codes(item, cell)) or allowed(Text("、".join(texts), ", ".join(texts)))
     elif item.type == "date":
         low, high = _days(item)
-        cure = allowed(Text(f"{low} 至 {high} 的日期，例如 {high}", f"a day from {low} to {high}, such as {high}"))
+        cure = allowed(TEXTS["day_such"].fill(low=low, high=high))
     else:
         cure = allowed(Text(*_whole_number(item.minimum, item.maximum)))
     return Problem(file=str(table.path), row=row, column=item.id, fault=found(cell), cure=cure)
@@ -149,13 +151,13 @@ def _broken_rule(item: Item, codes: Sequence[str]) -> Text | None:
     if item.type not in SEVERAL_CODES:
         return None
     if item.type == "rank" and len(set(codes)) < len(codes):
-        return allowed(Text("每个选项只排一次", "each choice ranked once"))
+        return allowed(TEXTS["each_choice_ranked_once"])
     if item.max_chosen is not None and len(set(codes)) > item.max_chosen:
-        return allowed(Text(f"最多 {item.max_chosen} 项", f"at most {item.max_chosen} choices"))
+        return allowed(TEXTS["most_choices"].fill(max_chosen=item.max_chosen))
     alone = [choice for choice in item.choices if choice.exclusive and choice.code in codes]
     if alone and len(set(codes)) > 1:
         texts = [next(iter(choice.text.values()), choice.code) for choice in alone]
-        return Text(f"“{texts[0]}”不与其他选项同选", f"“{texts[0]}” stands without other choices")
+        return TEXTS["stands_without_other_choices"].fill(texts=texts[0])
     return None
 
 
@@ -231,35 +233,30 @@ def _number(item: Item, cell: str) -> str | None:
 
 
 def _nameless(table: AnswerTable, at: int) -> Problem:
-    fault, cure = Text("这一列没有列名", "this column has no name"), Text("请写上列名", "write its name")
+    fault, cure = TEXTS["column_has_no_name"], TEXTS["write_name"]
     return Problem(file=str(table.path), row=table.header_row, column=letter(at), fault=fault, cure=cure)
 
 
 def _unknown(table: AnswerTable, column: str) -> Problem:
-    fault = Text("问卷中没有这一题", "no item of the questionnaire is called this")
-    cure = Text(
-        f"请核对题干或题号，或用 --leave-out “{column}”说明不要这一列",
-        f'check the wording or the id, or leave the column out with --leave-out "{column}"',
-    )
+    fault = TEXTS["no_item_questionnaire_called"]
+    cure = TEXTS["check_wording_id_leave"].fill(column=column)
     return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
 
 
 def _not_there(table: AnswerTable, column: str) -> Problem:
-    fault = Text("没有这一列，不能不要它", "there is no such column to leave out")
+    fault = TEXTS["there_no_such_column"]
     cure = allowed(Text("、".join(filter(None, table.header)), ", ".join(filter(None, table.header))))
     return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
 
 
 def _twice(table: AnswerTable, column: str, item_id: str) -> Problem:
-    fault = Text(f"题项 {item_id} 已有一列", f"the item {item_id} has a column already")
-    cure = Text(
-        "每题只留一列，其余用 --leave-out 说明", "keep one column an item, leave the other out with --leave-out"
-    )
+    fault = TEXTS["item_has_column_already"].fill(item_id=item_id)
+    cure = TEXTS["keep_one_column_item"]
     return Problem(file=str(table.path), row=table.header_row, column=column, fault=fault, cure=cure)
 
 
 def _missing(table: AnswerTable, item: Item) -> Problem:
     text = next(iter(item.text.values()), "")
-    fault = Text(f"没有必答题“{text}”这一列", f"has no column for the required item “{text}”")
-    cure = Text(f"列名可用 {item.id} 或题干", f"call the column {item.id}, or by the wording of the item")
+    fault = TEXTS["has_no_column_required"].fill(text_=text)
+    cure = TEXTS["call_column_wording_item"].fill(id=item.id)
     return Problem(file=str(table.path), row=table.header_row, column=item.id, fault=fault, cure=cure)

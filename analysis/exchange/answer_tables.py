@@ -17,7 +17,9 @@ from analysis.inputs.workbook import cell_text, failed_formulas, hidden_parts, m
 from questionnaires.characters import without_invisible
 from questionnaires.files import MARKS, SAVE_AGAIN, decoded, missing_file
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 WORKBOOK_MARK, OLD_WORKBOOK_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LARGEST_BYTES = 200_000_000
@@ -49,17 +51,15 @@ def read_answer_table(path: Path) -> AnswerTable:
     if not path.exists():
         raise ProblemsError([missing_file(path)])
     if path.is_dir() or path.stat().st_size > LARGEST_BYTES:
-        cure = allowed(Text("一个不超过 200 MB 的 CSV 或 Excel 文件", "one CSV or Excel file of 200 MB at most"))
-        raise ProblemsError(
-            [Problem(file=str(path), fault=Text("不是一个表格文件", "is not a file with a table"), cure=cure)]
-        )
+        cure = allowed(TEXTS["one_csv_excel_file"])
+        raise ProblemsError([Problem(file=str(path), fault=TEXTS["not_file_table"], cure=cure)])
     content = path.read_bytes()
     is_workbook = content.startswith((WORKBOOK_MARK, OLD_WORKBOOK_MARK))
     lines, notes = _workbook_lines(path) if is_workbook else (_csv_lines(content, path), ())
     filled = [(number, line) for number, line in lines if any(cell.strip() for cell in line)]
     if len(filled) < 2:
-        cure = allowed(Text("第一行是列名，以下每行一份答卷", "column names in the first row, then one sheet a row"))
-        raise ProblemsError([Problem(file=str(path), fault=Text("没有答卷", "has no answers"), cure=cure)])
+        cure = allowed(TEXTS["column_names_first_row"])
+        raise ProblemsError([Problem(file=str(path), fault=TEXTS["has_no_answers"], cure=cure)])
     first, header = filled[0]
     if beyond := list(_cells_beyond(path, filled)):
         raise ProblemsError(beyond[:MOST_PROBLEMS])
@@ -78,10 +78,7 @@ def _cells_beyond(path: Path, lines: Lines) -> Iterator[Problem]:
     for number, line in lines[1:]:
         for at, cell in enumerate(line[width:], width):
             if cell.strip():
-                cure = Text(
-                    "这一行的单元格比表头多；含分隔符的答案请放在引号里",
-                    "the row has more cells than the header; quote an answer that holds the separator",
-                )
+                cure = TEXTS["row_has_more_cells"]
                 yield Problem(file=str(path), row=number, column=letter(at), fault=found(cell.strip()), cure=cure)
 
 
@@ -97,8 +94,8 @@ def _csv_lines(content: bytes, path: Path) -> Lines:
             lines.append((start, line))
             start = reader.line_num + 1
     except csv.Error as wrong:
-        fault = Text(f"表格读到这一行读不下去（{wrong}）", f"the table cannot be read on from here ({wrong})")
-        cure = Text("请检查引号是否成对", "check that quotation marks come in pairs")
+        fault = TEXTS["table_cannot_read_here"].fill(wrong=wrong)
+        cure = TEXTS["check_quotation_marks_come"]
         raise ProblemsError([Problem(file=str(path), row=start, fault=fault, cure=cure)]) from wrong
     return lines
 
@@ -111,7 +108,7 @@ def _decoded(content: bytes, path: Path) -> str:
     """
     text = _in_some_encoding(content, path)
     if "\0" in text:
-        fault = Text("有损坏的字符（U+0000），或编码不明", "holds damaged signs (U+0000), or its encoding is not told")
+        fault = TEXTS["holds_damaged_signs_u"]
         row = text[: text.index("\0")].count("\n") + 1
         raise ProblemsError([Problem(file=str(path), row=row, fault=fault, cure=SAVE_AGAIN)])
     return text
@@ -133,7 +130,7 @@ def _in_some_encoding(content: bytes, path: Path) -> str:
 
 
 def _refused(path: Path) -> NoReturn:
-    fault = Text("编码不是 UTF-8，也不是 GB 18030", "is neither UTF-8 nor GB 18030")
+    fault = TEXTS["neither_utf_nor_gb"]
     raise ProblemsError([Problem(file=str(path), fault=fault, cure=SAVE_AGAIN)])
 
 
@@ -145,10 +142,8 @@ def _workbook_lines(path: Path) -> tuple[Lines, tuple[Text, ...]]:
         sheet = book.get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except CalamineError as wrong:
-        fault = Text("不是可读的 Excel 工作簿", "is not a workbook that can be read")
-        cure = Text(
-            "请在 Excel 中打开后另存为 .xlsx，不设密码", "open it in Excel and save it as .xlsx without a password"
-        )
+        fault = TEXTS["not_workbook_can_read"]
+        cure = TEXTS["open_excel_save_xlsx"]
         raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)]) from wrong
     marks, place = marks_of.get(sheet.name, Marks()), f"{path}[{sheet.name}]"
     merged = (problem for last, problem in merged_areas(place, sheet) if last > _first_filled(rows))
@@ -165,7 +160,4 @@ def _first_filled(rows: Sequence[Sequence[object]]) -> int:
 def _other_sheets(book: CalamineWorkbook, read: str) -> Iterator[Text]:
     others = [name for name in book.sheet_names if name != read and book.get_sheet_by_name(name).start is not None]
     if others:
-        yield Text(
-            f"只读了工作表“{read}”，没有读：{'、'.join(others)}",
-            f"only the sheet “{read}” was read, not {', '.join(others)}",
-        )
+        yield TEXTS["only_sheet_read_not"].fill(read=read, listed=Text("、".join(others), ", ".join(others)))

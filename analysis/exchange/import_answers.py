@@ -13,7 +13,9 @@ from questionnaires.clock import BEIJING
 from questionnaires.load import file_digest, load_questionnaire
 from questionnaires.model import Answer, Questionnaire, amount_column
 from questionnaires.problems import Problem, ProblemsError
-from questionnaires.texts import Text, in_language
+from questionnaires.texts import Text, in_language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +86,8 @@ def import_answers(
 
 def _too_few_issued(table: AnswerTable, n_issued: int) -> Problem:
     n = len(table.rows)
-    fault = Text(f"有 {n} 份答卷，发放却只有 {n_issued} 份", f"holds {n} sheets, and {n_issued} were issued")
-    cure = Text(
-        "请核对 --issued；不知道发放几份就不写", "check --issued; leave it away where nobody knows how many were issued"
-    )
+    fault = TEXTS["holds_sheets_issued"].fill(n=n, n_issued=n_issued)
+    cure = TEXTS["check_issued_leave_away"]
     return Problem(file=str(table.path), fault=fault, cure=cure)
 
 

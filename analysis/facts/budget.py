@@ -10,15 +10,17 @@ import pandas as pd
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 BASES: dict[str, Text] = {
-    "budget": Text("预算", "budget"),
-    "estimate": Text("估算投资", "estimated investment"),
-    "approval": Text("批复投资", "approved investment"),
+    "budget": TEXTS["budget"],
+    "estimate": TEXTS["estimated_investment"],
+    "approval": TEXTS["approved_investment"],
 }
 
-NOT_BEGUN = Unavailable(kind="not_applicable", reason=Text("评价时段尚未开始", "the period has not begun"))
+NOT_BEGUN = Unavailable(kind="not_applicable", reason=TEXTS["period_has_not_begun"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
     """
     first, last, at = (date.fromisoformat(each) for each in (*period, day))
     if last < first:
-        raise InvalidInput(Text(f"时段结束日 {last} 早于开始日 {first}", f"the period ends on {last}, before {first}"))
+        raise InvalidInput(TEXTS["period_ends_before"].fill(last=last, first=first))
     if at < first:
         return NOT_BEGUN
     return Decimal((min(last, at) - first).days + 1) / ((last - first).days + 1)
@@ -106,8 +108,8 @@ def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Executio
         财预〔2020〕10号: the framework divides by funds received, the self-evaluation form by the annual budget.
     """
     budget = sum((line.budget_yuan for line in lines), Decimal(0))
-    received = _total(lines, "received_yuan", Text("到位资金", "funds received"))
-    spent = _total(lines, "spent_yuan", Text("支出", "spending"))
+    received = _total(lines, "received_yuan", TEXTS["funds_received"])
+    spent = _total(lines, "spent_yuan", TEXTS["spending"])
     return Execution(
         basis=basis,
         budget_yuan=budget,
@@ -127,7 +129,7 @@ def _total(lines: Sequence[BudgetLine], field: str, name: Text) -> Decimal | Una
         amounts.setdefault(line.group or line.id, []).extend([] if given is None else [given])
     if not all(amounts.values()):
         return Unavailable(
-            kind="not_verifiable", reason=Text(f"有的行没有{name['zh']}金额", f"some lines give no {name['en']}")
+            kind="not_verifiable", reason=TEXTS["some_lines_give_no"].fill(name=Text(str(name["zh"]), str(name["en"])))
         )
     return sum((amount for group in amounts.values() for amount in group), Decimal(0))
 
@@ -137,5 +139,5 @@ def _rate(part: Decimal | Unavailable, whole: Decimal | Unavailable) -> Decimal 
         if isinstance(amount, Unavailable):
             return amount
     if whole == 0:
-        return Unavailable(kind="not_applicable", reason=Text("分母为零", "the denominator is zero"))
+        return Unavailable(kind="not_applicable", reason=TEXTS["denominator_zero"])
     return part / whole  # type: ignore[operator]  # both are Decimals here

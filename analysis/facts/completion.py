@@ -11,7 +11,9 @@ from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.facts.units import Unit
 from analysis.statistics.audit_sampling.verified_rate import verified_rate
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 __all__ = ["Completion", "Unit", "completion", "completion_if_checked"]
 
@@ -91,9 +93,7 @@ class Completion(Result):
         if self.is_census:
             return f"{self.n_verified}/{self.n_units}" + (f"＝{rate}" if lang == "zh" else f" = {rate}")
         seen, level = f"{self.n_verified}/{self.n_checked}", numbers.percent(self.confidence, 0)
-        if lang == "zh":
-            return f"{seen}，推算 {rate}（{level} 区间 {low} 至 {high}）"
-        return f"{seen}, estimated {rate} ({level} interval {low} to {high})"
+        return TEXTS["estimated_interval"].fill(seen=seen, rate=rate, level=level, low=low, high=high)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both rates, with the interval of the verified one."""
@@ -125,7 +125,7 @@ def completion(units: Sequence[Unit], *, confidence: float = 0.95) -> Completion
     """
     checked = [unit for unit in units if unit.is_verified is not None]
     if not checked:
-        raise NotEnoughData(Text("没有经过现场核实的单元", "no unit was checked on site"))
+        raise NotEnoughData(TEXTS["no_unit_checked_site"])
     strata, n_assumed = _strata(units)
     found = verified_rate(strata, confidence=confidence)
     n_units, n_reported = len(units), sum(unit.is_reported for unit in units)

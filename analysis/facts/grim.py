@@ -14,7 +14,9 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.facts.published import is_percent
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d+)?%?")
 
@@ -73,29 +75,19 @@ def read_printed(text: str, *, signed: bool = False) -> Printed:
     """
     plain = _plain(text)
     if not plain:
-        raise InvalidInput(Text("需要公布的数字；此处为空白", "a printed number is needed; the cell is blank"))
+        raise InvalidInput(TEXTS["printed_number_needed_cell"])
     if not NUMBER.fullmatch(plain):
-        raise InvalidInput(Text(f"“{text}”不是数字", f"{text!r} is not a number"))
+        raise InvalidInput(TEXTS["not_number"].fill(text_=Text(str(text), f"{text!r}")))
     digits = plain.rstrip("%").replace(",", "")
     places = len(digits.partition(".")[2])
     if digits.startswith("-") and not signed:
-        raise InvalidInput(
-            Text(
-                f"“{text}”为负数；请先平移量表，使其从 0 或正数开始",
-                f"{text!r} is negative; shift the scale so that it starts at 0 or above",
-            )
-        )
+        raise InvalidInput(TEXTS["negative_shift_scale_so"].fill(text_=Text(str(text), f"{text!r}")))
     return Printed(text=text, units=int(digits.replace(".", "")), places=places, is_percent=plain.endswith("%"))
 
 
 def _plain(text: str) -> str:
     if not isinstance(text, str):
-        raise InvalidInput(
-            Text(
-                f"{text!r} 不是文字；按数值读入会丢失末尾的零",
-                f"{text!r} is no text; a number read as such has lost its printed zeros",
-            )
-        )
+        raise InvalidInput(TEXTS["no_text_number_read"].fill(text_=f"{text!r}"))
     return re.sub(r"\s+(?=%)", "", normalize("NFKC", text).strip().replace("−", "-"))
 
 
@@ -103,12 +95,7 @@ def require_counts(**counts: int) -> None:
     """Raises InvalidInput unless every count is a whole number of at least 1."""
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
-            raise InvalidInput(
-                Text(
-                    f"{name} 应为不小于 1 的整数；读到 {count}",
-                    f"{name} must be a whole number of at least 1; got {count}",
-                )
-            )
+            raise InvalidInput(TEXTS["must_whole_number_least"].fill(name=name, count=count))
 
 
 def counts_printing(printed: Printed, base: int) -> range:
@@ -181,18 +168,16 @@ class Grim(Result):
         base = self.n * self.n_items
         if self.counts:
             k = self.counts[0]
-            return f"{self.value} 可以是 {k}/{base}。" if lang == "zh" else f"{self.value} can be {k}/{base}."
+            return TEXTS["can"].fill(value=self.value, k=k, base=base)[lang]
         if self.half_down:
             k = self.half_down[0]
-            if lang == "zh":
-                return f"{self.value} 可以是 {k}/{base}（末位的 5 舍去）。"
-            return f"{self.value} can be {k}/{base} (the half rounded down)."
-        what = Text(f"{base} 份中的占比", f"a share of {base}")
+            return TEXTS["can_half_rounded_down"].fill(value=self.value, k=k, base=base)[lang]
+        what = TEXTS["share"].fill(base=base)
         if self.is_mean:
-            what = Text(f"{base} 个整数答案的均值", f"the mean of {base} whole-number answers")
-        if lang == "zh":
-            return f"{self.value} 不可能是 {what['zh']}，口径待说明。"
-        return f"{self.value} cannot be {what['en']}; its definition is to be explained."
+            what = TEXTS["mean_whole_number_answers"].fill(base=base)
+        return TEXTS["cannot_definition_explained"].fill(value=self.value, what=Text(str(what["zh"]), str(what["en"])))[
+            lang
+        ]
 
     def power_sentence(self, lang: Language = "zh") -> str:
         """What the test could have found at this precision."""
@@ -236,12 +221,7 @@ def read_percent(value: str) -> Printed:
         InvalidInput: anything else.
     """
     if not is_percent(_plain(value)):
-        raise InvalidInput(
-            Text(
-                f"需要文字形式的 0% 至 100% 的百分数；读到“{value}”",
-                f"needs a percentage from 0% to 100% as text; got {value!r}",
-            )
-        )
+        raise InvalidInput(TEXTS["needs_percentage_text_got"].fill(value=Text(str(value), f"{value!r}")))
     return read_printed(value)
 
 
@@ -275,7 +255,7 @@ def read_mean(value: str) -> Printed:
     """
     printed = read_printed(value)
     if printed.is_percent:
-        raise InvalidInput(Text(f"“{value}”是百分数，应为均值", f"{value!r} is a percentage, a plain number is needed"))
+        raise InvalidInput(TEXTS["percentage_plain_number_needed"].fill(value=Text(str(value), f"{value!r}")))
     return printed
 
 

@@ -15,7 +15,9 @@ from analysis.core.results import Result
 from analysis.inputs.tables import Column, Mistyped
 from analysis.scoring.packs import GRADES, RulePack
 from questionnaires.problems import allowed
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FULL = Decimal(100)
 PERCENT = re.compile(r"[0-9]{1,6}(\.[0-9]+)?%")
@@ -90,11 +92,7 @@ class ScoreReview(Result):
         said = [self._parts(lang)] if self.mean is not None else []
         if self.overall is not None and self.grade is not None:
             grade, total = GRADES[self.grade][lang], self.overall.score
-            said.append(
-                f"公布的总分 {total}，按规则包 {self.pack} 属于“{grade}”"
-                if lang == "zh"
-                else f"the published total is {total}, which {self.pack} grades {grade}"
-            )
+            said.append(TEXTS["published_total_grades"].fill(total=total, pack=self.pack, grade=grade)[lang])
         joined = ("；" if lang == "zh" else "; ").join(said)
         return f"{joined}。" if lang == "zh" else f"{joined[:1].upper()}{joined[1:]}."
 
@@ -117,9 +115,7 @@ def is_percent(text: str) -> bool:
 
 def percent_column(*, required: bool = True) -> Column:
     """A cell that holds a percentage as printed; full-width signs and blanks are refused with the plain spelling."""
-    return Column(
-        read=_percent_cell, allowed=allowed(Text("百分数，例如 87.5%", "a percentage such as 87.5%")), required=required
-    )
+    return Column(read=_percent_cell, allowed=allowed(TEXTS["percentage_such"]), required=required)
 
 
 def _percent_cell(cell: str) -> str:
@@ -142,7 +138,7 @@ def _rate_cell(cell: str) -> str:
 
 def rate_column() -> Column:
     """As `percent_column`, but a rate of completion may be above 100%."""
-    return Column(read=_rate_cell, allowed=allowed(Text("百分数，例如 87.5%", "a percentage such as 87.5%")))
+    return Column(read=_rate_cell, allowed=allowed(TEXTS["percentage_such"]))
 
 
 def percent_value(text: str) -> Decimal:
@@ -158,7 +154,7 @@ def review_scores(scores: Sequence[PublishedScore], pack: RulePack) -> ScoreRevi
     """
     parts = [score.score for score in scores if score.level == "part"]
     if not scores:
-        raise NotEnoughData(Text("没有公布的得分", "there is no published score"))
+        raise NotEnoughData(TEXTS["there_no_published_score"])
     total = sum(parts, Decimal(0))
     overall = next((score for score in scores if score.level == "overall"), None)
     return ScoreReview(

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from analysis.facts.completion import Completion
 from analysis.scoring.indicators import Reading
 from analysis.scoring.score import Score
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MEANS: dict[str, Text] = {
-    "reported": Text("自报", "reported"),
-    "sample": Text("抽样核实", "verified by sample"),
-    "census": Text("全面核实", "verified in full"),
-    "of_reported": Text("逐个核实上报单元", "every reported unit verified"),
-    "documents": Text("查阅资料", "from documents"),
-    "survey": Text("问卷调查", "by survey"),
-    "verified": Text("核实", "verified"),
+    "reported": TEXTS["reported"],
+    "sample": TEXTS["verified_sample"],
+    "census": TEXTS["verified_full"],
+    "of_reported": TEXTS["every_reported_unit_verified"],
+    "documents": TEXTS["documents"],
+    "survey": TEXTS["survey"],
+    "verified": TEXTS["verified"],
 }
-MIXED = Text("自报/核实", "reported/verified")
-ACTUAL = Text("实际（{means}）", "Actual ({means})")
-NO_BASIS = Text("实际", "Actual")
+MIXED = TEXTS["reported_verified"]
+ACTUAL = TEXTS["actual"]
+NO_BASIS = TEXTS["actual_2"]
 
 
 def means_of_completion(done: Completion) -> str:

@@ -12,18 +12,15 @@ from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, counted, group_name, money, not_negative, number, one_of, text
 from analysis.scoring.packs import GRADES, RulePack
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
 NAMES = {"name_zh": text(), "name_en": text()}
 PAID = replace(
     money(not_negative(required=False)),
-    allowed=allowed(
-        Text(
-            "0 或正数；冲销、退回不写成负数，另行列示（如 carry_over 表的 returned 列）",
-            "0 or a number above it; reversals stand in a line of their own, such as returned in carry_over",
-        )
-    ),
+    allowed=allowed(TEXTS["number_above_reversals_stand"]),
 )
 BUDGET = {
     "line": code(),
@@ -73,9 +70,7 @@ def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ..
     units = {row["unit"] for row in rows if row["unit"]}
     if len(units) > 1:
         first, row_of_first = rows[0]["unit"], rows[0]["row"]
-        cure = Text(
-            f"全表同一单位：第 {row_of_first} 行是 {first}", f"one unit in the file: row {row_of_first} has {first}"
-        )
+        cure = TEXTS["one_unit_file_row"].fill(row_of_first=row_of_first, first=first)
         problems += [
             Problem(file=inputs.place("budget"), row=row["row"], column="unit", fault=found(row["unit"]), cure=cure)
             for row in rows
@@ -112,7 +107,7 @@ def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:
 def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedShare, ...]:
     """Percentages exactly as they were published, with the number of cases they are said to rest on."""
     rows = inputs.rows("published", PUBLISHED, problems, key="id")
-    cure = allowed(Text("份数所对应的占比不超过 100%", "a share of n cases is at most 100%"))
+    cure = allowed(TEXTS["share_n_cases_most"])
     problems += [
         Problem(file=inputs.place("published"), row=row["row"], column="value", fault=found(row["value"]), cure=cure)
         for row in rows
@@ -140,7 +135,7 @@ def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[Publ
     """
     rows = [row for row in inputs.rows("scores", SCORES, problems, key="id") if row["score"] is not None]
     overall = [row for row in rows if row["level"] == "overall"]
-    cure = Text("只能有一个总分；各项目的得分写作 part", "one overall score; those of several projects are parts")
+    cure = TEXTS["one_overall_score_those"]
     problems += [
         Problem(file=inputs.place("scores"), row=row["row"], column="level", fault=found("overall"), cure=cure)
         for row in overall[1:]

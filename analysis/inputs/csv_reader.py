@@ -8,11 +8,13 @@ from pathlib import Path
 from analysis.inputs.raw_tables import COMMENT, Line, RawTable
 from questionnaires.files import read_text
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 LARGEST = 20_000_000  # bytes
 LONGEST_CELL = 32_767  # signs, as in a spreadsheet
-SEPARATORS: dict[str, Text] = {"\t": Text("制表符", "tabs"), ";": Text("分号", "semicolons")}
+SEPARATORS: dict[str, Text] = {"\t": TEXTS["tabs"], ";": TEXTS["semicolons"]}
 FULL_WIDTH = "，"
 
 
@@ -33,7 +35,7 @@ def parse_csv(text: str, path: Path) -> RawTable:
     separator = _separator(text, path)
     lines = tuple(_lines(text, separator, path))
     notes = [
-        Text(f"各列以{words['zh']}分隔", f"its columns are set apart by {words['en']}")
+        TEXTS["columns_set_apart"].fill(words=Text(str(words["zh"]), str(words["en"])))
         for sign, words in SEPARATORS.items()
         if sign == separator
     ]
@@ -58,8 +60,8 @@ def _separator(text: str, path: Path) -> str:
             if sign in line:
                 return sign
         if line.count(FULL_WIDTH) > 1 and row == 1:
-            fault = Text("各列之间是全角逗号", "full-width commas stand between the columns")
-            cure = allowed(Text("半角逗号 ,", "plain commas"))
+            fault = TEXTS["full_width_commas_stand"]
+            cure = allowed(TEXTS["plain_commas"])
             raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
     return ","
 
@@ -86,10 +88,8 @@ def _check_cells(cells: list[str], row: int, separator: str, widest: int, path: 
     """
     for cell in cells:
         if len(cell) > LONGEST_CELL:
-            fault = Text(f"一个单元格有 {len(cell)} 字", f"a cell has {len(cell)} signs")
-            cure = allowed(
-                Text(f"不超过 {LONGEST_CELL} 字；请检查引号", f"at most {LONGEST_CELL}; check the quotation marks")
-            )
+            fault = TEXTS["cell_has_signs"].fill(n_cell=len(cell))
+            cure = allowed(TEXTS["most_check_quotation_marks"].fill(longest_cell=LONGEST_CELL))
             raise ProblemsError([_fault(path, row, fault, cure)])
         if widest > 1 and any(line.count(separator) >= widest - 1 for line in cell.splitlines()[1:]):
             raise ProblemsError([_fault(path, row, *_words("unexpected end of data"))])
@@ -97,15 +97,15 @@ def _check_cells(cells: list[str], row: int, separator: str, widest: int, path: 
 
 def _words(problem: str) -> tuple[Text, Text]:
     if "expected after" in problem:
-        fault = Text("引号之后还有文字", "a text goes on after its quotation mark")
-        return fault, Text("整个单元格放在一对引号里，其中的引号写两次", "quote the whole cell, marks within it twice")
+        fault = TEXTS["text_goes_after_quotation"]
+        return fault, TEXTS["quote_whole_cell_marks"]
     if "field larger" in problem:
-        fault = Text(f"一个单元格超过 {LONGEST_CELL} 字", f"a cell has more than {LONGEST_CELL} signs")
-        return fault, Text("请检查这一行的引号是否闭合", "check whether the quotation marks of this row are closed")
+        fault = TEXTS["cell_has_more_signs"].fill(longest_cell=LONGEST_CELL)
+        return fault, TEXTS["check_whether_quotation_marks"]
     if "unexpected end" in problem:
-        fault = Text("引号没有闭合", "a quotation mark is not closed")
-        return fault, Text("在这一行补上引号，或删去多出的引号", "close it in this row, or delete the mark")
-    return found(problem), Text("请检查这一行的引号和逗号", "check quotation marks and commas of this row")
+        fault = TEXTS["quotation_mark_not_closed"]
+        return fault, TEXTS["close_row_delete_mark"]
+    return found(problem), TEXTS["check_quotation_marks_commas"]
 
 
 def _fault(path: Path, row: int, fault: Text, cure: Text) -> Problem:

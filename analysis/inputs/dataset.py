@@ -20,7 +20,9 @@ from questionnaires.bundle import (
 from questionnaires.bundle.manifest import MANIFEST, Manifest
 from questionnaires.model import SEVERAL_CODES, Item, Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 COUNTED = {"n_returned": COMPLETE, "n_partial": "partial", "n_over_quota": "over_quota", "n_late": "late"}
 
@@ -59,9 +61,9 @@ class Dataset:
         unknown = [item_id for item_id in items if item_id not in known]
         if unknown:
             raise InvalidInput(
-                Text(
-                    f"不是评分题：{'、'.join(unknown)}；评分题有{'、'.join(known)}",
-                    f"not rating items: {', '.join(unknown)}; there are {', '.join(known)}",
+                TEXTS["not_rating_items_there"].fill(
+                    listed=Text("、".join(unknown), ", ".join(unknown)),
+                    listed_2=Text("、".join(known), ", ".join(known)),
                 )
             )
         wanted = [known[item_id] for item_id in items] or ratings
@@ -100,8 +102,8 @@ def read_dataset(folder: str | Path) -> Dataset:
             [
                 Problem(
                     file=str(bundle.folder / RESPONSES),
-                    fault=Text("没有答卷", "has no answer sheets"),
-                    cure=allowed(Text("至少一份答卷", "at least one answer sheet")),
+                    fault=TEXTS["has_no_answer_sheets"],
+                    cure=allowed(TEXTS["least_one_answer_sheet"]),
                 )
             ]
         )
@@ -128,11 +130,8 @@ def _miscounted(sheets: pd.DataFrame, manifest: Manifest, path: Path) -> list[Pr
         Problem(
             file=str(path),
             column=column,
-            fault=Text(
-                f"写着 {stated}，而 responses.csv 中有 {rows.get(status, 0)} 份",
-                f"states {stated}, responses.csv holds {rows.get(status, 0)}",
-            ),
-            cure=Text("请重新导出", "export it again"),
+            fault=TEXTS["states_responses_csv_holds"].fill(stated=stated, get=rows.get(status, 0)),
+            cure=TEXTS["export_again"],
         )
         for column, status in COUNTED.items()
         if (stated := getattr(manifest, column)) != rows.get(status, 0)
@@ -168,7 +167,7 @@ def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float)
     """
     scores = dataset.scores()
     if scores.empty or not len(scores.columns):
-        raise NotEnoughData(Text("问卷中没有评分题", "there is no rating item"))
+        raise NotEnoughData(TEXTS["there_no_rating_item"])
     asked = dataset.answers[list(scores.columns)].map(lambda cell: cell is not NOT_ASKED)
     enough = scores.notna().sum(axis="columns") >= least_share * asked.sum(axis="columns")
     return enough & scores[list(needed)].notna().all(axis="columns")
@@ -183,8 +182,8 @@ def _unknown_codes(answers: pd.DataFrame, questionnaire: Questionnaire, path: Pa
                 file=str(path),
                 row=1,
                 column=name,
-                fault=Text("缺少这一列", "this column is missing"),
-                cure=Text("请重新导出", "export again"),
+                fault=TEXTS["column_missing"],
+                cure=TEXTS["export_again_2"],
             )
             for name in missing
         ]

@@ -6,10 +6,12 @@ from analysis.inputs.folder import OFF, Inputs
 from analysis.inputs.raw_tables import RawTable
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, found
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MARK = "示例"
-REPLACE = Text("换成真实的内容，或删去", "replace it with what is real, or remove it")
+REPLACE = TEXTS["replace_what_real_remove"]
 
 
 def example_problems(inputs: Inputs, told: Mapping[str, str]) -> list[Problem]:
@@ -37,5 +39,5 @@ def _rows(inputs: Inputs, name: str) -> Iterator[Problem]:
     if rows and isinstance(raw, RawTable):
         numbers = ", ".join(map(str, rows))
         first = next(iter(rows.values()))
-        fault = Text(f"第 {numbers} 行还是示例（“{first}”…）", f'rows {numbers} are examples ("{first}"…)')
+        fault = TEXTS["rows_examples"].fill(numbers=numbers, first=first)
         yield Problem(file=raw.place, row=next(iter(rows)), fault=fault, cure=REPLACE)

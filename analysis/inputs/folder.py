@@ -19,7 +19,9 @@ from analysis.inputs.workbook import Book, read_book
 from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 SETTINGS, WORKBOOK, OFF = "engagement.yaml", ".xlsx", ".off"
 Reader = Callable[[], RawTable | Problem]
@@ -80,7 +82,7 @@ def open_inputs(path: Path) -> Inputs:
 def _of_folder(home: Path) -> Inputs:
     if home.is_file():
         fault, cure = (
-            Text("不是文件夹，也不是工作簿", "is neither a folder nor a workbook"),
+            TEXTS["neither_folder_nor_workbook"],
             allowed(Text(".xlsx", ".xlsx")),
         )
         raise ProblemsError([Problem(file=str(home), fault=fault, cure=cure)])
@@ -102,7 +104,7 @@ def _of_folder(home: Path) -> Inputs:
 
 def _passed_over(junk: Collection[str]) -> tuple[Text, ...]:
     names = ", ".join(junk)
-    words = Text(f"操作系统留下的文件，没有读：{names}", f"left by the operating system, not read: {names}")
+    words = TEXTS["left_operating_system_not"].fill(names=names)
     return (words,) if junk else ()
 
 
@@ -113,8 +115,8 @@ def _real_name(name: str) -> str:
 
 def _called(path: Path) -> Problem:
     right = _real_name(path.stem)
-    fault = Text(f"这是 {right} 表", f"is the table {right}")
-    return Problem(file=str(path), fault=fault, cure=Text(f"请把文件改名为 {right}.csv", f"rename it {right}.csv"))
+    fault = TEXTS["table"].fill(right=right)
+    return Problem(file=str(path), fault=fault, cure=TEXTS["rename_csv"].fill(right=right))
 
 
 def _sheets(settings: YamlReader, book: Book) -> dict[str, RawTable]:
@@ -123,10 +125,8 @@ def _sheets(settings: YamlReader, book: Book) -> dict[str, RawTable]:
     for name, sheet in book.tables.items():
         table = _real_name(name)
         if table in sheets:
-            fault = Text(f"又是一张 {table} 表", f"is the table {table} once more")
-            settings.problems.append(
-                Problem(file=sheet.place, fault=fault, cure=Text("请只留一张", "keep one of them"))
-            )
+            fault = TEXTS["table_once_more"].fill(table=table)
+            settings.problems.append(Problem(file=sheet.place, fault=fault, cure=TEXTS["keep_one_them"]))
         sheets.setdefault(table, sheet)
     return sheets
 
@@ -135,7 +135,7 @@ def _of_book(path: Path, book: Book) -> Inputs:
     """A sheet counts under the name of the file it stands for; its digest is that of its cells written as CSV."""
     if book.settings is None:
         fault = found("、".join(book.tables) or "—")
-        cure = Text("需要名为 settings 的工作表", "a sheet called settings is needed")
+        cure = TEXTS["sheet_called_settings_needed"]
         raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)])
     place, raw, rows = book.settings
     settings = YamlReader(place, raw, rows)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from analysis.inputs.table_words import column_named
 from questionnaires.problems import Problem, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 COMMENT = "#"
 REMARK = "# "  # below the header only this is taken for a remark: #1楼 is an id
@@ -58,17 +60,11 @@ class RawTable:
         yield from (problem for last, problem in self.merged if last >= self.header_row)
         for row, cells in self.lines[self._at + 1 :]:
             if cells[0].startswith(REMARK):
-                cure = Text(
-                    "说明写在表头之上；若这是数据，# 后面不要空格；不用的行请删除",
-                    "remarks stand above the header; data have no space after #; else delete the row",
-                )
+                cure = TEXTS["remarks_stand_above_header"]
                 yield Problem(file=self.place, row=row, fault=found(cells[0]), cure=cure)
             for beside, cell in enumerate(cells[len(self.header) :], len(self.header)):
                 if cell.strip():
-                    cure = Text(
-                        "写在表头之内的列，或在表头之上以 # 开头另起一行作说明",
-                        "put it below a header, or as a note that begins with # above the header",
-                    )
+                    cure = TEXTS["put_below_header_note"]
                     yield Problem(file=self.place, row=row, column=letter(beside), fault=found(cell), cure=cure)
 
     def under(self, columns: Collection[str]) -> "RawTable":
@@ -83,9 +79,8 @@ class RawTable:
                 table,
                 notes=(
                     *table.notes,
-                    Text(
-                        f"第 {table.header_row} 行是表头，它上面的第 {rows[0]} 行没有读",
-                        f"row {table.header_row} is the header; above it, row {rows[1]} was not read",
+                    TEXTS["row_header_above_row"].fill(
+                        header_row=table.header_row, rows=Text(str(rows[0]), str(rows[1]))
                     ),
                 ),
             )

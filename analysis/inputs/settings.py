@@ -9,8 +9,10 @@ from typing import Any
 from analysis.inputs.table_words import nearest, word_named
 from questionnaires.characters import flag, plain
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import Lines, read_yaml
+
+TEXTS = texts_beside(__file__)
 
 Key = str | int
 LARGEST = 18  # digits before the point that a setting may have
@@ -26,7 +28,7 @@ class YamlReader:
         self._asked: set[tuple[Key, ...]] = set()
         if not isinstance(self.raw, dict):
             fault = found(type(self.raw).__name__)
-            raise ProblemsError([Problem(file=place, fault=fault, cure=allowed(Text("键和值", "keys and values")))])
+            raise ProblemsError([Problem(file=place, fault=fault, cure=allowed(TEXTS["keys_values"]))])
 
     @classmethod
     def of_file(cls, path: Path) -> "YamlReader":
@@ -49,7 +51,7 @@ class YamlReader:
         value = self._at(place)
         if isinstance(value, list):
             return len(value)
-        self._refuse(place, value, allowed(Text("一列内容，每项前写 -", "a list, each entry after a -")), False)
+        self._refuse(place, value, allowed(TEXTS["list_each_entry_after"]), False)
         return 0
 
     def text(self, *place: Key, required: bool = True) -> str:
@@ -57,7 +59,7 @@ class YamlReader:
         value = self._at(place)
         if isinstance(value, str) and value.strip():
             return value
-        self._refuse(place, value, allowed(Text("文字（必要时加引号）", "a text, in quotes if need be")), required)
+        self._refuse(place, value, allowed(TEXTS["text_quotes_if_need"]), required)
         return ""
 
     def one_of(self, *place: Key, words: Sequence[str], required: bool = True) -> str:
@@ -77,7 +79,7 @@ class YamlReader:
         value = self._at(place)
         answer = None if value is None else flag(value)
         if answer is None:
-            self._refuse(place, value, allowed(Text("true 或 false（是、否）", "true or false")), True)
+            self._refuse(place, value, allowed(TEXTS["true_false"]), True)
         return answer
 
     def mapping(self, *place: Key) -> Mapping[str, Any]:
@@ -85,7 +87,7 @@ class YamlReader:
         value = self._at(place)
         if isinstance(value, dict):
             return value
-        self._refuse(place, value, allowed(Text("键和值", "keys and values")), True)
+        self._refuse(place, value, allowed(TEXTS["keys_values"]), True)
         return {}
 
     def value(self, *place: Key) -> Any:
@@ -102,7 +104,7 @@ class YamlReader:
         if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
             self._asked |= {(*place, at) for at in range(len(value))}
             return tuple(value)
-        self._refuse(place, value, allowed(Text("一列文字", "a list of texts")), True)
+        self._refuse(place, value, allowed(TEXTS["list_texts"]), True)
         return ()
 
     def number(self, *place: Key) -> Decimal | None:
@@ -117,7 +119,7 @@ class YamlReader:
                 raise ValueError(value)
             return number
         except (ValueError, InvalidOperation):
-            self._refuse(place, value, allowed(Text('数字，例如 "0.5"', 'a number such as "0.5"')), True)
+            self._refuse(place, value, allowed(TEXTS["number_such"]), True)
             return None
 
     def day(self, *place: Key, required: bool = True) -> str:
@@ -126,7 +128,7 @@ class YamlReader:
         try:
             return date.fromisoformat(value.isoformat() if isinstance(value, date) else str(value)).isoformat()
         except ValueError:
-            self._refuse(place, value, allowed(Text("日期，例如 2026-09-30", "a day such as 2026-09-30")), required)
+            self._refuse(place, value, allowed(TEXTS["day_such"]), required)
             return ""
 
     def texts(self, *place: Key, required: bool = True) -> Text:
@@ -139,7 +141,7 @@ class YamlReader:
         ):
             self._asked |= {(*place, "zh"), (*place, "en")}
             return Text(value["zh"].strip(), value["en"].strip())
-        self._refuse(place, value, allowed(Text("zh 和 en 两种文字", "a text under zh and one under en")), required)
+        self._refuse(place, value, allowed(TEXTS["text_under_zh_one"]), required)
         return Text("", "")
 
     def texts_list(self, *place: Key) -> tuple[Text, ...]:
@@ -155,7 +157,7 @@ class YamlReader:
                 file=str(self.path),
                 row=self.lines[place],
                 place=".".join(map(str, place)),
-                fault=Text("不认识这一项", "unknown key"),
+                fault=TEXTS["unknown_key"],
                 cure=self._hint(place, known),
             )
             for place in strangers
@@ -167,10 +169,9 @@ class YamlReader:
         siblings = [str(each[-1]) for each in known if each[:-1] == place[:-1] and not isinstance(each[-1], int)]
         near = nearest(str(place[-1]), siblings)
         if near:
-            return Text(f"是否为 {near}？请检查拼写", f"is it {near}? check the spelling")
-        return Text(
-            f"请检查拼写；这里可有：{'、'.join(sorted(siblings)) or '没有'}",
-            f"check the spelling; here stand: {', '.join(sorted(siblings)) or 'none'}",
+            return TEXTS["check_spelling"].fill(near=near)
+        return TEXTS["check_spelling_here_stand"].fill(
+            value=Text("、".join(sorted(siblings)) or "没有", ", ".join(sorted(siblings)) or "none")
         )
 
     def _at(self, place: tuple[Key, ...]) -> Any:
@@ -186,7 +187,7 @@ class YamlReader:
     def _refuse(self, place: tuple[Key, ...], value: Any, cure: Text, required: bool) -> None:
         if value is None and not required:
             return
-        fault = Text("没有填写", "is missing") if value is None else found(value)
+        fault = TEXTS["missing"] if value is None else found(value)
         where = ".".join(map(str, place))
         problem = Problem(file=str(self.path), row=self.row(place), place=where, fault=fault, cure=cure)
         if problem not in self.problems:

@@ -14,7 +14,9 @@ from zipfile import ZipFile
 
 from analysis.inputs.raw_tables import letter
 from questionnaires.problems import Problem, ProblemsError, allowed
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 LARGEST = 60_000_000  # bytes of all parts together, unpacked
 MOST_CELLS = 20_000_000  # of the area from the first cell to the last ones, blank cells too
@@ -34,7 +36,7 @@ UNREADABLE = (
     UnicodeError,
     zlib.error,
 )
-NOT_A_BOOK = Text("不是可读的 Excel 工作簿", "is not a workbook that can be read")
+NOT_A_BOOK = TEXTS["not_workbook_can_read"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,12 +61,8 @@ def read_marks(path: Path) -> dict[str, Marks]:
     try:
         with ZipFile(path) as book:
             if sum(part.file_size for part in book.infolist()) > LARGEST:
-                fault = Text(
-                    f"展开后超过 {LARGEST // 1_000_000} MB", f"is larger than {LARGEST // 1_000_000} MB unpacked"
-                )
-                raise ProblemsError(
-                    [_fault(path, fault, Text("请检查是否放错了文件", "check whether it is the right file"))]
-                )
+                fault = TEXTS["larger_mb_unpacked"].fill(largest=LARGEST // 1_000_000)
+                raise ProblemsError([_fault(path, fault, TEXTS["check_whether_right_file"])])
             if (damaged := book.testzip()) is not None:
                 raise zipfile.BadZipFile(damaged)
             return dict(_sheets(book, path))
@@ -136,8 +134,8 @@ class _SheetReader:
             return
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
         if self.last_row * self.last_column > MOST_CELLS:
-            fault = Text("这里有内容，离其他单元格太远", "holds something, far away from all other cells")
-            cure = Text("请删去这一行或这一列之后的内容", "delete what stands there")
+            fault = TEXTS["holds_something_far_away"]
+            cure = TEXTS["delete_what_stands_there"]
             place = f"{self.path}[{self.name}]"
             raise ProblemsError(
                 [Problem(file=place, row=self.row, column=letter(self.column - 1), fault=fault, cure=cure)]

@@ -16,7 +16,9 @@ from analysis.inputs.table_words import labelled, nearest, word_named
 from analysis.inputs.tables import Column, Mistyped, Row, Unreadable
 from questionnaires.characters import damaged_signs
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FAILED = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
 AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -44,7 +46,7 @@ def read_rows(raw: RawTable, columns: Mapping[str, Column], *, key: str = "") ->
         return [], problems
     rows = [_row(table, line, cells, columns, problems) for line, cells in table.rows if any(cells.values())]
     if not problems and not rows:
-        fault, cure = Text("没有数据行", "has no rows"), allowed(Text("至少一行", "at least one row"))
+        fault, cure = TEXTS["has_no_rows"], allowed(TEXTS["least_one_row"])
         problems.append(Problem(file=table.place, fault=fault, cure=cure))
     return rows, problems + (_repeats(table.place, rows, key) if key else [])
 
@@ -53,15 +55,15 @@ def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> Iterator[P
     cure = allowed(Text(labelled(columns), ", ".join(columns)))
     missing = [name for name, column in columns.items() if column.required and name not in raw.header]
     for name in missing:
-        yield _header_problem(raw, name, Text("缺少这一列", "this column is missing"), cure)
+        yield _header_problem(raw, name, TEXTS["column_missing"], cure)
     yield from _nameless(raw)
     for name in filter(None, dict.fromkeys(raw.header)):
         near = nearest(name, columns)
-        hint = Text(f"是否为 {near}？{cure['zh']}", f"is it {near}? {cure['en']}") if near else cure
+        hint = TEXTS["text"].fill(near=near, cure=Text(str(cure["zh"]), str(cure["en"]))) if near else cure
         if name not in columns:
-            yield _header_problem(raw, name, Text("不认识这一列", "unknown column"), hint)
+            yield _header_problem(raw, name, TEXTS["unknown_column"], hint)
         elif raw.header.count(name) > 1:
-            yield _header_problem(raw, name, Text("这一列出现两次", "this column stands twice"), cure)
+            yield _header_problem(raw, name, TEXTS["column_stands_twice"], cure)
 
 
 def _nameless(raw: RawTable) -> Iterator[Problem]:
@@ -69,8 +71,8 @@ def _nameless(raw: RawTable) -> Iterator[Problem]:
     for at in (at for at, name in enumerate(raw.header) if not name):
         below = (cells[at] for row, cells in raw.lines if row > raw.header_row and len(cells) > at)
         if any(map(str.strip, below)):
-            cure = Text("请写上列名，或清空这一列", "write its name, or clear the column")
-            yield _header_problem(raw, letter(at), Text("这一列没有列名", "this column has no name"), cure)
+            cure = TEXTS["write_name_clear_column"]
+            yield _header_problem(raw, letter(at), TEXTS["column_has_no_name"], cure)
 
 
 def _header_problem(raw: RawTable, name: str, fault: Text, cure: Text) -> Problem:
@@ -91,7 +93,7 @@ def _row(
                 _refuse_ambiguous(cell, table, column)
                 row[name] = _value(cell, written, column, raw)
         except (ValueError, InvalidOperation) as wrong:
-            fault = found(written.strip()) if cell else Text("空白", "blank")
+            fault = found(written.strip()) if cell else TEXTS["blank"]
             cure = wrong.cure if isinstance(wrong, Mistyped) else column.allowed
             problems.append(Problem(file=table.place, row=line, column=name, fault=fault, cure=cure))
     return row
@@ -134,7 +136,7 @@ def _repeats(place: str, rows: list[Row], key: str) -> list[Problem]:
     for row in rows:
         earlier = first.setdefault(row[key], row["row"])
         if earlier != row["row"] and row[key] is not None:
-            fault = Text(f"“{row[key]}”与第 {earlier} 行重复", f'"{row[key]}" repeats row {earlier}')
-            cure = allowed(Text("不重复的标识", "an id that is used once"))
+            fault = TEXTS["repeats_row"].fill(row=row[key], earlier=earlier)
+            cure = allowed(TEXTS["id_used_once"])
             problems.append(Problem(file=place, row=row["row"], column=key, fault=fault, cure=cure))
     return problems

@@ -11,12 +11,14 @@ from typing import Any
 from analysis.inputs.table_words import labelled_words, word_named
 from questionnaires.characters import flag, plain, without_invisible
 from questionnaires.problems import allowed
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Row = dict[str, Any]
 LARGEST = Decimal("1e15")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-YEAR = allowed(Text(f"{FIRST_YEAR} 至 {LAST_YEAR} 的年份", f"a year from {FIRST_YEAR} to {LAST_YEAR}"))
+YEAR = allowed(TEXTS["year"].fill(first_year=FIRST_YEAR, last_year=LAST_YEAR))
 GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 NARROW = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
 DAY_PART = re.compile(r" *[0-9]{1,4} *")
@@ -44,9 +46,7 @@ class TooLarge(Mistyped):
 
     def __init__(self, cell: str) -> None:
         super().__init__(cell)
-        self.cure = allowed(
-            Text("绝对值小于 1e15 的数字；请核对位数和单位", "a number below 1e15 in size; check its digits and unit")
-        )
+        self.cure = allowed(TEXTS["number_below_e_size"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Column:
 
 def text(*, required: bool = True) -> Column:
     """Any text."""
-    return Column(read=str, allowed=allowed(Text("文字", "a text")), required=required, is_text=True)
+    return Column(read=str, allowed=allowed(TEXTS["text_2"]), required=required, is_text=True)
 
 
 def code(*, required: bool = True) -> Column:
@@ -76,7 +76,7 @@ def code(*, required: bool = True) -> Column:
     def read(cell: str) -> str:
         return _one_line(cell).split(".", maxsplit=1)[0] if POINT_ZERO.fullmatch(cell) else _one_line(cell)
 
-    return Column(read=read, allowed=allowed(Text("编号", "an id")), required=required)
+    return Column(read=read, allowed=allowed(TEXTS["id"]), required=required)
 
 
 def group_name(*, required: bool = True) -> Column:
@@ -91,31 +91,27 @@ def money(column: Column) -> Column:
 
 def number(*, required: bool = True) -> Column:
     """A decimal number without unit, thousands separator or percent sign."""
-    return Column(
-        read=plain_number, allowed=allowed(Text("数字，例如 1234.56", "a number such as 1234.56")), required=required
-    )
+    return Column(read=plain_number, allowed=allowed(TEXTS["number_such_2"]), required=required)
 
 
 def positive(*, required: bool = True) -> Column:
     """A decimal number above zero."""
-    return Column(read=_positive, allowed=allowed(Text("大于 0 的数字", "a number above 0")), required=required)
+    return Column(read=_positive, allowed=allowed(TEXTS["number_above"]), required=required)
 
 
 def not_negative(*, required: bool = True) -> Column:
     """A decimal number, zero or more."""
-    return Column(read=_not_negative, allowed=allowed(Text("0 或正数", "0 or a number above it")), required=required)
+    return Column(read=_not_negative, allowed=allowed(TEXTS["number_above_2"]), required=required)
 
 
 def whole(*, required: bool = True) -> Column:
     """A whole number, zero or more."""
-    return Column(read=_whole, allowed=allowed(Text("整数", "a whole number")), required=required)
+    return Column(read=_whole, allowed=allowed(TEXTS["whole_number"]), required=required)
 
 
 def counted(*, required: bool = True) -> Column:
     """A whole number, one or more."""
-    return Column(
-        read=_counted, allowed=allowed(Text("不小于 1 的整数", "a whole number from 1 on")), required=required
-    )
+    return Column(read=_counted, allowed=allowed(TEXTS["whole_number_2"]), required=required)
 
 
 def year(*, required: bool = True) -> Column:
@@ -125,9 +121,7 @@ def year(*, required: bool = True) -> Column:
 
 def day(*, required: bool = True) -> Column:
     """A calendar day, written 2026-09-30."""
-    return Column(
-        read=_day, allowed=allowed(Text("日期，例如 2026-09-30", "a day such as 2026-09-30")), required=required
-    )
+    return Column(read=_day, allowed=allowed(TEXTS["day_such"]), required=required)
 
 
 def one_of(*words: str, required: bool = True) -> Column:

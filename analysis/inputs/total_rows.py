@@ -12,7 +12,9 @@ from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import Column, plain_number
 from questionnaires.characters import plain
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ALL_OF_THEM = re.compile(
     r"(本页|以上|全部|各项|资金|经费|分值|总)?(合计|总计|共计)(数|额|金额|分)?|(年度|项目)?资金总(额|计)"
@@ -107,11 +109,8 @@ def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
             file=total.place,
             row=total.row,
             column=cell.column,
-            fault=Text(f"“{total.word}”行写的是 {cell.printed}", f'the row "{total.word}" has {cell.printed}'),
-            cure=Text(
-                f"各行相加为 {cell.recomputed:f}；改正，或删去这一行",
-                f"the rows add up to {cell.recomputed:f}; correct it, or leave the row out",
-            ),
+            fault=TEXTS["row_has"].fill(word=total.word, printed=cell.printed),
+            cure=TEXTS["rows_add_up_correct"].fill(recomputed=f"{cell.recomputed:f}"),
         )
         for total in totals
         for cell in total.misfits
@@ -120,14 +119,11 @@ def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
 
 def total_note(total: TotalRow) -> Text:
     """That a row was taken for a total, and whether it agrees."""
-    words = {True: Text("与各行相加一致", "agrees with the rows"), False: Text("与各行相加不一致", "is not their sum")}
-    verdict = words[not total.misfits] if total.cells else Text("没有可核对的数", "holds no number to check")
+    words = {True: TEXTS["agrees_rows"], False: TEXTS["not_their_sum"]}
+    verdict = words[not total.misfits] if total.cells else TEXTS["holds_no_number_check"]
     zh, en = verdict["zh"], verdict["en"]
     place = total.place.rpartition("/")[2]
-    return Text(
-        f"{place} 第 {total.row} 行“{total.word}”是合计行，不重复计入；{zh}",
-        f'{place} row {total.row}, "{total.word}", is a total and is not added in; it {en}',
-    )
+    return TEXTS["row_total_not_added"].fill(place=place, row=total.row, word=total.word, what=Text(zh, en))
 
 
 def _is_label(name: str, header: Sequence[str]) -> bool:

@@ -20,8 +20,10 @@ from analysis.inputs.table_words import is_settings
 from questionnaires.characters import damaged_signs, plain, without_invisible
 from questionnaires.files import missing_file
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import Lines
+
+TEXTS = texts_beside(__file__)
 
 SETTINGS_SHEET = "settings"
 KEY, VALUE, NOTE = "key", "value", "note"
@@ -79,42 +81,38 @@ def _table(path: Path, sheet: CalamineSheet, marks: Marks) -> RawTable:
 
 def failed_formulas(place: str, marks: Marks) -> Iterator[Problem]:
     """Cells whose formula gave nothing: the reader of values takes them for blank."""
-    retype = Text("改正公式，或直接填数", "correct the formula, or type the value")
+    retype = TEXTS["correct_formula_type_value"]
     for column, row, text in marks.failed:
-        fault = Text(f"公式出错：{text}", f"its formula failed: {text}")
+        fault = TEXTS["formula_failed"].fill(text_=text)
         yield Problem(file=place, row=row, column=column, fault=fault, cure=retype)
-    again = Text("用 Excel 或 WPS 打开并保存一次，或直接填数", "open and save it in a spreadsheet, or type the value")
+    again = TEXTS["open_save_spreadsheet_type"]
     for column, row in marks.uncomputed:
-        fault = Text("公式还没有算出结果", "its formula has no result")
+        fault = TEXTS["formula_has_no_result"]
         yield Problem(file=place, row=row, column=column, fault=fault, cure=again)
 
 
 def _empty_formulas(place: str, marks: Marks) -> Iterator[Problem]:
     for column, row in marks.empty_results:
         if row in marks.filled_rows:
-            fault = Text("公式的结果是空的", "its formula gives nothing")
-            cure = Text(
-                "没有数就删去公式，否则直接填数", "delete the formula where there is no value, or type the value"
-            )
+            fault = TEXTS["formula_gives_nothing"]
+            cure = TEXTS["delete_formula_there_no"]
             yield Problem(file=place, row=row, column=column, fault=fault, cure=cure)
 
 
 def hidden_parts(marks: Marks) -> Iterator[Text]:
     """What somebody who looks at the sheet does not see, and what is read all the same."""
     if marks.is_hidden:
-        yield Text("工作表是隐藏的，已读入", "the sheet is hidden; it was read")
+        yield TEXTS["sheet_hidden_read"]
     if rows := [row for row in marks.hidden_rows if row in marks.filled_rows]:
         words = _listed([str(row) for row in rows])
-        yield Text(
-            f"第 {words} 行是隐藏的（可能是筛选），已读入", f"hidden rows (perhaps by a filter) were read: {words}"
-        )
+        yield TEXTS["hidden_rows_perhaps_filter"].fill(words=words)
     if marks.hidden_columns:
         names = [
             letter(first - 1) if first == last else f"{letter(first - 1)}–{letter(last - 1)}"
             for first, last in marks.hidden_columns
         ]
         words = _listed(names)
-        yield Text(f"{words} 列是隐藏的，已读入", f"hidden columns were read: {words}")
+        yield TEXTS["hidden_columns_read"].fill(words=words)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -126,9 +124,9 @@ def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]])
     days = [(at, value) for at, value in cells if isinstance(value, date)]
     others = [value for _, value in cells if not isinstance(value, date) and cell_text(value)]
     if days and not all(DAY.fullmatch(cell_text(value)) for value in others):
-        cure = Text("把单元格设为“文本”格式，再重新输入", "format the cell as text and type it again")
+        cure = TEXTS["format_cell_text_type"]
         for at, value in days:
-            fault = Text(f"日期单元格“{cell_text(value)}”", f'is a date cell, "{cell_text(value)}"')
+            fault = TEXTS["date_cell"].fill(cell_text=cell_text(value))
             yield Problem(file=place, row=at, column=column, fault=fault, cure=cure)
 
 
@@ -144,8 +142,8 @@ def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Proble
         file=place,
         row=top + 1,
         column=letter(left),
-        fault=Text(f"{where} 是合并单元格", f"{where} are merged cells"),
-        cure=Text("取消合并，并在每个单元格填写", "unmerge them and fill in every cell"),
+        fault=TEXTS["merged_cells"].fill(where=where),
+        cure=TEXTS["unmerge_them_fill_every"],
     )
 
 
@@ -174,7 +172,7 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
         try:
             _put(raw, place, _value(value))
         except (TypeError, IndexError, KeyError):
-            fault, cure = found(key), Text("键重复，或与上面的键矛盾", "the key repeats or contradicts one above")
+            fault, cure = found(key), TEXTS["key_repeats_contradicts_one"]
             problems.append(Problem(file=sheet.place, row=at, column=KEY, fault=fault, cure=cure))
         lines |= {place[:size]: at for size in range(1, len(place) + 1) if place[:size] not in lines}
     if problems:
@@ -185,19 +183,19 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
 def _damaged(place: str, at: int, cells: Mapping[str, str]) -> Iterator[Problem]:
     for name, cell in cells.items():
         if signs := damaged_signs(cell):
-            fault = Text(f"有损坏的字符（{'、'.join(signs)}）", f"holds damaged signs ({', '.join(signs)})")
-            cure = Text("请重新输入", "type it again")
+            fault = TEXTS["holds_damaged_signs"].fill(listed=Text("、".join(signs), ", ".join(signs)))
+            cure = TEXTS["type_again"]
             yield Problem(file=place, row=at, column=name, fault=fault, cure=cure)
 
 
 def _missing_columns(sheet: RawTable) -> list[Problem]:
-    cure = Text("第一行写表头 key、value、note", "begin with a header: key, value, note")
+    cure = TEXTS["begin_header_key_value"]
     return [
         Problem(
             file=sheet.place,
             row=sheet.header_row,
             column=name,
-            fault=Text("缺少这一列", "this column is missing"),
+            fault=TEXTS["column_missing"],
             cure=cure,
         )
         for name in (KEY, VALUE)

@@ -14,18 +14,20 @@ from analysis.scoring.score import Score, Scorecard, displayed_total
 from analysis.scoring.stability import GradeStability
 from analysis.scoring.targets import measure_texts
 from analysis.statistics.estimation.proportions import counts_interval, rule_of_interval
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 SURE = 0.99
 SIGNS = {"at_least": "≥", "at_most": "≤", "equal": "="}
 STRICT_SIGNS = {"at_least": ">", "at_most": "<"}
 INPUTS = ("indicators.csv", "readings.csv")
 WORDED_TARGETS: dict[str | None, Text] = {
-    "yes_no": Text("是", "yes"),
-    "graded": Text("达成", "achieved"),
-    "elements": Text("各要素齐备", "all elements"),
-    "deduction": Text("不扣分", "no deduction"),
-    "likert": Text("最高一级", "top of the scale"),
+    "yes_no": TEXTS["yes"],
+    "graded": TEXTS["achieved"],
+    "elements": TEXTS["all_elements"],
+    "deduction": TEXTS["no_deduction"],
+    "likert": TEXTS["top_scale"],
 }
 
 
@@ -33,7 +35,7 @@ def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
     """Each indicator's target, actual, ratio and points; the parts; the total and its grade; what vetoed it."""
     for score in card.scores:
         yield from _indicator_figures(score)
-    added = Origin(source=Text("末级指标得分相加", "sum of the leaves"), rule=card.pack, inputs=INPUTS)
+    added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
     names = {indicator.id: indicator.names for indicator in card.indicators}
     for top, (earned, out_of) in card.by_top().items():
         yield fig.points(f"score.top.{top}.points", names[top], earned, added)
@@ -43,56 +45,49 @@ def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
 
 
 def _total_figures(card: Scorecard) -> Iterator[Figure]:
-    source = Text("可计分指标得分 ÷ 可计分分值 × 满分", "earned ÷ scored × full points")
+    source = TEXTS["earned_scored_full_points"]
     total = Origin(source=source, rule=card.pack, inputs=INPUTS)
-    label = Text("总分", "Total")
+    label = TEXTS["total"]
     if isinstance(card.total, Unavailable):
         yield fig.missing("score.total", label, card.total, total)
     else:
         printed = displayed_total(card)
-        texts = Text(f"{printed}分", f"{printed} points")
+        texts = TEXTS["points"].fill(printed=printed)
         yield fig.worded("score.total", label, str(card.total), texts, total, unit="points")
-    before = Text("否决前总分", "Total before the veto")
+    before = TEXTS["total_before_veto"]
     yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
-    yield fig.points("score.scored_points", Text("可计分分值", "Points scored"), card.scored_points, total, places=None)
-    yield fig.points("score.full_points", Text("满分", "Full points"), card.full_points, total, places=None)
+    yield fig.points("score.scored_points", TEXTS["points_scored"], card.scored_points, total, places=None)
+    yield fig.points("score.full_points", TEXTS["full_points"], card.full_points, total, places=None)
     usable = Origin(
-        source=Text(
-            "有可用读数的分值 ÷（全部分值 − 不适用的分值）",
-            "points with a usable reading ÷ (all points − those that do not apply)",
-        ),
+        source=TEXTS["points_usable_reading_all"],
         rule=card.pack,
         inputs=INPUTS,
     )
-    yield fig.share(
-        "score.scored_share", Text("可计分分值占比", "Share of the points scored"), card.scored_share, usable
-    )
+    yield fig.share("score.scored_share", TEXTS["share_points_scored"], card.scored_share, usable)
     if card.beside:
-        label = Text("不适用的分值", "Points that do not apply")
+        label = TEXTS["points_do_not_apply"]
         yield fig.points("score.beside", label, card.beside, total, places=None)
-    added = Origin(source=Text("末级指标得分相加", "sum of the leaves"), rule=card.pack, inputs=INPUTS)
-    yield fig.points("score.earned", Text("得分合计", "Points earned"), card.earned, added)
+    added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
+    yield fig.points("score.earned", TEXTS["points_earned"], card.earned, added)
     on_reports = [
         each.indicator.points
         for each in card.scores
         if each.reading is not None and each.reading.basis == "reported" and not isinstance(each.points, Unavailable)
     ]
     if on_reports:
-        label = Text("按自报数计分的分值", "Points scored as reported")
+        label = TEXTS["points_scored_reported"]
         yield fig.points("score.reported_points", label, sum(on_reports, Decimal(0)), total, places=None)
     if card.scored_points < card.full_points:
         zero = Origin(
-            source=Text("未计分的指标按零分计", "what could not be scored counts as nothing"),
+            source=TEXTS["what_could_not_scored"],
             rule=card.pack,
             inputs=INPUTS,
         )
         left_out = card.full_points - card.scored_points
-        yield fig.points("score.left_out", Text("未计分的分值", "Points left out"), left_out, total)
-        yield fig.points(
-            "score.total_if_zero", Text("按零分计的总分", "Total with nothing for them"), card.earned, zero
-        )
+        yield fig.points("score.left_out", TEXTS["points_left_out"], left_out, total)
+        yield fig.points("score.total_if_zero", TEXTS["total_nothing_them"], card.earned, zero)
     if card.grade is not None:
-        yield fig.worded("score.grade", Text("等级", "Grade"), card.grade, GRADES[card.grade], total, unit="grade")
+        yield fig.worded("score.grade", TEXTS["grade"], card.grade, GRADES[card.grade], total, unit="grade")
 
 
 def _veto_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
@@ -101,11 +96,11 @@ def _veto_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
         row, start = rows[veto.id], f"veto.{veto.id}"
         ruled = Origin(source=Text(veto.source.article, veto.source.document), rule=card.pack, inputs=("vetoes.csv",))
         yield fig.worded(f"{start}.name", veto.names, veto.id, veto.names, ruled)
-        yield fig.points(f"{start}.cap", Text("否决后最高分", "Highest total left"), veto.cap, ruled)
+        yield fig.points(f"{start}.cap", TEXTS["highest_total_left"], veto.cap, ruled)
         for name, label, texts in (
-            ("date", Text("日期", "Date"), Text.same(row["date"])),
-            ("fact", Text("事实", "Fact"), Text(row["fact_zh"], row["fact_en"])),
-            ("evidence", Text("佐证", "Evidence"), Text.same(row["evidence"])),
+            ("date", TEXTS["date"], Text.same(row["date"])),
+            ("fact", TEXTS["fact"], Text(row["fact_zh"], row["fact_en"])),
+            ("evidence", TEXTS["evidence"], Text.same(row["evidence"])),
         ):
             yield fig.worded(f"{start}.{name}", label, texts["zh"], texts, ruled)
 
@@ -115,25 +110,21 @@ def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
     if found is None:
         return
     n, seed = f"{found.draws:,}", found.seed
-    source = Text(f"按区间模拟 {n} 次，种子 {seed}", f"{n} draws from the intervals, seed {seed}")
+    source = TEXTS["draws_intervals_seed"].fill(n=n, seed=seed)
     drawn = Origin(source=source, rule="grade_stability", inputs=INPUTS)
     p = found.probability
-    sure = (
-        Text("99%以上", "more than 99%") if p > SURE else Text.same(numbers.percent(p, 0))
-    )  # draws cannot show certainty
-    yield fig.worded(
-        "score.stability.p", Text("等级的把握", "Probability of the grade"), str(p), sure, drawn, unit="share"
-    )
+    sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
+    yield fig.worded("score.stability.p", TEXTS["probability_grade"], str(p), sure, drawn, unit="share")
     for side, value, label in (
-        ("low", found.low, Text("总分下限", "Total, lower")),
-        ("high", found.high, Text("总分上限", "Total, upper")),
+        ("low", found.low, TEXTS["total_lower"]),
+        ("high", found.high, TEXTS["total_upper"]),
     ):
         yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1)
     first = found.sources.iloc[0]
     named = Text(str(first["label"]), str(first["label_en"]))
     yield fig.worded(
         "score.stability.decides",
-        Text("影响最大的指标", "Indicator that moves it most"),
+        TEXTS["indicator_moves_most"],
         str(first["indicator"]),
         named,
         drawn,
@@ -142,14 +133,14 @@ def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
 
 def _indicator_figures(score: Score) -> Iterator[Figure]:
     indicator, reading = score.indicator, score.reading
-    planned = Origin(source=Text("指标表", "indicator table"), inputs=("indicators.csv",))
-    read = Origin(source=reading.method if reading else Text("没有读数", "no reading"), inputs=("readings.csv",))
+    planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
+    read = Origin(source=reading.method if reading else TEXTS["no_reading"], inputs=("readings.csv",))
     start, names = f"score.{indicator.id}", indicator.names
     yield fig.worded(f"{start}.name", names, indicator.id, names, planned)
     yield fig.worded(f"{start}.target", names, str(indicator.target), target_texts(indicator), planned)
     if reading is None or reading.value is None:
         reason = reading.unavailable if reading else None
-        none = Unavailable(kind="not_verifiable", reason=Text("没有可核实的读数", "no reading could be verified"))
+        none = Unavailable(kind="not_verifiable", reason=TEXTS["no_reading_could_verified"])
         yield fig.missing(f"{start}.actual", names, reason or none, read)
     else:
         yield fig.worded(f"{start}.actual", names, str(reading.value), _value_texts(indicator, reading.value), read)
@@ -161,9 +152,7 @@ def _indicator_figures(score: Score) -> Iterator[Figure]:
     yield fig.points(f"{start}.points", names, score.points, earned)
     yield fig.points(f"{start}.out_of", names, indicator.points, planned, places=None)
     if score.cut:
-        yield fig.points(
-            f"{start}.cut", Text("超额扣减", "Cut for over-achievement"), score.cut * indicator.points, earned
-        )
+        yield fig.points(f"{start}.cut", TEXTS["cut_over_achievement"], score.cut * indicator.points, earned)
 
 
 def _count_figures(start: str, names: Text, counts: tuple[int, int] | None) -> Iterator[Figure]:
@@ -171,18 +160,14 @@ def _count_figures(start: str, names: Text, counts: tuple[int, int] | None) -> I
     if counts is None:
         return
     k, n = counts
-    counted = Origin(source=Text("按件数计数", "counted"), inputs=("readings.csv",))
+    counted = Origin(source=TEXTS["counted"], inputs=("readings.csv",))
     *bounds, name = counts_interval(k, n)
-    found = Origin(
-        source=Text(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=("readings.csv",)
-    )
+    found = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=("readings.csv",))
     yield fig.count(f"{start}.k", names, k, counted)
     yield fig.count(f"{start}.n", names, n, counted)
     for side, bound in zip(("low", "high"), bounds, strict=True):
         yield fig.share(f"{start}.{side}", names, float(bound), found)
-    yield fig.points_gap(
-        f"{start}.step", Text("每一件的影响", "One case moves it by"), Decimal(1) / n, counted, places=1
-    )
+    yield fig.points_gap(f"{start}.step", TEXTS["one_case_moves"], Decimal(1) / n, counted, places=1)
 
 
 def target_texts(indicator: Indicator) -> Text:
@@ -191,11 +176,11 @@ def target_texts(indicator: Indicator) -> Text:
     if kind in WORDED_TARGETS:
         return _worded(WORDED_TARGETS[kind], indicator.target_text)
     if target is None:
-        return Text("未写明", "not stated")
+        return TEXTS["not_stated"]
     unit = measure_texts(indicator.unit, indicator.period, word=indicator.unit_word)
     if kind == "by_date":
         day = _day(target)
-        return Text(f"{day} 前", f"by {day}")
+        return TEXTS["text"].fill(day=day)
     if kind == "between":
         return Text.by(lambda lang: f"{target}–{indicator.upper}{unit[lang]}")
     sign = (STRICT_SIGNS if indicator.is_strict else SIGNS).get(kind or "", "")
@@ -212,11 +197,11 @@ def _worded(texts: Text, given: str) -> Text:
 def _value_texts(indicator: Indicator, value: Decimal) -> Text:
     kind = indicator.kind
     if kind == "yes_no":
-        return Text("是", "yes") if value >= 1 else Text("否", "no")
+        return TEXTS["yes"] if value >= 1 else TEXTS["no"]
     if kind in ("graded", "elements"):
-        return Text(f"{numbers.percent(value, 0)} 档", f"graded {numbers.percent(value, 0)}")
+        return TEXTS["graded"].fill(value=numbers.percent(value, 0))
     if kind == "deduction":
-        return Text(f"扣 {numbers.decimal(value)} 分", f"{numbers.decimal(value)} points off")
+        return TEXTS["points_off"].fill(value=numbers.decimal(value))
     if kind == "by_date":
         return Text.same(_day(value))
     unit = measure_texts(indicator.unit, word=indicator.unit_word)

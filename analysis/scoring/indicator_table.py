@@ -15,7 +15,9 @@ from analysis.scoring.targets.questions import ask
 from analysis.scoring.targets.words import has_odd_signs
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FULL_POINTS = Decimal(100)
 ONE = Decimal(1)
@@ -65,7 +67,7 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
         problems += _sum_problems(place, indicators)
     top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
     if indicators and is_whole and top != FULL_POINTS:
-        problems.append(_sum_problem(place, None, Text("一级指标", "first-level indicators"), top, FULL_POINTS))
+        problems.append(_sum_problem(place, None, TEXTS["first_level_indicators"], top, FULL_POINTS))
     return indicators
 
 
@@ -80,7 +82,7 @@ def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]
             row=row["row"],
             column="rule",
             fault=found(row["rule"]),
-            cure=allowed(Text(f"规则包 {pack.id} 能给出参数的规则：{words[0]}", f"a rule of {pack.id}: {words[1]}")),
+            cure=allowed(TEXTS["rule"].fill(id=pack.id, words=Text(str(words[0]), str(words[1])))),
         )
         for row in rows
         if row["rule"] and row["rule"] not in can_give
@@ -128,7 +130,7 @@ def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
         problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=read.question))
         return None
     if row["kind"] and row["kind"] != KIND_OF[read.direction]:
-        cure = Text(f"目标写的是 {KIND_OF[read.direction]}；kind 可留空", f"the target says {KIND_OF[read.direction]}")
+        cure = TEXTS["target_says"].fill(kind_of=KIND_OF[read.direction])
         problems.append(Problem(file=place, row=row["row"], column="kind", fault=found(row["kind"]), cure=cure))
     return read
 
@@ -176,7 +178,7 @@ def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> li
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            cure = Text("上级不能是自己的下级", "a parent must not stand below its child")
+            cure = TEXTS["parent_must_not_stand"]
             problems.append(
                 Problem(file=place, row=row["row"], column="parent", fault=found(indicator.parent), cure=cure)
             )
@@ -202,31 +204,26 @@ def _problems(
     is_group_of_orphans = not below and not indicator.kind and not known.issuperset(_parents(all_of))
     is_known_fault = is_group_of_orphans or (indicator.target_text and not indicator.kind)
     if bool(below) == bool(indicator.kind) and not is_known_fault:
-        cure = Text(
-            "有下级的指标不填目标和 kind，末级指标必填",
-            "leave target and kind blank above other indicators, fill them at the lowest level",
-        )
+        cure = TEXTS["leave_target_kind_blank"]
         problems.append(
             Problem(
                 file=place,
                 row=row,
                 column="kind",
                 cure=cure,
-                fault=found(indicator.kind) if indicator.kind else Text("空白", "blank"),
+                fault=found(indicator.kind) if indicator.kind else TEXTS["blank"],
             )
         )
     if indicator.kind and indicator.target is None and not indicator.target_text:
-        cure = allowed(
-            Text("目标值，例如 ≥90%；这类指标必须有", "a target such as ≥90%; this kind of indicator has one")
-        )
-        problems.append(Problem(file=place, row=row, column="target", fault=Text("空白", "blank"), cure=cure))
+        cure = allowed(TEXTS["target_such_kind_indicator"])
+        problems.append(Problem(file=place, row=row, column="target", fault=TEXTS["blank"], cure=cure))
     target = indicator.target or Decimal(0)
     if indicator.unit == "percent" and 0 < target <= 1 and not indicator.target_text.endswith(("%", "％")):
         right = f"{(target * 100).normalize():f}"
-        cure = Text(f"百分数指标：写 {right}%", f"an indicator in percent: write {right}%")
+        cure = TEXTS["indicator_percent_write"].fill(right=right)
         problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
     if indicator.kind in ("at_least", "at_most", "equal") and indicator.target is not None and indicator.target < 0:
-        cure = allowed(Text("0 或正数", "0 or above"))
+        cure = allowed(TEXTS["above"])
         problems.append(Problem(file=place, row=row, column="target", fault=found(indicator.target_text), cure=cure))
     return problems
 
@@ -254,6 +251,6 @@ def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Pro
 
 
 def _sum_problem(place: str, row: int | None, names: Text, total: Decimal, wanted: Decimal | None) -> Problem:
-    fault = Text(f"“{names['zh']}”的分值合计为 {total}", f'the points of "{names["en"]}" add up to {total}')
-    cure = allowed(Text(f"合计 {wanted}", f"a sum of {wanted}"))
+    fault = TEXTS["points_add_up"].fill(names=Text(str(names["zh"]), str(names["en"])), total=total)
+    cure = allowed(TEXTS["sum"].fill(wanted=wanted))
     return Problem(file=place, row=row, column="points", fault=fault, cure=cure)

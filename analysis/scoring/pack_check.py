@@ -11,8 +11,10 @@ from analysis.inputs.settings import Key, YamlReader
 from analysis.scoring.indicators import KINDS, MEASURES
 from analysis.scoring.rules import RULES
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import Lines
+
+TEXTS = texts_beside(__file__)
 
 MISSING = ("left_out", "zero")
 ALERT_VALUES: Mapping[str, tuple[str, ...]] = {  # the thresholds that each kind of alert needs
@@ -53,9 +55,7 @@ class _Check:
         yaml = self.yaml
         called = f"{yaml.text('pack')}-{yaml.text('version')}"
         if yaml.has("pack") and yaml.has("version") and called != self.path.stem:
-            self._refuse(
-                ("pack",), found(called), allowed(Text(f"文件名 {self.path.stem}", f"{self.path.stem}, as its file"))
-            )
+            self._refuse(("pack",), found(called), allowed(TEXTS["file"].fill(stem=self.path.stem)))
         yaml.texts("name")
         if not self.is_base:
             self._word("rests_on", words=[each for each in self.packs if each != self.path.stem])
@@ -76,9 +76,7 @@ class _Check:
             if self.is_base or name in (yaml.raw or {}):
                 ask()
         if self.is_base and not yaml.has("alerts", NEEDED_ALERT):
-            self._refuse(
-                ("alerts", NEEDED_ALERT), Text("没有填写", "is missing"), allowed(Text("一条预警规则", "an alert"))
-            )
+            self._refuse(("alerts", NEEDED_ALERT), TEXTS["missing"], allowed(TEXTS["alert"]))
         yield from yaml.problems
         yield from yaml.unknown_keys()
 
@@ -116,32 +114,28 @@ class _Check:
         """A number from 0 to 1."""
         value = self.yaml.number(*place)
         if value is not None and not 0 <= value <= 1:
-            self._refuse(place, found(value), allowed(Text("0 至 1", "0 to 1")))
+            self._refuse(place, found(value), allowed(TEXTS["text_2"]))
         return value
 
     def _bands(self) -> None:
         """Grades from the best down, the last from 0: every total has one."""
         n = self.yaml.length("bands")
         if not n:
-            self._refuse(
-                ("bands",), Text("没有等级", "holds no grade"), allowed(Text("一列等级及起点", "a list of grades"))
-            )
+            self._refuse(("bands",), TEXTS["holds_no_grade"], allowed(TEXTS["list_grades"]))
         starts = [self.yaml.number("bands", at, "from") for at in range(n)]
         for at in range(n):
             self._word("bands", at, "grade", words=self.grades)
         if n and None not in starts:
             falls = all(above > below for above, below in pairwise(starts))  # type: ignore[operator]  # none is None
             if not falls or starts[-1] != 0:
-                cure = allowed(Text("起点从高到低，最后一级为 0", "starts that fall, the last one 0"))
+                cure = allowed(TEXTS["starts_fall_last_one"])
                 self._refuse(("bands",), found(", ".join(map(str, starts))), cure)
 
     def _rules(self) -> None:
         kinds = (*KINDS, *MEASURES)
         missing = [kind for kind in KINDS if self.is_base and kind not in self._names("rules")]
         for kind in missing:
-            self._refuse(
-                ("rules", kind), Text("没有填写", "is missing"), allowed(Text("一条计分规则", "a scoring rule"))
-            )
+            self._refuse(("rules", kind), TEXTS["missing"], allowed(TEXTS["scoring_rule"]))
         self._each("rules", self._rule, kinds)
 
     def _rule(self, *place: Key) -> None:
@@ -153,16 +147,14 @@ class _Check:
                 self.yaml.number(*params, "steps", at, "from")
                 self._share(*params, "steps", at, "share")
             if not self.yaml.length(*params, "steps"):
-                self._refuse(
-                    (*params, "steps"), Text("没有填写", "is missing"), allowed(Text("一列分档", "a list of steps"))
-                )
+                self._refuse((*params, "steps"), TEXTS["missing"], allowed(TEXTS["list_steps"]))
             if self.yaml.has(*params, "up_to"):
                 self.yaml.number(*params, "up_to")
         elif name == "stepped":
             for part in ("full_from", "step", "cost"):
                 value = self.yaml.number(*params, part)
                 if value is not None and value <= 0:
-                    self._refuse((*params, part), found(value), allowed(Text("大于 0 的数字", "a number above 0")))
+                    self._refuse((*params, part), found(value), allowed(TEXTS["number_above"]))
         elif name == "likert":
             self._levels(*params, "levels")
         elif name == "all_or_nothing" and self.yaml.has(*params, "strict"):
@@ -173,14 +165,14 @@ class _Check:
         for point in points:
             self._share(*place, point)
         if len(points) < 2 or not all(point.isdecimal() for point in points):
-            cure = allowed(Text("至少两级，以数字为键", "two levels or more, by their numbers"))
+            cure = allowed(TEXTS["two_levels_more_their"])
             self._refuse(place, found(", ".join(points)), cure)
 
     def _grades(self) -> None:
         for name in self._names("grades"):
             low, high = self._share("grades", name, "from"), self._share("grades", name, "to")
             if low is not None and high is not None and low >= high:
-                self._refuse(("grades", name), found(f"{low}–{high}"), allowed(Text("from 小于 to", "from below to")))
+                self._refuse(("grades", name), found(f"{low}–{high}"), allowed(TEXTS["below"]))
 
     def _overachievement(self) -> None:
         place = "overachievement"

@@ -12,23 +12,25 @@ from analysis.scoring.pack_check import pack_problems
 from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import NO_TEXT, Text
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 FOLDER = Path(__file__).parent / "rule_packs"
 GRADES: dict[str, Text] = {
-    "excellent": Text("优", "excellent"),
-    "good": Text("良", "good"),
-    "fair": Text("中", "fair"),
-    "poor": Text("差", "poor"),
+    "excellent": TEXTS["excellent"],
+    "good": TEXTS["good"],
+    "fair": TEXTS["fair"],
+    "poor": TEXTS["poor"],
 }
 LEVELS: dict[str, Text] = {  # what kind of source a rule rests on
-    "national": Text("国家文件", "national document"),
-    "province": Text("一省文件或做法", "one province's document or practice"),
-    "form": Text("自评表填报说明", "note to a form"),
-    "practice": Text("通行做法", "common practice"),
-    "own": Text("本规则包的约定", "convention of the pack"),
-    "press": Text("媒体报道", "press report"),
+    "national": TEXTS["national_document"],
+    "province": TEXTS["one_province_s_document"],
+    "form": TEXTS["note_form"],
+    "practice": TEXTS["common_practice"],
+    "own": TEXTS["convention_pack"],
+    "press": TEXTS["press_report"],
 }
 MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
 
@@ -165,7 +167,7 @@ def read_pack(pack_id: str) -> RulePack:
     """
     known = known_packs()
     if pack_id not in known:
-        fault = Text("没有这个规则包", "there is no such rule pack")
+        fault = TEXTS["there_no_such_rule"]
         raise ProblemsError(
             [Problem(file=pack_id, fault=fault, cure=allowed(Text("、".join(known), ", ".join(known))))]
         )
@@ -216,7 +218,7 @@ def _merged(pack_id: str, above: tuple[str, ...] = ()) -> tuple[dict[str, Any], 
     if raw.get("rests_on") in above:
         fault, cure = (
             found(raw["rests_on"]),
-            allowed(Text("不在自己之上的规则包", "a pack that does not rest on this one")),
+            allowed(TEXTS["pack_does_not_rest"]),
         )
         problems.append(Problem(file=str(path), row=lines[("rests_on",)], place="rests_on", fault=fault, cure=cure))
     if problems:

@@ -17,20 +17,14 @@ from analysis.scoring.targets import CALENDAR_YEARS
 from analysis.scoring.targets.dates import day_or_month
 from questionnaires.characters import flag
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
-ALLOWED = allowed(
-    Text(
-        "数字、份数之比（9/10）、不适用，或以 = 开头的算得数编号",
-        "a number, counts (9/10), not applicable, or = and the id of a computed figure",
-    )
-)
+TEXTS = texts_beside(__file__)
+
+ALLOWED = allowed(TEXTS["number_counts_not_applicable"])
 ONLY_MONTH = Unavailable(
     kind="not_verifiable",
-    reason=Text(
-        "只知道是哪个月，而期限在这个月当中，无法判断是否按期",
-        "only the month is known, and the target is a day within it",
-    ),
+    reason=TEXTS["only_month_known_target"],
 )
 VALUE = Column(read=str, allowed=ALLOWED)
 DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
@@ -122,22 +116,22 @@ def read_elements(
     for indicator, part in _by_indicator(inputs, "elements", rows, _of_kind(by_id, "elements"), problems):
         total = sum((row["share"] for row in part if row["share"]), Decimal(0))
         if total != ONE:
-            fault = Text(f"各要素份额合计为 {total}", f"the shares of its elements add up to {total}")
+            fault = TEXTS["shares_elements_add_up"].fill(total=total)
             problems.append(
                 Problem(
                     file=inputs.place("elements"),
                     row=part[0]["row"],
                     column="share",
                     fault=fault,
-                    cure=allowed(Text("合计 1", "a sum of 1")),
+                    cure=allowed(TEXTS["sum_2"]),
                 )
             )
         met = sum((row["share"] for row in part if row["met"] == "yes" and row["share"]), Decimal(0))
         lacking = any(row["needed"] == "yes" and row["met"] == "no" for row in part)
         n_met = sum(row["met"] == "yes" for row in part)
-        method = Text(f"{len(part)} 项要素满足 {n_met} 项", f"{n_met} of {len(part)} elements are met")
+        method = TEXTS["elements_met"].fill(n_part=len(part), n_met=n_met)
         if lacking:
-            method = Text(f"{method['zh']}；缺少必备要素", f"{method['en']}; one that is needed is not")
+            method = TEXTS["one_needed_not"].fill(method=Text(str(method["zh"]), str(method["en"])))
         value = Decimal(0) if lacking else met
         readings.append(_from_table(indicator, value, method, part))
     return readings
@@ -201,8 +195,8 @@ def _twice(place: str, readings: list[Reading]) -> list[Problem]:
     for reading in readings:
         earlier = first.setdefault((reading.indicator, reading.basis, reading.as_of), reading.row)
         if earlier != reading.row:
-            fault = Text(f"“{reading.indicator}”与第 {earlier} 行重复", f'"{reading.indicator}" repeats row {earlier}')
-            cure = Text("同一指标同一口径只留一行，或写明不同日期", "one row for each basis, or other days in as_of")
+            fault = TEXTS["repeats_row"].fill(indicator=reading.indicator, earlier=earlier)
+            cure = TEXTS["one_row_each_basis"]
             problems.append(Problem(file=place, row=reading.row, column="indicator", fault=fault, cure=cure))
     return problems
 
@@ -215,7 +209,7 @@ def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterabl
         return []
     if indicator.kind in ("elements", "deduction"):
         name = "elements" if indicator.kind == "elements" else "deductions"
-        return [("value", Text(f"这类指标的读数写在 {name} 表", f"readings of this kind stand in the table {name}"))]
+        return [("value", TEXTS["readings_kind_stand_table"].fill(name=name))]
     if COUNTS.fullmatch(value):
         return _count_faults(value, indicator)
     return _date_faults(value) if indicator.kind == "by_date" else _value_faults(row, indicator, pack)
@@ -235,12 +229,8 @@ def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tu
 def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Text]]:
     k, n = (int(part) for part in value.split("/"))
     if indicator.unit != "percent":
-        return [("value", Text("只有百分数指标可以写成份数之比", "counts are for indicators in percent"))]
-    return (
-        []
-        if 0 <= k <= n and n
-        else [("value", allowed(Text("达到数不大于总数", "no more that reach it than there are")))]
-    )
+        return [("value", TEXTS["counts_indicators_percent"])]
+    return [] if 0 <= k <= n and n else [("value", allowed(TEXTS["no_more_reach_there"]))]
 
 
 def _date_faults(value: str) -> Iterable[tuple[str, Text]]:
@@ -248,7 +238,7 @@ def _date_faults(value: str) -> Iterable[tuple[str, Text]]:
         return [
             (
                 "value",
-                allowed(Text("日期或月份，例如 2026-09-30、2026年9月", "a day or a month such as 2026-09-30, 2026-09")),
+                allowed(TEXTS["day_month_such"]),
             )
         ]
     return []
@@ -262,14 +252,11 @@ def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePa
         return [
             (
                 "value",
-                Text(
-                    f"百分数指标：写 {right}（若确为 {number}%，写 {number}%）",
-                    f"an indicator in percent: write {right} (or {number}% if that is meant)",
-                ),
+                TEXTS["indicator_percent_write_if"].fill(right=right, number=number),
             )
         ]
     if indicator.unit == "years" and number >= CALENDAR_YEARS:
-        words = Text("这项指标以年数计：写年数，不写年份", "counted in years: give their number, no calendar year")
+        words = TEXTS["counted_years_give_their"]
         return [("value", words)]
     return _grade_faults(row, number, pack) if indicator.kind == "graded" else []
 

@@ -6,45 +6,44 @@ from dataclasses import dataclass
 
 from analysis.inputs.settings import YamlReader
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ROLES: dict[str, Text] = {
-    "client": Text("委托方", "Client"),
-    "evaluand": Text("被评价对象", "Evaluand"),
-    "supervising": Text("主管部门", "Supervising department"),
-    "evaluator": Text("评价机构", "Evaluator"),
-    "lead_evaluator": Text("主评人", "Lead evaluator"),
-    "reviewer": Text("复核人", "Reviewer"),
-    "approver": Text("机构负责人", "Head of the evaluator"),
+    "client": TEXTS["client"],
+    "evaluand": TEXTS["evaluand"],
+    "supervising": TEXTS["supervising_department"],
+    "evaluator": TEXTS["evaluator"],
+    "lead_evaluator": TEXTS["lead_evaluator"],
+    "reviewer": TEXTS["reviewer"],
+    "approver": TEXTS["head_evaluator"],
 }
 NEEDED = ("client", "evaluand", "evaluator", "lead_evaluator")
 CLASSES: dict[str, Text] = {
-    "independent": Text("独立第三方", "independent third party"),
-    "supervision": Text("监理", "engineering supervision"),
-    "audit": Text("审计", "audit"),
-    "self": Text("单位自评", "self-evaluation"),
+    "independent": TEXTS["independent_third_party"],
+    "supervision": TEXTS["engineering_supervision"],
+    "audit": TEXTS["audit"],
+    "self": TEXTS["self_evaluation"],
 }
 APART = (
     (
         "client",
         "evaluand",
-        Text("委托方就是被评价对象", "the client is the evaluand"),
-        Text(
-            "第三方评价要求两者分开（财预〔2021〕6号）；单位自评请另行出具",
-            "a third-party evaluation keeps them apart; a self-evaluation is another document",
-        ),
+        TEXTS["client_evaluand"],
+        TEXTS["third_party_evaluation_keeps"],
     ),
     (
         "evaluator",
         "evaluand",
-        Text("评价机构就是被评价对象", "the evaluator is the evaluand"),
-        Text("这是单位自评，不能以第三方名义出具", "this is a self-evaluation and cannot be issued as a third party's"),
+        TEXTS["evaluator_evaluand"],
+        TEXTS["self_evaluation_cannot_issued"],
     ),
     (
         "lead_evaluator",
         "reviewer",
-        Text("主评人复核自己的工作", "the lead evaluator reviews their own work"),
-        Text("请换一位复核人", "name another reviewer"),
+        TEXTS["lead_evaluator_reviews_their"],
+        TEXTS["name_another_reviewer"],
     ),
 )
 
@@ -78,16 +77,13 @@ def read_independence(yaml: YamlReader) -> Independence:
     explained = yaml.texts("independence", "explained", required=False)
     place = yaml.row(("independence", "class"))
     if kind == "self":
-        fault = Text("评价机构的类别是单位自评", "the evaluator's class is self-evaluation")
-        cure = Text("第三方报告不能由单位自评代替", "a self-evaluation cannot stand for a third party's report")
+        fault = TEXTS["evaluator_s_class_self"]
+        cure = TEXTS["self_evaluation_cannot_stand"]
         yaml.problems.append(Problem(file=yaml.path, row=place, fault=fault, cure=cure))
     elif kind != "independent" and not explained:
         name = CLASSES[kind]
-        fault = Text(f"{name['zh']}不是第三方评价", f"{name['en']} is no third-party evaluation")
-        cure = Text(
-            "请在 independence.explained 写明与项目的关系，报告将照印",
-            "explain the relation to the project in independence.explained; the report prints it",
-        )
+        fault = TEXTS["no_third_party_evaluation"].fill(name=Text(str(name["zh"]), str(name["en"])))
+        cure = TEXTS["explain_relation_project_independence"]
         yaml.problems.append(Problem(file=yaml.path, row=place, fault=fault, cure=cure))
     return Independence(kind=kind, explained=explained)
 

@@ -11,34 +11,27 @@ from typing import Any
 
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Params = Mapping[str, Any]
 Share = Decimal | Unavailable
 RuleFunction = Callable[[Decimal, Indicator, Params], Share]
 ONE, ZERO, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
 
-NO_TARGET = Unavailable(kind="not_comparable", reason=Text("没有目标值", "there is no target"))
+NO_TARGET = Unavailable(kind="not_comparable", reason=TEXTS["there_no_target"])
 ZERO_TARGET = Unavailable(
     kind="not_comparable",
-    reason=Text(
-        "目标值为零或负数，实际值与目标值之比没有意义",
-        "the target is zero or negative, so the ratio of actual to target means nothing",
-    ),
+    reason=TEXTS["target_zero_negative_so"],
 )
 ABOVE_STEPS = Unavailable(
     kind="not_comparable",
-    reason=Text(
-        "超过规则所列的最高一档（例如超预算），规则没有规定得分",
-        "above the last step of the rule (overspent, say), for which it gives no points",
-    ),
+    reason=TEXTS["above_last_step_rule"],
 )
 NOT_PERCENT = Unavailable(
     kind="not_comparable",
-    reason=Text(
-        "分档计分只用于百分数，此指标的单位不是百分数",
-        "steps are given in percent, and the unit of this indicator is another",
-    ),
+    reason=TEXTS["steps_given_percent_unit"],
 )
 
 
@@ -93,10 +86,7 @@ def likert(actual: Decimal, _: Indicator, params: Params) -> Share:
     if not levels[0][0] <= actual <= levels[-1][0]:
         return Unavailable(
             kind="not_comparable",
-            reason=Text(
-                f"平均值 {actual} 不在量表 {levels[0][0]} 至 {levels[-1][0]} 内",
-                f"the mean {actual} is outside the scale {levels[0][0]} to {levels[-1][0]}",
-            ),
+            reason=TEXTS["mean_outside_scale"].fill(actual=actual, levels=levels[0][0], levels_2=levels[-1][0]),
         )
     (low, at_low), (high, at_high) = next(
         (below, above) for below, above in pairwise(levels) if below[0] <= actual <= above[0]
@@ -145,18 +135,18 @@ RULES: dict[str, RuleFunction] = {
 
 
 RULE_WORDS: dict[str, Text] = {
-    "proportional": Text("按比例", "in proportion"),
-    "linear_to_zero": Text("线性递减至零", "linear to nothing"),
-    "ratio": Text("目标÷实际", "target ÷ actual"),
-    "all_or_nothing": Text("达到得满分，否则不得分", "all or nothing"),
-    "none_allowed": Text("不允许出现", "none allowed"),
-    "graded_range": Text("分档区间内给分", "within the range of a grade"),
-    "element_share": Text("要素法", "checklist"),
-    "deduction": Text("扣分法", "deductions"),
-    "likert": Text("量表折分", "scale points"),
-    "banded": Text("分段给分", "by band"),
-    "stepped": Text("逐级扣减", "by steps"),
-    "of_whole": Text("按占全部的比例", "as a part of the whole"),
+    "proportional": TEXTS["proportion"],
+    "linear_to_zero": TEXTS["linear_nothing"],
+    "ratio": TEXTS["target_actual"],
+    "all_or_nothing": TEXTS["all_nothing"],
+    "none_allowed": TEXTS["none_allowed"],
+    "graded_range": TEXTS["within_range_grade"],
+    "element_share": TEXTS["checklist"],
+    "deduction": TEXTS["deductions"],
+    "likert": TEXTS["scale_points"],
+    "banded": TEXTS["band"],
+    "stepped": TEXTS["steps"],
+    "of_whole": TEXTS["part_whole"],
 }
 
 

@@ -11,15 +11,13 @@ from analysis.core.results import Result, Unavailable
 from analysis.scoring.indicators import COMPARED, EXCEEDED, Indicator, Reading, leaves, top_of
 from analysis.scoring.packs import GRADES, RulePack, Veto
 from analysis.scoring.rules import RULES, is_reached
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ZERO = Decimal(0)
-NO_READING = Unavailable(
-    kind="not_verifiable", reason=Text("没有可核实的读数", "there is no reading that could be verified")
-)
-NOT_SCORED = Unavailable(
-    kind="not_applicable", reason=Text("没有可计分的指标", "there is no indicator that could be scored")
-)
+NO_READING = Unavailable(kind="not_verifiable", reason=TEXTS["there_no_reading_could"])
+NOT_SCORED = Unavailable(kind="not_applicable", reason=TEXTS["there_no_indicator_could"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

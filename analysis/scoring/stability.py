@@ -15,7 +15,9 @@ from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
 from analysis.scoring.packs import GRADES, RulePack
 from analysis.scoring.score import Score, Scorecard, share_of
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 EDGE = 1e-6
@@ -57,15 +59,9 @@ class GradeStability(Result):
         low, high = numbers.decimal(self.low, 1), numbers.decimal(self.high, 1)
         first = self.sources.iloc[0]
         share = numbers.percent(float(first["share"]), 0)
-        if lang == "zh":
-            return (
-                f"等级“{name}”的把握为 {p}（总分区间 {low} 至 {high}）；"
-                f"不确定性的 {share} 来自指标“{first['label']}”。只计入抽样误差，不含规则之争。"
-            )
-        return (
-            f"The grade is {name} with probability {p} (total {low} to {high}); {share} of the uncertainty comes "
-            f"from {first['label']}. Sampling error only."
-        )
+        return TEXTS["grade_probability_total_uncertainty"].fill(
+            name=name, p=p, low=low, high=high, share=share, label=first["label"]
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The probability of each grade."""
@@ -92,9 +88,8 @@ def grade_stability(
     unknown = [name for name in intervals if name not in scores]
     if unknown or not intervals:
         raise InvalidInput(
-            Text(
-                f"没有得分的指标：{'、'.join(unknown) or '未给出任何区间'}",
-                f"no score for: {', '.join(unknown) or 'no interval at all'}",
+            TEXTS["no_score"].fill(
+                value=Text("、".join(unknown) or "未给出任何区间", ", ".join(unknown) or "no interval at all")
             )
         )
     rng = np.random.default_rng(seed)
@@ -130,9 +125,7 @@ def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.rand
     """Points of one indicator over the draws, by the rule that scored it."""
     reading, target = score.reading, score.indicator.target
     if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
-        raise InvalidInput(
-            Text(f"{score.indicator.id}：区间不包含读数", f"{score.indicator.id}: the interval does not hold its value")
-        )
+        raise InvalidInput(TEXTS["interval_does_not_hold"].fill(id=score.indicator.id))
     value, low, high = (float(each) for each in (reading.value, interval.low, interval.high))
     reach = 2 * float(stats.norm.ppf((1 + interval.confidence) / 2))
     if score.indicator.unit == "percent" and 0 < value < 100:
@@ -143,7 +136,5 @@ def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.rand
     drawn = [share_of(Decimal(each), score.indicator, pack) for each in values.tolist()]
     known = [float(share - cut) for share, _, cut in drawn if not isinstance(share, Unavailable)]
     if len(known) < draws:
-        raise InvalidInput(
-            Text(f"{score.indicator.id} 在某些取值下无法计分", f"{score.indicator.id} has no score at some values")
-        )
+        raise InvalidInput(TEXTS["has_no_score_some"].fill(id=score.indicator.id))
     return np.array(known) * float(score.indicator.points)

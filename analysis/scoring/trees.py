@@ -14,8 +14,10 @@ from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.scoring.indicators import Indicator, top_of
 from analysis.scoring.score import Scorecard
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 TREES = ("evaluation", "self_evaluation", "before_2020")
 ZERO = Decimal(0)
@@ -96,9 +98,7 @@ def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mappi
     top = _top_id(top_of(all_of, indicator), tree)
     if top is None:
         name = top_of(all_of, indicator).names
-        raise InvalidInput(
-            Text(f"“{name['zh']}”不是该指标体系的一级指标", f"{name['en']} is no top of the {tree} tree")
-        )
+        raise InvalidInput(TEXTS["no_top_tree"].fill(name=Text(str(name["zh"]), str(name["en"])), tree_en=tree))
     place: str | None = mapping["tops"][top]
     return place
 
@@ -115,7 +115,7 @@ def _mapping(tree: str, to: str) -> Mapping[str, Any]:
         if (each["from"], each["to"]) == (tree, to):
             mapping: Mapping[str, Any] = each
             return mapping
-    raise InvalidInput(Text(f"没有从 {tree} 到 {to} 的对应关系", f"there is no mapping from {tree} to {to}"))
+    raise InvalidInput(TEXTS["there_no_mapping"].fill(tree=tree, to=to))
 
 
 @cache

@@ -20,8 +20,10 @@ from analysis.core import plots
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.estimates import holm
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 LEAST_COMMENTS, LEAST_TOPIC_COMMENTS = 10, 30
@@ -98,14 +100,7 @@ class Keyness(Result):
         shown = self.table.reindex(self.table["g2"].sort_values(ascending=False).index).head(12)
         shown = shown.sort_values("log_ratio", ascending=False)
         axes = plots.dots(shown.rename(columns={"word": "label"}), value="log_ratio", reference=0, ax=ax)
-        axes.set_xlabel(
-            plots.said(
-                Text(
-                    "← 满意者更多提到    log₂    不满意者更多提到 →",
-                    "← more often by the satisfied    log₂    by the dissatisfied →",
-                )
-            )
-        )
+        axes.set_xlabel(plots.said(TEXTS["more_often_satisfied_log"]))
         return axes
 
 
@@ -122,18 +117,13 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
         Log likelihood after Dunning (1993), log ratio after Hardie (2014) with half a comment added; Holm (1979).
     """
     if len(texts) != len(satisfied):
-        raise InvalidInput(
-            Text(f"{len(texts)} 条意见、{len(satisfied)} 个评价", f"{len(texts)} comments, {len(satisfied)} ratings")
-        )
+        raise InvalidInput(TEXTS["comments_ratings"].fill(n_texts=len(texts), n_satisfied=len(satisfied)))
     kept = [at for at, text in enumerate(texts) if text.strip()]
     group = np.asarray(satisfied, dtype=bool)[kept]
     totals = np.array([group.sum(), (~group).sum()], dtype=float)
     if len(kept) < LEAST_COMMENTS or not totals.all():
         raise NotEnoughData(
-            Text(
-                f"满意者 {int(totals[0])} 条、不满意者 {int(totals[1])} 条，不足以对比",
-                f"{int(totals[0])} comments of satisfied and {int(totals[1])} of dissatisfied people",
-            )
+            TEXTS["comments_satisfied_dissatisfied_people"].fill(totals=int(totals[0]), totals_2=int(totals[1]))
         )
     uses = pd.DataFrame(
         [(word, group[row]) for row, at in enumerate(kept) for word in sorted(set(tokens(texts[at])))],
@@ -143,7 +133,7 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
     counts = counts.reindex(columns=[True, False], fill_value=0).astype(float)
     counts = counts[counts.sum(axis=1) >= LEAST_USES]
     if counts.empty:
-        raise NotEnoughData(Text("没有任何词出现在三条以上意见中", "no word occurs in three comments"))
+        raise NotEnoughData(TEXTS["no_word_occurs_three"])
     with_word = counts.to_numpy()
     g2 = np.zeros(len(counts))
     for observed, share in (
@@ -183,21 +173,15 @@ class Topics(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The topics by size, and that a machine named none of them."""
         named = [f"{row['words'].split(' ')[0]}…（{row['n']}）" for row in self.table.head(4).to_dict("records")]
-        if lang == "zh":
-            return (
-                f"{self.n} 条意见归为 {len(self.table)} 个主题：{'、'.join(named)}。"
-                "主题由词的共现得出，须由人读引文后命名。"
-            )
-        return (
-            f"{self.n} comments in {len(self.table)} topics: {', '.join(named)}. Topics are words that come "
-            "together; read the quotes before naming them."
-        )
+        return TEXTS["comments_topics_topics_words"].fill(
+            n=self.n, n_table=len(self.table), listed=Text("、".join(named), ", ".join(named))
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many comments each topic has."""
         shown = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
         axes = plots.dots(shown, value="n", ax=ax)
-        axes.set_xlabel(plots.said(Text("条", "comments")))
+        axes.set_xlabel(plots.said(TEXTS["comments"]))
         return axes
 
 
@@ -215,18 +199,16 @@ def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: 
     """
     kept = [text.strip() for text in texts if tokens(text)]
     if len(kept) < LEAST_TOPIC_COMMENTS:
-        raise NotEnoughData(
-            Text(f"只有 {len(kept)} 条意见；主题分析至少需要 30 条", f"{len(kept)} comments; 30 are needed for topics")
-        )
+        raise NotEnoughData(TEXTS["comments_needed_topics"].fill(n_kept=len(kept)))
     weigh = TfidfVectorizer(analyzer=tokens, min_df=LEAST_USES, sublinear_tf=True)
     try:
         weights = weigh.fit_transform(kept)
     except ValueError as error:  # scikit-learn: no word is left
-        raise NotEnoughData(Text("没有任何词出现在三条以上意见中", "no word occurs in three comments")) from error
+        raise NotEnoughData(TEXTS["no_word_occurs_three"]) from error
     words = weigh.get_feature_names_out()
     n_topics = min(n_topics, len(words) // 2)
     if n_topics < 2:
-        raise NotEnoughData(Text(f"只有 {len(words)} 个有用的词", f"{len(words)} telling words are too few for topics"))
+        raise NotEnoughData(TEXTS["telling_words_too_few"].fill(n_words=len(words)))
     model = NMF(n_topics, init="nndsvda", random_state=seed, max_iter=1000)
     parts = model.fit_transform(weights)
     mostly = np.where(parts.sum(axis=1) > 0, parts.argmax(axis=1), -1)

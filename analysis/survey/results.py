@@ -22,7 +22,9 @@ from analysis.survey.story_figures import story_figures
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, Cell
 from questionnaires.characters import has_visible
 from questionnaires.model import CHOICE_TYPES, Item
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 INPUTS = ("survey/",)
 TARGET = "survey.satisfied.target"
@@ -67,7 +69,7 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
     """
     valid = dataset.subset(valid_sheets(dataset, needed=rules.needed, least_share=rules.least_share))
     if not len(valid):
-        raise NotEnoughData(Text(f"{len(dataset)} 份答卷中没有有效答卷", f"none of {len(dataset)} sheets is valid"))
+        raise NotEnoughData(TEXTS["none_sheets_valid"].fill(n_dataset=len(dataset)))
     target = next((each.target for each in indicators if each.id == rules.indicator and each.target is not None), None)
     return SurveyResults(
         dataset=dataset,
@@ -93,13 +95,13 @@ def _item(valid: Dataset, item: Item) -> ItemResult:
     answered = ~valid.answers[item.id].isin([NO_ANSWER, NOT_ASKED])
     left_out = {choice.code for choice in item.choices if choice.not_applicable}
     n_base = int((answered & ~valid.answers[item.id].isin(left_out)).sum())
-    mean: float | Unavailable = Unavailable(kind="not_applicable", reason=Text("不是评分题", "not a rating item"))
+    mean: float | Unavailable = Unavailable(kind="not_applicable", reason=TEXTS["not_rating_item"])
     if item.type == "rating":
         points = valid.scores([item.id])[item.id].dropna()
         mean = (
             float(points.mean())
             if len(points)
-            else Unavailable(kind="not_applicable", reason=Text("没有人评分", "nobody gave a rating"))
+            else Unavailable(kind="not_applicable", reason=TEXTS["nobody_gave_rating"])
         )
     return ItemResult(item=item, counts=counts, n_base=n_base, mean=mean)
 
@@ -112,7 +114,7 @@ def survey_figures(results: SurveyResults) -> Iterator[Figure]:
 
 
 def _labelled(source: Text) -> Text:
-    return Text(f"{source['zh']}（非概率样本）", f"{source['en']} (not a probability sample)")
+    return TEXTS["not_probability_sample"].fill(source=Text(str(source["zh"]), str(source["en"])))
 
 
 def _all_figures(results: SurveyResults) -> Iterator[Figure]:
@@ -131,30 +133,28 @@ def _why_unknown(dataset: Dataset) -> Unavailable:
         zh = "部分答卷来自楼栋二维码、公开链接、访员或纸质问卷，这些不记发放数"
         en = "sheets came by a site, the open link, an interviewer or paper, where nothing is issued and counted"
         return Unavailable(kind="not_verifiable", reason=Text(zh, en))
-    return Unavailable(kind="not_verifiable", reason=Text("没有发放数", "the number issued is not known"))
+    return Unavailable(kind="not_verifiable", reason=TEXTS["number_issued_not_known"])
 
 
 def _response_figures(response: ResponseCounts, unknown: Unavailable) -> Iterator[Figure]:
-    counted = Origin(source=Text("数据包中的答卷计数", "sheets counted in the bundle"), inputs=INPUTS)
+    counted = Origin(source=TEXTS["sheets_counted_bundle"], inputs=INPUTS)
     if response.n_issued is None:
-        yield fig.missing("survey.issued", Text("发放", "Issued"), unknown, counted)
+        yield fig.missing("survey.issued", TEXTS["issued"], unknown, counted)
     else:
-        yield fig.count("survey.issued", Text("发放", "Issued"), response.n_issued, counted, noun=Text("份", "sheets"))
-    yield fig.count(
-        "survey.returned", Text("回收", "Returned"), response.n_returned, counted, noun=Text("份", "sheets")
-    )
-    yield fig.count("survey.valid", Text("有效", "Valid"), response.n_valid, counted, noun=Text("份", "sheets"))
+        yield fig.count("survey.issued", TEXTS["issued"], response.n_issued, counted, noun=TEXTS["sheets"])
+    yield fig.count("survey.returned", TEXTS["returned"], response.n_returned, counted, noun=TEXTS["sheets"])
+    yield fig.count("survey.valid", TEXTS["valid"], response.n_valid, counted, noun=TEXTS["sheets"])
     yield fig.share(
         "survey.return_rate",
-        Text("回收率", "Return rate"),
+        TEXTS["return_rate"],
         response.return_rate,
-        Origin(source=Text("回收 ÷ 发放", "returned ÷ issued"), inputs=INPUTS),
+        Origin(source=TEXTS["returned_issued"], inputs=INPUTS),
     )
     yield fig.share(
         "survey.valid_rate",
-        Text("有效率", "Valid rate"),
+        TEXTS["valid_rate"],
         response.valid_rate,
-        Origin(source=Text("有效 ÷ 回收", "valid ÷ returned"), inputs=INPUTS),
+        Origin(source=TEXTS["valid_returned"], inputs=INPUTS),
     )
 
 
@@ -162,20 +162,18 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     satisfied = results.satisfied
     origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
     is_drawn, name = satisfied.is_probability, satisfied.method
-    interval = Origin(
-        source=Text(f"95% {name} 区间", f"95% {name} interval"), rule=rule_of_interval(name), inputs=INPUTS
-    )
+    interval = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=INPUTS)
     yield fig.share(
         "survey.satisfied.share",
-        Text("满意率", "Satisfied"),
+        TEXTS["satisfied"],
         Decimal(satisfied.n_satisfied) / satisfied.n_valid,
         origin,
     )
-    yield fig.count("survey.satisfied.k", Text("满意份数", "Satisfied sheets"), satisfied.n_satisfied, origin)
-    yield fig.count("survey.satisfied.n", Text("有效份数", "Valid answers"), satisfied.n_valid, origin)
+    yield fig.count("survey.satisfied.k", TEXTS["satisfied_sheets"], satisfied.n_satisfied, origin)
+    yield fig.count("survey.satisfied.n", TEXTS["valid_answers"], satisfied.n_valid, origin)
     bounds = {
-        "low": (satisfied.low, Text("满意率区间下限", "Lower bound")),
-        "high": (satisfied.high, Text("满意率区间上限", "Upper bound")),
+        "low": (satisfied.low, TEXTS["lower_bound"]),
+        "high": (satisfied.high, TEXTS["upper_bound"]),
     }
     for key, (bound, label) in bounds.items():
         yield (
@@ -186,40 +184,38 @@ def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
             )
         )
     if results.target is not None:
-        planned = Origin(source=Text("指标表", "indicator table"), inputs=("indicators.csv",))
-        yield fig.share(TARGET, Text("满意率目标", "Target"), results.target, planned, places=None)
+        planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
+        yield fig.share(TARGET, TEXTS["target"], results.target, planned, places=None)
 
 
 def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool) -> Iterator[Figure]:
     start = f"survey.scale.{scale.id}"
-    computed = Text(
-        "Cronbach α，Feldt 95% 区间；只用答全的答卷", "Cronbach's alpha, 95% Feldt interval, complete sheets"
-    )
+    computed = TEXTS["cronbach_s_alpha_feldt"]
     if not is_drawn:
-        computed = Text("Cronbach α；只用答全的答卷", "Cronbach's alpha, complete sheets")
+        computed = TEXTS["cronbach_s_alpha_complete"]
     rule = "cronbach_alpha" if is_drawn else "alpha_of_participants"
     origin = Origin(source=computed, rule=rule, inputs=INPUTS)
-    yield fig.count(f"{start}.items", Text("题数", "Items"), len(scale.items), origin)
+    yield fig.count(f"{start}.items", TEXTS["items"], len(scale.items), origin)
     if isinstance(alpha, Unavailable):
         yield fig.missing(f"{start}.alpha", scale.names, alpha, origin)
         return
     yield fig.pure(f"{start}.alpha", scale.names, alpha.alpha, origin)
     if is_drawn:
-        yield fig.pure(f"{start}.low", Text("α 下限", "Alpha, lower"), alpha.low, origin)
-        yield fig.pure(f"{start}.high", Text("α 上限", "Alpha, upper"), alpha.high, origin)
-    yield fig.count(f"{start}.n", Text("答全的份数", "Complete sheets"), alpha.n_complete, origin)
+        yield fig.pure(f"{start}.low", TEXTS["alpha_lower"], alpha.low, origin)
+        yield fig.pure(f"{start}.high", TEXTS["alpha_upper"], alpha.high, origin)
+    yield fig.count(f"{start}.n", TEXTS["complete_sheets"], alpha.n_complete, origin)
 
 
 def _item_figures(result: ItemResult) -> Iterator[Figure]:
     item, start = result.item, f"survey.item.{result.item.id}"
-    counted = Origin(source=Text("有效答卷计数", "counted in valid sheets"), inputs=INPUTS)
-    yield fig.count(f"{start}.n", Text("基数", "Base"), result.n_base, counted)
+    counted = Origin(source=TEXTS["counted_valid_sheets"], inputs=INPUTS)
+    yield fig.count(f"{start}.n", TEXTS["base"], result.n_base, counted)
     if item.type == "rating":
-        scored = Origin(source=Text("量表点平均，不含“不清楚／不适用”", "mean of the scale points"), inputs=INPUTS)
+        scored = Origin(source=TEXTS["mean_scale_points"], inputs=INPUTS)
         yield fig.pure(f"{start}.mean", Text.of(item.text), result.mean, scored)
     scored_codes = {choice.code for choice in item.choices if not choice.not_applicable}
     shared = Origin(
-        source=Text("份数 ÷ 基数（不含不清楚、不适用、未答）", "count ÷ base (those who gave an answer on the scale)"),
+        source=TEXTS["count_base_those_who"],
         inputs=INPUTS,
     )
     for code, n in zip(result.counts["code"], result.counts["n"], strict=True):
@@ -228,15 +224,15 @@ def _item_figures(result: ItemResult) -> Iterator[Figure]:
             share = (
                 Decimal(int(n)) / result.n_base
                 if result.n_base
-                else Unavailable(kind="not_applicable", reason=Text("没有人作答", "nobody answered"))
+                else Unavailable(kind="not_applicable", reason=TEXTS["nobody_answered"])
             )
             yield fig.share(f"{start}.share.{code}", _label(item, code), share, shared)
 
 
 def _label(item: Item, code: Cell) -> Text:
     named: Mapping[Cell, Text] = {
-        NO_ANSWER: Text("未答", "no answer"),
-        NOT_ASKED: Text("未问", "not asked"),
+        NO_ANSWER: TEXTS["no_answer"],
+        NOT_ASKED: TEXTS["not_asked"],
         **{choice.code: Text.of(choice.text) for choice in item.choices},
     }
     return named[code]

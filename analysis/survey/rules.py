@@ -10,7 +10,9 @@ from analysis.inputs.settings import YamlReader
 from analysis.scoring.indicators import Indicator
 from analysis.survey.satisfaction_definitions import DEFINITIONS, SHARES, require_fit
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +43,8 @@ def read_survey_rules(
     if not yaml.has("survey"):
         return None
     if not (home / "survey").exists():
-        fault = Text("写了 survey，但没有数据包文件夹 survey/", "has survey settings, but there is no bundle survey/")
-        cure = Text("放入导出的数据包，或删去 survey", "put the exported bundle there, or remove survey")
+        fault = TEXTS["has_survey_settings_but"]
+        cure = TEXTS["put_exported_bundle_there"]
         yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("survey",)), fault=fault, cure=cure))
     return _survey_rules(yaml, dataset, indicators)
 

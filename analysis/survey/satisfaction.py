@@ -26,7 +26,9 @@ from analysis.survey.satisfaction_definitions import (
     require_fit,
     scored,
 )
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 __all__ = [
     "DEFINITIONS",
@@ -51,17 +53,10 @@ __all__ = [
 
 
 LONGEST_OTHER = 7  # points of the longest rating scale that is often taken for one from 0 to 10
-NOT_PROBABILITY: Text = Text(
-    "非概率样本：谁来作答由自己决定，数字只说明参与者，不能推断全体住户，因此没有区间，也不作检验。",
-    "Not a probability sample: whoever came answered. The numbers speak of the participants and not of all "
-    "households; so there are no intervals and no tests.",
-)
+NOT_PROBABILITY: Text = TEXTS["not_probability_sample_whoever"]
 NO_INFERENCE = Unavailable(
     kind="not_applicable",
-    reason=Text(
-        "非概率样本，不能推断全体，不作区间和检验",
-        "not a probability sample: it does not speak for all, so there is neither interval nor test",
-    ),
+    reason=TEXTS["not_probability_sample_does"],
 )
 
 
@@ -104,21 +99,17 @@ class Satisfaction(Result):
         value, low, high = (said(each, 1) for each in (self.estimate, self.low, self.high))
         level = numbers.percent(self.confidence, 0)
         if not self.is_probability:
-            return (
-                f"参与者中为 {value}（{self.n} 份；{self.definition.texts['zh']}），不能推断全体。"
-                if lang == "zh"
-                else f"{value} among the participants ({self.n} sheets; {self.definition.texts['en']}); "
-                "it does not speak for all."
-            )
-        if lang == "zh":
-            return (
-                f"{value}（{level} 置信区间 {low} 至 {high}，{self.n} 份；{self.definition.texts['zh']}）。"
-                "换一种口径，数字就不同，不能与别的口径比较。"
-            )
-        return (
-            f"{value} ({level} interval {low} to {high}, {self.n} sheets; {self.definition.texts['en']}). "
-            "Another definition gives another number; the two do not compare."
-        )
+            return TEXTS["among_participants_sheets_does"].fill(
+                value=value, n=self.n, texts=Text(str(self.definition.texts["zh"]), str(self.definition.texts["en"]))
+            )[lang]
+        return TEXTS["interval_sheets_another_definition"].fill(
+            value=value,
+            level=level,
+            low=low,
+            high=high,
+            n=self.n,
+            texts=Text(str(self.definition.texts["zh"]), str(self.definition.texts["en"])),
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
@@ -199,9 +190,8 @@ def satisfaction_index(
     weights = dict.fromkeys(map(str, points.columns), 1.0) if item_weights is None else dict(item_weights)
     if set(weights) != set(map(str, points.columns)) or min(weights.values()) < 0 or not sum(weights.values()):
         raise InvalidInput(
-            Text(
-                f"以下每题都需要一个不小于 0 的权重：{'、'.join(map(str, points.columns))}",
-                f"a weight of 0 or more is needed for each of {', '.join(map(str, points.columns))}",
+            TEXTS["weight_more_needed_each"].fill(
+                listed=Text("、".join(map(str, points.columns)), ", ".join(map(str, points.columns)))
             )
         )
     share = np.array([weights[str(name)] for name in points.columns])
@@ -247,15 +237,9 @@ class NetPromoter(Result):
         """The score in points with interval and base."""
         value, low, high = (numbers.percentage_points(each, 1) for each in (self.nps, self.low, self.high))
         up, down = numbers.percent(self.promoters), numbers.percent(self.detractors)
-        if lang == "zh":
-            return (
-                f"净推荐值 {value}（区间 {low} 至 {high}，{self.n} 份；推荐者 {up}，贬损者 {down}）。"
-                "它丢掉了 7、8 分，区间比均值宽。"
-            )
-        return (
-            f"Net promoter score {value} (interval {low} to {high}, {self.n} sheets; promoters {up}, detractors "
-            f"{down}). It ignores 7 and 8; its interval is wider than that of a mean."
-        )
+        return TEXTS["net_promoter_score_interval"].fill(value=value, low=low, high=high, n=self.n, up=up, down=down)[
+            lang
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The score with its interval."""
@@ -286,19 +270,11 @@ def net_promoter_score(
     answers = numeric(answers)
     given = answers.dropna()
     if ((given < 0) | (given > 10) | (given % 1 != 0)).any():
-        raise InvalidInput(Text("推荐意愿应为 0 至 10 之间的整数", "answers are whole numbers between 0 and 10"))
+        raise InvalidInput(TEXTS["answers_whole_numbers_between"])
     is_shorter = scale is None and len(given) > 0 and given.min() >= 1 and given.max() <= LONGEST_OTHER
     if is_shorter or scale not in (None, (0, 10), (1, 10)) or not detractors_to < promoters_from:
         seen = f"{given.min():g}–{given.max():g}" if len(given) else "-"
-        raise InvalidInput(
-            Text(
-                f"净推荐值只用于 0 至 10 的量表；这些回答为 {seen}；"
-                "确为 0 至 10 时请注明 scale=(0, 10)，否则请改用别的口径",
-                f"the net promoter score is made for a scale from 0 to 10; these answers are "
-                f"{seen}; give scale=(0, 10) if "
-                "that was asked, otherwise use another definition",
-            )
-        )
+        raise InvalidInput(TEXTS["net_promoter_score_made"].fill(seen=seen))
     up, down = (answers >= promoters_from).astype(float), (answers <= detractors_to).astype(float)
     three = pd.DataFrame({"nps": up - down, "promoters": up, "detractors": down}).where(answers.notna(), np.nan)
     table = mean(design, three, confidence=confidence, ends=(-1.0, 1.0)).table
@@ -334,14 +310,11 @@ class SatisfiedShare(Result):
         share, low, high = (numbers.percent(value) for value in (self.share, self.low, self.high))
         level, counts = numbers.percent(self.confidence, 0), f"{self.n_satisfied}/{self.n_valid}"
         if not self.is_probability:
-            said = f"参与者满意率 {share}（{counts}）。" if lang == "zh" else f"{share} of participants ({counts}). "
+            said = TEXTS["participants"].fill(share=share, counts=counts)[lang]
             return said + NOT_PROBABILITY[lang]
-        if lang == "zh":
-            return f"满意率 {share}（{counts}，{level} 置信区间 {low} 至 {high}）。这是作答者的回答，不代表未作答者。"
-        return (
-            f"{share} satisfied ({counts}, {level} interval {low} to {high}); "
-            "this describes those who answered, not those who did not."
-        )
+        return TEXTS["satisfied_interval_describes_those"].fill(
+            share=share, counts=counts, level=level, low=low, high=high
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share with its interval."""
@@ -369,12 +342,12 @@ def satisfied_share(
     """
     highest = definition_of(definition).points
     if highest is None:
-        raise InvalidInput(Text(f"“{definition}”是均值口径，不是占比", f"{definition} is a mean, not a share"))
+        raise InvalidInput(TEXTS["mean_not_share"].fill(definition=definition))
     points = dataset.scores([item])[item].dropna()
     codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
     require_fit(definition, lowest=1, highest=len(codes))
     if points.empty:
-        raise NotEnoughData(Text(f"没有人对“{item}”作出评价", f"nobody rated {item}"))
+        raise NotEnoughData(TEXTS["nobody_rated"].fill(item=item))
     k, n = int((points >= codes[-highest]).sum()), len(points)
     low, high, method = counts_interval(k, n, confidence)
     return SatisfiedShare(

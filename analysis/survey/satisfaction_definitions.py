@@ -9,8 +9,10 @@ import pandas as pd
 
 from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,8 @@ def definition_of(name: str) -> Definition:
     """The definition of an id. Raises InvalidInput where there is none."""
     if name not in DEFINITIONS:
         raise InvalidInput(
-            Text(
-                f"没有“{name}”这种口径；有{'、'.join(DEFINITIONS)}",
-                f"unknown definition {name}; there are {', '.join(DEFINITIONS)}",
+            TEXTS["unknown_definition_there"].fill(
+                name=name, listed=Text("、".join(DEFINITIONS), ", ".join(DEFINITIONS))
             )
         )
     return DEFINITIONS[name]
@@ -77,37 +78,23 @@ def require_fit(definition: str, *, lowest: float, highest: float) -> Definition
     """
     chosen, n_points = definition_of(definition), round(highest - lowest) + 1
     if n_points < 2:
-        raise InvalidInput(
-            Text(
-                f"量表应由低到高；读到 {lowest:g} 至 {highest:g}",
-                f"a scale runs from low to high; got {lowest:g} to {highest:g}",
-            )
-        )
+        raise InvalidInput(TEXTS["scale_runs_low_high"].fill(lowest=f"{lowest:g}", highest=f"{highest:g}"))
     if n_points < chosen.least_points:
         fitting = [name for name in SHARES if DEFINITIONS[name].least_points <= n_points]
         raise InvalidInput(
-            Text(
-                f"“{definition}”至少需要 {chosen.least_points} 级量表；本题只有 {n_points} 级，"
-                f"会把并不满意的人算作满意；请改用 {'、'.join(fitting)}",
-                f"{definition} needs a scale of at least {chosen.least_points} points; this one "
-                f"has {n_points}, so people "
-                f"who are not satisfied would count as satisfied; use {', '.join(fitting)}",
+            TEXTS["needs_scale_least_points"].fill(
+                definition=definition,
+                least_points=chosen.least_points,
+                n_points=n_points,
+                listed=Text("、".join(fitting), ", ".join(fitting)),
             )
         )
     if isinstance(chosen.values, tuple) and len(chosen.values) != n_points:
         raise InvalidInput(
-            Text(
-                f"“{definition}”适用于 {len(chosen.values)} 级量表，不适用于 {n_points} 级",
-                f"{definition} is made for {len(chosen.values)} points, not {n_points}",
-            )
+            TEXTS["made_points_not"].fill(definition=definition, n_values=len(chosen.values), n_points=n_points)
         )
     if chosen.values == "from_zero_point" and lowest < 0:
-        raise InvalidInput(
-            Text(
-                f"“{definition}”要求量表从 0 或正数开始；本题从 {lowest:g} 开始",
-                f"{definition} needs a scale that starts at 0 or above; this one starts at {lowest:g}",
-            )
-        )
+        raise InvalidInput(TEXTS["needs_scale_starts_above"].fill(definition=definition, lowest=f"{lowest:g}"))
     return chosen
 
 
@@ -140,9 +127,8 @@ def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, hi
     off = [f"{each:g}" for each in sorted(set(given)) if not lowest <= each <= highest or each % 1 != lowest % 1]
     if off:
         raise InvalidInput(
-            Text(
-                f"超出 {lowest:g} 至 {highest:g} 的量表：{'、'.join(off[:3])}",
-                f"off the scale {lowest:g} to {highest:g}: {', '.join(off[:3])}",
+            TEXTS["off_scale"].fill(
+                lowest=f"{lowest:g}", highest=f"{highest:g}", listed=Text("、".join(off[:3]), ", ".join(off[:3]))
             )
         )
     if chosen.points is not None:

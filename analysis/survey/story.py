@@ -37,7 +37,9 @@ from analysis.survey.satisfaction import (
     scored,
 )
 from questionnaires.model import Item
-from questionnaires.texts import Language, Text, in_language
+from questionnaires.texts import Language, Text, in_language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Progress = Callable[[float, str], None]
 Named = tuple[Text, Result | Unavailable]
@@ -63,7 +65,7 @@ class Chapter:
 
 def _said(result: Result | Unavailable, lang: Language) -> str:
     if isinstance(result, Unavailable):
-        return f"不适用（{result.reason.zh}）" if lang == "zh" else f"not applicable ({result.reason.en})"
+        return TEXTS["not_applicable"].fill(zh=Text(str(result.reason.zh), str(result.reason.en)))[lang]
     return result.sentence(lang)
 
 
@@ -140,13 +142,9 @@ def survey_story(
     item = _overall_item(dataset, overall)
     design = design or Design(weight=pd.Series(1.0, index=dataset.answers.index))
     if design.n != len(dataset):
-        raise InvalidInput(
-            Text(
-                f"{len(dataset)} 份答卷的设计有 {design.n} 行", f"a design of {design.n} rows for {len(dataset)} sheets"
-            )
-        )
+        raise InvalidInput(TEXTS["design_rows_sheets"].fill(n_dataset=len(dataset), n=design.n))
     if not definition_of(definition).is_share:
-        raise InvalidInput(Text(f"“{definition}”是均值口径，不是占比", f"{definition} is a mean, not a share"))
+        raise InvalidInput(TEXTS["mean_not_share"].fill(definition=definition))
     told = progress or (lambda _share, _what: None)
     return _Reading(dataset, design, item, definition, groups, seed, lang).story(told)
 
@@ -155,12 +153,7 @@ def _overall_item(dataset: Dataset, overall: str) -> Item:
     wanted = overall or dataset.questionnaire.overall
     ratings = {item.id: item for item in dataset.questionnaire.variables if item.type == "rating"}
     if wanted not in ratings:
-        raise InvalidInput(
-            Text(
-                f"请指明总体满意度题；评分题有{'、'.join(ratings)}",
-                f"name the rating item of overall satisfaction; there are {', '.join(ratings)}",
-            )
-        )
+        raise InvalidInput(TEXTS["name_rating_item_overall"].fill(listed=Text("、".join(ratings), ", ".join(ratings))))
     return ratings[wanted]
 
 
@@ -190,13 +183,13 @@ class _Reading:
     def story(self, told: Progress) -> Story:
         """Every chapter in order."""
         steps: list[tuple[str, Text, Callable[[], list[Named]]]] = [
-            ("response", Text("谁回答了", "Who answered"), self._response),
-            ("quality", Text("答卷可信吗", "Are the sheets real"), self._quality),
-            ("scales", Text("量表可靠吗", "Do the scales hold"), self._scales),
-            ("satisfaction", Text("有多满意", "How satisfied"), self._satisfaction),
-            ("groups", Text("谁与谁不同", "Who differs"), self._group_differences),
-            ("drivers", Text("与什么有关", "What goes with it"), self._drivers),
-            ("comments", Text("住户写了什么", "What people wrote"), self._comments),
+            ("response", TEXTS["who_answered"], self._response),
+            ("quality", TEXTS["sheets_real"], self._quality),
+            ("scales", TEXTS["do_scales_hold"], self._scales),
+            ("satisfaction", TEXTS["how_satisfied"], self._satisfaction),
+            ("groups", TEXTS["who_differs"], self._group_differences),
+            ("drivers", TEXTS["what_goes"], self._drivers),
+            ("comments", TEXTS["what_people_wrote"], self._comments),
         ]
         chapters = []
         for at, (name, title, make) in enumerate(steps):
@@ -207,20 +200,20 @@ class _Reading:
         manifest = self.dataset.manifest
         bounds: list[Text] = [] if manifest.probability else [NOT_PROBABILITY]
         if manifest.synthetic:
-            bounds.append(Text("合成数据，不是真实答卷。", "Synthetic data, not real answers."))
+            bounds.append(TEXTS["synthetic_data_not_real"])
         return Story(title=manifest.title, chapters=tuple(chapters), bounds=tuple(bounds))
 
     def _response(self) -> list[Named]:
         counts = response_counts(self.dataset.manifest.n_issued, len(self.dataset), int(self.satisfied.notna().sum()))
-        return [(Text("回收", "Returned"), counts)]
+        return [(TEXTS["returned"], counts)]
 
     def _quality(self) -> list[Named]:
         draws = FEW_DRAWS if len(self.dataset) > LARGE else DRAWS
         screened = _or_reason(lambda: screen(sheets_of(self.dataset), draws=draws, seed=self.seed))
-        found: list[Named] = [(Text("逐份筛查", "Screen of every sheet"), screened)]
+        found: list[Named] = [(TEXTS["screen_every_sheet"], screened)]
         if isinstance(screened, Screen):
             beside = _or_reason(partial(self._side_by_side, screened.flagged))
-            found.append((Text("去掉疑点前后", "With and without doubtful sheets"), beside))
+            found.append((TEXTS["without_doubtful_sheets"], beside))
         return found
 
     def _side_by_side(self, flagged: npt.NDArray[np.bool_]) -> Result:
@@ -249,8 +242,8 @@ class _Reading:
         for name, items in self._dimensions().items():
             if len(items) > 1:
                 found.append((self._named(name), _or_reason(partial(self._reliability, items))))
-        nothing = _unavailable(Text("没有两题以上的维度", "no dimension of two items"))
-        return found or [(Text("信度", "Reliability"), nothing)]
+        nothing = _unavailable(TEXTS["no_dimension_two_items"])
+        return found or [(TEXTS["reliability"], nothing)]
 
     def _reliability(self, items: list[str]) -> Result:
         wording = {item.id: item.text for item in self.ratings}
@@ -269,7 +262,7 @@ class _Reading:
         found: list[Named] = [(Text.of(self.item.text), one)]
         if len(alike) > 1:
             index = _or_reason(lambda: satisfaction_index(self.design, self.scores[alike], **scale))
-            found.append((Text("各题合成指数", "Index of all items"), index))
+            found.append((TEXTS["index_all_items"], index))
         return found
 
     def _group_differences(self) -> list[Named]:
@@ -288,8 +281,8 @@ class _Reading:
             found.append(
                 (texts[group], Groups(item=group, estimates=estimates, test=test, p_holm=float(p), english=english))
             )
-        nothing = _unavailable(Text("没有可以分组的单选题", "no single-choice item to group by"))
-        return found or [(Text("分组", "Groups"), nothing)]
+        nothing = _unavailable(TEXTS["no_single_choice_item"])
+        return found or [(TEXTS["groups"], nothing)]
 
     def _one_group(self, group: str) -> tuple[Estimates, Crosstab]:
         choices = self.dataset.questionnaire.variable(group).choices
@@ -298,7 +291,7 @@ class _Reading:
         sizes = domain.value_counts()
         domain = domain.where(domain.isin(list(sizes[sizes >= LEAST_GROUP].index)))
         if domain.nunique() < 2:
-            raise NotEnoughData(Text("不足两个十份以上的组", "fewer than two groups of ten"))
+            raise NotEnoughData(TEXTS["fewer_two_groups_ten"])
         outcome = self.satisfied.map({1.0: "满意", 0.0: "其他"})
         return mean(self.design, self.satisfied, by=domain, ends=(0, 1)), crosstab(self.design, domain, outcome)
 
@@ -307,14 +300,14 @@ class _Reading:
         weight = pd.Series(self.design.w, index=self.scores.index)
         return [
             (
-                Text("驱动因素", "Drivers"),
+                TEXTS["drivers"],
                 _or_reason(lambda: self._in_english(drivers(self.design, outcome, x, seed=self.seed))),
             ),
             (
-                Text("不限直线的检验", "Free of straight lines"),
+                TEXTS["free_straight_lines"],
                 _or_reason(lambda: self._in_english(permutation(outcome, x, weight=weight, seed=self.seed))),
             ),
-            (Text("分群", "Segments"), _or_reason(lambda: segments(x, weight=weight, seed=self.seed))),
+            (TEXTS["segments"], _or_reason(lambda: segments(x, weight=weight, seed=self.seed))),
         ]
 
     def _in_english(self, found: Found) -> Found:
@@ -339,14 +332,14 @@ class _Reading:
     def _comments(self) -> list[Named]:
         texts = [item.id for item in self.dataset.questionnaire.variables if item.type == "text"]
         if not texts:
-            return [(Text("意见", "Comments"), _unavailable(Text("问卷没有文字题", "no text item")))]
+            return [(TEXTS["comments_2"], _unavailable(TEXTS["no_text_item"]))]
         cells = self.dataset.answers[texts].map(lambda cell: cell if isinstance(cell, str) else "")
         joined = cells.agg(" ".join, axis="columns").str.strip()
         rated = self.satisfied.notna() & (joined != "")
         happy = (self.satisfied[rated] == 1).to_numpy()
         words = _or_reason(lambda: comments.keyness(list(joined[rated]), happy))
         found = _or_reason(lambda: comments.topics(list(joined[joined != ""]), seed=self.seed))
-        return [(Text("关键词对比", "Telling words"), words), (Text("主题", "Topics"), found)]
+        return [(TEXTS["telling_words"], words), (TEXTS["topics"], found)]
 
     def _dimensions(self) -> dict[str, list[str]]:
         """Rating items by the name of their dimension."""
@@ -354,7 +347,7 @@ class _Reading:
         for item in self.ratings:
             texts = self.dataset.questionnaire.dimensions.get(item.dimension)
             name = in_language(texts, self.lang) if texts else item.dimension
-            found.setdefault(name or Text("评分题", "ratings")[self.lang], []).append(item.id)
+            found.setdefault(name or TEXTS["ratings"][self.lang], []).append(item.id)
         return found
 
     def _is_answered(self, item: str) -> bool:

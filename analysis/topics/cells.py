@@ -6,20 +6,22 @@ from analysis.core.errors import InvalidInput
 from analysis.facts.grim import read_printed
 from analysis.inputs.tables import Column
 from questionnaires.problems import allowed
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 IDENT = re.compile(r"[a-z0-9_-]+")
 
 
 def ident(*, required: bool = True) -> Column:
     """A short id, part of the ids of figures."""
-    words = allowed(Text("小写字母、数字、_ 或 -，例如 line_1", "small letters, digits, _ or -, such as line_1"))
+    words = allowed(TEXTS["small_letters_digits_such"])
     return Column(read=_ident, allowed=words, required=required)
 
 
 def printed(*, required: bool = True) -> Column:
     """A number exactly as it was printed, kept as text because its zeros carry the precision; may be negative."""
-    words = allowed(Text("公布的数字，例如 22,141.47 或 87.5%", "a number as printed, such as 22,141.47 or 87.5%"))
+    words = allowed(TEXTS["number_printed_such"])
     return Column(read=_printed, allowed=words, required=required)
 
 

@@ -23,14 +23,16 @@ from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
 from analysis.statistics.estimation.proportions import counts_interval
 from analysis.survey.satisfaction import SatisfiedShare
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 PARTS = ("fact", "criterion", "gap", "cause", "effect", "recommendation")
 SEVERITIES: dict[str, Text] = {
-    "high": Text("重大", "high"),
-    "medium": Text("一般", "medium"),
-    "low": Text("提示", "low"),
+    "high": TEXTS["high"],
+    "medium": TEXTS["medium"],
+    "low": TEXTS["low"],
 }
 
 
@@ -225,7 +227,7 @@ def _spending(evidence: Evidence) -> Drawn:
 def _templates() -> dict[str, Any]:
     """What every kind of finding says, from all files; a kind stands in one of them."""
     templates: dict[str, Any] = {}
-    for path in sorted(Path(__file__).parent.glob("*.yaml")):
+    for path in sorted(set(Path(__file__).parent.glob("*.yaml")) - {Path(__file__).with_name("texts.yaml")}):
         raw, _ = read_yaml(path)
         twice = templates.keys() & raw.keys()
         if twice:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Direction = Literal["at_least", "more_than", "at_most", "less_than", "equal", "between", "yes", "graded", "by_date"]
 
@@ -77,11 +79,11 @@ def ask(text: str, reason: str) -> Question:
 
 def ask_unit(text: str, number: str) -> Question:
     """The question behind a number without a unit that is known."""
-    asked = Text(f"“{number}”没有可辨认的单位：单位是什么？", f"no known unit after {number}: which?")
+    asked = TEXTS["no_known_unit_after"].fill(number=number)
     return Question(text=text, reason="unit", question=asked)
 
 
 def ask_rest(text: str, rest: str) -> Question:
     """The question about words that are left over."""
-    asked = Text(f"“{rest}”看不懂：是什么意思？", f"{rest!r} is not understood: what does it mean?")
+    asked = TEXTS["not_understood_what_does"].fill(rest=Text(str(rest), f"{rest!r}"))
     return Question(text=text, reason="rest", question=asked)

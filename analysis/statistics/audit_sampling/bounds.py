@@ -13,7 +13,9 @@ from scipy import stats
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Model = Literal["binomial", "poisson", "hypergeometric"]
@@ -39,11 +41,7 @@ def reliability_factor(errors: float, confidence: float = 0.95) -> float:
         AICPA Audit Guide: Audit Sampling (2017), table C-2.
     """
     if errors < 0 or not 0 < confidence < 1:
-        raise InvalidInput(
-            Text(
-                "差错数不得为负，置信度应在 0 与 1 之间", "errors are not negative and confidence lies between 0 and 1"
-            )
-        )
+        raise InvalidInput(TEXTS["errors_not_negative_confidence"])
     return float(stats.gamma.ppf(confidence, errors + 1))
 
 
@@ -84,9 +82,9 @@ class ErrorBound(Result):
             "lower": (f"不低于 {low}", f"at least {low}"),
             "both": (f"在 {low} 至 {high} 之间", f"between {low} and {high}"),
         }[self.sides]
-        if lang == "zh":
-            return f"查 {self.n} 个，差错 {self.errors} 个（{found}）；{level} 的把握下真实差错率{zh}。须为随机抽取。"
-        return f"{self.errors} of {self.n} wrong ({found}); the true rate is {en} ({level}), if drawn at random."
+        return TEXTS["wrong_true_rate_if"].fill(
+            n=self.n, errors=self.errors, found=found, level=level, what=Text(zh, en)
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rate between its bounds."""
@@ -123,15 +121,14 @@ def error_bound(
     """
     errors, n = int(errors), int(n)  # small numpy integers overflow
     if n < 1:
-        raise NotEnoughData(Text("没有检查任何单元", "nothing was checked"))
+        raise NotEnoughData(TEXTS["nothing_checked"])
     whole = n if population is None else population
     if model not in get_args(Model) or sides not in get_args(Sides):
-        raise InvalidInput(Text(f"没有模型 {model} 或界 {sides}", f"unknown model {model} or sides {sides}"))
+        raise InvalidInput(TEXTS["unknown_model_sides"].fill(model=model, sides=sides))
     if not 0 <= errors <= n <= whole or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
         raise InvalidInput(
-            Text(
-                f"差错 {errors}、检查 {n}、总体 {population}、置信度 {confidence}（{model}）不相符",
-                f"{errors} errors of {n} checked of {population} units at {confidence} ({model}) do not fit",
+            TEXTS["errors_checked_units_do"].fill(
+                errors=errors, n=n, population=population, confidence=confidence, model=model
             )
         )
     tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence

@@ -12,7 +12,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.statistics.audit_sampling.bounds import Floats, Model, upper_limits
 from analysis.statistics.audit_sampling.monetary import MonetarySample
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model: Model = "binomial") -> float:
@@ -35,16 +37,11 @@ def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model:
     0.0495
     """
     if n < 1:
-        raise NotEnoughData(Text("没有检查任何货币单元", "nothing was checked"))
+        raise NotEnoughData(TEXTS["nothing_checked_2"])
     falling = np.sort(np.asarray(taintings, dtype=float))[::-1]
     fits = len(falling) <= n and bool(((falling > 0) & (falling <= 1)).all())
     if not fits or model == "hypergeometric" or not 0 < confidence < 1:
-        raise InvalidInput(
-            Text(
-                "错报比例应大于 0 且不超过 1，个数不超过 n；模型为 binomial 或 poisson",
-                "taintings lie above 0 and at most 1, at most n of them; the model is binomial or poisson",
-            )
-        )
+        raise InvalidInput(TEXTS["taintings_lie_above_most"])
     limits = upper_limits(np.arange(len(falling) + 1), n, confidence, model)
     return float(min(limits[0] + (np.diff(limits) * falling).sum(), 1.0))
 
@@ -94,23 +91,16 @@ class Misstatement(Result):
         total, over, bound = (numbers.yuan(each) for each in (self.total_yuan, self.over_yuan, self.over_bound_yuan))
         share, level = numbers.percent(self.over_bound_yuan / self.total_yuan), numbers.percent(self.confidence, 0)
         n = len(self.errors)
-        if lang == "zh":
-            return (
-                f"查 {self.n_checked} 张，{n} 张有出入；账面 {total} 元中，最可能多报 {over} 元，"
-                f"{level} 的把握下不超过 {bound} 元（{share}）。不含另列的账面，也查不出漏记。"
-            )
-        return (
-            f"{n} of {self.n_checked} invoices differ; of {total} yuan booked, {over} are most likely overstated "
-            f"and at most {bound} ({share}) at {level} confidence. Invoices set aside are not in it, and what was "
-            "never booked cannot be found this way."
-        )
+        return TEXTS["invoices_differ_yuan_booked"].fill(
+            n_checked=self.n_checked, n=n, total=total, over=over, level=level, bound=bound, share=share
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The projected overstatement and its bound as shares of the book value."""
         first = self.to_frame().iloc[0]
         rows = {
-            plots.said(Text("最可能多报", "most likely")): first["share"],
-            plots.said(Text("上限", "upper bound")): first["bound_share"],
+            plots.said(TEXTS["most_likely"]): first["share"],
+            plots.said(TEXTS["upper_bound"]): first["bound_share"],
         }
         return plots.of_whole(plots.dots(pd.DataFrame(rows.items(), columns=["label", "value"]), value="value", ax=ax))
 
@@ -155,9 +145,7 @@ def evaluate_monetary(
     if n and (under > 1).any():
         under_bound = Unavailable(
             kind="not_applicable",
-            reason=Text(
-                "有发票应为账面的两倍以上，少报没有上限", "an invoice should have been more than twice its book value"
-            ),
+            reason=TEXTS["invoice_should_have_been"],
         )
     elif n:
         under_bound = known_under + _times(rest, stringer_rate(under, n, confidence=confidence, model=model))
@@ -181,20 +169,19 @@ def evaluate_monetary(
 def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.DataFrame:
     """Drawn invoices with what they should have been, the difference, and its share of the book value."""
     if not audited_yuan.index.is_unique:
-        raise InvalidInput(Text("同一张发票有两个审定金额", "an invoice has two audited values"))
+        raise InvalidInput(TEXTS["invoice_has_two_audited"])
     names = drawn.sample[drawn.unit]
     given = audited_yuan.reindex(names)
     if given.isna().any():
         lacking = [str(name) for name in names[given.isna().to_numpy()]]
         raise NotEnoughData(
-            Text(
-                f"抽中的 {len(lacking)} 张没有审定金额：{'、'.join(lacking[:5])}",
-                f"{len(lacking)} drawn invoices have no audited value: {', '.join(lacking[:5])}",
+            TEXTS["drawn_invoices_have_no"].fill(
+                n_lacking=len(lacking), listed=Text("、".join(lacking[:5]), ", ".join(lacking[:5]))
             )
         )
     audited = [each if isinstance(each, Decimal) else Decimal(str(each)) for each in given]
     if min(audited) < 0:
-        raise InvalidInput(Text("审定金额不得为负", "an audited value is below zero"))
+        raise InvalidInput(TEXTS["audited_value_below_zero"])
     books = list(drawn.sample["book_yuan"])
     differences = [book - right for book, right in zip(books, audited, strict=True)]
     taintings = [float(gap / book) for gap, book in zip(differences, books, strict=True)]

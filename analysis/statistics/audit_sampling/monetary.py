@@ -19,7 +19,9 @@ from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, reliability_factor
 from analysis.statistics.audit_sampling.plans import plan_attribute
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Fens = npt.NDArray[np.int64]
 Method = Literal["interval", "cell"]
@@ -54,15 +56,9 @@ class MonetarySize(Result):
         """The size, the interval, and what it is for."""
         level, tolerable = numbers.percent(self.confidence, 0), numbers.yuan(self.tolerable_yuan)
         book, interval = numbers.yuan(self.book_yuan), numbers.yuan(self.interval_yuan)
-        if lang == "zh":
-            return (
-                f"账面 {book} 元，抽 {self.n} 个货币单元（每 {interval} 元一个），"
-                f"用以在 {level} 的把握下排除错报达到 {tolerable} 元。"
-            )
-        return (
-            f"Of {book} yuan booked, check {self.n} monetary units (one in {interval} yuan) to exclude a "
-            f"misstatement of {tolerable} yuan at {level} confidence."
-        )
+        return TEXTS["yuan_booked_check_monetary"].fill(
+            book=book, n=self.n, interval=interval, level=level, tolerable=tolerable
+        )[lang]
 
 
 def monetary_size(
@@ -94,12 +90,7 @@ def monetary_size(
     """
     room = tolerable_yuan - expected_yuan * Decimal(repr(expansion or 1.0))
     if not 0 < tolerable_yuan < book_yuan or expected_yuan < 0 or room <= 0:
-        raise InvalidInput(
-            Text(
-                "须 0 < 可容忍错报 < 账面价值，且预期错报明显低于可容忍错报",
-                "0 < tolerable < book value is needed, and expected misstatement well below the tolerable",
-            )
-        )
+        raise InvalidInput(TEXTS["tolerable_book_value_needed"])
     factor = reliability_factor(0, confidence) if reliability is None else reliability
     if expansion is None and reliability is None:
         plan = plan_attribute(
@@ -162,15 +153,15 @@ class MonetarySample(Result):
         left_out, items = _counted(self.aside, lang), numbers.count(self.n_items)
         start = f"start {self.start_yuan}" if self.seed is None else f"seed {self.seed}"
         record = f"{ALGORITHMS[self.method]}, {start}, frame {self.frame_hash[:12]}"
-        if lang == "zh":
-            return (
-                f"{items} 张共 {total} 元，抽出 {len(self.sample)} 张，其中大额必查 {self.n_certain} 张"
-                f"（{certain} 元）。另列：{left_out}。可按 {record} 重抽。"
-            )
-        return (
-            f"{len(self.sample)} drawn of {items} invoices worth {total} yuan, {self.n_certain} of them large and "
-            f"certain ({certain} yuan). Set aside: {left_out}. Draw them again with {record}."
-        )
+        return TEXTS["drawn_invoices_worth_yuan"].fill(
+            items=items,
+            total=total,
+            n_sample=len(self.sample),
+            n_certain=self.n_certain,
+            certain=certain,
+            left_out=left_out,
+            record=record,
+        )[lang]
 
 
 def select_monetary(
@@ -208,17 +199,10 @@ def select_monetary(
     fen, reason = _fen(invoices[book])
     drawable = np.flatnonzero(reason == "")
     if not 1 <= n <= len(drawable):
-        raise InvalidInput(
-            Text(
-                f"账面大于零的有 {len(drawable)} 张，无法抽 {n} 个",
-                f"{n} cannot be drawn from {len(drawable)} invoices above zero",
-            )
-        )
+        raise InvalidInput(TEXTS["cannot_drawn_invoices_above"].fill(n_drawable=len(drawable), n=n))
     values = fen[drawable]
     if values.sum(dtype=float) > 2**62:
-        raise InvalidInput(
-            Text("账面合计过大，无法按分计数", "the book values add up to more than can be counted in fen")
-        )
+        raise InvalidInput(TEXTS["book_values_add_up"])
     certain = _certain(values, n)
     rest, points = np.flatnonzero(~certain), n - int(certain.sum())
     hits = np.where(certain, 1, 0)
@@ -252,21 +236,16 @@ def _check_draw(
 ) -> None:
     missing = [name for name in (unit, book) if name not in invoices]
     if missing:
-        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
+        raise InvalidInput(TEXTS["missing_columns"].fill(listed=Text("、".join(missing), ", ".join(missing))))
     if invoices[unit].duplicated().any():
         twice = invoices.loc[invoices[unit].duplicated(), unit].iloc[0]
-        raise InvalidInput(Text(f"“{unit}”列的 {twice} 重复", f"{twice} is listed twice in column {unit}"))
+        raise InvalidInput(TEXTS["listed_twice_column"].fill(unit=unit, twice=twice))
     if (
         method not in ALGORITHMS
         or sum(each is not None for each in seeds) != 1
         or (method == "cell" and seeds[0] is None)
     ):
-        raise InvalidInput(
-            Text(
-                "方法为 interval 时给 seed 或 start 之一，为 cell 时给 seed",
-                "give method interval with a seed or a start, or method cell with a seed",
-            )
-        )
+        raise InvalidInput(TEXTS["give_method_interval_seed"])
 
 
 def _certain(values: Fens, n: int) -> npt.NDArray[np.bool_]:
@@ -288,12 +267,7 @@ def _points(total: int, n: int, method: str, seed: int | None, start_yuan: Decim
         return np.array([low + 1 + _hashed(f"{seed}:{at}", high - low) for at, (low, high) in enumerate(edges)])
     start = _hashed(str(seed), total // n) + 1 if start_yuan is None else int(start_yuan * 100)
     if not 0 < start * n <= total or (start_yuan is not None and start != start_yuan * 100):
-        raise InvalidInput(
-            Text(
-                f"起点须精确到分，大于 0 且不超过间隔（{_yuan(total) / n} 元）",
-                f"the start must be whole fen, above 0 and at most the interval ({_yuan(total) / n} yuan)",
-            )
-        )
+        raise InvalidInput(TEXTS["start_must_whole_fen"].fill(yuan=_yuan(total) / n))
     return np.array([-(-(start * n + at * total) // n) for at in range(n)])
 
 
@@ -337,7 +311,7 @@ def _counted(aside: pd.DataFrame, lang: Language) -> str:
     """How many were set aside for which reason; amounts are kept in the table."""
     counts = aside["reason"].value_counts()
     said = [
-        f"{ASIDE[name][0]} {counts[name]} 张" if lang == "zh" else f"{counts[name]} {ASIDE[name][1]}"
+        TEXTS["text"].fill(aside=Text(str(ASIDE[name][0]), str(ASIDE[name][1])), counts=counts[name])[lang]
         for name in ASIDE
         if name in counts
     ]

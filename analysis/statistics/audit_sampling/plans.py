@@ -14,7 +14,9 @@ from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, Model, first_that_fits
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 MODELS: dict[str, tuple[str, str]] = {
@@ -99,13 +101,7 @@ def plan_attribute(
         n, k = _first_by_steps(chance, expected_rate, risk, limit)
     if n > limit:
         many = numbers.count(limit)
-        raise InvalidInput(
-            Text(
-                f"{many} 个单元不足以达到要求：应降低预期差错、提高可容忍率，或改用超几何分布",
-                f"{many} units are not enough for this plan: expect fewer errors, tolerate more, or use the "
-                "hypergeometric model",
-            )
-        )
+        raise InvalidInput(TEXTS["units_not_enough_plan"].fill(many=many))
     return AttributePlan(
         n=n,
         errors_allowed=floor(k + TIE),
@@ -122,29 +118,14 @@ def _check_plan(
 ) -> None:
     if model not in MODELS:
         raise InvalidInput(
-            Text(f"没有“{model}”模型；有 {'、'.join(MODELS)}", f"unknown model {model}; there are {', '.join(MODELS)}")
+            TEXTS["unknown_model_there"].fill(model=model, listed=Text("、".join(MODELS), ", ".join(MODELS)))
         )
     if (model == "hypergeometric" and population is None) or (population is not None and population < 1):
-        raise InvalidInput(
-            Text(
-                "需要总体规模，至少为 1（超几何分布必须给出）",
-                "the size of the population is needed, at least 1 (the hypergeometric model cannot do without)",
-            )
-        )
+        raise InvalidInput(TEXTS["size_population_needed_least"])
     if not 0 < tolerable < 1 or not 0 < confidence < 1 or errors < 0:
-        raise InvalidInput(
-            Text(
-                "可容忍差错率与置信度应在 0 与 1 之间，预期差错数不得为负",
-                "tolerable and confidence lie between 0 and 1; expected errors are not negative",
-            )
-        )
+        raise InvalidInput(TEXTS["tolerable_confidence_lie_between"])
     if rate is not None and (errors or not 0 <= rate < tolerable):
-        raise InvalidInput(
-            Text(
-                "预期差错只能给数量或比率之一，且比率须低于可容忍差错率",
-                "give expected errors either as a count or as a rate, the rate below what is tolerable",
-            )
-        )
+        raise InvalidInput(TEXTS["give_expected_errors_either"])
 
 
 Chance = Callable[[npt.ArrayLike, npt.ArrayLike], Floats]
@@ -195,12 +176,7 @@ def chance_of_hit(population: int, errors: int, n: int) -> float:
     0.944
     """
     if population < 1 or not 0 <= errors <= population or not 0 <= n <= population:
-        raise InvalidInput(
-            Text(
-                f"{population} 个单元容不下 {errors} 个差错或 {n} 个样本",
-                f"{errors} errors and a sample of {n} do not fit in {population} units",
-            )
-        )
+        raise InvalidInput(TEXTS["errors_sample_do_not"].fill(population=population, errors=errors, n=n))
     return float(stats.hypergeom.sf(0, population, errors, n))
 
 
@@ -218,7 +194,7 @@ def chance_of_at_most(population: int, errors: int, n: int, found: int) -> float
     """
     chance_of_hit(population, errors, n)  # the same inputs are refused
     if not 0 <= found <= n:
-        raise InvalidInput(Text(f"检查 {n} 个，不可能有 {found} 个差错", f"{found} errors do not fit in {n} checked"))
+        raise InvalidInput(TEXTS["errors_do_not_fit"].fill(n=n, found=found))
     return float(stats.hypergeom.cdf(found, population, errors, n))
 
 
@@ -239,15 +215,7 @@ class DetectionPlan(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The size, and what it is good for."""
         chance, whole = numbers.percent(self.chance, 2), numbers.count(self.population)
-        if lang == "zh":
-            return (
-                f"{whole} 个中若有 {self.errors} 个不实，随机抽查 {self.n} 个，有 {chance} 的把握至少遇到 1 个。"
-                "一个也没遇到，不等于没有。"
-            )
-        return (
-            f"If {self.errors} of {whole} are wrong, {self.n} checked at random meet at least one with a chance "
-            f"of {chance}. To meet none does not mean that there is none."
-        )
+        return TEXTS["if_wrong_checked_random"].fill(whole=whole, errors=self.errors, n=self.n, chance=chance)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The chance that each size gives."""
@@ -267,12 +235,7 @@ def detection_size(population: int, errors: int, *, chance: float = 0.95) -> Det
     16
     """
     if not 0 < errors <= population or not 0 < chance < 1:
-        raise InvalidInput(
-            Text(
-                "待发现的差错至少 1 个且不超过总体，概率应在 0 与 1 之间",
-                "there must be 1 to `population` errors to find, and a chance between 0 and 1",
-            )
-        )
+        raise InvalidInput(TEXTS["there_must_population_errors"])
     wanted = np.unique([0.5, 0.8, 0.9, 0.95, 0.99, chance])
     sizes = [_detecting(population, errors, each) for each in wanted]
     table = pd.DataFrame(

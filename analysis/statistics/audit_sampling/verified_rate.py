@@ -18,7 +18,9 @@ from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, error_bound
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Interval = Literal["exact", "wilson"]
 Stage = Literal["started", "built", "accepted", "settled"]
@@ -64,13 +66,10 @@ class VerifiedRate(Result):
         rate, low, high = (numbers.percent(each, 2) for each in (self.rate, self.low, self.high))
         level, n, whole = numbers.percent(self.confidence, 0), numbers.count(self.n), numbers.count(self.n_units)
         if self.n_effective is None:
-            return f"全部核实 {whole} 个，比率 {rate}。" if lang == "zh" else f"All {whole} were visited: {rate}."
-        if lang == "zh":
-            return f"核实 {n}/{whole} 个，按层推算比率 {rate}（{level} 区间 {low} 至 {high}）。须在各层内随机抽取。"
-        return (
-            f"{n} of {whole} visited; the rate, weighted by stratum, is {rate} ({level} interval {low} to {high}) "
-            "if visits were drawn at random within strata."
-        )
+            return TEXTS["all_visited"].fill(whole=whole, rate=rate)[lang]
+        return TEXTS["visited_rate_weighted_stratum"].fill(
+            n=n, whole=whole, rate=rate, level=level, low=low, high=high
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rate of each stratum."""
@@ -186,34 +185,19 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     """The strata with rate, share and is_census, or everything that is wrong with them."""
     missing = [name for name in ("size", "n", "k") if name not in strata]
     if missing or interval not in ("exact", "wilson") or not 0 < confidence < 1:
-        raise InvalidInput(
-            Text(
-                "需要 size、n、k 列，interval 为 exact 或 wilson，置信度在 0 与 1 之间",
-                "columns size, n, k are needed, interval exact or wilson, confidence between 0 and 1",
-            )
-        )
+        raise InvalidInput(TEXTS["columns_size_n_k"])
     if strata.empty:
-        raise NotEnoughData(Text("没有任何层", "there is no stratum"))
+        raise NotEnoughData(TEXTS["there_no_stratum"])
     table = strata.reset_index(drop=True)
     names = table["stratum"] if "stratum" in table else pd.Series(range(1, len(table) + 1))
     size, n, k = (numeric(table[name], name) for name in ("size", "n", "k"))
     whole = (size % 1 == 0) & (n % 1 == 0) & (k % 1 == 0)
     wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1) & whole)].astype(str).tolist()
     if wrong:
-        raise InvalidInput(
-            Text(
-                f"以下各层不满足 0 ≤ k ≤ n ≤ size：{'、'.join(wrong)}",
-                f"0 ≤ k ≤ n ≤ size does not hold in: {', '.join(wrong)}",
-            )
-        )
+        raise InvalidInput(TEXTS["k_n_size_does"].fill(listed=Text("、".join(wrong), ", ".join(wrong))))
     few = names[(n < 2) & (n < size)].astype(str).tolist()
     if few:
-        raise NotEnoughData(
-            Text(
-                f"每层至少核实 2 个；应合并或补查：{'、'.join(few)}",
-                f"at least 2 visits are needed in each stratum; join or visit: {', '.join(few)}",
-            )
-        )
+        raise NotEnoughData(TEXTS["least_visits_needed_each"].fill(listed=Text("、".join(few), ", ".join(few))))
     table = table.assign(size=size.astype(int), n=n.astype(int), k=k.astype(int))
     return table.assign(stratum=names, rate=k / n, share=size / size.sum(), is_census=n == size)
 

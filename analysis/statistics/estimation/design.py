@@ -12,7 +12,9 @@ from scipy.linalg import hadamard
 from analysis.core.columns import is_blank, is_text, numeric, one_of, require_same_rows, unit_name
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.population import starting_weights
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -66,23 +68,18 @@ class Design:
         given = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
         lengths = {len(each) for each in given.values() if each is not None}
         if len(lengths) != 1:
-            raise InvalidInput(
-                Text(
-                    f"抽样设计各列的长度必须相同；现有 {sorted(lengths)}",
-                    f"a design needs columns of one length; got {sorted(lengths)}",
-                )
-            )
+            raise InvalidInput(TEXTS["design_needs_columns_one"].fill(sorted=sorted(lengths)))
         require_same_rows(**{name: each for name, each in given.items() if each is not None})
         n = lengths.pop()
         weight = np.ones(n) if self.weight is None else starting_weights(numeric(self.weight, "weight").to_numpy(), n)
         stratum = np.zeros(n, dtype=np.intp) if self.strata is None else _numbered(self.strata)
         if (stratum < 0).any():
-            raise InvalidInput(Text("有的行缺少层", "the stratum of some rows is missing"))
+            raise InvalidInput(TEXTS["stratum_some_rows_missing"])
         psu = np.arange(n, dtype=np.intp) if self.psu is None else _nested(stratum, self.psu)
         psu_stratum = np.zeros(psu.max() + 1, dtype=np.intp)
         psu_stratum[psu] = stratum
         if (psu_stratum[psu] != stratum).any():
-            raise InvalidInput(Text("有初级抽样单元跨了两个层", "a primary sampling unit lies in two strata"))
+            raise InvalidInput(TEXTS["primary_sampling_unit_lies"])
         known = {"n": n, "w": weight, "psu_codes": psu, "psu_stratum": psu_stratum}
         for name, value in known.items():
             object.__setattr__(self, name, value)
@@ -96,12 +93,7 @@ class Design:
         counts = pd.Series(given).groupby(stratum).agg(["min", "max"])
         population = counts["max"].to_numpy()
         if np.isnan(given).any() or (counts["min"] != counts["max"]).any() or (population < n_psu).any():
-            raise InvalidInput(
-                Text(
-                    "总体单元数每层一个，且不小于抽到的单元数",
-                    "the population count must be one per stratum and no less than the units drawn",
-                )
-            )
+            raise InvalidInput(TEXTS["population_count_must_one"])
         share: Floats = n_psu / population
         return share
 
@@ -157,12 +149,7 @@ class Design:
         sums = np.column_stack([np.bincount(stratum, column, n_strata) for column in unit_scores.T])
         alone = n_psu == 1
         if alone.any() and self.lonely == "fail":
-            raise NotEnoughData(
-                Text(
-                    f"有 {int(alone.sum())} 个层只有一个初级抽样单元；请指明处理办法",
-                    f"{int(alone.sum())} strata have a single primary sampling unit; say how to treat them",
-                )
-            )
+            raise NotEnoughData(TEXTS["strata_have_single_primary"].fill(sum=int(alone.sum())))
         centres = sums / n_psu[:, None]
         if self.lonely == "adjust":
             centres[alone] = 0
@@ -185,7 +172,7 @@ class Design:
             InvalidInput: the design has no replicate weights.
         """
         if self.replicate_weights is None:
-            raise InvalidInput(Text("抽样设计没有重复权数", "the design has no replicate weights"))
+            raise InvalidInput(TEXTS["design_has_no_replicate"])
         weights = self.replicate_weights.to_numpy(dtype=float)
         estimates = np.array([estimate(column) for column in weights.T])
         n_replicates = len(estimates)
@@ -228,9 +215,9 @@ def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
     """
     n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
     if kind == "JK1" and len(n_psu) > 1:
-        raise InvalidInput(Text("JK1 用于不分层的设计；请用 JKn", "JK1 is for a design without strata; use JKn"))
+        raise InvalidInput(TEXTS["jk_design_without_strata"])
     if (n_psu < 2).any():
-        raise NotEnoughData(Text("有的层只有一个单元，无法剔除", "a stratum has a single unit to leave out"))
+        raise NotEnoughData(TEXTS["stratum_has_single_unit"])
     kept = stratum[:, None] == stratum[None, :]
     factors = np.where(kept, n_psu[stratum] / (n_psu[stratum] - 1), 1.0)
     np.fill_diagonal(factors, 0.0)
@@ -243,7 +230,7 @@ def _nested(stratum: Codes, psu: "pd.Series[str]") -> Codes:
     """Units numbered from 0 within the whole sample; the same label in two strata is two units."""
     labels = _numbered(psu)
     if (labels < 0).any():
-        raise InvalidInput(Text("有的行缺少初级抽样单元", "the primary sampling unit of some rows is missing"))
+        raise InvalidInput(TEXTS["primary_sampling_unit_some"])
     return _numbered(pd.Series(stratum * (labels.max() + 1) + labels))
 
 
@@ -274,9 +261,7 @@ def balanced_repeated(design: Design) -> Design:
     """
     n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
     if (n_psu != 2).any():
-        raise InvalidInput(
-            Text("平衡半样本要求每层恰好两个单元", "balanced half-samples need two units in every stratum")
-        )
+        raise InvalidInput(TEXTS["balanced_half_samples_need"])
     n_replicates = 1 << len(n_psu).bit_length()
     signs = hadamard(n_replicates)[:, 1 : len(n_psu) + 1].T
     is_second = np.zeros(len(stratum), dtype=bool)

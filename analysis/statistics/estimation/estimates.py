@@ -22,7 +22,9 @@ from analysis.core.results import Result
 from analysis.core.threads import in_threads
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.share_intervals import INTERVALS, mean_interval, share_interval
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bring
 Statistic = Literal["mean", "total", "share", "ratio"]
@@ -39,14 +41,8 @@ WORDS: dict[str, tuple[str, str]] = {
 ONE_UNIT = "one_unit"
 TOO_FEW_UNITS = "too_few_units"
 NO_INTERVAL: dict[str, Text] = {
-    ONE_UNIT: Text(
-        "答卷都来自同一个抽样单元，算不出单元之间的差异，没有区间",
-        "all answers come from one sampling unit, so there is no interval",
-    ),
-    TOO_FEW_UNITS: Text(
-        "层内的抽样单元不够，算不出单元之间的差异，没有区间",
-        "there are too few sampling units within the strata to tell how they differ, so there is no interval",
-    ),
+    ONE_UNIT: TEXTS["all_answers_come_one"],
+    TOO_FEW_UNITS: TEXTS["there_too_few_sampling"],
 }
 
 
@@ -73,22 +69,11 @@ class Estimates(Result):
         name = " ".join(filter(None, (str(row["variable"]), str(row["domain"]))))
         if not np.isfinite([row["low"], row["high"]]).all():
             reason = NO_INTERVAL[str(row["no_interval"]) or TOO_FEW_UNITS][lang]
-            return (
-                f"{name}的{zh} {value}（未加权 {row['n']} 份）；{reason}。"
-                if lang == "zh"
-                else f"{en} of {name}: {value} ({row['n']} unweighted); {reason}."
-            )
+            return TEXTS["unweighted"].fill(name=name, what=Text(zh, en), value=value, n=row["n"], reason=reason)[lang]
         low, high = (shown(float(row[part])) for part in ("low", "high"))
-        if lang == "zh":
-            return (
-                f"{name}的{zh} {value}（{level} 区间 {low} 至 {high}，未加权 {row['n']} 份）。"
-                "区间只含抽样误差，不含不应答和误报。"
-            )
-        return (
-            f"{en} of {name}: {value} ({level} interval {low} to {high}, {row['n']} unweighted). "
-            "The interval holds sampling error only, "
-            "not non-response or false answers."
-        )
+        return TEXTS["interval_unweighted_interval_holds"].fill(
+            name=name, what=Text(zh, en), value=value, level=level, low=low, high=high, n=row["n"]
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Every estimate with its interval."""
@@ -124,7 +109,7 @@ def mean(
     if ends is None:
         return made
     if frame.min().min() < ends[0] or frame.max().max() > ends[1]:
-        raise InvalidInput(Text(f"有数值超出 {ends[0]:g} 至 {ends[1]:g}", f"values beyond {ends[0]:g} to {ends[1]:g}"))
+        raise InvalidInput(TEXTS["values_beyond"].fill(ends=f"{ends[0]:g}", ends_2=f"{ends[1]:g}"))
     df = made.degrees_of_freedom
     return _with_bounds(
         made, design, lambda p, se, n: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
@@ -202,9 +187,8 @@ def share(
     """
     if interval not in INTERVALS:
         raise InvalidInput(
-            Text(
-                f"没有“{interval}”这种区间；有{'、'.join(INTERVALS)}",
-                f"unknown interval {interval}; there are {', '.join(INTERVALS)}",
+            TEXTS["unknown_interval_there"].fill(
+                interval=interval, listed=Text("、".join(INTERVALS), ", ".join(INTERVALS))
             )
         )
     design.require_rows(values=values)
@@ -212,7 +196,7 @@ def share(
     given = values.isin(categories)
     ones = {f"{values.name}={each}": (values == each).astype(float).where(given) for each in categories}
     if not ones:
-        raise NotEnoughData(Text("没有数据", "there is no value"))
+        raise NotEnoughData(TEXTS["there_no_value"])
     made = _linear(design, "share", pd.DataFrame(ones), None, by, confidence)
     df = made.degrees_of_freedom
     return _with_bounds(
@@ -241,10 +225,10 @@ def quantile(
         Woodruff (1952); the quantile is the smallest value at which the weighted distribution reaches the share.
     """
     if not all(0 < each < 1 for each in shares):
-        raise InvalidInput(Text(f"分位点应在 0 与 1 之间；现为 {shares}", f"shares lie between 0 and 1; got {shares}"))
+        raise InvalidInput(TEXTS["shares_lie_between_got"].fill(shares=shares))
     given = values.notna().to_numpy()
     if not given.any():
-        raise NotEnoughData(Text("没有数据", "there is no value"))
+        raise NotEnoughData(TEXTS["there_no_value"])
     numeric = values.to_numpy(dtype=float)
     order = np.argsort(numeric[given], kind="stable")
     ordered, cumulated = numeric[given][order], np.cumsum(design.w[given][order])
@@ -295,7 +279,7 @@ def differences(estimates: Estimates) -> pd.DataFrame:
     """
     table, covariance = estimates.table, estimates.covariance
     if len(table) < 2:
-        raise NotEnoughData(Text("只有一个估计值，无从比较", "one estimate has nothing to be compared with"))
+        raise NotEnoughData(TEXTS["one_estimate_has_nothing"])
     names = [f"{row.variable} {row.domain}".strip() for row in table.itertuples()]
     rows = []
     for at in range(len(table)):
@@ -351,10 +335,10 @@ def _linear(  # noqa: PLR0917 (what an estimate is made of)
     if (found.n == 0).any():
         empty = [f"{name} {each}".strip() for each in names for name in variables]
         listed = ", ".join(name for name, n in zip(empty, found.n, strict=True) if n == 0)
-        raise NotEnoughData(Text(f"没有数据：{listed}", f"no value for {listed}"))
+        raise NotEnoughData(TEXTS["no_value"].fill(listed=listed))
     base = np.ones(len(found.n)) if kind == "total" else found.bottom.sum(axis=0)
     if (base == 0).any():
-        raise NotEnoughData(Text("有的分母合计为 0", "a denominator adds up to 0"))
+        raise NotEnoughData(TEXTS["denominator_adds_up"])
     values = found.top.sum(axis=0) / base
     if design.replicate_weights is not None:
         covariance = design.replicate_covariance(_estimator(kind, top, bottom, domain, len(names)))
@@ -480,7 +464,7 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
     if by is None:
         return [""], np.zeros(design.n, dtype=np.intp)
     if len(by) != design.n:
-        raise InvalidInput(Text(f"{design.n} 行有 {len(by)} 个分组值", f"{len(by)} domains for {design.n} rows"))
+        raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
     design.require_rows(by=by)
     if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
         codes = np.asarray(by.cat.codes, dtype=np.intp)
@@ -498,9 +482,9 @@ def _domains(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], np
 def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.DataFrame:
     frame = values.to_frame() if isinstance(values, pd.Series) else values
     if len(frame) != design.n:
-        raise InvalidInput(Text(f"{design.n} 行有 {len(frame)} 个值", f"{len(frame)} values for {design.n} rows"))
+        raise InvalidInput(TEXTS["values_rows"].fill(n=design.n, n_frame=len(frame)))
     design.require_rows(values=frame)
     text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if text:
-        raise InvalidInput(Text(f"不是数字：{'、'.join(text)}", f"not numeric: {', '.join(text)}"))
+        raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
     return frame.astype(float)

@@ -8,7 +8,9 @@ from pyarrow.parquet import ParquetFile
 
 from analysis.core.errors import InvalidInput
 from analysis.statistics.estimation.moments import Missing, Moments, moments_of
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 def read_moments(
@@ -31,13 +33,14 @@ def read_moments(
         stored = ParquetFile(path)
         known = list(stored.schema_arrow.names)
     else:
-        raise InvalidInput(Text(f"{path.name}：不是 .csv 或 .parquet", f"{path.name}: not .csv or .parquet"))
+        raise InvalidInput(TEXTS["not_csv_parquet"].fill(name=path.name))
     unknown = [item for item in wanted if item not in known]
     if unknown:
         raise InvalidInput(
-            Text(
-                f"{path.name} 没有 {'、'.join(unknown)} 列；有 {'、'.join(known)}",
-                f"{path.name} has no column {', '.join(unknown)}; there are {', '.join(known)}",
+            TEXTS["has_no_column_there"].fill(
+                name=path.name,
+                listed=Text("、".join(unknown), ", ".join(unknown)),
+                listed_2=Text("、".join(known), ", ".join(known)),
             )
         )
     parts: Iterable[pd.DataFrame]

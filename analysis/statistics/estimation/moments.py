@@ -15,7 +15,9 @@ import pandas as pd
 from analysis.core.columns import one_of
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.threads import in_threads
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
@@ -44,12 +46,7 @@ class Moments:
         """The moments of both sets of rows together. Raises InvalidInput where items, origin or rule differ."""
         same = self.items == other.items and self.missing == other.missing and np.array_equal(self.origin, other.origin)
         if not same:
-            raise InvalidInput(
-                Text(
-                    "题项、原点或缺失处理不同，不能相加",
-                    "moments of other items, another origin or another rule for blanks do not add up",
-                )
-            )
+            raise InvalidInput(TEXTS["moments_other_items_another"])
         return Moments(
             items=self.items,
             missing=self.missing,
@@ -86,13 +83,11 @@ class Moments:
     def covariance(self) -> Floats:
         """Covariances (k, k) with n − 1. Raises NotEnoughData: a pair with fewer than 2 rows, or an item all alike."""
         if (self.counts < 2).any():
-            raise NotEnoughData(
-                Text("有的题项对不足 2 份共同作答", "some pair of items has fewer than 2 rows in common")
-            )
+            raise NotEnoughData(TEXTS["some_pair_items_has"])
         covariance: Floats = (self.products - self.sums * self.sums.T / self.counts) / (self.counts - 1)
         alike = [item for item, variance in zip(self.items, np.diag(covariance), strict=True) if variance <= 0]
         if alike:
-            raise NotEnoughData(Text(f"没有变化的题项：{'、'.join(alike)}", f"no variation in {', '.join(alike)}"))
+            raise NotEnoughData(TEXTS["no_variation"].fill(listed=Text("、".join(alike), ", ".join(alike))))
         return covariance
 
     @cached_property
@@ -120,10 +115,10 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
     one_of(missing, ("listwise", "pairwise"), "missing")
     k = scores.shape[1]
     if k < 2:
-        raise InvalidInput(Text(f"至少需要 2 题；现有 {k} 题", f"2 items are needed; got {k}"))
+        raise InvalidInput(TEXTS["items_needed_got"].fill(k=k))
     text = [str(name) for name in scores.columns if not pd.api.types.is_numeric_dtype(scores[name])]
     if text:
-        raise InvalidInput(Text(f"不是数字：{'、'.join(text)}", f"not numeric: {', '.join(text)}"))
+        raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
     raw = (
         scores.to_numpy()
         if set(scores.dtypes) == {np.dtype(np.int8)}
@@ -158,7 +153,7 @@ def moments_of(
         found = moments(part, missing=missing, origin=whole.origin if whole else origin)
         whole = found if whole is None else whole + found
     if whole is None:
-        raise NotEnoughData(Text("没有数据", "there is no part"))
+        raise NotEnoughData(TEXTS["there_no_part"])
     return whole
 
 

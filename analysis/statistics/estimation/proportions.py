@@ -5,7 +5,9 @@ from math import sqrt
 from scipy.stats import beta, norm
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FEW = 30
 
@@ -34,11 +36,9 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     """
     k, n = int(k), int(n)  # small numpy integers overflow
     if n < 1:
-        raise NotEnoughData(Text("没有个案，无法计算区间", "an interval needs at least one case"))
+        raise NotEnoughData(TEXTS["interval_needs_least_one"])
     if not 0 <= k <= n or not 0 < confidence < 1:
-        raise InvalidInput(
-            Text(f"{k}/{n}、{confidence} 不成比例", f"k = {k} of n = {n} at {confidence} is no proportion")
-        )
+        raise InvalidInput(TEXTS["k_n_no_proportion"].fill(k=k, n=n, confidence=confidence))
     z = float(norm.ppf(0.5 + confidence / 2))
     share, spread = k / n, z * z / n
     centre = (share + spread / 2) / (1 + spread)

@@ -8,10 +8,12 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.figures import KIND_WORDS
 from analysis.core.results import Result, Unavailable
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
 
-NOT_ISSUED = Unavailable(kind="not_verifiable", reason=Text("没有发放数", "the number issued is not known"))
-NONE_RETURNED = Unavailable(kind="not_applicable", reason=Text("没有回收的答卷", "no sheet was returned"))
+TEXTS = texts_beside(__file__)
+
+NOT_ISSUED = Unavailable(kind="not_verifiable", reason=TEXTS["number_issued_not_known"])
+NONE_RETURNED = Unavailable(kind="not_applicable", reason=TEXTS["no_sheet_returned"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +43,12 @@ class ResponseCounts(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The three counts and two rates, and that they are no response rate."""
         returned, valid = (_rate(rate, lang) for rate in (self.return_rate, self.valid_rate))
-        unknown = "发放数不明" if lang == "zh" else "an unknown number"
-        words = "发放 {n}" if lang == "zh" else "{n}"
+        unknown = TEXTS["unknown_number"][lang]
+        words = TEXTS["text"][lang]
         issued = unknown if self.n_issued is None else words.format(n=self.n_issued)
-        if lang == "zh":
-            return (
-                f"{issued}，回收 {self.n_returned}，有效 {self.n_valid}；回收率 {returned}，有效率 {valid}。"
-                "回收率不是应答率（AAPOR RR）。"
-            )
-        return (
-            f"{issued} issued, {self.n_returned} returned, {self.n_valid} valid; return rate {returned}, valid rate "
-            f"{valid}. Neither is an AAPOR response rate."
-        )
+        return TEXTS["issued_returned_valid_return"].fill(
+            issued=issued, n_returned=self.n_returned, n_valid=self.n_valid, returned=returned, valid=valid
+        )[lang]
 
 
 def _rate(rate: float | Unavailable, lang: Language) -> str:
@@ -80,10 +76,7 @@ def response_counts(n_issued: int | None, n_returned: int, n_valid: int) -> Resp
     ordered = 0 <= n_valid <= n_returned and (n_issued is None or n_returned <= n_issued)
     if not ordered:
         raise InvalidInput(
-            Text(
-                f"发放、回收、有效应依次不增：{n_issued}、{n_returned}、{n_valid}",
-                f"counts must not grow: issued {n_issued}, returned {n_returned}, valid {n_valid}",
-            )
+            TEXTS["counts_must_not_grow"].fill(n_issued=n_issued, n_returned=n_returned, n_valid=n_valid)
         )
     return ResponseCounts(n_issued=n_issued, n_returned=n_returned, n_valid=n_valid)
 
@@ -127,9 +120,7 @@ class OutcomeRates(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The strictest and the most generous response rate, and that they say nothing about bias."""
         strict, generous = numbers.percent(self.rr1), numbers.percent(self.rr6)
-        if lang == "zh":
-            return f"应答率 RR1 为 {strict}，RR6 为 {generous}。应答率不等于回收率，也不说明未答者是否不同。"
-        return f"Response rate RR1 {strict}, RR6 {generous}; neither shows whether those who did not answer differ."
+        return TEXTS["response_rate_rr_rr"].fill(strict=strict, generous=generous)[lang]
 
 
 def outcome_rates(outcomes: Dispositions) -> OutcomeRates:
@@ -160,13 +151,7 @@ def outcome_rates(outcomes: Dispositions) -> OutcomeRates:
     eligible = reached + outcomes.non_contact
     unknown = outcomes.unknown_household + outcomes.unknown_other
     if min(counts.values()) < 0 or not 0 <= e <= 1 or reached == 0:
-        raise InvalidInput(
-            Text(
-                f"各项不能为负，e 在 0 到 1 之间，且至少接触到一户；读到 {outcomes}",
-                f"counts must not be negative, e lies between 0 and 1, and somebody must have "
-                f"been reached; got {outcomes}",
-            )
-        )
+        raise InvalidInput(TEXTS["counts_must_not_negative"].fill(outcomes=outcomes))
     everyone, likely = eligible + unknown, eligible + e * unknown
     return OutcomeRates(
         rr1=outcomes.complete / everyone,

@@ -15,7 +15,9 @@ from analysis.core import numbers
 from analysis.core.columns import needed, seed_number, unit_name, unit_names
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ALGORITHM = "hengping-draw-1"
 
@@ -37,9 +39,9 @@ class SampleSize(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """What the number is good for, and that it covers sampling error only."""
         level = numbers.percent(self.confidence, 0)
-        if lang == "zh":
-            return f"需要 {self.n_valid} 份有效答卷，发放 {self.n_issued} 份（{level} 置信）。只针对抽样误差。"
-        return f"{self.n_valid} valid answers are needed, {self.n_issued} to be issued ({level}); sampling error only."
+        return TEXTS["valid_answers_needed_issued"].fill(n_valid=self.n_valid, n_issued=self.n_issued, level=level)[
+            lang
+        ]
 
 
 def sample_size(
@@ -74,16 +76,11 @@ def sample_size(
     385
     """
     if (share is None) == (sd is None):
-        raise InvalidInput(Text("share 与 sd 只给其一", "give either share or sd"))
+        raise InvalidInput(TEXTS["give_either_share_sd"])
     variance = share * (1 - share) if share is not None else (sd or 0.0) ** 2
     in_range = margin > 0 and 0 < confidence < 1 and deff > 0 and 0 < response_rate <= 1 and variance > 0
     if not in_range or (population is not None and population < 1):
-        raise InvalidInput(
-            Text(
-                "margin、sd、deff 须为正，share 在 0 与 1 之间，response_rate 大于 0 且不超过 1",
-                "margin, sd and deff must be positive, share between 0 and 1, response_rate above 0 and at most 1",
-            )
-        )
+        raise InvalidInput(TEXTS["margin_sd_deff_must"])
     z = float(norm.ppf(0.5 + confidence / 2))
     exact = z * z * variance / margin**2 * deff
     if population is not None:
@@ -100,12 +97,12 @@ def _beyond(population: int, n_issued: int, margin: float, reach: float, respons
     answers = population * response_rate
     within = reach * float(np.sqrt(max(population - answers, 0) / max(population - 1, 1) / answers))
     return InvalidInput(
-        Text(
-            f"达不到 {margin:g} 的误差：需发放 {n_issued} 份，而总体只有 {population}；"
-            f"全部发放约收回 {answers:.0f} 份，误差约 {within:.3g}",
-            f"a margin of {margin:g} cannot be reached: {n_issued} would have to be issued "
-            f"and there are {population}; all "
-            f"of them issued bring about {answers:.0f} answers and a margin of about {within:.3g}",
+        TEXTS["margin_cannot_reached_would"].fill(
+            margin=f"{margin:g}",
+            n_issued=n_issued,
+            population=population,
+            answers=f"{answers:.0f}",
+            within=f"{within:.3g}",
         )
     )
 
@@ -132,12 +129,7 @@ def two_group_size(
     """
     is_share = sd is None and not (0 < first < 1 and 0 < second < 1)
     if first == second or is_share or not 0 < power < 1 or not 0 < confidence < 1 or (sd is not None and sd <= 0):
-        raise InvalidInput(
-            Text(
-                "需要两个不同的占比（或均值，且标准差大于 0）",
-                "two different shares (or means with an sd above 0) are needed",
-            )
-        )
+        raise InvalidInput(TEXTS["two_different_shares_means"])
     risk, gap = (1 - confidence) / 2, abs(first - second)
     z_risk, z_power = float(norm.ppf(1 - risk)), float(norm.ppf(power))
     if sd is None:
@@ -181,22 +173,12 @@ def allocate(
     columns = ["size", "sd"] if method == "neyman" else ["size"]
     missing = [name for name in columns if name not in strata]
     if method not in ("proportional", "neyman", "power") or missing or not (strata["size"] > 0).all() or n < 1:
-        raise InvalidInput(
-            Text(
-                f"{method}：需要 {columns} 列，规模为正，n ≥ 1",
-                f"{method}: needs columns {columns} with positive sizes and n ≥ 1",
-            )
-        )
+        raise InvalidInput(TEXTS["needs_columns_positive_sizes"].fill(method=method, columns=columns))
     size = strata["size"].astype(float)
     importance = {"proportional": size, "power": size**power}.get(method)
     importance = size * strata["sd"].astype(float) if importance is None else importance
     if n > size.sum() or not (importance >= 0).all() or not importance.sum() > 0:
-        raise InvalidInput(
-            Text(
-                f"{method}：要抽 {n} 个，总体 {size.sum():g} 个；离散程度应不小于 0 且不全为 0",
-                f"{method}: {n} to draw of {size.sum():g}; spreads must be 0 or above and not all 0",
-            )
-        )
+        raise InvalidInput(TEXTS["draw_spreads_must_above"].fill(method=method, n=n, sum=f"{size.sum():g}"))
     whole = pd.Series(False, index=strata.index)
     while True:
         left = importance.where(~whole, 0.0)
@@ -230,11 +212,7 @@ class Draw(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How the draw can be repeated."""
         record = f"{self.algorithm}, seed {self.seed}, frame {self.frame_hash[:12]}"
-        return (
-            f"抽取 {len(self.sample)} 个，可按 {record} 重抽。"
-            if lang == "zh"
-            else (f"{len(self.sample)} drawn; draw them again with {record}.")
-        )
+        return TEXTS["drawn_draw_them_again"].fill(n_sample=len(self.sample), record=record)[lang]
 
 
 def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: str, strata: str = "") -> Draw:
@@ -259,21 +237,14 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
     repeated = sorted(set(names[names.duplicated()]))
     if repeated:
         raise InvalidInput(
-            Text(
-                f"“{unit}”列有重复的单元：{'、'.join(repeated[:3])}",
-                f"units repeat in column {unit}: {', '.join(repeated[:3])}",
-            )
+            TEXTS["units_repeat_column"].fill(unit=unit, listed=Text("、".join(repeated[:3]), ", ".join(repeated[:3])))
         )
     stratum = pd.Series(unit_names(frame[strata]) if strata else "", index=names.index)
     wanted = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
     sizes = stratum.value_counts()
     wrong = [name for name, count in wanted.items() if not 0 < count <= sizes.get(name, 0)]
     if wrong or set(wanted) != set(sizes.index):
-        raise InvalidInput(
-            Text(
-                f"抽样框各层为 {dict(sizes)}，要抽 {wanted}", f"strata of the frame {dict(sizes)}, to be drawn {wanted}"
-            )
-        )
+        raise InvalidInput(TEXTS["strata_frame_drawn"].fill(dict=dict(sizes), wanted=wanted))
     key = names.map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
     rank = key.groupby(stratum).rank(method="first").astype(int)
     size, count = stratum.map(sizes), stratum.map(wanted)

@@ -24,7 +24,9 @@ from analysis.statistics.estimation.population import (
     same_totals,
     starting_weights,
 )
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Method = Literal["linear", "raking", "logit"]
 METHODS: tuple[Method, ...] = ("linear", "raking", "logit")
@@ -76,12 +78,7 @@ class Weights(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """What weighting costs in precision, and what it does not mend."""
         deff, effective = numbers.decimal(self.deff), numbers.decimal(self.n_effective, 1)
-        if lang == "zh":
-            return f"{self.n} 份加权后相当于 {effective} 份（设计效应 {deff}）。加权只校正用到的变量，不校正其他差别。"
-        return (
-            f"{self.n} weighted sheets are worth {effective} (design effect {deff}). Weighting mends the variables it "
-            "uses and nothing else."
-        )
+        return TEXTS["weighted_sheets_worth_design"].fill(n=self.n, effective=effective, deff=deff)[lang]
 
 
 def base_weights(probability: "pd.Series[float]") -> Weights:
@@ -98,9 +95,7 @@ def base_weights(probability: "pd.Series[float]") -> Weights:
     """
     drawn = probability.to_numpy(dtype=float)
     if not len(drawn) or not np.all((drawn > 0) & (drawn <= 1)):
-        raise InvalidInput(
-            Text("入样概率应大于 0 且不超过 1", "probabilities of selection lie above 0 and at most at 1")
-        )
+        raise InvalidInput(TEXTS["probabilities_selection_lie_above"])
     return Weights(values=1 / drawn, method="base", rounds=0)
 
 
@@ -158,13 +153,13 @@ def rake(
         Deming & Stephan (1940).
     """
     if not margins:
-        raise InvalidInput(Text("至少需要一个边际分布", "raking needs at least one margin"))
+        raise InvalidInput(TEXTS["raking_needs_least_one"])
     needed(sample, margins)
     own = starting_weights(weight, len(sample))
     for column, counts in margins.items():
         population_counts(counts, column)
     if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
-        raise InvalidInput(Text(f"上下限之间须包含 1；读到 {bounds}", f"bounds must hold 1; got {bounds}"))
+        raise InvalidInput(TEXTS["bounds_must_hold_got"].fill(bounds=bounds))
     same_totals(margins)
     codes = [_codes(sample[column], counts, column) for column, counts in margins.items()]
     sizes = tuple(len(counts) for counts in margins.values())
@@ -191,12 +186,7 @@ def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float]
             break
         if worst < CLOSE:
             return table, rounds
-    raise NoConvergence(
-        Text(
-            f"迭代 {MOST_ROUNDS} 轮后边际仍相差 {worst:.2g}；上下限或空格使其无法同时满足",
-            f"after {MOST_ROUNDS} rounds the margins are still off by {worst:.2g}; bounds or empty cells forbid them",
-        )
-    )
+    raise NoConvergence(TEXTS["after_rounds_margins_still"].fill(most_rounds=MOST_ROUNDS, worst=f"{worst:.2g}"))
 
 
 def calibrate(
@@ -225,12 +215,10 @@ def calibrate(
         Deville & Särndal (1992).
     """
     if list(auxiliary.columns) != list(totals):
-        raise InvalidInput(
-            Text("辅助变量与总数应同名同序", "columns and totals must have the same names in the same order")
-        )
+        raise InvalidInput(TEXTS["columns_totals_must_have"])
     one_of(method, METHODS, "method")
     if method == "logit" and not bounds[0] < 1 < bounds[1] < np.inf:
-        raise InvalidInput(Text("logit 方法需要包含 1 的有限上下限", "logit needs finite bounds around 1"))
+        raise InvalidInput(TEXTS["logit_needs_finite_bounds"])
     weight = starting_weights(weight, len(auxiliary))
     x, target = as_numbers(auxiliary), np.array(list(totals.values()), dtype=float)
     blank = [
@@ -239,9 +227,7 @@ def calibrate(
         if not np.isfinite(total) or np.isnan(column).any()
     ]
     if blank:
-        raise InvalidInput(
-            Text(f"辅助变量或总数有缺失：{'、'.join(blank)}", f"blank values or totals: {', '.join(blank)}")
-        )
+        raise InvalidInput(TEXTS["blank_values_totals"].fill(listed=Text("、".join(blank), ", ".join(blank))))
     multiplier = np.zeros(x.shape[1])
     for rounds in range(1, MOST_ROUNDS + 1):
         factor, slope = _factor(x @ multiplier, method, bounds)
@@ -284,9 +270,7 @@ def trim(weights: Weights, *, low: float, high: float) -> Weights:
     """
     values, total = weights.values, float(weights.values.sum())
     if not low * weights.n <= total <= high * weights.n or low >= high:
-        raise InvalidInput(
-            Text("上下限之间凑不出原来的权数总和", f"no weights between {low} and {high} add up to {total:.6g}")
-        )
+        raise InvalidInput(TEXTS["no_weights_between_add"].fill(low_en=low, high_en=high, total_en=f"{total:.6g}"))
     trimmed = np.zeros(weights.n, dtype=bool)
     while True:
         outside = (values < low) | (values > high)
@@ -298,7 +282,7 @@ def trim(weights: Weights, *, low: float, high: float) -> Weights:
         values = np.clip(values, low, high)
         free = ~trimmed
         if not free.any():
-            raise InvalidInput(Text("所有权数都被截尾", "every weight was trimmed"))
+            raise InvalidInput(TEXTS["every_weight_trimmed"])
         values = np.where(free, values + (total - values.sum()) / free.sum(), values)
 
 
@@ -308,4 +292,4 @@ def _codes(column: "pd.Series[str]", counts: Mapping[str, float], name: str) -> 
 
 
 def _no_calibration(method: str) -> NoConvergence:
-    return NoConvergence(Text(f"{method} 方法找不到满足这些总数的权数", f"no {method} weights meet these totals"))
+    return NoConvergence(TEXTS["no_weights_meet_these"].fill(method=method))

@@ -12,7 +12,9 @@ from analysis.core.ratings import in_order
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.estimates import differences, mean, share
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,18 +39,14 @@ class Crosstab(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Whether rows and columns go together, how strongly, and what the test does not say."""
         p, v = numbers.p_value(self.p_value), numbers.decimal(self.cramers_v)
-        if lang == "zh":
-            return (
-                f"Rao–Scott F = {numbers.decimal(self.f)}（自由度 {numbers.decimal(self.df_numerator, 1)}、"
-                f"{numbers.decimal(self.df_denominator, 1)}），p {p}，Cramér V = {v}，{self.n} 份。"
-                "相关不等于因果；V 说明强弱，p 不说明强弱。"
-            )
-        return (
-            f"Rao–Scott F = {numbers.decimal(self.f)} on {numbers.decimal(self.df_numerator, 1)} and "
-            f"{numbers.decimal(self.df_denominator, 1)} degrees of freedom, p {p}, Cramér's V = {v}, "
-            f"{self.n} sheets. "
-            "Association is not cause; V tells how strong it is, p does not."
-        )
+        return TEXTS["rao_scott_f_degrees"].fill(
+            f=numbers.decimal(self.f),
+            df_numerator=numbers.decimal(self.df_numerator, 1),
+            df_denominator=numbers.decimal(self.df_denominator, 1),
+            p=p,
+            v=v,
+            n=self.n,
+        )[lang]
 
 
 def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") -> Crosstab:
@@ -65,17 +63,12 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
         Rao & Scott (1984), second-order correction with F reference as in survey::svychisq of R.
     """
     if len(rows) != design.n or len(columns) != design.n:
-        raise InvalidInput(
-            Text(
-                f"{design.n} 行有 {len(rows)} 和 {len(columns)} 个答案",
-                f"{len(rows)} and {len(columns)} answers for {design.n} rows",
-            )
-        )
+        raise InvalidInput(TEXTS["answers_rows"].fill(n=design.n, n_rows=len(rows), n_columns=len(columns)))
     design.require_rows(rows=rows, columns=columns)
     both = rows.isin(in_order(rows)) & columns.isin(in_order(columns))
     row_names, column_names = in_order(rows[both]), in_order(columns[both])
     if len(row_names) < 2 or len(column_names) < 2:
-        raise NotEnoughData(Text("交叉表的行和列都至少需要两类", "a cross-tab needs two categories on each side"))
+        raise NotEnoughData(TEXTS["cross_tab_needs_two"])
     cells = pd.Series([f"{row}\x1f{column}" for row, column in zip(rows, columns, strict=True)], index=rows.index)
     estimated = share(design, cells.where(both).rename("cell"), interval="t")
     names = [f"cell={row}\x1f{column}" for row in row_names for column in column_names]
@@ -119,7 +112,7 @@ def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[st
     """
     names = in_order(groups)
     if len(names) != 2:
-        raise InvalidInput(Text(f"需要两组，现有 {len(names)} 组", f"two groups are needed; there are {len(names)}"))
+        raise InvalidInput(TEXTS["two_groups_needed_there"].fill(n_names=len(names)))
     compared = differences(mean(design, values, by=groups))
     return compared.assign(difference=-compared["difference"], t=-compared["t"], df=design.degrees_of_freedom - 1)
 
@@ -164,9 +157,7 @@ class Strength(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Pearson's statistic and Cramér's V, and what they do not say."""
         chi2, v, p = numbers.decimal(self.chi2, 1), numbers.decimal(self.cramers_v), numbers.p_value(self.p_value)
-        if lang == "zh":
-            return f"χ² = {chi2}（自由度 {self.df}，p {p}），Cramér V = {v}，{self.n} 份。相关不等于因果。"
-        return f"chi-square = {chi2} on {self.df} degrees of freedom (p {p}), V = {v}, {self.n} sheets; not cause."
+        return TEXTS["chi_square_degrees_freedom"].fill(chi2=chi2, df=self.df, p=p, v=v, n=self.n)[lang]
 
 
 def association(counts: pd.DataFrame) -> Strength:
@@ -184,9 +175,7 @@ def association(counts: pd.DataFrame) -> Strength:
     table = counts.to_numpy(dtype=float)
     rows, columns, n = table.sum(axis=1), table.sum(axis=0), table.sum()
     if min(table.shape) < 2 or not (rows > 0).all() or not (columns > 0).all():
-        raise NotEnoughData(
-            Text("至少两行两列，且都不为空", "two rows and two columns with something in each are needed")
-        )
+        raise NotEnoughData(TEXTS["two_rows_two_columns"])
     expected = np.outer(rows, columns) / n
     chi2 = float(((table - expected) ** 2 / expected).sum())
     df = (len(rows) - 1) * (len(columns) - 1)

@@ -8,7 +8,9 @@ import pandas as pd
 from scipy import stats
 
 from analysis.core.errors import NotEnoughData
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,12 +48,12 @@ def between_groups(values: Floats, groups: npt.NDArray[np.str_], *, ordinary: fl
     sizes = np.bincount(codes)
     df = len(names) - 1, len(given) - len(names)
     if min(df) < 1:
-        raise NotEnoughData(Text("至少需要两组，且有一组不少于 2 个", "2 groups and a group of 2 are needed"))
+        raise NotEnoughData(TEXTS["groups_group_needed"])
     gaps = np.bincount(codes, given) / sizes - given.mean()
     within = float(((given - given.mean() - gaps[codes]) ** 2).sum()) / df[1]
     between = float((sizes * gaps**2).sum()) / df[0]
     if within <= 0:
-        raise NotEnoughData(Text("组内没有变化", "no variation within groups"))
+        raise NotEnoughData(TEXTS["no_variation_within_groups"])
     size = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / df[0]
     ratio = between / within / (1 + size * ordinary / (1 - ordinary))
     return Between(

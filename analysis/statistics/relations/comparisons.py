@@ -10,7 +10,9 @@ from analysis.core import numbers, plots
 from analysis.core.results import Result
 from analysis.statistics.estimation.estimates import Estimates
 from analysis.statistics.relations.associations import Crosstab
-from questionnaires.texts import Language
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,11 +41,7 @@ class Groups(Result):
             for group, share in table[["domain", "estimate"]].iloc[[0, -1]].itertuples(index=False)
         )
         if not self.is_probability:
-            return (
-                f"参与者中最高“{high}”{b}，最低“{low}”{a}；非概率样本，不作检验，不能推断全体。"
-                if lang == "zh"
-                else f"Among participants: highest {high} {b}, lowest {low} {a}; no test, they do not speak for all."
-            )
+            return TEXTS["among_participants_highest_lowest"].fill(high=high, b=b, low=low, a=a)[lang]
         if lang == "zh":
             return (
                 f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。"
@@ -80,15 +78,7 @@ class SideBySide(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both figures, and that leaving sheets out is for comparison only."""
         both = [numbers.percent(float(each)) for each in self.table["estimate"]]
-        if lang == "zh":
-            return (
-                f"全部答卷 {both[0]}，去掉 {self.n_flagged} 份疑点答卷后 {both[1]}。疑点答卷未经复核前不剔除，"
-                "去掉后的数字只供比较。"
-            )
-        return (
-            f"{both[0]} with all sheets, {both[1]} without the {self.n_flagged} doubtful ones. None is dropped "
-            "before it has been reviewed; the second figure is for comparison only."
-        )
+        return TEXTS["all_sheets_without_doubtful"].fill(both=both[0], n_flagged=self.n_flagged, both_2=both[1])[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both figures with their intervals."""

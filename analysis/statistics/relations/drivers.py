@@ -26,7 +26,9 @@ from analysis.statistics.estimation.design import Design, bootstrap_factors
 from analysis.statistics.relations.importance import relative_importance, shapley_shares
 from analysis.statistics.relations.ordinal import ordered_regression
 from analysis.statistics.relations.regression import survey_regression
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Model = Literal["ordered", "linear"]
@@ -66,19 +68,9 @@ class Drivers(Result):
         apart = float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
         said = "".join(each[lang] for each in self.warnings)
         if len(self.table) == 1:
-            return (
-                f"“{name}”解释 {r2} 的差异（{self.n} 份）。{said}这是相关，不是因果。"
-                if lang == "zh"
-                else f"{name} goes with {r2} of the differences ({self.n} sheets). {said} Association, not cause."
-            )
+            return TEXTS["goes_differences_sheets_association"].fill(name=name, r2=r2, n=self.n, said=said)[lang]
         if not self.is_probability:
-            return (
-                f"参与者中各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}；"
-                f"非概率样本，不能推断全体。{said}这是相关，不是因果。"
-                if lang == "zh"
-                else f"Among participants they go with {r2} of the differences ({self.n} sheets); the largest part is "
-                f"{name} with {share}; it does not speak for all. {said} Association, not cause."
-            )
+            return TEXTS["among_participants_they_go"].fill(r2=r2, n=self.n, name=name, share=share, said=said)[lang]
         if lang == "zh":
             stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
             return (
@@ -100,7 +92,7 @@ class Drivers(Result):
         axes = plots.intervals(named, estimate="share", ax=ax, has_spread=self.is_probability)
         axes.xaxis.set_major_formatter(plots.PERCENT)
         axes.set_xlim(left=0)
-        axes.set_xlabel(plots.said(Text("占解释份额", "share of what is explained")))
+        axes.set_xlabel(plots.said(TEXTS["share_what_explained"]))
         return axes
 
 
@@ -133,26 +125,18 @@ def drivers(
     require_same_rows(outcome=outcome, predictors=predictors)
     if resamples < 1 or len(outcome) != design.n:
         raise InvalidInput(
-            Text(
-                f"重抽次数至少为 1，回答应有 {design.n} 个；读到 {resamples}、{len(outcome)}",
-                f"1 resample or more, and {design.n} answers, are needed; got {resamples}, {len(outcome)}",
-            )
+            TEXTS["resample_more_answers_needed"].fill(n=design.n, resamples=resamples, n_outcome=len(outcome))
         )
     design.require_rows(outcome=outcome)
     complete = (outcome.notna() & predictors.notna().all(axis="columns")).to_numpy()
     if complete.sum() <= predictors.shape[1] + 2:
-        raise NotEnoughData(
-            Text(
-                f"{predictors.shape[1]} 个驱动因素只有 {int(complete.sum())} 份完整数据",
-                f"{int(complete.sum())} complete rows for {predictors.shape[1]} drivers",
-            )
-        )
+        raise NotEnoughData(TEXTS["complete_rows_drivers"].fill(shape=predictors.shape[1], sum=int(complete.sum())))
     rows = np.column_stack([outcome, predictors]).astype(float)[complete]
     names = [str(name) for name in predictors.columns]
     found = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
     shares = np.array(list(_resampled_shares(design, rows, complete, resamples, seed)))
     if not len(shares):
-        raise NotEnoughData(Text("没有一次重抽有变化", "no resample varies"))
+        raise NotEnoughData(TEXTS["no_resample_varies"])
     low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     fitted = (
         ordered_regression(outcome, predictors, design=design)
@@ -193,9 +177,8 @@ def _collinear(table: pd.DataFrame) -> Iterator[Text]:
     inflated = table[table["vif"] > INFLATED]
     if len(inflated):
         names, english = inflated["driver"], inflated["driver_en" if "driver_en" in inflated else "driver"]
-        yield Text(
-            f"{'、'.join(names)} 与其他因素高度重叠（VIF > {INFLATED:g}），系数不稳，只看份额。",
-            f"{', '.join(english)} overlap strongly with others (VIF > {INFLATED:g}): read shares only.",
+        yield TEXTS["overlap_strongly_others_vif"].fill(
+            listed=Text("、".join(names), ", ".join(english)), inflated=f"{INFLATED:g}"
         )
 
 
@@ -235,14 +218,12 @@ class Permutation(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """What the flexible model adds to the linear one."""
         r2, first = numbers.percent(self.r2, 0), _first(self.table, lang)
-        if lang == "zh":
-            return f"不限直线的模型在留出的答卷上解释 {r2} 的差异；打乱“{first}”损失最大。差距小的名次不可靠。"
-        return f"A model free of straight lines explains {r2} of held-out answers; shuffling {first} costs most."
+        return TEXTS["model_free_straight_lines"].fill(r2=r2, first=first)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The loss of each driver with its spread."""
         axes = plots.intervals(self.table.assign(label=plots.named(self.table, "driver")), estimate="importance", ax=ax)
-        axes.set_xlabel(plots.said(Text("打乱后 R² 的下降", "fall in R² when shuffled")))
+        axes.set_xlabel(plots.said(TEXTS["fall_r_when_shuffled"]))
         return axes
 
 
@@ -268,9 +249,7 @@ def permutation(
     x, y = predictors.to_numpy(dtype=float)[given], outcome.to_numpy(dtype=float)[given]
     w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[given]
     if len(y) < 20 * folds:
-        raise NotEnoughData(
-            Text(f"{len(y)} 份不足以分成 {folds} 折", f"{len(y)} rows for {folds} folds of at least 20")
-        )
+        raise NotEnoughData(TEXTS["rows_folds_least"].fill(n_y=len(y), folds=folds))
     losses, fits = [], []
     for train, test in KFold(folds, shuffle=True, random_state=seed).split(x):
         model = HistGradientBoostingRegressor(max_iter=60, max_leaf_nodes=8, random_state=seed)
@@ -314,14 +293,8 @@ class Segments(Result):
         """How many groups there are, or that there are none."""
         best = numbers.decimal(float(self.stability["agreement"].max()))
         if self.n_segments == 1:
-            return (
-                f"没有稳定的分群（重抽样一致度最高 {best}，低于 {STABLE}），不要按群体下结论。"
-                if lang == "zh"
-                else f"No division into groups is stable (agreement of resamples {best}, below {STABLE})."
-            )
-        if lang == "zh":
-            return f"分为 {self.n_segments} 群（重抽样一致度 {best}，{self.n} 份）。分群是描述，不是类型。"
-        return f"{self.n_segments} groups (agreement of resamples {best}, {self.n} sheets): a description, not kinds."
+            return TEXTS["no_division_into_groups"].fill(best=best, stable=STABLE)[lang]
+        return TEXTS["groups_agreement_resamples_sheets"].fill(n_segments=self.n_segments, best=best, n=self.n)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The mean of each item in each group."""
@@ -345,15 +318,15 @@ def segments(
     """
     require_same_rows(scores=scores, weight=scores if weight is None else weight)
     if resamples < 1 or most < 2:
-        raise InvalidInput(Text("重抽次数至少为 1，分群数至少为 2", "1 resample and 2 segments at least"))
+        raise InvalidInput(TEXTS["resample_segments_least"])
     complete = scores.notna().all(axis="columns")
     raw = scores[complete].to_numpy(dtype=float)
     w = np.ones(len(raw)) if weight is None else weight[complete].to_numpy(dtype=float)
     if len(raw) < 30 or scores.shape[1] < 2:
-        raise NotEnoughData(Text("至少需要 30 份答全的答卷和 2 题", "30 complete rows of 2 items are needed"))
+        raise NotEnoughData(TEXTS["complete_rows_items_needed"])
     sd = raw.std(axis=0)
     if (sd == 0).any():
-        raise InvalidInput(Text("有题项没有变化", "an item does not vary"))
+        raise InvalidInput(TEXTS["item_does_not_vary"])
     x, rng = (raw - raw.mean(axis=0)) / sd, generator(seed)
     labels: dict[int, npt.NDArray[np.intp]] = {1: np.zeros(len(x), dtype=np.intp)}
     agreement = {}

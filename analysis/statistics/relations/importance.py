@@ -10,7 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 MOST_DRIVERS = 20  # 2²⁰ subsets; above it only samples of orders would do, and those are not offered
@@ -56,12 +58,7 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
     """
     scaled = _correlation(covariance)
     if len(drivers) != len(scaled) - 1:
-        raise InvalidInput(
-            Text(
-                f"{len(scaled) - 1} 个驱动因素有 {len(drivers)} 个名称",
-                f"{len(drivers)} names for {len(scaled) - 1} drivers",
-            )
-        )
+        raise InvalidInput(TEXTS["names_drivers"].fill(n_scaled=len(scaled) - 1, n_drivers=len(drivers)))
     lmg = shapley_shares(covariance)
     between, with_outcome = scaled[1:, 1:], scaled[0, 1:]
     inverse = np.linalg.inv(between)
@@ -87,20 +84,15 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
 def _correlation(covariance: Floats) -> Floats:
     k = len(covariance) - 1
     if k < 1:
-        raise NotEnoughData(Text("没有驱动因素", "there is no driver"))
+        raise NotEnoughData(TEXTS["there_no_driver"])
     if k > MOST_DRIVERS:
-        raise InvalidInput(
-            Text(
-                f"{k} 个驱动因素有 {2**k:,} 个子集；最多精确分解 {MOST_DRIVERS} 个",
-                f"{k} drivers have {2**k:,} subsets; at most {MOST_DRIVERS} can be divided exactly",
-            )
-        )
+        raise InvalidInput(TEXTS["drivers_have_subsets_most"].fill(k=k, value=f"{2**k:,}", most_drivers=MOST_DRIVERS))
     variances = np.diag(covariance)
     if not (variances > 0).all():
-        raise NotEnoughData(Text("因变量或某个驱动因素没有变化", "the outcome or a driver does not vary"))
+        raise NotEnoughData(TEXTS["outcome_driver_does_not"])
     scaled: Floats = covariance / np.sqrt(np.outer(variances, variances))
     if np.linalg.eigvalsh(scaled[1:, 1:])[0] < SINGULAR:
-        raise InvalidInput(Text("有驱动因素是其他因素的组合", "some driver is a combination of others"))
+        raise InvalidInput(TEXTS["some_driver_combination_others"])
     return scaled
 
 

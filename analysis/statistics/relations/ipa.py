@@ -14,7 +14,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.scales.polychoric import below_both
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Importance = Literal["stated", "derived"]
@@ -95,17 +97,15 @@ def ipa(
             require_same_rows(performance=performance, importance=each)
     k = performance.shape[1]
     if k < 3:
-        raise NotEnoughData(
-            Text(f"至少需要 3 题；现有 {k} 题", f"3 items are needed to set one against the others; got {k}")
-        )
+        raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=k))
     levels, level_scores = _means(design, performance)
     if importance == "derived":
         if overall is None:
-            raise InvalidInput(Text("推出重要性需要总体满意度", "derived importance needs the overall rating"))
+            raise InvalidInput(TEXTS["derived_importance_needs_overall"])
         weights, weight_scores = _correlations(design, performance, overall)
     else:
         if stated is None or list(stated.columns) != list(performance.columns):
-            raise InvalidInput(Text("每题都需要一列重要性评分", "stated importance needs one column for each item"))
+            raise InvalidInput(TEXTS["stated_importance_needs_one"])
         weights, weight_scores = _means(design, stated)
     covariance = design.covariance(design.psu_totals(np.hstack([level_scores, weight_scores])))
     centre = np.eye(k) - 1 / k
@@ -176,6 +176,4 @@ def _correlations(design: Design, values: pd.DataFrame, overall: "pd.Series[floa
 def _varied(values: pd.DataFrame, good: npt.NDArray[np.bool_]) -> None:
     if not good.all():
         names = [str(name) for name, is_good in zip(values.columns, good, strict=True) if not is_good]
-        raise NotEnoughData(
-            Text(f"没有回答或没有变化：{'、'.join(names)}", f"no answers or no variation: {', '.join(names)}")
-        )
+        raise NotEnoughData(TEXTS["no_answers_no_variation"].fill(listed=Text("、".join(names), ", ".join(names))))

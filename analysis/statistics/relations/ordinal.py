@@ -15,7 +15,9 @@ from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.core.ratings import ranked
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Link = Literal["logit", "probit", "cloglog"]
@@ -111,15 +113,13 @@ def ordered_regression(
         McCullagh (1980), with the observed information as ordinal::clm of R; Binder (1983) under a design.
     """
     if weight is not None and design is not None:
-        raise InvalidInput(Text("权数与抽样设计只给一个", "give a weight or a design, not both"))
+        raise InvalidInput(TEXTS["give_weight_design_not"])
     one_of(link, LINKS, "link")
     require_confidence(confidence)
     require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
     if design is not None:
         if len(outcome) != design.n:
-            raise InvalidInput(
-                Text(f"{design.n} 行有 {len(outcome)} 个答案", f"{len(outcome)} answers for {design.n} rows")
-            )
+            raise InvalidInput(TEXTS["answers_rows_2"].fill(n=design.n, n_outcome=len(outcome)))
         design.require_rows(outcome=outcome)
         weight = pd.Series(design.w, index=outcome.index)
     rows = _prepared(outcome, predictors, weight)
@@ -180,29 +180,25 @@ class _Rows(NamedTuple):
 def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd.Series[float] | None") -> _Rows:
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text:
-        raise InvalidInput(Text(f"不是数字：{'、'.join(text)}", f"not numeric: {', '.join(text)}"))
+        raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
     given = ~outcome.map(is_blank).astype(bool) if is_text(outcome) else outcome.notna()
     kept = np.flatnonzero(given & predictors.notna().all(axis="columns"))
     codes, names = ranked(outcome.iloc[kept])
     if len(names) < 2:
-        raise NotEnoughData(Text("因变量没有变化", "the outcome does not vary"))
+        raise NotEnoughData(TEXTS["outcome_does_not_vary"])
     if len(names) > MOST_POINTS:
-        raise InvalidInput(Text(f"{len(names)} 种答案不是量表", f"{len(names)} different answers are no scale"))
+        raise InvalidInput(TEXTS["different_answers_no_scale"].fill(n_names=len(names)))
     order = np.argsort(codes, kind="stable")
     x = np.ascontiguousarray(predictors.to_numpy(dtype=float)[kept[order]])
     w = np.asarray(1.0 if weight is None else weight.to_numpy(dtype=float)[kept[order]], dtype=np.float64)
     w = np.broadcast_to(w, len(x))
     if not (w >= 0).all() or not w.any():
-        raise InvalidInput(Text("权数不能小于 0", "weights must be 0 or more"))
+        raise InvalidInput(TEXTS["weights_must_more"])
     if len(x) <= x.shape[1] + len(names):
-        raise NotEnoughData(
-            Text(
-                f"{x.shape[1]} 个自变量只有 {len(x)} 份完整数据", f"{len(x)} complete rows for {x.shape[1]} predictors"
-            )
-        )
+        raise NotEnoughData(TEXTS["complete_rows_predictors"].fill(shape=x.shape[1], n_x=len(x)))
     centred = x - x.mean(axis=0)
     if np.linalg.matrix_rank(centred.T @ centred, hermitian=True) < x.shape[1]:
-        raise InvalidInput(Text("有自变量是其他自变量的组合", "some predictor is a combination of others"))
+        raise InvalidInput(TEXTS["some_predictor_combination_others"])
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
     return _Rows(names, starts.astype(np.intp), x, w, kept[order])
 
@@ -231,9 +227,7 @@ def _newton(rows: _Rows, link: Link) -> tuple[Floats, float, Floats]:
             break
         if np.abs(theta).max() > 1e4:
             break
-    raise NoConvergence(
-        Text("回归未收敛；可能有自变量把结果完全分开", "the fit did not settle; a predictor may separate the outcome")
-    )
+    raise NoConvergence(TEXTS["fit_did_not_settle"])
 
 
 def _likelihood(rows: _Rows, theta: Floats, link: Link) -> tuple[float, Floats, Floats]:

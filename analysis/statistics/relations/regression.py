@@ -15,7 +15,9 @@ from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.population import starting_weights
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Robust = Literal["none", "HC0", "HC1", "HC2", "HC3"]
 Family = Literal["gaussian", "logistic", "poisson"]
@@ -46,9 +48,9 @@ class Regression(Result):
         terms = self.table.iloc[1:] if len(self.table) > 1 else self.table
         row = terms.iloc[int(np.argmax(np.abs(terms["t"].to_numpy())))]
         value, p = numbers.decimal(float(row["estimate"]), 3), numbers.p_value(float(row["p"]))
-        if lang == "zh":
-            return f"{row['term']} 的系数 {value}（p {p}，{self.n} 份，误差：{self.errors}）。系数是相关，不是因果。"
-        return f"{row['term']}: {value} (p {p}, {self.n} sheets, errors: {self.errors}). Association, not cause."
+        return TEXTS["p_sheets_errors_association"].fill(
+            term=row["term"], value=value, p=p, n=self.n, errors=self.errors
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Every coefficient but the constant with its interval."""
@@ -128,14 +130,12 @@ def survey_regression(
     one_of(family, FAMILIES, "family")
     y, x, kept = _prepared(outcome, predictors)
     if len(outcome) != design.n:
-        raise InvalidInput(
-            Text(f"{design.n} 行有 {len(outcome)} 个答案", f"{len(outcome)} answers for {design.n} rows")
-        )
+        raise InvalidInput(TEXTS["answers_rows_2"].fill(n=design.n, n_outcome=len(outcome)))
     design.require_rows(outcome=outcome)
     if family == "logistic" and not set(np.unique(y)) <= {0.0, 1.0}:
-        raise InvalidInput(Text("Logistic 回归的因变量只能是 0 和 1", "a logistic outcome is 0 or 1"))
+        raise InvalidInput(TEXTS["logistic_outcome"])
     if family == "poisson" and (y < 0).any():
-        raise InvalidInput(Text("Poisson 回归的因变量不能小于 0", "counts are 0 or more"))
+        raise InvalidInput(TEXTS["counts_more"])
     w = design.w[kept]
     beta, fitted, slope = _weighted_fit(y, x, w, family)
     bread = np.linalg.inv(x.T @ (x * (w * slope)[:, None]))
@@ -180,9 +180,7 @@ def _weighted_fit(y: Floats, x: Floats, w: Floats, family: Family) -> tuple[Floa
             return beta, *_mean_and_slope(x @ beta, family)
         if np.abs(beta).max() > 1e4:
             break
-    raise NoConvergence(
-        Text("回归未收敛；可能有自变量把结果完全分开", "the fit did not settle; a predictor may separate the outcome")
-    )
+    raise NoConvergence(TEXTS["fit_did_not_settle"])
 
 
 def _mean_and_slope(linear: Floats, family: Family) -> tuple[Floats, Floats]:
@@ -196,18 +194,18 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[F
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text or not pd.api.types.is_numeric_dtype(outcome):
         raise InvalidInput(
-            Text(f"不是数字：{'、'.join(text) or outcome.name}", f"not numeric: {', '.join(text) or outcome.name}")
+            TEXTS["not_numeric_2"].fill(
+                value=Text("、".join(text) or str(outcome.name), ", ".join(text) or str(outcome.name))
+            )
         )
     require_same_rows(outcome=outcome, predictors=predictors)
     kept = outcome.notna() & predictors.notna().all(axis="columns")
     slopes = predictors[kept].to_numpy(dtype=np.float64)
     x = np.asarray(np.column_stack([np.ones(len(slopes)), slopes]), dtype=np.float64)
     if len(x) <= x.shape[1]:
-        raise NotEnoughData(
-            Text(f"{x.shape[1]} 个系数只有 {len(x)} 份完整数据", f"{len(x)} complete rows for {x.shape[1]} terms")
-        )
+        raise NotEnoughData(TEXTS["complete_rows_terms"].fill(shape=x.shape[1], n_x=len(x)))
     if np.linalg.matrix_rank(x) < x.shape[1]:
-        raise InvalidInput(Text("有自变量是其他自变量的组合", "some predictor is a combination of others"))
+        raise InvalidInput(TEXTS["some_predictor_combination_others"])
     return np.asarray(outcome[kept], dtype=np.float64), x, kept
 
 

@@ -16,7 +16,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import Codes, as_numbers, coded
 from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import clopper_pearson_interval
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 KappaWeights = Literal["none", "linear", "quadratic"]
@@ -74,15 +76,13 @@ def icc(ratings: pd.DataFrame, *, confidence: float = 0.95) -> Agreement:
     values = as_numbers(ratings)
     n, k = values.shape
     if n < 2 or k < 2 or np.isnan(values).any():
-        raise NotEnoughData(
-            Text("ICC 至少需要 2 个对象、2 位评价者，且不能有缺失", "ICC needs 2 units, 2 raters and no blank")
-        )
+        raise NotEnoughData(TEXTS["icc_needs_units_raters"])
     between = k * ((values.mean(axis=1) - values.mean()) ** 2).sum() / (n - 1)
     raters = n * ((values.mean(axis=0) - values.mean()) ** 2).sum() / (k - 1)
     within = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (k - 1))
     error = (within * n * (k - 1) - raters * (k - 1)) / ((n - 1) * (k - 1))
     if between == 0 or error <= 0:
-        raise NotEnoughData(Text("对象之间没有差别，或评价完全一致", "units do not differ, or raters agree exactly"))
+        raise NotEnoughData(TEXTS["units_do_not_differ"])
     tail = (1 - confidence) / 2
     f_one, f_two = between / within, between / error
     one = (between - within) / (between + (k - 1) * within)
@@ -168,23 +168,16 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     counts = table.to_numpy(dtype=float)
     k, n = len(counts), counts.sum()
     if counts.shape != (k, k):
-        raise InvalidInput(
-            Text(f"需要方形的列联表；现为 {counts.shape}", f"a square table is needed; got {counts.shape}")
-        )
+        raise InvalidInput(TEXTS["square_table_needed_got"].fill(shape=counts.shape))
     if list(map(str, table.index)) != list(map(str, table.columns)) or not ((counts >= 0) & (counts % 1 == 0)).all():
-        raise InvalidInput(
-            Text(
-                "行与列须为同样的类别、同样的顺序，计数为不小于 0 的整数",
-                "rows and columns must be the same categories in the same order, counts whole numbers of 0 or above",
-            )
-        )
+        raise InvalidInput(TEXTS["rows_columns_must_same"])
     if n < 2 or k < 2:
-        raise NotEnoughData(Text("Kappa 至少需要 2 个对象和 2 个类别", "kappa needs 2 units and 2 categories"))
+        raise NotEnoughData(TEXTS["kappa_needs_units_categories"])
     p, agree = counts / n, _agreement_weights(k, weights)
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     observed, chance = float((agree * p).sum()), float(rows @ agree @ columns)
     if chance >= 1:
-        raise NotEnoughData(Text("所有对象都在同一类别", "all units are in one category"))
+        raise NotEnoughData(TEXTS["all_units_one_category"])
     kappa = (observed - chance) / (1 - chance)
     by_row, by_column = agree @ columns, rows @ agree
     inner = agree - (by_row[:, None] + by_column[None, :]) * (1 - kappa)
@@ -210,17 +203,12 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     """
     codes, names = coded(ratings)
     if (codes < 0).any() or min(ratings.shape) < 2:
-        raise NotEnoughData(
-            Text(
-                "Fleiss Kappa 至少需要 2 个对象、2 位评价者，且无缺失",
-                "Fleiss' kappa needs 2 units, 2 raters and no blank; use krippendorff_alpha with blanks",
-            )
-        )
+        raise NotEnoughData(TEXTS["fleiss_kappa_needs_units"])
     n, m = ratings.shape
     each = _counts(codes, len(names))
     share = each.sum(axis=0) / (n * m)
     if (share >= 1).any():
-        raise NotEnoughData(Text("所有评价都在同一类别", "all ratings are in one category"))
+        raise NotEnoughData(TEXTS["all_ratings_one_category"])
     per_unit = ((each**2).sum(axis=1) - m) / (m * (m - 1))
     chance = float((share**2).sum())
     kappa = (float(per_unit.mean()) - chance) / (1 - chance)
@@ -277,9 +265,7 @@ def krippendorff_alpha(
     totals = coincidence.sum(axis=0)
     n = totals.sum()
     if not len(given) or (totals > 0).sum() < 2:
-        raise NotEnoughData(
-            Text("没有被评价两次的对象，或评价全部相同", "no unit was rated twice, or all ratings are alike")
-        )
+        raise NotEnoughData(TEXTS["no_unit_rated_twice"])
     apart = DISTANCES[level](values, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
     row = {"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected}

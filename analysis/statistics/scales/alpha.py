@@ -15,7 +15,9 @@ from analysis.core.columns import require_confidence, require_same_rows, seed_nu
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.moments import BLOCK, Moments, moments
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 RESAMPLES_AT_ONCE = 20  # of 100,000 rows they take 16 MB
@@ -41,15 +43,9 @@ class Alpha(Result):
         """Alpha with its interval and base, and what it does not say."""
         alpha, low, high = (numbers.decimal(value) for value in (self.alpha, self.low, self.high))
         zh, en = (f"区间 {low} 至 {high}，", f"interval {low} to {high}; ") if self.is_probability else ("", "")
-        if lang == "zh":
-            return (
-                f"α = {alpha}（{zh}{self.n_items} 题，答全 {self.n_complete} 份，"
-                f"舍去 {self.n_dropped} 份）。信度高不说明答卷真实。"
-            )
-        return (
-            f"alpha = {alpha} ({en}{self.n_items} items, {self.n_complete} complete sheets, "
-            f"{self.n_dropped} dropped). A high alpha does not show that answers are genuine."
-        )
+        return TEXTS["alpha_items_complete_sheets"].fill(
+            alpha=alpha, what=Text(zh, en), n_items=self.n_items, n_complete=self.n_complete, n_dropped=self.n_dropped
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Alpha with its interval beside the usual threshold."""
@@ -80,9 +76,7 @@ def cronbach_alpha(scores: pd.DataFrame, *, confidence: float = 0.95) -> Alpha:
     0.983
     """
     if scores.shape[1] < 2:
-        raise NotEnoughData(
-            Text(f"α 至少需要 2 题；现有 {scores.shape[1]} 题", f"alpha needs 2 items; got {scores.shape[1]}")
-        )
+        raise NotEnoughData(TEXTS["alpha_needs_items_got"].fill(shape=scores.shape[1]))
     return alpha_of(moments(scores), confidence=confidence)
 
 
@@ -91,7 +85,7 @@ def alpha_of(given: Moments, *, confidence: float = 0.95) -> Alpha:
     covariance, k, n = given.covariance, given.k, given.n
     whole = float(covariance.sum())
     if whole <= 0:
-        raise NotEnoughData(Text(f"{n} 份答卷的总分完全相同", f"all {n} complete rows have the same total score"))
+        raise NotEnoughData(TEXTS["all_complete_rows_have"].fill(n=n))
     alpha = float(k / (k - 1) * (1 - np.trace(covariance) / whole))
     low, high = feldt_interval(alpha, n, k, confidence)
     return Alpha(alpha=alpha, low=low, high=high, n_items=k, n_complete=n, n_dropped=given.n_dropped)
@@ -110,14 +104,14 @@ def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[fl
     complete = scores.notna().all(axis="columns")
     k, w = scores.shape[1], weight[complete].to_numpy(dtype=float)
     if k < 2 or complete.sum() < 2:
-        raise NotEnoughData(Text("α 至少需要 2 题和 2 份答全的答卷", "alpha needs 2 items and 2 complete rows"))
+        raise NotEnoughData(TEXTS["alpha_needs_items_complete"])
     if not (w > 0).all():
-        raise InvalidInput(Text("权数必须大于 0", "weights must be above 0"))
+        raise InvalidInput(TEXTS["weights_must_above"])
     covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
     sd = np.sqrt(np.diag(covariance))
     if not (sd > 0).all():
         alike = [str(name) for name, each in zip(scores.columns, sd, strict=True) if not each > 0]
-        raise NotEnoughData(Text(f"没有变化的题项：{'、'.join(alike)}", f"no variation in {', '.join(alike)}"))
+        raise NotEnoughData(TEXTS["no_variation"].fill(listed=Text("、".join(alike), ", ".join(alike))))
     correlation = covariance / np.outer(sd, sd)
     return tuple(float(k / (k - 1) * (1 - np.trace(each) / each.sum())) for each in (covariance, correlation))  # type: ignore[return-value]  # two of them
 
@@ -185,7 +179,7 @@ def bootstrap_interval(
         Efron & Tibshirani (1993), ch. 13.
     """
     if resamples < 100:
-        raise InvalidInput(Text("重抽次数至少为 100", "100 resamples at least"))
+        raise InvalidInput(TEXTS["resamples_least"])
     given = moments(scores)
     alpha_of(given)
     rows = np.asarray(scores.dropna().to_numpy(dtype=np.float64) - given.means)

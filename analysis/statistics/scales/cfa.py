@@ -16,7 +16,9 @@ from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments, moments
 from analysis.statistics.scales import covariance_structure as structure
 from analysis.statistics.scales.covariance_structure import LEVELS, Fit, Sample, factors_of
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Model = Mapping[str, Sequence[str]]
@@ -76,7 +78,7 @@ class Cfa(Result):
         loadings = self.parameters[self.parameters["op"] == "=~"]
         labels = loadings["rhs"] + "（" + loadings["lhs"] + "）"
         axes = plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
-        axes.set_xlabel(plots.said(Text("标准化载荷", "standardised loading")))
+        axes.set_xlabel(plots.said(TEXTS["standardised_loading"]))
         return axes
 
 
@@ -97,7 +99,7 @@ def cfa(given: Moments, model: Model) -> Cfa:
     """
     items, pattern = _pattern(given.items, model)
     if given.missing != "listwise":
-        raise InvalidInput(Text("验证性因子分析只用答全的答卷", "a model is fitted to complete rows"))
+        raise InvalidInput(TEXTS["model_fitted_complete_rows"])
     sample = _sample(given, items)
     found = structure.fit(factors_of(pattern), [sample])
     return _result(found, list(model), items, pattern, np.linalg.inv(found.information) / found.n)
@@ -192,10 +194,7 @@ def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> 
     small = [name for name, part in parts.items() if len(part) <= len(items)]
     if len(parts) < 2 or small:
         raise NotEnoughData(
-            Text(
-                f"需要至少两组，且每组答全的份数多于题数；不足的组：{'、'.join(small) or '全部'}",
-                f"2 groups with more complete rows than items are needed; too small: {', '.join(small) or 'all'}",
-            )
+            TEXTS["groups_more_complete_rows"].fill(value=Text("、".join(small) or "全部", ", ".join(small) or "all"))
         )
     samples = [_sample(moments(part), items) for part in parts.values()]
     baseline = _independence(samples)
@@ -227,17 +226,15 @@ def _pattern(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray
     unknown = sorted(set(items) - set(known))
     if unknown or len(set(items)) < len(items):
         raise InvalidInput(
-            Text(
-                f"题项不存在或重复：{'、'.join(unknown) or '有重复'}",
-                f"unknown or repeated items: {', '.join(unknown) or 'repeated'}",
+            TEXTS["unknown_repeated_items"].fill(
+                value=Text("、".join(unknown) or "有重复", ", ".join(unknown) or "repeated")
             )
         )
     small = [name for name, each in model.items() if len(each) < 2]
     if small or len(items) < 3:
         raise InvalidInput(
-            Text(
-                f"每个因子至少 2 题、模型至少 3 题：{'、'.join(small) or '题项太少'}",
-                f"a factor needs 2 items, a model 3: {', '.join(small) or 'too few'}",
+            TEXTS["factor_needs_items_model"].fill(
+                value=Text("、".join(small) or "题项太少", ", ".join(small) or "too few")
             )
         )
     return items, np.array([[item in each for each in model.values()] for item in items])

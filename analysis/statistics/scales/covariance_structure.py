@@ -9,7 +9,9 @@ import numpy.typing as npt
 from scipy import stats
 
 from analysis.core.errors import NoConvergence
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["loading", "factor", "residual", "intercept", "mean"]
@@ -188,12 +190,7 @@ def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
         else:
             break
         theta, value = tried, found
-    raise NoConvergence(
-        Text(
-            "模型未收敛；可能有因子题项太少或太弱",
-            "the model did not settle; some factor has too few or too weak items",
-        )
-    )
+    raise NoConvergence(TEXTS["model_did_not_settle"])
 
 
 def hessian(found: Fit) -> Floats:

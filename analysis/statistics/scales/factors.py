@@ -9,7 +9,9 @@ from scipy.optimize import minimize
 
 from analysis.core.columns import one_of
 from analysis.core.errors import InvalidInput, NoConvergence
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Extraction = Literal["ml", "minres"]
@@ -34,9 +36,9 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
     one_of(method, EXTRACTIONS, "extraction")
     k = len(correlation)
     if n_factors < 1 or (k - n_factors) ** 2 < k + n_factors:
-        raise InvalidInput(Text(f"{k} 题不足以提取 {n_factors} 个因子", f"{k} items cannot carry {n_factors} factors"))
+        raise InvalidInput(TEXTS["items_cannot_carry_factors"].fill(k=k, n_factors=n_factors))
     if not np.isfinite(correlation).all() or np.linalg.eigvalsh(correlation)[0] <= 1e-10:
-        raise InvalidInput(Text("相关矩阵奇异：有题项重复", "the correlations are singular: some item repeats others"))
+        raise InvalidInput(TEXTS["correlations_singular_some_item"])
     start = np.clip(1 / np.diag(np.linalg.inv(correlation)), LEAST_UNIQUENESS, 1)
     objective = _ml if method == "ml" else _minres
     found = minimize(
@@ -50,7 +52,7 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
     )
     slope = float(np.abs(found.jac[(found.x > LEAST_UNIQUENESS) & (found.x < 1)]).max(initial=0))
     if not np.isfinite(found.fun) or not (found.success or slope <= 1e-5):  # NaN is not settled
-        raise NoConvergence(Text("因子提取未收敛", f"the factors did not settle: {found.message}"))
+        raise NoConvergence(TEXTS["factors_did_not_settle"].fill(message_en=found.message))
     return tidy(_loadings(found.x, correlation, n_factors, method))
 
 
@@ -80,7 +82,7 @@ def varimax(loadings: Floats) -> tuple[Floats, Floats]:
         if singular.sum() < reached * (1 + VARIMAX_TOLERANCE):
             return (scaled @ turn) * length, turn
         reached = float(singular.sum())
-    raise NoConvergence(Text("方差最大旋转未收敛", "the varimax rotation did not settle"))
+    raise NoConvergence(TEXTS["varimax_rotation_did_not"])
 
 
 def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
@@ -120,7 +122,7 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
         turn, value, slope = moved, tried, slope_tried
     if size < 1e-5:  # as far as rounding lets it
         return pattern, turn.T @ turn
-    raise NoConvergence(Text("斜交旋转未收敛", "the oblimin rotation did not settle"))
+    raise NoConvergence(TEXTS["oblimin_rotation_did_not"])
 
 
 def promax(loadings: Floats, power: int = 4) -> tuple[Floats, Floats]:
@@ -149,9 +151,8 @@ def rotate(loadings: Floats, rotation: Rotation) -> tuple[Floats, Floats]:
     """
     if rotation not in ROTATIONS:
         raise InvalidInput(
-            Text(
-                f"没有“{rotation}”这种旋转；有{'、'.join(ROTATIONS)}",
-                f"unknown rotation {rotation}; there are {', '.join(ROTATIONS)}",
+            TEXTS["unknown_rotation_there"].fill(
+                rotation=rotation, listed=Text("、".join(ROTATIONS), ", ".join(ROTATIONS))
             )
         )
     if loadings.shape[1] == 1:

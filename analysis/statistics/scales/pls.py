@@ -16,7 +16,9 @@ from analysis.core.columns import one_of
 from analysis.core.errors import InvalidInput, NoConvergence
 from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Scheme = Literal["centroid", "factorial", "path"]
@@ -45,15 +47,9 @@ class PlsPath(Result):
         at = int(np.argmax(np.abs(self.effects["coefficient"].to_numpy())))
         row, best = self.effects.iloc[at], self.constructs.iloc[int(np.argmax(self.constructs["r2"].to_numpy()))]
         value, r2 = numbers.decimal(float(row["coefficient"])), numbers.percent(float(best["r2"]))
-        if lang == "zh":
-            return (
-                f"最强的路径是 {row['from']} → {row['to']}（{value}）；{best['construct']} 被解释 {r2}，"
-                f"{self.n} 份。箭头的方向是假定的，不是算出来的。"
-            )
-        return (
-            f"Strongest path: {row['from']} to {row['to']} ({value}); {r2} of {best['construct']} is explained, "
-            f"{self.n} sheets. The direction of an arrow is assumed, not found."
-        )
+        return TEXTS["strongest_path_explained_sheets"].fill(
+            from_=row["from"], to=row["to"], value=value, construct=best["construct"], r2=r2, n=self.n
+        )[lang]
 
 
 def pls_path(
@@ -128,16 +124,18 @@ def _arrows(
     ]
     if unknown or len(set(items)) < len(items):
         raise InvalidInput(
-            Text(
-                f"不存在或重复：{'、'.join(sorted(unknown)) or '题项出现在两个构念中'}",
-                f"unknown or repeated: {', '.join(sorted(unknown)) or 'an item in two blocks'}",
+            TEXTS["unknown_repeated"].fill(
+                value=Text(
+                    "、".join(sorted(unknown)) or "题项出现在两个构念中",
+                    ", ".join(sorted(unknown)) or "an item in two blocks",
+                )
             )
         )
     arrows = np.array([[cause in paths.get(name, ()) for cause in names] for name in names])
     if np.triu(arrows).any():
-        raise InvalidInput(Text("构念只能依赖排在前面的构念", "a construct may depend on earlier ones only"))
+        raise InvalidInput(TEXTS["construct_may_depend_earlier"])
     if not (arrows.any(axis=0) | arrows.any(axis=1)).all():
-        raise InvalidInput(Text("每个构念至少要有一条路径", "every construct needs an arrow"))
+        raise InvalidInput(TEXTS["every_construct_needs_arrow"])
     return arrows
 
 
@@ -158,7 +156,7 @@ def _weights(
         if float(((np.abs(renewed) - np.abs(weights)) ** 2).sum()) < SETTLED**2:
             return renewed
         weights = renewed
-    raise NoConvergence(Text("权重未收敛", "the weights did not settle"))
+    raise NoConvergence(TEXTS["weights_did_not_settle"])
 
 
 def _scaled(correlation: Floats, weights: Floats) -> Floats:

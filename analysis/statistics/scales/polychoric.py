@@ -8,7 +8,9 @@ from scipy.optimize import brentq
 
 from analysis.core.columns import numeric
 from analysis.core.errors import NotEnoughData
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
@@ -36,12 +38,7 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
     coded = [np.unique(complete[item], return_inverse=True) for item in complete]
     alike = [str(item) for item, (points, _) in zip(complete, coded, strict=True) if len(points) < 2]
     if len(coded) < 2 or len(complete) < 2 or alike:
-        raise NotEnoughData(
-            Text(
-                f"至少需要 2 题和 2 份有变化的答卷；没有变化的题项：{'、'.join(alike)}",
-                f"2 items and 2 complete rows that vary are needed; no variation in {', '.join(alike)}",
-            )
-        )
+        raise NotEnoughData(TEXTS["items_complete_rows_vary"].fill(listed=Text("、".join(alike), ", ".join(alike))))
     values = np.eye(len(coded))
     for one, (points, first) in enumerate(coded):
         for other in range(one):

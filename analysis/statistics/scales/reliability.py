@@ -23,7 +23,9 @@ from analysis.statistics.scales.alpha import (
     normal_interval,
     weighted_alpha,
 )
-from questionnaires.texts import Language, Text, Wording, in_language
+from questionnaires.texts import Language, Text, Wording, in_language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 __all__ = [
     "Alpha",
@@ -75,14 +77,17 @@ class Reliability(Result):
         least = in_language(self.wording.get(item, {lang: item}), lang)
         rest = numbers.decimal(float(self.items["item_rest_r"].iloc[at]))
         if isinstance(self.omega_total, Unavailable):
-            omega = Text(
-                f"ω 不适用（{self.omega_total.reason.zh}）", f"omega not applicable ({self.omega_total.reason.en})"
+            omega = TEXTS["omega_not_applicable"].fill(
+                zh=Text(str(self.omega_total.reason.zh), str(self.omega_total.reason.en))
             )
         else:
             omega = Text.same(f"ω = {numbers.decimal(self.omega_total)}")
-        if lang == "zh":
-            return f"{self.alpha.sentence()}{omega['zh']}（单因子）。与其余题项相关最低的是“{least}”（{rest}）。"
-        return f"{self.alpha.sentence('en')} {omega['en']} (one factor). Least related to the rest: {least} ({rest})."
+        return TEXTS["one_factor_least_related"].fill(
+            sentence=Text(str(self.alpha.sentence()), str(self.alpha.sentence("en"))),
+            omega=Text(str(omega["zh"]), str(omega["en"])),
+            least=least,
+            rest=rest,
+        )[lang]
 
 
 def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
@@ -112,9 +117,7 @@ def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
         omega: float | Unavailable = omega_total(correlation)
         lambda6 = 1 - (1 / np.diag(np.linalg.inv(covariance))).sum() / whole
     except (InvalidInput, np.linalg.LinAlgError):
-        omega = Unavailable(
-            kind="not_applicable", reason=Text("题项太少或相关矩阵奇异", "too few items, or singular correlations")
-        )
+        omega = Unavailable(kind="not_applicable", reason=TEXTS["too_few_items_singular"])
         lambda6 = np.nan
     return Reliability(
         alpha=alpha,
@@ -173,7 +176,7 @@ def omega_hierarchical(correlation: Floats, n_factors: int = 3) -> float:
         Schmid & Leiman (1957); Zinbarg, Revelle, Yovel & Li (2005); minres and oblimin as psych::omega of R.
     """
     if n_factors < 3:
-        raise InvalidInput(Text("至少需要 3 个组因子", "3 group factors or more are needed to tell the general one"))
+        raise InvalidInput(TEXTS["group_factors_more_needed"])
     unrotated = factors.extract(correlation, n_factors, "minres")
     pattern, between = factors.rotate(unrotated, "oblimin")
     general = pattern @ factors.extract(between, 1, "minres")[:, 0]
@@ -199,7 +202,7 @@ def spearman_brown(scores: pd.DataFrame, first: Sequence[str], second: Sequence[
         InvalidInput: a half without items, or an item in both.
     """
     if not first or not second or set(first) & set(second):
-        raise InvalidInput(Text("需要两半互不重复的题项", "two halves without a common item are needed"))
+        raise InvalidInput(TEXTS["two_halves_without_common"])
     complete = scores[[*first, *second]].dropna()
     r = float(np.corrcoef(complete[list(first)].sum(axis=1), complete[list(second)].sum(axis=1))[0, 1])
     return 2 * r / (1 + r)

@@ -17,7 +17,9 @@ from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments
 from analysis.statistics.scales import factors
 from analysis.statistics.scales.factors import Extraction, Rotation
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 200
@@ -41,15 +43,9 @@ class Adequacy(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both figures, and what they do not say."""
         value, p = numbers.decimal(self.kmo, 3), numbers.p_value(self.p_value)
-        if lang == "zh":
-            return (
-                f"KMO = {value}，Bartlett χ² = {numbers.decimal(self.chi2, 1)}（自由度 {self.df}，p {p}，"
-                f"{self.n} 份）。说明题项之间有共同成分，不说明测到了想测的东西。"
-            )
-        return (
-            f"KMO = {value}; Bartlett's chi-square = {numbers.decimal(self.chi2, 1)} on {self.df} degrees of freedom "
-            f"(p {p}, {self.n} sheets). The items share something; whether it is what was meant is another matter."
-        )
+        return TEXTS["kmo_bartlett_s_chi"].fill(
+            value=value, chi2=numbers.decimal(self.chi2, 1), df=self.df, p=p, n=self.n
+        )[lang]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,12 +73,7 @@ class Factors(Result):
         """How much the factors explain and how well they fit."""
         share, fit = numbers.percent(float(self.variance_share.sum())), numbers.decimal(self.rmsea, 3)
         m = self.loadings.shape[1]
-        if lang == "zh":
-            return f"{m} 个因子共解释 {share} 的方差，RMSEA = {fit}，{self.n} 份。因子的名称出自题项内容，不出自计算。"
-        return (
-            f"{m} factors explain {share} of the variance, RMSEA = {fit}, {self.n} sheets. "
-            "Their names come from the items, not from the computation."
-        )
+        return TEXTS["factors_explain_variance_rmsea"].fill(m=m, share=share, fit=fit, n=self.n)[lang]
 
 
 def adequacy(given: Moments) -> Adequacy:
@@ -96,7 +87,7 @@ def adequacy(given: Moments) -> Adequacy:
     """
     correlation, k = given.correlation, given.k
     if np.linalg.eigvalsh(correlation)[0] <= 1e-10:
-        raise InvalidInput(Text("相关矩阵奇异：有题项重复", "the correlations are singular: some item repeats others"))
+        raise InvalidInput(TEXTS["correlations_singular_some_item"])
     inverse = np.linalg.inv(correlation)
     scale = np.sqrt(np.diag(inverse))
     partial = inverse / np.outer(scale, scale)

@@ -15,7 +15,9 @@ from analysis.core.results import Result
 from analysis.survey.authenticity.matching import BLANK
 from analysis.survey.authenticity.signs import Sheets, shape_of_times
 from analysis.survey.authenticity.surrogates import Surrogate
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 LEAST_SHEETS = 100  # fewer cannot tell equal loadings from unequal ones
@@ -83,11 +85,9 @@ def dialled_in(sheets: Sheets, dimensions: Mapping[str, Sequence[int]], *, seed:
         Equality of correlations by their Fisher transforms; the marks are those of public tools' descriptions.
     """
     if len(sheets) < LEAST_SHEETS:
-        raise NotEnoughData(
-            Text(f"至少需要 100 份；现有 {len(sheets)} 份", f"100 sheets are needed; got {len(sheets)}")
-        )
+        raise NotEnoughData(TEXTS["sheets_needed_got"].fill(n_sheets=len(sheets)))
     if len(dimensions) < 2 or min(map(len, dimensions.values())) < 3:
-        raise InvalidInput(Text("至少需要两个维度、每个维度 3 题", "two dimensions of 3 items are needed"))
+        raise InvalidInput(TEXTS["two_dimensions_items_needed"])
     null = Surrogate(sheets.codes)
     latent = null.root @ null.root.T
     groups = [np.asarray(items, dtype=np.intp) for items in dimensions.values()]

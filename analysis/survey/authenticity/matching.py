@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -42,9 +44,9 @@ def best_matches(codes: Codes, *, seed: int = 0) -> Matches:
     """
     n, k = codes.shape
     if n < 2:
-        raise NotEnoughData(Text("至少需要 2 份答卷", "2 sheets are needed"))
+        raise NotEnoughData(TEXTS["sheets_needed"])
     if k < 2 or codes.max() > 125:
-        raise InvalidInput(Text("至少需要 2 题，代码不超过 125", "2 items with codes up to 125 are needed"))
+        raise InvalidInput(TEXTS["items_codes_up_needed"])
     if n <= MOST_EXACT:
         return Matches(*_all_pairs(codes), 0.0)
     share, partner = _banded(codes, np.random.default_rng(seed))

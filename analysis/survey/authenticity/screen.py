@@ -24,21 +24,23 @@ from analysis.survey.authenticity import signs
 from analysis.survey.authenticity.matching import BLANK, best_matches
 from analysis.survey.authenticity.signs import Floats, Sheets
 from analysis.survey.authenticity.surrogates import Surrogate
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Progress = Callable[[float], None]
 DOUBT, REVIEW = 0.05, 0.01  # joint chance below which a sheet is 疑点, and 需复核
 TOLERATED = 0.025  # share of sheets below REVIEW on one sign that honest surveys may have: people have styles
 LEAST_SHEETS = 30
 SIGNS: Mapping[str, Text] = {
-    "match": Text("与另一份雷同", "alike another sheet"),
-    "straight": Text("连续相同答案", "a long run of one answer"),
-    "unlike": Text("各题之间的搭配反常", "answers that do not go together"),
-    "fast": Text("用时过短", "too fast"),
-    "burst": Text("短时间内集中提交", "sent in a burst"),
-    "night": Text("深夜提交", "sent at night"),
-    "enumerator": Text("访问员之间差异过大", "interviewers differ too much"),
-    "times": Text("用时分布近似正态", "times look like a normal curve"),
+    "match": TEXTS["alike_another_sheet"],
+    "straight": TEXTS["long_run_one_answer"],
+    "unlike": TEXTS["answers_do_not_go"],
+    "fast": TEXTS["too_fast"],
+    "burst": TEXTS["sent_burst"],
+    "night": TEXTS["sent_night"],
+    "enumerator": TEXTS["interviewers_differ_too_much"],
+    "times": TEXTS["times_look_like_normal"],
 }
 
 
@@ -82,7 +84,7 @@ class Screen(Result):
         """How many sheets carry each sign, beside how many chance would give."""
         labels = [plots.said(SIGNS[each]) for each in self.survey["sign"]]
         axes = plots.against_chance(self.survey.assign(label=labels), ax=ax)
-        axes.set_xlabel(plots.said(Text("份", "sheets")))
+        axes.set_xlabel(plots.said(TEXTS["sheets"]))
         return axes
 
 
@@ -94,9 +96,7 @@ def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:
     """
     ratings = [item for item in dataset.questionnaire.variables if item.type == "rating"]
     if len(ratings) < 4:
-        raise NotEnoughData(
-            Text(f"至少需要 4 道评分题；现有 {len(ratings)} 题", f"4 rating items are needed; got {len(ratings)}")
-        )
+        raise NotEnoughData(TEXTS["rating_items_needed_got"].fill(n_ratings=len(ratings)))
     codes = np.full((len(dataset), len(ratings)), BLANK, dtype=np.int8)
     for at, item in enumerate(ratings):
         known = {choice.code: int(choice.code) for choice in item.choices if not choice.not_applicable}
@@ -186,17 +186,10 @@ def _check(sheets: Sheets) -> None:
     }
     wrong = [name for name, each in given.items() if each is not None and len(each) != n]
     if wrong:
-        raise InvalidInput(
-            Text(f"长度与答卷数不同：{'、'.join(wrong)}", f"of another length than the answers: {', '.join(wrong)}")
-        )
+        raise InvalidInput(TEXTS["another_length_answers"].fill(listed=Text("、".join(wrong), ", ".join(wrong))))
     varied = sum(len(np.unique(column[column != BLANK])) > 1 for column in sheets.codes.T)
     if n < LEAST_SHEETS or varied < 4:
-        raise NotEnoughData(
-            Text(
-                f"至少需要 30 份答卷和 4 道有变化的题；现有 {n} 份、{varied} 题",
-                f"30 sheets and 4 items that vary are needed; got {n} and {varied}",
-            )
-        )
+        raise NotEnoughData(TEXTS["sheets_items_vary_needed"].fill(n=n, varied=varied))
 
 
 def _per_sheet(
@@ -276,11 +269,11 @@ def detection() -> pd.DataFrame:
 
 
 KINDS: Mapping[str, Text] = {
-    "copies": Text("复制", "copied sheets"),
-    "official": Text("代填", "an official filling a street"),
-    "dialled": Text("刷单工具", "a dial-in tool"),
-    "straight": Text("直线作答", "straight-lining"),
-    "shortened": Text("缩短访问", "shortened interviews"),
+    "copies": TEXTS["copied_sheets"],
+    "official": TEXTS["official_filling_street"],
+    "dialled": TEXTS["dial_tool"],
+    "straight": TEXTS["straight_lining"],
+    "shortened": TEXTS["shortened_interviews"],
 }
 
 
@@ -294,6 +287,4 @@ def power_sentence(n: int, lang: Language = "zh") -> str:
         (KINDS[str(part["kind"].iloc[at])][lang], numbers.percent(float(part["sheets_found"].iloc[at]), 0))
         for at in (0, -1)
     )
-    if lang == "zh":
-        return f"在 {size} 份、一成造假的模拟中，最易找出的是{best}（找到 {high}），最难的是{worst}（{low}）。"
-    return f"In simulations of {size} sheets, a tenth made up, it finds {high} of {best} and {low} of {worst}."
+    return TEXTS["simulations_sheets_tenth_made"].fill(size=size, best=best, high=high, worst=worst, low=low)[lang]

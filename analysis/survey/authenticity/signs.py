@@ -11,7 +11,9 @@ from scipy import special, stats
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.relations.between_groups import between_groups
 from analysis.survey.authenticity.matching import BLANK
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -177,7 +179,7 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
         See `between_groups`; sheets that residents filled in alone ("") are left out.
     """
     if sheets.enumerator is None:
-        raise InvalidInput(Text("没有访问员信息", "interviewers are not known"))
+        raise InvalidInput(TEXTS["interviewers_not_known"])
     answered = sheets.codes != BLANK
     measures = {
         "level": np.where(answered, sheets.codes, 0).sum(axis=1) / np.maximum(answered.sum(axis=1), 1),

@@ -11,10 +11,12 @@ from analysis.inputs.tables import Row
 from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
-MET: dict[str, Text] = {"yes": Text("满足", "met"), "no": Text("不满足", "not met")}
-NEEDED = Text("必备", "needed")
+TEXTS = texts_beside(__file__)
+
+MET: dict[str, Text] = {"yes": TEXTS["met"], "no": TEXTS["not_met"]}
+NEEDED = TEXTS["needed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +41,11 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
     blocks: list[Block] = []
     if data.elements:
         heads = (
-            Text("指标", "Indicator"),
-            Text("要素", "Element"),
-            Text("份额", "Share"),
-            Text("结果", "Result"),
-            Text("佐证", "Evidence"),
+            TEXTS["indicator"],
+            TEXTS["element"],
+            TEXTS["share"],
+            TEXTS["result"],
+            TEXTS["evidence"],
         )
         rows = [
             [
@@ -55,13 +57,13 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
             ]
             for at, row in enumerate(data.elements, 1)
         ]
-        blocks.append(table(Text("要素核对表", "Checklist"), heads, rows, numeric=(2,)))
+        blocks.append(table(TEXTS["checklist"], heads, rows, numeric=(2,)))
     if data.deductions:
         taken = (
-            Text("指标", "Indicator"),
-            Text("扣分事实", "Fact"),
-            Text("扣分", "Points off"),
-            Text("佐证", "Evidence"),
+            TEXTS["indicator"],
+            TEXTS["fact"],
+            TEXTS["points_off"],
+            TEXTS["evidence"],
         )
         rows = [
             [
@@ -72,8 +74,8 @@ def evaluate(data: Checklists, context: Context) -> Outcome:
             ]
             for at, row in enumerate(data.deductions, 1)
         ]
-        blocks.append(table(Text("扣分明细", "Deductions"), taken, rows, numeric=(2,)))
-    title = Text("要素核对与扣分明细", "Checklists and deductions")
+        blocks.append(table(TEXTS["deductions"], taken, rows, numeric=(2,)))
+    title = TEXTS["checklists_deductions"]
     section = Section(id="checklists", place="analysis", title=title, blocks=tuple(blocks))
     return Outcome(figures=tuple(_figures(data)), sections=(section,))
 
@@ -84,13 +86,13 @@ def _element(row: Row) -> Text:
 
 
 def _figures(data: Checklists) -> Iterator[Figure]:
-    checked = Origin(source=Text("要素核对表", "checklist"), rule="element_share", inputs=("elements.csv",))
+    checked = Origin(source=TEXTS["checklist_2"], rule="element_share", inputs=("elements.csv",))
     for at, row in enumerate(data.elements, 1):
         label = Text(row["element_zh"], row["element_en"])
         yield fig.share(f"element.{at}.share", label, row["share"], checked, places=None)
-    taken = Origin(source=Text("扣分明细", "deductions"), rule="deduction", inputs=("deductions.csv",))
+    taken = Origin(source=TEXTS["deductions_2"], rule="deduction", inputs=("deductions.csv",))
     for at, row in enumerate(data.deductions, 1):
         yield fig.points(f"deduction.{at}.points", Text(row["fact_zh"], row["fact_en"]), row["points"], taken)
 
 
-CHECKLISTS_PART = Part(id="checklists", name=Text("检查清单", "checklists"), tables={}, read=read, evaluate=evaluate)
+CHECKLISTS_PART = Part(id="checklists", name=TEXTS["checklists"], tables={}, read=read, evaluate=evaluate)

@@ -17,7 +17,9 @@ from analysis.inputs.tables import group_name, number
 from analysis.statistics.scales.agreement import krippendorff_alpha
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem, found
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 EXPERTS = {"item": group_name(), "expert": group_name(), "score": number(required=False)}
 FIRM, TENTATIVE = 0.8, 0.667  # Krippendorff's own lines
@@ -32,9 +34,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> pd.DataFrame | None:
     for row in rows:
         earlier = first.setdefault((row["item"], row["expert"]), row["row"])
         if earlier != row["row"]:
-            cure = Text(
-                f"与第 {earlier} 行重复；一位专家一项只写一行", f"repeats row {earlier}; one row an expert and item"
-            )
+            cure = TEXTS["repeats_row_one_row"].fill(earlier=earlier)
             problems.append(
                 Problem(
                     file=inputs.place("experts"), row=row["row"], column="expert", fault=found(row["expert"]), cure=cure
@@ -56,28 +56,22 @@ def evaluate(scores: pd.DataFrame, _: Context) -> Outcome:
     section = Section(
         id="experts",
         place="analysis",
-        title=Text("专家意见的一致程度", "Agreement of experts"),
+        title=TEXTS["agreement_experts"],
         blocks=(
             table(
-                Text("专家评分", "Experts' scores"),
-                (Text("项目", "What"), Text("数值", "Value")),
+                TEXTS["experts_scores"],
+                (TEXTS["what"], TEXTS["value"]),
                 [
-                    [Text("评审对象", "Items rated"), figure_cell("experts.items")],
-                    [Text("专家", "Experts"), figure_cell("experts.experts")],
+                    [TEXTS["items_rated"], figure_cell("experts.items")],
+                    [TEXTS["experts"], figure_cell("experts.experts")],
                     [
-                        Text("一致性（Krippendorff α）", "Agreement (Krippendorff's alpha)"),
+                        TEXTS["agreement_krippendorff_s_alpha"],
                         figure_cell("experts.alpha"),
                     ],
                 ],
                 numeric=(1,),
             ),
-            Line(
-                Text(
-                    "一致性达到 {experts.firm} 才算可靠，{experts.tentative} 以上只可作初步结论；专家少时数值不稳。",
-                    "Agreement is firm from {experts.firm}, tentative from {experts.tentative}; few "
-                    "experts make it shaky.",
-                )
-            ),
+            Line(TEXTS["agreement_firm_tentative_few"]),
         ),
     )
     weak = not isinstance(alpha, Unavailable) and alpha < TENTATIVE
@@ -89,20 +83,16 @@ def evaluate(scores: pd.DataFrame, _: Context) -> Outcome:
 
 
 def _figures(scores: pd.DataFrame, alpha: float | Unavailable) -> Iterator[Figure]:
-    counted = Origin(source=Text("专家评分表", "table of experts' scores"), inputs=("experts.csv",))
-    agreed = Origin(
-        source=Text("α（等距）", "alpha, interval level"), rule="krippendorff_alpha", inputs=("experts.csv",)
-    )
-    line_of = Origin(
-        source=Text("Krippendorff（2004）的通行界限", "customary lines of Krippendorff (2004)"), inputs=("experts.csv",)
-    )
-    yield fig.count("experts.items", Text("评审对象", "Items rated"), len(scores), counted, noun=Text("项", "items"))
-    yield fig.count("experts.experts", Text("专家", "Experts"), scores.shape[1], counted, noun=Text("人", "experts"))
-    yield fig.pure("experts.alpha", Text("专家一致性", "Agreement of experts"), alpha, agreed)
-    yield fig.pure("experts.firm", Text("可靠界限", "Firm from"), FIRM, line_of, places=1)
-    yield fig.pure("experts.tentative", Text("初步界限", "Tentative from"), TENTATIVE, line_of, places=3)
+    counted = Origin(source=TEXTS["table_experts_scores"], inputs=("experts.csv",))
+    agreed = Origin(source=TEXTS["alpha_interval_level"], rule="krippendorff_alpha", inputs=("experts.csv",))
+    line_of = Origin(source=TEXTS["customary_lines_krippendorff"], inputs=("experts.csv",))
+    yield fig.count("experts.items", TEXTS["items_rated"], len(scores), counted, noun=TEXTS["items"])
+    yield fig.count("experts.experts", TEXTS["experts"], scores.shape[1], counted, noun=TEXTS["experts_2"])
+    yield fig.pure("experts.alpha", TEXTS["agreement_experts_2"], alpha, agreed)
+    yield fig.pure("experts.firm", TEXTS["firm"], FIRM, line_of, places=1)
+    yield fig.pure("experts.tentative", TEXTS["tentative"], TENTATIVE, line_of, places=3)
 
 
 EXPERTS_PART = Part(
-    id="experts", name=Text("专家评分", "scores of experts"), tables={"experts": EXPERTS}, read=read, evaluate=evaluate
+    id="experts", name=TEXTS["scores_experts"], tables={"experts": EXPERTS}, read=read, evaluate=evaluate
 )

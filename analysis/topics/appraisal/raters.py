@@ -12,7 +12,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import newcombe_interval, wilson_interval
 from analysis.statistics.relations.between_groups import between_groups
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 SOURCES = {"assigned": "派单", "self_declared": "自报"}
 COLUMNS = ("person", "task", "source", "claimed", "verified", "rater")
@@ -40,16 +42,9 @@ class Discrimination(Result):
         """Ceiling and spread, and why the range alone says little."""
         share, low, high = (numbers.percent(each) for each in (self.ceiling, self.low, self.high))
         spread, sd, iqr = (numbers.decimal(each, 1) for each in (self.range, self.sd, self.iqr))
-        if lang == "zh":
-            return (
-                f"满分率 {share}（{self.n_full}/{self.n}，区间 {low} 至 {high}）；"
-                f"最高与最低相差 {spread} 分，标准差 {sd}，四分位距 {iqr}。"
-                "极差随人数变大，单独不能说明区分度。"
-            )
-        return (
-            f"{share} at full marks ({self.n_full}/{self.n}, interval {low} to {high}); range {spread}, SD {sd}, "
-            f"IQR {iqr}. A range grows with the number of people and alone says little."
-        )
+        return TEXTS["full_marks_interval_range"].fill(
+            share=share, n_full=self.n_full, n=self.n, low=low, high=high, spread=spread, sd=sd, iqr=iqr
+        )[lang]
 
 
 def discrimination(scores: "pd.Series[float]", *, full: float, confidence: float = 0.95) -> Discrimination:
@@ -63,11 +58,9 @@ def discrimination(scores: "pd.Series[float]", *, full: float, confidence: float
     """
     given = scores.dropna()
     if len(given) < 2:
-        raise NotEnoughData(Text(f"至少需要 2 个得分；现有 {len(given)} 个", f"2 scores are needed; got {len(given)}"))
+        raise NotEnoughData(TEXTS["scores_needed_got"].fill(n_given=len(given)))
     if (given > full).any():
-        raise InvalidInput(
-            Text(f"{given.max():g} 超过满分 {full:g}", f"{given.max():g} is above full marks ({full:g})")
-        )
+        raise InvalidInput(TEXTS["above_full_marks"].fill(max=f"{given.max():g}", full=f"{full:g}"))
     n_full = int((given == full).sum())
     low, high = wilson_interval(n_full, len(given), confidence)
     quarter, three = np.quantile(given, [0.25, 0.75])
@@ -119,9 +112,7 @@ class BeforeAfter(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ceiling shares with their intervals."""
-        named = self.to_frame().assign(
-            label=[plots.said(Text("改革前", "before")), plots.said(Text("改革后", "after"))]
-        )
+        named = self.to_frame().assign(label=[plots.said(TEXTS["before"]), plots.said(TEXTS["after"])])
         return plots.of_whole(plots.intervals(named, estimate="ceiling", ax=ax))
 
 
@@ -167,15 +158,13 @@ class LedgerAudit(Result):
             gap, p = numbers.percent(float(row["gap_share"])), numbers.p_value(float(row["p"]))
             name = SOURCES[str(row["source"])] if lang == "zh" else str(row["source"]).replace("_", " ")
             parts.append(
-                f"{name} {row['n_reviewed']}/{row['n']} 项经复核，核减 {gap}（p {p}）"
-                if lang == "zh"
-                else f"{name}: {row['n_reviewed']}/{row['n']} reviewed, cut by {gap} (p {p})"
+                TEXTS["reviewed_cut_p"].fill(name=name, n_reviewed=row["n_reviewed"], n=row["n"], gap=gap, p=p)[lang]
             )
         if self.rater_icc is None:
-            raters = "评分人之间无法比较" if lang == "zh" else "raters cannot be compared"
+            raters = TEXTS["raters_cannot_compared"][lang]
         else:
             share = numbers.percent(self.rater_icc, 0)
-            raters = f"评分人差异占 {share}" if lang == "zh" else f"{share} of the variance lies between raters"
+            raters = TEXTS["variance_lies_between_raters"].fill(share=share)[lang]
         return "；".join([*parts, raters]) + "。未复核的不计入。" if lang == "zh" else "; ".join([*parts, raters]) + "."
 
 
@@ -196,15 +185,15 @@ def audit_ledger(tasks: pd.DataFrame) -> LedgerAudit:
     """
     missing = [name for name in COLUMNS if name not in tasks]
     if missing:
-        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
+        raise InvalidInput(TEXTS["missing_columns"].fill(listed=Text("、".join(missing), ", ".join(missing))))
     unknown = sorted(set(tasks["source"]) - set(SOURCES))
     twice = tasks[tasks.duplicated(["person", "task"])]
     if unknown or len(twice) or (tasks[["claimed", "verified"]] < 0).any(axis=None):
         where = ", ".join(unknown) or (f"task {twice['task'].iloc[0]}" if len(twice) else "negative points")
-        raise InvalidInput(Text(f"台账有误：{where}", f"the ledger cannot be read: {where}"))
+        raise InvalidInput(TEXTS["ledger_cannot_read"].fill(where=where))
     reviewed = tasks[tasks["verified"].notna()]
     if reviewed.empty:
-        raise NotEnoughData(Text("没有一项经过复核", "nothing was reviewed"))
+        raise NotEnoughData(TEXTS["nothing_reviewed"])
     rows = []
     for source, part in tasks.groupby("source", sort=True):
         seen = part[part["verified"].notna()]

@@ -27,10 +27,12 @@ from analysis.topics.appraisal.raters import (
 )
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
-ROUNDS = {"before": Text("改革前", "before"), "after": Text("改革后", "after")}
-SOURCE_NAMES = {"assigned": Text("派单", "assigned"), "self_declared": Text("个人申报", "self-declared")}
+TEXTS = texts_beside(__file__)
+
+ROUNDS = {"before": TEXTS["before"], "after": TEXTS["after"]}
+SOURCE_NAMES = {"assigned": TEXTS["assigned"], "self_declared": TEXTS["self_declared"]}
 APPRAISAL = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
 TASKS = {
     "person": group_name(),
@@ -67,7 +69,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
             row=row["row"],
             column="full",
             fault=found(row["full"]),
-            cure=Text(f"全表一致：首行是 {rows[0]['full']}", f"one full mark: the first row has {rows[0]['full']}"),
+            cure=TEXTS["one_full_mark_first"].fill(full=rows[0]["full"]),
         )
         for row in rows
         if len(full) > 1 and row["full"] != rows[0]["full"]
@@ -78,7 +80,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
             row=row["row"],
             column="score",
             fault=found(row["score"]),
-            cure=Text(f"不超过满分 {row['full']}", f"no more than full marks, {row['full']}"),
+            cure=TEXTS["no_more_full_marks"].fill(full=row["full"]),
         )
         for row in rows
         if row["score"] is not None and row["full"] and row["score"] > row["full"]
@@ -127,9 +129,7 @@ def evaluate(data: Appraisal, _: Context) -> Outcome:
             ]
         else:
             blocks.append(Line(Text(audit.reason.zh, audit.reason.en)))
-    section = Section(
-        id="appraisal", place="analysis", title=Text("考核区分与申报复核", "Appraisal and review"), blocks=tuple(blocks)
-    )
+    section = Section(id="appraisal", place="analysis", title=TEXTS["appraisal_review"], blocks=tuple(blocks))
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
@@ -159,13 +159,13 @@ def _points(points: Decimal | None) -> float:
 
 def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
     start, label = f"appraisal.{name}", ROUNDS[name]
-    counted = Origin(source=Text("考核得分计数", "scores counted"), inputs=("appraisal.csv",))
-    wilson = Origin(source=Text("95% Wilson 区间", "95% Wilson interval"), rule="wilson", inputs=("appraisal.csv",))
-    yield fig.count(f"{start}.n", label, each.n, counted, noun=Text("人", "people"))
-    yield fig.count(f"{start}.n_full", label, each.n_full, counted, noun=Text("人", "people"))
+    counted = Origin(source=TEXTS["scores_counted"], inputs=("appraisal.csv",))
+    wilson = Origin(source=TEXTS["wilson_interval"], rule="wilson", inputs=("appraisal.csv",))
+    yield fig.count(f"{start}.n", label, each.n, counted, noun=TEXTS["people"])
+    yield fig.count(f"{start}.n_full", label, each.n_full, counted, noun=TEXTS["people"])
     yield fig.share(
         f"{start}.ceiling",
-        Text(f"满分率（{label['zh']}）", f"Share at full marks, {label['en']}"),
+        TEXTS["share_full_marks"].fill(label=Text(str(label["zh"]), str(label["en"]))),
         each.ceiling,
         counted,
     )
@@ -176,22 +176,20 @@ def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
 
 
 def _change_figures(change: BeforeAfter) -> Iterator[Figure]:
-    newcombe = Origin(
-        source=Text("95% Newcombe 区间", "95% Newcombe interval"), rule="newcombe", inputs=("appraisal.csv",)
-    )
-    spread = Origin(source=Text("Brown–Forsythe 检验", "Brown–Forsythe test"), rule="levene", inputs=("appraisal.csv",))
-    label = Text("满分率变动", "Change of the share at full marks")
+    newcombe = Origin(source=TEXTS["newcombe_interval"], rule="newcombe", inputs=("appraisal.csv",))
+    spread = Origin(source=TEXTS["brown_forsythe_test"], rule="levene", inputs=("appraisal.csv",))
+    label = TEXTS["change_share_full_marks"]
     for key, value in (("difference", change.difference), ("low", change.low), ("high", change.high)):
         yield fig.points_gap(f"appraisal.change.{key}", label, value, newcombe, places=1)
-    yield fig.p_value("appraisal.change.p_spread", Text("离散变化 p", "p, change of spread"), change.p_spread, spread)
+    yield fig.p_value("appraisal.change.p_spread", TEXTS["p_change_spread"], change.p_spread, spread)
 
 
 def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
-    summed = Origin(source=Text("台账逐项相加", "ledger added up"), inputs=("tasks.csv",))
+    summed = Origin(source=TEXTS["ledger_added_up"], inputs=("tasks.csv",))
     if isinstance(audit, Unavailable):
-        yield fig.missing("appraisal.tasks", Text("任务台账", "Task ledger"), audit, summed)
+        yield fig.missing("appraisal.tasks", TEXTS["task_ledger"], audit, summed)
         return
-    sign = Origin(source=Text("单侧符号检验", "one-sided sign test"), rule="sign_test", inputs=("tasks.csv",))
+    sign = Origin(source=TEXTS["one_sided_sign_test"], rule="sign_test", inputs=("tasks.csv",))
     for row in audit.table.to_dict("records"):
         start, label = f"appraisal.tasks.{row['source']}", SOURCE_NAMES[str(row["source"])]
         yield fig.worded(f"{start}.name", label, str(row["source"]), label, summed)
@@ -201,10 +199,10 @@ def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
             yield fig.points(f"{start}.{key}", label, Decimal(repr(float(row[key]))), summed, places=1)
         yield fig.share(f"{start}.gap", label, float(row["gap_share"]), summed)
         yield fig.p_value(f"{start}.p", label, float(row["p"]), sign)
-    icc = Unavailable(kind="not_applicable", reason=Text("评分人之间无法比较", "raters cannot be compared"))
+    icc = Unavailable(kind="not_applicable", reason=TEXTS["raters_cannot_compared"])
     yield fig.share(
         "appraisal.tasks.raters",
-        Text("评分人差异占比", "Share between raters"),
+        TEXTS["share_between_raters"],
         icc if audit.rater_icc is None else audit.rater_icc,
         summed,
         places=0,
@@ -214,25 +212,20 @@ def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
 def _spread_blocks(spread: Mapping[str, Discrimination]) -> list[Block]:
     keys = ("n", "n_full", "ceiling", "low", "high", "range", "sd", "iqr")
     heads = (
-        Text("轮次", "Round"),
-        Text("人数", "People"),
-        Text("满分", "At full marks"),
-        Text("满分率", "Share"),
-        Text("下限", "Lower"),
-        Text("上限", "Upper"),
-        Text("极差", "Range"),
-        Text("标准差", "SD"),
-        Text("四分位距", "IQR"),
+        TEXTS["round"],
+        TEXTS["people_2"],
+        TEXTS["full_marks"],
+        TEXTS["share_2"],
+        TEXTS["lower"],
+        TEXTS["upper"],
+        TEXTS["range"],
+        TEXTS["sd"],
+        TEXTS["iqr"],
     )
     rows = [[ROUNDS[name], *(figure_cell(f"appraisal.{name}.{key}") for key in keys)] for name in spread]
     return [
-        Line(
-            Text(
-                "极差随人数变大，单独不能说明区分度，所以同时列出标准差和四分位距。",
-                "A range grows with the number of people and alone says little, so SD and IQR stand beside it.",
-            )
-        ),
-        table(Text("考核得分的分布", "How appraisal scores spread"), heads, rows, numeric=range(1, 9)),
+        Line(TEXTS["range_grows_number_people"]),
+        table(TEXTS["how_appraisal_scores_spread"], heads, rows, numeric=range(1, 9)),
     ]
 
 
@@ -241,20 +234,11 @@ def _change_blocks(change: BeforeAfter) -> list[Block]:
     zh = "有变化" if clear else "未见显著变化"
     en = "a change" if clear else "no clear change"
     return [
-        Line(
-            Text(
-                "满分率变动 {appraisal.change.difference}（区间 {appraisal.change.low} 至 {appraisal.change.high}）："
-                f"{zh}；"
-                "离散程度变化的 p 为 {appraisal.change.p_spread}。人员或任务换了，前后就不可比。",
-                "The share at full marks moved by {appraisal.change.difference} "
-                f"(interval {{appraisal.change.low}} to {{appraisal.change.high}}): {en}; change of spread, p "
-                "{appraisal.change.p_spread}. With other people or tasks the two do not compare.",
-            )
-        ),
+        Line(TEXTS["share_full_marks_moved"].fill(what=Text(zh, en))),
         Picture(
             id="appraisal_change",
             result=change,
-            caption=Text("满分率：改革前后", "Share at full marks, before and after"),
+            caption=TEXTS["share_full_marks_before"],
         ),
     ]
 
@@ -262,13 +246,13 @@ def _change_blocks(change: BeforeAfter) -> list[Block]:
 def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     keys = ("n", "n_reviewed", "claimed", "verified", "gap", "n_cut", "p")
     heads = (
-        Text("任务来源", "Source"),
-        Text("任务数", "Tasks"),
-        Text("已复核", "Reviewed"),
-        Text("申报分", "Claimed"),
-        Text("核定分", "Verified"),
-        Text("核减", "Cut by"),
-        Text("被核减", "Cut"),
+        TEXTS["source"],
+        TEXTS["tasks"],
+        TEXTS["reviewed"],
+        TEXTS["claimed"],
+        TEXTS["verified"],
+        TEXTS["cut"],
+        TEXTS["cut_2"],
         Text("p", "p"),
     )
     rows = [
@@ -277,24 +261,18 @@ def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     ]
     return [
         table(
-            Text("申报与核定（只计已复核任务）", "Claimed and verified, reviewed tasks only"),
+            TEXTS["claimed_verified_reviewed_tasks"],
             heads,
             rows,
             numeric=range(1, 8),
         ),
-        Line(
-            Text(
-                "评分人之间的差异占 {appraisal.tasks.raters}；未复核的任务不计入，也不推断。",
-                "Differences between raters make up {appraisal.tasks.raters}; tasks not reviewed are left out, "
-                "not guessed.",
-            )
-        ),
+        Line(TEXTS["differences_between_raters_make"]),
     ]
 
 
 APPRAISAL_PART = Part(
     id="appraisal",
-    name=Text("目标责任考核与复核", "appraisal and review of tasks"),
+    name=TEXTS["appraisal_review_tasks"],
     tables={"appraisal": APPRAISAL, "tasks": TASKS},
     read=read,
     evaluate=evaluate,

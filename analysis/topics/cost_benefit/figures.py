@@ -12,36 +12,36 @@ from analysis.topics.cost_benefit.measures import CostBenefit, equivalent_annual
 from analysis.topics.cost_benefit.sensitivity import Sensitivity
 from analysis.topics.cost_benefit.simulation import Simulation
 from analysis.topics.cost_benefit.tables import Economics
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FLOWS = ("flows.csv",)
-GIVEN = Origin(source=Text("按所填条件", "terms as given"), inputs=("engagement.yaml",))
-COUNTED = Origin(source=Text("现金流行数", "lines of flows counted"), inputs=FLOWS)
+GIVEN = Origin(source=TEXTS["terms_given"], inputs=("engagement.yaml",))
+COUNTED = Origin(source=TEXTS["lines_flows_counted"], inputs=FLOWS)
 PRESENT = Origin(
-    source=Text("各年金额 × 折现系数，相加", "yearly amounts × discount factors, added up"),
+    source=TEXTS["yearly_amounts_discount_factors"],
     rule="present_value",
     inputs=FLOWS,
 )
-NO_LINE = Unavailable(kind="not_applicable", reason=Text("该行现值为零", "the line is worth nothing"))
-UNREACHABLE = Unavailable(
-    kind="not_applicable", reason=Text("降幅超过全部金额，不可能发生", "it would have to fall by more than itself")
-)
+NO_LINE = Unavailable(kind="not_applicable", reason=TEXTS["line_worth_nothing"])
+UNREACHABLE = Unavailable(kind="not_applicable", reason=TEXTS["would_have_fall_more"])
 AT_RATE: tuple[tuple[str, str, Text], ...] = (
-    ("npv", "npv_yuan", Text("净现值", "Net present value")),
-    ("pv_benefits", "pv_benefits_yuan", Text("效益现值", "Present benefits")),
-    ("pv_costs", "pv_costs_yuan", Text("费用现值", "Present costs")),
-    ("annual", "equivalent_annual_yuan", Text("等额年值", "Equal yearly amount")),
+    ("npv", "npv_yuan", TEXTS["net_present_value"]),
+    ("pv_benefits", "pv_benefits_yuan", TEXTS["present_benefits"]),
+    ("pv_costs", "pv_costs_yuan", TEXTS["present_costs"]),
+    ("annual", "equivalent_annual_yuan", TEXTS["equal_yearly_amount"]),
 )
 RATIOS: tuple[tuple[str, str, Text], ...] = (
-    ("bcr", "bcr", Text("效益费用比", "Benefit–cost ratio")),
-    ("pi", "profitability_index", Text("盈利指数", "Profitability index")),
-    ("payback", "discounted_payback_years", Text("动态投资回收期（年）", "Discounted payback, years")),
+    ("bcr", "bcr", TEXTS["benefit_cost_ratio"]),
+    ("pi", "profitability_index", TEXTS["profitability_index"]),
+    ("payback", "discounted_payback_years", TEXTS["discounted_payback_years"]),
 )
 SPREAD = {
-    "mean": Text("模拟均值", "Mean of draws"),
-    "q05": Text("模拟下限（百分之五）", "Lower end, five percent"),
-    "q50": Text("模拟中位数", "Middle of draws"),
-    "q95": Text("模拟上限（百分之九十五）", "Upper end, ninety-five percent"),
+    "mean": TEXTS["mean_draws"],
+    "q05": TEXTS["lower_end_five_percent"],
+    "q50": TEXTS["middle_draws"],
+    "q95": TEXTS["upper_end_ninety_five"],
 }
 
 
@@ -53,20 +53,16 @@ def rate_key(rate: Rate) -> str:
 def term_figures(data: Economics, case: Case | None) -> Iterator[Figure]:
     """Base year, prices, currency, how many lines, and until when."""
     terms = data.terms
-    yield fig.worded(
-        "cba.base_year", Text("基准年", "Base year"), str(terms.base_year), Text.same(str(terms.base_year)), GIVEN
-    )
-    yield fig.worded("cba.prices", Text("价格基准", "Price base"), terms.price_base, PRICES[terms.price_base], GIVEN)
-    yield fig.worded("cba.currency", Text("币种", "Currency"), terms.currency, Text.same(terms.currency), GIVEN)
+    yield fig.worded("cba.base_year", TEXTS["base_year"], str(terms.base_year), Text.same(str(terms.base_year)), GIVEN)
+    yield fig.worded("cba.prices", TEXTS["price_base"], terms.price_base, PRICES[terms.price_base], GIVEN)
+    yield fig.worded("cba.currency", TEXTS["currency"], terms.currency, Text.same(terms.currency), GIVEN)
     flows = case.flows if case else ()
-    for kind, label in (("cost", Text("费用行", "Cost lines")), ("benefit", Text("效益行", "Benefit lines"))):
+    for kind, label in (("cost", TEXTS["cost_lines"]), ("benefit", TEXTS["benefit_lines"])):
         n = len({flow.line for flow in flows if flow.kind == kind})
         yield fig.count(f"cba.n_{kind}_lines", label, n, COUNTED, noun=Text("行", "line" if n == 1 else "lines"))
     if flows:
         years = max(int(str(flow.year)) for flow in flows) - terms.base_year
-        yield fig.count(
-            "cba.years", Text("计算期（基准年以后）", "Years after the base"), years, COUNTED, noun=Text("年", "years")
-        )
+        yield fig.count("cba.years", TEXTS["years_after_base"], years, COUNTED, noun=TEXTS["years_2"])
 
 
 def cost_figures(case: Case) -> Iterator[Figure]:
@@ -75,9 +71,9 @@ def cost_figures(case: Case) -> Iterator[Figure]:
     for rate in rates_shown(case):
         start, costs = f"cba.{rate_key(rate)}", present(case.net("cost"), rate)
         yield _rate(rate)
-        yield _money(f"{start}.pv_costs", _at(Text("费用现值", "Present costs"), rate), costs, PRESENT, case)
+        yield _money(f"{start}.pv_costs", _at(TEXTS["present_costs"], rate), costs, PRESENT, case)
         annual = equivalent_annual(costs, rate, years)
-        yield _money(f"{start}.annual", _at(Text("等额年费用", "Equal yearly cost"), rate), annual, PRESENT, case)
+        yield _money(f"{start}.annual", _at(TEXTS["equal_yearly_cost"], rate), annual, PRESENT, case)
 
 
 def value_figures(found: CostBenefit) -> Iterator[Figure]:
@@ -92,31 +88,29 @@ def value_figures(found: CostBenefit) -> Iterator[Figure]:
             yield fig.pure(f"{start}.{key}", _at(label, each.rate), getattr(each, name), PRESENT)
     ordered = sorted(found.at, key=lambda each: each.npv_yuan)
     for key, each in (("least", ordered[0]), ("most", ordered[-1])):
-        yield fig.worded(
-            f"cba.{key}.rate", Text("折现率", "Rate"), str(each.rate.rate), Text.same(each.rate.text()), GIVEN
-        )
-        yield _money(f"cba.{key}.npv", Text("净现值", "Net present value"), each.npv_yuan, PRESENT, case)
+        yield fig.worded(f"cba.{key}.rate", TEXTS["rate"], str(each.rate.rate), Text.same(each.rate.text()), GIVEN)
+        yield _money(f"cba.{key}.npv", TEXTS["net_present_value"], each.npv_yuan, PRESENT, case)
     solved = Origin(
-        source=Text("使净现值为零的折现率，全部求出", "every rate at which value is zero"),
+        source=TEXTS["every_rate_value_zero"],
         rule="internal_rate",
         inputs=FLOWS,
     )
-    yield fig.share("cba.eirr", Text("经济内部收益率", "Internal rate of return"), found.eirr, solved, places=2)
+    yield fig.share("cba.eirr", TEXTS["internal_rate_return"], found.eirr, solved, places=2)
     yield fig.count(
         "cba.n_internal",
-        Text("内部收益率个数", "Internal rates"),
+        TEXTS["internal_rates"],
         len(found.internal_rates),
         solved,
-        noun=Text("个", ""),
+        noun=TEXTS["text_2"],
     )
-    yield fig.pure("cba.payback", Text("静态投资回收期（年）", "Payback, years"), found.payback_years, PRESENT)
+    yield fig.pure("cba.payback", TEXTS["payback_years"], found.payback_years, PRESENT)
 
 
 def line_figures(found: Sensitivity, data: Economics, case: Case, drawn: Simulation | None) -> Iterator[Figure]:
     """Each line: its present value, its range with what that does, its switching value, its part in the variance."""
     values = case.line_values(found.rate)
     moved = Origin(
-        source=Text("单行变动，其他各行不变", "one line moved, all others as estimated"),
+        source=TEXTS["one_line_moved_all"],
         rule="sensitivity",
         inputs=("flows.csv", "sensitivity.csv"),
     )
@@ -139,24 +133,24 @@ def line_figures(found: Sensitivity, data: Economics, case: Case, drawn: Simulat
 def draw_figures(found: Simulation, case: Case) -> Iterator[Figure]:
     """How often value is below zero at every rate, and where most of the draws lie."""
     origin = Origin(
-        source=Text(f"蒙特卡洛模拟，种子 {found.seed}", f"Monte Carlo draws, seed {found.seed}"),
+        source=TEXTS["monte_carlo_draws_seed"].fill(seed=found.seed),
         rule="simulation",
         inputs=("flows.csv", "spreads.csv"),
     )
-    yield fig.count("cba.draws", Text("模拟次数", "Draws"), len(found.values), origin, noun=Text("次", ""))
-    yield fig.worded("cba.seed", Text("随机种子", "Seed"), str(found.seed), Text.same(str(found.seed)), origin)
+    yield fig.count("cba.draws", TEXTS["draws_2"], len(found.values), origin, noun=TEXTS["text_3"])
+    yield fig.worded("cba.seed", TEXTS["seed"], str(found.seed), Text.same(str(found.seed)), origin)
     for rate, row in zip(rates_shown(case), found.table.to_dict("records"), strict=True):
         start = f"cba.{rate_key(rate)}"
-        label = _at(Text("净现值为负的概率", "Probability of a loss"), rate)
+        label = _at(TEXTS["probability_loss"], rate)
         yield fig.share(f"{start}.p_negative", label, float(row["p_negative"]), origin)
-        yield fig.count(f"{start}.n_negative", label, int(row["n_negative"]), origin, noun=Text("次", ""))
+        yield fig.count(f"{start}.n_negative", label, int(row["n_negative"]), origin, noun=TEXTS["text_3"])
         for key, name in SPREAD.items():
             yield _money(f"{start}.{key}", _at(name, rate), Decimal(repr(float(row[key]))), origin, case)
 
 
 def least_figures(found: LeastCost, names: Mapping[str, Text], case: Case) -> Iterator[Figure]:
     """Present, yearly and unit cost of every option at every rate."""
-    source = Text("费用现值按服务年限年化，除以年产出", "present costs made yearly over the service life ÷ output")
+    source = TEXTS["present_costs_made_yearly"]
     origin = Origin(source=source, rule="least_cost", inputs=("options.csv",))
     keys = {rate.text(): rate_key(rate) for rate in rates_shown(case)}
     for row in found.table.to_dict("records"):
@@ -169,16 +163,16 @@ def least_figures(found: LeastCost, names: Mapping[str, Text], case: Case) -> It
             money_text(row["unit_cost_yuan"], found.currency, "en"),
         )
         yield fig.worded(f"{start}.unit_cost", label, str(row["unit_cost_yuan"]), texts, origin, unit=found.currency)
-        least = Text("是", "yes") if row["is_least"] else Text.same("—")
+        least = TEXTS["yes"] if row["is_least"] else Text.same("—")
         yield fig.worded(f"{start}.is_least", label, "yes" if row["is_least"] else "no", least, origin)
     for text, key in keys.items():
-        yield fig.worded(f"cba.least_cost.{key}.rate", Text("折现率", "Rate"), text, Text.same(text), GIVEN)
+        yield fig.worded(f"cba.least_cost.{key}.rate", TEXTS["rate"], text, Text.same(text), GIVEN)
 
 
 def _rate(rate: Rate) -> Figure:
     return fig.worded(
         f"cba.{rate_key(rate)}.rate",
-        Text("折现率", "Discount rate"),
+        TEXTS["discount_rate"],
         str(rate.rate),
         Text.same(rate.text()),
         Origin(source=rate.authority, inputs=("engagement.yaml",)),
@@ -186,7 +180,7 @@ def _rate(rate: Rate) -> Figure:
 
 
 def _at(label: Text, rate: Rate) -> Text:
-    return Text(f"{label['zh']}（折现率 {rate.text()}）", f"{label['en']} at {rate.text()}")
+    return TEXTS["text_4"].fill(label=Text(str(label["zh"]), str(label["en"])), text_=rate.text())
 
 
 def _money(figure_id: str, label: Text, value: Decimal | Unavailable, origin: Origin, case: Case) -> Figure:

@@ -14,14 +14,16 @@ import numpy.typing as npt
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Unavailable
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["cost", "benefit"]
 PriceBase = Literal["real", "nominal"]
 Quantity = Decimal | Unavailable
 ZERO, ONE = Decimal(0), Decimal(1)
-PRICES = {"real": Text("不变价", "constant prices"), "nominal": Text("当年价", "current prices")}
+PRICES = {"real": TEXTS["constant_prices"], "nominal": TEXTS["current_prices"]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +40,10 @@ class Rate:
         """Raises InvalidInput for a rate that is no share, without authority, or whose steps do not follow."""
         for rate in (self.rate, *(rate for _, rate in self.then)):
             if not (rate.is_finite() and -1 < rate <= 1):
-                raise InvalidInput(
-                    Text(
-                        f"{rate} 不能作折现率；8% 应写作 0.08，且大于 −100%",
-                        f"{rate} is no discount rate; write 8 % as 0.08, above −1",
-                    )
-                )
+                raise InvalidInput(TEXTS["no_discount_rate_write"].fill(rate=rate))
         is_named = all(self.authority.get(lang) for lang in ("zh", "en"))
         if not is_named or any(early >= late for early, late in pairwise([0, *dict(self.then)])):
-            raise InvalidInput(
-                Text(
-                    "折现率须注明依据，分段年限须依次递增",
-                    "a rate needs its authority, and its steps in order of years",
-                )
-            )
+            raise InvalidInput(TEXTS["rate_needs_authority_steps"])
 
     def factor(self, years: Decimal) -> Decimal:
         """What one yuan after `years` is worth at the base date (折现系数)."""
@@ -75,13 +67,8 @@ def standard_rates() -> tuple[Rate, Rate]:
     Source
         方法与参数（第三版）, 2006; SL 72—2013. Neither has been compared with the printed text (checked=False).
     """
-    method = Text(
-        "建设项目经济评价方法与参数（第三版），2006；SL 72—2013", "Methods and Parameters, 3rd ed., 2006; SL 72—2013"
-    )
-    lower = Text(
-        "方法与参数（第三版），2006，长期公益效益的下限；SL 72—2013，与 8% 并列",
-        "Methods and Parameters, 2006, the least for long-lived public benefits; SL 72—2013",
-    )
+    method = TEXTS["methods_parameters_rd_ed"]
+    lower = TEXTS["methods_parameters_least_long"]
     return Rate(rate=Decimal("0.08"), authority=method), Rate(rate=Decimal("0.06"), authority=lower)
 
 
@@ -94,7 +81,7 @@ def green_book_rate() -> Rate:
     return Rate(
         rate=Decimal("0.035"),
         then=((30, Decimal("0.030")), (75, Decimal("0.025"))),
-        authority=Text("英国财政部《绿皮书》（2022）", "HM Treasury, The Green Book (2022)"),
+        authority=TEXTS["hm_treasury_green_book"],
     )
 
 
@@ -204,12 +191,7 @@ def same_terms(cases: Sequence[Case]) -> None:
     """Raises InvalidInput where cases differ in what they are expressed in."""
     terms = [(case.base_year, case.price_base, case.currency, case.rates) for case in cases]
     if any(each != terms[0] for each in terms):
-        raise InvalidInput(
-            Text(
-                "各方案的基准年、价格基准、币种或折现率不一致，不能比较",
-                "options differ in base year, price base, currency or rates",
-            )
-        )
+        raise InvalidInput(TEXTS["options_differ_base_year"])
 
 
 def present(flows: dict[Decimal, Decimal], rate: Rate) -> Decimal:
@@ -232,27 +214,23 @@ def _faults(case: Case) -> Iterator[Text]:
     """Everything that keeps the flows of a case from being added up."""
     flows = case.flows
     if not flows:
-        yield Text("没有任何金额", "there are no flows")
+        yield TEXTS["there_no_flows"]
     if case.base_year is None:
-        yield Text("没有写明基准年", "the base year is missing")
+        yield TEXTS["base_year_missing"]
     if not case.rates:
-        yield Text(
-            "没有写明折现率及其依据（没有默认折现率）", "no discount rate with its authority; there is no default"
-        )
+        yield TEXTS["no_discount_rate_authority"]
     if len({isinstance(flow.year, date) for flow in flows}) > 1:
-        yield Text("有的金额按年、有的按日", "some flows carry years and others days")
+        yield TEXTS["some_flows_carry_years"]
     elif case.base_year is not None and any(case.years_to(flow.year) < 0 for flow in flows):
-        yield Text("有金额早于基准年", "some flows are earlier than the base year")
+        yield TEXTS["some_flows_earlier_base"]
     bases = [flow.price_base for flow in flows] + [rate.price_base for rate in case.rates]
     if set(bases) - {None, case.price_base}:
-        yield Text(
-            "价格基准混用（不变价与当年价，含折现率）", "price bases are mixed (real and nominal, rates included)"
-        )
+        yield TEXTS["price_bases_mixed_real"]
     if {flow.currency for flow in flows} - {"", case.currency}:
-        yield Text("币种混用", "currencies are mixed")
+        yield TEXTS["currencies_mixed"]
     if {flow.unit for flow in flows} - {"", "元"}:
-        yield Text("金额单位不一致，请一律换算为元", "units are mixed; give every amount in yuan")
+        yield TEXTS["units_mixed_give_every"]
     if not all(flow.amount_yuan.is_finite() for flow in flows):
-        yield Text("有金额不是数", "some amount is not a number")
+        yield TEXTS["some_amount_not_number"]
     if len({(flow.line, flow.kind) for flow in flows}) > len({flow.line for flow in flows}):
-        yield Text("同一行既是费用又是效益", "one line is both a cost and a benefit")
+        yield TEXTS["one_line_both_cost"]

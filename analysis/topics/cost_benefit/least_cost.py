@@ -10,7 +10,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.topics.cost_benefit.flows import ZERO, Case, money_text, present, rates_shown, same_terms
 from analysis.topics.cost_benefit.measures import equivalent_annual
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,24 +69,14 @@ def least_cost(options: Sequence[Option]) -> LeastCost:
         财预〔2020〕10号 (最低成本法); costs annualised by the capital recovery factor.
     """
     if len(options) < 2:
-        raise NotEnoughData(Text("最低成本法至少比较 2 个方案", "least cost compares 2 options or more"))
+        raise NotEnoughData(TEXTS["least_cost_compares_options"])
     same_terms([option.case for option in options])
     if len({(option.output, option.unit) for option in options}) > 1 or options[0].output <= 0:
-        raise InvalidInput(
-            Text(
-                "各方案产出不同（或不大于零）：最低成本法只比较产出相同的方案",
-                "outputs differ (or are not above zero): least cost compares equal outputs only",
-            )
-        )
+        raise InvalidInput(TEXTS["outputs_differ_not_above"])
     for option in options:
         is_late = option.years < 1 or max(option.case.net(), default=ZERO) > option.years
         if is_late or any(flow.kind == "benefit" for flow in option.case.flows):
-            raise InvalidInput(
-                Text(
-                    f"{option.name}：含有效益，或有第 {option.years} 年以后的金额",
-                    f"{option.name}: benefits, or flows after its {option.years} years, do not belong here",
-                )
-            )
+            raise InvalidInput(TEXTS["benefits_flows_after_years"].fill(name=option.name, years=option.years))
     rows = []
     for rate in rates_shown(options[0].case):
         values = [present(option.case.net("cost"), rate) for option in options]

@@ -26,7 +26,9 @@ from analysis.topics.cost_benefit.flows import (
     series,
 )
 from analysis.topics.cost_benefit.internal_rates import internal_rates, plausible_rate
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +132,7 @@ def cost_benefit(case: Case) -> CostBenefit:
     ([Decimal('178.18'), Decimal('376.39')], 0.103156)
     """
     if not any(flow.amount_yuan for flow in case.flows if flow.kind == "benefit"):
-        raise NotEnoughData(
-            Text(
-                "没有按年份列出的效益：只有费用时应作最低成本（成本效果）比较；预算与执行的对比是预算差异分析，都不是成本效益分析",
-                "no dated benefits: costs alone make a least-cost (cost-effectiveness) comparison, and budget against "
-                "spending is a variance analysis; neither is cost-benefit analysis",
-            )
-        )
+        raise NotEnoughData(TEXTS["no_dated_benefits_costs"])
     roots = internal_rates(case)
     plausible = plausible_rate(case)
     return CostBenefit(
@@ -151,10 +147,7 @@ def cost_benefit(case: Case) -> CostBenefit:
 
 def _set_aside(roots: tuple[float, ...]) -> Text:
     each = [numbers.percent(root, 2) for root in roots]
-    return Text(
-        f"方程另有根 {'、'.join(each)}，低于 −50%，只因期末费用而生，不是收益率，不取",
-        f"the equation also has {', '.join(each)}, below −50%, made by the closing cost alone; it is no return",
-    )
+    return TEXTS["equation_also_has_below"].fill(listed=Text("、".join(each), ", ".join(each)))
 
 
 def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) -> Quantity:
@@ -167,7 +160,7 @@ def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) 
     below = {flow.line for flow in case.flows if flow.kind == "cost"} - set(netted)
     costs = -sum((values[line] for line in below), ZERO)
     if costs <= 0:
-        return no_value(Text("没有大于零的费用，比值无从计算", "no costs above zero, so there is no ratio"))
+        return no_value(TEXTS["no_costs_above_zero"])
     return (sum(values.values(), ZERO) + costs) / costs
 
 
@@ -182,12 +175,7 @@ def mirr(case: Case, *, finance_rate: Decimal, reinvest_rate: Decimal) -> float 
     outlays = sum((-x / (1 + finance_rate) ** t for t, x in flows.items() if x < 0), ZERO)
     receipts = sum((x * (1 + reinvest_rate) ** (years - t) for t, x in flows.items() if x > 0), ZERO)
     if not (outlays and receipts and years):
-        return no_value(
-            Text(
-                "净现金流没有正负两种，修正内部收益率不存在",
-                "the net flows do not change sign, so there is no modified rate",
-            )
-        )
+        return no_value(TEXTS["net_flows_do_not"])
     return float((receipts / outlays) ** (1 / years) - 1)
 
 
@@ -200,12 +188,10 @@ def payback_years(case: Case, rate: Rate | None = None) -> Quantity:
     running = list(accumulate(x for _, x in flows))
     below = [at for at, total in enumerate(running) if total < 0]
     if not below:
-        return no_value(
-            Text("累计净现金流从未为负，没有需要回收的投资", "nothing was laid out that has to be paid back")
-        )
+        return no_value(TEXTS["nothing_laid_out_has"])
     last = below[-1]
     if last == len(flows) - 1:
-        return no_value(Text("计算期内不能回收", "never within the horizon"))
+        return no_value(TEXTS["never_within_horizon"])
     when, amount = flows[last + 1]
     return when if case.is_dated else when - 1 - running[last] / amount
 
@@ -213,9 +199,7 @@ def payback_years(case: Case, rate: Rate | None = None) -> Quantity:
 def equivalent_annual(amount_yuan: Decimal, rate: Rate, years: int) -> Quantity:
     """The equal yearly amount, from year 1 to `years`, of the same present value (等额年值)."""
     factors = sum((rate.factor(Decimal(year)) for year in range(1, years + 1)), ZERO)
-    return (
-        amount_yuan / factors if factors else no_value(Text("计算期不足一年", "the horizon is shorter than one year"))
-    )
+    return amount_yuan / factors if factors else no_value(TEXTS["horizon_shorter_one_year"])
 
 
 def profitability_index(case: Case, rate: Rate) -> Quantity:
@@ -223,16 +207,14 @@ def profitability_index(case: Case, rate: Rate) -> Quantity:
     flows = case.net()
     outlays = present({t: -x for t, x in flows.items() if x < 0}, rate)
     value = present(flows, rate)
-    return 1 + value / outlays if outlays else no_value(Text("没有净支出的年份", "no year with a net outlay"))
+    return 1 + value / outlays if outlays else no_value(TEXTS["no_year_net_outlay"])
 
 
 def _at_rate(case: Case, rate: Rate) -> AtRate:
     benefits, costs = (present(case.net(kind), rate) for kind in ("benefit", "cost"))
     horizon = int(max(case.net()))
     annual = (
-        no_value(Text("金额按日列出，没有等额年值", "flows by day have no equal yearly amount"))
-        if case.is_dated
-        else equivalent_annual(benefits - costs, rate, horizon)
+        no_value(TEXTS["flows_day_have_no"]) if case.is_dated else equivalent_annual(benefits - costs, rate, horizon)
     )
     return AtRate(
         rate=rate,
@@ -251,24 +233,12 @@ def _single(case: Case, roots: tuple[float, ...]) -> float | Unavailable:
     each = [numbers.percent(root, 2) for root in roots]
     zh, en = "、".join(each), ", ".join(each)
     if not roots:
-        return no_value(
-            Text(
-                "净现值在任何折现率下都不为零（净现金流没有正负两种，或不够），不存在内部收益率",
-                "the net present value is zero at no rate, so there is no internal rate",
-            )
-        )
+        return no_value(TEXTS["net_present_value_zero"])
     if len(roots) > 1:
-        return no_value(
-            Text(
-                f"有 {len(roots)} 个内部收益率（{zh}），不能取其一；请看各折现率下的净现值",
-                f"{len(roots)} internal rates ({en}); none of them can be claimed alone",
-            )
-        )
+        return no_value(TEXTS["internal_rates_none_them"].fill(n_roots=len(roots), what=Text(zh, en)))
     amounts = series(case)[1]
     if not amounts[0] < 0 < amounts[-1]:
-        return no_value(
-            Text(f"净现值在 {zh} 处不是由正转负，不能作为收益率", f"at {en} the value does not turn from gain to loss")
-        )
+        return no_value(TEXTS["value_does_not_turn"].fill(what=Text(zh, en)))
     return roots[0]
 
 

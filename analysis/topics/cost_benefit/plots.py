@@ -8,7 +8,9 @@ from matplotlib.axes import Axes
 
 from analysis.core.numbers import YUAN_PER_WAN
 from analysis.core.plots import DEEP, INK, MIDDLE, PALE, PERCENT, named, new_axes, said
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 WAN = float(YUAN_PER_WAN)
 
@@ -25,8 +27,8 @@ def value_by_rate(
         axes.annotate(label, (rate, value / WAN), (6, 6 + 9 * (at % 2)), textcoords="offset points", fontsize=8)
     axes.plot(list(roots), [0.0] * len(roots), "D", markerfacecolor="white", markeredgecolor=INK, markersize=7)
     axes.xaxis.set_major_formatter(PERCENT)
-    axes.set_xlabel(said(Text("折现率（◇ 内部收益率）", "discount rate (◇ internal rate of return)")))
-    axes.set_ylabel(said(Text("净现值（万）", "net present value, ten thousands")))
+    axes.set_xlabel(said(TEXTS["discount_rate_internal_rate"]))
+    axes.set_ylabel(said(TEXTS["net_present_value_ten"]))
     return axes
 
 
@@ -34,7 +36,7 @@ def tornado(frame: pd.DataFrame, *, base: float, ax: Axes | None = None) -> Axes
     """Net present value in 万 at the low and the high end of each line (line, low_npv, high_npv), widest first."""
     axes = ax or new_axes(height=0.9 + 0.36 * len(frame))
     at = list(range(len(frame)))
-    looks = (("low_npv", said(Text("低值", "low")), PALE, "//"), ("high_npv", said(Text("高值", "high")), MIDDLE, ""))
+    looks = (("low_npv", said(TEXTS["low_2"]), PALE, "//"), ("high_npv", said(TEXTS["high_2"]), MIDDLE, ""))
     for column, name, colour, hatch in looks:
         width = frame[column].astype(float) / WAN - base / WAN
         axes.barh(at, width, left=base / WAN, height=0.6, color=colour, edgecolor=INK, hatch=hatch, label=name)
@@ -42,7 +44,7 @@ def tornado(frame: pd.DataFrame, *, base: float, ax: Axes | None = None) -> Axes
     axes.axvline(0, color=INK, linewidth=1.2, linestyle="--")
     axes.set_yticks(at, named(frame, "line"), fontsize=8)
     axes.invert_yaxis()
-    axes.set_xlabel(said(Text("净现值（万；虚线为零）", "net present value, ten thousands (dashed: none)")))
+    axes.set_xlabel(said(TEXTS["net_present_value_ten_thousands_dashed"]))
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
     return axes
 
@@ -65,6 +67,6 @@ def drawn_values(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
     axes.axvline(0, color=INK, linewidth=1.0)
     axes.yaxis.set_major_formatter(PERCENT)
-    axes.set_xlabel(said(Text("净现值（万）", "net present value, ten thousands")))
+    axes.set_xlabel(said(TEXTS["net_present_value_ten"]))
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
     return axes

@@ -16,8 +16,10 @@ from analysis.core.results import Result
 from analysis.topics.cost_benefit import plots
 from analysis.topics.cost_benefit.flows import ONE, Case, Flow, Rate, money_text, npv
 from analysis.topics.cost_benefit.measures import CostBenefit, cost_benefit
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,20 +46,17 @@ class Sensitivity(Result):
         if len(reachable):
             nearest = min(reachable.to_dict("records"), key=lambda row: abs(row["switching_value"]))
             change = numbers.percent(nearest["switching_value"])
-            turn = (
-                f"“{nearest['line']}”变动 {change} 时净现值为零。"
-                if lang == "zh"
-                else f" Value is zero when {nearest[name]} moves by {change}."
-            )
-        if lang == "zh":
-            return (
-                f"折现率 {self.rate.text()}：净现值 {base}；影响最大的是“{first['line']}”，"
-                f"净现值随之在 {span[0]} 至 {span[1]} 之间。{turn}其他各行保持不变。"
-            )
-        return (
-            f"At {self.rate.text()} net present value is {base}; {first[name]} moves it most, from {span[0]} to "
-            f"{span[1]}.{turn} All other lines stay as estimated."
-        )
+            turn = TEXTS["value_zero_when_moves"].fill(
+                line=Text(str(nearest["line"]), str(nearest[name])), change=change
+            )[lang]
+        return TEXTS["net_present_value_moves"].fill(
+            text_=self.rate.text(),
+            base=base,
+            line=Text(str(first["line"]), str(first[name])),
+            span=span[0],
+            span_2=span[1],
+            turn=turn,
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The tornado (龙卷风图)."""
@@ -86,9 +85,7 @@ def sensitivity(case: Case, rate: Rate, ranges: Mapping[str, tuple[Decimal, Deci
     rows = []
     for line, (low, high) in ranges.items():
         if low >= high:
-            raise InvalidInput(
-                Text(f"{line}：低值 {low} 不小于高值 {high}", f"{line}: low {low} is not below high {high}")
-            )
+            raise InvalidInput(TEXTS["low_not_below_high"].fill(line=line, low=low, high=high))
         switch = -base / values[line] if values[line] else None
         rows.append(
             {
@@ -152,12 +149,7 @@ def optimism_uplift(mix: Mapping[str, Decimal], *, of: str = "capex", bound: str
     kinds = _optimism()["kinds"]
     missing = [kind for kind in mix if bound not in kinds.get(kind, {}).get(of, {})]
     if missing or sum(mix.values()) != 1 or min(mix.values()) < 0:
-        raise InvalidInput(
-            Text(
-                f"没有 {missing} 的数值（{of}，{bound}），或占比之和不为 1",
-                f"no {bound} {of} figure for {missing}, or shares do not add up to 1",
-            )
-        )
+        raise InvalidInput(TEXTS["no_figure_shares_do"].fill(missing=missing, of=of, bound=bound))
     return sum((share * Decimal(kinds[kind][of][bound]) for kind, share in mix.items()), Decimal(0)).normalize()
 
 
@@ -172,10 +164,7 @@ def with_optimism(case: Case, uplift: Decimal, lines: Collection[str]) -> WhatIf
     return _what_if(
         case,
         lambda flow: 1 + uplift if flow.line in lines else ONE,
-        Text(
-            f"乐观偏差：费用上调 {share}，依据英国经验，本地决算与概算之比更可取",
-            f"optimism bias: costs raised by {share} on UK evidence; local evidence is better",
-        ),
+        TEXTS["optimism_bias_costs_raised"].fill(share=share),
     )
 
 
@@ -194,7 +183,7 @@ def distributional_weights(
         HM Treasury, The Green Book (2022), annex 3: elasticity 1.3.
     """
     if not incomes or min(median, *incomes.values()) <= 0:
-        raise InvalidInput(Text("各组收入和中位数必须大于零", "incomes and their median must be above zero"))
+        raise InvalidInput(TEXTS["incomes_their_median_must"])
     return {group: (median / income) ** elasticity for group, income in incomes.items()}
 
 
@@ -206,10 +195,7 @@ def with_weights(case: Case, weights: Mapping[str, Decimal]) -> WhatIf:
     """
     groups = {flow.group for flow in case.flows} - {""}
     known_lines(groups, weights)
-    words = Text(
-        "按收入组分配加权；没有注明群体的金额权重为 1",
-        "distributional weights by income; flows without group count once",
-    )
+    words = TEXTS["distributional_weights_income_flows"]
     return _what_if(case, lambda flow: weights[flow.group] if flow.group else ONE, words)
 
 
@@ -226,7 +212,7 @@ def known_lines(lines: Collection[str], known: Collection[str]) -> None:
     if strangers or not lines:
         named = "、".join(strangers)
         raise InvalidInput(
-            Text(f"没有找到：{named or '没有指定任何一行'}", f"not found: {named or 'nothing was named'}")
+            TEXTS["not_found"].fill(value_zh=named or "没有指定任何一行", value_en=named or "nothing was named")
         )
 
 

@@ -23,7 +23,9 @@ from analysis.topics.cost_benefit import plots
 from analysis.topics.cost_benefit.flows import Case, Floats, money_text, rates_shown
 from analysis.topics.cost_benefit.internal_rates import rates_of_draws
 from analysis.topics.cost_benefit.sensitivity import known_lines
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Shape = Literal["triangular", "uniform", "normal", "lognormal"]
 REACH = float(stats.norm.ppf(0.95))
@@ -50,10 +52,7 @@ class Spread:
         is_wrong = not np.isfinite(ends).all() or ends != sorted(ends) or self.low == self.high
         if self.shape not in SHAPES or is_wrong or (self.shape == "lognormal" and self.low <= 0):
             raise InvalidInput(
-                Text(
-                    f"{self.line}：{self.shape}（{self.low} 至 {self.high}）不成分布",
-                    f"{self.line}: {self.shape} from {self.low} to {self.high} is no distribution",
-                )
+                TEXTS["no_distribution"].fill(line=self.line, shape=self.shape, low=self.low, high=self.high)
             )
 
 
@@ -110,9 +109,7 @@ class Simulation(Result):
             return ""
         low, middle, high = (numbers.percent(float(each), 2) for each in np.nanquantile(self.eirr, [0.05, 0.5, 0.95]))
         n = numbers.count(int(np.isnan(self.eirr).sum()))
-        if lang == "zh":
-            return f"内部收益率中位数 {middle}（{low} 至 {high}），{n} 次没有唯一的内部收益率。"
-        return f" Median internal rate {middle} ({low} to {high}); {n} draws have no single one."
+        return TEXTS["median_internal_rate_draws"].fill(middle=middle, low=low, high=high, n=n)[lang]
 
 
 def simulate(
@@ -146,12 +143,12 @@ def simulate(
     """
     lines = [spread.line for spread in spreads]
     if draws < 2 or not spreads:
-        raise NotEnoughData(Text("模拟至少需要一个变动行和 2 次抽取", "a simulation needs a spread and 2 draws"))
+        raise NotEnoughData(TEXTS["simulation_needs_spread_draws"])
     rates = rates_shown(case)
     by_rate = [case.line_values(rate) for rate in rates]
     known_lines(lines, by_rate[0])
     if len(set(lines)) < len(lines):
-        raise InvalidInput(Text("同一行给了两个分布", "a line has two spreads"))
+        raise InvalidInput(TEXTS["line_has_two_spreads"])
     base = np.array([[float(sum(values.values()))] for values in by_rate])
     weights = np.array([[float(values[line]) for line in lines] for values in by_rate])
     root = None if correlation is None else _root(correlation, lines, of_ranks)
@@ -160,7 +157,7 @@ def simulate(
     values = base + moved
     spread_of_values = values.var(axis=1, keepdims=True)
     if not (spread_of_values > 0).all():
-        raise NotEnoughData(Text("净现值在模拟中没有变化", "value does not vary over the draws"))
+        raise NotEnoughData(TEXTS["value_does_not_vary"])
     shares = weights * covariances / spread_of_values
     columns = [rate.text() for rate in rates]
     parts = pd.DataFrame({"line": lines} | dict(zip(columns, shares, strict=True)))
@@ -249,26 +246,16 @@ SHAPES: dict[str, Callable[[Floats, Spread], Floats]] = {
 def _root(correlation: pd.DataFrame, lines: list[str], of_ranks: bool) -> Floats:
     """A square root of the correlation matrix of the normal scores; a singular matrix has one too."""
     if set(correlation.index) != set(lines) or set(correlation.columns) != set(lines):
-        raise InvalidInput(Text("相关矩阵的行列与变动行不一致", "the correlation matrix names other lines"))
+        raise InvalidInput(TEXTS["correlation_matrix_names_other"])
     matrix = correlation.loc[lines, lines].to_numpy(dtype=float)
     if of_ranks:
         matrix = 2 * np.sin(np.pi * matrix / 6)
     is_plain = np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1) and (np.abs(matrix) < 1 + 1e-9).all()
     if not is_plain:
-        raise InvalidInput(
-            Text(
-                "不是相关矩阵：应对称、对角线为 1、各值在 ±1 之间",
-                "not a correlation matrix: symmetric, ones on the diagonal, within ±1",
-            )
-        )
+        raise InvalidInput(TEXTS["not_correlation_matrix_symmetric"])
     sizes, directions = np.linalg.eigh(matrix)
     if sizes[0] < -1e-10:
-        raise InvalidInput(
-            Text(
-                f"各相关系数互相矛盾（特征值 {sizes[0]:.3g}，矩阵不是半正定）",
-                f"the correlations contradict one another (not positive semidefinite: {sizes[0]:.3g})",
-            )
-        )
+        raise InvalidInput(TEXTS["correlations_contradict_one_another"].fill(sizes=f"{sizes[0]:.3g}"))
     root: Floats = directions * np.sqrt(np.maximum(sizes, 0))
     return root
 
@@ -276,7 +263,7 @@ def _root(correlation: pd.DataFrame, lines: list[str], of_ranks: bool) -> Floats
 def _yearly(case: Case, lines: list[str]) -> tuple[Floats, Floats]:
     """Net flows by year (years,) and those of each varied line (lines, years)."""
     if case.is_dated:
-        raise InvalidInput(Text("逐次计算内部收益率须按年列出金额", "internal rates of draws need flows by year"))
+        raise InvalidInput(TEXTS["internal_rates_draws_need"])
     table = np.zeros((len(lines), int(max(case.net())) + 1))
     total = np.zeros(table.shape[1])
     for flow in case.flows:

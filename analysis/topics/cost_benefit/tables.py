@@ -28,7 +28,9 @@ from analysis.topics.cost_benefit.flows import PRICES, Case, Flow, PriceBase, Ra
 from analysis.topics.cost_benefit.least_cost import Option, least_cost
 from analysis.topics.cost_benefit.simulation import SHAPES, Shape, Spread
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 VALUED = "=valuation"
 KINDS = ("cost", "benefit")
@@ -42,9 +44,7 @@ def _amount(cell: str) -> Decimal | str:
 
 AMOUNT = Column(
     read=_amount,
-    allowed=allowed(
-        Text(f"数字，或 {VALUED}（效益取自支付意愿）", f"a number, or {VALUED} for a benefit from the survey")
-    ),
+    allowed=allowed(TEXTS["number_benefit_survey"].fill(valued=VALUED)),
 )
 MONEY = {"unit": one_of(*MONEY_UNITS)}
 FLOWS = {
@@ -112,17 +112,11 @@ def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
     tables = [name for name in TABLES if inputs.has(name)]
     yaml = inputs.settings
     if not yaml.has("cost_benefit"):
-        cure = Text(
-            "请在 engagement.yaml 写明 cost_benefit：base_year、price_base、currency、rates（折现率及其依据）",
-            "add cost_benefit to engagement.yaml: base_year, price_base, currency, rates",
-        )
+        cure = TEXTS["add_cost_benefit_engagement"]
         problems += [
             Problem(
                 file=inputs.place(name),
-                fault=Text(
-                    "缺少基准年、价格基准、币种和折现率",
-                    "base year, price base, currency and discount rates are missing",
-                ),
+                fault=TEXTS["base_year_price_base"],
                 cure=cure,
             )
             for name in tables[:1]
@@ -190,13 +184,11 @@ def _rates(yaml: YamlReader, price_base: PriceBase, problems: list[Problem]) -> 
         except InvalidInput as wrong:
             problems.append(_setting(yaml, "rates", found(value), wrong.reason))
     if not n:
-        cure = Text(
-            "至少一个折现率，写明依据（没有默认折现率）", "at least one rate with its authority; there is no default"
-        )
-        problems.append(_setting(yaml, "rates", Text("没有填写", "is missing"), cure))
+        cure = TEXTS["least_one_rate_authority"]
+        problems.append(_setting(yaml, "rates", TEXTS["missing"], cure))
     elif len(rates) < n:
-        cure = Text("每个折现率写一次", "give each rate once")
-        problems.append(_setting(yaml, "rates", Text("有折现率重复或有误", "a rate is repeated or wrong"), cure))
+        cure = TEXTS["give_each_rate_once"]
+        problems.append(_setting(yaml, "rates", TEXTS["rate_repeated_wrong"], cure))
     return tuple(rates.values()) if len(rates) == n else ()
 
 
@@ -206,9 +198,7 @@ def _whole(yaml: YamlReader, problems: list[Problem], name: str, default: int, m
         return default
     value = yaml.number("cost_benefit", name)
     if value is not None and (value != value.to_integral_value() or not 1 <= value <= most):
-        problems.append(
-            _setting(yaml, name, found(value), allowed(Text(f"1 至 {most} 的整数", f"a whole number, 1 to {most}")))
-        )
+        problems.append(_setting(yaml, name, found(value), allowed(TEXTS["whole_number"].fill(most=most))))
         return None
     return None if value is None else int(value)
 
@@ -224,7 +214,7 @@ def _flows(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem
     kinds = {row["line"]: row["kind"] for row in reversed(rows)}
     valued = [row for row in rows if row["amount"] == VALUED]
     faults = [(row, fault) for row in rows for fault in _row_faults(row, terms, kinds, has_survey=has_survey)]
-    faults += [(row, ("amount", found(VALUED), Text("只能有一行", "one row only"))) for row in valued[1:]]
+    faults += [(row, ("amount", found(VALUED), TEXTS["one_row_only"])) for row in valued[1:]]
     problems += [
         Problem(file=place, row=row["row"], column=column, fault=fault, cure=cure)
         for row, (column, fault, cure) in faults
@@ -248,22 +238,22 @@ def _row_faults(
     """What keeps one row from being placed: column, fault, cure."""
     at, first = row["year"], kinds.get(row["line"])
     if row["kind"] != first and row["kind"] and first:
-        yield "kind", found(row["kind"]), Text(f"同一行只能是 {first}", f"one line is one kind: {first}")
+        yield "kind", found(row["kind"]), TEXTS["one_line_one_kind"].fill(first=first)
     if row["amount"] == VALUED:
         if row["kind"] == "cost":
-            yield "kind", found("cost"), Text(f"{VALUED} 只用于 benefit", f"{VALUED} is for a benefit")
+            yield "kind", found("cost"), TEXTS["benefit_2"].fill(valued=VALUED)
         if not has_survey:
             yield (
                 "amount",
                 found(VALUED),
-                Text("请在 engagement.yaml 写明 valuation", "add valuation to engagement.yaml"),
+                TEXTS["add_valuation_engagement_yaml"],
             )
         if at is not None:
-            yield "year", found(at), Text("请留空：年份取自 valuation", "leave it blank: valuation says the years")
+            yield "year", found(at), TEXTS["leave_blank_valuation_says"]
     elif at is None:
-        yield "year", Text("空白", "blank"), allowed(Text("年份", "a year"))
+        yield "year", TEXTS["blank"], allowed(TEXTS["year"])
     elif at < terms.base_year:
-        yield "year", found(at), allowed(Text(f"不早于基准年 {terms.base_year}", f"no earlier than {terms.base_year}"))
+        yield "year", found(at), allowed(TEXTS["no_earlier"].fill(base_year=terms.base_year))
 
 
 def _ranges(inputs: Inputs, names: Mapping[str, Text], problems: list[Problem]) -> dict[str, tuple[Decimal, Decimal]]:
@@ -277,7 +267,7 @@ def _ranges(inputs: Inputs, names: Mapping[str, Text], problems: list[Problem]) 
             row=row["row"],
             column="low",
             fault=found(row["low"]),
-            cure=allowed(Text(f"小于 high（{row['high']}）；倍数", f"below high ({row['high']}); a factor")),
+            cure=allowed(TEXTS["below_high_factor"].fill(high=row["high"])),
         )
         for row in whole_rows
         if row["low"] >= row["high"]
@@ -335,10 +325,7 @@ def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Probl
         options = tuple(_option(name, each, terms) for name, each in by_option.items())
         least_cost(options)
     except AnalysisError as wrong:
-        cure = Text(
-            "各方案每年产出相同、单位相同，年份从基准年到服务期末",
-            "equal yearly outputs in one unit, years up to the end of service",
-        )
+        cure = TEXTS["equal_yearly_outputs_one"]
         problems.append(Problem(file=place, fault=wrong.reason, cure=cure))
         return ()
     return options
@@ -346,7 +333,7 @@ def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Probl
 
 def _option(name: str, rows: list[Row], terms: Terms) -> Option:
     if len({(row["output"], row["output_unit"]) for row in rows}) > 1:
-        raise InvalidInput(Text(f"{name}：各行产出不一致", f"{name}: its rows differ in output"))
+        raise InvalidInput(TEXTS["rows_differ_output"].fill(name=name))
     flows = tuple(
         Flow(line=name, kind="cost", year=row["year"], amount_yuan=row["cost"] * MONEY_UNITS[row["unit"]])
         for row in rows

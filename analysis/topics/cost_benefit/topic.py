@@ -18,7 +18,9 @@ from analysis.topics.cost_benefit.measures import CostBenefit, cost_benefit
 from analysis.topics.cost_benefit.sensitivity import sensitivity
 from analysis.topics.cost_benefit.simulation import Simulation, simulate
 from analysis.topics.cost_benefit.tables import TABLES, Economics, read
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 EVEN = (Decimal("0.9"), Decimal("1.1"))  # lines without a range need some for their switching value, which ignores it
 UNSURE = (0.1, 0.9)
@@ -75,9 +77,7 @@ def _weighed(data: Economics, case: Case) -> Outcome:
         figures += made.draw_figures(drawn, case)
         blocks += shown.draw_blocks(drawn, data, rates)
         results["simulation"] = drawn
-    section = Section(
-        id="cost_benefit", place="analysis", title=Text("成本效益分析", "Cost-benefit analysis"), blocks=tuple(blocks)
-    )
+    section = Section(id="cost_benefit", place="analysis", title=TEXTS["cost_benefit_analysis"], blocks=tuple(blocks))
     return Outcome(figures=tuple(figures), findings=_findings(found, drawn), sections=(section,), results=results)
 
 
@@ -110,7 +110,7 @@ def _costs_alone(data: Economics, case: Case | None) -> Outcome:
     section = Section(
         id="costs_alone",
         place="analysis",
-        title=Text("费用现值", "Present value of costs"),
+        title=TEXTS["present_value_costs"],
         blocks=tuple(shown.cost_blocks(case, is_unvalued=bool(data.valued))),
     )
     return Outcome(figures=tuple(figures), findings=(("no_benefits", ""),), sections=(section,))
@@ -122,7 +122,7 @@ def _least_cost(data: Economics) -> Outcome:
     section = Section(
         id="least_cost",
         place="analysis",
-        title=Text("最低成本法", "Least cost"),
+        title=TEXTS["least_cost"],
         blocks=tuple(shown.least_blocks(found, data.option_names, case, years)),
     )
     return Outcome(
@@ -132,6 +132,4 @@ def _least_cost(data: Economics) -> Outcome:
     )
 
 
-COST_BENEFIT_PART = Part(
-    id="cost_benefit", name=Text("成本效益", "costs and benefits"), tables=TABLES, read=read, evaluate=evaluate
-)
+COST_BENEFIT_PART = Part(id="cost_benefit", name=TEXTS["costs_benefits"], tables=TABLES, read=read, evaluate=evaluate)

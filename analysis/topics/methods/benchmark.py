@@ -13,7 +13,9 @@ from analysis.core.columns import flags
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.plots import DEEP, PALE, named, new_axes
 from analysis.core.results import Result, Unavailable
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FEWEST_PEERS = 5
 
@@ -97,30 +99,18 @@ def benchmark(
     """
     missing = [each for each in (column, like) if each is not None and each not in peers]
     if missing:
-        raise InvalidInput(Text(f"没有这一列：{'、'.join(missing)}", f"no such column: {', '.join(missing)}"))
+        raise InvalidInput(TEXTS["no_such_column"].fill(listed=Text("、".join(missing), ", ".join(missing))))
     if peers.index.has_duplicates or name in peers.index or not np.isfinite(value):
-        raise InvalidInput(
-            Text(
-                f"同类单位重名、{name} 混在同类中，或数值无效",
-                f"a peer named twice, {name} among its own peers, or no finite value",
-            )
-        )
+        raise InvalidInput(TEXTS["peer_named_twice_among"].fill(name=name))
     alike = peers[column] if like is None else peers.loc[flags(peers[like], like), column]
     known = alike.dropna().astype(float)
     if len(known) < FEWEST_PEERS or not np.isfinite(known).all():
-        raise NotEnoughData(
-            Text(
-                f"至少需要 {FEWEST_PEERS} 家有有效数据的同类单位；现有 {len(known)} 家",
-                f"{FEWEST_PEERS} peers with a finite value are needed; got {len(known)}",
-            )
-        )
+        raise NotEnoughData(TEXTS["peers_finite_value_needed"].fill(fewest_peers=FEWEST_PEERS, n_known=len(known)))
     sign = 1 if direction == "at_least" else -1
     gaps = sign * (value - known.to_numpy())
     centre = float(known.median())
     spread = float((known - centre).abs().median()) / NORMAL_MAD
-    flat = Unavailable(
-        kind="not_applicable", reason=Text("半数以上同类数值相同，z 不存在", "no z: most peers are equal")
-    )
+    flat = Unavailable(kind="not_applicable", reason=TEXTS["no_z_most_peers"])
     table = pd.DataFrame(
         {
             "label": [*map(str, known.index), name],

@@ -12,7 +12,9 @@ from statsmodels.regression.linear_model import OLS
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FEW_GROUPS = 10
 
@@ -59,7 +61,7 @@ class Change(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The difference with its interval against none."""
         return plots.intervals(
-            self.to_frame().assign(label=plots.said(Text("差", "difference"))),
+            self.to_frame().assign(label=plots.said(TEXTS["difference"])),
             estimate="difference",
             reference=0,
             ax=ax,
@@ -91,18 +93,13 @@ def compare_before_after(
     n_all = len(before) + len(after)
     if paired:
         if before.index.has_duplicates or after.index.has_duplicates:
-            raise InvalidInput(Text("同一单位出现两次", "a unit is named twice"))
+            raise InvalidInput(TEXTS["unit_named_twice"])
         common = first.index.intersection(second.index)
         first, second, n_all = first[common], second[common], len(before.index.union(after.index))
     if min(len(first), len(second)) < 2:
-        raise NotEnoughData(
-            Text(
-                f"前 {len(first)} 个、后 {len(second)} 个，至少各需 2 个",
-                f"{len(first)} before, {len(second)} after; 2 of each are needed",
-            )
-        )
+        raise NotEnoughData(TEXTS["before_after_each_needed"].fill(n_first=len(first), n_second=len(second)))
     if float(np.ptp(second - first)) == 0 if paired else float(np.ptp(first)) + float(np.ptp(second)) == 0:
-        raise NotEnoughData(Text("数据没有变异，无法给出区间", "nothing varies: no interval can be given"))
+        raise NotEnoughData(TEXTS["nothing_varies_no_interval"])
     test = stats.ttest_rel(second, first) if paired else stats.ttest_ind(second, first, equal_var=False)
     low, high = test.confidence_interval(confidence)
     return Change(
@@ -143,25 +140,25 @@ class DifferenceInDifferences(Result):
         effect, low, high = (numbers.decimal(each) for each in (self.effect, self.low, self.high))
         ours, others = self.n_groups
         few, p = min(self.n_groups) < FEW_GROUPS, numbers.p_value(self.p)
-        if lang == "zh":
-            return (
-                f"项目组比对照组多变动 {effect}（区间 {low} 至 {high}，p {p}；{ours} 组对 {others} 组，"
-                f"{self.n} 条，{self.n_dropped} 条未计）。前提是没有项目时两者同步变化，两期数据无法检验。"
-                f"{'组数少，区间可能偏窄。' if few else ''}"
-            )
-        return (
-            f"The project's groups changed by {effect} more ({low} to {high}, p {p}; {ours} groups "
-            f"against {others}, {self.n} rows, {self.n_dropped} left out), if both would have moved alike "
-            f"without it, which two periods cannot show."
-            f"{' With few groups the interval may be too narrow.' if few else ''}"
-        )
+        return TEXTS["project_s_groups_changed"].fill(
+            effect=effect,
+            low=low,
+            high=high,
+            p=p,
+            ours=ours,
+            others=others,
+            n=self.n,
+            n_dropped=self.n_dropped,
+            value_zh="组数少，区间可能偏窄。" if few else "",
+            value_en=" With few groups the interval may be too narrow." if few else "",
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both means before and after."""
         shown = self.table[["label", "before", "after"]].rename(
-            columns={"before": plots.said(Text("前", "before")), "after": plots.said(Text("后", "after"))}
+            columns={"before": plots.said(TEXTS["before"]), "after": plots.said(TEXTS["after"])}
         )
-        shown["label"] = [plots.said(Text("项目组", "with the project")), plots.said(Text("对照组", "without"))]
+        shown["label"] = [plots.said(TEXTS["project"]), plots.said(TEXTS["without"])]
         return plots.profiles(shown, by="label", ax=ax)
 
 
@@ -191,35 +188,23 @@ def difference_in_differences(
     """
     parts = {"y": outcome, "treated": treated, "after": after, "group": groups}
     if any(not each.index.equals(outcome.index) for each in (treated, after, groups)):
-        raise InvalidInput(Text("各列的行不一致", "outcome, arms, periods and groups are of different rows"))
+        raise InvalidInput(TEXTS["outcome_arms_periods_groups"])
     rows = pd.DataFrame(parts).dropna().astype({"y": float, "treated": bool, "after": bool})
     seen = rows.groupby("group")[["treated", "after"]].nunique()
     wrong = [str(name) for name in seen.index[(seen["treated"] > 1) | (seen["after"] < 2)]]
     if wrong:
-        raise InvalidInput(
-            Text(
-                f"同时属于两组，或只有一期：{'、'.join(wrong)}",
-                f"in both arms, or in one period only: {', '.join(wrong)}",
-            )
-        )
+        raise InvalidInput(TEXTS["both_arms_one_period"].fill(listed=Text("、".join(wrong), ", ".join(wrong))))
     arms = rows.groupby("group")["treated"].first()
     n_groups = int(arms.sum()), int((~arms).sum())
     if min(n_groups) < 2:
-        raise NotEnoughData(
-            Text(
-                f"项目组 {n_groups[0]} 个、对照组 {n_groups[1]} 个；聚类误差至少各需 2 个",
-                f"{n_groups[0]} groups with the project, {n_groups[1]} without; errors need 2 of each",
-            )
-        )
+        raise NotEnoughData(TEXTS["groups_project_without_errors"].fill(n_groups=n_groups[0], n_groups_2=n_groups[1]))
     terms = np.column_stack([np.ones(len(rows)), rows["treated"], rows["after"], rows["treated"] & rows["after"]])
     fit = OLS(rows["y"].to_numpy(), terms.astype(float)).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["group"])[0]}, use_t=True
     )
     se, effect, df = sqrt(max(0.0, float(fit.cov_params()[3, 3]))), float(fit.params[3]), sum(n_groups) - 1
     if se <= 1e-10 * float(np.abs(rows["y"]).max()):
-        raise NotEnoughData(
-            Text("组内变化完全相同，无法给出误差", "the groups of each arm changed alike: no error can be given")
-        )
+        raise NotEnoughData(TEXTS["groups_each_arm_changed"])
     reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
     return DifferenceInDifferences(
         table=_cells(rows),

@@ -16,7 +16,9 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MOST_FACTORS, SPARE_PLACES = 10, 6
 
@@ -97,14 +99,9 @@ def decompose_change(
     names = list(before)
     values = [*before.values(), *after.values()]
     if set(names) != set(after) or not 1 <= len(names) <= MOST_FACTORS:
-        raise InvalidInput(
-            Text(
-                f"前后须为相同的 1 至 {MOST_FACTORS} 个因素",
-                f"the same 1 to {MOST_FACTORS} factors are needed before and after",
-            )
-        )
+        raise InvalidInput(TEXTS["same_factors_needed_before"].fill(most_factors=MOST_FACTORS))
     if not all(isinstance(each, Decimal) and each.is_finite() for each in values):
-        raise InvalidInput(Text("因素须为有限的 Decimal 数", "factors are finite Decimal numbers"))
+        raise InvalidInput(TEXTS["factors_finite_decimal_numbers"])
     worth = partial(_worth, before, after, form)
     if method == "sequential":
         parts = [worth(names[: at + 1]) - worth(names[:at]) for at in range(len(names))]
@@ -154,5 +151,5 @@ def _adding_up(parts: Sequence[Fraction], change: Decimal) -> list[Decimal]:
     units[largest] += int(change.scaleb(places)) - sum(units)
     contributions = [Decimal(each).scaleb(-places) for each in units]
     if sum(contributions) != change:
-        raise InvalidInput(Text("因素位数过多，无法精确加总", "the factors have too many digits to add up exactly"))
+        raise InvalidInput(TEXTS["factors_have_too_many"])
     return contributions

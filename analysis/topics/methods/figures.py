@@ -9,29 +9,31 @@ from analysis.core.results import Unavailable
 from analysis.topics.methods.benchmark import Benchmark
 from analysis.topics.methods.comparison import Change, DifferenceInDifferences
 from analysis.topics.methods.decomposition import Decomposition
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
-PAIRED = Origin(source=Text("配对 t 区间", "interval of paired t"), rule="paired_t", inputs=("before_after.csv",))
+TEXTS = texts_beside(__file__)
+
+PAIRED = Origin(source=TEXTS["interval_paired_t"], rule="paired_t", inputs=("before_after.csv",))
 CLUSTERED = Origin(
-    source=Text("双重差分，按组聚类的误差", "difference in differences, errors clustered by group"),
+    source=TEXTS["difference_differences_errors_clustered"],
     rule="did",
     inputs=("did.csv",),
 )
 AVERAGED = Origin(
-    source=Text("对所有替代顺序取平均", "averaged over every order of replacement"),
+    source=TEXTS["averaged_over_every_order"],
     rule="shapley",
     inputs=("decomposition.csv",),
 )
 AMONG = Origin(
-    source=Text("与同口径单位比较", "compared with peers that are alike"),
+    source=TEXTS["compared_peers_alike"],
     rule="benchmark",
     inputs=("peers.csv", "readings.csv"),
 )
-NO_SHARE = Unavailable(kind="not_applicable", reason=Text("总量没有变动", "the total did not change"))
-ARMS: dict[str, Text] = {"ours": Text("项目组", "With the project"), "others": Text("对照组", "Without")}
-EFFECT = Text("双重差分", "Difference in differences")
-CHANGE = Text("变动", "Change")
-RANK = Text("名次", "Rank")
+NO_SHARE = Unavailable(kind="not_applicable", reason=TEXTS["total_did_not_change"])
+ARMS: dict[str, Text] = {"ours": TEXTS["project_2"], "others": TEXTS["without_2"]}
+EFFECT = TEXTS["difference_differences"]
+CHANGE = TEXTS["change"]
+RANK = TEXTS["rank"]
 
 
 def unavailable(reason: AnalysisError) -> Unavailable:
@@ -51,8 +53,8 @@ def change_figures(changes: Mapping[str, Change | Unavailable], names: Mapping[s
         if isinstance(each, Unavailable):
             yield fig.missing(f"{start}.difference", label, each, PAIRED)
             continue
-        yield fig.count(f"{start}.n", label, each.n_before, PAIRED, noun=Text("对", "pairs"))
-        yield fig.count(f"{start}.n_dropped", label, each.n_dropped, PAIRED, noun=Text("个", "left out"))
+        yield fig.count(f"{start}.n", label, each.n_before, PAIRED, noun=TEXTS["pairs"])
+        yield fig.count(f"{start}.n_dropped", label, each.n_dropped, PAIRED, noun=TEXTS["left_out"])
         for key in ("before", "after", "difference", "low", "high"):
             yield fig.pure(f"{start}.{key}", label, float(getattr(each, key)), PAIRED)
         yield fig.p_value(f"{start}.p", label, each.p, PAIRED)
@@ -67,7 +69,7 @@ def difference_figures(found: DifferenceInDifferences | Unavailable) -> Iterator
         yield fig.pure(f"methods.did.{key}", EFFECT, float(getattr(found, key)), CLUSTERED)
     yield fig.p_value("methods.did.p", EFFECT, found.p, CLUSTERED)
     for (arm, label), n, row in zip(ARMS.items(), found.n_groups, found.table.to_dict("records"), strict=True):
-        yield fig.count(f"methods.did.{arm}.n", label, n, CLUSTERED, noun=Text("组", "groups"))
+        yield fig.count(f"methods.did.{arm}.n", label, n, CLUSTERED, noun=TEXTS["groups"])
         for key in ("before", "after"):
             yield fig.pure(f"methods.did.{arm}.{key}", label, float(row[key]), CLUSTERED)
 

@@ -28,7 +28,9 @@ from analysis.topics.methods.comparison import (
 )
 from analysis.topics.methods.decomposition import decompose_change
 from questionnaires.problems import Problem, ProblemsError, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NAMES = {"name_zh": text(), "name_en": text()}
 BEFORE_AFTER = {
@@ -48,8 +50,8 @@ DID = {
 FACTORS = {"factor": ident(), **NAMES, "before": number(), "after": number()}
 OWN, OWN_EN = "本项目", "this project"
 PEERS = {"peer": code(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
-ENDS = (Text("下限", "Lower"), Text("上限", "Upper"))
-SPAN = (Text("前", "Before"), Text("后", "After"))
+ENDS = (TEXTS["lower"], TEXTS["upper"])
+SPAN = (TEXTS["before_2"], TEXTS["after_2"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Methods | None:
         for row in rows:
             at = tuple(row[key] or "" for key in keys)
             if at in seen:
-                cure = Text("只写一行", "one row only")
+                cure = TEXTS["one_row_only"]
                 problems.append(
                     Problem(
                         file=inputs.place(name), row=row["row"], column=keys[0], fault=found(" ".join(at)), cure=cure
@@ -108,8 +110,8 @@ def evaluate(data: Methods, _: Context) -> Outcome:
     compared += [_groups(data.groups)] if data.groups else []
     factored = [_factors(data.factors)] if data.factors else []
     under = (
-        ("comparison", Text("比较法", "Comparison"), compared),
-        ("decomposition", Text("因素分析法", "Decomposition by factors"), factored),
+        ("comparison", TEXTS["comparison"], compared),
+        ("decomposition", TEXTS["decomposition_factors"], factored),
     )
     sections = tuple(
         Section(id=name, place="analysis", title=title, blocks=tuple(each for part in parts for each in part.blocks))
@@ -128,7 +130,7 @@ def _changes(rows: tuple[Row, ...]) -> Shown:
     names = {row["measure"]: _names(row) for row in rows}
     changes = {name: _change([row for row in rows if row["measure"] == name]) for name in names}
     keys = ("n", "before", "after", "difference", "low", "high", "p")
-    heads = (Text("项目", "Measure"), Text("单元", "Units"), *SPAN, Text("变动", "Change"), *ENDS, Text.same("p"))
+    heads = (TEXTS["measure"], TEXTS["units"], *SPAN, TEXTS["change"], *ENDS, Text.same("p"))
     cells = [
         [name_cell(names[name]), *(figure_cell(f"methods.change.{name}.{key}") for key in keys)]
         for name, change in changes.items()
@@ -140,13 +142,8 @@ def _changes(rows: tuple[Row, ...]) -> Shown:
         if isinstance(change, Unavailable)
     ]
     compared: list[Block] = [
-        table(Text("前后对比（同一单元配对）", "Before and after, the same units"), heads, cells, numeric=range(1, 8)),
-        Line(
-            Text(
-                "前后之差不等于项目的作用：同期其他变化也在其中。",
-                "A difference in time is not the effect of the project: whatever else changed is in it.",
-            )
-        ),
+        table(TEXTS["before_after_same_units"], heads, cells, numeric=range(1, 8)),
+        Line(TEXTS["difference_time_not_effect"]),
     ]
     return Shown(
         list(made.change_figures(changes, names)),
@@ -171,26 +168,16 @@ def _groups(rows: tuple[Row, ...]) -> Shown:
     result = _differences(rows)
     figures = list(made.difference_figures(result))
     if isinstance(result, Unavailable):
-        return Shown(
-            figures, [_refused(Text("双重差分", "Difference in differences"), "methods.did.effect", result)], {}
-        )
-    heads = (Text("组别", "Groups"), Text("组数", "Number"), *SPAN)
+        return Shown(figures, [_refused(TEXTS["difference_differences"], "methods.did.effect", result)], {})
+    heads = (TEXTS["groups_2"], TEXTS["number"], *SPAN)
     cells = [
         [name, *(figure_cell(f"methods.did.{arm}.{key}") for key in ("n", "before", "after"))]
         for arm, name in made.ARMS.items()
     ]
     blocks: list[Block] = [
-        table(Text("双重差分", "Difference in differences"), heads, cells, numeric=range(1, 4)),
-        Line(
-            Text(
-                "项目组比对照组多变动 {methods.did.effect}（区间 {methods.did.low} 至 {methods.did.high}，p "
-                "{methods.did.p}）。前提是没有项目时两者同步变化，两期数据无法检验。",
-                "The groups of the project changed by {methods.did.effect} more ({methods.did.low} to "
-                "{methods.did.high}, p {methods.did.p}), if both would have moved alike "
-                "without it, which two periods cannot show.",
-            )
-        ),
-        Picture(id="methods_did", result=result, caption=Text("项目组与对照组", "With and without the project")),
+        table(TEXTS["difference_differences"], heads, cells, numeric=range(1, 4)),
+        Line(TEXTS["groups_project_changed_more"]),
+        Picture(id="methods_did", result=result, caption=TEXTS["without_project"]),
     ]
     return Shown(figures, blocks, {"did": result})
 
@@ -220,21 +207,14 @@ def _factors(rows: tuple[Row, ...]) -> Shown:
         result = decompose_change(before, after)
     except AnalysisError as reason:
         none = made.unavailable(reason)
-        label = Text("变动", "Change")
+        label = TEXTS["change"]
         return Shown([made.no_change(none)], [_refused(label, "methods.factors.change", none)], {})
     keys = ("before", "after", "contribution", "share")
-    heads = (Text("因素", "Factor"), *SPAN, Text("贡献", "Contribution"), Text("占变动", "Of the change"))
+    heads = (TEXTS["factor"], *SPAN, TEXTS["contribution"], TEXTS["change_2"])
     cells = [[name_cell(names[name]), *(figure_cell(f"methods.factor.{name}.{key}") for key in keys)] for name in names]
     blocks: list[Block] = [
-        table(Text("各因素的贡献", "What each factor contributes"), heads, cells, numeric=range(1, 5)),
-        Line(
-            Text(
-                "各因素之积由 {methods.factors.before} 变为 {methods.factors.after}，变动 {methods.factors.change}；"
-                "对所有替代顺序取平均，与顺序无关。这是算术分解，不是因果。",
-                "The product of the factors went from {methods.factors.before} to {methods.factors.after}, a change of "
-                "{methods.factors.change}; averaged over every order of replacement. Arithmetic, not cause.",
-            )
-        ),
+        table(TEXTS["what_each_factor_contributes"], heads, cells, numeric=range(1, 5)),
+        Line(TEXTS["product_factors_went_change"]),
     ]
     return Shown(list(made.factor_figures(result, names)), blocks, {"decomposition": result})
 
@@ -247,12 +227,8 @@ def read_peers(inputs: Inputs, problems: list[Problem]) -> Peers | None:
         return None
     row = yaml.row(("benchmark",))
     if not inputs.has("peers"):
-        fault = Text("没有同类单位", "there are no peers")
-        problems.append(
-            Problem(
-                file=yaml.path, row=row, place="benchmark", fault=fault, cure=Text("请加入 peers.csv", "add peers.csv")
-            )
-        )
+        fault = TEXTS["there_no_peers"]
+        problems.append(Problem(file=yaml.path, row=row, place="benchmark", fault=fault, cure=TEXTS["add_peers_csv"]))
     indicator = yaml.text("benchmark", "indicator")
     direction = yaml.one_of("benchmark", "direction", words=("at_least", "at_most"))
     unknown = Problem(
@@ -260,7 +236,7 @@ def read_peers(inputs: Inputs, problems: list[Problem]) -> Peers | None:
         row=row,
         place="benchmark.indicator",
         fault=found(indicator),
-        cure=Text("应为有分值的指标编号", "name an indicator that is scored"),
+        cure=TEXTS["name_indicator_scored"],
     )
     return Peers(indicator=indicator, direction=cast("Direction", direction), rows=tuple(rows), unknown=unknown)
 
@@ -278,28 +254,15 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome:
         [_refused(label, "methods.peers.rank", result)]
         if isinstance(result, Unavailable)
         else [
-            Line(
-                Text(
-                    f"“[[{label['zh']}]]”为 {{methods.peers.value}}，在同口径单位 {{methods.peers.n}} 和自身中列第 "
-                    "{methods.peers.rank}，优于其中 {methods.peers.percentile}（中位数 {methods.peers.median}，稳健 z "
-                    "{methods.peers.z}）；不同口径 {methods.peers.n_unlike}、无数据 {methods.peers.n_blank} 未计。"
-                    "结果取决于所列的比较对象。",
-                    f"“[[{label['en']}]]” is {{methods.peers.value}}: rank {{methods.peers.rank}} among "
-                    f"{{methods.peers.n}} "
-                    "alike and itself, better than {methods.peers.percentile} (median {methods.peers.median}, robust z "
-                    "{methods.peers.z}); left out: {methods.peers.n_unlike} not alike, "
-                    "{methods.peers.n_blank} without a "
-                    "figure. It depends on the peers listed.",
-                )
-            ),
+            Line(TEXTS["rank_among_alike_itself"].fill(label=Text(str(label["zh"]), str(label["en"])))),
             Picture(
                 id="methods_peers",
                 result=_with_names(result, data),
-                caption=Text("与同类单位比较（实心为本项目）", "Among its peers (filled: own)"),
+                caption=TEXTS["among_peers_filled_own"],
             ),
         ]
     )
-    section = Section(id="benchmark", place="analysis", title=Text("标杆管理法", "Benchmarking"), blocks=tuple(blocks))
+    section = Section(id="benchmark", place="analysis", title=TEXTS["benchmarking"], blocks=tuple(blocks))
     return Outcome(
         figures=figures, sections=(section,), results={} if isinstance(result, Unavailable) else {"benchmark": result}
     )
@@ -307,9 +270,7 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome:
 
 def _stand(data: Peers, value: Decimal | None) -> Benchmark | Unavailable:
     if value is None:
-        return Unavailable(
-            kind="not_verifiable", reason=Text("本项目没有这一指标的读数", "this project has no reading of it")
-        )
+        return Unavailable(kind="not_verifiable", reason=TEXTS["project_has_no_reading"])
     frame = pd.DataFrame(
         {"value": [_float(row["value"]) for row in data.rows], "alike": [row["alike"] == "yes" for row in data.rows]},
         index=[row["peer"] for row in data.rows],
@@ -346,14 +307,14 @@ def _float(value: Decimal | None) -> float:
 
 METHODS_PART = Part(
     id="methods",
-    name=Text("前后对比与因素分析", "comparison and decomposition"),
+    name=TEXTS["comparison_decomposition"],
     read=read,
     evaluate=evaluate,
     tables={"before_after": BEFORE_AFTER, "did": DID, "decomposition": FACTORS},
 )
 BENCHMARK_PART = Part(
     id="benchmark",
-    name=Text("标杆比较", "benchmarks"),
+    name=TEXTS["benchmarks"],
     tables={"peers": PEERS},
     read=read_peers,
     evaluate=evaluate_peers,

@@ -25,15 +25,17 @@ from analysis.topics.monitoring.snapshots import Entry, SnapshotLog
 from analysis.topics.monitoring.weeks import NO_DEADLINE, aware, last_week, month_of, refuse_negative, week_of
 from analysis.topics.spending.months import self_evaluation_alert
 from questionnaires.clock import BEIJING
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Level = Literal["red", "yellow", "green"]
 AlertKind = Literal["share_of_time", "share_of_plan", "by_month", "gap", "most", "self_evaluation"]
 NO_PLANS: Plan = {}
 LEVELS: Mapping[str, Text] = {
-    "red": Text("红", "red"),
-    "yellow": Text("黄", "yellow"),
-    "green": Text("绿", "green"),
+    "red": TEXTS["red"],
+    "yellow": TEXTS["yellow"],
+    "green": TEXTS["green"],
 }
 
 
@@ -269,9 +271,4 @@ def _refuse_rules(rules: Sequence[AlertRule]) -> None:
         is_right = bool(given) and given <= MONTHS if rule.kind == "by_month" else given == wanted
         if not is_right or rule.kind not in {*THRESHOLDS, "by_month"}:
             needs = ", ".join(sorted(wanted)) or "1 … 12"
-            raise InvalidInput(
-                Text(
-                    f"规则 {rule.id}（{rule.kind}）的阈值应为 {needs}",
-                    f"{rule.id} ({rule.kind}): its thresholds are {needs}",
-                )
-            )
+            raise InvalidInput(TEXTS["thresholds"].fill(id=rule.id, kind=rule.kind, needs=needs))

@@ -12,37 +12,39 @@ from analysis.topics.monitoring.alerts import LEVELS, Alert, AlertRule
 from analysis.topics.monitoring.monthly import MonthlyRanking, Standing, YearlyRollUp
 from analysis.topics.monitoring.oversight import Oversight
 from analysis.topics.monitoring.records import Share, difference, labels, plain_mean
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 LOG_ONLY, WITH_PLAN = ("monitoring/",), ("monitoring/", "monitoring/plan.csv")
-LOGGED = Origin(source=Text("按快照日志计数", "counted in the log of snapshots"), inputs=LOG_ONLY)
-AT_WEEK = Origin(source=Text("最近一个到期周的快照", "snapshots of the last week that was due"), inputs=LOG_ONLY)
+LOGGED = Origin(source=TEXTS["counted_log_snapshots"], inputs=LOG_ONLY)
+AT_WEEK = Origin(source=TEXTS["snapshots_last_week_due"], inputs=LOG_ONLY)
 PLANNED = Origin(
-    source=Text("进度计划与最近一个到期周的快照", "the plan, and snapshots of the last week that was due"),
+    source=TEXTS["plan_snapshots_last_week"],
     inputs=WITH_PLAN,
 )
 AS_CLOSED = Origin(
-    source=Text("关账时的数：实际 ÷ 计划，封顶一", "as closed: actual ÷ planned, at most one"),
+    source=TEXTS["closed_actual_planned_most"],
     rule="last_week",
     inputs=WITH_PLAN,
 )
 EDITED = Origin(
-    source=Text("全部快照（含事后改动和迟报）", "all snapshots, later edits and late ones included"),
+    source=TEXTS["all_snapshots_later_edits"],
     rule="last_week",
     inputs=WITH_PLAN,
 )
 BOUNDED = Origin(
-    source=Text("关账时的数；缺月按零分和按满分", "as closed; missing months at nothing and in full"),
+    source=TEXTS["closed_missing_months_nothing"],
     rule="last_week",
     inputs=WITH_PLAN,
 )
-NO_RANK = Unavailable(kind="not_applicable", reason=Text("没有得分，不排名", "without a score there is no rank"))
-NOT_BEFORE = Unavailable(kind="not_applicable", reason=Text("上月没有名次", "there was no rank the month before"))
+NO_RANK = Unavailable(kind="not_applicable", reason=TEXTS["without_score_there_no"])
+NOT_BEFORE = Unavailable(kind="not_applicable", reason=TEXTS["there_no_rank_month"])
 MOVEMENTS: dict[str, Text] = {
-    "up": Text("上升", "up"),
-    "down": Text("下降", "down"),
-    "same": Text("持平", "same"),
-    "new": Text("新上榜", "new"),
+    "up": TEXTS["up"],
+    "down": TEXTS["down"],
+    "same": TEXTS["same"],
+    "new": TEXTS["new"],
     "": Text.same("—"),
 }
 
@@ -74,48 +76,44 @@ def _week_figures(found: Oversight) -> Iterator[Figure]:
     n, n_late, n_missing = (len(each) for each in (found.cadence.expected, found.cadence.late, found.cadence.missing))
     on_time = n - n_late - n_missing
     for key, label, value in (
-        ("expected", Text("应报周数", "Weeks expected"), n),
-        ("late", Text("迟报周数", "Weeks late"), n_late),
-        ("on_time", Text("按时周数", "Weeks in time"), on_time),
-        ("missing", Text("缺报周数", "Weeks missing"), n_missing),
+        ("expected", TEXTS["weeks_expected"], n),
+        ("late", TEXTS["weeks_late"], n_late),
+        ("on_time", TEXTS["weeks_time"], on_time),
+        ("missing", TEXTS["weeks_missing"], n_missing),
     ):
-        yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, noun=Text("周", "weeks"))
-    yield fig.share(
-        "monitoring.weeks.on_time_share", Text("按时报送率", "Share of weeks in time"), Decimal(on_time) / n, LOGGED
-    )
+        yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, noun=TEXTS["weeks"])
+    yield fig.share("monitoring.weeks.on_time_share", TEXTS["share_weeks_time"], Decimal(on_time) / n, LOGGED)
     yield fig.count(
         "monitoring.snapshots",
-        Text("快照", "Snapshots"),
+        TEXTS["snapshots"],
         len(found.monitored.log.snapshots),
         LOGGED,
-        noun=Text("份", "snapshots"),
+        noun=TEXTS["snapshots_2"],
     )
     yield fig.count(
         "monitoring.deadline",
-        Text("报送期限", "Deadline"),
+        TEXTS["deadline"],
         found.monitored.deadline.days,
         LOGGED,
-        noun=Text("天", "days"),
+        noun=TEXTS["days"],
     )
-    yield fig.worded(
-        "monitoring.week", Text("最近一个到期周", "Last week due"), found.week, Text.same(found.week), LOGGED
-    )
+    yield fig.worded("monitoring.week", TEXTS["last_week_due"], found.week, Text.same(found.week), LOGGED)
 
 
 def _edit_figures(found: Oversight) -> Iterator[Figure]:
     edits = found.edits.edits
     closed = [each for each in edits if each.is_month_closed]
     for key, label, value in (
-        ("n", Text("改动次数", "Changes"), len(edits)),
-        ("late", Text("周截止后改动", "Changes after the week was closed"), sum(each.is_week_closed for each in edits)),
-        ("after_close", Text("关账后改动", "Changes after the month was closed"), len(closed)),
+        ("n", TEXTS["changes"], len(edits)),
+        ("late", TEXTS["changes_after_week_closed"], sum(each.is_week_closed for each in edits)),
+        ("after_close", TEXTS["changes_after_month_closed"], len(closed)),
         (
             "raised",
-            Text("关账后调高", "Raised after the month was closed"),
+            TEXTS["raised_after_month_closed"],
             sum(each.new > each.before for each in closed),
         ),
     ):
-        yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, noun=Text("次", "changes"))
+        yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, noun=TEXTS["changes_2"])
     for at, edit in enumerate(edits, start=1):
         label = Text(*labels(found.monitored.plan, edit.project))
         yield fig.share(f"monitoring.edit.{at}.before", label, edit.before, LOGGED)
@@ -127,7 +125,7 @@ def _progress_figures(found: Oversight) -> Iterator[Figure]:
         start = f"monitoring.project.{key}"
         yield fig.worded(f"{start}.name", names, name, names, AT_WEEK)
         yield fig.share(f"{start}.executed", names, found.executed[name], AT_WEEK)
-    together = Text("各项目简单平均", "Plain mean of projects")
+    together = TEXTS["plain_mean_projects"]
     if found.executed:
         yield fig.share("monitoring.together.executed", together, plain_mean(found.executed), AT_WEEK)
     for gap in found.progress.gaps if found.progress else ():
@@ -149,11 +147,9 @@ def _points(figure_id: str, label: Text, gap: Share, origin: Origin, *, places: 
 def _alert_figures(found: Oversight) -> Iterator[Figure]:
     levels: list[object] = [each.level for each in found.alerts.alerts]
     for level in LEVELS:
-        yield fig.count(f"monitoring.alerts.{level}", LEVELS[level], levels.count(level), AT_WEEK, noun=Text("项", ""))
+        yield fig.count(f"monitoring.alerts.{level}", LEVELS[level], levels.count(level), AT_WEEK, noun=TEXTS["text_2"])
     n_open = sum(isinstance(level, Unavailable) for level in levels)
-    yield fig.count(
-        "monitoring.alerts.open", Text("无法判断", "Not to be judged"), n_open, AT_WEEK, noun=Text("项", "")
-    )
+    yield fig.count("monitoring.alerts.open", TEXTS["not_judged"], n_open, AT_WEEK, noun=TEXTS["text_2"])
     rules = {rule.id: rule for rule in found.rules}
     for alert in found.alerts.alerts:
         yield from _of_alert(found, alert, rules[alert.rule])
@@ -182,7 +178,7 @@ def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figur
 
 
 def _ranking_figures(ranking: MonthlyRanking) -> Iterator[Figure]:
-    month = Text("最近一个关账月", "Last month closed")
+    month = TEXTS["last_month_closed"]
     yield fig.worded("monitoring.month", month, ranking.month, Text.same(ranking.month), AS_CLOSED)
     for each in ranking.standings:
         yield from _standing_figures(each)
@@ -200,17 +196,17 @@ def _standing_figures(each: Standing) -> Iterator[Figure]:
 
 
 def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
-    yield fig.worded("monitoring.year", Text("年度", "Year"), str(year.year), Text.same(str(year.year)), AS_CLOSED)
+    yield fig.worded("monitoring.year", TEXTS["year"], str(year.year), Text.same(str(year.year)), AS_CLOSED)
     yield fig.count(
         "monitoring.year_months",
-        Text("已关账月数", "Months closed"),
+        TEXTS["months_closed"],
         len(year.months),
         AS_CLOSED,
-        noun=Text("个月", "months"),
+        noun=TEXTS["months_2"],
     )
     means = {each.project: each.mean for each in year.projects}
     edited = {each.project: each.edited for each in year.projects}
-    label = Text("各项目年平均的简单平均", "Plain mean of the projects' years")
+    label = TEXTS["plain_mean_projects_years"]
     if means:
         whole, after = plain_mean(means), plain_mean(edited)
         yield fig.share("monitoring.year_mean", label, whole, AS_CLOSED)
@@ -221,8 +217,8 @@ def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
         n_edits = sum(edit.project == each.project and edit.is_month_closed for edit in found.edits.edits)
         yield fig.worded(f"{start}.name", names, each.project, names, AS_CLOSED)
         yield fig.share(f"{start}.mean", names, each.mean, AS_CLOSED)
-        yield fig.count(f"{start}.months", names, each.n_months, AS_CLOSED, noun=Text("个月", "months"))
-        yield fig.count(f"{start}.edits", names, n_edits, LOGGED, noun=Text("次", "changes"))
+        yield fig.count(f"{start}.months", names, each.n_months, AS_CLOSED, noun=TEXTS["months_2"])
+        yield fig.count(f"{start}.edits", names, n_edits, LOGGED, noun=TEXTS["changes_2"])
         yield fig.share(f"{start}.edited", names, each.edited, EDITED)
         if each.missing:
             yield fig.share(f"{start}.lowest", names, each.lowest, BOUNDED)

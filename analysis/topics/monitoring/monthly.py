@@ -34,7 +34,9 @@ from analysis.topics.monitoring.records import (
 from analysis.topics.monitoring.snapshots import SnapshotLog
 from analysis.topics.monitoring.weeks import NO_DEADLINE, aware, closed_at, last_week, month_before
 from questionnaires.clock import BEIJING
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MonthRule = Literal["last_week"]
 
@@ -145,7 +147,7 @@ MONTH_RULES: Mapping[str, Callable[[str], str]] = {"last_week": last_week}
 def _scores(known: Records, plan: Plan, month: str, rule: MonthRule) -> Scored:
     """Actual, planned and score of each project in the plan or on record."""
     if rule not in MONTH_RULES:
-        raise InvalidInput(Text(f"没有规则“{rule}”", f"no rule {rule!r}: {', '.join(MONTH_RULES)}"))
+        raise InvalidInput(TEXTS["no_rule"].fill(rule=Text(str(rule), f"{rule!r}"), listed_en=", ".join(MONTH_RULES)))
     week = MONTH_RULES[rule](month)
     scored = {}
     for name in sorted({*plan, *(project for project, _ in known)}):
@@ -263,16 +265,13 @@ class YearlyRollUp(Result):
                     f"{each.label_en} {mean} ({each.n_months} months, missing {missing}; "
                     f"with edits {edited}, {gap} points apart)"
                 )
-        if lang == "zh":
-            return f"{self.year} 年评估取各月关账时得分的平均，缺月不补、不计入平均：{'；'.join(parts)}。"
-        return (
-            f"{self.year}: mean of the monthly scores as known when each month was closed; missing months are not "
-            f"replaced and not averaged: {'; '.join(parts)}."
-        )
+        return TEXTS["mean_monthly_scores_known"].fill(year=self.year, listed=Text("；".join(parts), "; ".join(parts)))[
+            lang
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Means as closed (hollow) and with later edits (full)."""
-        names = said(Text("关账时", "as closed")), said(Text("改后", "with edits"))
+        names = said(TEXTS["closed_2"]), said(TEXTS["edits_2"])
         return plots_monitoring.moved(self.to_frame(), columns=("mean", "edited"), names=names, ax=ax)
 
 

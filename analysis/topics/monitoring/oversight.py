@@ -35,11 +35,13 @@ from analysis.topics.monitoring.weeks import (
 )
 from questionnaires.clock import BEIJING
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 OVERSPENT = AlertRule(
     id="overspent",
-    names=Text("支出超过预算", "Spending above the budget"),
+    names=TEXTS["spending_above_budget"],
     kind="most",
     values={"red": Decimal(1)},
     source="支出不超过预算（一致性检查）",
@@ -83,10 +85,8 @@ def read_monitored(home: Path, settings: YamlReader, problems: list[Problem]) ->
     deadline, first, last = _settings(settings, problems)
     if not (home / HOME).is_dir():
         if settings.has("monitoring"):
-            fault = Text(
-                "写了 monitoring，但没有文件夹 monitoring/", "has monitoring settings, but no folder monitoring/"
-            )
-            cure = Text("放入快照，或删去 monitoring", "put the snapshots there, or remove monitoring")
+            fault = TEXTS["has_monitoring_settings_but"]
+            cure = TEXTS["put_snapshots_there_remove"]
             row = settings.row(("monitoring",))
             problems.append(Problem(file=settings.path, row=row, place="monitoring", fault=fault, cure=cure))
         return None
@@ -102,7 +102,7 @@ def read_monitored(home: Path, settings: YamlReader, problems: list[Problem]) ->
 def _settings(settings: YamlReader, problems: list[Problem]) -> tuple[timedelta, str, str]:
     days = settings.number("monitoring", "deadline_days") if settings.has("monitoring", "deadline_days") else None
     if days is not None and not 0 <= days <= 31:
-        problems.append(_wrong(settings, "deadline_days", str(days), allowed(Text("0 至 31 天", "0 to 31 days"))))
+        problems.append(_wrong(settings, "deadline_days", str(days), allowed(TEXTS["days_2"])))
         days = None
     weeks = {name: settings.text("monitoring", name, required=False) for name in ("first_week", "last_week")}
     for name, week in weeks.items():
@@ -111,7 +111,7 @@ def _settings(settings: YamlReader, problems: list[Problem]) -> tuple[timedelta,
             weeks[name] = ""
     first, last = weeks.values()
     if first and last and last < first:
-        cure = allowed(Text(f"不早于 {first}", f"no earlier than {first}"))
+        cure = allowed(TEXTS["no_earlier"].fill(first=first))
         problems.append(_wrong(settings, "last_week", last, cure))
     return timedelta(days=float(days or 0)), first, last
 
@@ -180,7 +180,7 @@ def alert_rules(pack: RulePack) -> Iterator[AlertRule]:
             yield AlertRule(id=alert.id, names=alert.names, kind="share_of_time", values=alert.values, source=source)
             yield AlertRule(
                 id=f"{alert.id}_plan",
-                names=Text("进度对计划", "Progress against plan"),
+                names=TEXTS["progress_against_plan"],
                 kind="share_of_plan",
                 values=alert.values,
                 quantity="value",

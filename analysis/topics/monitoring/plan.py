@@ -13,7 +13,9 @@ from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Row, code, text
 from analysis.topics.monitoring.snapshots import HOME, PERIOD, SHARE, repeated_weeks
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 PLAN = "plan.csv"
 PLAN_COLUMNS = {
@@ -76,21 +78,21 @@ def _plan_problems(path: Path, rows: list[Row]) -> list[Problem]:
             row=row["row"],
             column=name,
             fault=found(row[name]),
-            cure=allowed(Text(f"{first[name]}，同第 {first['row']} 行", f"{first[name]}, as in row {first['row']}")),
+            cure=allowed(TEXTS["row"].fill(first=first[name], row=first["row"])),
         )
         for row in rows
         for name in ("name_zh", "name_en", "district")
         if row[name] and row[name] != first[name]
     ]
     read = sorted((row for row in rows if None not in (row["period"], row["planned"])), key=lambda row: row["period"])
-    falls = Text("累计计划比前一周小", "the cumulative plan is below the week before")
+    falls = TEXTS["cumulative_plan_below_week"]
     return problems + [
         Problem(
             file=str(path),
             row=row["row"],
             column="planned",
             fault=falls,
-            cure=allowed(Text(f"不小于 {before['planned']}", f"at least {before['planned']}")),
+            cure=allowed(TEXTS["least"].fill(planned=before["planned"])),
         )
         for before, row in pairwise(read)
         if row["planned"] < before["planned"]

@@ -6,7 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.core.plots import DEEP, INK, MIDDLE, PALE, PERCENT, named, new_axes, of_whole, said
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MARKS = {
     "on_time": ("o", DEEP, ("按时", "on time")),
@@ -20,8 +22,8 @@ def curves(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = ax or new_axes(height=2.8)
     at = list(range(len(frame)))
     for column, name, stroke, mark, colour in (
-        ("planned", said(Text("计划", "planned")), "--", "", MIDDLE),
-        ("actual", said(Text("实际", "actual")), "-", "o", DEEP),
+        ("planned", said(TEXTS["planned_2"]), "--", "", MIDDLE),
+        ("actual", said(TEXTS["actual_2"]), "-", "o", DEEP),
     ):
         axes.plot(at, frame[column].astype(float), stroke, marker=mark, color=colour, linewidth=2, label=name)
     _weeks(axes, frame["period"].tolist())

@@ -13,18 +13,18 @@ from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring.plan import Plan
 from analysis.topics.monitoring.snapshots import Entry, Snapshot, SnapshotLog
 from analysis.topics.monitoring.weeks import aware
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Records = dict[tuple[str, str], tuple[Snapshot, Entry]]
 Share = Decimal | Unavailable
 Quantity = Literal["value", "executed"]
-NO_PLAN = Unavailable(kind="not_comparable", reason=Text("计划中没有这个项目", "the plan has no such project"))
-NOT_PLANNED = Unavailable(kind="not_applicable", reason=Text("这一周没有计划进度", "nothing is planned for this week"))
-NOT_HANDED_IN = Unavailable(
-    kind="not_verifiable", reason=Text("到该时点未报这一周", "this week was not handed in by then")
-)
-NOT_OVER = Unavailable(kind="not_applicable", reason=Text("这一周尚未结束", "this week is not over"))
-NO_SPENDING = Unavailable(kind="not_verifiable", reason=Text("未报资金执行", "spending was not handed in"))
+NO_PLAN = Unavailable(kind="not_comparable", reason=TEXTS["plan_has_no_such"])
+NOT_PLANNED = Unavailable(kind="not_applicable", reason=TEXTS["nothing_planned_week"])
+NOT_HANDED_IN = Unavailable(kind="not_verifiable", reason=TEXTS["week_not_handed_then"])
+NOT_OVER = Unavailable(kind="not_applicable", reason=TEXTS["week_not_over"])
+NO_SPENDING = Unavailable(kind="not_verifiable", reason=TEXTS["spending_not_handed"])
 
 
 def frame_of(kind: type, rows: Iterable[Any]) -> pd.DataFrame:
@@ -68,9 +68,7 @@ class Known(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How much was known, and up to which week."""
         n, weeks, at = len(self.table), max(self.table["period"], default="—"), f"{self.moment:%Y-%m-%d %H:%M}"
-        if lang == "zh":
-            return f"截至 {at}，{self.n_snapshots} 份快照共 {n} 个数，最近一周 {weeks}；此后改动不计。"
-        return f"By {at} {self.n_snapshots} snapshots held {n} values, up to {weeks}; later edits do not count."
+        return TEXTS["snapshots_held_values_up"].fill(at=at, n_snapshots=self.n_snapshots, n=n, weeks=weeks)[lang]
 
 
 def as_of(log: SnapshotLog, moment: datetime) -> Known:

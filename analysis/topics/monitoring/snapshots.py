@@ -27,10 +27,12 @@ from questionnaires.characters import is_system_junk
 from questionnaires.clock import BEIJING
 from questionnaires.files import write_whole
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 HOME, LOG, FILES = "monitoring", "log.csv", "snapshots"
-RESTORE = Text("请恢复原件；快照和日志不得改动", "put the original back; snapshots and their log are never changed")
+RESTORE = TEXTS["put_original_back_snapshots"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ def read_snapshots(folder: str | Path, *, head: str | None = None) -> SnapshotLo
     snapshots = [_snapshot(folder_of, row, problems) for row in rows]
     last = _digest(lines.get(rows[-1]["row"], b"")) if rows else ""
     if head is not None and head != last:
-        fault = Text("最后一行不是另存的那一行", "the last line is not the one whose digest was kept")
+        fault = TEXTS["last_line_not_one"]
         problems.append(Problem(file=str(home / LOG), fault=fault, cure=RESTORE))
     if problems:
         raise ProblemsError(problems)
@@ -174,15 +176,15 @@ def _hex(cell: str) -> str:
 
 SHARE = Column(
     read=partial(_share, most=Decimal(1)),
-    allowed=allowed(Text("0 至 1 之间的小数，例如 0.35", "a share from 0 to 1, such as 0.35")),
+    allowed=allowed(TEXTS["share_such"]),
 )
 SPENT = Column(
     read=_share,
     required=False,
-    allowed=allowed(Text("0 或正的小数，例如 0.35；超支大于 1", "a share such as 0.35; above 1 where it is overspent")),
+    allowed=allowed(TEXTS["share_such_above_overspent"]),
 )
-PERIOD = Column(read=_week, allowed=allowed(Text("ISO 周，例如 2025-W12", "an ISO week such as 2025-W12")))
-HASH = allowed(Text("64 位十六进制的 SHA-256", "a SHA-256 of 64 hexadecimal digits"))
+PERIOD = Column(read=_week, allowed=allowed(TEXTS["iso_week_such_w"]))
+HASH = allowed(TEXTS["sha_hexadecimal_digits"])
 ENTRY_COLUMNS = {
     "project": code(),
     "period": PERIOD,
@@ -192,7 +194,7 @@ ENTRY_COLUMNS = {
 }
 LOG_COLUMNS = {
     "number": whole(),
-    "taken_at": Column(read=_instant, allowed=allowed(Text("带时区的时间", "a time with its zone"))),
+    "taken_at": Column(read=_instant, allowed=allowed(TEXTS["time_zone"])),
     "taken_by": text(),
     "file": text(),
     "sha256": Column(read=_hex, allowed=HASH),
@@ -215,17 +217,15 @@ def _line_problems(path: Path, before: Row | None, row: Row, lines: Mapping[int,
     number = row["number"]
     expected = 1 if before is None else before["number"] and before["number"] + 1
     if None not in (number, expected) and number != expected:
-        faults.append(("number", Text(f"应为第 {expected} 号，读到 {number}", f"{number} where {expected} belongs")))
+        faults.append(("number", TEXTS["belongs"].fill(expected=expected, number=number)))
     if number is not None and row["file"] not in (None, f"{number:04d}.csv"):
         faults.append(("file", found(row["file"])))
     if (row["previous"] or "") != ("" if before is None else _digest(lines.get(before["row"], b""))):
-        gap = Text(
-            "与上一行对不上：上一行被改过、删过或插入过", "does not match the line before: changed, removed or put in"
-        )
+        gap = TEXTS["does_not_match_line"]
         faults.append(("previous", gap))
     times = row["taken_at"], before and before["taken_at"]
     if None not in times and times[0] < times[1]:
-        faults.append(("taken_at", Text("早于上一行", "is earlier than the line before")))
+        faults.append(("taken_at", TEXTS["earlier_line_before"]))
     return [Problem(file=str(path), row=row["row"], column=name, fault=fault, cure=RESTORE) for name, fault in faults]
 
 
@@ -235,11 +235,11 @@ def _snapshot(folder: Path, row: Row, problems: list[Problem]) -> Snapshot | Non
         return None
     path = folder / f"{row['number']:04d}.csv"
     if not path.is_file():
-        fault = Text("日志中有记录，文件不在", "is in the log, but there is no such file")
+        fault = TEXTS["log_but_there_no"]
         problems.append(Problem(file=str(path), fault=fault, cure=RESTORE))
         return None
     if _digest(path.read_bytes()) != row["sha256"]:
-        fault = Text("内容与日志中的 SHA-256 不符：文件被改过", "differs from its SHA-256 in the log: it was altered")
+        fault = TEXTS["differs_sha_log_altered"]
         problems.append(Problem(file=str(path), fault=fault, cure=RESTORE))
         return None
     entries, faults = _entries(path)
@@ -256,31 +256,23 @@ def _snapshot(folder: Path, row: Row, problems: list[Problem]) -> Snapshot | Non
 
 
 def _extra(path: Path) -> Problem:
-    cure = Text(
-        "若是提交中断所留，请删去后重新提交；否则请查明来源",
-        "if handing in was cut short, remove it and hand in again; otherwise find out who put it there",
-    )
-    return Problem(file=str(path), fault=Text("日志中没有这个文件", "is not in the log"), cure=cure)
+    cure = TEXTS["if_handing_cut_short"]
+    return Problem(file=str(path), fault=TEXTS["not_log"], cure=cure)
 
 
 def _refuse_time(log: SnapshotLog, at: datetime, by: str) -> None:
     last = log.snapshots[-1].taken_at if log.snapshots else aware(at)
     if aware(at) < last:
-        raise InvalidInput(
-            Text(
-                f"{at.isoformat()} 早于上一份快照（{last.isoformat()}）",
-                f"{at.isoformat()} is before the last snapshot ({last.isoformat()})",
-            )
-        )
+        raise InvalidInput(TEXTS["before_last_snapshot"].fill(isoformat=at.isoformat(), isoformat_2=last.isoformat()))
     if len(by.strip().splitlines()) != 1:
-        raise InvalidInput(Text("须写明提交人，一行文字", "who hands the snapshot in is one line of text"))
+        raise InvalidInput(TEXTS["who_hands_snapshot_one"])
 
 
 def _entries(path: Path, begun_by: date = date.max) -> tuple[tuple[Entry, ...], list[Problem]]:
     """The rows of a table of progress, none where anything in it is wrong."""
     rows, problems = read_table(path, ENTRY_COLUMNS)
     problems += repeated_weeks(path, rows)
-    early = Text("这一周到提交时还没有开始", "this week had not begun when it was handed in")
+    early = TEXTS["week_had_not_begun"]
     problems += [
         Problem(file=str(path), row=row["row"], column="period", fault=early, cure=PERIOD.allowed)
         for row in rows
@@ -308,8 +300,8 @@ def repeated_weeks(path: Path, rows: list[Row]) -> list[Problem]:
         project, period = row["project"], row["period"]
         earlier = first.setdefault((project, period), row["row"])
         if earlier != row["row"] and project and period:
-            fault = Text(f"“{project}”{period} 与第 {earlier} 行重复", f'"{project}" {period} repeats row {earlier}')
-            cure = Text("每个项目每周一行", "one row for each project and week")
+            fault = TEXTS["repeats_row"].fill(project=project, period=period, earlier=earlier)
+            cure = TEXTS["one_row_each_project"]
             problems.append(Problem(file=str(path), row=row["row"], column="period", fault=fault, cure=cure))
     return problems
 

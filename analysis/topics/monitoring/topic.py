@@ -13,9 +13,11 @@ from analysis.topics.monitoring.blocks import monitoring_blocks
 from analysis.topics.monitoring.figures import monitoring_figures, slug
 from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
 
-TITLE = Text("周调度、月考核、年评估", "Weekly, monthly and yearly monitoring")
+TEXTS = texts_beside(__file__)
+
+TITLE = TEXTS["weekly_monthly_yearly_monitoring"]
 RED_FINDINGS = {"share_of_plan": "progress_behind", "share_of_time": "execution_behind", "most": "overspent"}
 
 
@@ -28,9 +30,7 @@ def evaluate(data: Monitored, context: Context) -> Outcome:
     """What was known by the end of the report's day of the weeks in the period."""
     found = oversee(data, context.pack, context.period, end_of(context.report_date))
     if found is None:
-        nothing = Line(
-            Text("到报告日期，评价时段内没有到期的周。", "By the day of the report no week of the period was due.")
-        )
+        nothing = Line(TEXTS["day_report_no_week"])
         return Outcome(sections=(Section(id="monitoring", place="analysis", title=TITLE, blocks=(nothing,)),))
     section = Section(id="monitoring", place="analysis", title=TITLE, blocks=tuple(monitoring_blocks(found)))
     results: dict[str, Result | None] = {
@@ -79,4 +79,4 @@ def _raised(found: Oversight) -> Iterator[str]:
             yield each.project
 
 
-MONITORING_PART = Part(id="monitoring", name=Text("周调度", "monitoring"), tables={}, read=read, evaluate=evaluate)
+MONITORING_PART = Part(id="monitoring", name=TEXTS["monitoring"], tables={}, read=read, evaluate=evaluate)

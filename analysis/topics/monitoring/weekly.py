@@ -44,7 +44,9 @@ from analysis.topics.monitoring.weeks import (
     weeks_between,
 )
 from questionnaires.clock import BEIJING
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -168,19 +170,13 @@ class LateEdits(Result):
         after = sum(edit.is_month_closed for edit in self.edits)
         up, n = sum(edit.new > edit.before for edit in self.edits), len(self.edits)
         if not self.edits:
-            return "没有改动已报数据。" if lang == "zh" else "No figure on record was changed."
+            return TEXTS["no_figure_record_changed"][lang]
         most = max(self.edits, key=lambda edit: abs(edit.new - edit.before))
         was, now = numbers.percent(most.before), numbers.percent(most.new)
         what, on = f"{most.project} {most.period}", f"{most.new_at:%Y-%m-%d}"
-        if lang == "zh":
-            return (
-                f"已报数据被改动 {n} 次，其中月度关账后 {after} 次，调高 {up} 次；"
-                f"最大一次：{what} 由 {was} 改为 {now}（{most.by}，{on}）。"
-            )
-        return (
-            f"Figures on record were changed {n} times, {after} after their month was closed, {up} upwards; the "
-            f"largest: {what} from {was} to {now} ({most.by}, {on})."
-        )
+        return TEXTS["figures_record_changed_times"].fill(
+            n=n, after=after, up=up, what=what, was=was, now=now, by=most.by, on=on
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each change from what was on record to what it became."""
@@ -189,7 +185,7 @@ class LateEdits(Result):
         return plots_monitoring.moved(
             labelled,
             columns=("before", "new"),
-            names=(said(Text("原报", "before")), said(Text("改后", "after"))),
+            names=(said(TEXTS["before_4"]), said(TEXTS["after_3"])),
             ax=ax,
         )
 
@@ -269,7 +265,7 @@ class PlanAgainstActual(Result):
         """The last week that every project reported, and who is furthest behind in it."""
         whole = [each for each in self.gaps if not each.project and isinstance(each.gap, Decimal)]
         if not whole:
-            return "没有一周各项目都有数据，不能合计。" if lang == "zh" else "No week has figures of every project."
+            return TEXTS["no_week_has_figures"][lang]
         last = whole[-1]
         rest = [
             (each.gap, each)
@@ -279,17 +275,15 @@ class PlanAgainstActual(Result):
         gap, worst = min(rest, key=lambda pair: pair[0])
         planned, actual = percent_or_reason(last.planned, lang), percent_or_reason(last.actual, lang)
         of_all, of_worst = points_or_reason(last.gap, lang), points_or_reason(gap, lang)
-        if lang == "zh":
-            return (
-                f"{last.period} 计划 {planned}，实际 {actual}，差 {of_all} 个百分点"
-                f"（{last.n_projects} 个项目简单平均，不按投资加权）；"
-                f"最靠后的是{worst.label}，{of_worst} 个百分点。"
-            )
-        return (
-            f"{last.period}: planned {planned}, actual {actual}, gap {of_all} points (plain mean of "
-            f"{last.n_projects} projects, not weighted by money); the lowest gap is that of {worst.label_en}, "
-            f"{of_worst}."
-        )
+        return TEXTS["planned_actual_gap_points"].fill(
+            period=last.period,
+            planned=planned,
+            actual=actual,
+            of_all=of_all,
+            n_projects=last.n_projects,
+            label=Text(str(worst.label), str(worst.label_en)),
+            of_worst=of_worst,
+        )[lang]
 
     def plot(self, ax: Axes | None = None, *, project: str = "") -> Axes:
         """Both curves of one project, or of all together."""
@@ -311,7 +305,7 @@ def plan_against_actual(plan: Plan, log: SnapshotLog, moment: datetime, *, zone:
         NotEnoughData: the plan is empty. InvalidInput: the moment has no time zone.
     """
     if not plan:
-        raise NotEnoughData(Text("计划是空的", "the plan is empty"))
+        raise NotEnoughData(TEXTS["plan_empty"])
     known = known_by(log, aware(moment))
     keys = {(name, week) for name, each in plan.items() for week in each.planned} | set(known)
     missing = {week: NOT_OVER if week_end(week, zone) > moment else NOT_HANDED_IN for _, week in keys}

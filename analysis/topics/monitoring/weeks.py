@@ -7,7 +7,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from analysis.core.errors import InvalidInput
 from analysis.inputs.tables import Mistyped
 from questionnaires.clock import BEIJING
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NO_DEADLINE = timedelta(0)
 
@@ -15,7 +17,7 @@ NO_DEADLINE = timedelta(0)
 def aware(moment: datetime) -> datetime:
     """`moment` itself. Raises InvalidInput where it has no time zone: which instant it is would be a guess."""
     if moment.utcoffset() is None:
-        raise InvalidInput(Text(f"时间 {moment.isoformat()} 没有写时区", f"{moment.isoformat()} has no time zone"))
+        raise InvalidInput(TEXTS["has_no_time_zone"].fill(isoformat=moment.isoformat()))
     return moment
 
 
@@ -24,9 +26,7 @@ def monday(period: str) -> date:
     try:
         return parse_week(period)
     except ValueError as wrong:
-        raise InvalidInput(
-            Text(f"“{period}”不是 2025-W12 这样的周", f"{period!r} is not a week such as 2025-W12")
-        ) from wrong
+        raise InvalidInput(TEXTS["not_week_such_w"].fill(period=Text(str(period), f"{period!r}"))) from wrong
 
 
 def week_of(day: date) -> str:
@@ -44,7 +44,7 @@ def weeks_between(first: str, last: str) -> tuple[str, ...]:
     """Every week from `first` to `last`. Raises InvalidInput where the last is before the first."""
     start, days = monday(first), (monday(last) - monday(first)).days
     if days < 0:
-        raise InvalidInput(Text(f"{last} 早于 {first}", f"{last} is before {first}"))
+        raise InvalidInput(TEXTS["before_5"].fill(last=last, first=first))
     return tuple(week_of(start + timedelta(days=at)) for at in range(0, days + 1, 7))
 
 
@@ -56,7 +56,7 @@ def month_of(period: str) -> str:
 def last_week(month: str) -> str:
     """The last week of a month such as 2025-03. Raises InvalidInput where there is no such month."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
-        raise InvalidInput(Text(f"“{month}”不是 2025-03 这样的月份", f"{month!r} is not a month such as 2025-03"))
+        raise InvalidInput(TEXTS["not_month_such"].fill(month=Text(str(month), f"{month!r}")))
     first = date.fromisoformat(f"{month}-01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return week_of(last - timedelta(days=(last.weekday() - 3) % 7))
@@ -77,7 +77,7 @@ def closed_at(month: str, deadline: timedelta = NO_DEADLINE, zone: tzinfo = BEIJ
 def refuse_negative(deadline: timedelta) -> None:
     """Raises InvalidInput where a deadline lies before the end of what it is for."""
     if deadline < NO_DEADLINE:
-        raise InvalidInput(Text("截止时间早于周末", "a deadline before the week ends"))
+        raise InvalidInput(TEXTS["deadline_before_week_ends"])
 
 
 def parse_week(cell: str) -> date:

@@ -14,7 +14,9 @@ from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.facts.grim import read_printed
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Test = Literal["last_digit", "first_digit"]
@@ -27,12 +29,12 @@ SHARES: dict[Test, tuple[Floats, Floats]] = {
     "first_digit": (np.log10(1 + 1 / np.arange(1, 10)), np.full(9, 1 / 9)),
 }
 NAMES: dict[Test, Text] = {
-    "last_digit": Text("末位数字", "Last digits"),
-    "first_digit": Text("首位数字（本福特定律）", "First digits (Benford's law)"),
+    "last_digit": TEXTS["last_digits"],
+    "first_digit": TEXTS["first_digits_benford_s"],
 }
 INNOCENT: dict[Test, Text] = {
-    "last_digit": Text("金额取整、定额补助也会如此", "rounded amounts and fixed subsidies do the same"),
-    "first_digit": Text("限价、定额和分档也会如此", "price caps, flat rates and brackets do the same"),
+    "last_digit": TEXTS["rounded_amounts_fixed_subsidies"],
+    "first_digit": TEXTS["price_caps_flat_rates"],
 }
 
 
@@ -116,12 +118,7 @@ def benford_test(values: Sequence[str], *, altered_share: float = 0.2) -> DigitT
     given = [each for each in read if each.units]
     sizes = [abs(each.exact) for each in given]
     if sizes and max(sizes) < LEAST_SPAN * min(sizes):
-        raise NotEnoughData(
-            Text(
-                f"金额最大不到最小的 {LEAST_SPAN} 倍，本福特定律不适用",
-                f"the amounts span less than {LEAST_SPAN} to 1; Benford's law does not apply",
-            )
-        )
+        raise NotEnoughData(TEXTS["amounts_span_less_benford"].fill(least_span=LEAST_SPAN))
     digits = [int(str(abs(each.units))[0]) - 1 for each in given]
     return _test("first_digit", digits, n_all=len(read), share=altered_share)
 
@@ -132,16 +129,9 @@ def _test(test: Test, digits: Sequence[int], *, n_all: int, share: float) -> Dig
     needed = int(np.ceil(LEAST_EXPECTED / expected.min()))
     n, df = len(digits), len(expected) - 1
     if n < needed:
-        raise NotEnoughData(
-            Text(
-                f"至少需要 {needed} 个数；{n_all} 个中有 {n} 个适用",
-                f"{needed} figures are needed; {n} of {n_all} qualify",
-            )
-        )
+        raise NotEnoughData(TEXTS["figures_needed_qualify"].fill(needed=needed, n_all=n_all, n=n))
     if not 0 < share <= 1:
-        raise InvalidInput(
-            Text(f"改动比例应在 0 与 1 之间：{share}", f"the altered share lies between 0 and 1; got {share}")
-        )
+        raise InvalidInput(TEXTS["altered_share_lies_between"].fill(share=share))
     found = np.bincount(digits, minlength=len(expected))
     chi2 = float(((found - n * expected) ** 2 / (n * expected)).sum())
     mixed = (1 - share) * expected + share * altered

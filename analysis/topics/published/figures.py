@@ -14,29 +14,31 @@ from analysis.topics.published.summary_tests import FAULTS, DeviationFit, Forced
 from analysis.topics.published.table_checks import VERDICTS, RepeatedRows, TableCheck
 from analysis.topics.published.tables import Claim, Total
 from analysis.topics.published.unit_checks import RatesByUnit
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
 
-NO_N = Unavailable(kind="not_verifiable", reason=Text("未公布份数，不可核", "no n was published"))
-NO_POWER = Unavailable(kind="not_applicable", reason=Text("这一检验不给出功效", "this test states no power"))
-NOT_PRINTED = Unavailable(kind="not_applicable", reason=Text("未公布，无从对照", "not published, nothing to compare"))
-NO_SD = Unavailable(kind="not_applicable", reason=Text("没有标准差", "no deviation"))
-NO_FIT = Unavailable(kind="not_verifiable", reason=Text("没有 n 对得上", "no n fits"))
+TEXTS = texts_beside(__file__)
+
+NO_N = Unavailable(kind="not_verifiable", reason=TEXTS["no_n_published"])
+NO_POWER = Unavailable(kind="not_applicable", reason=TEXTS["test_states_no_power"])
+NOT_PRINTED = Unavailable(kind="not_applicable", reason=TEXTS["not_published_nothing_compare"])
+NO_SD = Unavailable(kind="not_applicable", reason=TEXTS["no_deviation"])
+NO_FIT = Unavailable(kind="not_verifiable", reason=TEXTS["no_n_fits"])
 UNITS = {
-    "yuan": Text("元", "yuan"),
-    "wan_yuan": Text("万元", "ten thousand yuan"),
-    "yi_yuan": Text("亿元", "hundred million yuan"),
+    "yuan": TEXTS["yuan"],
+    "wan_yuan": TEXTS["ten_thousand_yuan"],
+    "yi_yuan": TEXTS["hundred_million_yuan"],
 }
 WORDS: dict[str, Text] = {
-    "fits": Text("相符", "fits"),
-    "misfit": Text("不相符，口径待说明", "does not fit; to be explained"),
-    "forced": Text("末项承担舍入余数，不检验", "carries the residue; not tested"),
-    "blind": Text("份数太大，检验不说明问题", "n too large, the test is blind"),
-    "no_n": Text("未公布份数，不可核", "no n, not verifiable"),
+    "fits": TEXTS["fits"],
+    "misfit": TEXTS["does_not_fit_explained"],
+    "forced": TEXTS["carries_residue_not_tested"],
+    "blind": TEXTS["n_too_large_test"],
+    "no_n": TEXTS["no_n_not_verifiable"],
 }
 TESTS: dict[str, Text] = {
-    "percent": Text("GRIM（占比）", "GRIM (share)"),
-    "mean_sd": Text("GRIM、GRIMMER（均值、标准差）", "GRIM, GRIMMER"),
-    "binary": Text("DEBIT（是非题）", "DEBIT (yes or no)"),
+    "percent": TEXTS["grim_share"],
+    "mean_sd": TEXTS["grim_grimmer"],
+    "binary": TEXTS["debit_yes_no"],
 }
 
 
@@ -66,7 +68,7 @@ def claim_figures(tested: Tested) -> Iterator[Figure]:
     yield (
         fig.missing(f"{start}.n", claim.names, NO_N, where)
         if claim.n is None
-        else fig.count(f"{start}.n", claim.names, claim.n, where, noun=Text("份", "sheets"))
+        else fig.count(f"{start}.n", claim.names, claim.n, where, noun=TEXTS["sheets"])
     )
     words = WORDS[tested.verdict]
     if tested.verdict == "misfit" and isinstance(result, DeviationFit):
@@ -79,10 +81,8 @@ def claim_figures(tested: Tested) -> Iterator[Figure]:
 
 def question_figures(question: str, forced: ForcedSum | Unavailable, sizes: InferredN) -> Iterator[Figure]:
     """How the options of one question add up, what the last would be by count, and the n that fit all of them."""
-    start, label = f"forensics.question.{question}", Text(f"题 {question}", f"question {question}")
-    summed = Origin(
-        source=Text("各选项百分数相加", "percentages of the options added"), rule="forced_sum", inputs=("claims.csv",)
-    )
+    start, label = f"forensics.question.{question}", TEXTS["question_2"].fill(question=question)
+    summed = Origin(source=TEXTS["percentages_options_added"], rule="forced_sum", inputs=("claims.csv",))
     yield fig.worded(f"{start}.name", label, question, Text.same(question), summed)
     if isinstance(forced, Unavailable):
         yield fig.missing(f"{start}.total", label, forced, summed)
@@ -104,15 +104,15 @@ def question_figures(question: str, forced: ForcedSum | Unavailable, sizes: Infe
 
 def size_figures(start: str, label: Text, sizes: InferredN) -> Iterator[Figure]:
     """The smallest n that fits, how many fit, and up to where was looked."""
-    where = Origin(source=Text("由百分数推断 n", "n inferred from percentages"), rule="infer_n", inputs=("claims.csv",))
+    where = Origin(source=TEXTS["n_inferred_percentages"], rule="infer_n", inputs=("claims.csv",))
     yield (
         fig.missing(f"{start}.smallest", label, NO_FIT, where)
         if sizes.smallest is None
         else fig.count(f"{start}.smallest", label, sizes.smallest, where)
     )
-    yield fig.count(f"{start}.n_fitting", label, len(sizes.candidates), where, noun=Text("个", "sizes"))
+    yield fig.count(f"{start}.n_fitting", label, len(sizes.candidates), where, noun=TEXTS["sizes"])
     yield fig.count(f"{start}.up_to", label, sizes.up_to, where)
-    yield fig.count(f"{start}.options", label, sizes.n_options, where, noun=Text("项", "options"))
+    yield fig.count(f"{start}.options", label, sizes.n_options, where, noun=TEXTS["options"])
 
 
 def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure]:
@@ -121,7 +121,7 @@ def total_figures(total: Total, check: TableCheck, slip: str) -> Iterator[Figure
     printed = read_printed(check.printed, signed=True)
     places = max(2, printed.places + 1) if total.whole else max(printed.places, _places(total))
     make, gap = (fig.share, fig.points_gap) if printed.is_percent else (fig.pure, fig.pure)
-    where = Origin(source=Text("公布的表格", "published table"), inputs=("totals.csv",))
+    where = Origin(source=TEXTS["published_table"], inputs=("totals.csv",))
     yield fig.worded(f"{start}.name", total.names, total.id, total.names, where)
     yield fig.worded(f"{start}.printed", total.names, check.printed, Text.same(check.printed), where)
     yield make(f"{start}.recomputed", total.names, check.recomputed, again, places=places)
@@ -136,14 +136,14 @@ def computed_figures(total: Total) -> Iterator[Figure]:
     start, again = f"forensics.total.{total.id}", _again(total)
     value = sum_of_parts(total)
     yield fig.worded(f"{start}.name", total.names, total.id, total.names, again)
-    yield fig.worded(f"{start}.printed", total.names, "", Text("未公布", "not published"), again)
+    yield fig.worded(f"{start}.printed", total.names, "", TEXTS["not_published"], again)
     if total.whole is None:
         yield fig.pure(f"{start}.recomputed", total.names, value, again, places=_places(total))
     else:
         make = fig.pure if total.unit == "other" else fig.share
         yield make(f"{start}.recomputed", total.names, value / read_printed(total.whole).value, again, places=2)
     yield fig.missing(f"{start}.difference", total.names, NOT_PRINTED, again)
-    yield fig.worded(f"{start}.verdict", total.names, "computed", Text("仅计算", "computed only"), again)
+    yield fig.worded(f"{start}.verdict", total.names, "computed", TEXTS["computed_only"], again)
 
 
 def sum_of_parts(total: Total) -> Decimal:
@@ -154,14 +154,14 @@ def sum_of_parts(total: Total) -> Decimal:
 def audited_figures(total: Total) -> Iterator[Figure]:
     """An account as submitted and as audited, and the over-counted share of it (多计率)."""
     start, again = f"forensics.total.{total.id}", _again(total)
-    where = Origin(source=Text("公布的表格", "published table"), inputs=("totals.csv",))
+    where = Origin(source=TEXTS["published_table"], inputs=("totals.csv",))
     book, audited = total.parts[0], total.parts[1].removeprefix("-")
-    yield fig.worded(f"{start}.book", Text("送审", "As submitted"), book, Text.same(book), where)
-    yield fig.worded(f"{start}.audited", Text("审定", "As audited"), audited, Text.same(audited), where)
-    yield fig.worded(f"{start}.unit", Text("金额单位", "Unit of money"), total.unit, UNITS[total.unit], where)
+    yield fig.worded(f"{start}.book", TEXTS["submitted"], book, Text.same(book), where)
+    yield fig.worded(f"{start}.audited", TEXTS["audited"], audited, Text.same(audited), where)
+    yield fig.worded(f"{start}.unit", TEXTS["unit_money"], total.unit, UNITS[total.unit], where)
     yield fig.share(
         f"{start}.over_rate",
-        Text("多计率（多计 ÷ 送审）", "Over-counted (of the account submitted)"),
+        TEXTS["over_counted_account_submitted"],
         sum_of_parts(total) / read_printed(book).value,
         again,
         places=2,
@@ -170,8 +170,8 @@ def audited_figures(total: Total) -> Iterator[Figure]:
 
 def _again(total: Total) -> Origin:
     if total.is_audited:
-        return Origin(source=Text("送审减审定", "submitted less audited"), rule="check_total", inputs=("totals.csv",))
-    source = Text("由分子分母复算", "numerator ÷ denominator") if total.whole else Text("各分项相加", "the parts added")
+        return Origin(source=TEXTS["submitted_less_audited"], rule="check_total", inputs=("totals.csv",))
+    source = TEXTS["numerator_denominator"] if total.whole else TEXTS["parts_added"]
     return Origin(source=source, rule="check_ratio" if total.whole else "check_total", inputs=("totals.csv",))
 
 
@@ -182,7 +182,7 @@ def _places(total: Total) -> int:
 def rate_figures(project: str, names: Text, found: RatesByUnit) -> Iterator[Figure]:
     """Every unit of a project with its rate, and the two that are furthest apart."""
     start = f"forensics.rates.{project}"
-    counted = Origin(source=Text("实际 ÷ 计划", "actual ÷ planned"), inputs=("unit_rates.csv",))
+    counted = Origin(source=TEXTS["actual_planned"], inputs=("unit_rates.csv",))
     yield fig.worded(f"{start}.name", names, project, names, counted)
     yield fig.points_gap(f"{start}.spread", names, found.spread, counted)
     for at, each in enumerate(found.counts):
@@ -201,12 +201,12 @@ def rate_figures(project: str, names: Text, found: RatesByUnit) -> Iterator[Figu
 
 def row_figures(found: RepeatedRows) -> Iterator[Figure]:
     """How many rows there are, and how many repeat an earlier one."""
-    where = Origin(source=Text("逐行比较", "rows compared"), inputs=("amounts.csv",))
-    label = Text("重复行", "Repeated rows")
-    yield fig.count("forensics.rows.n", label, found.n_rows, where, noun=Text("行", "rows"))
-    yield fig.count("forensics.rows.n_repeated", label, found.n_repeated, where, noun=Text("行", "rows"))
+    where = Origin(source=TEXTS["rows_compared"], inputs=("amounts.csv",))
+    label = TEXTS["repeated_rows"]
+    yield fig.count("forensics.rows.n", label, found.n_rows, where, noun=TEXTS["rows"])
+    yield fig.count("forensics.rows.n_repeated", label, found.n_repeated, where, noun=TEXTS["rows"])
     groups = int(found.table["group"].nunique())
-    yield fig.count("forensics.rows.n_groups", label, groups, where, noun=Text("组", "groups"))
+    yield fig.count("forensics.rows.n_groups", label, groups, where, noun=TEXTS["groups"])
 
 
 def digit_figures(name: str, label: Text, found: DigitTest | Unavailable) -> Iterator[Figure]:
@@ -214,7 +214,7 @@ def digit_figures(name: str, label: Text, found: DigitTest | Unavailable) -> Ite
     start, where = (
         f"forensics.digits.{name}",
         Origin(
-            source=Text("卡方检验；功效按两成数字被改动模拟", "chi-squared test; power for one figure in five altered"),
+            source=TEXTS["chi_squared_test_power"],
             rule=name,
             inputs=("amounts.csv",),
         ),
@@ -223,6 +223,6 @@ def digit_figures(name: str, label: Text, found: DigitTest | Unavailable) -> Ite
         for key in ("n", "p", "power"):
             yield fig.missing(f"{start}.{key}", label, found, where)
         return
-    yield fig.count(f"{start}.n", label, found.n, where, noun=Text("个", "figures"))
+    yield fig.count(f"{start}.n", label, found.n, where, noun=TEXTS["figures_2"])
     yield fig.p_value(f"{start}.p", label, found.p, where)
     yield fig.share(f"{start}.power", label, found.power, where, places=0)

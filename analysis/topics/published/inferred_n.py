@@ -8,7 +8,9 @@ import pandas as pd
 from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result
 from analysis.facts.grim import Printed, counts_printing, read_percent, require_counts
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def infer_n(percentages: Sequence[str], up_to: int, *, forced_last: bool = False
     require_counts(up_to=up_to)
     tested = [read_percent(each) for each in (percentages[:-1] if forced_last else percentages)]
     if not tested:
-        raise NotEnoughData(Text("没有可供检验的百分数", "no percentage is left to test"))
+        raise NotEnoughData(TEXTS["no_percentage_left_test"])
     sizes = tuple(n for n in range(1, up_to + 1) if _fits(tested, n, forced_last=forced_last))
     return InferredN(candidates=sizes, n_options=len(tested), up_to=up_to, blind_from=max(p.scale for p in tested))
 
@@ -85,7 +87,7 @@ def shared_n(questions: Sequence[InferredN]) -> InferredN:
         NotEnoughData: no question.
     """
     if not questions:
-        raise NotEnoughData(Text("没有题目", "no question was given"))
+        raise NotEnoughData(TEXTS["no_question_given"])
     shared = set.intersection(*(set(each.candidates) for each in questions))
     return InferredN(
         candidates=tuple(sorted(shared)),

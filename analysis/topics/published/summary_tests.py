@@ -22,17 +22,19 @@ from analysis.facts.grim import (
     require_counts,
 )
 from analysis.topics.published.whole_answers import any_reached, least_squares
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Divisor = Literal["n-1", "n"]
 Fault = Literal["", "mean", "deviation", "parity", "scale"]
 # in the order of how far the answers come
 FAULTS: dict[Fault, Text] = {
-    "": Text("可以同时出现", "fit together"),
-    "parity": Text("平方和与总和奇偶不合", "the sum of squares and the sum differ in parity"),
-    "deviation": Text("没有整数答案能得出这一标准差", "no whole-number answers have this deviation"),
-    "scale": Text("量表上的答案得不出这组数", "no answers on the scale have these"),
-    "mean": Text("均值与样本量对不上", "the mean does not fit the sample size"),
+    "": TEXTS["fit_together"],
+    "parity": TEXTS["sum_squares_sum_differ"],
+    "deviation": TEXTS["no_whole_number_answers"],
+    "scale": TEXTS["no_answers_scale_have"],
+    "mean": TEXTS["mean_does_not_fit"],
 }
 
 
@@ -99,7 +101,7 @@ def grimmer(
     _require_sheets(n)
     require_counts(n_items=n_items)
     if scale is not None and scale[0] >= scale[1]:
-        raise InvalidInput(Text(f"量表应由低到高；读到 {scale}", f"a scale runs from low to high; got {scale}"))
+        raise InvalidInput(TEXTS["scale_runs_low_high"].fill(scale=scale))
     centre, spread = read_mean(mean), read_mean(sd)
     degrees = n - 1 if divisor == "n-1" else n
     ends = None if scale is None else (scale[0] * n_items, scale[1] * n_items)
@@ -116,7 +118,7 @@ def _require_sheets(n: int) -> None:
     """Raises InvalidInput unless there are two sheets: one alone does not deviate."""
     require_counts(n=n)
     if n < 2:
-        raise InvalidInput(Text(f"至少 2 份才有标准差；读到 {n}", f"a deviation needs at least 2 sheets; got {n}"))
+        raise InvalidInput(TEXTS["deviation_needs_least_sheets"].fill(n=n))
 
 
 def _fault_of_sum(total: int, n: int, factor: int, spread: Printed, ends: tuple[int, int] | None) -> Fault:
@@ -154,7 +156,7 @@ def debit(mean: str, sd: str, n: int) -> DeviationFit:
     _require_sheets(n)
     centre, spread = read_percent(mean) if mean.strip().endswith(("%", "％")) else read_mean(mean), read_mean(sd)
     if centre.exact > 1:
-        raise InvalidInput(Text(f"占比不超过 1；读到“{mean}”", f"a share is at most 1; got {mean}"))
+        raise InvalidInput(TEXTS["share_most_got"].fill(mean=mean))
     low, high = (max(Fraction(0), bound) ** 2 for bound in spread.bounds)
     ones = [k for k in counts_printing(centre, n) if k <= n]
     squares = {k: Fraction(k * (n - k), n * (n - 1)) for k in ones}
@@ -238,10 +240,10 @@ def forced_sum(percentages: Sequence[str], *, n: int | None = None) -> ForcedSum
     ('33.3%',)
     """
     if len(percentages) < 2:
-        raise NotEnoughData(Text("至少需要 2 个选项", "2 options are needed"))
+        raise NotEnoughData(TEXTS["options_needed"])
     options = [read_percent(each) for each in percentages]
     if len({each.places for each in options}) > 1:
-        raise InvalidInput(Text("各选项的小数位数不一致", "options are printed with unequal decimals"))
+        raise InvalidInput(TEXTS["options_printed_unequal_decimals"])
     total = sum((each.value for each in options), Decimal(0))
     return ForcedSum(
         total_share=total,
@@ -272,19 +274,14 @@ def _last_by_count(options: Sequence[Printed], n: int | None) -> tuple[str, ...]
     if n is None:
         return Unavailable(
             kind="not_verifiable",
-            reason=Text(
-                "未给出有效份数，末项不可核", "without the number of answers the last option cannot be checked"
-            ),
+            reason=TEXTS["without_number_answers_last"],
         )
     require_counts(n=n)
     counts = [counts_printing(each, n) for each in options[:-1]]
     if not all(counts) or sum(each[0] for each in counts) > n:
         return Unavailable(
             kind="not_verifiable",
-            reason=Text(
-                f"其余选项与 n = {n} 对不上，口径待说明",
-                f"the other options do not fit n = {n}; the definition is to be explained",
-            ),
+            reason=TEXTS["other_options_do_not"].fill(n=n),
         )
     least, most = (sum(each[end] for each in counts) for end in (0, -1))
     left = range(max(0, n - most), n - least + 1)

@@ -12,13 +12,15 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.facts.grim import Printed, read_printed
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Verdict = Literal["exact", "rounding", "differs"]
 VERDICTS: dict[Verdict, Text] = {
-    "exact": Text("相符", "agrees"),
-    "rounding": Text("差额在舍入范围内", "differs by no more than rounding"),
-    "differs": Text("不符，口径待说明", "differs; to be explained"),
+    "exact": TEXTS["agrees"],
+    "rounding": TEXTS["differs_no_more_rounding"],
+    "differs": TEXTS["differs_explained"],
 }
 
 
@@ -43,9 +45,7 @@ class TableCheck(Result):
         is_percent = self.printed.rstrip().endswith(("%", "％"))
         again = numbers.percent(self.recomputed, 3) if is_percent else numbers.decimal(self.recomputed, 4)
         said = VERDICTS[self.verdict][lang]
-        if lang == "zh":
-            return f"{self.name}：公布 {self.printed}，复算 {again}，{said}。"
-        return f"{self.name}: printed {self.printed}, recomputed {again}; {said}."
+        return TEXTS["printed_recomputed"].fill(name=self.name, printed=self.printed, again=again, said=said)[lang]
 
 
 def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool = False) -> TableCheck:
@@ -66,10 +66,10 @@ def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool
     'exact'
     """
     if not parts:
-        raise NotEnoughData(Text(f"{name}：没有分项", f"{name}: no part was given"))
+        raise NotEnoughData(TEXTS["no_part_given"].fill(name=name))
     read, whole = [read_printed(each, signed=True) for each in parts], read_printed(total, signed=True)
     if len({each.is_percent for each in (*read, whole)}) > 1:
-        raise InvalidInput(Text(f"{name}：金额与百分数混在一起", f"{name}: amounts and percentages are mixed"))
+        raise InvalidInput(TEXTS["amounts_percentages_mixed"].fill(name=name))
     again = sum((each.exact for each in read), Fraction(0))
     reach = Fraction(0) if are_counts else sum((_half(each) for each in (*read, whole)), Fraction(0))
     gap = whole.exact - again
@@ -96,7 +96,7 @@ def check_ratio(name: str, part: str, whole: str, printed: str, *, are_counts: b
     """
     top, bottom, ratio = read_printed(part, signed=True), read_printed(whole), read_printed(printed, signed=True)
     if bottom.bounds[0] <= 0:
-        raise InvalidInput(Text(f"{name}：分母为 {whole}，无法计算比率", f"{name}: nothing can be divided by {whole}"))
+        raise InvalidInput(TEXTS["nothing_can_divided"].fill(name=name, whole=whole))
     again = top.exact / bottom.exact
     ends = [again] if are_counts else [above / below for above in _ends(top) for below in _ends(bottom)]
     low, high = ratio.bounds
@@ -148,9 +148,9 @@ class RepeatedRows(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many rows repeat an earlier one."""
         n_groups = int(self.table["group"].nunique())
-        if lang == "zh":
-            return f"{self.n_rows} 行中有 {self.n_repeated} 行与前面的行相同（{n_groups} 组），需复核是否重复申报。"
-        return f"{self.n_repeated} of {self.n_rows} rows repeat an earlier one ({n_groups} groups); to be reviewed."
+        return TEXTS["rows_repeat_earlier_one"].fill(n_rows=self.n_rows, n_repeated=self.n_repeated, n_groups=n_groups)[
+            lang
+        ]
 
 
 def repeated_rows(table: pd.DataFrame, *, columns: Sequence[str] = ()) -> RepeatedRows:
@@ -165,9 +165,9 @@ def repeated_rows(table: pd.DataFrame, *, columns: Sequence[str] = ()) -> Repeat
     compared = tuple(columns or table.columns)
     missing = [name for name in compared if name not in table]
     if missing:
-        raise InvalidInput(Text(f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}"))
+        raise InvalidInput(TEXTS["missing_columns"].fill(listed=Text("、".join(missing), ", ".join(missing))))
     if table.empty:
-        raise NotEnoughData(Text("表中没有数据行", "the table has no row"))
+        raise NotEnoughData(TEXTS["table_has_no_row"])
     plain = table[list(compared)].astype(str).apply(lambda column: column.str.normalize("NFKC").str.strip())
     repeated = plain.duplicated(keep=False)
     group = plain.groupby(list(compared), sort=False, dropna=False).ngroup()[repeated]

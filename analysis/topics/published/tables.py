@@ -12,7 +12,9 @@ from analysis.inputs.tables import Row, number, one_of, text, whole
 from analysis.topics.cells import ident, printed
 from analysis.topics.published.unit_checks import UnitCount
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NAMES = {"name_zh": text(), "name_en": text()}
 CLAIMS = {
@@ -127,25 +129,21 @@ def _claim_faults(row: Row) -> list[tuple[str, Text]]:
     value, sd, kind = row["value"], row["sd"], row["kind"]
     faults: list[tuple[str, Text]] = []
     if value and kind == "percent" and not is_percent(value):
-        faults.append(("value", allowed(Text("百分数，例如 87.5%", "a percentage such as 87.5%"))))
+        faults.append(("value", allowed(TEXTS["percentage_such"])))
     if value and kind == "mean_sd" and not _is_plain(value):
-        faults.append(("value", allowed(Text("均值，例如 4.35", "a mean such as 4.35"))))
+        faults.append(("value", allowed(TEXTS["mean_such"])))
     if value and kind == "binary" and not (is_percent(value) or (_is_plain(value) and read_printed(value).value <= 1)):
-        faults.append(("value", allowed(Text("占比，例如 0.35 或 35%", "a share such as 0.35 or 35%"))))
+        faults.append(("value", allowed(TEXTS["share_such"])))
     if (sd is None and kind == "binary") or (sd is not None and (kind == "percent" or not _is_plain(sd))):
-        faults.append(
-            ("sd", allowed(Text("标准差，例如 0.48；percent 不填", "a deviation such as 0.48; none for percent")))
-        )
+        faults.append(("sd", allowed(TEXTS["deviation_such_none_percent"])))
     least = 1 if sd is None else 2
     if row["n"] is not None and row["n"] < least:
-        faults.append(("n", allowed(Text(f"不小于 {least} 的整数", f"a whole number, {least} or more"))))
+        faults.append(("n", allowed(TEXTS["whole_number_more"].fill(least=least))))
     if row["n_items"] == 0:
-        faults.append(("n_items", allowed(Text("不小于 1 的整数", "a whole number, 1 or more"))))
+        faults.append(("n_items", allowed(TEXTS["whole_number_more_2"])))
     low, high = row["scale_low"], row["scale_high"]
     if (low is None) != (high is None) or (low is not None and not (low % 1 == high % 1 == 0 and 0 <= low < high)):
-        faults.append(
-            ("scale_high", allowed(Text("整数，最低与最高同时填写", "whole numbers, lowest and highest together")))
-        )
+        faults.append(("scale_high", allowed(TEXTS["whole_numbers_lowest_highest"])))
     return faults
 
 
@@ -203,23 +201,23 @@ def _totals(inputs: Inputs, problems: list[Problem]) -> tuple[Total, ...]:
 def _total_faults(row: Row, parts: tuple[str, ...]) -> list[tuple[str, Text]]:
     """What a sum or a ratio could not be recomputed from."""
     faults: list[tuple[str, Text]] = []
-    many = allowed(Text("公布的数字，用 ; 隔开", "numbers as printed, with ; between them"))
-    one = allowed(Text("一个数字（分子）", "one number, the numerator"))
+    many = allowed(TEXTS["numbers_printed_between_them"])
+    one = allowed(TEXTS["one_number_numerator"])
     readable = all(_is_number(part) for part in parts)
     if row["kind"] == "sum" and (not readable or _are_mixed(*parts, row["printed"] or parts[0])):
         faults.append(("parts", many))
     if row["kind"] == "audited" and not (readable and _are_accounts(parts)):
-        faults.append(("parts", allowed(Text("送审金额; 审定金额，送审大于 0", "as submitted (above 0); as audited"))))
+        faults.append(("parts", allowed(TEXTS["submitted_above_audited"])))
     if row["kind"] == "audited" and row["printed"] and _are_mixed(row["printed"], "1"):
-        faults.append(("printed", allowed(Text("公布的多计金额", "the amount over-counted, as published"))))
+        faults.append(("printed", allowed(TEXTS["amount_over_counted_published"])))
     if row["kind"] == "audited" and row["unit"] not in (*MONEY_UNITS, None):
         faults.append(("unit", allowed(Text("、".join(MONEY_UNITS), ", ".join(MONEY_UNITS)))))
     if row["kind"] in ("sum", "audited") and row["whole"]:
-        faults.append(("whole", allowed(Text(f"kind 为 {row['kind']} 时不填", f"blank where kind is {row['kind']}"))))
+        faults.append(("whole", allowed(TEXTS["blank_kind"].fill(kind=row["kind"]))))
     if row["kind"] == "ratio" and not (readable and len(parts) == 1):
         faults.append(("parts", one))
     if row["kind"] == "ratio" and not (row["whole"] and read_printed(row["whole"], signed=True).bounds[0] > 0):
-        faults.append(("whole", allowed(Text("大于 0 的数字（分母）", "a number above 0, the denominator"))))
+        faults.append(("whole", allowed(TEXTS["number_above_denominator"])))
     return faults
 
 
@@ -253,7 +251,7 @@ def _rates(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Text, tup
         project, unit = row["project"], row["unit_zh"]
         names.setdefault(project, Text(row["name_zh"] or project, row["name_en"] or project))
         if unit in counts.setdefault(project, {}):
-            cure = allowed(Text("每个项目每种单位一行", "one row for a unit of a project"))
+            cure = allowed(TEXTS["one_row_unit_project"])
             problems.append(
                 Problem(file=inputs.place("unit_rates"), row=row["row"], column="unit_zh", fault=found(unit), cure=cure)
             )

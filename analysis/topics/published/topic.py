@@ -33,7 +33,9 @@ from analysis.topics.published.summary_tests import ForcedSum, debit, forced_sum
 from analysis.topics.published.table_checks import TableCheck, check_ratio, check_total, repeated_rows
 from analysis.topics.published.tables import TABLES, Claim, Forensics, Total, read
 from analysis.topics.published.unit_checks import RatesByUnit, rates_by_unit, slipped_parts, unit_slips
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 UP_TO = 2_000  # beyond it percentages of one or two decimals hardly exclude an n
 APART = Decimal("0.01")  # a point between two rates of one project is more than a unit of the smallest list
@@ -67,7 +69,7 @@ def _section(blocks: Sequence[Block]) -> Section:
     return Section(
         id="forensics",
         place="analysis",
-        title=Text("公布数字自洽检验", "Figures against themselves"),
+        title=TEXTS["figures_against_themselves"],
         blocks=tuple(blocks),
     )
 
@@ -94,7 +96,7 @@ def _claims(claims: Sequence[Claim]) -> Outcome:
         figures += made.question_figures(question, total, sizes)
     shared = _shared([sizes for _, sizes in questions.values()])
     if shared is not None:
-        figures += made.size_figures("forensics.shared", Text("各题共同的 n", "n shared by all questions"), shared)
+        figures += made.size_figures("forensics.shared", TEXTS["n_shared_all_questions"], shared)
     blocks = claim_blocks([each.claim.id for each in tested])
     blocks += question_blocks(list(questions), is_shared=shared is not None)
     results: dict[str, Result] = {f"claim_{each.claim.id}": each.result for each in tested if each.result}
@@ -235,6 +237,4 @@ def _digits(test: Callable[[Sequence[str]], DigitTest], amounts: Sequence[tuple[
         return Unavailable(kind="not_applicable", reason=reason.reason)
 
 
-FORENSICS_PART = Part(
-    id="forensics", name=Text("数据核对", "checks of numbers"), tables=TABLES, read=read, evaluate=evaluate
-)
+FORENSICS_PART = Part(id="forensics", name=TEXTS["checks_numbers"], tables=TABLES, read=read, evaluate=evaluate)

@@ -13,7 +13,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.facts.grim import read_printed
 from analysis.topics.spending import plots as plots_spending
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 # 10,000: 元 and 万元; 100: share and percent, 元 and 百元; 1,000: 千元; 100,000,000: 亿元
 FACTORS = (10_000, 100, 1_000, 100_000_000)
@@ -60,7 +62,7 @@ def unit_slips(left: Mapping[str, str], right: Mapping[str, str], *, factors: Se
     """
     shared = [label for label in left if label in right]
     if not shared:
-        raise NotEnoughData(Text("两表没有共同的项目", "the tables have no entry in common"))
+        raise NotEnoughData(TEXTS["tables_have_no_entry"])
     rows = [_compare(label, left[label], right[label], factors) for label in shared]
     table = pd.DataFrame(rows, columns=["label", "left", "right", "factor", "verdict"])
     return UnitSlips(
@@ -154,9 +156,7 @@ class RatesByUnit(Result):
             names = {each.unit: each.unit_en or each.unit for each in self.counts}
             said = ", ".join(f"{numbers.percent(rate, 2)} by {names[unit]}" for unit, rate in given.items())
         gap = numbers.percentage_points(self.spread) if given else "—"
-        if lang == "zh":
-            return f"同一项目的完成率：{said}，相差 {gap} 个百分点；以哪个单位为准，口径待说明。"
-        return f"One project, several rates: {said}, {gap} points apart; which unit counts is to be explained."
+        return TEXTS["one_project_several_rates"].fill(said=said, gap=gap)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rates about 100%."""
@@ -180,9 +180,9 @@ def rates_by_unit(counts: Sequence[UnitCount]) -> RatesByUnit:
     Decimal('0.995')
     """
     if not counts:
-        raise NotEnoughData(Text("没有计量单位", "no unit was given"))
+        raise NotEnoughData(TEXTS["no_unit_given"])
     if len({each.unit for each in counts}) < len(counts) or any(min(each.planned, each.actual) < 0 for each in counts):
-        raise InvalidInput(Text("单位不得重复，数量不得为负", "units must differ and counts cannot be negative"))
+        raise InvalidInput(TEXTS["units_must_differ_counts"])
     rates = {each.unit: _rate(each) for each in counts}
     return RatesByUnit(rates=rates, counts=tuple(counts))
 
@@ -191,8 +191,6 @@ def _rate(count: UnitCount) -> Decimal | Unavailable:
     if count.planned == 0:
         return Unavailable(
             kind="not_applicable",
-            reason=Text(
-                f"计划{count.unit}数为零，无完成率", f"nothing was planned in {count.unit}, so there is no rate"
-            ),
+            reason=TEXTS["nothing_planned_so_there"].fill(unit=count.unit),
         )
     return Decimal(count.actual) / Decimal(count.planned)

@@ -12,7 +12,9 @@ from analysis.core.plots import said
 from analysis.core.results import Result, Unavailable
 from analysis.topics.spending import plots as plots_spending
 from analysis.topics.spending.variance import Amount, given, is_wrong
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +55,15 @@ class EarnedValue(Result):
             (_plain(line.cpi, lang, 4), _plain(line.eac_yuan, lang, 2)) for line in (self.reported, self.verified)
         )
         bac = numbers.yuan(self.bac_yuan)
-        if lang == "zh":
-            return (
-                f"总预算 {bac} 元。按自报进度：成本绩效 {cpi}，完工估算 {eac} 元；按核实进度：成本绩效 {true_cpi}，"
-                f"完工估算 {true_eac} 元。估算假定成本绩效不变；未计效益，不是成本效益分析。"
-            )
-        return (
-            f"Budget {bac} yuan. As reported: CPI {cpi}, estimate at completion {eac}; as verified: {true_cpi}, "
-            f"{true_eac}. The CPI is taken to last; no benefits, so no cost-benefit analysis."
-        )
+        return TEXTS["budget_yuan_reported_cpi"].fill(bac=bac, cpi=cpi, eac=eac, true_cpi=true_cpi, true_eac=true_eac)[
+            lang
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Schedule and cost indices on both bases about 1."""
         frame = self.to_frame().melt("label", ["spi", "cpi"], var_name="index").dropna(subset=["value"])
         labels = (
-            frame["label"].map({"reported": said(Text("自报", "reported")), "verified": said(Text("核实", "verified"))})
+            frame["label"].map({"reported": said(TEXTS["reported_3"]), "verified": said(TEXTS["verified_2"])})
             + " "
             + frame["index"].str.upper()
         )
@@ -95,20 +91,15 @@ def earned_value(
     """
     amounts = (pv_yuan, ac_yuan, reported_ev_yuan, verified_ev_yuan)
     if is_wrong(bac_yuan, *amounts) or not bac_yuan or max(reported_ev_yuan, verified_ev_yuan) > bac_yuan:
-        raise InvalidInput(
-            Text(
-                "总预算应大于零，金额不得为负，挣值不超过总预算",
-                "the budget is above 0, no amount negative, earned value at most the budget",
-            )
-        )
+        raise InvalidInput(TEXTS["budget_above_no_amount"])
     reported, verified = (_earned(ev, bac_yuan, pv_yuan, ac_yuan) for ev in (reported_ev_yuan, verified_ev_yuan))
     return EarnedValue(bac_yuan=bac_yuan, reported=reported, verified=verified)
 
 
 def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
-    spent_all = Unavailable(kind="not_applicable", reason=Text("支出已达或超出总预算", "the whole budget is spent"))
-    spi, cpi = _ratio(ev, pv, Text("计划值", "planned value")), _ratio(ev, ac, Text("实际成本", "actual cost"))
-    eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, Text("挣值", "earned value"))
+    spent_all = Unavailable(kind="not_applicable", reason=TEXTS["whole_budget_spent"])
+    spi, cpi = _ratio(ev, pv, TEXTS["planned_value"]), _ratio(ev, ac, TEXTS["actual_cost"])
+    eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, TEXTS["earned_value"])
     both = next((each for each in (spi, eac) if isinstance(each, Unavailable)), None)
     schedule = both or ac + (bac - ev) * ac * pv / ev**2  # divided by CPI·SPI
     return EarnedLine(
@@ -127,7 +118,7 @@ def _ratio(part: Decimal, whole: Decimal, divisor: Text) -> Amount:
     return (
         part / whole
         if whole
-        else Unavailable(kind="not_applicable", reason=Text(f"{divisor.zh}为零", f"the {divisor.en} is zero"))
+        else Unavailable(kind="not_applicable", reason=TEXTS["zero"].fill(zh=Text(str(divisor.zh), str(divisor.en))))
     )
 
 

@@ -15,15 +15,17 @@ from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring.records import NO_SPENDING
 from analysis.topics.spending import plots as plots_spending
 from analysis.topics.spending.variance import ZERO_BUDGET, Amount, given, is_wrong, percent_or_reason
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Light = Literal["green", "yellow", "red"]
 LIGHTS: dict[Light, Text] = {
-    "green": Text("绿灯", "green"),
-    "yellow": Text("黄灯", "yellow"),
-    "red": Text("红灯", "red"),
+    "green": TEXTS["green"],
+    "yellow": TEXTS["yellow"],
+    "red": TEXTS["red"],
 }
-NO_SCORE = Unavailable(kind="not_comparable", reason=Text("指标得分为零，没有比值", "no indicator points, no ratio"))
+NO_SCORE = Unavailable(kind="not_comparable", reason=TEXTS["no_indicator_points_no"])
 MONTH_FLAGS = ("is_below_floor", "is_paid_ahead", "is_paid_behind", "is_falling")
 
 
@@ -54,23 +56,13 @@ class MonthlyExecution(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The last month, and the months that fell short or ran ahead."""
         if self.problem is not None:
-            return (
-                f"执行进度不可计算：{self.problem.reason.zh}。"
-                if lang == "zh"
-                else f"No rates: {self.problem.reason.en}."
-            )
+            return TEXTS["no_rates"].fill(zh=Text(str(self.problem.reason.zh), str(self.problem.reason.en)))[lang]
         last, counts = self.table.iloc[-1], self.table.select_dtypes(bool).sum()
         rate, light = numbers.percent(last["rate"]), LIGHTS[last["light"]][lang]
         short, ahead, behind, falls = (int(counts[name]) for name in MONTH_FLAGS)
-        if lang == "zh":
-            return (
-                f"{last['month']} 月执行率 {rate}，{light}；{short} 个月低于规定进度，{ahead} 个月支付超前于"
-                f"形象进度，{behind} 个月支付滞后，{falls} 个月累计数下降，口径待说明。"
-            )
-        return (
-            f"Month {last['month']}: execution {rate}, {light}; {short} months below the floor, {ahead} paid ahead "
-            f"of progress, {behind} behind, {falls} with a falling total; to be explained."
-        )
+        return TEXTS["month_execution_months_below"].fill(
+            month=last["month"], rate=rate, light=light, short=short, ahead=ahead, behind=behind, falls=falls
+        )[lang]
 
 
 def monthly_execution(
@@ -99,16 +91,14 @@ def monthly_execution(
         Lights: a provincial system's rule; floors and gap: the caller's data, e.g. 川财绩〔2025〕10号.
     """
     if not months:
-        raise NotEnoughData(Text("没有月度数据", "no month was given"))
+        raise NotEnoughData(TEXTS["no_month_given"])
     ordered = sorted(months, key=lambda each: each.month)
     given_months = [each.month for each in ordered]
     if len(set(given_months)) < len(ordered) or not 1 <= given_months[0] <= given_months[-1] <= 12:
-        raise InvalidInput(Text(f"月份有误：{given_months}", f"months run from 1 to 12, each once; got {given_months}"))
+        raise InvalidInput(TEXTS["months_run_each_once"].fill(given_months=given_months))
     progress = [each.progress for each in ordered]
     if is_wrong(budget_yuan, *(each.spent_yuan for each in ordered), *progress) or any((p or 0) > 1 for p in progress):
-        raise InvalidInput(
-            Text("金额不得为负，形象进度应在 0 至 1 之间", "money cannot be negative, progress lies in 0–1")
-        )
+        raise InvalidInput(TEXTS["money_cannot_negative_progress"])
     rows = [_month_row(each, budget_yuan, floors, gap) for each in ordered]
     table = pd.DataFrame(rows)
     table.insert(4, "light", [_light(row["of_time"], red_below, yellow_below) for row in rows])
@@ -172,11 +162,7 @@ class SelfEvaluationAlert(Result):
         """The light and both figures behind it."""
         ratio, unspent = percent_or_reason(self.ratio, lang), percent_or_reason(self.unspent_share, lang)
         light = self.light.reason[lang] if isinstance(self.light, Unavailable) else LIGHTS[self.light][lang]
-        if lang == "zh":
-            return f"自评预警：{light}；指标得分率高于执行得分率 {ratio}，未支出 {unspent}；差异原因待说明。"
-        return (
-            f"Self-evaluation alert {light}: indicators above execution by {ratio}, unspent {unspent}; to be explained."
-        )
+        return TEXTS["self_evaluation_alert_indicators"].fill(light=light, ratio=ratio, unspent=unspent)[lang]
 
 
 def self_evaluation_alert(
@@ -211,12 +197,7 @@ def self_evaluation_alert(
     scores = (indicator_score, execution_score)
     if is_wrong(*scores, budget_yuan, spent_yuan) or indicator_score > 90 or execution_score > 10:
         read = f"{indicator_score}, {execution_score}"
-        raise InvalidInput(
-            Text(
-                f"指标得分应在 0–90、执行得分应在 0–10、金额不得为负；读到 {read}",
-                f"points of 90 and of 10, and money of 0 or more; got {read}",
-            )
-        )
+        raise InvalidInput(TEXTS["points_money_more_got"].fill(read=read))
     ratio = 1 - 9 * execution_score / indicator_score if indicator_score else NO_SCORE
     left: Amount = ZERO_BUDGET
     if budget_yuan:

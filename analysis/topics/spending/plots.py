@@ -6,18 +6,20 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.core import numbers
 from analysis.core.plots import DEEP, INK, MIDDLE, PALE, PERCENT, named, new_axes, said
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 def execution_curve(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Shares by month (columns month, rate, floor, progress): spent, what time would have, floors, progress."""
     axes = ax or new_axes(height=2.9)
     months = frame["month"].tolist()
-    axes.plot([0, 12], [0, 1], color=INK, linestyle="--", linewidth=1.1, label=said(Text("时间进度", "time")))
+    axes.plot([0, 12], [0, 1], color=INK, linestyle="--", linewidth=1.1, label=said(TEXTS["time_2"]))
     lines = (
-        ("rate", said(Text("预算执行率", "spent")), DEEP, "o-"),
-        ("progress", said(Text("形象进度", "progress")), MIDDLE, "s:"),
-        ("floor", said(Text("规定进度", "floor")), INK, "_"),
+        ("rate", said(TEXTS["spent_3"]), DEEP, "o-"),
+        ("progress", said(TEXTS["progress_2"]), MIDDLE, "s:"),
+        ("floor", said(TEXTS["floor_2"]), INK, "_"),
     )
     for column, name, colour, stroke in lines:
         given = frame[column].astype(float)
@@ -33,7 +35,7 @@ def execution_curve(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             )
     axes.set_xlim(0, 12.3)
     axes.set_ylim(bottom=0)
-    axes.set_xlabel(said(Text("月", "month")))
+    axes.set_xlabel(said(TEXTS["month_3"]))
     axes.xaxis.set_major_locator(MaxNLocator(12, integer=True))
     axes.yaxis.set_major_formatter(PERCENT)
     axes.legend(loc="upper left", frameon=False, fontsize=8)

@@ -12,7 +12,9 @@ from analysis.topics.cells import ident
 from analysis.topics.spending.months import MonthSpending
 from analysis.topics.spending.variance import CarryOver, CostLine, carry_over
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NAMES = {"name_zh": text(), "name_en": text()}
 MONEY = {"unit": one_of(*MONEY_UNITS)}
@@ -108,8 +110,8 @@ def _lines(inputs: Inputs, problems: list[Problem]) -> tuple[CostLine, ...]:
 def _months(inputs: Inputs, problems: list[Problem]) -> tuple[MonthSpending, ...]:
     rows = inputs.rows("months", SPENT, problems, key="month")
     if rows and not inputs.has("budget"):
-        fault = Text("按月执行需要年度预算", "execution by month needs the budget of the year")
-        cure = Text("请加入 budget.csv", "add budget.csv")
+        fault = TEXTS["execution_month_needs_budget"]
+        cure = TEXTS["add_budget_csv"]
         problems.append(Problem(file=inputs.place("months"), fault=fault, cure=cure))
     return tuple(
         MonthSpending(
@@ -152,7 +154,7 @@ def _earned(inputs: Inputs, problems: list[Problem]) -> dict[str, Decimal | None
             row=row["row"],
             column=name,
             fault=found(row[name]),
-            cure=allowed(Text(f"不超过完工预算 {row['bac']}", f"no more than the budget, {row['bac']}")),
+            cure=allowed(TEXTS["no_more_budget"].fill(bac=row["bac"])),
         )
         for row in rows
         for name in ("reported_ev", "verified_ev")
@@ -171,15 +173,15 @@ def _own(inputs: Inputs, problems: list[Problem]) -> tuple[Decimal, Decimal | No
             row=row["row"],
             column=name,
             fault=found(row[name]),
-            cure=allowed(Text(f"0 至 {most}", f"0 to {most}")),
+            cure=allowed(TEXTS["text"].fill(most=most)),
         )
         for row in rows
         for name, most in MOST.items()
         if row[name] is not None and row[name] > most
     ]
     if rows and not inputs.has("budget"):
-        fault = Text("自评预警需要预算和支出", "the alert needs budget and spending")
-        problems.append(Problem(file=place, fault=fault, cure=Text("请加入 budget.csv", "add budget.csv")))
+        fault = TEXTS["alert_needs_budget_spending"]
+        problems.append(Problem(file=place, fault=fault, cure=TEXTS["add_budget_csv"]))
     given = [row for row in rows if row["indicator_score"] is not None]
     return (given[0]["indicator_score"], given[0]["execution_score"]) if given else None
 
@@ -195,8 +197,8 @@ def _one_row(place: str, rows: Sequence[Row], problems: list[Problem]) -> None:
         Problem(
             file=place,
             row=row["row"],
-            fault=Text("多于一行", "more than one row"),
-            cure=allowed(Text("一行", "one row")),
+            fault=TEXTS["more_one_row"],
+            cure=allowed(TEXTS["one_row"]),
         )
         for row in rows[1:]
     ]

@@ -29,7 +29,9 @@ from analysis.topics.spending.months import (
 )
 from analysis.topics.spending.tables import MOST, TABLES, Spending, read
 from analysis.topics.spending.variance import VarianceAnalysis, variance_analysis
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 HUNDRED = Decimal(100)
 
@@ -78,9 +80,7 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         blocks += alert_blocks()
     if not blocks:
         return Outcome()
-    section = Section(
-        id="spending", place="analysis", title=Text("预算与执行", "Budget and spending"), blocks=tuple(blocks)
-    )
+    section = Section(id="spending", place="analysis", title=TEXTS["budget_spending"], blocks=tuple(blocks))
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
@@ -147,11 +147,9 @@ def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) 
             return None
         earned[basis] = rates[basis] * bac if amount is None else amount
     of_units = given["reported_ev"] is None or given["verified_ev"] is None
-    source = Text(
-        "挣值 = 完成率 × 完工预算（各单元视为等值）", "EV = completion rate × budget, all units taken as equal"
-    )
+    source = TEXTS["ev_completion_rate_budget"]
     origin = Origin(
-        source=source if of_units else Text("挣值按所给数", "earned values as given"),
+        source=source if of_units else TEXTS["earned_values_given"],
         rule="earned_value",
         inputs=("earned.csv", "units.csv") if of_units else ("earned.csv",),
     )
@@ -178,7 +176,7 @@ def _claimed_execution(data: Spending, context: Context) -> tuple[Decimal, Decim
     full = Indicator(
         id="execution",
         parent="",
-        names=Text("预算执行率", "execution rate"),
+        names=TEXTS["execution_rate"],
         kind="at_least",
         points=MOST["execution_score"],
         target=HUNDRED,
@@ -200,15 +198,12 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
     recomputed = MOST["execution_score"] * max(Decimal(0), min(Decimal(1), rate))
     if data.own is not None:
         points, execution = data.own[0], recomputed if data.own[1] is None else data.own[1]
-        file, source = "self_evaluation.csv", Text("自评的指标得分与执行得分", "points claimed, points of execution")
+        file, source = "self_evaluation.csv", TEXTS["points_claimed_points_execution"]
     else:
         total = data.overall or Decimal(0)
         points, execution = min(MOST["indicator_score"], max(Decimal(0), total - recomputed)), recomputed
         file = "scores.csv"
-        source = Text(
-            "公布总分减去按执行率复算的执行得分（满分 10），余下为指标得分（至多 90）",
-            "published total less points of execution (of 10) leaves indicators (at most 90)",
-        )
+        source = TEXTS["published_total_less_points"]
     alert = self_evaluation_alert(
         points,
         execution,
@@ -220,6 +215,4 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
     return alert, Origin(source=source, rule=rule.id, inputs=(file, "budget.csv"))
 
 
-SPENDING_PART = Part(
-    id="spending", name=Text("支出分析", "analysis of spending"), tables=TABLES, read=read, evaluate=evaluate
-)
+SPENDING_PART = Part(id="spending", name=TEXTS["analysis_spending"], tables=TABLES, read=read, evaluate=evaluate)

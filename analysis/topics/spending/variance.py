@@ -11,18 +11,16 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.topics.spending import plots as plots_spending
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Amount = Decimal | Unavailable
 CENT = Decimal("0.01")
-ZERO_BUDGET = Unavailable(kind="not_applicable", reason=Text("预算为零", "the budget is zero"))
-NO_AMOUNT = Unavailable(
-    kind="not_verifiable", reason=Text("未给出预算或支出金额", "no budget or no spending was given")
-)
-NO_SPLIT = Unavailable(kind="not_verifiable", reason=Text("未给出单价和数量", "prices and quantities were not given"))
-SPLIT_DIFFERS = Unavailable(
-    kind="not_comparable", reason=Text("单价乘数量与金额不符", "price × quantity is not the amount")
-)
+ZERO_BUDGET = Unavailable(kind="not_applicable", reason=TEXTS["budget_zero"])
+NO_AMOUNT = Unavailable(kind="not_verifiable", reason=TEXTS["no_budget_no_spending"])
+NO_SPLIT = Unavailable(kind="not_verifiable", reason=TEXTS["prices_quantities_not_given"])
+SPLIT_DIFFERS = Unavailable(kind="not_comparable", reason=TEXTS["price_quantity_not_amount"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +69,9 @@ class VarianceAnalysis(Result):
             sum(getattr(each, flag) for each in self.lines) for flag in ("is_over", "is_unbudgeted", "is_off_purpose")
         )
         total = percent_or_reason(self.variance, lang)
-        if lang == "zh":
-            return (
-                f"{len(self.lines)} 行合计差异率 {total}；超预算 {over} 行，无预算支出 {extra} 行，"
-                f"用途不在批复范围 {off} 行，口径待说明。这是预算差异分析，不是成本效益分析。"
-            )
-        return (
-            f"{len(self.lines)} lines, variance {total}; {over} over budget, {extra} without a budget, {off} off "
-            "purpose, to be explained. This is a variance analysis, not a cost-benefit analysis."
-        )
+        return TEXTS["lines_variance_over_budget"].fill(
+            n_lines=len(self.lines), total=total, over=over, extra=extra, off=off
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The variance of each line about 0, as a share of its budget."""
@@ -104,11 +96,11 @@ def variance_analysis(lines: Sequence[CostLine], *, purposes: Collection[str] = 
         Standard cost variances with the joint term shown apart.
     """
     if not lines:
-        raise NotEnoughData(Text("没有预算行", "no budget line was given"))
+        raise NotEnoughData(TEXTS["no_budget_line_given"])
     for line in lines:
         given = (line.budget_yuan, line.budget_price_yuan, line.budget_quantity, line.actual_quantity)
         if is_wrong(*given) or not (line.actual_yuan or Decimal(0)).is_finite():
-            raise InvalidInput(Text(f"{line.id}：预算或数量为负", f"{line.id}: a budget or quantity is negative"))
+            raise InvalidInput(TEXTS["budget_quantity_negative"].fill(id=line.id))
     known = [line for line in lines if line.budget_yuan is not None and line.actual_yuan is not None]
     budget, actual = (
         sum((getattr(each, name) for each in known), Decimal(0)) for name in ("budget_yuan", "actual_yuan")
@@ -203,9 +195,7 @@ class CarryOver(Result):
             said = f"与自报相差 {numbers.wan(gap)} 万元，口径待说明" if gap else "与自报相符"
         else:
             said = f"{numbers.wan(gap)}万元 from the report, to be explained" if gap else "as reported"
-        return (
-            f"结转 {left} 万元，占可用资金 {share}；{said}。" if lang == "zh" else f"Left {left}万元 ({share}); {said}."
-        )
+        return TEXTS["left"].fill(left=left, share=share, said=said)[lang]
 
 
 def carry_over(
@@ -228,10 +218,10 @@ def carry_over(
         InvalidInput: a negative amount.
     """
     if is_wrong(received_yuan, spent_yuan, opening_yuan, returned_yuan):
-        raise InvalidInput(Text("金额不得为负", "amounts cannot be negative"))
+        raise InvalidInput(TEXTS["amounts_cannot_negative"])
     funds = opening_yuan + received_yuan
     left = funds - spent_yuan - returned_yuan
-    unsaid = Unavailable(kind="not_verifiable", reason=Text("未见自报结转数", "no reported carry-over"))
+    unsaid = Unavailable(kind="not_verifiable", reason=TEXTS["no_reported_carry_over"])
     return CarryOver(
         carried_over_yuan=left,
         carried_over_share=left / funds if funds else ZERO_BUDGET,

@@ -10,7 +10,9 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.core.errors import InvalidInput
 from analysis.core.plots import DEEP, INK, named, new_axes, said
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ACROSS = 3
 
@@ -26,7 +28,7 @@ def panels(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = ax or new_axes(height=0.5 + 1.6 * max(rows, 1))
     place = axes.get_subplotspec()
     if place is None or not groups:
-        raise InvalidInput(Text("需要网格中的坐标轴和至少一项指标", "panels need axes of a grid and an indicator"))
+        raise InvalidInput(TEXTS["panels_need_axes_grid"])
     axes.set_axis_off()
     figure = cast("Figure", axes.figure)
     across = min(ACROSS, len(groups))
@@ -46,11 +48,9 @@ def _panel(axes: Axes, part: pd.DataFrame) -> Axes:
         color=INK,
         markerfacecolor="white",
         linewidth=1.2,
-        label=said(Text("目标", "target")),
+        label=said(TEXTS["target"]),
     )
-    axes.plot(
-        part["year"], part["actual"], "o-", color=DEEP, linewidth=1.6, markersize=5, label=said(Text("实际", "actual"))
-    )
+    axes.plot(part["year"], part["actual"], "o-", color=DEEP, linewidth=1.6, markersize=5, label=said(TEXTS["actual"]))
     axes.set_title(named(part)[0], fontsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
     axes.tick_params(labelsize=8)

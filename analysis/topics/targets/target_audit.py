@@ -15,18 +15,20 @@ from analysis.scoring.indicators import EXCEEDED, Indicator, leaves
 from analysis.scoring.packs import GRADES, RulePack
 from analysis.scoring.score import Scorecard, overachieved, roll_up
 from analysis.topics.targets import plots as plots_targets
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FOLLOWED = ("at_least", "at_most")
 YEARS_NEEDED = 3  # two targets in a row may be the same by chance
 FULL = Decimal(100)
 NO_RATIOS = Unavailable(
     kind="not_applicable",
-    reason=Text("没有可与目标相比的“不低于”类指标", "no ≥ indicator can be set against its target"),
+    reason=TEXTS["no_indicator_can_set"],
 )
 NOT_RAISED = Unavailable(
     kind="not_verifiable",
-    reason=Text("没有上年实际值高于本年目标的指标", "no actual of last year is above this year's target"),
+    reason=TEXTS["no_actual_last_year"],
 )
 
 
@@ -69,15 +71,9 @@ class TargetAudit(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many indicators are above each line, and what that does not show."""
         n, first, second = len(self.ratios), f"{self.explain_at:f}", f"{self.suspect_at:f}"
-        if lang == "zh":
-            return (
-                f"可比的“不低于”类指标 {n} 项：超过 {first} 倍的 {self.n_explain} 项，超过 {second} 倍的 "
-                f"{self.n_suspect} 项。超额本身不等于目标偏低，须看上年实际。"
-            )
-        return (
-            f"Of {n} ≥ indicators {self.n_explain} are above {first} times their target and {self.n_suspect} above "
-            f"{second}. That alone does not make a target low; see what was reached the year before."
-        )
+        return TEXTS["indicators_above_times_their"].fill(
+            n=n, first=first, n_explain=self.n_explain, second=second, n_suspect=self.n_suspect
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratios as dots, with the line above which one is to be explained."""
@@ -142,12 +138,7 @@ class Ratchet(Result):
         """How many indicators have slack this year, and how many targets never moved."""
         n, slack = len(self.tracks), sum(track.is_slack_now for track in self.tracks)
         still = sum(track.never_raised for track in self.tracks)
-        if lang == "zh":
-            return f"有历史的指标 {n} 项：本年目标宽于上年实际的 {slack} 项，历年达到而目标从未提高的 {still} 项。"
-        return (
-            f"Of {n} indicators with a history {slack} have a target easier than last year's actual, and {still} "
-            "were reached every year without their target being raised."
-        )
+        return TEXTS["indicators_history_have_target"].fill(n=n, slack=slack, still=still)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Target and actual by year, one panel an indicator."""
@@ -177,15 +168,9 @@ class Rescored(Result):
         before, after = numbers.telling(self.total), numbers.telling(self.total_raised)
         grades = [GRADES[grade or "poor"][lang] for grade in (self.grade, self.grade_raised)]
         n = len(self.raised)
-        if lang == "zh":
-            return (
-                f"把 {n} 项目标提高到上年实际后，总分由 {before}（{grades[0]}）变为 {after}（{grades[1]}）；"
-                "只作对照，不改变评价结果。"
-            )
-        return (
-            f"With {n} targets raised to last year's actual the total would move from {before} ({grades[0]}) to "
-            f"{after} ({grades[1]}); a comparison only, the result stays."
-        )
+        return TEXTS["targets_raised_last_year"].fill(
+            n=n, before=before, grades=grades[0], after=after, grades_2=grades[1]
+        )[lang]
 
 
 def target_audit(card: Scorecard, pack: RulePack) -> TargetAudit:
@@ -268,9 +253,9 @@ def _check(card: Scorecard, history: Sequence[PastYear], year: int) -> None:
     for past in history:
         place = f"{past.indicator} {past.year}"
         if past.indicator not in known:
-            raise InvalidInput(Text(f"{place}：没有这项指标", f"{place}: no such indicator"))
+            raise InvalidInput(TEXTS["no_such_indicator"].fill(place=place))
         if past.year >= year or (past.indicator, past.year) in seen:
-            raise InvalidInput(Text(f"{place}：不早于 {year}，或重复", f"{place}: not before {year}, or given twice"))
+            raise InvalidInput(TEXTS["not_before_given_twice"].fill(place=place, year=year))
         seen.add((past.indicator, past.year))
 
 

@@ -34,7 +34,9 @@ from analysis.topics.targets.target_audit import (
 )
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 HISTORY = {
     "indicator": code(),
@@ -42,8 +44,8 @@ HISTORY = {
     "target": number(required=False),
     "actual": number(required=False),
 }
-UNKNOWN = Unavailable(kind="not_verifiable", reason=Text("没有上年实际值", "last year's actual is not given"))
-NOT_GIVEN = Unavailable(kind="not_verifiable", reason=Text("没有填写", "not given"))
+UNKNOWN = Unavailable(kind="not_verifiable", reason=TEXTS["last_year_s_actual"])
+NOT_GIVEN = Unavailable(kind="not_verifiable", reason=TEXTS["not_given"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +75,14 @@ def read(inputs: Inputs, problems: list[Problem]) -> History | None:
                 )
             )
         if year is not None and row["year"] >= year:
-            cure = Text(
-                f"本年 {year} 取自指标表和读数；应早于 {year}",
-                f"{year} itself comes from indicators and readings; allowed: before {year}",
-            )
+            cure = TEXTS["itself_comes_indicators_readings"].fill(year=year)
             problems.append(Problem(file=place, row=row["row"], column="year", fault=found(row["year"]), cure=cure))
         earlier = first.setdefault((row["indicator"], row["year"]), row["row"])
         if earlier != row["row"]:
-            fault = Text(
-                f"“{row['indicator']}”这一年与第 {earlier} 行重复",
-                f'this year of "{row["indicator"]}" repeats row {earlier}',
+            fault = TEXTS["year_repeats_row"].fill(
+                indicator=Text(str(row["indicator"]), str(row["indicator"])), earlier=earlier
             )
-            cure = allowed(Text("每项指标每年一行", "one row an indicator and year"))
+            cure = allowed(TEXTS["one_row_indicator_year"])
             problems.append(Problem(file=place, row=row["row"], column="year", fault=fault, cure=cure))
     return History(
         years=tuple(
@@ -131,53 +129,32 @@ def evaluate(data: History, context: Context) -> Outcome:
         blocks += _track_blocks(tracks, again)
     findings = [("target_below_last_actual", each.indicator.id) for each in tracks.tracks if each.is_slack_now]
     findings += [("target_never_raised", each.indicator.id) for each in tracks.tracks if each.never_raised]
-    section = Section(
-        id="target_audit", place="analysis", title=Text("目标值审核", "Audit of targets"), blocks=tuple(blocks)
-    )
+    section = Section(id="target_audit", place="analysis", title=TEXTS["audit_targets"], blocks=tuple(blocks))
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
 def _audit_figures(audit: TargetAudit, context: Context) -> Iterator[Figure]:
-    source = Text(
-        "逐项计数（全部“不低于”“等于”类指标，不是抽样，没有区间）",
-        "counted over all ≥ and = indicators: no sample, no interval",
-    )
+    source = TEXTS["counted_over_all_indicators"]
     counted = Origin(source=source, rule=context.pack.id, inputs=("indicators.csv", "readings.csv"))
-    label = Text("可与目标相比的指标", "Indicators with a ratio")
-    yield fig.count("targets.n", label, len(audit.ratios), counted, noun=Text("项", ""))
+    label = TEXTS["indicators_ratio"]
+    yield fig.count("targets.n", label, len(audit.ratios), counted, noun=TEXTS["text"])
     for name, zh, en, n, share in (
         ("explain", "须说明", "to be explained", audit.n_explain, audit.explain_share),
         ("suspect", "疑似目标偏低", "target suspect", audit.n_suspect, audit.suspect_share),
     ):
-        yield fig.count(f"targets.n_{name}", Text(zh, en), n, counted, noun=Text("项", ""))
+        yield fig.count(f"targets.n_{name}", Text(zh, en), n, counted, noun=TEXTS["text"])
         yield fig.share(f"targets.{name}_share", Text(zh, en), share, counted)
 
 
 def _audit_blocks(audit: TargetAudit) -> list[Block]:
     keys = ("target", "actual", "ratio")
-    heads = (Text("指标", "Indicator"), Text("目标", "Target"), Text("实际", "Actual"), Text("实际÷目标", "Ratio"))
+    heads = (TEXTS["indicator"], TEXTS["target_2"], TEXTS["actual_2"], TEXTS["ratio"])
     rows = [
         [name_cell(each.names), *(figure_cell(f"score.{each.id}.{key}") for key in keys)] for each, _ in audit.ratios
     ]
-    blocks: list[Block] = [
-        Line(
-            Text(
-                "可与目标相比的“不低于”“等于”类指标 {targets.n}：超过 {pack.explain_at} 倍的 {targets.n_explain}"
-                "（{targets.explain_share}），超过 {pack.suspect_at} 倍的 "
-                "{targets.n_suspect}（{targets.suspect_share}）。"
-                "这是全部指标的计数，"
-                "没有抽样误差；超额本身不等于目标偏低。",
-                "Indicators of the ≥ and = kinds that have a ratio: {targets.n}; "
-                "above {pack.explain_at} times the target "
-                "{targets.n_explain} ({targets.explain_share}), above {pack.suspect_at} times {targets.n_suspect} "
-                "({targets.suspect_share}). All indicators are counted, so there is no sampling error; a high ratio "
-                "alone does "
-                "not make a target low.",
-            )
-        )
-    ]
+    blocks: list[Block] = [Line(TEXTS["indicators_kinds_have_ratio"])]
     if rows:
-        blocks.append(table(Text("实际与目标之比", "Actual against target"), heads, rows, numeric=(1, 2, 3)))
+        blocks.append(table(TEXTS["actual_against_target"], heads, rows, numeric=(1, 2, 3)))
     return blocks
 
 
@@ -188,31 +165,31 @@ def _track_figures(tracks: Ratchet) -> Iterator[Figure]:
 
 def _one_track(track: Track) -> Iterator[Figure]:
     """Names, targets and actuals of one indicator; those of each year by the year, those of now and before by name."""
-    given = Origin(source=Text("历年目标表", "table of earlier years"), inputs=("history.csv",))
-    counted = Origin(source=Text("逐年比较", "compared year by year"), inputs=("history.csv", "indicators.csv"))
+    given = Origin(source=TEXTS["table_earlier_years"], inputs=("history.csv",))
+    counted = Origin(source=TEXTS["compared_year_year"], inputs=("history.csv", "indicators.csv"))
     start, names = f"target.{track.indicator.id}", track.indicator.names
     yield fig.worded(f"{start}.name", names, track.indicator.id, names, given)
     yield fig.worded(f"{start}.target", names, str(track.indicator.target), target_texts(track.indicator), given)
     yield _measured(f"{start}.last_actual", track, track.last_actual, given)
     yield fig.worded(
         f"{start}.year",
-        Text("本年", "This year"),
+        TEXTS["year"],
         str(track.this_year.year),
         Text.same(str(track.this_year.year)),
         given,
     )
     yield fig.count(
         f"{start}.n_years",
-        Text("目标年数", "Years with a target"),
+        TEXTS["years_target"],
         sum(each.target is not None for each in track.years),
         counted,
-        noun=Text("年", "year(s)"),
+        noun=TEXTS["year_s"],
     )
     for key, zh, en, years in (
         ("n_compared", "可比年数", "Years compared", track.compared_years),
         ("n_slack", "目标宽松年数", "Years with slack", track.slack_years),
     ):
-        yield fig.count(f"{start}.{key}", Text(zh, en), len(years), counted, noun=Text("年", "year(s)"))
+        yield fig.count(f"{start}.{key}", Text(zh, en), len(years), counted, noun=TEXTS["year_s"])
     for each in track.years:
         yield _measured(f"{start}.{each.year}.target", track, each.target, given)
         yield _measured(f"{start}.{each.year}.actual", track, each.actual, given)
@@ -230,12 +207,10 @@ def _measured(figure_id: str, track: Track, value: Decimal | None, origin: Origi
 
 
 def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
-    source = Text("目标提高到上年实际后按同一规则重算，只作对照", "scored again with targets raised; a comparison")
+    source = TEXTS["scored_again_targets_raised"]
     origin = Origin(source=source, rule=card.pack, inputs=("history.csv", "indicators.csv", "readings.csv"))
-    label = Text("提高目标后的总分", "Total with raised targets")
-    yield fig.count(
-        "targets.rescored.n", Text("提高目标的指标", "Targets raised"), len(again.raised), origin, noun=Text("项", "")
-    )
+    label = TEXTS["total_raised_targets"]
+    yield fig.count("targets.rescored.n", TEXTS["targets_raised"], len(again.raised), origin, noun=TEXTS["text"])
     total = again.total_raised
     if isinstance(total, Unavailable) or again.grade_raised is None:
         reason = total if isinstance(total, Unavailable) else NOT_GIVEN
@@ -244,7 +219,7 @@ def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
         return
     printed = numbers.telling(total)
     yield fig.worded(
-        "targets.rescored.total", label, str(total), Text(f"{printed}分", f"{printed} points"), origin, unit="points"
+        "targets.rescored.total", label, str(total), TEXTS["points"].fill(printed=printed), origin, unit="points"
     )
     yield fig.worded(
         "targets.rescored.grade", label, again.grade_raised, GRADES[again.grade_raised], origin, unit="grade"
@@ -253,12 +228,12 @@ def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
 
 def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
     heads = (
-        Text("指标", "Indicator"),
-        Text("年份", "Year"),
-        Text("目标", "Target"),
-        Text("实际", "Actual"),
-        Text("实际÷目标", "Ratio"),
-        Text("目标宽于上年实际", "Easier than last actual"),
+        TEXTS["indicator"],
+        TEXTS["year_2"],
+        TEXTS["target_2"],
+        TEXTS["actual_2"],
+        TEXTS["ratio"],
+        TEXTS["easier_last_actual"],
     )
     rows = [
         [
@@ -273,47 +248,31 @@ def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
     blocks: list[Block] = []
     if tracks.tracks:
         blocks += [
-            table(Text("历年目标与实际", "Targets and actuals by year"), heads, rows, numeric=(2, 3, 4)),
-            Picture(id="target_tracks", result=tracks, caption=Text("历年目标与实际", "Targets and actuals by year")),
+            table(TEXTS["targets_actuals_year"], heads, rows, numeric=(2, 3, 4)),
+            Picture(id="target_tracks", result=tracks, caption=TEXTS["targets_actuals_year"]),
         ]
     if again.raised:
-        blocks.append(
-            Line(
-                Text(
-                    "把 {targets.rescored.n}指标的目标提高到上年实际后，总分（可计分占比 {score.scored_share}）"
-                    "由 {score.total} 变为 {targets.rescored.total}，"
-                    "等级为 {targets.rescored.grade}；只作对照，不改变评价结果。",
-                    "With {targets.rescored.n} targets raised to last year's actual the total "
-                    "({score.scored_share} of the points scored) would move from {score.total} to "
-                    "{targets.rescored.total}, graded {targets.rescored.grade}: a comparison only, the result stays.",
-                )
-            )
-        )
+        blocks.append(Line(TEXTS["targets_raised_last_year_s_actual"]))
     if tracks.not_compared:
         names = {
             lang: comma.join(each.names[lang] for each in tracks.not_compared)
             for lang, comma in (("zh", "、"), ("en", ", "))
         }
         blocks.append(
-            Line(
-                Text(
-                    f"不是“不低于”或“不高于”类、因而不可比的指标：[[{names['zh']}]]。",
-                    f"Not comparable, because neither ≥ nor ≤: [[{names['en']}]].",
-                )
-            )
+            Line(TEXTS["not_comparable_because_neither"].fill(names=Text(str(names["zh"]), str(names["en"]))))
         )
     return blocks
 
 
 def _slack_cell(track: Track, year: int) -> Text:
     if year not in track.compared_years:
-        return Text("不可比", "not comparable")
-    return Text("是", "yes") if year in track.slack_years else Text("否", "no")
+        return TEXTS["not_comparable"]
+    return TEXTS["yes"] if year in track.slack_years else TEXTS["no"]
 
 
 TARGETS_PART = Part(
     id="targets",
-    name=Text("历年目标", "targets of earlier years"),
+    name=TEXTS["targets_earlier_years"],
     tables={"history": HISTORY},
     read=read,
     evaluate=evaluate,

@@ -10,7 +10,9 @@ from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 PLAIN = "evaluation"
 TO = "evaluation"
@@ -32,7 +34,9 @@ def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
     names = {texts["zh"] for texts in tops.values()}
     words = "、".join(f"{top}（{texts['zh']}）" for top, texts in tops.items()), ", ".join(tops)
     cure = allowed(
-        Text(f"{tree_names(tree)['zh']}的一级指标：{words[0]}", f"a first-level indicator of {tree}: {words[1]}")
+        TEXTS["first_level_indicator"].fill(
+            tree_names_zh=tree_names(tree)["zh"], words=Text(str(words[0]), str(words[1])), tree_en=tree
+        )
     )
     for row in rows:
         if not row["parent"] and row["id"] not in tops and row["name_zh"] not in names:
@@ -58,17 +62,12 @@ def evaluate(tree: str, context: Context) -> Outcome:
     section = Section(
         id="trees",
         place="conclusion",
-        title=Text("指标体系对应", "Another tree"),
+        title=TEXTS["another_tree"],
         blocks=(
-            Line(
-                Text(
-                    f"原指标体系为“{names['zh']}”；下表把同样的得分列在绩效评价指标体系之下，只供对照，不改变总分。",
-                    f"The indicators follow the {names['en']}; here the same points stand under that of evaluations.",
-                )
-            ),
+            Line(TEXTS["indicators_follow_here_same"].fill(names=Text(str(names["zh"]), str(names["en"])))),
             table(
-                Text("同样得分在另一套体系下", "The same points under the other tree"),
-                (Text("一级指标", "First level"), Text("分值", "Out of"), Text("得分", "Points")),
+                TEXTS["same_points_under_other"],
+                (TEXTS["first_level"], TEXTS["out"], TEXTS["points_2"]),
                 rows,
                 numeric=(1, 2),
             ),
@@ -79,19 +78,19 @@ def evaluate(tree: str, context: Context) -> Outcome:
 
 def _figures(points: MappedPoints) -> Iterator[Figure]:
     origin = Origin(
-        source=Text("末级得分按对应相加", "leaves added up by the mapping"),
+        source=TEXTS["leaves_added_up_mapping"],
         rule=f"trees/{points.tree}",
         inputs=("indicators.csv", "readings.csv"),
     )
     for top, label, earned, out_of in points.rows:
         yield fig.points(f"tree.{top}.points", label, earned, origin)
         yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=None)
-    yield fig.count("tree.unplaced", Text("没有对应的指标", "Without a place"), len(points.unplaced), origin)
+    yield fig.count("tree.unplaced", TEXTS["without_place"], len(points.unplaced), origin)
 
 
 TREES_PART = Part(
     id="trees",
-    name=Text("指标体系对应", "another tree of indicators"),
+    name=TEXTS["another_tree_indicators"],
     tables={},
     read=read,
     evaluate=evaluate,

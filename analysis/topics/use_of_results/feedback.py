@@ -15,20 +15,22 @@ from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, day, one_of, text
 from analysis.topics.contract import Context, Outcome, Part
 from questionnaires.problems import Problem
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ADOPTED: dict[str, Text] = {
-    "yes": Text("采纳", "adopted"),
-    "partly": Text("部分采纳", "adopted in part"),
-    "no": Text("未采纳", "not adopted"),
+    "yes": TEXTS["adopted"],
+    "partly": TEXTS["adopted_part"],
+    "no": TEXTS["not_adopted"],
 }
 KINDS: dict[str, Text] = {
-    "document": Text("文件", "document"),
-    "account": Text("账表凭证", "accounts"),
-    "photo": Text("影像", "picture"),
-    "record": Text("记录", "record"),
-    "data": Text("数据", "data"),
-    "other": Text("其他", "other"),
+    "document": TEXTS["document"],
+    "account": TEXTS["accounts"],
+    "photo": TEXTS["picture"],
+    "record": TEXTS["record"],
+    "data": TEXTS["data"],
+    "other": TEXTS["other"],
 }
 TABLES = {
     "feedback": {"comment": text(), "from": text(), "reply": text(), "adopted": one_of(*ADOPTED)},
@@ -63,9 +65,9 @@ def evaluate(data: Feedback, _: Context) -> Outcome:
     if data.comments:
         sections.append(_comments(data.comments))
     if data.interviews:
-        heads = (Text("日期", "Date"), Text("访谈对象", "Who"), Text("内容", "Topic"))
+        heads = (TEXTS["date"], TEXTS["who"], TEXTS["topic"])
         rows = [[plain_cell(str(row[name] or "")) for name in ("date", "who", "topic")] for row in data.interviews]
-        title = Text("访谈清单", "Interviews")
+        title = TEXTS["interviews"]
         sections.append(Section(id="interviews", place="annex", title=title, blocks=(table(title, heads, rows),)))
     if data.evidence:
         sections.append(_evidence(data.evidence))
@@ -73,49 +75,42 @@ def evaluate(data: Feedback, _: Context) -> Outcome:
 
 
 def _figures(data: Feedback) -> Iterator[Figure]:
-    origin = Origin(source=Text("意见反馈表计数", "comments counted"), inputs=("feedback.csv",))
+    origin = Origin(source=TEXTS["comments_counted"], inputs=("feedback.csv",))
     counts = Counter(row["adopted"] for row in data.comments)
     if data.comments:
-        label = Text("反馈意见", "Comments received")
-        yield fig.count("feedback.n", label, len(data.comments), origin, noun=Text("条", "comments"))
+        label = TEXTS["comments_received"]
+        yield fig.count("feedback.n", label, len(data.comments), origin, noun=TEXTS["comments"])
         for kind, name in ADOPTED.items():
-            yield fig.count(f"feedback.{kind}", name, counts[kind], origin, noun=Text("条", "comments"))
+            yield fig.count(f"feedback.{kind}", name, counts[kind], origin, noun=TEXTS["comments"])
 
 
 def _comments(comments: tuple[Row, ...]) -> Section:
-    heads = (Text("意见", "Comment"), Text("提出单位", "From"), Text("答复", "Reply"), Text("采纳", "Adopted"))
+    heads = (TEXTS["comment"], TEXTS["text"], TEXTS["reply"], TEXTS["adopted_2"])
     rows = [
         [*(plain_cell(str(row[name] or "")) for name in ("comment", "from", "reply")), ADOPTED[row["adopted"]]]
         for row in comments
         if row["adopted"]
     ]
-    total = Line(
-        Text(
-            "收到反馈意见 {feedback.n}，采纳 {feedback.yes}，部分采纳 {feedback.partly}，未采纳 {feedback.no}。",
-            "{feedback.n} were received: {feedback.yes} adopted, {feedback.partly} in part, {feedback.no} not.",
-        )
-    )
-    title = Text("意见反馈及采纳情况", "Comments on the draft and what became of them")
+    total = Line(TEXTS["received_adopted_part_not"])
+    title = TEXTS["comments_draft_what_became"]
     return Section(id="feedback", place="other", title=title, blocks=(total, table(title, heads, rows)))
 
 
 def _evidence(evidence: tuple[Row, ...]) -> Section:
     heads = (
-        Text("编号", "Id"),
-        Text("名称", "Title"),
-        Text("来源", "Source"),
-        Text("日期", "Date"),
-        Text("类别", "Kind"),
+        TEXTS["id"],
+        TEXTS["title"],
+        TEXTS["source"],
+        TEXTS["date"],
+        TEXTS["kind"],
     )
     rows = [
         [*(plain_cell(str(row[name] or "")) for name in ("id", "title", "source", "date")), KINDS[row["kind"]]]
         for row in evidence
         if row["kind"]
     ]
-    title = Text("佐证资料清单", "Index of evidence")
+    title = TEXTS["index_evidence"]
     return Section(id="evidence", place="annex", title=title, blocks=(table(title, heads, rows, numeric=()),))
 
 
-FEEDBACK_PART = Part(
-    id="feedback", name=Text("意见反馈", "replies to comments"), tables=TABLES, read=read, evaluate=evaluate
-)
+FEEDBACK_PART = Part(id="feedback", name=TEXTS["replies_comments"], tables=TABLES, read=read, evaluate=evaluate)

@@ -8,15 +8,17 @@ from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.topics.use_of_results.next_budget import BudgetSuggestion, NextBudget
 from analysis.topics.use_of_results.release import Caps, CapsCheck, Relation, Release
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 RELATION_NAMES: dict[Relation, Text] = {
-    "more_than": Text("超过", "more than"),
-    "equal": Text("等于", "equal to"),
-    "at_most": Text("不超过", "at most"),
+    "more_than": TEXTS["more"],
+    "equal": TEXTS["equal"],
+    "at_most": TEXTS["most"],
 }
-NOT_STATED = Unavailable(kind="not_verifiable", reason=Text("没有填写", "not given"))
-NO_NUMBER = Text("比例未规定", "no ratio is laid down")
+NOT_STATED = Unavailable(kind="not_verifiable", reason=TEXTS["not_given"])
+NO_NUMBER = TEXTS["no_ratio_laid_down"]
 
 
 def suggestion_figures(suggestion: BudgetSuggestion | None, pack: str) -> Iterator[Figure]:
@@ -25,8 +27,8 @@ def suggestion_figures(suggestion: BudgetSuggestion | None, pack: str) -> Iterat
         return
     source = Text(f"{suggestion.source.document}：{suggestion.source.article}", suggestion.source.document)
     ruled = Origin(source=source, rule=pack, inputs=(f"packs/{pack}.yaml",))
-    yield fig.worded("use.decision", Text("结果应用", "Decision"), suggestion.decision, suggestion.names, ruled)
-    label = Text("规则包给出的比例", "Ratio of the pack")
+    yield fig.worded("use.decision", TEXTS["decision"], suggestion.decision, suggestion.names, ruled)
+    label = TEXTS["ratio_pack"]
     if suggestion.ratio is None:
         yield fig.worded("use.ratio", label, "not_laid_down", NO_NUMBER, ruled)
     else:
@@ -35,13 +37,11 @@ def suggestion_figures(suggestion: BudgetSuggestion | None, pack: str) -> Iterat
 
 def release_figures(paid: Release, caps: Caps) -> Iterator[Figure]:
     """Each project: what it asked for, its cap, what it gets and what is withheld."""
-    given = Origin(source=Text("拨付申请表", "table of claims"), inputs=("release.csv",))
+    given = Origin(source=TEXTS["table_claims"], inputs=("release.csv",))
     capped = Origin(
         source=Text(caps.source.article, caps.source.document), rule=f"caps/{caps.id}", inputs=("release.csv",)
     )
-    formula = Text(
-        "min（方案，上限）× 本期比例 × 付款系数，不超过余额", "min(plan, cap) × share × factor, within what is left"
-    )
+    formula = TEXTS["min_plan_cap_share"]
     computed = Origin(source=formula, rule=f"caps/{caps.id}", inputs=("release.csv",))
     for each in paid.payments:
         claim, start, names = each.claim, f"release.{each.claim.id}", each.claim.names
@@ -63,30 +63,26 @@ def release_figures(paid: Release, caps: Caps) -> Iterator[Figure]:
 
 def total_figures(paid: Release, checked: CapsCheck, pack: str) -> Iterator[Figure]:
     """The stage\'s total, the caps of the whole list, and what was published of it."""
-    summed = Origin(source=Text("各项目相加", "projects added up"), inputs=("release.csv",))
-    ruled = Origin(
-        source=Text("规则包：结果应用", "rule pack: use of results"), rule=pack, inputs=(f"packs/{pack}.yaml",)
-    )
-    yield fig.pure("release.factor", Text("付款系数", "Factor on payments"), paid.factor, ruled)
-    yield fig.money("release.total", Text("本期拨付合计", "Paid this stage"), paid.total_yuan, summed)
-    yield fig.count("release.n", Text("项目", "Projects"), len(paid.payments), summed, noun=Text("项", ""))
-    yield fig.count(
-        "release.n_paid", Text("可计算的项目", "Projects computed"), paid.n_paid, summed, noun=Text("项", "")
-    )
-    yield fig.money("release.caps_total", Text("名单上限合计", "Caps of the list"), checked.total_yuan, summed)
+    summed = Origin(source=TEXTS["projects_added_up"], inputs=("release.csv",))
+    ruled = Origin(source=TEXTS["rule_pack_use_results"], rule=pack, inputs=(f"packs/{pack}.yaml",))
+    yield fig.pure("release.factor", TEXTS["factor_payments"], paid.factor, ruled)
+    yield fig.money("release.total", TEXTS["paid_stage"], paid.total_yuan, summed)
+    yield fig.count("release.n", TEXTS["projects"], len(paid.payments), summed, noun=TEXTS["text_2"])
+    yield fig.count("release.n_paid", TEXTS["projects_computed"], paid.n_paid, summed, noun=TEXTS["text_2"])
+    yield fig.money("release.caps_total", TEXTS["caps_list"], checked.total_yuan, summed)
     published = checked.published
     if published is not None:
         printed = Origin(source=published.source, inputs=("engagement.yaml",))
-        label = Text("公布总额", "Published total")
+        label = TEXTS["published_total"]
         yield fig.money("release.published", label, published.value_yuan, printed)
         yield fig.worded("release.relation", label, published.relation, RELATION_NAMES[published.relation], printed)
 
 
 def budget_figures(budget: NextBudget) -> Iterator[Figure]:
     """Each item: both years, headcount, change, amount a head, and what is missing."""
-    given = Origin(source=Text("下年预算表", "table of next year's budget"), inputs=("next_budget.csv",))
+    given = Origin(source=TEXTS["table_next_year_s"], inputs=("next_budget.csv",))
     computed = Origin(
-        source=Text("本年数 − 上年数；本年数 ÷ 人数", "this year − last year; this year ÷ headcount"),
+        source=TEXTS["year_last_year_year"],
         inputs=("next_budget.csv",),
     )
     for each in budget.changes:
@@ -97,7 +93,7 @@ def budget_figures(budget: NextBudget) -> Iterator[Figure]:
         if item.headcount is None:
             yield fig.missing(f"{start}.headcount", names, NOT_STATED, given)
         else:
-            yield fig.count(f"{start}.headcount", names, item.headcount, given, noun=Text("人", ""))
+            yield fig.count(f"{start}.headcount", names, item.headcount, given, noun=TEXTS["text_3"])
         yield fig.money(f"{start}.change", names, each.change_yuan, computed)
         yield fig.share(f"{start}.change_share", names, each.change_share, computed)
         yield fig.money(f"{start}.per_head", names, each.per_head_yuan, computed)

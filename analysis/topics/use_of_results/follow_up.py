@@ -8,20 +8,22 @@ import pandas as pd
 
 from analysis.core.figures import Figure
 from analysis.core.results import Result
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FORMAT = "hengping-evaluation-1"
 STAGES: dict[str, Text] = {
-    "ex_ante": Text("事前评估", "ex-ante"),
-    "mid_term": Text("中期评价", "mid-term"),
-    "final": Text("期末评价", "final"),
+    "ex_ante": TEXTS["ex_ante"],
+    "mid_term": TEXTS["mid_term"],
+    "final": TEXTS["final"],
 }
 Outcome = Literal["still_there", "new", "put_right", "not_examined"]
 OUTCOMES: dict[Outcome, Text] = {
-    "still_there": Text("仍存在", "still there"),
-    "new": Text("新发现", "new"),
-    "put_right": Text("已解决", "put right"),
-    "not_examined": Text("未复查", "not examined again"),
+    "still_there": TEXTS["still_there"],
+    "new": TEXTS["new"],
+    "put_right": TEXTS["put_right"],
+    "not_examined": TEXTS["not_examined_again"],
 }
 
 
@@ -84,12 +86,7 @@ class FollowUp(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many findings are still there, new, put right, or were not examined again."""
         parts = [f"{names[lang]} {self.n(outcome)}" for outcome, names in OUTCOMES.items()]
-        if lang == "zh":
-            return f"与前期评价对照：{'，'.join(parts)}。只有所依据的数本次都有值，才算已解决。"
-        return (
-            f"Against earlier evaluations: {', '.join(parts)}. A finding is put right only where every figure it "
-            "rested on has a value now."
-        )
+        return TEXTS["against_earlier_evaluations_finding"].fill(listed=Text("，".join(parts), ", ".join(parts)))[lang]
 
 
 def follow_up(

@@ -28,12 +28,14 @@ from analysis.topics.use_of_results.follow_up import (
 )
 from questionnaires.characters import is_system_junk
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 FOLDER = "earlier"
 LANGUAGES = ("zh", "en")
 MARKS = str.maketrans("{}[]", "（）〔〕")  # signs that mean a figure or a literal in texts of a report
-YES, NO = Text("有", "yes"), Text("无", "no")
+YES, NO = TEXTS["yes"], TEXTS["no"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +82,21 @@ def _evaluation(path: Path, engagement: str) -> EarlierEvaluation:
     if not isinstance(stage, str) or stage not in STAGES:
         raise _Unlike("stage", found(stage), allowed(Text("、".join(STAGES), ", ".join(STAGES))))
     if not _is_day(day):
-        raise _Unlike("report_date", found(day), allowed(Text("日期，例如 2026-09-30", "a day such as 2026-09-30")))
+        raise _Unlike("report_date", found(day), allowed(TEXTS["day_such"]))
     findings = raw.get("findings")
     if not isinstance(findings, list):
-        raise _Unlike("findings", found(findings), allowed(Text("一列问题", "a list of findings")))
+        raise _Unlike("findings", found(findings), allowed(TEXTS["list_findings"]))
     return EarlierEvaluation(
         stage=str(stage), report_date=str(day), findings=tuple(_finding(each, at) for at, each in enumerate(findings))
     )
 
 
 def _json(path: Path) -> Mapping[str, Any]:
-    cure = Text("请放入当时随报告附带的 evaluation.json", "put the evaluation.json that came with that report there")
+    cure = TEXTS["put_evaluation_json_came"]
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as wrong:  # ValueError: not UTF-8, or not JSON
-        raise _Unlike("", Text("无法读取", f"cannot be read ({type(wrong).__name__})"), cure) from wrong
+        raise _Unlike("", TEXTS["cannot_read"].fill(name_en=type(wrong).__name__), cure) from wrong
     if not isinstance(raw, dict):
         raise _Unlike("", found(type(raw).__name__), cure)
     return raw
@@ -113,7 +115,7 @@ def _finding(raw: Any, at: int) -> EarlierFinding:
             figures=tuple(map(str, figures)),
         )
     except (KeyError, TypeError) as wrong:
-        fault = Text("不是一条问题", "is not a finding")
+        fault = TEXTS["not_finding"]
         cure = allowed(Text("id、title（zh、en）、severity、figures", "id, title (zh, en), severity, figures"))
         raise _Unlike(place, fault, cure) from wrong
 
@@ -135,42 +137,30 @@ def _order_problems(loaded: list[tuple[Path, EarlierEvaluation]], last: str, tod
     order = list(STAGES)
     for (_, first), (path, second) in pairwise(loaded):
         if order.index(first.stage) >= order.index(second.stage):
-            cure = Text(
-                f"{first.report_date} 已是 {first.stage}，其后应为更晚的阶段",
-                f"{first.report_date} was {first.stage} already; a later stage comes after it",
-            )
+            cure = TEXTS["already_later_stage_comes"].fill(report_date=first.report_date, stage=first.stage)
             yield Problem(file=str(path), place="stage", fault=found(second.stage), cure=cure)
     for path, each in loaded:
         if last in order and order.index(each.stage) >= order.index(last):
-            cure = Text(f"早于本次评价的阶段 {last}", f"a stage before that of this evaluation, {last}")
+            cure = TEXTS["stage_before_evaluation"].fill(last=last)
             yield Problem(file=str(path), place="stage", fault=found(each.stage), cure=cure)
         if _is_day(today) and each.report_date >= today:
-            cure = allowed(Text(f"早于本次报告日期 {today}", f"before the day of this report, {today}"))
+            cure = allowed(TEXTS["before_day_report"].fill(today=today))
             yield Problem(file=str(path), place="report_date", fault=found(each.report_date), cure=cure)
 
 
 def evaluate(data: Earlier, context: Context) -> Outcome:
     """Which earlier findings are still there, which are put right, which nobody looked at again."""
     result = follow_up(data.evaluations, context.findings, context.figures)
-    said_first = Line(
-        Text(
-            "前期评价提出的问题：仍存在 {follow_up.still_there}，已解决 {follow_up.put_right}，"
-            "未复查 {follow_up.not_examined}；本次新发现 {follow_up.new}。"
-            "问题所依据的数本次都有值而问题不再出现，才算已解决；否则为未复查。",
-            "Of earlier findings {follow_up.still_there} are still there, {follow_up.put_right} put right and "
-            "{follow_up.not_examined} not examined again; {follow_up.new} are new. A finding that is gone counts as "
-            "put right only where every figure it rested on has a value now.",
-        )
-    )
+    said_first = Line(TEXTS["earlier_findings_still_there"])
     heads = (
-        Text("问题", "Finding"),
+        TEXTS["finding"],
         *(STAGES[stage] for stage in result.stages),
-        Text("本次", "Now"),
-        Text("结果", "Outcome"),
+        TEXTS["now"],
+        TEXTS["outcome"],
     )
     rows = [_row(each, result) for each in result.followed]
-    title = Text("前期评价问题跟踪", "Findings of earlier evaluations")
-    blocks = (said_first, table(Text("问题跟踪表", "Findings by stage"), heads, rows))
+    title = TEXTS["findings_earlier_evaluations"]
+    blocks = (said_first, table(TEXTS["findings_stage"], heads, rows))
     section = Section(id="follow_up", place="problems", title=title, blocks=blocks)
     return Outcome(figures=tuple(_figures(result, data.files)), sections=(section,), results={"follow_up": result})
 
@@ -183,14 +173,14 @@ def _row(each: Followed, result: FollowUp) -> list[Text]:
 
 
 def _figures(result: FollowUp, files: tuple[str, ...]) -> Iterator[Figure]:
-    compared = Origin(source=Text("与前期评价逐项对照", "compared with earlier evaluations, one by one"), inputs=files)
+    compared = Origin(source=TEXTS["compared_earlier_evaluations_one"], inputs=files)
     for outcome, names in OUTCOMES.items():
-        yield fig.count(f"follow_up.{outcome}", names, result.n(outcome), compared, noun=Text("项", ""))
+        yield fig.count(f"follow_up.{outcome}", names, result.n(outcome), compared, noun=TEXTS["text_2"])
 
 
 FOLLOW_UP_PART = Part(
     id="follow_up",
-    name=Text("前期评价", "earlier evaluations"),
+    name=TEXTS["earlier_evaluations"],
     tables={},
     read=read,
     evaluate=evaluate,

@@ -8,14 +8,16 @@ import pandas as pd
 
 from analysis.core.results import Result, Unavailable
 from analysis.scoring.packs import RulePack, Source
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 LESS = ("cut", "cancel", "withhold")  # decisions that an increase contradicts
-NO_LAST_YEAR = Unavailable(kind="not_verifiable", reason=Text("没有上年数", "no figure of last year"))
-NO_THIS_YEAR = Unavailable(kind="not_verifiable", reason=Text("没有本年数", "no figure of this year"))
-NO_HEADCOUNT = Unavailable(kind="not_verifiable", reason=Text("没有人数", "no headcount"))
-LAST_YEAR_ZERO = Unavailable(kind="not_applicable", reason=Text("上年数为零", "last year's figure is zero"))
-NOBODY = Unavailable(kind="not_applicable", reason=Text("人数为零", "the headcount is zero"))
+NO_LAST_YEAR = Unavailable(kind="not_verifiable", reason=TEXTS["no_figure_last_year"])
+NO_THIS_YEAR = Unavailable(kind="not_verifiable", reason=TEXTS["no_figure_year"])
+NO_HEADCOUNT = Unavailable(kind="not_verifiable", reason=TEXTS["no_headcount"])
+LAST_YEAR_ZERO = Unavailable(kind="not_applicable", reason=TEXTS["last_year_s_figure"])
+NOBODY = Unavailable(kind="not_applicable", reason=TEXTS["headcount_zero"])
 ONE = Decimal(1)
 
 
@@ -78,12 +80,7 @@ class NextBudget(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many items change, and how many of the changes cannot be judged."""
         n, unclear = len(self.changes), sum(bool(each.missing) for each in self.changes)
-        if lang == "zh":
-            return f"预算 {n} 项，其中 {unclear} 项的增减不可核（缺上年数、本年数或人数）。"
-        return (
-            f"{n} budget items; the change of {unclear} is not verifiable (a year's figure or the headcount is "
-            "missing)."
-        )
+        return TEXTS["budget_items_change_not"].fill(n=n, unclear=unclear)[lang]
 
 
 def budget_suggestion(pack: RulePack, grade: str) -> BudgetSuggestion:

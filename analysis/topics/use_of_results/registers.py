@@ -11,33 +11,33 @@ import pandas as pd
 from analysis.core import numbers
 from analysis.core.results import Result, Unavailable
 from analysis.scoring.score import Score, Scorecard
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Status = Literal["open", "done", "overdue"]
 State = Literal["done", "open", "overdue", "not_verifiable"]
 STATUSES: tuple[Status, ...] = ("open", "done", "overdue")
 STATES: dict[State, Text] = {
-    "done": Text("已整改", "done"),
-    "open": Text("整改中", "open"),
-    "overdue": Text("逾期", "overdue"),
-    "not_verifiable": Text("不可核", "not verifiable"),
+    "done": TEXTS["done"],
+    "open": TEXTS["open"],
+    "overdue": TEXTS["overdue"],
+    "not_verifiable": TEXTS["not_verifiable"],
 }
 GROUNDS: dict[str, Text] = {
-    "pilot": Text("先行先试", "pilot"),
-    "force_majeure": Text("不可抗力", "force majeure"),
+    "pilot": TEXTS["pilot"],
+    "force_majeure": TEXTS["force_majeure"],
 }
 NOTHING: Text = Text("", "")
-NO_EVIDENCE: Text = Text("没有佐证材料", "there is no evidence")
-CHECKED_LATER: Text = Text("核查日期晚于报告日期", "the check is dated after the report")
-DONE_LATE: Text = Text("逾期完成", "done after its deadline")
-NOT_YET_DUE: Text = Text("填写为逾期，但期限未到", "entered as overdue, but its deadline is still to come")
-NO_APPROVAL: Text = Text("没有批准人或批准文件", "the approval or its document is missing")
-APPROVED_LATER: Text = Text("批准日期晚于报告日期", "the approval is dated after the report")
-NOT_IN_TOTAL = Unavailable(kind="not_verifiable", reason=Text("该指标未计分", "the indicator was not scored"))
-NO_DENOMINATOR = Unavailable(
-    kind="not_verifiable", reason=Text("没有分母，不折算为比率", "there is no denominator, so no rate")
-)
-NOBODY = Unavailable(kind="not_applicable", reason=Text("分母为零", "the denominator is zero"))
+NO_EVIDENCE: Text = TEXTS["there_no_evidence"]
+CHECKED_LATER: Text = TEXTS["check_dated_after_report"]
+DONE_LATE: Text = TEXTS["done_after_deadline"]
+NOT_YET_DUE: Text = TEXTS["entered_overdue_but_deadline"]
+NO_APPROVAL: Text = TEXTS["approval_document_missing"]
+APPROVED_LATER: Text = TEXTS["approval_dated_after_report"]
+NOT_IN_TOTAL = Unavailable(kind="not_verifiable", reason=TEXTS["indicator_not_scored"])
+NO_DENOMINATOR = Unavailable(kind="not_verifiable", reason=TEXTS["there_no_denominator_so"])
+NOBODY = Unavailable(kind="not_applicable", reason=TEXTS["denominator_zero"])
 ZERO = Decimal(0)
 
 
@@ -97,9 +97,9 @@ class Rectification(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many actions are in each state."""
         parts = [f"{names[lang]} {self.n(state)}" for state, names in STATES.items()]
-        if lang == "zh":
-            return f"截至 {self.on} 整改事项 {len(self.actions)} 项：{'，'.join(parts)}。"
-        return f"On {self.on} there are {len(self.actions)} actions: {', '.join(parts)}."
+        return TEXTS["there_actions"].fill(
+            on=self.on, n_actions=len(self.actions), listed=Text("，".join(parts), ", ".join(parts))
+        )[lang]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +194,7 @@ class PersonnelCounts(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many counts have a rate, and what is not concluded."""
         n = f"{sum(not isinstance(rate, Unavailable) for _, rate in self.counts)}/{len(self.counts)}"
-        if lang == "zh":
-            return f"人员计数中 {n} 项有分母可折算比率；不据此作出任何人事结论。"
-        return f"{n} of the counts have a denominator and a rate; no conclusion about any person follows."
+        return TEXTS["counts_have_denominator_rate"].fill(n=n)[lang]
 
 
 def rectification(actions: Iterable[Action], on: date) -> Rectification:

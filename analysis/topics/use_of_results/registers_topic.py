@@ -35,7 +35,9 @@ from analysis.topics.use_of_results.registers import (
 )
 from analysis.topics.use_of_results.topic import IDENTIFIER
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 RECTIFICATION = {
     "id": IDENTIFIER,
@@ -65,7 +67,7 @@ COUNTS = {
     "source_zh": text(),
     "source_en": text(),
 }
-NOT_STATED = Unavailable(kind="not_verifiable", reason=Text("没有分母", "no denominator is given"))
+NOT_STATED = Unavailable(kind="not_verifiable", reason=TEXTS["no_denominator_given"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +102,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
             row=row["row"],
             column="count",
             fault=found(row["count"]),
-            cure=allowed(
-                Text(f"不超过分母 {row['denominator']}", f"no more than the denominator, {row['denominator']}")
-            ),
+            cure=allowed(TEXTS["no_more_denominator"].fill(denominator=row["denominator"])),
         )
         for row in counts
         if row["denominator"] is not None and row["count"] and row["count"] > row["denominator"]
@@ -182,44 +182,34 @@ def evaluate(data: Registers, context: Context) -> Outcome:
 
 
 def _action_figures(actions: Rectification) -> Iterator[Figure]:
-    source = Text(f"截至 {actions.on}，逐项计数", f"counted as of {actions.on}")
+    source = TEXTS["counted"].fill(on=actions.on)
     counted = Origin(source=source, inputs=("rectification.csv",))
-    yield fig.count("rectification.n", Text("整改事项", "Actions"), len(actions.actions), counted, noun=Text("项", ""))
+    yield fig.count("rectification.n", TEXTS["actions"], len(actions.actions), counted, noun=TEXTS["text_2"])
     for state, names in STATES.items():
-        yield fig.count(f"rectification.{state}", names, actions.n(state), counted, noun=Text("项", ""))
+        yield fig.count(f"rectification.{state}", names, actions.n(state), counted, noun=TEXTS["text_2"])
     for each in actions.actions:
         label = Text(each.action.finding, each.action.finding)
         yield fig.count(
-            f"rectification.action.{each.action.id}.days", label, each.days_overdue, counted, noun=Text("天", "days")
+            f"rectification.action.{each.action.id}.days", label, each.days_overdue, counted, noun=TEXTS["days"]
         )
 
 
 def _action_section(actions: Rectification) -> Section:
     heads = (
-        Text("事项", "Action"),
-        Text("责任单位", "Owner"),
-        Text("期限", "Deadline"),
-        Text("状态", "State"),
-        Text("逾期", "Overdue by"),
-        Text("复查读数", "Reading"),
-        Text("佐证", "Evidence"),
-        Text("说明", "Note"),
+        TEXTS["action"],
+        TEXTS["owner"],
+        TEXTS["deadline"],
+        TEXTS["state"],
+        TEXTS["overdue_2"],
+        TEXTS["reading"],
+        TEXTS["evidence"],
+        TEXTS["note"],
     )
     blocks: tuple[Block, ...] = (
-        Line(
-            Text(
-                "整改事项 {rectification.n}：已整改 {rectification.done}，整改中 {rectification.open}，"
-                "逾期 {rectification.overdue}，不可核 {rectification.not_verifiable}。"
-                "逾期按报告日期计算，不采用填报的状态；没有佐证的“已完成”不可核。",
-                "Of {rectification.n} actions {rectification.done} are done, {rectification.open} open, "
-                "{rectification.overdue} overdue, {rectification.not_verifiable} not verifiable. "
-                "Overdue is computed on "
-                "the day of the report, whatever was entered; done without evidence is not verifiable.",
-            )
-        ),
-        table(Text("整改清单", "Actions"), heads, [_action_row(each) for each in actions.actions], numeric=(4,)),
+        Line(TEXTS["actions_done_open_overdue"]),
+        table(TEXTS["actions_2"], heads, [_action_row(each) for each in actions.actions], numeric=(4,)),
     )
-    return Section(id="rectification", place="advice", title=Text("整改跟踪", "Follow-up of actions"), blocks=blocks)
+    return Section(id="rectification", place="advice", title=TEXTS["follow_up_actions"], blocks=blocks)
 
 
 def _action_row(each: ActionState) -> list[Text]:
@@ -238,16 +228,14 @@ def _action_row(each: ActionState) -> list[Text]:
 
 
 def _excuse_figures(excused: Tolerance) -> Iterator[Figure]:
-    given = Origin(source=Text("容错登记表", "tolerance register"), inputs=("tolerance.csv",))
+    given = Origin(source=TEXTS["tolerance_register"], inputs=("tolerance.csv",))
     lost = Origin(
-        source=Text("指标分值 − 得分，只作说明，不加回总分", "points − earned; explained, never added back"),
+        source=TEXTS["points_earned_explained_never"],
         inputs=("tolerance.csv", "indicators.csv", "readings.csv"),
     )
-    yield fig.count("tolerance.n", Text("容错登记", "Waivers"), len(excused.excuses), given, noun=Text("项", ""))
-    yield fig.count(
-        "tolerance.n_accepted", Text("予以采信", "Accepted"), excused.n_accepted, given, noun=Text("项", "")
-    )
-    yield fig.points("tolerance.explained", Text("可说明的失分", "Points explained"), excused.explained_points, lost)
+    yield fig.count("tolerance.n", TEXTS["waivers"], len(excused.excuses), given, noun=TEXTS["text_2"])
+    yield fig.count("tolerance.n_accepted", TEXTS["accepted"], excused.n_accepted, given, noun=TEXTS["text_2"])
+    yield fig.points("tolerance.explained", TEXTS["points_explained"], excused.explained_points, lost)
     for each in excused.excuses:
         start, waiver = f"tolerance.{each.waiver.indicator}", each.waiver
         yield fig.worded(f"{start}.name", each.names, waiver.indicator, each.names, given)
@@ -258,30 +246,19 @@ def _excuse_figures(excused: Tolerance) -> Iterator[Figure]:
 
 def _excuse_section(excused: Tolerance) -> Section:
     heads = (
-        Text("指标", "Indicator"),
-        Text("情形", "Ground"),
-        Text("说明", "Explanation"),
-        Text("批准", "Approval"),
-        Text("佐证", "Evidence"),
-        Text("失分", "Points lost"),
-        Text("是否采信", "Accepted"),
+        TEXTS["indicator"],
+        TEXTS["ground"],
+        TEXTS["explanation"],
+        TEXTS["approval"],
+        TEXTS["evidence"],
+        TEXTS["points_lost"],
+        TEXTS["accepted_2"],
     )
     blocks: tuple[Block, ...] = (
-        Line(
-            Text(
-                "容错登记 {tolerance.n}，有批准文件和佐证、予以采信的 {tolerance.n_accepted}，可说明失分 "
-                "{tolerance.explained}。容错只作说明，列在得分之外，不改变得分、总分 {score.total}"
-                "（可计分占比 {score.scored_share}）和等级。",
-                "Of {tolerance.n} waivers {tolerance.n_accepted} have an approval and evidence; they explain "
-                "{tolerance.explained} lost. A waiver stands beside the score and changes neither points nor the total "
-                "{score.total} ({score.scored_share} of the points could be scored) nor the grade.",
-            )
-        ),
-        table(
-            Text("容错登记", "Tolerance register"), heads, [_excuse_row(each) for each in excused.excuses], numeric=(5,)
-        ),
+        Line(TEXTS["waivers_have_approval_evidence"]),
+        table(TEXTS["tolerance_register_2"], heads, [_excuse_row(each) for each in excused.excuses], numeric=(5,)),
     )
-    title = Text("容错登记（不计入得分）", "Tolerance, outside the score")
+    title = TEXTS["tolerance_outside_score"]
     return Section(id="tolerance", place="conclusion", title=title, blocks=blocks)
 
 
@@ -291,7 +268,9 @@ def _excuse_row(each: Excuse) -> list[Text]:
         part for part in (waiver.approved_by, waiver.document, waiver.on and waiver.on.isoformat()) if part
     )
     accepted = (
-        Text("采信", "yes") if each.is_accepted else Text(f"不采信：{each.reason['zh']}", f"no: {each.reason['en']}")
+        TEXTS["yes_2"]
+        if each.is_accepted
+        else TEXTS["no_2"].fill(reason=Text(str(each.reason["zh"]), str(each.reason["en"])))
     )
     return [
         name_cell(each.names),
@@ -307,21 +286,21 @@ def _excuse_row(each: Excuse) -> list[Text]:
 def _count_figures(counted: PersonnelCounts) -> Iterator[Figure]:
     for each, rate in counted.counts:
         start, origin = f"counts.{each.id}", Origin(source=each.source, inputs=("counts.csv",))
-        yield fig.count(f"{start}.count", each.names, each.count, origin, noun=Text("人", ""))
+        yield fig.count(f"{start}.count", each.names, each.count, origin, noun=TEXTS["text_3"])
         if each.denominator is None:
             yield fig.missing(f"{start}.denominator", each.names, NOT_STATED, origin)
         else:
-            yield fig.count(f"{start}.denominator", each.names, each.denominator, origin, noun=Text("人", ""))
+            yield fig.count(f"{start}.denominator", each.names, each.denominator, origin, noun=TEXTS["text_3"])
         yield fig.share(f"{start}.rate", each.names, rate, origin)
 
 
 def _count_section(counted: PersonnelCounts) -> Section:
     heads = (
-        Text("事项", "Item"),
-        Text("人数", "Count"),
-        Text("分母", "Out of"),
-        Text("比率", "Rate"),
-        Text("来源", "Source"),
+        TEXTS["item"],
+        TEXTS["count"],
+        TEXTS["out"],
+        TEXTS["rate"],
+        TEXTS["source"],
     )
     rows = [
         [
@@ -332,21 +311,15 @@ def _count_section(counted: PersonnelCounts) -> Section:
         for each, _ in counted.counts
     ]
     blocks: tuple[Block, ...] = (
-        Line(
-            Text(
-                "下列人员计数只照录，没有分母的不折算比率；本评价不据此对任何人作出人事结论。",
-                "These counts of people are only recorded; without a denominator there is no rate, and this evaluation "
-                "draws no conclusion about any person from them.",
-            )
-        ),
-        table(Text("人员计数", "Counts of people"), heads, rows, numeric=(1, 2, 3)),
+        Line(TEXTS["these_counts_people_only"]),
+        table(TEXTS["counts_people"], heads, rows, numeric=(1, 2, 3)),
     )
-    return Section(id="counts", place="other", title=Text("人员计数", "Counts of people"), blocks=blocks)
+    return Section(id="counts", place="other", title=TEXTS["counts_people"], blocks=blocks)
 
 
 REGISTERS_PART = Part(
     id="registers",
-    name=Text("整改与容错", "actions and waivers"),
+    name=TEXTS["actions_waivers"],
     tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS},
     read=read,
     evaluate=evaluate,

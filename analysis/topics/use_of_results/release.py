@@ -14,8 +14,10 @@ from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
 from analysis.facts.tables import MONEY_UNITS
 from analysis.scoring.packs import Consequence, Source
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
 
 Relation = Literal["more_than", "equal", "at_most"]
 Reason = Literal["above_cap", "factor", "already_paid", "paid_unknown"]
@@ -23,15 +25,15 @@ RELATIONS: tuple[Relation, ...] = ("more_than", "equal", "at_most")
 GRANT_UNITS: Mapping[str, Decimal] = MONEY_UNITS
 DEFAULT_CAPS = "urban_renewal_2025"
 FITS: Mapping[bool | None, Text] = {
-    None: Text("没有公布的总额可以核对", "no total was published"),
-    True: Text("与公布总额不矛盾", "the published total fits"),
-    False: Text("与公布总额矛盾", "the published total does not fit"),
+    None: TEXTS["no_total_published"],
+    True: TEXTS["published_total_fits"],
+    False: TEXTS["published_total_does_not"],
 }
 ZERO = Decimal(0)
-NO_PLAN = Unavailable(kind="not_verifiable", reason=Text("没有填写方案金额", "no planned amount is given"))
-NO_STAGE = Unavailable(kind="not_verifiable", reason=Text("没有填写本期拨付比例", "no share of this stage is given"))
-NO_GRADE = Unavailable(kind="not_verifiable", reason=Text("没有评价等级", "there is no grade"))
-NO_PAYMENT = Unavailable(kind="not_verifiable", reason=Text("没有一项可以计算本期拨付", "no payment could be computed"))
+NO_PLAN = Unavailable(kind="not_verifiable", reason=TEXTS["no_planned_amount_given"])
+NO_STAGE = Unavailable(kind="not_verifiable", reason=TEXTS["no_share_stage_given"])
+NO_GRADE = Unavailable(kind="not_verifiable", reason=TEXTS["there_no_grade"])
+NO_PAYMENT = Unavailable(kind="not_verifiable", reason=TEXTS["no_payment_could_computed"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,7 @@ class CapsCheck(Result):
         """The sum of the caps, and whether it fits what was published."""
         n, total = sum(self.counts.values()), numbers.wan(self.total_yuan)
         said = FITS[self.agrees][lang]
-        if lang == "zh":
-            return f"名单 {n} 项的上限合计 {total} 万元，{said}。"
-        return f"The caps of the {n} projects listed add up to {total} ten thousand yuan; {said}."
+        return TEXTS["caps_projects_listed_add"].fill(n=n, total=total, said=said)[lang]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +148,7 @@ class Release(Result):
         if isinstance(self.total_yuan, Unavailable):
             return self.total_yuan.reason[lang]
         total, n = numbers.wan(self.total_yuan), f"{self.n_paid}/{len(self.payments)}"
-        if lang == "zh":
-            return f"本期拨付合计 {total} 万元，可计算的项目 {n}；不超过上限，也不超过剩余额度。"
-        return (
-            f"This stage pays {total} ten thousand yuan to {n} projects; never above the cap nor above what is "
-            "left of it."
-        )
+        return TEXTS["stage_pays_ten_thousand"].fill(total=total, n=n)[lang]
 
 
 def known_caps() -> tuple[str, ...]:
@@ -170,10 +165,7 @@ def read_caps(caps_id: str = DEFAULT_CAPS) -> Caps:
     if caps_id not in _caps_file():
         known = known_caps()
         raise InvalidInput(
-            Text(
-                f"没有名为 {caps_id} 的上限；已知：{'、'.join(known)}",
-                f"no caps are called {caps_id}; known: {', '.join(known)}",
-            )
+            TEXTS["no_caps_called_known"].fill(caps_id=caps_id, listed=Text("、".join(known), ", ".join(known)))
         )
     raw = _caps_file()[caps_id]
     each_unit, source = GRANT_UNITS[raw["unit"]], raw["source"]
@@ -299,9 +291,8 @@ def _payment(claim: Claim, cap_yuan: Decimal, factor: Decimal | Unavailable) -> 
 def _cap(region: str, caps: Caps) -> Decimal:
     if region not in caps.caps_yuan:
         raise InvalidInput(
-            Text(
-                f"没有区域类别 {region}；已知：{'、'.join(caps.regions)}",
-                f"no region class {region}; known: {', '.join(caps.regions)}",
+            TEXTS["no_region_class_known"].fill(
+                region=region, listed=Text("、".join(caps.regions), ", ".join(caps.regions))
             )
         )
     return caps.caps_yuan[region]

@@ -42,13 +42,15 @@ from analysis.topics.use_of_results.release import (
     release,
 )
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 REASONS: dict[Reason, Text] = {
-    "above_cap": Text("方案超过上限的部分不计", "the plan above its cap does not count"),
-    "factor": Text("按等级的付款系数扣减", "cut by the factor of the grade"),
-    "already_paid": Text("累计不得超过可支持额", "all payments stay within the eligible amount"),
-    "paid_unknown": Text("未填此前已付，余额未核对", "earlier payments not given, what is left was not checked"),
+    "above_cap": TEXTS["plan_above_cap_does"],
+    "factor": TEXTS["cut_factor_grade"],
+    "already_paid": TEXTS["all_payments_stay_within"],
+    "paid_unknown": TEXTS["earlier_payments_not_given"],
 }
 
 
@@ -67,12 +69,10 @@ def read_share(cell: str) -> Decimal:
     return value
 
 
-IDENTIFIER = Column(
-    read=read_identifier, allowed=allowed(Text("小写字母、数字、_ 或 -", "small letters, digits, _ or -"))
-)
+IDENTIFIER = Column(read=read_identifier, allowed=allowed(TEXTS["small_letters_digits"]))
 SHARE = Column(
     read=read_share,
-    allowed=allowed(Text("大于 0、不超过 1 的比例，例如 0.4", "a share above 0 and up to 1, such as 0.4")),
+    allowed=allowed(TEXTS["share_above_up_such"]),
     required=False,
 )
 RELEASE = {
@@ -157,8 +157,8 @@ def _settings(inputs: Inputs, problems: list[Problem]) -> tuple[Caps, PublishedT
     if not yaml.has("release"):
         return read_caps(), None
     if not inputs.has("release"):
-        fault = Text("写了 release，但没有 release.csv", "has release settings, but there is no release.csv")
-        cure = Text("放入这张表，或删去 release", "put the table there, or remove release")
+        fault = TEXTS["has_release_settings_but"]
+        cure = TEXTS["put_table_there_remove"]
         problems.append(Problem(file=yaml.path, row=yaml.row(("release",)), place="release", fault=fault, cure=cure))
     caps = read_caps(yaml.one_of("release", "caps", words=known_caps(), required=False) or DEFAULT_CAPS)
     if not yaml.has("release", "published_total"):
@@ -197,7 +197,7 @@ def evaluate(data: Use, context: Context) -> Outcome:
             Section(
                 id="release",
                 place="advice",
-                title=Text("结果应用：分期拨付", "Use of results: payment"),
+                title=TEXTS["use_results_payment"],
                 blocks=(_suggestion_line(suggestion), *_release_blocks(paid, checked)),
             )
         )
@@ -210,7 +210,7 @@ def evaluate(data: Use, context: Context) -> Outcome:
             Section(
                 id="next_budget",
                 place="advice",
-                title=Text("结果应用：下年预算", "Use of results: next year's budget"),
+                title=TEXTS["use_results_next_year"],
                 blocks=(_suggestion_line(suggestion), *_budget_blocks(budget)),
             )
         )
@@ -219,23 +219,9 @@ def evaluate(data: Use, context: Context) -> Outcome:
 
 def _suggestion_line(suggestion: BudgetSuggestion | None) -> Block:
     if suggestion is None:
-        return Line(
-            Text(
-                "没有评价等级，因此不提出拨付和预算安排建议。",
-                "There is no grade, so nothing is said about payment or next year's budget.",
-            )
-        )
+        return Line(TEXTS["there_no_grade_so"])
     document = suggestion.source.document
-    return Line(
-        Text(
-            f"等级 {{score.grade}}（可计分占比 {{score.scored_share}}），按规则包 {{pack.id}}："
-            f"{{use.decision}}；比例：{{use.ratio}}（[[{document}]]）。"
-            "规则包没有给出的比例，本报告不自行设定。",
-            f"Grade {{score.grade}} ({{score.scored_share}} of the points scored), under {{pack.id}}: "
-            f"{{use.decision}}; ratio: {{use.ratio}} ([[{document}]]). "
-            "Where the pack gives no ratio this report makes none up.",
-        )
-    )
+    return Line(TEXTS["grade_points_scored_under"].fill(document=document))
 
 
 def _release_findings(paid: Release, checked: CapsCheck) -> Iterator[tuple[str, str]]:
@@ -249,58 +235,40 @@ def _release_findings(paid: Release, checked: CapsCheck) -> Iterator[tuple[str, 
 
 
 def _release_blocks(paid: Release, checked: CapsCheck) -> Iterator[Block]:
-    yield Line(
-        Text(
-            "本期拨付 = min（方案，上限）× 本期比例 × 付款系数 {release.factor}，不超过扣除已付后的余额；"
-            "区域类别是财政口径，以文件名单为准，不按地理位置推断。",
-            "Payment = min(plan, cap) × share of this stage × factor {release.factor}, within what is left after "
-            "earlier payments. A region class is fiscal: the notice decides, not the map.",
-        )
-    )
+    yield Line(TEXTS["payment_min_plan_cap"])
     yield table(
-        Text("方案与上限", "Plan and cap"),
+        TEXTS["plan_cap"],
         (
-            Text("项目", "Project"),
-            Text("区域类别", "Class"),
-            Text("方案", "Planned"),
-            Text("上限", "Cap"),
-            Text("可支持额", "Eligible"),
+            TEXTS["project"],
+            TEXTS["class"],
+            TEXTS["planned"],
+            TEXTS["cap"],
+            TEXTS["eligible"],
         ),
         _rows(paid.payments, ("region", "planned", "cap", "eligible")),
         numeric=range(2, 5),
     )
     yield table(
-        Text("本期拨付", "Payment of this stage"),
+        TEXTS["payment_stage"],
         (
-            Text("项目", "Project"),
-            Text("本期比例", "Share"),
-            Text("系数前应付", "Due before factor"),
-            Text("本期拨付", "Payment"),
+            TEXTS["project"],
+            TEXTS["share"],
+            TEXTS["due_before_factor"],
+            TEXTS["payment"],
         ),
         _rows(paid.payments, ("share", "due", "payment")),
         numeric=range(1, 4),
     )
     rows = _rows(paid.payments, ("paid_before", "withheld"))
     yield table(
-        Text("扣留及原因", "What is withheld, and why"),
-        (Text("项目", "Project"), Text("此前已付", "Paid before"), Text("扣留", "Withheld"), Text("原因", "Why")),
+        TEXTS["what_withheld_why"],
+        (TEXTS["project"], TEXTS["paid_before"], TEXTS["withheld"], TEXTS["why"]),
         [[*row, _why(each)] for row, each in zip(rows, paid.payments, strict=True)],
         numeric=range(1, 3),
     )
-    yield Line(
-        Text(
-            "合计 {release.total}（{release.n} 中可计算 {release.n_paid}）；名单上限合计 {release.caps_total}。",
-            "Total {release.total} (computed for {release.n_paid} of {release.n}); caps of "
-            "the list {release.caps_total}.",
-        )
-    )
+    yield Line(TEXTS["total_computed_caps_list"])
     if checked.agrees:
-        yield Line(
-            Text(
-                "与公布总额（{release.relation} {release.published}）不矛盾。",
-                "The published total ({release.relation} {release.published}) fits.",
-            )
-        )
+        yield Line(TEXTS["published_total_fits_2"])
 
 
 def _rows(payments: Sequence[Payment], keys: Iterable[str]) -> list[list[Text]]:
@@ -336,25 +304,25 @@ def _budget_blocks(budget: NextBudget) -> Iterator[Block]:
         ]
 
     yield table(
-        Text("预算增减", "Changes of the budget"),
+        TEXTS["changes_budget"],
         (
-            Text("预算项", "Item"),
-            Text("上年", "Last year"),
-            Text("本年", "This year"),
-            Text("增减", "Change"),
-            Text("增减率", "Rate"),
+            TEXTS["item_2"],
+            TEXTS["last_year"],
+            TEXTS["year"],
+            TEXTS["change"],
+            TEXTS["rate_2"],
         ),
         rows("last_year", "this_year", "change", "change_share"),
         numeric=range(1, 5),
     )
     judged = zip(rows("headcount", "per_head"), budget.changes, strict=True)
     yield table(
-        Text("增减的依据", "What the changes rest on"),
+        TEXTS["what_changes_rest"],
         (
-            Text("预算项", "Item"),
-            Text("人数", "Headcount"),
-            Text("人均", "A head"),
-            Text("增减能否核实", "Can the change be judged"),
+            TEXTS["item_2"],
+            TEXTS["headcount"],
+            TEXTS["head"],
+            TEXTS["can_change_judged"],
         ),
         [[*row, _judged(each)] for row, each in judged],
         numeric=range(1, 3),
@@ -363,14 +331,14 @@ def _budget_blocks(budget: NextBudget) -> Iterator[Block]:
 
 def _judged(change: BudgetChange) -> Text:
     if not change.missing:
-        return Text("可核", "verifiable")
+        return TEXTS["verifiable"]
     place = f"{{next_budget.{change.item.id}.missing}}"
-    return Text(f"不可核：{place}", f"not verifiable: {place}")
+    return TEXTS["not_verifiable_2"].fill(place=place)
 
 
 USE_PART = Part(
     id="use_of_results",
-    name=Text("结果应用", "use of results"),
+    name=TEXTS["use_results"],
     tables={"release": RELEASE, "next_budget": NEXT_BUDGET},
     read=read,
     evaluate=evaluate,

@@ -10,7 +10,9 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
 from analysis.topics.valuation.willingness import HYPOTHETICAL, Measure
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 PAYMENTS = {"once": (1, "一次性", "once"), "year": (1, "每年", "a year"), "month": (12, "每月", "a month")}
 
@@ -43,15 +45,16 @@ class AnnualBenefit(Result):
         )
         low, high = bounds
         total, span = numbers.wan(self.annual_yuan), f"{self.years[0]}–{self.years[-1]}"
-        if lang == "zh":
-            return (
-                f"{numbers.count(self.households)} 户 × 每户{zh} {self.measure.said('zh')}＝ {total} 万元／年"
-                f"（区间 {low} 至 {high}，仅含抽样误差；{span}）。{HYPOTHETICAL[0]}"
-            )
-        return (
-            f"{numbers.count(self.households)} households × {self.measure.said('en')} {en} = {total} × 10,000 yuan "
-            f"in a year ({low} to {high}, sampling error only; {span}). {HYPOTHETICAL[1]}"
-        )
+        return TEXTS["households_yuan_year_sampling"].fill(
+            households=numbers.count(self.households),
+            what=Text(zh, en),
+            said=Text(str(self.measure.said("zh")), str(self.measure.said("en"))),
+            total=total,
+            low=low,
+            high=high,
+            span=span,
+            hypothetical=Text(str(HYPOTHETICAL[0]), str(HYPOTHETICAL[1])),
+        )[lang]
 
 
 def aggregate_benefit(
@@ -68,13 +71,12 @@ def aggregate_benefit(
     """
     if isinstance(measure.estimate, Unavailable):
         raise InvalidInput(
-            Text(f"没有可汇总的数：{measure.estimate.reason.zh}", f"no value to add up: {measure.estimate.reason.en}")
+            TEXTS["no_value_add_up"].fill(zh=Text(str(measure.estimate.reason.zh), str(measure.estimate.reason.en)))
         )
     if households < 1 or years < 1 or (per == "once" and years > 1):
         raise InvalidInput(
-            Text(
-                f"{households} 户、{years} 年、{PAYMENTS[per][1]}支付：无法汇总",
-                f"{households} households, {years} years, paid {per}: not a benefit",
+            TEXTS["households_years_paid_not"].fill(
+                households=households, years=years, payments_zh=PAYMENTS[per][1], per_en=per
             )
         )
     times = households * PAYMENTS[per][0]

@@ -29,7 +29,9 @@ from analysis.topics.valuation.fitting import (
     prepared,
 )
 from questionnaires.model import amount_column
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 SLIGHT = 1e-3  # a predictor that falls by less over the amounts asked does not fall
 
@@ -82,7 +84,7 @@ class BidModel(Result):
         """
         theta = self.table["estimate"].to_numpy(dtype=float)
         if not self.falls(theta[-1]):
-            raise NotEnoughData(Text("接受率不随金额下降", "acceptance does not fall with the amount"))
+            raise NotEnoughData(TEXTS["acceptance_does_not_fall"])
         slopes = np.diag(np.append(np.full(len(theta) - 1, -1 / theta[-1]), -1 / theta[-1]))
         slopes[:-1, -1] = theta[:-1] / theta[-1] ** 2
         return pd.DataFrame(
@@ -141,7 +143,7 @@ def single_bounded(
     """
     drawn, (said,), x, n_dropped = prepared([bids], [yes], covariates, dist)
     if said.all() or not said.any():
-        raise NotEnoughData(Text("所有回答相同", "everybody gave the same answer"))
+        raise NotEnoughData(TEXTS["everybody_gave_same_answer"])
     z = design(x, drawn[0], dist)
     theta, loglik, _ = newton(Rows(z, z, ~said, said), dist)
     link, eta = LINKS[dist], np.clip(z @ theta, -FAR, FAR)
@@ -190,21 +192,14 @@ def double_bounded(
     bids, (first, second), x, n_dropped = prepared([bid1, bid2], [yes1, yes2], covariates, dist)
     astray = int(((bids[1] > bids[0]) != first).sum() + (bids[1] == bids[0])[~first].sum())
     if astray:
-        raise InvalidInput(
-            Text(
-                f"{astray} 行：答愿意后第二次金额应更高，答不愿意后应更低",
-                f"{astray} rows: the second amount is higher after a yes and lower after a no",
-            )
-        )
+        raise InvalidInput(TEXTS["rows_second_amount_higher"].fill(astray=astray))
     if (first & second).all() or not (first | second).any():
-        raise NotEnoughData(Text("所有回答相同", "everybody gave the same answers"))
+        raise NotEnoughData(TEXTS["everybody_gave_same_answers"])
     one, two = design(x, bids[0], dist), design(x, bids[1], dist)
     # a yes bounds from below and a no from above; which amount does so depends on both answers
     low, high = np.where((first & ~second)[:, None], one, two), np.where((~first & second)[:, None], one, two)
     theta, loglik, information = newton(Rows(low, high, ~first & ~second, first & second), dist)
-    null = Unavailable(
-        kind="not_applicable", reason=Text("双边界模型没有不含金额的对照", "no model without an amount here")
-    )
+    null = Unavailable(kind="not_applicable", reason=TEXTS["no_model_without_amount"])
     return _model(
         x,
         bids,
@@ -285,28 +280,23 @@ def bids_from_dataset(
     bids = {item.id: item for item in dataset.questionnaire.variables if item.type == "bid"}
     if item_id not in bids:
         raise InvalidInput(
-            Text(
-                f"{item_id} 不是出价题；出价题有：{'、'.join(bids) or '无'}",
-                f"{item_id} is no bid item; there are: {', '.join(bids) or 'none'}",
+            TEXTS["no_bid_item_there"].fill(
+                item_id=item_id, value=Text("、".join(bids) or "无", ", ".join(bids) or "none")
             )
         )
     codes = {choice.code for choice in bids[item_id].choices}
     unknown = sorted({*yes, *no} - codes) or sorted({*yes} & {*no})
     if unknown:
         raise InvalidInput(
-            Text(
-                f"{item_id}：没有这个选项码，或同时算愿意和不愿意：{'、'.join(unknown)}",
-                f"{item_id}: not a code, or both yes and no: {', '.join(unknown)}",
-            )
+            TEXTS["not_code_both_yes"].fill(item_id=item_id, listed=Text("、".join(unknown), ", ".join(unknown)))
         )
     cells = dataset.answers[amount_column(item_id)]
     amounts = {str(amount): float(amount) for amount in bids[item_id].amounts}
     strange = sorted({cell for cell in cells if isinstance(cell, str)} - set(amounts))
     if strange:
         raise InvalidInput(
-            Text(
-                f"{item_id}：没有这一档金额：{'、'.join(map(str, strange))}",
-                f"{item_id}: amounts never offered: {', '.join(map(str, strange))}",
+            TEXTS["amounts_never_offered"].fill(
+                item_id=item_id, listed=Text("、".join(map(str, strange)), ", ".join(map(str, strange)))
             )
         )
     said = dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0)

@@ -9,7 +9,9 @@ import pandas as pd
 from scipy import special
 
 from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -68,29 +70,20 @@ def prepared(
     index = bids[0].index
     x = pd.DataFrame(index=index) if covariates is None else covariates
     if not x.index.equals(index) or any(not each.index.equals(index) for each in (*bids, *answers)):
-        raise InvalidInput(
-            Text("金额、回答与协变量的行不一致", "amounts, answers and covariates are of different rows")
-        )
+        raise InvalidInput(TEXTS["amounts_answers_covariates_different"])
     if not all(pd.api.types.is_numeric_dtype(each) for each in (*bids, *answers, *(x[name] for name in x))):
-        raise InvalidInput(Text("金额、回答与协变量必须是数字", "amounts, answers and covariates are numbers"))
+        raise InvalidInput(TEXTS["amounts_answers_covariates_numbers"])
     frame = pd.concat([*bids, *answers, x], axis="columns").astype(float).dropna()
     values, b = frame.to_numpy(), len(bids)
     drawn, said = values[:, :b], values[:, b : b + len(answers)]
     if not np.isin(said, (0, 1)).all() or not np.isfinite(values).all():
-        raise InvalidInput(
-            Text("回答只能是 1 或 0，且不能有无穷大", "an answer is 1 (yes) or 0 (no), and no number is infinite")
-        )
+        raise InvalidInput(TEXTS["answer_yes_no_no"])
     if (drawn < 0).any() or (dist in LOGS and (drawn == 0).any()):
-        raise InvalidInput(Text("金额必须大于 0", "amounts are above 0"))
+        raise InvalidInput(TEXTS["amounts_above"])
     terms = frame.iloc[:, b + len(answers) :]
     amounts = len(np.unique(drawn[:, 0]))
     if len(frame) <= len(terms.columns) + 2 or amounts < 2:
-        raise NotEnoughData(
-            Text(
-                f"完整数据 {len(frame)} 行、金额 {amounts} 档，不足以估计",
-                f"{len(frame)} complete rows, {amounts} amounts: not enough",
-            )
-        )
+        raise NotEnoughData(TEXTS["complete_rows_amounts_not"].fill(n_frame=len(frame), amounts=amounts))
     return list(drawn.T), list(said.T == 1), terms, len(index) - len(frame)
 
 
@@ -98,7 +91,7 @@ def design(x: pd.DataFrame, bids: Floats, dist: str) -> Floats:
     """Constant, covariates and amount as columns. Raises InvalidInput where one follows from the others."""
     z = np.column_stack([np.ones(len(bids)), x.to_numpy(dtype=float), np.log(bids) if dist in LOGS else bids])
     if np.linalg.matrix_rank(z / np.abs(z).max(axis=0).clip(1e-300)) < z.shape[1]:
-        raise InvalidInput(Text("有协变量是其他变量的组合", "some covariate is a combination of others"))
+        raise InvalidInput(TEXTS["some_covariate_combination_others"])
     return z
 
 
@@ -124,12 +117,7 @@ def newton(rows: Rows, dist: str) -> tuple[Floats, float, Floats]:
             break
         if np.abs(step).max() < SETTLED * max(1.0, float(np.abs(theta).max())):
             return theta / scale, loglik, information * np.outer(scale, scale)
-    raise NoConvergence(
-        Text(
-            "估计未收敛；可能有金额或协变量把回答完全分开",
-            "the fit did not settle; an amount or a covariate may separate the answers",
-        )
-    )
+    raise NoConvergence(TEXTS["fit_did_not_settle"])
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a step too far has no finite likelihood and is halved

@@ -4,7 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.core.plots import DEEP, INK, PERCENT, arms, new_axes, said
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 def acceptance(shares: pd.DataFrame, curve: pd.DataFrame, *, is_step: bool = False, ax: Axes | None = None) -> Axes:
@@ -17,6 +19,6 @@ def acceptance(shares: pd.DataFrame, curve: pd.DataFrame, *, is_step: bool = Fal
     axes.set_ylim(0, 1)
     axes.set_xlim(0, None)
     axes.yaxis.set_major_formatter(PERCENT)
-    axes.set_xlabel(said(Text("金额（元）", "amount (yuan)")))
-    axes.set_ylabel(said(Text("愿意", "yes")))
+    axes.set_xlabel(said(TEXTS["amount_yuan"]))
+    axes.set_ylabel(said(TEXTS["yes"]))
     return axes

@@ -14,7 +14,9 @@ from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.topics.valuation import plots
 from analysis.topics.valuation.fitting import Floats
 from analysis.topics.valuation.willingness import HYPOTHETICAL, Measure
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,16 +42,13 @@ class Turnbull(Result):
         """The lower bound and how many amounts had to be pooled for it."""
         said, amounts = self.lower_bound.said(lang), len(self.table)
         pooled = int((self.table["share"] != self.table["monotone"]).sum())
-        if lang == "zh":
-            return (
-                f"支付意愿均值的 Turnbull 下限：{said}；{self.n} 份、{amounts} 档金额，其中 {pooled} 档因接受率"
-                f"反升而合并。不假定分布，超过最高询价的部分不计。{HYPOTHETICAL[0]}"
-            )
-        return (
-            f"Turnbull lower bound of the mean: {said}; {self.n} sheets, {amounts} amounts, {pooled} of them "
-            f"pooled because acceptance rose. No distribution is assumed, nothing counts above the highest amount. "
-            f"{HYPOTHETICAL[1]}"
-        )
+        return TEXTS["turnbull_lower_bound_mean"].fill(
+            said=said,
+            n=self.n,
+            amounts=amounts,
+            pooled=pooled,
+            hypothetical=Text(str(HYPOTHETICAL[0]), str(HYPOTHETICAL[1])),
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share that said yes to each amount, and the steps whose area is the lower bound."""
@@ -106,13 +105,13 @@ def turnbull(bids: "pd.Series[float]", yes: "pd.Series[float]", *, confidence: f
 def _by_amount(bids: "pd.Series[float]", yes: "pd.Series[float]", confidence: float) -> tuple[pd.DataFrame, int]:
     """How many answered each amount and how many said yes."""
     if not bids.index.equals(yes.index):
-        raise InvalidInput(Text("金额与回答的行不一致", "amounts and answers are of different rows"))
+        raise InvalidInput(TEXTS["amounts_answers_different_rows"])
     frame = pd.DataFrame({"bid": numeric(bids, "bids"), "yes": numeric(yes, "yes")}).dropna()
     if not frame["yes"].isin([0, 1]).all() or not ((frame["bid"] > 0) & np.isfinite(frame["bid"])).all():
-        raise InvalidInput(Text("回答只能是 1 或 0，金额必须大于 0", "an answer is 1 or 0, an amount is above 0"))
+        raise InvalidInput(TEXTS["answer_amount_above"])
     table = frame.groupby("bid")["yes"].agg(n="count", n_yes="sum").reset_index().astype({"n": int, "n_yes": int})
     if len(table) < 2:
-        raise NotEnoughData(Text(f"至少需要 2 档金额；现有 {len(table)} 档", f"2 amounts are needed; got {len(table)}"))
+        raise NotEnoughData(TEXTS["amounts_needed_got"].fill(n_table=len(table)))
     bounds = [wilson_interval(k, n, confidence) for k, n in zip(table["n_yes"], table["n"], strict=True)]
     share = table["n_yes"] / table["n"]
     return table.assign(share=share, low=[each[0] for each in bounds], high=[each[1] for each in bounds]), (
@@ -127,7 +126,7 @@ def _last_bid(x: Floats, y: Floats) -> float | Unavailable:
     if y[-1] == y[-2]:
         return Unavailable(
             kind="not_applicable",
-            reason=Text("最高两档接受率相同，无法外推", "the two highest amounts are accepted alike"),
+            reason=TEXTS["two_highest_amounts_accepted"],
         )
     return float(x[-1] + y[-1] * (x[-1] - x[-2]) / (y[-2] - y[-1]))
 
@@ -135,9 +134,7 @@ def _last_bid(x: Floats, y: Floats) -> float | Unavailable:
 def _halfway(x: Floats, y: Floats) -> tuple[float | Unavailable, tuple[float, float] | Unavailable]:
     """The amount half would pay, on the line between two amounts, and those two."""
     if y[-1] > 0.5:
-        none = Unavailable(
-            kind="not_applicable", reason=Text("最高询价仍有过半数愿意", "most accept even the highest amount")
-        )
+        none = Unavailable(kind="not_applicable", reason=TEXTS["most_accept_even_highest"])
         return none, none
     at = int(np.argmax(y <= 0.5))
     share = (y[at - 1] - 0.5) / (y[at - 1] - y[at])

@@ -12,7 +12,9 @@ from analysis.core.columns import generator
 from analysis.core.results import Result, Unavailable
 from analysis.topics.valuation.bid_models import BidModel
 from analysis.topics.valuation.fitting import FAR, GUMBEL, LINKS, LOGIT, LOGS, Floats, Link
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 MEASURES = {
     "median": ("中位数", "median"),
@@ -45,11 +47,9 @@ class Measure:
         """The measure in words, in yuan."""
         if isinstance(self.estimate, Unavailable):
             return self.estimate.reason[lang]
-        none = "不存在" if lang == "zh" else "none"
+        none = TEXTS["none"][lang]
         low, high = (none if isinstance(each, Unavailable) else numbers.decimal(each) for each in (self.low, self.high))
-        if lang == "zh":
-            return f"{numbers.decimal(self.estimate)} 元（区间 {low} 至 {high}）"
-        return f"{numbers.decimal(self.estimate)} yuan ({low} to {high})"
+        return TEXTS["yuan_3"].fill(estimate=numbers.decimal(self.estimate), low=low, high=high)[lang]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,15 +70,9 @@ class WillingnessToPay(Result):
         """The median and the mean up to the highest amount asked; what stands behind the other means."""
         median, cut = (self.measures[name].said(lang) for name in ("median", "truncated_mean"))
         top = numbers.decimal(self.highest_bid)
-        if lang == "zh":
-            return (
-                f"支付意愿的中位数：{median}；截至最高询价 {top} 元的均值：{cut}。超过最高询价的部分由模型外推，"
-                f"不作主要依据。{HYPOTHETICAL[0]}"
-            )
-        return (
-            f"Median: {median}; mean up to the highest amount asked ({top} yuan): {cut}. What lies above was never "
-            f"asked and comes from the model alone. {HYPOTHETICAL[1]}"
-        )
+        return TEXTS["median_mean_up_highest"].fill(
+            median=median, top=top, cut=cut, hypothetical=Text(str(HYPOTHETICAL[0]), str(HYPOTHETICAL[1]))
+        )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The measures that exist whole, with their intervals."""
@@ -128,14 +122,12 @@ def _existing(value: float, model: BidModel, *, falls: bool) -> float | Unavaila
     if not falls:
         return Unavailable(
             kind="not_applicable",
-            reason=Text("接受率不随金额下降，不能估算", "acceptance does not fall with the amount"),
+            reason=TEXTS["acceptance_does_not_fall_amount"],
         )
     if not abs(value) < BEYOND * model.highest_bid:
         return Unavailable(
             kind="not_applicable",
-            reason=Text(
-                "分布的尾部太厚，此值不存在或远超询价", "the tail is too heavy: infinite, or far beyond what was asked"
-            ),
+            reason=TEXTS["tail_too_heavy_infinite"],
         )
     return float(value)
 

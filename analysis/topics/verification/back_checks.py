@@ -16,7 +16,9 @@ from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.statistics.estimation.share_intervals import INTERVALS
 from analysis.statistics.scales.agreement import cohen_kappa
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 ItemType = Literal[1, 2, 3]
 TYPES: dict[int, tuple[str, str]] = {
@@ -125,7 +127,7 @@ def back_checks(
         ]
     )
     if by_item.empty:
-        raise NotEnoughData(Text("没有两轮都作答的题", "no answer was given in both rounds"))
+        raise NotEnoughData(TEXTS["no_answer_given_both"])
     rows = []
     for kind in sorted(set(types.values())):
         of_kind = [item for item in items if types[item] == kind]
@@ -163,22 +165,17 @@ def _check_rounds(first: pd.DataFrame, second: pd.DataFrame, types: Mapping[str,
     absent = [item for item in types if item not in first or item not in second]
     if absent or not types or not set(types.values()) <= set(TYPES) or not 0 < line < 1:
         raise InvalidInput(
-            Text(
-                f"题项须两轮都有、类型为 1、2、3，行动线在 0 与 1 之间；缺：{'、'.join(absent) or '无'}",
-                "items of type 1, 2, 3 in both rounds and a line between 0 and 1 are needed; "
-                f"missing: {', '.join(absent) or 'none'}",
-            )
+            TEXTS["items_type_both_rounds"].fill(value=Text("、".join(absent) or "无", ", ".join(absent) or "none"))
         )
     unknown = [str(name) for name in second.index.difference(first.index)]
     if unknown or not first.index.is_unique or not second.index.is_unique:
         raise InvalidInput(
-            Text(
-                f"每户在每轮只能出现一次；首轮没有：{'、'.join(unknown[:5]) or '无'}",
-                f"households must appear once in each round; not in the first: {', '.join(unknown[:5]) or 'none'}",
+            TEXTS["households_must_appear_once"].fill(
+                value=Text("、".join(unknown[:5]) or "无", ", ".join(unknown[:5]) or "none")
             )
         )
     if second.empty:
-        raise NotEnoughData(Text("没有回访", "nobody was asked again"))
+        raise NotEnoughData(TEXTS["nobody_asked_again"])
 
 
 def _repeated(before: "pd.Series[str]", again: "pd.Series[str]", confidence: float) -> dict[str, float]:

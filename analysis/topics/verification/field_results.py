@@ -14,17 +14,16 @@ from analysis.facts.units import Unit
 from analysis.statistics.audit_sampling.verified_rate import Stage
 from analysis.topics.verification.statement import VerificationStatement, verification_statement
 from analysis.topics.verification.visits import AT_LEAST, draw_visits
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 Status = Literal["yes", "no", "no_access", ""]
 DrawnFrom = Literal["reported", "all"]
 WHOLE = "全部 all"
 OTHER_LIST = Unavailable(
     kind="not_verifiable",
-    reason=Text(
-        "走访名单与按种子重抽的名单不同，挑选过的名单不能推算总体",
-        "the list visited is not the one that the seed draws, and a picked list says nothing of the whole",
-    ),
+    reason=TEXTS["list_visited_not_one"],
 )
 
 
@@ -106,7 +105,7 @@ def field_results(
     blank = count[""]
     statement: VerificationStatement | Unavailable = Unavailable(
         kind="not_verifiable",
-        reason=Text(f"抽中的 {blank} 个单元还没有结果", f"{blank} drawn units have no result yet"),
+        reason=TEXTS["drawn_units_have_no"].fill(blank=blank),
     )
     if not blank:
         statement = _stated(units, seen, frame, stages, confidence)
@@ -157,9 +156,7 @@ def _strata(seen: Sequence[Visit], frame: pd.DataFrame) -> pd.DataFrame:
     is_by_estate = len(strata) > 1
     estates = dict(zip(frame["unit_id"], frame["estate"], strict=True))
     if is_by_estate and any(visit.stratum != estates[visit.unit] for visit in seen):
-        raise NotEnoughData(
-            Text("stratum 须为各单元所在小区，或全表相同", "strata must be the estates of the units, or one for all")
-        )
+        raise NotEnoughData(TEXTS["strata_must_estates_units"])
     table = frame.assign(stratum=frame["estate"] if is_by_estate else WHOLE, done=frame["unit_id"].map(result))
     apart = _counted(table, ["stratum", "is_reported"])
     if frame["is_reported"].all() or (apart["n"] >= np.minimum(apart["size"], AT_LEAST)).all():

@@ -17,7 +17,9 @@ from analysis.statistics.audit_sampling.verified_rate import (
     chance_of_so_few,
     verified_rate,
 )
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,11 +97,7 @@ class VerificationStatement(Result):
         if isinstance(self.overstated, VerifiedRate):
             parts.insert(-1, self._overstated(self.overstated, lang))
         if self.visits_reported_only and self.n_reported < self.n_units:
-            parts.append(
-                "未上报的单元未核实，按未完成计"
-                if lang == "zh"
-                else "units not reported were not visited and count as not done"
-            )
+            parts.append(TEXTS["units_not_reported_not_visited_count"][lang])
         return "；".join(parts) + "。" if lang == "zh" else "; ".join(parts) + "."
 
     def _rates(self, lang: Language) -> str:
@@ -143,19 +141,13 @@ class VerificationStatement(Result):
     def _limits(self, lang: Language) -> str:
         share = numbers.percent(self.could_show, 1)
         if self.is_census:
-            return "没有抽样误差" if lang == "zh" else "there is no sampling error"
-        if lang == "zh":
-            return f"即使一处不符都没有，这些走访也只能说明不实比例不超过 {share}"
-        return f"even without a single error these visits could only have shown an overstatement of at most {share}"
+            return TEXTS["there_no_sampling_error"][lang]
+        return TEXTS["even_without_single_error_these_visits"].fill(share=share)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both rates, with the interval of the verified one."""
-        how = (
-            plots.said(Text("全面核实", "verified in full"))
-            if self.is_census
-            else plots.said(Text("抽样核实", "by sample"))
-        )
-        return plots.reported_verified(self.to_frame(), names=(plots.said(Text("自报", "reported")), how), ax=ax)
+        how = plots.said(TEXTS["verified_full_2"]) if self.is_census else plots.said(TEXTS["sample"])
+        return plots.reported_verified(self.to_frame(), names=(plots.said(TEXTS["reported_3"]), how), ax=ax)
 
 
 def verification_statement(
@@ -195,17 +187,14 @@ def verification_statement(
     clean = verified_rate(claimed.assign(k=0), confidence=2 * confidence - 1).high if confidence > 0.5 else 1.0
     overstated: VerifiedRate | Unavailable = Unavailable(
         kind="not_verifiable",
-        reason=Text(
-            "走访未区分是否上报，无法分出不实的单元",
-            "visits do not tell reported units from others, so overstated ones cannot be told apart",
-        ),
+        reason=TEXTS["visits_do_not_tell"],
     )
     if is_reported is not None:
         overstated = verified_rate(
             claimed.assign(k=claimed["n"] - claimed["k"]), interval=interval, confidence=confidence
         )
     verified = found.rate * scale
-    nothing = Unavailable(kind="not_applicable", reason=Text("核实率为 0，无法相除", "nothing was verified: no ratio"))
+    nothing = Unavailable(kind="not_applicable", reason=TEXTS["nothing_verified_no_ratio"])
     return VerificationStatement(
         n_units=n_units,
         n_reported=n_reported,
@@ -233,12 +222,7 @@ def _fitting(
 ) -> tuple[pd.DataFrame, "pd.Series[bool] | None"]:
     """The visits as strata for `verified_rate`, and which hold reported units (None where that is not known)."""
     if not set(stages) <= set(STAGES) or not {"size", "n", "verified"} <= set(visits.columns):
-        raise InvalidInput(
-            Text(
-                f"需要 size、n、verified 列；口径只能是 {'、'.join(STAGES)}",
-                f"columns size, n, verified are needed, and stages from {', '.join(STAGES)}",
-            )
-        )
+        raise InvalidInput(TEXTS["columns_size_n_verified"].fill(listed=Text("、".join(STAGES), ", ".join(STAGES))))
     rows = visits.rename(columns={"verified": "k"}).reset_index(drop=True)
     whole = int(rows["size"].sum())
     is_reported = flags(rows["is_reported"]) if "is_reported" in rows else None
@@ -246,9 +230,8 @@ def _fitting(
     reaches = whole == n_units or (is_reported is not None and whole == n_reported)
     if not 1 <= n_reported <= n_units or reported != n_reported or not reaches:
         raise InvalidInput(
-            Text(
-                f"各层共 {whole} 个（上报 {reported} 个），与自报 {n_reported}/{n_units} 不符",
-                f"strata of {whole} units ({reported} reported) do not fit {n_reported} reported of {n_units}",
+            TEXTS["strata_units_reported_do"].fill(
+                whole=whole, reported=reported, n_reported=n_reported, n_units=n_units
             )
         )
     return rows, is_reported
@@ -260,8 +243,7 @@ def _comparability(reported: Stage, verified: Stage) -> Unavailable | None:
     (zh_one, en_one), (zh_two, en_two) = STAGES[reported], STAGES[verified]
     return Unavailable(
         kind="not_comparable",
-        reason=Text(
-            f"口径不同（自报为{zh_one}，核实为{zh_two}），两个比率不可比",
-            f"not comparable: reported as {en_one}, verified as {en_two}",
+        reason=TEXTS["not_comparable_reported_verified"].fill(
+            zh_one=Text(str(zh_one), str(en_one)), zh_two=Text(str(zh_two), str(en_two))
         ),
     )

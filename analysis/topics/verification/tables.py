@@ -16,7 +16,9 @@ from analysis.statistics.audit_sampling.verified_rate import STAGES
 from analysis.topics.verification.back_checks import ItemType
 from analysis.topics.verification.field_results import DrawnFrom, Visit
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
 
 DRAWN_FROM = ("reported", "all")
 VISITS = {
@@ -120,11 +122,8 @@ def read(inputs: Inputs, problems: list[Problem]) -> Audit | None:
     ]
     problems += _repeats(inputs.place("invoices"), rows["invoices"], ("id",))
     if rows["invoices"] and (settings.invoices_n is None or settings.seed is None):
-        cure = Text(
-            "写明 seed 和 invoices_n（抽取的货币单元数），才能重现抽样",
-            "give seed and invoices_n (monetary units drawn), so that the draw can be repeated",
-        )
-        fault = Text("没有写发票抽样的种子和数量", "says neither seed nor number of the invoices drawn")
+        cure = TEXTS["give_seed_invoices_n"]
+        fault = TEXTS["says_neither_seed_nor"]
         problems.append(
             Problem(file=yaml.path, row=yaml.row(("verification",)), place="verification", fault=fault, cure=cure)
         )
@@ -148,8 +147,8 @@ def read(inputs: Inputs, problems: list[Problem]) -> Audit | None:
 
 def read_settings(yaml: YamlReader) -> Settings:
     """The settings under `verification`; what is out of range joins the reader's problems."""
-    share = (0, 1, allowed(Text("0 与 1 之间", "between 0 and 1")))
-    count = (0, None, allowed(Text("正整数", "a whole number above 0")))
+    share = (0, 1, allowed(TEXTS["between"]))
+    count = (0, None, allowed(TEXTS["whole_number_above"]))
     values: dict[str, Decimal | None] = {}
     for key, (low, high, cure) in {
         "confidence": share,
@@ -200,10 +199,10 @@ def _visit_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     if "units" in inputs.faulty:
         return
     if rows and not listed:
-        fault = Text("走访需要单元清单", "visits need the list of units")
-        yield Problem(file=place, fault=fault, cure=Text("请加入 units.csv", "add units.csv"))
+        fault = TEXTS["visits_need_list_units"]
+        yield Problem(file=place, fault=fault, cure=TEXTS["add_units_csv"])
         return
-    cure = allowed(Text("units.csv 中的 unit_id", "a unit_id of units.csv"))
+    cure = allowed(TEXTS["unit_id_units_csv"])
     for row in rows:
         if row["unit_id"] and row["unit_id"] not in listed:
             yield Problem(file=place, row=row["row"], column="unit_id", fault=found(row["unit_id"]), cure=cure)
@@ -215,7 +214,7 @@ def _round_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     for row in rows:
         kind = types.setdefault(row["item"], row["type"])
         if row["type"] and kind != row["type"]:
-            cure = Text(f"同一题一个类型：前面是 {kind}", f"one type an item: it was {kind} before")
+            cure = TEXTS["one_type_item_before"].fill(kind=kind)
             yield Problem(file=place, row=row["row"], column="type", fault=found(row["type"]), cure=cure)
     yield from _repeats(place, rows, ("id", "item"))
 
@@ -225,7 +224,7 @@ def _coverage_problems(inputs: Inputs, rows: list[Row]) -> Iterable[Problem]:
     for row in rows:
         for less, more in (("returned", "issued"), ("issued", "households")):
             if row[less] is not None and row[more] is not None and row[less] > row[more]:
-                cure = allowed(Text(f"不超过 {more}（{row[more]}）", f"no more than {more}, {row[more]}"))
+                cure = allowed(TEXTS["no_more"].fill(more=more, row=row[more]))
                 yield Problem(file=place, row=row["row"], column=less, fault=found(row[less]), cure=cure)
     yield from _repeats(place, rows, ("stratum", "completion"))
 
@@ -236,13 +235,13 @@ def _repeats(place: str, rows: list[Row], keys: tuple[str, ...]) -> Iterable[Pro
         named = tuple(row[key] for key in keys)
         earlier = first.setdefault(named, row["row"])
         if earlier != row["row"]:
-            fault = Text(f"与第 {earlier} 行重复", f"repeats row {earlier}")
+            fault = TEXTS["repeats_row"].fill(earlier=earlier)
             yield Problem(
                 file=place,
                 row=row["row"],
                 column=keys[0],
                 fault=fault,
-                cure=allowed(Text("不重复的标识", "an id that is used once")),
+                cure=allowed(TEXTS["id_used_once"]),
             )
 
 

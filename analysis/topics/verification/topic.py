@@ -27,7 +27,9 @@ from analysis.topics.verification.figures import Plan
 from analysis.topics.verification.statement import VerificationStatement
 from analysis.topics.verification.tables import TABLES, Audit, Invoices, Rounds, read
 from analysis.topics.verification.visits import coverage_by_completion
-from questionnaires.texts import Text
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 NAMED: dict[str, Stage] = {"started": "started", "built": "built", "accepted": "accepted", "settled": "settled"}
 SURE = 0.05
@@ -59,9 +61,7 @@ def evaluate(data: Audit, context: Context) -> Outcome:
         _back_checks(data, data.rounds, out)
     if data.invoices is not None:
         _invoices(data, data.invoices, out)
-    section = Section(
-        id="audit", place="analysis", title=Text("核实抽样与结论", "Verification by sampling"), blocks=tuple(out.blocks)
-    )
+    section = Section(id="audit", place="analysis", title=TEXTS["verification_sampling"], blocks=tuple(out.blocks))
     return Outcome(
         figures=tuple(out.figures),
         findings=tuple(out.findings),
@@ -200,10 +200,10 @@ def _or_line(compute: Callable[[], T], out: _Made) -> T | None:
     try:
         return compute()
     except AnalysisError as reason:
-        out.blocks.append(Line(Text(f"不可核：[[{reason.text('zh')}]]。", f"Not verifiable: [[{reason.text('en')}]].")))
+        out.blocks.append(
+            Line(TEXTS["not_verifiable"].fill(text_=Text(str(reason.text("zh")), str(reason.text("en")))))
+        )
         return None
 
 
-AUDIT_PART = Part(
-    id="audit", name=Text("走访核实", "verification by visits"), tables=TABLES, read=read, evaluate=evaluate
-)
+AUDIT_PART = Part(id="audit", name=TEXTS["verification_visits"], tables=TABLES, read=read, evaluate=evaluate)

@@ -14,7 +14,9 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.verified_rate import STAGES
 from analysis.statistics.estimation.sampling import Draw, allocate, draw
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
 
 CERTAIN = "必查 certain"
 AT_LEAST = 2  # visits in a stratum, so that its spread can be told
@@ -50,10 +52,7 @@ def draw_visits(units: pd.DataFrame, n: int, *, seed: int, unit: str, strata: st
     least = int(np.minimum(others, AT_LEAST).sum())
     if not isinstance(n, (int, np.integer)) or not max(1, certain + least) <= n <= len(units):
         raise InvalidInput(
-            Text(
-                f"走访 {n} 个：必查 {certain} 个，各层至少共 {least} 个，总共 {len(units)} 个",
-                f"{n} visits: {certain} units are certain, strata need {least}, there are {len(units)}",
-            )
+            TEXTS["visits_units_certain_strata"].fill(n=n, certain=certain, least=least, n_units=len(units))
         )
     wanted = {**_spread(others, n - certain), **({CERTAIN: certain} if certain else {})}
     return draw(units.assign(visit_stratum=stratum), wanted, seed=seed, unit=unit, strata="visit_stratum")
@@ -90,7 +89,7 @@ def visit_table(visited: pd.DataFrame, *, outcome: str) -> pd.DataFrame:
     needed(visited, [outcome, "visit_stratum", "stratum_size"])
     blank = sum(is_blank(each) for each in visited[outcome])
     if blank:
-        raise NotEnoughData(Text(f"抽中的 {blank} 个单元没有核实结果", f"{blank} drawn units have no outcome"))
+        raise NotEnoughData(TEXTS["drawn_units_have_no_outcome"].fill(blank=blank))
     groups = visited.assign(k=flags(visited[outcome], outcome)).groupby("visit_stratum", sort=True)
     return (
         groups.agg(size=("stratum_size", "first"), n=("k", "size"), k=("k", "sum")).rename_axis("stratum").reset_index()
@@ -144,16 +143,16 @@ class Coverage(Result):
         counts = counts.rename(
             index={
                 **{key: plots.said(Text(*texts)) for key, texts in STAGES.items()},
-                "none": plots.said(Text("未开工", "not started")),
+                "none": plots.said(TEXTS["not_started"]),
             }
         )
         shares = (counts / counts.sum()).T.reset_index(drop=True)
         return plots.likert(
             shares.assign(
                 label=[
-                    plots.said(Text("全部", "all")),
-                    plots.said(Text("发放", "issued")),
-                    plots.said(Text("回收", "returned")),
+                    plots.said(TEXTS["all"]),
+                    plots.said(TEXTS["issued_2"]),
+                    plots.said(TEXTS["returned_2"]),
                 ]
             ),
             ax=ax,
@@ -181,16 +180,10 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
     needed(households, ("completion", "is_issued", "is_returned"))
     issued, returned = (flags(households[name], name) for name in ("is_issued", "is_returned"))
     if (returned & ~issued).any() or any(is_blank(each) for each in households["completion"]):
-        raise InvalidInput(
-            Text("有住户未发放却回收，或完工状态为空", "a household answered without being asked, or has no completion")
-        )
+        raise InvalidInput(TEXTS["household_answered_without_being"])
     done = households["completion"].isin(finished)
     if not returned.any() or done.all() or not done.any():
-        raise NotEnoughData(
-            Text(
-                "需要有回收，且既有完工也有未完工的小区", "answers are needed, and both finished and unfinished estates"
-            )
-        )
+        raise NotEnoughData(TEXTS["answers_needed_both_finished"])
     groups = households.assign(is_issued=issued, is_returned=returned).groupby("completion", sort=True)
     table = groups.agg(households=("is_issued", "size"), issued=("is_issued", "sum"), returned=("is_returned", "sum"))
     table = table.reset_index().assign(
