@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MARKS := # of the tests that coverage counts; all, unless said: make coverage MARKS="not browser"
 
-.PHONY: demo test coverage check bench fuzz serve notebook setup setup-dev
+.PHONY: demo test quick coverage check bench fuzz serve notebook setup setup-dev
 
 demo: setup
 	@$(BIN)/hengping demo
@@ -13,6 +13,9 @@ test: setup-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto
+
+quick: setup-dev
+	@$(BIN)/python -m pytest -n auto -m "not pdf and not browser and not slow"
 
 coverage: setup-dev
 	@$(BIN)/coverage erase

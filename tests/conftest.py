@@ -13,12 +13,40 @@ from PIL import Image
 from survey_app import create_app
 from survey_app.config import Config
 from survey_app.store.fieldwork import create_survey, door_link, issue_codes, open_door
-from tests.kept import Keeper
+from tests.runs.kept import Keeper
+from tests.runs.marks import mark
 
 KEY = "a-key-for-tests-only-0123456789abcdef"
 ROOT = Path(__file__).parents[1]
 EVERY_TYPE = ROOT / "tests/questionnaires/files/every_type-1.yaml"
 RIGHT_TO_LEFT = ROOT / "tests/questionnaires/files/right_to_left-1.yaml"
+
+
+MAY_PRINT = pytest.StashKey[bool]()
+
+
+def pytest_itemcollected(item):
+    mark(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    item.config.stash[MAY_PRINT] = item.get_closest_marker("pdf") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_tests_marked_pdf_print(pytestconfig):
+    """So that a quick run stays quick."""
+    press = sys.modules.get("reports.pdf.press")
+    with pytest.MonkeyPatch.context() as patch:
+        if press is not None:  # some collected test can print
+
+            def printed(*args, real=press._printed):
+                assert pytestconfig.stash[MAY_PRINT], "a test that prints has the mark pdf"
+                return real(*args)
+
+            patch.setattr(press, "_printed", printed)
+        yield
 
 
 @pytest.fixture(scope="session")

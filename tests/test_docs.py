@@ -69,7 +69,8 @@ def test_the_first_commands_are_the_two_of_the_makefile():
             "make demo",
             "make test",
         ]
-    assert all(f"\n{target}:" in makefile for target in ("demo", "test", "bench", "serve", "check"))
+    targets = ("demo", "test", "quick", "coverage", "bench", "serve", "check")
+    assert all(f"\n{target}:" in makefile for target in targets)
 
 
 def test_locks_hold_hashes_and_no_addresses():

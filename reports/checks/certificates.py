@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from asn1crypto import pem, x509  # type: ignore[import-untyped]
-from asn1crypto.pkcs12 import Pfx  # type: ignore[import-untyped]
+from asn1crypto import pem, x509
+from asn1crypto.pkcs12 import Pfx
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs12
 

@@ -24,6 +24,7 @@ def every_reader(tmp_path_factory):
     return readers(tmp_path_factory.mktemp("fuzz"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_file_ends_in_a_result_or_in_words(every_reader, kind):
     read, content = every_reader[kind]

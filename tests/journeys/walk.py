@@ -19,6 +19,14 @@ def press(page, button="main form:not(.bar) button"):
 
 def resident_pages(page, address, field, query=""):
     """Go through what a resident may meet; yields the name of each page when it is open."""
+    yield from _ways_in(page, address, field, query)
+    yield from _questions(page)
+    yield from _own_sheet(page)
+    page.goto(f"{address}/s/ABCDEFGHJK/")
+    yield "not found"
+
+
+def _ways_in(page, address, field, query):
     page.goto(f"{address}/{query}")
     yield "start"
     press(page)
@@ -34,6 +42,9 @@ def resident_pages(page, address, field, query=""):
     page.check("#consent")
     press(page)
     yield "rating"
+
+
+def _questions(page):
     press(page)
     yield "rating, not answered"
     page.check("#overall-1")
@@ -63,6 +74,9 @@ def resident_pages(page, address, field, query=""):
     press(page)
     press(page)
     yield "receipt"
+
+
+def _own_sheet(page):
     receipt = page.inner_text(".receipt strong")
     with page.expect_navigation():
         page.click("main .back a")
@@ -77,8 +91,6 @@ def resident_pages(page, address, field, query=""):
     yield "withdraw"
     press(page)
     yield "withdrawn"
-    page.goto(f"{address}/s/ABCDEFGHJK/")
-    yield "not found"
 
 
 def console_pages(page, address, field, query=""):

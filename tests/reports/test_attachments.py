@@ -27,13 +27,14 @@ from reports.carried.attachments import (
     evaluation_bytes,
 )
 from reports.privacy.small_cells import LEAST, safe_counts
+from tests.runs.examples import evaluation_of
 
 ZHENYUAN = Path(__file__).parents[2] / "examples" / "zhenyuan"
 
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return evaluate(read_engagement(ZHENYUAN))
+    return evaluation_of("zhenyuan")
 
 
 def unzipped(evaluation, **options):

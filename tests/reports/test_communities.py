@@ -134,6 +134,7 @@ def test_a_community_of_few_says_so_and_tells_nothing_they_answered(split, zheny
         of_community(split, "征求过", has_answers=False)
 
 
+@pytest.mark.pdf
 def test_reports_split_by_the_survey_are_archival_and_tagged(split, tmp_path, monkeypatch):
     monkeypatch.setitem(batch._read, tmp_path, split)
     task = batch.Task(

@@ -11,13 +11,12 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from analysis.core.figures import Origin, count
-from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
 from questionnaires.texts import Text
 from reports.chapters.build import SEVEN, build_report, source_rows
 from reports.html import render
 from reports.html.render import lighter, report_html, write_report
 from reports.pdf.signs import MissingGlyphs
+from tests.runs.examples import evaluation_of, page_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("zhenyuan", "chizhou-2020", "copenhagen-housing")
@@ -27,7 +26,7 @@ VOID = {"meta", "link", "br", "img", "input"}
 
 @pytest.fixture(scope="module")
 def evaluations():
-    return {name: evaluate(read_engagement(EXAMPLES / name)) for name in NAMES}
+    return {name: evaluation_of(name) for name in NAMES}
 
 
 class TypedDigits(HTMLParser):
@@ -60,11 +59,11 @@ def typed_digits(html):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_in_the_body_is_a_figure(evaluations, name, lang):
-    assert typed_digits(report_html(build_report(evaluations[name], lang))) == []
+    assert typed_digits(page_of(name, lang)) == []
 
 
 def test_a_number_typed_into_a_page_is_seen(evaluations):
-    html = report_html(build_report(evaluations["zhenyuan"], "zh")).replace("</body>", "<p>约 90 户</p></body>")
+    html = page_of("zhenyuan").replace("</body>", "<p>约 90 户</p></body>")
     assert typed_digits(html) == ["约 90 户"]
 
 
@@ -105,7 +104,7 @@ def test_a_survey_alone_has_its_results_and_limits_only(evaluations):
 
 
 def test_the_five_findings_stand_in_the_summary_and_in_chapter_five(evaluations):
-    html = report_html(build_report(evaluations["zhenyuan"], "zh"))
+    html = page_of("zhenyuan")
     words = re.sub(r"<[^>]+>", "", html)
     for said in ("多报 22.22个百分点", "口径待说明", "但差异不显著", "达到核实口径的占发放", "目标疑似偏低"):
         assert words.count(said) >= 2, said
@@ -131,14 +130,14 @@ def hanzi(text):
 def test_the_text_of_the_pdf_holds_every_chinese_character_and_mark_of_the_page(evaluations, tmp_path, name):
     path = write_report(evaluations[name], tmp_path / "report.pdf").path
     printed = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
-    page = report_html(build_report(evaluations[name], "zh"))
+    page = page_of(name)
     body = unescape(re.sub(r"<[^>]+>", "", page.split("<body ")[1]))
     assert hanzi(body) - hanzi(printed) == set()
     assert len(hanzi(printed)) > 200
 
 
 def test_rare_names_are_printed_and_what_no_font_has_is_refused(evaluations, tmp_path, monkeypatch):
-    html = report_html(build_report(evaluations["copenhagen-housing"], "zh"))
+    html = page_of("copenhagen-housing")
     monkeypatch.setattr(
         render, "report_html", lambda *_: html.replace("</body>", "<p>堃喆㮾䶮𬭩，。；：“”（）</p></body>")
     )
@@ -154,7 +153,7 @@ def test_text_from_residents_and_files_is_escaped(evaluations):
 
 
 def test_nothing_is_fetched_from_outside(evaluations, tmp_path, monkeypatch):
-    html = report_html(build_report(evaluations["copenhagen-housing"], "zh"))
+    html = page_of("copenhagen-housing")
     picture = f'<img alt="x" src="file://{EXAMPLES / "zhenyuan" / "phone.png"}">'
     monkeypatch.setattr(render, "report_html", lambda *_: html.replace("</body>", f"{picture}</body>"))
     with pytest.raises(FatalURLFetchingError):
@@ -163,7 +162,7 @@ def test_nothing_is_fetched_from_outside(evaluations, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_goes_to_the_press_says_the_same_with_fewer_marks(evaluations, name):
-    html = report_html(build_report(evaluations[name], "zh"))
+    html = page_of(name)
     light = lighter(html)
     bare = [re.sub(r"<[^>]+>", "", each).replace("\u00a0", " ") for each in (html, light)]
     assert bare[0] == bare[1]

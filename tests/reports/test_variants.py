@@ -22,13 +22,14 @@ from reports.drawings.charts import charts
 from reports.html.render import report_html, write_report
 from reports.pdf.selfcheck import check_pdf
 from reports.privacy.public_view import public_view
+from tests.runs.examples import evaluation_of, page_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture(scope="module")
 def zhenyuan():
-    return evaluate(read_engagement(EXAMPLES / "zhenyuan"))
+    return evaluation_of("zhenyuan")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def test_references_and_captions_carry_their_numbers(brief_pdf):
 
 
 def test_visits_are_listed_with_their_day_where_noted_and_nobody_by_name(zhenyuan):
-    html = report_html(build_report(zhenyuan, "zh"))
+    html = page_of("zhenyuan")
     rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
     (row,) = [each for each in rows if "S002" in each and "2025-09-08" in each]
     assert re.sub(r"\|+", "|", row).strip("|") == "S002|合成小区02|2025-09-08|已完成"
@@ -66,7 +67,7 @@ def test_visits_are_listed_with_their_day_where_noted_and_nobody_by_name(zhenyua
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_public_report_has_no_small_cell_and_no_person_but_the_lead_evaluator(zhenyuan, lang):
-    html = report_html(build_report(zhenyuan, lang, "public"))
+    html = page_of("zhenyuan", lang, "public")
     assert "复核人乙" not in html
     assert "Reviewer B" not in html
     assert ("主评人甲" if lang == "zh" else "Lead evaluator A") in html
@@ -86,19 +87,19 @@ def test_no_hidden_count_can_be_had_by_subtraction(zhenyuan):
 
 
 def test_a_survey_report_needs_a_survey_and_shows_nothing_else(zhenyuan):
-    html = words(report_html(build_report(zhenyuan, "zh", "survey")))
+    html = words(page_of("zhenyuan", "zh", "survey"))
     assert "附件一　问卷统计表" in html
     for other in ("指标评分表", "总分", "自报完成率", "粒度检验", "budget.csv", "monitoring"):
         assert other not in html
     assert "survey/" in html
-    chizhou = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    chizhou = evaluation_of("chizhou-2020")
     with pytest.raises(NotEnoughData):
         build_report(chizhou, "zh", "survey")
 
 
 def test_headings_never_skip_a_level_and_every_picture_is_told(zhenyuan):
     for variant in ("full", "brief", "public", "survey"):
-        html = report_html(build_report(zhenyuan, "en", variant))
+        html = page_of("zhenyuan", "en", variant)
         levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
         assert levels[0] == 1
         assert all(after <= before + 1 for before, after in pairwise(levels)), variant
@@ -158,7 +159,7 @@ def test_one_respondent_and_an_empty_chapter_are_a_report(zhenyuan):
 
 
 def test_what_travels_inside_is_listed_and_the_bytes_are_the_same_twice(tmp_path):
-    chizhou = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    chizhou = evaluation_of("chizhou-2020")
     files = attachments(chizhou)
     made = [write_report(chizhou, tmp_path / name, attachments=files).path for name in ("a.pdf", "b.pdf")]
     assert check_pdf(made[0]) == ()
@@ -182,7 +183,7 @@ def test_a_reference_to_a_picture_that_a_version_leaves_out_says_so(tmp_path):
 
 @pytest.mark.parametrize("example", ["guangzhou-3d", "bohu", "huadu", "zhenyuan", "chuxiong-audit"])
 def test_pictures_speak_the_language_of_the_report(example):
-    found = evaluate(read_engagement(EXAMPLES / example))
+    found = evaluation_of(example)
     for chart in charts(found, "en").values():
         drawing = base64.b64decode(chart.source.partition(",")[2]).decode()
         assert re.findall("[\u4e00-\u9fff]+", re.sub("<(?!text)[^>]*>|font-family[^;>]*", "", drawing)) == [], chart.id

@@ -10,12 +10,13 @@ import pytest
 from analysis.core.figures import figure_ids
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate, to_json
+from tests.runs.examples import evaluation_of
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def evaluated(name):
-    return evaluate(read_engagement(EXAMPLES / name))
+    return evaluation_of(name)
 
 
 @pytest.fixture(scope="module")

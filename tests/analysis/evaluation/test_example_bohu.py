@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
 from analysis.topics.monitoring.snapshots import log_head
 from examples import make_monitoring
 from reports.chapters.build import build_report
 from reports.html.render import report_html
 from tests.reports.test_report import typed_digits
+from tests.runs.examples import evaluation_of
 
 BOHU = Path(__file__).parents[3] / "examples/bohu"
 MONTH_ENDS = (5, 9, 13, 17, 22, 26, 30, 35, 39, 44, 48, 52)  # weeks of the last Thursday of each month of 2024
@@ -21,7 +20,7 @@ MONTH_ENDS = (5, 9, 13, 17, 22, 26, 30, 35, 39, 44, 48, 52)  # weeks of the last
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return evaluate(read_engagement(BOHU))
+    return evaluation_of("bohu")
 
 
 @pytest.fixture(scope="module")

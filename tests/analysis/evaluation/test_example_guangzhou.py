@@ -13,13 +13,14 @@ from reports.chapters.build import build_report
 from reports.html.render import report_html
 from tests.conftest import ROOT
 from tests.reports.test_report import typed_digits
+from tests.runs.examples import evaluation_of, page_of
 
 HOME = ROOT / "examples/guangzhou-3d"
 
 
 @pytest.fixture(scope="module")
 def guangzhou():
-    return evaluate(read_engagement(HOME))
+    return evaluation_of("guangzhou-3d")
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_the_supervisor_is_named_as_a_party_and_must_be_explained(guangzhou, cop
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_its_report_prints_figures_only(guangzhou, lang):
-    html = report_html(build_report(guangzhou, lang))
+    html = page_of("guangzhou-3d", lang)
     assert typed_digits(html) == []
     assert ("合成数据" if lang == "zh" else "ynthetic") in html
     assert ("监理" if lang == "zh" else "supervision") in html

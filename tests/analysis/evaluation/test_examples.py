@@ -7,17 +7,16 @@ import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
-from reports.chapters.build import build_report
-from reports.html.render import report_html
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.conftest import ROOT
 from tests.reports.test_report import typed_digits
+from tests.runs.examples import evaluation_of, page_of
 
 NAMES = ("guzhen", "shanghai", "hanbin", "huadu", "urban-renewal-grant")
 
 
 def evaluated(name):
-    return evaluate(read_engagement(ROOT / "examples" / name))
+    return evaluation_of(name)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def texts(evaluation, *ids):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", NAMES)
 def test_its_report_prints_figures_only(evaluations, name, lang):
-    html = report_html(build_report(evaluations[name], lang))
+    html = page_of(name, lang)
     assert typed_digits(html) == []
     assert ("合成数据" if lang == "zh" else "ynthetic") in html
 

@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis.core.figures import figure_ids
-from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
-from reports.chapters.build import build_report
-from reports.html.render import report_html
 from tests.reports.test_report import typed_digits
+from tests.runs.examples import evaluation_of, page_of
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 # by hand: 22,057.41/50,988; 47,317.66/59,000; 669/664, 1,979/2,040, 30,166/30,511; 51,277.08/91,729.87;
@@ -68,7 +65,7 @@ FINDINGS = {
 
 @pytest.fixture(scope="module")
 def evaluations():
-    return {name: evaluate(read_engagement(EXAMPLES / name)) for name in EXPECTED}
+    return {name: evaluation_of(name) for name in EXPECTED}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -85,7 +82,7 @@ def test_the_findings_are_these_and_no_others(evaluations, name):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_report_holds_no_typed_number(evaluations, name, lang):
-    assert typed_digits(report_html(build_report(evaluations[name], lang))) == []
+    assert typed_digits(page_of(name, lang)) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +94,7 @@ def test_the_report_holds_no_typed_number(evaluations, name, lang):
     ],
 )
 def test_the_report_names_what_the_rates_are_taken_of(evaluations, name, zh, en):
-    html = {lang: report_html(build_report(evaluations[name], lang)) for lang in ("zh", "en")}
+    html = {lang: page_of(name, lang) for lang in ("zh", "en")}
     rate = "预算执行率" if zh == "预算" else "执行率"
     assert f"{rate}（按{zh}）" in html["zh"]
     assert f"支出 ÷ {zh}" in html["zh"]

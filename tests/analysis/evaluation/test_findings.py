@@ -14,6 +14,7 @@ from analysis.scoring.packs import read_pack
 from questionnaires.problems import ProblemsError
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.conftest import ROOT
+from tests.runs.examples import evaluation_of
 
 READINGS, UNITS, PUBLISHED = "readings.csv", "units.csv", "published.csv"
 SATISFIED = "indicators.csv"
@@ -173,7 +174,7 @@ def test_every_kind_says_all_its_parts_in_both_languages_on_the_same_figures(kin
 
 
 def test_the_severest_come_first_and_the_json_says_how_severe():
-    evaluation = evaluate(read_engagement(ROOT / "examples/zhenyuan"))
+    evaluation = evaluation_of("zhenyuan")
     order = [list(SEVERITIES).index(finding.severity) for finding in evaluation.findings]
     assert order == sorted(order)
     assert {each["severity"] for each in to_json(evaluation)["findings"]} <= set(SEVERITIES)

@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 NOTEBOOKS = sorted((ROOT / "analysis/notebooks").glob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings(  # of the kernel's own libraries
     "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )

@@ -7,13 +7,11 @@ import pytest
 from scipy import special, stats
 
 from analysis.core.errors import InvalidInput
-from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
 from analysis.scoring.score import roll_up
 from analysis.scoring.stability import Interval, grade_stability
-from tests.conftest import ROOT
+from tests.runs.examples import evaluation_of
 
 
 def leaf(name, points, target, unit="percent"):
@@ -93,7 +91,7 @@ def test_intervals_that_do_not_belong_are_refused(card):
 
 
 def test_an_evaluation_says_how_sure_its_grade_is():
-    figures = evaluate(read_engagement(ROOT / "examples/zhenyuan")).figures
+    figures = evaluation_of("zhenyuan").figures
     low, total, high = (
         Decimal(figures[f"score.{name}"].value) for name in ("stability.low", "total", "stability.high")
     )

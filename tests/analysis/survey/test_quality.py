@@ -81,6 +81,7 @@ def real(name):
     return frame[items].fillna(-1).to_numpy().astype(np.int8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mobi", "bfi_aco.csv"])
 def test_near_duplicates_of_real_answers_are_as_rare_as_stated(name):
     if name != "mobi" and not (REFERENCE / name).exists():
@@ -92,6 +93,7 @@ def test_near_duplicates_of_real_answers_are_as_rare_as_stated(name):
         assert (found.sheets["match_chance"] < level).mean() <= level + allowed + 0.01
 
 
+@pytest.mark.slow
 def test_honest_surveys_stay_quiet_and_a_tenth_of_copies_does_not():
     flagged = [screen(honest(300, rng(seed)), draws=5).flagged.mean() for seed in range(12)]
     assert np.mean(flagged) < 0.07

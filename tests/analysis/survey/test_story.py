@@ -34,34 +34,54 @@ def made(folder, n=300, n_copies=40, seed=4):
     ratings = [item.id for item in questionnaire.variables if item.type == "rating"]
     rows, pages = [], []
     for at in range(n):
-        view = rng.normal()
-        answers = {item: str(int(np.clip(round(3.6 + 0.7 * view + rng.normal() * 0.8), 1, 5))) for item in ratings}
+        answers = views(rng, ratings)
         if at >= n - n_copies:
             answers = dict(rows[at - n + n_copies][1])
         answers |= {"consulted": str(rng.choice(["yes", "no"])), "leak_again": "no"}
         if rng.random() < 0.6:
             answers["comment"] = str(rng.choice(COMMENTS))
         rows.append((f"S{at:04d}", answers))
-        arrived = pd.Timestamp("2026-05-11T01:00:00Z") + pd.Timedelta(
-            rng.uniform(0, 11) + 24 * rng.integers(5), unit="h"
-        )
-        seconds = f"{rng.lognormal(4.1, 0.4):.0f}"
-        pages += [
-            {
-                "sheet_id": f"S{at:04d}",
-                "position": str(page),
-                "page_id": f"p{page}",
-                "seconds": seconds,
-                "visible_seconds": seconds,
-                "n_changed": "0",
-                "arrived": arrived.isoformat(),
-                "site": "east",
-                "enumerator": "",
-            }
-            for page in range(2)
-        ]
+        pages += times(rng, f"S{at:04d}")
     shared = {"status": "complete", "language": "zh", "channel": "site", "mode": "self", "consent_version": "1"}
-    manifest = Manifest(
+    write_bundle(
+        folder,
+        manifest=manifest(questionnaire, n),
+        questionnaire_file=library_path("old_community-1"),
+        responses=[{"sheet_id": name} | shared | cells(questionnaire, answers) for name, answers in rows],
+        paradata=pages,
+        paradata_columns=list(pages[0]),
+    )
+    return read_dataset(folder)
+
+
+def views(rng, ratings):
+    """The ratings of one person with one view of everything."""
+    view = rng.normal()
+    return {item: str(int(np.clip(round(3.6 + 0.7 * view + rng.normal() * 0.8), 1, 5))) for item in ratings}
+
+
+def times(rng, sheet):
+    """When a sheet arrived within five days, and how long each of its two pages took."""
+    arrived = pd.Timestamp("2026-05-11T01:00:00Z") + pd.Timedelta(rng.uniform(0, 11) + 24 * rng.integers(5), unit="h")
+    seconds = f"{rng.lognormal(4.1, 0.4):.0f}"
+    return [
+        {
+            "sheet_id": sheet,
+            "position": str(page),
+            "page_id": f"p{page}",
+            "seconds": seconds,
+            "visible_seconds": seconds,
+            "n_changed": "0",
+            "arrived": arrived.isoformat(),
+            "site": "east",
+            "enumerator": "",
+        }
+        for page in range(2)
+    ]
+
+
+def manifest(questionnaire, n):
+    return Manifest(
         survey="made",
         title="合成",
         questionnaire=questionnaire.id,
@@ -73,15 +93,6 @@ def made(folder, n=300, n_copies=40, seed=4):
         synthetic=True,
         probability=False,
     )
-    write_bundle(
-        folder,
-        manifest=manifest,
-        questionnaire_file=library_path("old_community-1"),
-        responses=[{"sheet_id": name} | shared | cells(questionnaire, answers) for name, answers in rows],
-        paradata=pages,
-        paradata_columns=list(pages[0]),
-    )
-    return read_dataset(folder)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +100,7 @@ def dataset(tmp_path_factory):
     return made(tmp_path_factory.mktemp("story") / "bundle")
 
 
+@pytest.mark.slow
 def test_every_chapter_is_written_and_the_copies_are_seen(dataset):
     told = []
     story = survey_story(dataset, progress=lambda share, what: told.append((share, what)))
@@ -122,6 +134,7 @@ def test_paradata_become_times_of_the_place_and_unknown_interviewers_are_none(da
     assert 60 < np.nanmedian(sheets.seconds) < 240
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_says_why():
     residents = read_dataset(ROOT / "examples/copenhagen-housing/survey")
     story = survey_story(residents, definition="top1", overall="satisfaction", lang="en")

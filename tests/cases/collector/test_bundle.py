@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
 from analysis.inputs.dataset import read_dataset
 from analysis.survey.results import survey_figures, survey_results
 from analysis.survey.rules import SurveyRules
@@ -25,6 +23,7 @@ from survey_app.store.export import export_survey
 from survey_app.store.papers import key_in
 from survey_app.store.surveys import find_survey, questionnaire_of
 from tests.conftest import ROOT
+from tests.runs.examples import evaluation_of
 from tests.survey_app.resident import Resident
 
 BOM = b"\xef\xbb\xbf"
@@ -278,6 +277,6 @@ def results_of(folder):
     ],
 )
 def test_the_report_says_why_the_item_that_makes_a_form_valid_has_no_doubtful_answers(lang, words):
-    evaluation = evaluate(read_engagement(ROOT / "examples/zhenyuan"))
+    evaluation = evaluation_of("zhenyuan")
     assert evaluation.engagement.survey.needed
     assert words in report_html(build_report(evaluation, lang=lang))

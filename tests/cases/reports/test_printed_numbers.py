@@ -27,6 +27,7 @@ from reports.html.render import report_html
 from survey_app.commands.cli import cli
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.conftest import ROOT
+from tests.runs.examples import evaluation_of
 
 EXAMPLES = ROOT / "examples"
 TAG = re.compile(r"<[^>]+>")
@@ -45,12 +46,12 @@ def lines_of(evaluation, lang, variant="full"):
 
 @pytest.fixture(scope="module")
 def bohu():
-    return evaluate(read_engagement(EXAMPLES / "bohu"))
+    return evaluation_of("bohu")
 
 
 @pytest.fixture(scope="module")
 def zhenyuan():
-    return evaluate(read_engagement(EXAMPLES / "zhenyuan"))
+    return evaluation_of("zhenyuan")
 
 
 def test_a_veto_stands_between_the_sum_and_the_total(bohu):
@@ -110,7 +111,7 @@ def test_the_share_stands_wherever_a_total_or_a_grade_does(bohu):
 
 
 def test_a_finding_free_report_says_what_was_not_checked():
-    evaluation = evaluate(read_engagement(EXAMPLES / "copenhagen-housing"))
+    evaluation = evaluation_of("copenhagen-housing")
     assert not evaluation.findings
     for lang, words in (("zh", "没有给出满意率的目标值"), ("en", "no target was given for satisfaction")):
         lines = lines_of(evaluation, lang)
@@ -228,7 +229,7 @@ def test_examples_of_the_template_are_named_and_neither_reviewed_nor_issued(tmp_
 
 @pytest.mark.parametrize("example", sorted(path.parent.name for path in EXAMPLES.glob("*/engagement.yaml")))
 def test_no_markup_placeholder_or_interval_without_width_is_read(example):
-    evaluation = evaluate(read_engagement(EXAMPLES / example))
+    evaluation = evaluation_of(example)
     for lang in ("zh", "en"):
         lines = lines_of(evaluation, lang)
         assert not [line for line in lines if MARKUP.search(line)]

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,8 +15,8 @@ from reports.checks.certificates import UnusableKey, is_named, open_p12, read_ce
 from reports.checks.sign import Signer, sign_pdf
 from reports.checks.signatures import check_signatures
 from reports.pdf.archival import SealRefused
+from tests.reports.checks.keys import USES
 from tests.reports.test_archival import made
-from tests.reports.test_seal import USES
 
 VARIABLE = "SEALS_TEST"
 SECRET = b"a passphrase of the test"

@@ -10,7 +10,7 @@ from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.total_rows import split_totals
 from analysis.topics.published.table_checks import check_total
 from analysis.topics.published.unit_checks import slipped_parts
-from tests.cases.reports.test_published import CASES, findings_of, texts_of
+from tests.cases.reports.published_cases import CASES, findings_of, texts_of
 from tests.conftest import ROOT
 
 BUDGET = "line,name_zh,name_en,budget,received,spent,unit,group\n"

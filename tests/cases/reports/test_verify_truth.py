@@ -24,6 +24,7 @@ from reports.pdf.page_texts import page_texts
 from reports.privacy.public_view import public_view
 from survey_app.commands.cli import cli
 from tests.cases.reports.test_seals import DAY, NOW, SECRET, key_file
+from tests.runs.examples import evaluation_of
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 VARIABLE = "VERIFY_TRUTH"
@@ -38,7 +39,7 @@ def run(*words):
 
 @pytest.fixture(scope="module")
 def zhenyuan():
-    return evaluate(read_engagement(EXAMPLES / "zhenyuan"))
+    return evaluation_of("zhenyuan")
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +191,7 @@ def test_an_attachment_that_unpacks_without_end_is_refused(tmp_path, draft, monk
 def draft(tmp_path_factory):
     """A short unsigned report with attachments."""
     path = tmp_path_factory.mktemp("draft") / "draft.pdf"
-    evaluation = evaluate(read_engagement(EXAMPLES / "copenhagen-housing"))
+    evaluation = evaluation_of("copenhagen-housing")
     write_report(evaluation, path, variant="brief", attachments=carried(evaluation))
     return path
 
@@ -242,7 +243,7 @@ def test_the_last_page_says_what_travels_inside_and_what_that_is_good_for(zhenyu
 
 
 def test_the_last_page_of_a_report_that_carries_all_none_or_no_settings_says_so(zhenyuan, tmp_path):
-    whole = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    whole = evaluation_of("chizhou-2020")
     write_report(whole, tmp_path / "all.pdf", attachments=carried(whole))
     assert "凭本文件可全部复算" in last_page(tmp_path / "all.pdf")
     assert verify(tmp_path / "all.pdf", may_be_unsigned=True).outcome == "passed"

@@ -53,6 +53,7 @@ def test_answers_that_were_called_impossible_are_possible():
         assert 221 in fit.sums
 
 
+@pytest.mark.slow
 def test_no_genuine_data_set_is_found_impossible():
     rng = np.random.default_rng(20250314)
     accused = []

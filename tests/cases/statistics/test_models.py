@@ -149,6 +149,7 @@ def test_correlations_that_are_not_numbers_settle_nothing():
         extract(broken, 1, "minres")
 
 
+@pytest.mark.slow
 def test_rotations_bear_an_item_that_no_factor_reaches():
     loadings = np.array([[0.8, 0.1], [0.7, 0.2], [0.1, 0.8], [0.2, 0.6], [0.0, 0.0]])
     turned, turn = varimax(loadings)

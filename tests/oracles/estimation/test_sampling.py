@@ -93,6 +93,7 @@ def test_a_draw_has_its_probabilities_and_its_replacements_in_order():
     assert set(longer.sample["house"]) - set(drawn.sample["house"]) == {first_replacement}
 
 
+@pytest.mark.slow
 def test_every_unit_is_drawn_about_as_often_as_every_other():
     times = pd.Series(0, index=FRAME["house"])
     for seed in range(400):

@@ -93,6 +93,7 @@ def test_resampling_units_gives_the_errors_of_the_design():
     assert np.std(means) == pytest.approx(mean(design, pd.Series(values)).table["se"][0], rel=0.06)
 
 
+@pytest.mark.slow
 def test_permutation_sees_a_curve_that_a_line_does_not():
     rng = np.random.default_rng(5)
     x = pd.DataFrame(rng.normal(size=(800, 3)), columns=list("abc"))

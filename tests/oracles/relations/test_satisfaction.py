@@ -100,6 +100,7 @@ def planted_items(rng, n=250, k=6):
     return level, pull, pd.DataFrame(level + noise, columns=[f"q{at}" for at in range(k)]), pd.Series(overall), block
 
 
+@pytest.mark.slow
 def test_quadrant_probabilities_are_as_often_right_as_they_say():
     rng = np.random.default_rng(20)
     said, right = [], []

@@ -125,6 +125,7 @@ def apart(one, other):
     return min(gaps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases("efa"), ids=lambda case: case["id"])
 @pytest.mark.parametrize("name", ["minres_none", "minres_varimax", "minres_oblimin", "ml_varimax"])
 def test_loadings_communalities_and_fit(case, name):
@@ -172,6 +173,7 @@ def test_parallel_analysis_finds_two_planted_factors_and_none_in_noise():
     assert parallel_analysis(moments(noise), seed=1)["kept"].sum() <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rotation", ["varimax", "promax", "oblimin"])
 def test_rotation_recovers_planted_clusters_and_keeps_what_is_explained(rotation):
     given = moments(simulated(4000))

@@ -1,0 +1,1 @@
+"""Verification on site: plans, visits, coverage, back-checks, bills."""

@@ -1,0 +1,194 @@
+"""Situations of an evaluation, made from the examples, and what a reader of their files finds there."""
+
+import re
+from base64 import b64decode
+from dataclasses import replace
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+from analysis.core.results import Unavailable
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import evaluate
+from questionnaires.texts import Text
+from reports.chapters.build import build_report
+from reports.html.render import TAG, report_html
+
+EXAMPLES, PUBLISHED = Path(__file__).parents[3] / "examples", Path(__file__).parents[1] / "published"
+
+IMG = re.compile(r'<img src="data:image/svg.xml;base64,([^"]*)" alt="([^"]*)"[^>]*>')
+
+
+def read(name):
+    return read_engagement((PUBLISHED if (PUBLISHED / name).exists() else EXAMPLES) / name)
+
+
+def no_texts(engagement):
+    return dict.fromkeys(engagement.texts, ())
+
+
+def unseen(engagement, keep):
+    """The engagement with results on site only for the units that `keep` names, and nothing on its survey."""
+    units = tuple(
+        unit if keep(at, unit) else replace(unit, is_verified=None) for at, unit in enumerate(engagement.units)
+    )
+    readings = tuple(each for each in engagement.readings if each.indicator != "satisfaction")
+    return replace(
+        engagement, units=units, readings=readings, dataset=None, survey=None, texts=no_texts(engagement), parts={}
+    )
+
+
+def without(engagement, indicator):
+    """The engagement with one indicator that does not apply."""
+    none = Unavailable(kind="not_applicable", reason=Text("不适用", "does not apply"))
+    readings = tuple(
+        replace(each, value=None, unavailable=none) if each.indicator == indicator else each
+        for each in engagement.readings
+    )
+    return replace(engagement, readings=readings, texts=no_texts(engagement))
+
+
+def no_sample(engagement):
+    """The engagement as if its sheets had come in by an open link."""
+    manifest = replace(engagement.dataset.manifest, probability=False)
+    return replace(engagement, dataset=replace(engagement.dataset, manifest=manifest))
+
+
+def drawn(engagement):
+    """Only what the drawn visits saw, with the plan of the draw."""
+    visited = {each.unit for each in engagement.parts["audit"].visits}
+    audit = replace(engagement.parts["audit"], households=None, rounds=None)
+    return replace(unseen(engagement, lambda _, unit: unit.id in visited), parts={"audit": audit})
+
+
+def without_target(engagement):
+    """Nothing but the survey, which belongs to no indicator."""
+    return replace(
+        engagement,
+        survey=replace(engagement.survey, indicator=""),
+        indicators=(),
+        readings=(),
+        units=(),
+        published=(),
+        parts={},
+        texts=no_texts(engagement),
+        budget=(),
+    )
+
+
+SITUATIONS = {
+    "reports alone": lambda: read("langfang-2019"),
+    "some reports": lambda: replace(
+        read("shanghai"),
+        readings=tuple(
+            replace(each, basis="reported") if each.indicator == "execution" else each
+            for each in read("shanghai").readings
+        ),
+    ),
+    "documents": lambda: read("shanghai"),
+    "every unit": lambda: read("zhenyuan"),
+    "what was reported": lambda: unseen(read("zhenyuan"), lambda _, unit: unit.is_reported),
+    "a sample": lambda: unseen(read("zhenyuan"), lambda at, _: at % 10 == 0),
+    "an open link": lambda: no_sample(read("zhenyuan")),
+    "no target": lambda: without_target(read("zhenyuan")),
+    "an open link without target": lambda: no_sample(without_target(read("zhenyuan"))),
+    "no total": lambda: read("sanmen-2024"),
+    "a total": lambda: read("chizhou-2020"),
+    "a town": lambda: read("tangxi-2022"),
+    "a drawn sample": lambda: drawn(read("zhenyuan")),
+    "something does not apply": lambda: without(read("tangxi-2022"), "public"),
+    "something was not found and something does not apply": lambda: without(read("tangxi-2022"), "passed"),
+}
+
+DONE = {  # what a reader of the files finds there
+    "reports alone": {"scored", "readings.reported"},
+    "some reports": {"scored", "readings.reported", "readings.verified", "verified"},
+    "documents": {"scored", "readings.verified", "verified"},
+    "every unit": {
+        "scored",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.census",
+        "visits.drawn",
+        "visits.seeded",
+        "survey",
+        "survey.probability",
+        "survey.target",
+        "coverage",
+        "coverage.unfinished",
+    },
+    "what was reported": {
+        "scored",
+        "score.missing",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.of_reported",
+    },
+    "a sample": {
+        "scored",
+        "score.missing",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.sample",
+    },
+    "something does not apply": {"scored", "score.not_applicable", "readings.reported"},
+    "something was not found and something does not apply": {
+        "scored",
+        "score.not_applicable",
+        "score.missing",
+        "readings.reported",
+    },
+    "an open link": {
+        "scored",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.census",
+        "visits.drawn",
+        "visits.seeded",
+        "survey",
+        "survey.target",
+        "coverage",
+        "coverage.unfinished",
+    },
+    "no target": {"survey", "survey.probability"},
+    "an open link without target": {"survey"},
+    "no total": set(),
+    "a total": set(),
+    "a town": {"scored", "score.missing", "readings.reported"},
+    "a drawn sample": {
+        "scored",
+        "score.missing",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.sample",
+        "visits.drawn",
+        "visits.seeded",
+    },
+}
+
+
+@cache
+def evaluation(situation):
+    return evaluate(SITUATIONS[situation]())
+
+
+@cache
+def printed(situation, lang="zh", variant="full"):
+    """What stands in the report, pictures by their words."""
+    html = report_html(build_report(evaluation(situation), lang, variant, with_texts=False))
+    html = IMG.sub(lambda img: f"{img[2]} {b64decode(img[1]).decode()}", html)
+    return unescape(TAG.sub("", html))
+
+
+def cases_of(entry):
+    return entry if isinstance(entry, list) else [entry]
