@@ -6,8 +6,9 @@ from decimal import Decimal
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
+from analysis.topics.use_of_results.caps import Caps, CapsCheck, Relation
 from analysis.topics.use_of_results.next_budget import BudgetSuggestion, NextBudget
-from analysis.topics.use_of_results.release import Caps, CapsCheck, Relation, Release
+from analysis.topics.use_of_results.release import Release
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)

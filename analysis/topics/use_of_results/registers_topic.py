@@ -5,147 +5,30 @@ counts.csv          counts of people, with a denominator where there is one
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
-from analysis.facts.tables import NAMES, names_of
-from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import code, day, one_of, text, whole
 from analysis.topics.contract import Context, Outcome, Part
-from analysis.topics.targets.topic import leaf_ids
 from analysis.topics.use_of_results.registers import (
     GROUNDS,
     STATES,
-    STATUSES,
-    Action,
     ActionState,
-    Count,
     Excuse,
     PersonnelCounts,
     Rectification,
     Tolerance,
-    Waiver,
     personnel_counts,
     rectification,
     tolerance,
 )
-from analysis.topics.use_of_results.topic import IDENTIFIER
-from questionnaires.problems import Problem, allowed, found
+from analysis.topics.use_of_results.registers_tables import COUNTS, RECTIFICATION, TOLERANCE, Registers, read
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
-
-RECTIFICATION = {
-    "id": IDENTIFIER,
-    "finding": text(),
-    "owner": text(),
-    "due": day(),
-    "status": one_of(*STATUSES),
-    "reading": text(required=False),
-    "checked_on": day(required=False),
-    "evidence": text(required=False),
-}
-TOLERANCE = {
-    "indicator": code(),
-    "ground": one_of(*GROUNDS),
-    "approved_by": text(required=False),
-    "document": text(required=False),
-    "date": day(required=False),
-    "evidence": text(required=False),
-    "explained_zh": text(),
-    "explained_en": text(),
-}
-COUNTS = {
-    "id": IDENTIFIER,
-    **NAMES,
-    "count": whole(),
-    "denominator": whole(required=False),
-    "source_zh": text(),
-    "source_en": text(),
-}
 NOT_STATED = Unavailable(kind="not_verifiable", reason=TEXTS["no_denominator_given"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registers:
-    """What was entered in the three registers."""
-
-    actions: tuple[Action, ...]
-    waivers: tuple[Waiver, ...]
-    counts: tuple[Count, ...]
-
-
-def read(inputs: Inputs, problems: list[Problem]) -> Registers | None:
-    """The three tables, None where there is none of them."""
-    actions = inputs.rows("rectification", RECTIFICATION, problems, key="id")
-    waivers = inputs.rows("tolerance", TOLERANCE, problems, key="indicator")
-    counts = inputs.rows("counts", COUNTS, problems, key="id")
-    known = leaf_ids(inputs)
-    problems += [
-        Problem(
-            file=inputs.place("tolerance"),
-            row=row["row"],
-            column="indicator",
-            fault=found(row["indicator"]),
-            cure=allowed(Text("、".join(known) or "没有指标表", ", ".join(known) or "there is no indicator table")),
-        )
-        for row in waivers
-        if row["indicator"] and row["indicator"] not in known
-    ]
-    problems += [
-        Problem(
-            file=inputs.place("counts"),
-            row=row["row"],
-            column="count",
-            fault=found(row["count"]),
-            cure=allowed(TEXTS["no_more_denominator"].fill(denominator=row["denominator"])),
-        )
-        for row in counts
-        if row["denominator"] is not None and row["count"] and row["count"] > row["denominator"]
-    ]
-    if not actions and not waivers and not counts:
-        return None
-    return Registers(
-        actions=tuple(
-            Action(
-                id=row["id"],
-                finding=row["finding"],
-                owner=row["owner"],
-                due=row["due"],
-                status=row["status"],
-                reading=row["reading"] or "",
-                checked_on=row["checked_on"],
-                evidence=row["evidence"] or "",
-            )
-            for row in actions
-        ),
-        waivers=tuple(
-            Waiver(
-                indicator=row["indicator"],
-                ground=row["ground"],
-                approved_by=row["approved_by"] or "",
-                document=row["document"] or "",
-                on=row["date"],
-                evidence=row["evidence"] or "",
-                explained=Text(row["explained_zh"], row["explained_en"]),
-            )
-            for row in waivers
-        ),
-        counts=tuple(
-            Count(
-                id=row["id"],
-                names=names_of(row),
-                count=row["count"],
-                denominator=row["denominator"],
-                source=Text(row["source_zh"], row["source_en"]),
-            )
-            for row in counts
-        ),
-    )
 
 
 def evaluate(data: Registers, context: Context) -> Outcome:

@@ -14,6 +14,18 @@ from analysis.facts.tables import NAMES, names_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, money, not_negative, one_of, plain_number, whole
 from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.use_of_results.caps import (
+    DEFAULT_CAPS,
+    GRANT_UNITS,
+    RELATIONS,
+    Caps,
+    CapsCheck,
+    PublishedTotal,
+    Relation,
+    check_total,
+    known_caps,
+    read_caps,
+)
 from analysis.topics.use_of_results.figures import budget_figures, release_figures, suggestion_figures, total_figures
 from analysis.topics.use_of_results.next_budget import (
     LESS,
@@ -24,23 +36,7 @@ from analysis.topics.use_of_results.next_budget import (
     budget_suggestion,
     next_budget,
 )
-from analysis.topics.use_of_results.release import (
-    DEFAULT_CAPS,
-    GRANT_UNITS,
-    RELATIONS,
-    Caps,
-    CapsCheck,
-    Claim,
-    Payment,
-    PublishedTotal,
-    Reason,
-    Relation,
-    Release,
-    check_total,
-    known_caps,
-    read_caps,
-    release,
-)
+from analysis.topics.use_of_results.release import Claim, Payment, Reason, Release, release
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 

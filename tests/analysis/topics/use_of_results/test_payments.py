@@ -7,15 +7,8 @@ import pytest
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Unavailable
 from analysis.scoring.packs import Consequence
-from analysis.topics.use_of_results.release import (
-    Claim,
-    PublishedTotal,
-    check_total,
-    known_caps,
-    read_caps,
-    release,
-    total_of_caps,
-)
+from analysis.topics.use_of_results.caps import PublishedTotal, check_total, known_caps, read_caps, total_of_caps
+from analysis.topics.use_of_results.release import Claim, release
 from questionnaires.texts import Text
 
 CAPS = read_caps("urban_renewal_2025")
