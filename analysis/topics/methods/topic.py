@@ -4,9 +4,9 @@ before_after.csv   values of units, before and after       did.csv    groups wit
 decomposition.csv  factors whose product is a total        peers.csv  disclosed values of others, with who is alike
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,12 +14,10 @@ from analysis.core.errors import AnalysisError
 from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
-from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Row, code, group_name, number, one_of, text
-from analysis.topics.cells import ident
+from analysis.inputs.tables import Row
 from analysis.topics.contract import Context, Outcome, Part
 from analysis.topics.methods import figures as made
-from analysis.topics.methods.benchmark import Benchmark, Direction, benchmark
+from analysis.topics.methods.benchmark import Benchmark, benchmark
 from analysis.topics.methods.comparison import (
     Change,
     DifferenceInDifferences,
@@ -27,73 +25,14 @@ from analysis.topics.methods.comparison import (
     difference_in_differences,
 )
 from analysis.topics.methods.decomposition import decompose_change
-from questionnaires.problems import Problem, ProblemsError, found
+from analysis.topics.methods.tables import BEFORE_AFTER, DID, FACTORS, PEERS, Methods, Peers, read, read_peers
+from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
-
-NAMES = {"name_zh": text(), "name_en": text()}
-BEFORE_AFTER = {
-    "measure": ident(),
-    **NAMES,
-    "unit_id": code(),
-    "before": number(required=False),
-    "after": number(required=False),
-}
-DID = {
-    "unit": code(),
-    "group": group_name(),
-    "treated": one_of("yes", "no"),
-    "period": one_of("before", "after"),
-    "value": number(required=False),
-}
-FACTORS = {"factor": ident(), **NAMES, "before": number(), "after": number()}
 OWN, OWN_EN = "本项目", "this project"
-PEERS = {"peer": code(), **NAMES, "value": number(required=False), "alike": one_of("yes", "no")}
 ENDS = (TEXTS["lower"], TEXTS["upper"])
 SPAN = (TEXTS["before_2"], TEXTS["after_2"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Methods:
-    """The rows of the tables of comparison and decomposition."""
-
-    pairs: tuple[Row, ...]
-    groups: tuple[Row, ...]
-    factors: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peers:
-    """Others with a value of the indicator, and whether more of it is better."""
-
-    indicator: str
-    direction: Direction
-    rows: tuple[Row, ...]
-    unknown: Problem
-
-
-def read(inputs: Inputs, problems: list[Problem]) -> Methods | None:
-    """The tables of comparison and decomposition, None where there is none or one has faults."""
-    before = len(problems)
-    pairs = inputs.rows("before_after", BEFORE_AFTER, problems)
-    groups = inputs.rows("did", DID, problems)
-    factors = inputs.rows("decomposition", FACTORS, problems, key="factor")
-    for name, rows, keys in (("before_after", pairs, ("measure", "unit_id")), ("did", groups, ("unit", "period"))):
-        seen: set[tuple[str, ...]] = set()
-        for row in rows:
-            at = tuple(row[key] or "" for key in keys)
-            if at in seen:
-                cure = TEXTS["one_row_only"]
-                problems.append(
-                    Problem(
-                        file=inputs.place(name), row=row["row"], column=keys[0], fault=found(" ".join(at)), cure=cure
-                    )
-                )
-            seen.add(at)
-    if len(problems) > before or not (pairs or groups or factors):
-        return None
-    return Methods(pairs=tuple(pairs), groups=tuple(groups), factors=tuple(factors))
 
 
 class Shown(NamedTuple):
@@ -217,28 +156,6 @@ def _factors(rows: tuple[Row, ...]) -> Shown:
         Line(TEXTS["product_factors_went_change"]),
     ]
     return Shown(list(made.factor_figures(result, names)), blocks, {"decomposition": result})
-
-
-def read_peers(inputs: Inputs, problems: list[Problem]) -> Peers | None:
-    """The peers with the setting `benchmark`, None where there is no table."""
-    yaml = inputs.settings
-    rows = inputs.rows("peers", PEERS, problems, key="peer")
-    if not rows and not yaml.has("benchmark"):
-        return None
-    row = yaml.row(("benchmark",))
-    if not inputs.has("peers"):
-        fault = TEXTS["there_no_peers"]
-        problems.append(Problem(file=yaml.path, row=row, place="benchmark", fault=fault, cure=TEXTS["add_peers_csv"]))
-    indicator = yaml.text("benchmark", "indicator")
-    direction = yaml.one_of("benchmark", "direction", words=("at_least", "at_most"))
-    unknown = Problem(
-        file=yaml.path,
-        row=row,
-        place="benchmark.indicator",
-        fault=found(indicator),
-        cure=TEXTS["name_indicator_scored"],
-    )
-    return Peers(indicator=indicator, direction=cast("Direction", direction), rows=tuple(rows), unknown=unknown)
 
 
 def evaluate_peers(data: Peers, context: Context) -> Outcome:
