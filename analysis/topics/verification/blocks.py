@@ -8,7 +8,8 @@ from analysis.statistics.audit_sampling.misstatement import Misstatement
 from analysis.statistics.audit_sampling.verified_rate import STAGES
 from analysis.topics.verification.back_checks import TYPES, BackChecks
 from analysis.topics.verification.field_results import FieldResults
-from analysis.topics.verification.figures import COMPLETIONS, Plan
+from analysis.topics.verification.figures import COMPLETIONS
+from analysis.topics.verification.plan import Plan
 from analysis.topics.verification.statement import VerificationStatement
 from analysis.topics.verification.visits import Coverage
 from questionnaires.texts import Text, texts_beside

@@ -1,24 +1,21 @@
 """The figures of verification: plan, visits and what they show, definitions, coverage, back-checks, invoices."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil
 
 from analysis.core import figures as fig
-from analysis.core.errors import AnalysisError
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
-from analysis.statistics.audit_sampling.bounds import TIE
 from analysis.statistics.audit_sampling.misstatement import Misstatement
 from analysis.statistics.audit_sampling.monetary import MonetarySample
-from analysis.statistics.audit_sampling.plans import chance_of_at_most, chance_of_hit, detection_size, plan_attribute
+from analysis.statistics.audit_sampling.plans import chance_of_at_most
 from analysis.statistics.audit_sampling.verified_rate import STAGES, VerifiedRate
 from analysis.topics.contract import Context
 from analysis.topics.verification.back_checks import TYPES, BackChecks
-from analysis.topics.verification.field_results import FieldResults, frame_of
+from analysis.topics.verification.field_results import FieldResults
+from analysis.topics.verification.plan import Plan
 from analysis.topics.verification.statement import VerificationStatement
-from analysis.topics.verification.tables import Audit, Settings
+from analysis.topics.verification.tables import Audit
 from analysis.topics.verification.visits import Coverage
 from questionnaires.texts import Text, texts_beside
 
@@ -35,47 +32,6 @@ FROM: dict[str, Text] = {
 UNSAID = Unavailable(kind="not_verifiable", reason=TEXTS["report_does_not_say"])
 DIFFER = Unavailable(kind="not_comparable", reason=TEXTS["reported_verified_differ_definition"])
 NO_HOUSEHOLDS = Unavailable(kind="not_verifiable", reason=TEXTS["households_strata_not_known"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a plan of n visits can show: of how many units, how many would do, and the chance to meet an error."""
-
-    population: int
-    n_needed: int | Unavailable
-    hit: float | Unavailable
-    known_errors: int | None
-    known_hit: float | Unavailable
-    n_detect: int | Unavailable
-
-
-def plan_of(settings: Settings, context: Context) -> Plan | None:
-    """The plan against the units drawn from; None without units or without a tolerable share."""
-    if not context.units or settings.tolerable is None:
-        return None
-    population, tolerable = len(frame_of(context.units, settings.drawn_from)), settings.tolerable
-    none = Unavailable(kind="not_applicable", reason=TEXTS["no_number_visits_given"])
-    hit: float | Unavailable = none
-    known_hit: float | Unavailable = none
-    n_needed: int | Unavailable = none
-    n_detect: int | Unavailable = none
-    errors = None
-    if context.completion is not None and context.completion.is_census:
-        errors = sum(unit.is_reported and unit.is_verified is False for unit in context.units)
-    try:
-        n_needed = plan_attribute(
-            population, tolerable=tolerable, confidence=settings.confidence, model="hypergeometric"
-        ).n
-        if settings.n is not None:
-            hit = chance_of_hit(population, ceil(population * tolerable * (1 - TIE)), settings.n)
-            known_hit = chance_of_hit(population, errors or 0, settings.n)
-        if errors:
-            n_detect = detection_size(population, errors, chance=settings.confidence).n
-    except AnalysisError as reason:
-        hit = Unavailable(kind="not_applicable", reason=reason.reason)
-    return Plan(
-        population=population, n_needed=n_needed, hit=hit, known_errors=errors, known_hit=known_hit, n_detect=n_detect
-    )
 
 
 def plan_figures(plan: Plan, data: Audit, context: Context) -> Iterator[Figure]:

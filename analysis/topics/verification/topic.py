@@ -23,7 +23,7 @@ from analysis.topics.verification import blocks as shown
 from analysis.topics.verification import figures as made
 from analysis.topics.verification.back_checks import back_checks
 from analysis.topics.verification.field_results import FieldResults, field_results
-from analysis.topics.verification.figures import Plan
+from analysis.topics.verification.plan import Plan, plan_of
 from analysis.topics.verification.statement import VerificationStatement
 from analysis.topics.verification.tables import TABLES, Audit, Invoices, Rounds, read
 from analysis.topics.verification.visits import coverage_by_completion
@@ -77,7 +77,7 @@ def _reported_definition(data: Audit) -> str:
 
 
 def _plan(data: Audit, context: Context, out: _Made) -> Plan | None:
-    plan = made.plan_of(data.settings, context) if data.has_plan else None
+    plan = plan_of(data.settings, context) if data.has_plan else None
     if plan is not None:
         out.figures.extend(made.plan_figures(plan, data, context))
         out.blocks.extend(shown.plan_blocks(plan, has_n=data.settings.n is not None))
