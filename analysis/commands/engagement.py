@@ -174,7 +174,7 @@ def _missing(evaluation: Evaluation, lang: Language) -> Iterator[str]:
     for part in PARTS:
         if part.tables and evaluation.engagement.parts.get(part.id) is None:
             names = "、".join(part.tables) if lang == "zh" else ", ".join(part.tables)
-            yield (TEXTS["no_tables_no"].fill(names=names, name=Text(str(part.name["zh"]), str(part.name["en"])))[lang])
+            yield (TEXTS["no_tables_no"].fill(names=names, name=part.name)[lang])
     for score in evaluation.card.scores if evaluation.card else ():
         if isinstance(score.points, Unavailable):
             kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason[lang]

@@ -47,9 +47,7 @@ def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
     read = [None if is_blank(value) else flag(value) for value in column]
     if None in read:
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
-        raise InvalidInput(
-            TEXTS["column_needs_yes_no"].fill(title=title, strange=Text(str(strange["zh"]), str(strange["en"])))
-        )
+        raise InvalidInput(TEXTS["column_needs_yes_no"].fill(title=title, strange=strange))
     return pd.Series(read, index=column.index, name=column.name, dtype=bool)
 
 
@@ -70,9 +68,7 @@ def numeric(column: "Column", name: str = "") -> "pd.Series[float]":
     if None in read:
         strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
         title = name or str(column.name)
-        raise InvalidInput(
-            TEXTS["column_needs_numbers_found"].fill(title=title, strange=Text(str(strange["zh"]), str(strange["en"])))
-        )
+        raise InvalidInput(TEXTS["column_needs_numbers_found"].fill(title=title, strange=strange))
     return pd.Series(read, index=column.index, name=column.name, dtype=float)
 
 

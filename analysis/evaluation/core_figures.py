@@ -88,7 +88,7 @@ def _source_figures(pack: RulePack, where: Origin) -> Iterator[Figure]:
     yield fig.worded("pack.levels", TEXTS["sources_rules"], pack.id, told, where)
     taken = pack.rules["at_most"]
     level, name = LEVELS[taken.source.level], taken.name
-    texts = taken.source.why or TEXTS["rule"].fill(name=name, level=Text(str(level["zh"]), str(level["en"])))
+    texts = taken.source.why or TEXTS["rule"].fill(name=name, level=level)
     yield fig.worded("pack.at_most", TEXTS["rule_2"], name, texts, where)
 
 
@@ -141,7 +141,7 @@ def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
     listed = Origin(source=TEXTS["units_list_result"], inputs=inputs)
     yield fig.worded("completion.means", TEXTS["how_verified"], means, MEANS[means], listed)
     found = Origin(source=_how_verified(done), rule="" if done.is_census else "stratified", inputs=inputs)
-    label = TEXTS["completion"].fill(means=Text(str(MEANS[means]["zh"]), str(MEANS[means]["en"])))
+    label = TEXTS["completion"].fill(means=MEANS[means])
     yield fig.share("completion.verified_rate", label, done.verified_rate, found, places=2)
     yield fig.share("completion.low", TEXTS["lower_bound_verified"], done.low, found)
     yield fig.share("completion.high", TEXTS["upper_bound_verified"], done.high, found)

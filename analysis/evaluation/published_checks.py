@@ -143,7 +143,7 @@ def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapp
     return [
         fig.worded(
             f"published.{each.id}.computed",
-            TEXTS["data"].fill(names=Text(str(each.names["zh"]), str(each.names["en"]))),
+            TEXTS["data"].fill(names=each.names),
             str(again.value),
             again.texts,
             Origin(source=again.source, rule=again.rule, inputs=again.inputs),

@@ -49,7 +49,7 @@ def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) 
 
 
 def _missing(inputs: Inputs, name: str, reason: Text) -> Problem:
-    fault = TEXTS["there_no_table"].fill(name=name, zh=Text(str(reason.zh), str(reason.en)))
+    fault = TEXTS["there_no_table"].fill(name=name, zh=reason)
     cure = TEXTS["add_csv_sheet_called"].fill(name=name)
     return Problem(file=inputs.place(name), fault=fault, cure=cure)
 

@@ -128,9 +128,7 @@ def _total(lines: Sequence[BudgetLine], field: str, name: Text) -> Decimal | Una
         given: Decimal | None = getattr(line, field)
         amounts.setdefault(line.group or line.id, []).extend([] if given is None else [given])
     if not all(amounts.values()):
-        return Unavailable(
-            kind="not_verifiable", reason=TEXTS["some_lines_give_no"].fill(name=Text(str(name["zh"]), str(name["en"])))
-        )
+        return Unavailable(kind="not_verifiable", reason=TEXTS["some_lines_give_no"].fill(name=name))
     return sum((amount for group in amounts.values() for amount in group), Decimal(0))
 
 

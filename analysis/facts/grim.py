@@ -175,9 +175,7 @@ class Grim(Result):
         what = TEXTS["share"].fill(base=base)
         if self.is_mean:
             what = TEXTS["mean_whole_number_answers"].fill(base=base)
-        return TEXTS["cannot_definition_explained"].fill(value=self.value, what=Text(str(what["zh"]), str(what["en"])))[
-            lang
-        ]
+        return TEXTS["cannot_definition_explained"].fill(value=self.value, what=what)[lang]
 
     def power_sentence(self, lang: Language = "zh") -> str:
         """What the test could have found at this precision."""

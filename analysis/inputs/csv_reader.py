@@ -34,11 +34,7 @@ def parse_csv(text: str, path: Path) -> RawTable:
     """
     separator = _separator(text, path)
     lines = tuple(_lines(text, separator, path))
-    notes = [
-        TEXTS["columns_set_apart"].fill(words=Text(str(words["zh"]), str(words["en"])))
-        for sign, words in SEPARATORS.items()
-        if sign == separator
-    ]
+    notes = [TEXTS["columns_set_apart"].fill(words=words) for sign, words in SEPARATORS.items() if sign == separator]
     return RawTable(place=str(path), lines=lines, notes=tuple(notes), separator=separator)
 
 

@@ -59,7 +59,7 @@ def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> Iterator[P
     yield from _nameless(raw)
     for name in filter(None, dict.fromkeys(raw.header)):
         near = nearest(name, columns)
-        hint = TEXTS["text"].fill(near=near, cure=Text(str(cure["zh"]), str(cure["en"]))) if near else cure
+        hint = TEXTS["text"].fill(near=near, cure=cure) if near else cure
         if name not in columns:
             yield _header_problem(raw, name, TEXTS["unknown_column"], hint)
         elif raw.header.count(name) > 1:

@@ -251,6 +251,6 @@ def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Pro
 
 
 def _sum_problem(place: str, row: int | None, names: Text, total: Decimal, wanted: Decimal | None) -> Problem:
-    fault = TEXTS["points_add_up"].fill(names=Text(str(names["zh"]), str(names["en"])), total=total)
+    fault = TEXTS["points_add_up"].fill(names=names, total=total)
     cure = allowed(TEXTS["sum"].fill(wanted=wanted))
     return Problem(file=place, row=row, column="points", fault=fault, cure=cure)

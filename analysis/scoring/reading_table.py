@@ -131,7 +131,7 @@ def read_elements(
         n_met = sum(row["met"] == "yes" for row in part)
         method = TEXTS["elements_met"].fill(n_part=len(part), n_met=n_met)
         if lacking:
-            method = TEXTS["one_needed_not"].fill(method=Text(str(method["zh"]), str(method["en"])))
+            method = TEXTS["one_needed_not"].fill(method=method)
         value = Decimal(0) if lacking else met
         readings.append(_from_table(indicator, value, method, part))
     return readings

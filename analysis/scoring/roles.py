@@ -82,7 +82,7 @@ def read_independence(yaml: YamlReader) -> Independence:
         yaml.problems.append(Problem(file=yaml.path, row=place, fault=fault, cure=cure))
     elif kind != "independent" and not explained:
         name = CLASSES[kind]
-        fault = TEXTS["no_third_party_evaluation"].fill(name=Text(str(name["zh"]), str(name["en"])))
+        fault = TEXTS["no_third_party_evaluation"].fill(name=name)
         cure = TEXTS["explain_relation_project_independence"]
         yaml.problems.append(Problem(file=yaml.path, row=place, fault=fault, cure=cure))
     return Independence(kind=kind, explained=explained)

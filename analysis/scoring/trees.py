@@ -98,7 +98,7 @@ def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mappi
     top = _top_id(top_of(all_of, indicator), tree)
     if top is None:
         name = top_of(all_of, indicator).names
-        raise InvalidInput(TEXTS["no_top_tree"].fill(name=Text(str(name["zh"]), str(name["en"])), tree_en=tree))
+        raise InvalidInput(TEXTS["no_top_tree"].fill(name=name, tree_en=tree))
     place: str | None = mapping["tops"][top]
     return place
 

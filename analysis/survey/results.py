@@ -114,7 +114,7 @@ def survey_figures(results: SurveyResults) -> Iterator[Figure]:
 
 
 def _labelled(source: Text) -> Text:
-    return TEXTS["not_probability_sample"].fill(source=Text(str(source["zh"]), str(source["en"])))
+    return TEXTS["not_probability_sample"].fill(source=source)
 
 
 def _all_figures(results: SurveyResults) -> Iterator[Figure]:

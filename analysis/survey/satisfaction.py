@@ -99,16 +99,16 @@ class Satisfaction(Result):
         value, low, high = (said(each, 1) for each in (self.estimate, self.low, self.high))
         level = numbers.percent(self.confidence, 0)
         if not self.is_probability:
-            return TEXTS["among_participants_sheets_does"].fill(
-                value=value, n=self.n, texts=Text(str(self.definition.texts["zh"]), str(self.definition.texts["en"]))
-            )[lang]
+            return TEXTS["among_participants_sheets_does"].fill(value=value, n=self.n, texts=self.definition.texts)[
+                lang
+            ]
         return TEXTS["interval_sheets_another_definition"].fill(
             value=value,
             level=level,
             low=low,
             high=high,
             n=self.n,
-            texts=Text(str(self.definition.texts["zh"]), str(self.definition.texts["en"])),
+            texts=self.definition.texts,
         )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:

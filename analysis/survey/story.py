@@ -65,7 +65,7 @@ class Chapter:
 
 def _said(result: Result | Unavailable, lang: Language) -> str:
     if isinstance(result, Unavailable):
-        return TEXTS["not_applicable"].fill(zh=Text(str(result.reason.zh), str(result.reason.en)))[lang]
+        return TEXTS["not_applicable"].fill(zh=result.reason)[lang]
     return result.sentence(lang)
 
 

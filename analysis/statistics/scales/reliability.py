@@ -77,14 +77,12 @@ class Reliability(Result):
         least = in_language(self.wording.get(item, {lang: item}), lang)
         rest = numbers.decimal(float(self.items["item_rest_r"].iloc[at]))
         if isinstance(self.omega_total, Unavailable):
-            omega = TEXTS["omega_not_applicable"].fill(
-                zh=Text(str(self.omega_total.reason.zh), str(self.omega_total.reason.en))
-            )
+            omega = TEXTS["omega_not_applicable"].fill(zh=self.omega_total.reason)
         else:
             omega = Text.same(f"ω = {numbers.decimal(self.omega_total)}")
         return TEXTS["one_factor_least_related"].fill(
             sentence=Text(str(self.alpha.sentence()), str(self.alpha.sentence("en"))),
-            omega=Text(str(omega["zh"]), str(omega["en"])),
+            omega=omega,
             least=least,
             rest=rest,
         )[lang]

@@ -128,7 +128,7 @@ def evaluate(data: Appraisal, _: Context) -> Outcome:
                 if row["p"] < 0.05 and row["gap_share"] > 0
             ]
         else:
-            blocks.append(Line(Text(audit.reason.zh, audit.reason.en)))
+            blocks.append(Line(audit.reason))
     section = Section(id="appraisal", place="analysis", title=TEXTS["appraisal_review"], blocks=tuple(blocks))
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
@@ -165,7 +165,7 @@ def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
     yield fig.count(f"{start}.n_full", label, each.n_full, counted, noun=TEXTS["people"])
     yield fig.share(
         f"{start}.ceiling",
-        TEXTS["share_full_marks"].fill(label=Text(str(label["zh"]), str(label["en"]))),
+        TEXTS["share_full_marks"].fill(label=label),
         each.ceiling,
         counted,
     )

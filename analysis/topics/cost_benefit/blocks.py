@@ -29,14 +29,12 @@ def value_blocks(found: CostBenefit) -> list[Block]:
     heads = [TEXTS["quantity"], *(TEXTS["text"].fill(key=key) for key in keys)]
     rows = [[TEXTS["authority"], *(name_cell(each.rate.authority) for each in found.at)]]
     rows += [[label, *(figure_cell(f"cba.{key}.{name}") for key in keys)] for name, label in MEASURES.items()]
-    reason = (
-        Text(found.eirr.reason.zh, found.eirr.reason.en) if isinstance(found.eirr, Unavailable) else found.eirr_note
-    )
+    reason = found.eirr.reason if isinstance(found.eirr, Unavailable) else found.eirr_note
     why, why_en = (f"（[[{reason['zh']}]]）", f" ([[{reason['en']}]])") if reason else ("", "")
     return [
         Line(TEXTS["base_year_costs_benefits"]),
         table(TEXTS["results_each_rate"], heads, rows),
-        Line(TEXTS["internal_rate_return_payback"].fill(why=Text(str(why), str(why_en)))),
+        Line(TEXTS["internal_rate_return_payback"].fill(why=Text(why, why_en))),
     ]
 
 

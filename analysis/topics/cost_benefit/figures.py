@@ -180,7 +180,7 @@ def _rate(rate: Rate) -> Figure:
 
 
 def _at(label: Text, rate: Rate) -> Text:
-    return TEXTS["text_4"].fill(label=Text(str(label["zh"]), str(label["en"])), text_=rate.text())
+    return TEXTS["text_4"].fill(label=label, text_=rate.text())
 
 
 def _money(figure_id: str, label: Text, value: Decimal | Unavailable, origin: Origin, case: Case) -> Figure:

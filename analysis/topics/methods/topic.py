@@ -171,7 +171,7 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome:
         [_refused(label, "methods.peers.rank", result)]
         if isinstance(result, Unavailable)
         else [
-            Line(TEXTS["rank_among_alike_itself"].fill(label=Text(str(label["zh"]), str(label["en"])))),
+            Line(TEXTS["rank_among_alike_itself"].fill(label=label)),
             Picture(
                 id="methods_peers",
                 result=_with_names(result, data),

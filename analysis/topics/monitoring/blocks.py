@@ -181,7 +181,7 @@ def _standing_table(caption: Text, first: Text, standings: Sequence[Standing]) -
 def _year_blocks(year: YearlyRollUp) -> Iterator[Block]:
     is_bounded = any(each.missing for each in year.projects)
     last = TEXTS["last_column_mean_missing"] if is_bounded else Text("", "")
-    yield Line(TEXTS["months_closed_year_them"].fill(last=Text(str(last["zh"]), str(last["en"]))))
+    yield Line(TEXTS["months_closed_year_them"].fill(last=last))
     keys = ("mean", "months", "edited", "difference")
     heads = (
         PROJECT,

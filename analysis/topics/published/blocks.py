@@ -124,9 +124,7 @@ def digit_blocks(tests: Mapping[Test, DigitTest | Unavailable]) -> list[Block]:
         table(TEXTS["last_first_digits"], heads, rows, numeric=(1, 2, 3)),
         Line(TEXTS["flat_rates_price_caps"]),
     ]
-    blocks += [
-        Line(TEXTS["not_tested"].fill(zh=Text(str(reason.reason.zh), str(reason.reason.en)))) for reason in reasons
-    ]
+    blocks += [Line(TEXTS["not_tested"].fill(zh=reason.reason)) for reason in reasons]
     blocks += [
         Picture(id=f"forensics_{name}", result=found, caption=DIGIT_NAMES[found.test])
         for name, found in tests.items()

@@ -115,11 +115,7 @@ def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
 
 
 def _ratio(part: Decimal, whole: Decimal, divisor: Text) -> Amount:
-    return (
-        part / whole
-        if whole
-        else Unavailable(kind="not_applicable", reason=TEXTS["zero"].fill(zh=Text(str(divisor.zh), str(divisor.en))))
-    )
+    return part / whole if whole else Unavailable(kind="not_applicable", reason=TEXTS["zero"].fill(zh=divisor))
 
 
 def _plain(value: Amount, lang: Language, places: int) -> str:

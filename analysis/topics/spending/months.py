@@ -56,7 +56,7 @@ class MonthlyExecution(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The last month, and the months that fell short or ran ahead."""
         if self.problem is not None:
-            return TEXTS["no_rates"].fill(zh=Text(str(self.problem.reason.zh), str(self.problem.reason.en)))[lang]
+            return TEXTS["no_rates"].fill(zh=self.problem.reason)[lang]
         last, counts = self.table.iloc[-1], self.table.select_dtypes(bool).sum()
         rate, light = numbers.percent(last["rate"]), LIGHTS[last["light"]][lang]
         short, ahead, behind, falls = (int(counts[name]) for name in MONTH_FLAGS)

@@ -258,9 +258,7 @@ def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
             lang: comma.join(each.names[lang] for each in tracks.not_compared)
             for lang, comma in (("zh", "、"), ("en", ", "))
         }
-        blocks.append(
-            Line(TEXTS["not_comparable_because_neither"].fill(names=Text(str(names["zh"]), str(names["en"]))))
-        )
+        blocks.append(Line(TEXTS["not_comparable_because_neither"].fill(names=names)))
     return blocks
 
 

@@ -64,7 +64,7 @@ def evaluate(tree: str, context: Context) -> Outcome:
         place="conclusion",
         title=TEXTS["another_tree"],
         blocks=(
-            Line(TEXTS["indicators_follow_here_same"].fill(names=Text(str(names["zh"]), str(names["en"])))),
+            Line(TEXTS["indicators_follow_here_same"].fill(names=names)),
             table(
                 TEXTS["same_points_under_other"],
                 (TEXTS["first_level"], TEXTS["out"], TEXTS["points_2"]),

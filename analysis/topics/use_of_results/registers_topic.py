@@ -150,11 +150,7 @@ def _excuse_row(each: Excuse) -> list[Text]:
     approval = " ".join(
         part for part in (waiver.approved_by, waiver.document, waiver.on and waiver.on.isoformat()) if part
     )
-    accepted = (
-        TEXTS["yes_2"]
-        if each.is_accepted
-        else TEXTS["no_2"].fill(reason=Text(str(each.reason["zh"]), str(each.reason["en"])))
-    )
+    accepted = TEXTS["yes_2"] if each.is_accepted else TEXTS["no_2"].fill(reason=each.reason)
     return [
         name_cell(each.names),
         GROUNDS[waiver.ground],

@@ -278,7 +278,7 @@ def _rows(payments: Sequence[Payment], keys: Iterable[str]) -> list[list[Text]]:
 def _why(payment: Payment) -> Text:
     """The reasons of a payment, or why there is none."""
     if isinstance(payment.payment_yuan, Unavailable):
-        return Text(payment.payment_yuan.reason.zh, payment.payment_yuan.reason.en)
+        return payment.payment_yuan.reason
     words = [REASONS[reason] for reason in payment.reasons]
     return Text("；".join(each["zh"] for each in words) or "—", "; ".join(each["en"] for each in words) or "—")
 

@@ -70,9 +70,7 @@ def aggregate_benefit(
         InvalidInput: a measure that does not exist, no household, no year, or several years of a single payment.
     """
     if isinstance(measure.estimate, Unavailable):
-        raise InvalidInput(
-            TEXTS["no_value_add_up"].fill(zh=Text(str(measure.estimate.reason.zh), str(measure.estimate.reason.en)))
-        )
+        raise InvalidInput(TEXTS["no_value_add_up"].fill(zh=measure.estimate.reason))
     if households < 1 or years < 1 or (per == "once" and years > 1):
         raise InvalidInput(
             TEXTS["households_years_paid_not"].fill(

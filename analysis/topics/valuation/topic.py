@@ -131,7 +131,7 @@ def evaluate(data: Valuation, context: Context) -> Outcome:
     worth = _worth(data, context.dataset) if is_drawn else NO_INFERENCE
     if isinstance(worth, Unavailable):
         none = fig.missing("valuation.annual.yuan", TEXTS["benefit_year"], worth, _origin(data))
-        reason = Line(TEXTS["willingness_pay"].fill(zh=Text(str(worth.reason.zh), str(worth.reason.en))))
+        reason = Line(TEXTS["willingness_pay"].fill(zh=worth.reason))
         return Outcome(figures=(*terms, none), sections=(_section([reason]),))
     figures = [*terms, *_answer_figures(data, worth, len(context.dataset)), *_worth_figures(data, worth)]
     results: dict[str, Result] = {"model": worth.model, "measures": worth.measures, "turnbull": worth.bound}
@@ -168,9 +168,7 @@ def _benefit(data: Valuation, measure: Measure) -> AnnualBenefit | Unavailable:
 
 def _origin(data: Valuation) -> Origin:
     name = DISTRIBUTIONS[data.distribution]
-    source = TEXTS["answers_all_returned_sheets"].fill(
-        item=data.item, name=Text(str(name["zh"]), str(name["en"])), seed=SEED
-    )
+    source = TEXTS["answers_all_returned_sheets"].fill(item=data.item, name=name, seed=SEED)
     return Origin(source=source, rule=data.distribution, inputs=("survey/", "engagement.yaml"))
 
 

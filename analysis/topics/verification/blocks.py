@@ -30,9 +30,7 @@ def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool) -> It
     """The list and what became of it, then both numbers side by side."""
     yield from _list_blocks(found, has_seed=has_seed)
     if isinstance(found.statement, Unavailable):
-        yield Line(
-            TEXTS["no_estimate_made"].fill(zh=Text(str(found.statement.reason.zh), str(found.statement.reason.en)))
-        )
+        yield Line(TEXTS["no_estimate_made"].fill(zh=found.statement.reason))
         return
     rows = [
         [

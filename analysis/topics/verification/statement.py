@@ -243,7 +243,5 @@ def _comparability(reported: Stage, verified: Stage) -> Unavailable | None:
     (zh_one, en_one), (zh_two, en_two) = STAGES[reported], STAGES[verified]
     return Unavailable(
         kind="not_comparable",
-        reason=TEXTS["not_comparable_reported_verified"].fill(
-            zh_one=Text(str(zh_one), str(en_one)), zh_two=Text(str(zh_two), str(en_two))
-        ),
+        reason=TEXTS["not_comparable_reported_verified"].fill(zh_one=Text(zh_one, en_one), zh_two=Text(zh_two, en_two)),
     )
