@@ -1,4 +1,4 @@
-"""A table of figures stated once (表式): its columns with key, heading and unit; figures and printed table come from it."""
+"""A table of figures stated once (表式): columns with key, heading and unit; figures and printed table come from it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: the part of its figures' ids, what it is called, its values by column; what has no value has no figure."""
+    """One row: its part of the figures' ids, its names, its values by column; without a value there is no figure."""
 
     id: str
     names: Text
@@ -51,12 +51,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A table of figures: `stem.row.key` is each one's id; `first` heads the names of the rows."""
+    """A table of figures: `stem.row.key` is each one's id; `first` heads the rows' names.
+
+    `named_by` is the column of words that stands there; empty: the names as they are.
+    """
 
     stem: str
     caption: Text
     first: Text
     columns: Sequence[Column]
+    named_by: str = ""
 
     def figures(self, rows: Iterable[Row]) -> Iterator[Figure]:
         """The figures of all rows, column by column."""
@@ -71,13 +75,16 @@ class Layout:
         """The printed table: names, then a cell a shown column; "—" where a row has no value."""
         shown = [column for column in self.columns if column.heading]
         heads = [self.first, *(column.heading for column in shown)]
-        cells = [[name_cell(row.names), *(self._cell(row, column) for column in shown)] for row in rows]
+        cells = [[self._name(row), *(self._cell(row, column) for column in shown)] for row in rows]
         numeric = [place for place, column in enumerate(shown, start=1) if column.make is not None]
         return table(self.caption, heads, cells, numeric=numeric)
 
     def id_of(self, row: str, key: str) -> str:
         """The id of a figure."""
         return f"{self.stem}.{row}.{key}"
+
+    def _name(self, row: Row) -> Text:
+        return figure_cell(self.id_of(row.id, self.named_by)) if self.named_by else name_cell(row.names)
 
     def _cell(self, row: Row, column: Column) -> Text:
         return Text.same("—") if row.values.get(column.key) is None else figure_cell(self.id_of(row.id, column.key))

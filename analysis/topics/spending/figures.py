@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pandas as pd
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
+from analysis.core.layouts import Column, Layout, Row, Value, Word
 from analysis.core.results import Unavailable
 from analysis.scoring.packs import Alert, RulePack
 from analysis.topics.spending.earned_value import EarnedValue
@@ -26,6 +31,56 @@ EVM: Mapping[str, Text] = {
 }
 NO_GIVEN = Unavailable(kind="not_verifiable", reason=TEXTS["not_given"])
 NO_RULE = Unavailable(kind="not_applicable", reason=TEXTS["pack_has_no_such"])
+
+
+COSTS = Origin(source=TEXTS["quantity_price"], inputs=("costs.csv",))
+OF_BUDGET = Origin(source=TEXTS["spent_budget_budget"], inputs=("costs.csv",))
+EFFECTS = Origin(source=TEXTS["three_effects_add_difference"], inputs=("costs.csv",))
+GIVEN_MONTHS = Origin(source=TEXTS["table_months"], inputs=("months.csv",))
+RATES = Origin(source=TEXTS["spent_since_january_budget"], inputs=("months.csv", "budget.csv"))
+SUMMED = Origin(source=TEXTS["opening_received_spent_returned"], inputs=("carry_over.csv",))
+LINES = Layout(
+    stem="spending.line",
+    caption=TEXTS["variance_line_line"],
+    first=TEXTS["line"],
+    columns=(
+        Column(key="name", origin=COSTS),
+        Column(key="purpose", origin=COSTS),
+        Column(key="budget", heading=TEXTS["budget"], make=fig.money, origin=COSTS),
+        Column(key="actual", heading=TEXTS["spent"], make=fig.money, origin=COSTS),
+        Column(key="variance", heading=TEXTS["variance"], make=partial(fig.share, places=2), origin=OF_BUDGET),
+        Column(key="price", heading=TEXTS["price"], make=fig.money, origin=EFFECTS),
+        Column(key="quantity", heading=TEXTS["quantity"], make=fig.money, origin=EFFECTS),
+        Column(key="joint", heading=TEXTS["joint"], make=fig.money, origin=EFFECTS),
+    ),
+)
+MONTHS = Layout(
+    stem="spending.month",
+    caption=TEXTS["execution_month"],
+    first=TEXTS["month"],
+    columns=(
+        Column(key="name", origin=GIVEN_MONTHS),
+        Column(key="spent", heading=TEXTS["spent_2"], make=fig.money, origin=GIVEN_MONTHS),
+        Column(key="rate", heading=TEXTS["execution"], make=fig.share, origin=RATES),
+        Column(key="of_time", heading=TEXTS["time"], make=fig.share, origin=RATES),
+        Column(key="light", heading=TEXTS["light"], make=None, origin=RATES),
+        Column(key="floor", heading=TEXTS["floor"], make=partial(fig.share, places=None), origin=RATES),
+        Column(key="progress", heading=TEXTS["progress"], make=fig.share, origin=RATES),
+        Column(key="lead", heading=TEXTS["ahead"], make=partial(fig.points_gap, places=1), origin=RATES),
+    ),
+)
+LEFT = Layout(
+    stem="spending.left",
+    caption=TEXTS["carry_over_recomputed"],
+    first=TEXTS["funds"],
+    columns=(
+        Column(key="name", origin=SUMMED),
+        Column(key="amount", heading=TEXTS["left_over"], make=fig.money, origin=SUMMED),
+        Column(key="share", heading=TEXTS["funds_2"], make=partial(fig.share, places=2), origin=SUMMED),
+        Column(key="reported", heading=TEXTS["reported"], make=fig.money, origin=SUMMED),
+        Column(key="gap", heading=TEXTS["gap"], make=fig.money, origin=SUMMED),
+    ),
+)
 
 
 def alert_of(pack: RulePack, kind: str) -> Alert | None:
@@ -53,76 +108,73 @@ def limit_figures(pack: RulePack) -> Iterator[Figure]:
 
 def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
     """Every line with its budget, spending, variance and effects, and the counts of lines that need a word."""
-    given = Origin(source=TEXTS["quantity_price"], inputs=("costs.csv",))
-    ratio = Origin(source=TEXTS["spent_budget_budget"], inputs=("costs.csv",))
-    split = Origin(
-        source=TEXTS["three_effects_add_difference"],
-        inputs=("costs.csv",),
-    )
-    for each in found.lines:
-        start, names = f"spending.line.{each.line.id}", each.line.names
-        yield fig.worded(f"{start}.name", names, each.line.id, names, given)
-        purpose = each.line.purpose or "—"
-        yield fig.worded(f"{start}.purpose", names, purpose, Text(purpose, purpose), given)
-        for key, amount in (("budget", each.line.budget_yuan), ("actual", each.line.actual_yuan)):
-            yield fig.money(f"{start}.{key}", names, NO_GIVEN if amount is None else amount, given)
-        yield fig.share(f"{start}.variance", names, each.variance, ratio, places=2)
-        for key in ("price", "quantity", "joint"):
-            yield fig.money(f"{start}.{key}", names, getattr(each, f"{key}_effect_yuan"), split)
-    yield fig.share("spending.total.variance", TEXTS["total_variance"], found.variance, ratio, places=2)
+    yield from LINES.figures(line_rows(found))
+    yield fig.share("spending.total.variance", TEXTS["total_variance"], found.variance, OF_BUDGET, places=2)
     for key, flag, label in (
         ("n_over", "is_over", TEXTS["over_budget"]),
         ("n_off", "is_off_purpose", TEXTS["off_purpose"]),
         ("n_unbudgeted", "is_unbudgeted", TEXTS["without_budget"]),
     ):
-        number = sum(getattr(each, flag) for each in found.lines)
-        yield fig.count(f"spending.{key}", label, number, given, noun=TEXTS["lines"])
+        number = sum(getattr(line, flag) for line in found.lines)
+        yield fig.count(f"spending.{key}", label, number, COSTS, noun=TEXTS["lines"])
+
+
+def line_rows(found: VarianceAnalysis) -> list[Row]:
+    """The lines of costs.csv with what each comes to."""
+    return [
+        Row(
+            id=variance.line.id,
+            names=variance.line.names,
+            values={
+                "name": Word(variance.line.id, variance.line.names),
+                "purpose": Word(variance.line.purpose or "—", Text.same(variance.line.purpose or "—")),
+                "budget": _or_not_given(variance.line.budget_yuan),
+                "actual": _or_not_given(variance.line.actual_yuan),
+                "variance": variance.variance,
+                "price": variance.price_effect_yuan,
+                "quantity": variance.quantity_effect_yuan,
+                "joint": variance.joint_effect_yuan,
+            },
+        )
+        for variance in found.lines
+    ]
 
 
 def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
     """Every month: what was spent, its share of budget and of time, the floor, the progress, the light."""
-    given = Origin(source=TEXTS["table_months"], inputs=("months.csv",))
-    rates = Origin(source=TEXTS["spent_since_january_budget"], inputs=("months.csv", "budget.csv"))
-    rates_missing = found.problem or NO_GIVEN
-    for row in found.table.to_dict("records"):
-        start, label = f"spending.month.{row['month']}", TEXTS["month_2"].fill(month=row["month"])
-        yield fig.worded(f"{start}.name", label, str(row["month"]), label, given)
-        yield fig.money(f"{start}.spent", label, row["spent_yuan"], given)
-        for key, reason in (
-            ("rate", rates_missing),
-            ("of_time", rates_missing),
-            ("floor", NO_RULE),
-            ("progress", NO_GIVEN),
-            ("lead", NO_GIVEN),
-        ):
-            value = reason if row[key] is None or row[key] != row[key] else row[key]  # a blank in a column is NaN
-            if key == "lead" and not isinstance(value, Unavailable):
-                yield fig.points_gap(f"{start}.{key}", label, value, rates, places=1)
-            else:
-                yield fig.share(f"{start}.{key}", label, value, rates, places=None if key == "floor" else 1)
-        light = row["light"]
-        yield (
-            fig.missing(f"{start}.light", label, rates_missing, rates)
-            if light is None
-            else fig.worded(f"{start}.light", label, light, LIGHTS[light], rates)
-        )
+    yield from MONTHS.figures(month_rows(found))
     falls = int(found.table["is_falling"].sum())
-    yield fig.count("spending.n_falling", TEXTS["falling_totals"], falls, given, noun=TEXTS["months"])
+    yield fig.count("spending.n_falling", TEXTS["falling_totals"], falls, GIVEN_MONTHS, noun=TEXTS["months"])
 
 
-def left_figures(left: Mapping[str, tuple[Text, CarryOver]]) -> Iterator[Figure]:
-    """What is left over, computed, and how far the report is from it."""
-    summed = Origin(source=TEXTS["opening_received_spent_returned"], inputs=("carry_over.csv",))
-    for key, (names, found) in left.items():
-        start = f"spending.left.{key}"
-        yield fig.worded(f"{start}.name", names, key, names, summed)
-        yield fig.money(f"{start}.amount", names, found.carried_over_yuan, summed)
-        yield fig.share(f"{start}.share", names, found.carried_over_share, summed, places=2)
-        yield fig.money(f"{start}.gap", names, found.discrepancy_yuan, summed)
-        reported = found.discrepancy_yuan
-        if not isinstance(reported, Unavailable):
-            reported = found.carried_over_yuan + reported
-        yield fig.money(f"{start}.reported", names, reported, summed)
+def month_rows(found: MonthlyExecution) -> list[Row]:
+    """The months of months.csv with rates, floor, progress and light."""
+    no_rate = found.problem or NO_GIVEN
+    why_not = {"rate": no_rate, "of_time": no_rate, "floor": NO_RULE, "progress": NO_GIVEN, "lead": NO_GIVEN}
+    rows = []
+    for month in found.table.to_dict("records"):
+        names = TEXTS["month_2"].fill(month=month["month"])
+        rates: dict[str, Value | None] = {key: month[key] if _is_there(month[key]) else why_not[key] for key in why_not}
+        light = no_rate if month["light"] is None else Word(month["light"], LIGHTS[month["light"]])
+        values = {"name": Word(str(month["month"]), names), "spent": month["spent_yuan"], **rates, "light": light}
+        rows.append(Row(id=str(month["month"]), names=names, values=values))
+    return rows
+
+
+def left_rows(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Row]:
+    """What is left over of each fund, computed, and how far the report is from it."""
+    rows = []
+    for key, (names, carried) in left.items():
+        gap = carried.discrepancy_yuan
+        values: dict[str, Value | None] = {
+            "name": Word(key, names),
+            "amount": carried.carried_over_yuan,
+            "share": carried.carried_over_share,
+            "gap": gap,
+            "reported": gap if isinstance(gap, Unavailable) else carried.carried_over_yuan + gap,
+        }
+        rows.append(Row(id=key, names=names, values=values))
+    return rows
 
 
 def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
@@ -162,3 +214,11 @@ def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure
         if isinstance(light, Unavailable)
         else fig.worded("spending.self.light", label, light, LIGHTS[light], origin)
     )
+
+
+def _or_not_given(amount_yuan: Decimal | None) -> Decimal | Unavailable:
+    return NO_GIVEN if amount_yuan is None else amount_yuan
+
+
+def _is_there(value: Any) -> bool:
+    return not pd.isna(value)

@@ -55,7 +55,7 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         findings += _month_findings(months)
         blocks += month_blocks(months)
     if data.left:
-        figures += made.left_figures(data.left)
+        figures += made.LEFT.figures(made.left_rows(data.left))
         findings += [
             ("carry_over_differs", key)
             for key, (_, left) in data.left.items()
