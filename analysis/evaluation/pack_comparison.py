@@ -310,21 +310,9 @@ def _grade(card: Scorecard, lang: Language) -> str:
 
 def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) -> Axes:
     """Bars of points available and under each pack; a word where there are no points."""
-    axes = ax or plots.new_axes(height=1.0 + 0.6 * len(frame))
-    looks = (
-        ("out_of", plots.said(TEXTS["out"]), plots.PALE, ""),
-        ("points_a", packs[0], plots.MIDDLE, "//"),
-        ("points_b", packs[1], plots.DEEP, ""),
-    )
-    for step, (column, name, colour, hatch) in enumerate(looks):
-        at = [y + (step - 1) * 0.26 for y in range(len(frame))]
-        words = [each if isinstance(each, str) else "" for each in frame[column]]
-        lengths = [0.0 if isinstance(each, str) else float(each) for each in frame[column]]
-        axes.barh(at, lengths, height=0.25, color=colour, edgecolor=plots.INK, hatch=hatch, label=name)
-        for y, word in zip(at, words, strict=True):
-            axes.annotate(word, (0, y), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_yticks(range(len(frame)), plots.named(frame))
-    axes.invert_yaxis()
-    handles, _ = axes.get_legend_handles_labels()
-    axes.figure.legend(handles=handles, loc="outside upper center", ncols=len(looks), frameon=False)
-    return axes
+    columns = {"out_of": plots.said(TEXTS["out"]), "points_a": packs[0], "points_b": packs[1]}
+    texts = [
+        [value if isinstance(value, str) else numbers.decimal(value) for value in row]
+        for row in frame[list(columns)].itertuples(index=False, name=None)
+    ]
+    return plots.grouped_bars(frame, columns, texts=texts, ax=ax)

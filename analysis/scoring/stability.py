@@ -65,7 +65,7 @@ class GradeStability(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The probability of each grade."""
-        return plots.of_whole(plots.dots(self.grades, value="probability", ax=ax))
+        return plots.dots(self.grades, value="probability", whole=1, ax=ax)
 
 
 def grade_stability(

@@ -99,9 +99,9 @@ class Keyness(Result):
         """The twelve words that tell most, to the right those of the dissatisfied."""
         shown = self.table.reindex(self.table["g2"].sort_values(ascending=False).index).head(12)
         shown = shown.sort_values("log_ratio", ascending=False)
-        axes = plots.dots(shown.rename(columns={"word": "label"}), value="log_ratio", reference=0, ax=ax)
-        axes.set_xlabel(plots.said(TEXTS["more_often_satisfied_log"]))
-        return axes
+        xlabel = plots.said(TEXTS["more_often_satisfied_log"])
+        named = shown.rename(columns={"word": "label"})
+        return plots.dots(named, value="log_ratio", reference=0, xlabel=xlabel, ax=ax)
 
 
 def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
@@ -180,9 +180,7 @@ class Topics(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many comments each topic has."""
         shown = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
-        axes = plots.dots(shown, value="n", ax=ax)
-        axes.set_xlabel(plots.said(TEXTS["comments"]))
-        return axes
+        return plots.dots(shown, value="n", places=0, xlabel=plots.said(TEXTS["comments"]), ax=ax)
 
 
 def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: int = 0) -> Topics:

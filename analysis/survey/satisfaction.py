@@ -113,9 +113,9 @@ class Satisfaction(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
-        named = self.to_frame().rename(columns={"definition": "label"})
-        axes = plots.intervals(named, estimate="estimate", ax=ax, has_spread=self.is_probability)
-        return plots.of_whole(axes, whole=1 if self.definition.is_share else 100)
+        named = self.to_frame().assign(label=plots.said(self.definition.texts))
+        whole = 1 if self.definition.is_share else 100
+        return plots.intervals(named, estimate="estimate", whole=whole, ax=ax, has_spread=self.is_probability)
 
 
 def satisfaction(
@@ -243,7 +243,9 @@ class NetPromoter(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The score with its interval."""
-        return plots.intervals(self.to_frame(), estimate="nps", reference=0, ax=ax)
+        points = self.to_frame()[["nps", "low", "high"]] * 100
+        named = points.assign(label=plots.said(TEXTS["net_promoter_score"]))
+        return plots.intervals(named, estimate="nps", reference=0, ax=ax)
 
 
 def net_promoter_score(
@@ -318,7 +320,8 @@ class SatisfiedShare(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share with its interval."""
-        return plots.intervals(self.to_frame(), estimate="share", ax=ax, has_spread=self.is_probability)
+        named = self.to_frame().assign(label=plots.said(TEXTS["satisfied_share"]))
+        return plots.intervals(named, estimate="share", whole=1, ax=ax, has_spread=self.is_probability)
 
 
 def satisfied_share(

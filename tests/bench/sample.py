@@ -6,14 +6,15 @@ Everything in it is synthetic; its numbers come from a seed, its sentences from 
 import gc
 import random
 import re
-from base64 import b64encode
 from functools import cache
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
-from reports.drawings import svg
+from analysis.core import plots
+from reports.drawings.page import data_address, picture
 from reports.pdf.archival import VARIANT
 from reports.pdf.press import write_pages
 
@@ -80,22 +81,15 @@ def _chapter(at: int, rng: random.Random) -> str:
 
 
 def _chart(at: int, rng: random.Random) -> str:
-    rows = []
-    for item in range(1, 9):
-        parts = [rng.random() for _ in range(5)]
-        shares = tuple(part / sum(parts) for part in parts)
-        rows.append(
-            svg.Row(
-                label=f"第 {item} 题，您满意吗？",
-                values=shares,
-                note=f"n={rng.randint(60, 99)}",
-                texts=tuple(f"{share:.0%}" for share in shares),
-            )
-        )
-    drawing = svg.likert(rows, ("非常满意", "比较满意", "一般", "不太满意", "很不满意"))
-    address = b64encode(drawing.encode()).decode()
+    points = ("非常满意", "比较满意", "一般", "不太满意", "很不满意")
+    answers = pd.DataFrame([[rng.random() for _ in points] for _ in range(8)], columns=points)
+    shares = answers.div(answers.sum(axis=1), axis=0).assign(
+        label=[f"第 {item} 题，您满意吗？" for item in range(1, 9)]
+    )
+    drawing = plots.likert(shares, notes=[f"n={rng.randint(60, 99)}" for _ in range(8)])
+    address = data_address(picture(drawing, "八题的回答", f"合成图 {at}"))
     return (
-        f'<figure><img src="data:image/svg+xml;base64,{address}" alt="合成图 {at}">'
+        f'<figure><img src="{address}" alt="合成图 {at}">'
         f'<figcaption><span class="figure-caption" id="f{at}">八题的回答</span></figcaption></figure>'
     )
 

@@ -88,7 +88,7 @@ class ErrorBound(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rate between its bounds."""
-        return plots.of_whole(plots.intervals(self.to_frame(), estimate="rate", ax=ax))
+        return plots.intervals(self.to_frame(), estimate="rate", whole=1, ax=ax)
 
 
 def error_bound(

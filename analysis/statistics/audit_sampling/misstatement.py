@@ -102,7 +102,7 @@ class Misstatement(Result):
             plots.said(TEXTS["most_likely"]): first["share"],
             plots.said(TEXTS["upper_bound"]): first["bound_share"],
         }
-        return plots.of_whole(plots.dots(pd.DataFrame(rows.items(), columns=["label", "value"]), value="value", ax=ax))
+        return plots.dots(pd.DataFrame(rows.items(), columns=["label", "value"]), value="value", whole=1, ax=ax)
 
 
 def evaluate_monetary(

@@ -219,7 +219,7 @@ class DetectionPlan(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The chance that each size gives."""
-        return plots.of_whole(plots.dots(self.table, value="chance", ax=ax))
+        return plots.dots(self.table, value="chance", whole=1, ax=ax)
 
 
 def detection_size(population: int, errors: int, *, chance: float = 0.95) -> DetectionPlan:

@@ -74,7 +74,7 @@ class VerifiedRate(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rate of each stratum."""
         shown = self.table.assign(label=self.table["stratum"].astype(str))
-        return plots.of_whole(plots.dots(shown, value="rate", reference=self.rate, ax=ax))
+        return plots.dots(shown, value="rate", reference=self.rate, whole=1, ax=ax)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ class Groups(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each group with its interval."""
         named = self.estimates.table.assign(label=self.estimates.table["domain"])
-        return plots.of_whole(plots.intervals(named, estimate="estimate", ax=ax, has_spread=self.is_probability))
+        return plots.intervals(named, estimate="estimate", whole=1, ax=ax, has_spread=self.is_probability)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,4 +82,4 @@ class SideBySide(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both figures with their intervals."""
-        return plots.of_whole(plots.intervals(self.table, estimate="estimate", ax=ax, has_spread=self.is_probability))
+        return plots.intervals(self.table, estimate="estimate", whole=1, ax=ax, has_spread=self.is_probability)

@@ -89,10 +89,11 @@ class Drivers(Result):
         named = self.table.rename(columns={"share_low": "low", "share_high": "high"}).assign(
             label=plots.named(self.table, "driver")
         )
-        axes = plots.intervals(named, estimate="share", ax=ax, has_spread=self.is_probability)
-        axes.xaxis.set_major_formatter(plots.PERCENT)
+        xlabel = plots.said(TEXTS["share_what_explained"])
+        axes = plots.intervals(
+            named, estimate="share", is_share=True, xlabel=xlabel, ax=ax, has_spread=self.is_probability
+        )
         axes.set_xlim(left=0)
-        axes.set_xlabel(plots.said(TEXTS["share_what_explained"]))
         return axes
 
 
@@ -222,9 +223,9 @@ class Permutation(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The loss of each driver with its spread."""
-        axes = plots.intervals(self.table.assign(label=plots.named(self.table, "driver")), estimate="importance", ax=ax)
-        axes.set_xlabel(plots.said(TEXTS["fall_r_when_shuffled"]))
-        return axes
+        named = self.table.assign(label=plots.named(self.table, "driver"))
+        xlabel = plots.said(TEXTS["fall_r_when_shuffled"])
+        return plots.intervals(named, estimate="importance", xlabel=xlabel, ax=ax)
 
 
 def permutation(

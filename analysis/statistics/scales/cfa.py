@@ -77,9 +77,8 @@ class Cfa(Result):
         """The standardised loading of every item."""
         loadings = self.parameters[self.parameters["op"] == "=~"]
         labels = loadings["rhs"] + "（" + loadings["lhs"] + "）"
-        axes = plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, ax=ax)
-        axes.set_xlabel(plots.said(TEXTS["standardised_loading"]))
-        return axes
+        xlabel = plots.said(TEXTS["standardised_loading"])
+        return plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, xlabel=xlabel, ax=ax)
 
 
 def cfa(given: Moments, model: Model) -> Cfa:

@@ -83,9 +83,7 @@ class Screen(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many sheets carry each sign, beside how many chance would give."""
         labels = [plots.said(SIGNS[each]) for each in self.survey["sign"]]
-        axes = plots.against_chance(self.survey.assign(label=labels), ax=ax)
-        axes.set_xlabel(plots.said(TEXTS["sheets"]))
-        return axes
+        return plots.against_chance(self.survey.assign(label=labels), xlabel=plots.said(TEXTS["sheets"]), ax=ax)
 
 
 def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:

@@ -113,7 +113,7 @@ class BeforeAfter(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ceiling shares with their intervals."""
         named = self.to_frame().assign(label=[plots.said(TEXTS["before"]), plots.said(TEXTS["after"])])
-        return plots.of_whole(plots.intervals(named, estimate="ceiling", ax=ax))
+        return plots.intervals(named, estimate="ceiling", whole=1, ax=ax)
 
 
 def before_after(before: "pd.Series[float]", after: "pd.Series[float]", *, full: float) -> BeforeAfter:

@@ -8,10 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy import stats
 
-from analysis.core import numbers
+from analysis.core import numbers, plots
 from analysis.core.columns import flags
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.plots import DEEP, PALE, named, new_axes
 from analysis.core.results import Result, Unavailable
 from questionnaires.texts import Language, Text, texts_beside
 
@@ -135,18 +134,8 @@ def benchmark(
 
 def _among_peers(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """One value a unit, best first (label, value, is_own): filled for the unit itself, hollow for its peers."""
-    axes = ax or new_axes(height=0.7 + 0.28 * len(frame))
-    at = list(range(len(frame)))
-    axes.hlines(at, float(min(0, frame["value"].min())), frame["value"], color=PALE, linewidth=2)
-    for y, value, is_own in zip(at, frame["value"], frame["is_own"], strict=True):
-        axes.plot(
-            value,
-            y,
-            "D" if is_own else "o",
-            color=DEEP,
-            markersize=7 if is_own else 6,
-            markerfacecolor=DEEP if is_own else "white",
-        )
-    axes.set_yticks(at, named(frame), fontsize=8)
-    axes.invert_yaxis()
+    axes = plots.dots(frame, value="value", ax=ax)
+    middles = axes.get_yticks()
+    peers = ~frame["is_own"].to_numpy(dtype=bool)
+    plots.mark(axes, frame["value"][peers].tolist(), middles[peers].tolist(), is_hollow=True)
     return axes

@@ -12,10 +12,9 @@ from typing import Literal
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.core import plots
 from analysis.core.errors import InvalidInput
-from analysis.core.plots import said
 from analysis.core.results import Result, Unavailable
-from analysis.topics.monitoring import plots as plots_monitoring
 from analysis.topics.monitoring.plan import Plan
 from analysis.topics.monitoring.records import (
     NO_PLAN,
@@ -98,7 +97,7 @@ class MonthlyRanking(Result):
         """Scores of the projects that have one."""
         frame = self.to_frame()
         scored = frame[(frame["level"] == "project") & frame["score"].notna()]
-        return plots_monitoring.scores(scored.assign(score=scored["score"].astype(float)), ax=ax)
+        return plots.dots(scored, value="score", whole=1, ax=ax)
 
 
 def monthly_ranking(
@@ -271,8 +270,8 @@ class YearlyRollUp(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Means as closed (hollow) and with later edits (full)."""
-        names = said(TEXTS["closed_2"]), said(TEXTS["edits_2"])
-        return plots_monitoring.moved(self.to_frame(), columns=("mean", "edited"), names=names, ax=ax)
+        names = plots.said(TEXTS["closed_2"]), plots.said(TEXTS["edits_2"])
+        return plots.moved(self.to_frame(), columns=("mean", "edited"), names=names, ax=ax)
 
 
 def yearly_roll_up(

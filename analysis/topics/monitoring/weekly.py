@@ -11,9 +11,8 @@ from decimal import Decimal
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.core import numbers
+from analysis.core import numbers, plots
 from analysis.core.errors import NotEnoughData
-from analysis.core.plots import said
 from analysis.core.results import Result, Unavailable
 from analysis.topics.monitoring import plots as plots_monitoring
 from analysis.topics.monitoring.plan import Plan
@@ -182,10 +181,10 @@ class LateEdits(Result):
         """Each change from what was on record to what it became."""
         frame = self.to_frame()
         labelled = frame.assign(label=frame["project"] + " " + frame["period"])
-        return plots_monitoring.moved(
+        return plots.moved(
             labelled,
             columns=("before", "new"),
-            names=(said(TEXTS["before_4"]), said(TEXTS["after_3"])),
+            names=(plots.said(TEXTS["before_4"]), plots.said(TEXTS["after_3"])),
             ax=ax,
         )
 

@@ -3,7 +3,8 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.core.plots import DEEP, INK, PERCENT, arms, new_axes, said
+from analysis.core.plots import arms, said
+from analysis.core.plots.style import DEEP, INK, PERCENT, new_axes
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -11,11 +12,11 @@ TEXTS = texts_beside(__file__)
 
 def acceptance(shares: pd.DataFrame, curve: pd.DataFrame, *, is_step: bool = False, ax: Axes | None = None) -> Axes:
     """Shares that said yes to each amount with intervals (bid, share, low, high), and a curve or steps (bid, share)."""
-    axes = ax or new_axes(height=2.8)
-    axes.plot(curve["bid"], curve["share"], color=DEEP, linewidth=2, drawstyle="steps-pre" if is_step else "default")
+    axes = new_axes(200, ax=ax)
+    axes.plot(curve["bid"], curve["share"], color=DEEP, linewidth=1.8, drawstyle="steps-pre" if is_step else "default")
     middle, half = arms(shares)
-    axes.errorbar(shares["bid"], middle, yerr=half, fmt="none", color=INK, capsize=4)
-    axes.plot(shares["bid"], shares["share"], "o", color=INK, markerfacecolor="white")
+    axes.errorbar(shares["bid"], middle, yerr=half, fmt="none", color=INK, capsize=4, linewidth=1.2)
+    axes.plot(shares["bid"], shares["share"], "o", color=INK, markerfacecolor="white", clip_on=False, zorder=3)
     axes.set_ylim(0, 1)
     axes.set_xlim(0, None)
     axes.yaxis.set_major_formatter(PERCENT)

@@ -81,7 +81,14 @@ class BackChecks(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The error rate of each type with its interval and the action line."""
         given = self.by_type.dropna(subset=["low"])
-        return plots.of_whole(plots.intervals(given, estimate="rate", reference=self.action_line, ax=ax))
+        return plots.intervals(
+            given,
+            estimate="rate",
+            whole=1,
+            reference=self.action_line,
+            reference_name=plots.said(TEXTS["action_line_2"]),
+            ax=ax,
+        )
 
 
 def back_checks(

@@ -122,17 +122,20 @@ class Coverage(Result):
             numbers.percent(each) for each in (self.finished_households, self.finished_issued, self.finished_returned)
         )
         p_asked, p_back = numbers.p_value(self.p_issued), numbers.p_value(self.p_returned)
+        n, n_asked, n_back = (
+            numbers.count(int(self.table[column].sum())) for column in ("households", "issued", "returned")
+        )
         if lang == "zh":
             names = "、".join(STAGES[each][0] if each in STAGES else each for each in self.unasked)
             never = f"；{names}的住户一户未问，结果不代表他们" if self.unasked else ""
             return (
-                f"完工小区的住户占全部 {of_all}，占发放 {asked}（p {p_asked}），占回收 {back}"
-                f"（发放之内 p {p_back}）{never}。"
+                f"完工小区的住户占全部 {n} 户的 {of_all}，占发放 {n_asked} 户的 {asked}（p {p_asked}），"
+                f"占回收 {n_back} 户的 {back}（发放之内 p {p_back}）{never}。"
             )
         never = f"; nobody was asked where it is {', '.join(self.unasked)}: the results do not speak for them"
         return (
-            f"Households of finished estates are {of_all} of all, {asked} of those asked (p {p_asked}) and {back} "
-            f"of those who answered (p {p_back} among the asked){never if self.unasked else ''}."
+            f"Households of finished estates are {of_all} of all {n}, {asked} of the {n_asked} asked (p {p_asked}) and "
+            f"{back} of the {n_back} who answered (p {p_back} among the asked){never if self.unasked else ''}."
         )
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -147,7 +150,7 @@ class Coverage(Result):
             }
         )
         shares = (counts / counts.sum()).T.reset_index(drop=True)
-        return plots.likert(
+        return plots.composition(
             shares.assign(
                 label=[
                     plots.said(TEXTS["all"]),

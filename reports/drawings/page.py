@@ -1,0 +1,20 @@
+"""A drawing as a picture of a page: SVG with a title, and a description for those who cannot see it."""
+
+import base64
+from html import escape
+
+from matplotlib.axes import Axes
+
+from analysis.core import plots
+
+
+def picture(axes: Axes, title: str, description: str) -> str:
+    """The figure of these axes as an SVG element that says what it shows."""
+    start, end, rest = plots.as_svg(axes).partition(">")
+    texts = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    return f'{start} role="img"{end}{texts}{rest}'
+
+
+def data_address(svg: str) -> str:
+    """A picture as an address that holds it."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
