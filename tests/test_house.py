@@ -47,7 +47,6 @@ STILL_OVER = {
     "questionnaires/reader.py",
     "questionnaires/reader.py item",
     "reports/checks/verify.py",
-    "reports/html/render.py _words_and_values",
     "reports/privacy/public_view.py",
     "survey_app/commands/survey.py",
     "survey_app/migrations/versions/0001_first_tables.py upgrade",

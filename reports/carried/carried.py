@@ -5,7 +5,6 @@ be compared with the results later.
 """
 
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
@@ -18,14 +17,14 @@ from reports.carried.history import FILE, read_history
 from reports.chapters.build import Report, Variant
 from reports.chapters.prose import FOLDER as TEXTS
 from reports.chapters.prose import text_files
+from reports.chapters.reading import figure_ids, lines_of
+from reports.chapters.values import Document
 from reports.pdf.archival import Attached
 from reports.privacy.public_view import public_view
 
 EVALUATION, ENGAGEMENT, PAGES = "evaluation.json", "engagement.zip", "pages.json"
 PAGES_FORMAT = "hengping-pages-1"
 PUBLIC = ("indicators.csv", "budget.csv", "published.csv", "scores.csv", "totals.csv")
-UNKNOWN_YET = "digest-of-the-pages"
-SPAN = re.compile(r'<span class="figure" data-id="([^"]+)">')
 DRAFT: Text = Text("草稿", "DRAFT")
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="420" viewBox="0 0 420 420"><text x="210" y="240" '
@@ -51,14 +50,13 @@ def digests_of(report: Report, files: tuple[Attached, ...]) -> dict[str, str]:
     """What the last page prints: the digest of the results, of everything carried, and of the history's last line."""
     rows = {EVALUATION: digest(evaluation_bytes(report.evaluation))}
     rows |= {each.name: digest(each.content) for each in files}
-    rows |= {PAGES: UNKNOWN_YET} if files else {}
     history = read_history(report.evaluation.engagement.folder)
     return rows | ({FILE: history[-1].digest} if history else {})
 
 
-def pages_file(html: str, report: Report) -> Attached:
+def pages_file(document: Document, report: Report) -> Attached:
     """The figures that stand on the pages, and how often."""
-    found = Counter(SPAN.findall(html))
+    found = Counter(figure_id for line in lines_of(document) for figure_id in figure_ids(line))
     history = read_history(report.evaluation.engagement.folder)
     content = {
         "format": PAGES_FORMAT,

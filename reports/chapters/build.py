@@ -1,4 +1,4 @@
-"""Evaluation → Report: which chapters and annexes there are, and what each shows. No HTML, no arithmetic."""
+"""Evaluation → Report: which chapters and annexes there are, and what they are written from. No arithmetic."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,8 +37,8 @@ NOTHING = Form()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """One chapter: its id is the name of its template."""
+class OutlineEntry:
+    """One chapter or annex of a report, before it is written."""
 
     id: str
     title: str
@@ -79,13 +79,13 @@ class ItemGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a page template needs."""
+    """Which chapters and annexes there are, and what they are written from."""
 
     lang: Language
     variant: Variant = "full"
     evaluation: Evaluation
-    chapters: tuple[Chapter, ...]
-    annexes: tuple[Chapter, ...]
+    chapters: tuple[OutlineEntry, ...]
+    annexes: tuple[OutlineEntry, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceRow, ...]
     recommendations: tuple[str, ...]
@@ -183,13 +183,14 @@ def build_report(
     drawn = charts(shown, lang, withheld=view.withheld if view else None)
     names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
     word = words(lang)
-    own_places = {each.id for each in annexes} | {each.id for each in evaluation.sections}
-    places = {"summary", *SEVEN, *SURVEY_ONLY} | own_places
+    # a text has its place in the whole report, whichever version shows it
+    places = {"summary", *SEVEN, *SURVEY_ONLY, *(section.id for section in evaluation.sections)}
+    places |= {annex.id for annex in _annexes(evaluation, lang, "full")}
     return Report(
         lang=lang,
         variant=variant,
         evaluation=shown,
-        chapters=tuple(Chapter(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
+        chapters=tuple(OutlineEntry(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
         annexes=annexes,
         sections=() if variant == "survey" else shown.sections,
         sources=source_rows(_to_be_traced(shown, variant), lang),
@@ -240,7 +241,7 @@ def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
     return SURVEY_ONLY if variant == "survey" or is_survey_only else SEVEN
 
 
-def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[Chapter, ...]:
+def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[OutlineEntry, ...]:
     """The annexes of a variant with their numbers."""
     if variant == "brief":
         return ()
@@ -263,7 +264,7 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
     titles |= {name: word[name] for name in last}
     marks = word["annex_marks"].split()
     return tuple(
-        Chapter(id=name, title=f"{word['annex'].format(mark=marks[at] if at < len(marks) else at + 1)}{title}")
+        OutlineEntry(id=name, title=f"{word['annex'].format(mark=marks[at] if at < len(marks) else at + 1)}{title}")
         for at, (name, title) in enumerate(titles.items())
     )
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-from markupsafe import Markup
-
 from analysis.core.figures import Figure
 from questionnaires.characters import is_system_junk
 from questionnaires.files import read_text
 from questionnaires.problems import Problem, ProblemsError
 from questionnaires.texts import Language, Text
+from reports.chapters.markdown import markdown_blocks
+from reports.chapters.values import Block, Cited, FigureText, Line, PictureReference
+from reports.texts.words import words
 
 FOLDER, ENDING, ONLY, ENGLISH = "text", ".md", ".only", ".en"
 CALL = re.compile(r"\{\{\s*(fig|ref|compare)\(\s*([^)]*?)\s*\)\s*\}\}|\[\[(.*?)\]\]|\{([a-z0-9_.\-]+)\}")
@@ -36,6 +36,7 @@ COMPARING = re.compile(
 )
 OPEN, CLOSE = "\ue000", "\ue001"  # signs of nobody, around the number of a piece; texts lose them when read
 SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
+COMPARED_PLACE = re.compile(r"(\{[ab]\})")
 COMPARED: dict[str, Text] = {
     "above": Text("{a} 高于 {b}", "{a} is above {b}"),
     "below": Text("{a} 低于 {b}", "{a} is below {b}"),
@@ -55,16 +56,23 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnText:
-    """One file of text as HTML with places for its pieces; `stands_alone` says that it replaces what is generated."""
+    """One file of text with places for its pieces; `stands_alone` says that it replaces what is generated."""
 
-    html: str
+    text: str
     pieces: tuple[Piece, ...]
     stands_alone: bool
 
-    def filled(self, figures: Mapping[str, Figure], lang: Language) -> Markup:
+    def blocks(self, figures: Mapping[str, Figure], lang: Language) -> tuple[Block, ...]:
         """The text with its figures, references and comparisons."""
-        text = SLOT.sub(lambda slot: str(_printed(self.pieces[int(slot[1])], figures, lang)), self.html)
-        return Markup(text)  # noqa: S704 (from markdown without HTML, and pieces that are escaped)
+        return markdown_blocks(self.text, lambda words: self._filled(words, figures, lang))
+
+    def _filled(self, words: str, figures: Mapping[str, Figure], lang: Language) -> Line:
+        parts = SLOT.split(words)  # words and the numbers of pieces by turns
+        return tuple(
+            piece
+            for at, part in enumerate(parts)
+            for piece in (_printed(self.pieces[int(part)], figures, lang) if at % 2 else (part,) if part else ())
+        )
 
 
 def text_files(folder: Path) -> list[Path]:
@@ -129,20 +137,7 @@ def _read(
         slots = iter(range(len(pieces), len(pieces) + len(found)))
         lines.append(CALL.sub(lambda _, slots=slots: f"{OPEN}{next(slots)}{CLOSE}", line))  # type: ignore[misc]  # bound now
         pieces += found
-    return OwnText(html=_html("\n".join(lines)), pieces=tuple(pieces), stands_alone=stands_alone)
-
-
-def _html(text: str) -> str:
-    """Markdown as HTML: no HTML, links or pictures of its own; headings begin below those of the chapters."""
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink"])
-    tokens = markdown.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = "h3" if token.tag == "h1" else "h4"
-        if token.type == "th_open":
-            token.attrSet("scope", "col")
-    html: str = markdown.renderer.render(tokens, markdown.options, {})
-    return html
+    return OwnText(text="\n".join(lines), pieces=tuple(pieces), stands_alone=stands_alone)
 
 
 def _piece(match: re.Match[str]) -> Piece:
@@ -223,18 +218,14 @@ def _compared(one: str, other: str, figures: Mapping[str, Figure]) -> str:
     return "above" if value > level else "below" if value < level else "unclear"
 
 
-def _printed(piece: Piece, figures: Mapping[str, Figure], lang: Language) -> Markup:
+def _printed(piece: Piece, figures: Mapping[str, Figure], lang: Language) -> Line:
     if piece.kind == "cited":
-        return Markup('<span class="literal">{}</span>').format(piece.names[0])
+        return (Cited(piece.names[0]),)
     if piece.kind == "ref":
-        return Markup('<a class="figure-ref" href="#figure-{}"></a>').format(piece.names[0])
-    spans = [figure_span(name, figures[name].text(lang)) for name in piece.names]
+        return (PictureReference(piece.names[0], words(lang)["not_shown"]),)
+    shown = [FigureText(name, figures[name].text(lang)) for name in piece.names]
     if piece.kind == "fig":
-        return spans[0]
-    said_so = COMPARED[_compared(piece.names[0], piece.names[1], figures) or "unclear"][lang]
-    return Markup(said_so).format(a=spans[0], b=spans[1])  # noqa: S704 (our own words)
-
-
-def figure_span(figure_id: str, text: str) -> Markup:
-    """A figure as it stands in every page: marked with its id."""
-    return Markup('<span class="figure" data-id="{}">{}</span>').format(figure_id, text)
+        return (shown[0],)
+    sentence = COMPARED[_compared(piece.names[0], piece.names[1], figures) or "unclear"][lang]
+    places = {"{a}": shown[0], "{b}": shown[1]}
+    return tuple(places.get(part, part) for part in COMPARED_PLACE.split(sentence) if part)

@@ -19,7 +19,7 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from reports.batch.batch import write_each
 from reports.chapters.build import build_report
-from reports.html.render import lighter, report_html
+from reports.html.render import report_html
 from tests.bench.sample import prepare, sample_html, write_one
 from tests.conftest import ROOT, find_chromium
 
@@ -60,7 +60,7 @@ def rows():
         page = folder / "sample.html"
         page.write_text(sample_html(), encoding="utf-8")
         yield from _against_chromium("sample", page, folder)
-        page.write_text(lighter(report_html(build_report(evaluate(read_engagement(EXAMPLE)), "zh"))), encoding="utf-8")
+        page.write_text(report_html(build_report(evaluate(read_engagement(EXAMPLE)), "zh")), encoding="utf-8")
         yield from _against_chromium("zhenyuan", page, folder)
         yield _growth(page, folder)
         yield from _hundred(folder)

@@ -82,7 +82,7 @@ def test_the_findings_are_these_and_no_others(evaluations, name):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_report_holds_no_typed_number(evaluations, name, lang):
-    assert typed_digits(page_of(name, lang)) == []
+    assert typed_digits(build_report(evaluations[name], lang)) == []
 
 
 @pytest.mark.parametrize(

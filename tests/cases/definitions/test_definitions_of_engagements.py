@@ -16,6 +16,7 @@ from analysis.scoring import packs
 from analysis.scoring.packs import known_packs, read_pack
 from questionnaires.problems import ProblemsError
 from reports.chapters.prose import own_texts
+from reports.chapters.values import Cited, Paragraph
 
 
 @pytest.fixture
@@ -270,4 +271,4 @@ def test_signs_that_mark_a_place_in_a_text_are_left_out_of_it(tmp_path):
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "summary.md").write_text("甲\ue000[[0]]\ue001乙", encoding="utf-8")
     text = own_texts(tmp_path, {}, places=["summary"], charts=[], lang="zh")["summary"]
-    assert text.filled({}, "zh") == '<p>甲<span class="literal">0</span>乙</p>\n'
+    assert text.blocks({}, "zh") == (Paragraph(("甲", Cited("0"), "乙")),)

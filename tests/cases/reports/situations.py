@@ -12,10 +12,11 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from questionnaires.texts import Text
 from reports.chapters.build import build_report
-from reports.html.render import TAG, report_html
+from reports.html.render import report_html
 
 EXAMPLES, PUBLISHED = Path(__file__).parents[3] / "examples", Path(__file__).parents[1] / "published"
 
+TAG = re.compile(r"<[^>]+>")
 IMG = re.compile(r'<img src="data:image/svg.xml;base64,([^"]*)" alt="([^"]*)"[^>]*>')
 
 

@@ -1,0 +1,58 @@
+"""Tables as HTML."""
+
+from collections.abc import Callable
+from html import escape
+
+from reports.chapters.values import Line, Row, Table
+from reports.html.inline import Numbers, alone, inline, is_short, words_only
+
+KINDS = {"own": "", "rules": "sources rules", "digests": "sources digests"}
+ALIGNED = {"left": "", "right": "num", "center": "middle"}
+LIGHT = frozenset({"sources", "rules", "digests"})  # long tables of words, in which no figure is marked
+
+
+def table_html(table: Table, pictures: Numbers) -> str:
+    """A table; every cell is of its column's kind, and the first of a row names it."""
+    write: Callable[[Line], str] = words_only if table.kind in LIGHT else lambda line: inline(line, pictures)
+    aligned = [ALIGNED[column.align] for column in table.columns]
+    heads = "".join(
+        f'<th scope="col"{_class(kind)}>{write(column.heading)}</th>'
+        for column, kind in zip(table.columns, aligned, strict=True)
+    )
+    rows = "".join([_row(row, aligned, write, has_name=table.kind != "own") for row in table.rows])
+    classes = " ".join(filter(None, (KINDS.get(table.kind, table.kind), table.size, _together(table))))
+    return (
+        f"<table{_class(classes)}>\n{_caption(table, write)}<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{rows}</tbody>\n</table>\n"
+    )
+
+
+def _together(table: Table) -> str:
+    return "short" if table.is_kept_together else ""
+
+
+def _caption(table: Table, write: Callable[[Line], str]) -> str:
+    if not table.caption:
+        return ""
+    mark = f'<span class="table-caption" id="table-{table.number}">{write(table.caption)}</span>'
+    return f"<caption>{mark}{write(table.note)}</caption>\n"
+
+
+def _row(row: Row, aligned: list[str], write: Callable[[Line], str], *, has_name: bool) -> str:
+    cells = []
+    for at, (line, kind) in enumerate(zip(row.cells, aligned, strict=True)):
+        cells.append(f'<th scope="row">{write(line)}</th>' if at == 0 and has_name else _cell(line, kind, write))
+    return f"<tr{_class('total' if row.is_total else '')}>{''.join(cells)}</tr>\n"
+
+
+def _cell(line: Line, kind: str, write: Callable[[Line], str]) -> str:
+    """A figure alone in a cell of numbers is its cell: no mark inside."""
+    figure = alone(line) if kind == "num" else None
+    if figure is None:
+        return f"<td{_class(kind)}>{write(line)}</td>"
+    kept = "num figure" if is_short(figure) else "num"
+    return f'<td class="{kept}" data-id="{escape(figure.id)}">{escape(figure.text)}</td>'
+
+
+def _class(names: str) -> str:
+    return f' class="{names}"' if names else ""
