@@ -10,7 +10,6 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from questionnaires.problems import ProblemsError
 from reports.chapters.build import build_report
-from reports.html.render import report_html
 from tests.conftest import ROOT
 from tests.reports.test_report import typed_digits
 from tests.runs.examples import evaluation_of, page_of

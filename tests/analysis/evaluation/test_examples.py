@@ -7,6 +7,7 @@ import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from reports.chapters.build import build_report
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.conftest import ROOT
 from tests.reports.test_report import typed_digits

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.core.figures import figure_ids
+from reports.chapters.build import build_report
 from tests.reports.test_report import typed_digits
 from tests.runs.examples import evaluation_of, page_of
 

@@ -2,7 +2,6 @@
 
 import shutil
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ from reports.html.inline import is_short
 from reports.html.page import page_html
 from reports.html.tables import LIGHT
 from tests.reports.chapters.plain_writer import NUMBERED, PlainWriter
+from tests.runs.examples import EXAMPLES, evaluation_of
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 NAMES = sorted(file.parent.name for file in EXAMPLES.glob("*/engagement.yaml"))
 VARIANTS = ("full", "brief", "public", "survey", "community")
 CARRIED = {"evaluation.json": "0a1b"}
@@ -120,7 +119,7 @@ def listed_lines(document):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_plain_text_and_page_say_the_same_in_every_variant(name):
-    evaluation = evaluate(read_engagement(EXAMPLES / name))
+    evaluation = evaluation_of(name)
     variants = [variant for variant in VARIANTS if variant != "survey" or evaluation.survey]
     for lang in ("zh", "en"):
         for variant in variants:
@@ -154,7 +153,7 @@ def test_a_text_on_an_annex_is_printed_where_the_annex_is_and_stops_no_other_ver
 
 
 def test_pictures_and_tables_are_numbered_in_reading_order_and_listed_so():
-    document = written(build_report(evaluate(read_engagement(EXAMPLES / "zhenyuan")), "zh"))
+    document = written(build_report(evaluation_of("zhenyuan"), "zh"))
     tables = [block for chapter in (*document.chapters, *document.annexes) for block in chapter.blocks]
     numbers = [block.number for block in tables if isinstance(block, Table) and block.caption]
     assert numbers == list(range(1, len(numbers) + 1))
@@ -163,7 +162,7 @@ def test_pictures_and_tables_are_numbered_in_reading_order_and_listed_so():
 
 
 def test_an_evaluation_written_twice_is_the_same_document():
-    evaluation = evaluate(read_engagement(EXAMPLES / "chizhou-2020"))
+    evaluation = evaluation_of("chizhou-2020")
     first, second = (written(build_report(evaluation, "zh")) for _ in range(2))
     assert first == second
     assert len({first, second}) == 1
