@@ -3,36 +3,36 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from questionnaires.characters import has_visible, plain
-from questionnaires.conditions import condition_faults, never_asked
+from questionnaires.conditions import Found, condition_faults, never_asked
 from questionnaires.item_types import is_date, limit_faults
 from questionnaires.model import AMOUNT, CHOICE_TYPES, Choice, Item, Questionnaire, Scale, amount_column
-from questionnaires.problems import Problem, allowed, found
+from questionnaires.problems import allowed, found
 from questionnaires.texts import Text
-from questionnaires.yaml_lines import Lines
 
 LONGEST_TEXT = 120
 MOST_MINUTES = 120
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 RESERVED = frozenset({"sheet_id", "status", "language", "mode", "channel", "consent_version"})
+Fault = tuple[Text, Text]
 RENAME = Text("请换一个标识", "take another id")
 
 
-def meaning_problems(questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
-    """Every fault in what the parts say about one another."""
+def meaning_faults(questionnaire: Questionnaire, touched: Collection[str] = ()) -> Iterator[Found]:
+    """Every fault in what the parts say about one another, but for those that only follow from parts `touched`."""
     faults = (
         *_repeated_ids(questionnaire),
-        *_overall(questionnaire),
+        *_overall(questionnaire, touched),
         *_scales(questionnaire),
-        *condition_faults(questionnaire),
+        *condition_faults(questionnaire, touched),
         *(each for page in questionnaire.pages for item in page.items for each in _item(item, questionnaire)),
     )
-    yield from _problems(faults, questionnaire, file, lines)
+    yield from (fault for fault in faults if fault[0] not in touched)
 
 
-def careless_problems(questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
+def careless_faults(questionnaire: Questionnaire, touched: Collection[str] = ()) -> Iterator[Found]:
     """What can be read and should not be fielded: what leads nowhere, or what a careful reader would stumble over."""
     items = [item for page in questionnaire.pages for item in page.items]
     faults = (
@@ -44,31 +44,7 @@ def careless_problems(questionnaire: Questionnaire, file: str, lines: Lines) -> 
         *((item.id, *fault) for item in items for fault in limit_faults(item)),
         *never_asked(questionnaire),
     )
-    yield from _problems(faults, questionnaire, file, lines)
-
-
-Fault = tuple[Text, Text]
-Found = tuple[str, Text, Text]
-
-
-def _problems(faults: Iterable[Found], questionnaire: Questionnaire, file: str, lines: Lines) -> Iterator[Problem]:
-    for place, fault, cure in faults:
-        yield Problem(file=file, place=place, row=_line(place, questionnaire, lines), fault=fault, cure=cure)
-
-
-def _line(place: str, questionnaire: Questionnaire, lines: Lines) -> int | None:
-    """The line of what is called so; an item comes before the page that has its name."""
-    pages: dict[str, int | None] = {}
-    for at, page in enumerate(questionnaire.pages):
-        pages[page.id] = lines.get(("pages", at))
-        for item_at, item in enumerate(page.items):
-            here = ("pages", at, "items", item_at)
-            if item.id == place:
-                return lines.get(here)
-            for row_at, row in enumerate(item.rows):
-                if row.id == place:
-                    return lines.get((*here, "rows", row_at))
-    return pages.get(place) or lines.get((place,)) or lines.get(("scales", place)) or lines.get(())
+    yield from (fault for fault in faults if fault[0] not in touched)
 
 
 def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Found]:
@@ -94,9 +70,9 @@ def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Found]:
         yield "pages", Text("没有页", "there is no page"), Text("至少一页一题", "give at least one page with one item")
 
 
-def _overall(questionnaire: Questionnaire) -> Iterator[Found]:
+def _overall(questionnaire: Questionnaire, touched: Collection[str]) -> Iterator[Found]:
     ratings = [variable.id for variable in questionnaire.variables if variable.type == "rating"]
-    if questionnaire.overall not in ratings:
+    if questionnaire.overall not in (*ratings, *touched):
         yield (
             "overall",
             found(questionnaire.overall),

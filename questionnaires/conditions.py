@@ -1,6 +1,6 @@
 """Conditions of pages and items: what they look at, and whether anybody can ever meet them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations, product
 from math import prod
 
@@ -12,21 +12,26 @@ MOST_TRIED = 3_000  # combinations of answers; where there are more, nobody is t
 Found = tuple[str, Text, Text]
 
 
-def condition_faults(questionnaire: Questionnaire) -> Iterator[Found]:
-    """Conditions that look at what is not answered before, or at codes that nobody can choose."""
+def condition_faults(questionnaire: Questionnaire, touched: Collection[str] = ()) -> Iterator[Found]:
+    """Conditions that look at what is not answered before, or at codes that nobody can choose.
+
+    What they look at may be among the parts `touched` by a fault of their own: then nothing is said of it.
+    """
     earlier: dict[str, Item] = {}
     for page in questionnaire.pages:
         owners: tuple[Page | Item, ...] = (page, *page.items)
         for owner in owners:
             if owner.ask_if is not None:
-                yield from _condition(owner, owner.ask_if, earlier)
+                yield from _condition(owner, owner.ask_if, earlier, touched)
         earlier |= {variable.id: variable for variable in page.variables}
 
 
-def _condition(owner: Page | Item, condition: Condition, earlier: dict[str, Item]) -> Iterator[Found]:
+def _condition(
+    owner: Page | Item, condition: Condition, earlier: dict[str, Item], touched: Collection[str]
+) -> Iterator[Found]:
     for inner in (*condition.all_of, *condition.any_of):
-        yield from _condition(owner, inner, earlier)
-    if not condition.item:
+        yield from _condition(owner, inner, earlier, touched)
+    if not condition.item or condition.item in touched:
         return
     item = earlier.get(condition.item)
     if item is None or item.type not in CHOICE_TYPES:

@@ -1,20 +1,22 @@
 """From YAML to a Questionnaire; every fault in the file is found in one go.
 
-Reading has two steps: the shape of each part (`questionnaires.reader`), then the meaning of the whole (references,
+Reading has two steps: the shape of each part (`questionnaires.shapes`), then the meaning of the whole (references,
 order, limits), which `questionnaires.check` judges. Nothing is guessed or filled in silently. A version that has been
 fielded is read without the checks that came later, so that what was collected with it can always be read again.
 """
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from questionnaires.check import careless_problems, meaning_problems
+from questionnaires import shapes
+from questionnaires.check import careless_faults, meaning_faults
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed
-from questionnaires.reader import PartReader
+from questionnaires.shapes.source import Fault, Source
 from questionnaires.texts import Text
-from questionnaires.yaml_lines import Lines, parse_yaml, read_yaml
+from questionnaires.yaml_lines import parse_yaml, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -27,7 +29,7 @@ def load_questionnaire(source: str | Path, *, is_fielded: bool = False) -> Quest
     """
     path = source if isinstance(source, Path) else library_path(source)
     raw, lines = read_yaml(path, refuse_invisible=not is_fielded)
-    return _checked(path, raw, lines, digest=file_digest(path), is_fielded=is_fielded)
+    return _checked(Source(file=str(path), raw=raw, lines=lines), digest=file_digest(path), is_fielded=is_fielded)
 
 
 def parse_questionnaire(text: str, name: str, *, is_fielded: bool = False) -> Questionnaire:
@@ -38,19 +40,27 @@ def parse_questionnaire(text: str, name: str, *, is_fielded: bool = False) -> Qu
     """
     raw, lines = parse_yaml(text, Path(name), refuse_invisible=not is_fielded)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return _checked(Path(name), raw, lines, digest=digest, is_fielded=is_fielded)
+    return _checked(Source(file=name, raw=raw, lines=lines), digest=digest, is_fielded=is_fielded)
 
 
-def _checked(path: Path, raw: Any, lines: Lines, *, digest: str, is_fielded: bool) -> Questionnaire:
-    reader = PartReader(path, lines, digest)
-    questionnaire = reader.questionnaire(raw)
-    problems = [*reader.problems, *([] if is_fielded else reader.careless)]
-    if questionnaire is not None:
-        problems += meaning_problems(questionnaire, str(path), lines)
-        problems += [] if is_fielded else careless_problems(questionnaire, str(path), lines)
-    if problems or questionnaire is None:
-        raise ProblemsError(sorted(problems, key=lambda problem: problem.row or 0))
-    return questionnaire
+def _checked(source: Source, *, digest: str, is_fielded: bool) -> Questionnaire:
+    judged = shapes.read_shape(source, digest=digest, is_fielded=is_fielded)
+    problems = [*judged.problems, *_meaning(source, judged, is_fielded=is_fielded)]
+    if problems or judged.questionnaire is None:
+        raise ProblemsError(sorted(problems, key=lambda problem: (problem.row or 0, problem.column or 0)))
+    return judged.questionnaire
+
+
+def _meaning(source: Source, judged: "shapes.Judged", *, is_fielded: bool) -> Iterator[Problem]:
+    """What the parts say about one another, as far as they can be read."""
+    if judged.questionnaire is None:
+        return
+    faults = [*meaning_faults(judged.questionnaire, judged.touched)]
+    faults += [] if is_fielded else careless_faults(judged.questionnaire, judged.touched)
+    places = shapes.named_places(source.raw)
+    for name, fault, cure in faults:
+        problem = source.problem(Fault(fault=fault, cure=cure, place=places.get(name, ())))
+        yield replace(problem, place=name)
 
 
 def find_problems(path: Path) -> tuple[Problem, ...]:

@@ -11,14 +11,14 @@ LONGEST = 300  # signs of a text that a message quotes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault in one file, in words of the reader's job."""
+    """One fault in one file, in words of the reader's job; a column has a name in a table, a number in a text."""
 
     file: str
     fault: Text
     cure: Text
     place: str = ""
     row: int | None = None
-    column: str = ""
+    column: str | int = ""
 
     def text(self, lang: str = "zh") -> str:
         """One line: where, what was found, what is allowed."""
@@ -26,7 +26,9 @@ class Problem:
         parts = [self.file]
         if self.row is not None:
             parts.append(f"第 {self.row} 行" if chinese else f"row {self.row}")
-        if self.column:
+        if isinstance(self.column, int):
+            parts.append(f"第 {self.column} 列" if chinese else f"column {self.column}")
+        elif self.column:
             parts.append(f"“{self.column}”列" if chinese else f'column "{self.column}"')
         if self.place:
             parts.append(self.place)

@@ -1,4 +1,4 @@
-"""YAML as plain values, with the line of every place in it.
+"""YAML as plain values, with the line and the column of every place in it.
 
 Read event by event, so that what a definition never needs is refused with its line before it costs anything: anchors
 and tags, nesting without end, keys that are no words, keys given twice, days and signs that do not exist.
@@ -7,7 +7,7 @@ and tags, nesting without end, keys that are no words, keys given twice, days an
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,7 +17,18 @@ from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text
 
 Place = tuple[str | int, ...]
-Lines = dict[Place, int]
+
+
+class Position(NamedTuple):
+    """Where a value and the key before it begin; in a sheet the columns have names."""
+
+    row: int
+    column: int | str
+    key_row: int
+    key_column: int | str
+
+
+Lines = dict[Place, Position]
 LARGEST = 200_000  # bytes, read within seconds; the longest definition that is known has 40,000
 DEEPEST = 40
 LONGEST_SHOWN = 40
@@ -39,7 +50,7 @@ NO_LINKS = Text("把内容直接写出来，或给文字加引号", "write the c
 
 
 def read_yaml(path: Path, *, refuse_invisible: bool = False) -> tuple[Any, Lines]:
-    """The values in `path` and the line of each place (a path of keys and positions).
+    """The values in `path` and the position of each place (a path of keys and numbers).
 
     Signs that nobody sees are left out, or refused where residents will read the texts.
 
@@ -50,7 +61,7 @@ def read_yaml(path: Path, *, refuse_invisible: bool = False) -> tuple[Any, Lines
 
 
 def parse_yaml(text: str, path: Path, *, refuse_invisible: bool = False) -> tuple[Any, Lines]:
-    """The values in `text`, which stands or stood in `path`, and the line of each place.
+    """The values in `text`, which stands or stood in `path`, and the position of each place.
 
     Raises
         ProblemsError: not YAML, or what no definition may hold.
@@ -61,12 +72,7 @@ def parse_yaml(text: str, path: Path, *, refuse_invisible: bool = False) -> tupl
     try:
         value = reader.document(text)
     except yaml.reader.ReaderError as wrong:
-        fault = Text(
-            f"有不能使用的控制字符（U+{wrong.character:04X}）", f"holds a control sign (U+{wrong.character:04X})"
-        )
-        row = text[: wrong.position].count("\n") + 1
-        cure = Text("请删去，重新输入这一行", "delete it and type the line again")
-        raise ProblemsError([Problem(file=str(path), row=row, fault=fault, cure=cure)]) from wrong
+        raise ProblemsError([_control_sign(path, text, wrong)]) from wrong
     except yaml.MarkedYAMLError as wrong:
         raise ProblemsError([_not_yaml(path, wrong)]) from wrong
     if reader.problems:
@@ -75,7 +81,7 @@ def parse_yaml(text: str, path: Path, *, refuse_invisible: bool = False) -> tupl
 
 
 class _Reader:
-    """Builds the values from the parser's events and remembers the line of each place and every fault."""
+    """Builds the values from the parser's events and remembers each place and every fault."""
 
     def __init__(self, file: str, *, refuse_invisible: bool) -> None:
         self.file, self.lines, self.refuse_invisible = file, Lines(), refuse_invisible
@@ -105,9 +111,10 @@ class _Reader:
             raise TypeError(f"{event} where the parser promises {kind}")
         return event
 
-    def _value(self, place: Place) -> Any:
+    def _value(self, place: Place, key: Any = None) -> Any:
         event = self._loader.get_event()
-        self.lines[place] = event.start_mark.line + 1
+        start, key_start = event.start_mark, (key or event).start_mark
+        self.lines[place] = Position(start.line + 1, start.column + 1, key_start.line + 1, key_start.column + 1)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             self._stop(event, found(f"{sign}{event.anchor}"), NO_LINKS)
@@ -138,7 +145,7 @@ class _Reader:
         key = plain(word) if plain(word).isascii() else without_invisible(word)
         if key in into:
             self._fault(event, found(f"{key}（重复 / twice）"), allowed(Text("每个键只写一次", "each key once")))
-        into[key] = self._value((*place, key))
+        into[key] = self._value((*place, key), event)
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
         """A word, number, day, yes, no or nothing; signs that nobody sees are left out before its kind is judged."""
@@ -167,13 +174,28 @@ class _Reader:
             return text
 
     def _fault(self, event: Any, fault: Text, cure: Text, place: Place = ()) -> None:
-        row, where = event.start_mark.line + 1, ".".join(map(str, place))
-        self.problems.append(Problem(file=self.file, row=row, place=where, fault=fault, cure=cure))
+        mark, where = event.start_mark, ".".join(map(str, place))
+        self.problems.append(
+            Problem(file=self.file, row=mark.line + 1, column=mark.column + 1, place=where, fault=fault, cure=cure)
+        )
 
     def _stop(self, event: Any, fault: Text, cure: Text) -> None:
         """What makes it senseless to read on."""
         self._fault(event, fault, cure)
         raise ProblemsError(self.problems)
+
+
+def _control_sign(path: Path, text: str, wrong: yaml.reader.ReaderError) -> Problem:
+    before = text[: wrong.position].split("\n")
+    return Problem(
+        file=str(path),
+        row=len(before),
+        column=len(before[-1]) + 1,
+        fault=Text(
+            f"有不能使用的控制字符（U+{wrong.character:04X}）", f"holds a control sign (U+{wrong.character:04X})"
+        ),
+        cure=Text("请删去，重新输入这一行", "delete it and type the line again"),
+    )
 
 
 def _not_yaml(path: Path, wrong: yaml.MarkedYAMLError) -> Problem:
@@ -182,6 +204,7 @@ def _not_yaml(path: Path, wrong: yaml.MarkedYAMLError) -> Problem:
     return Problem(
         file=str(path),
         row=mark.line + 1 if mark else None,
+        column=mark.column + 1 if mark else "",
         fault=Text(f"YAML 语法错误（{words}）", f"YAML cannot be read ({problem})"),
         cure=CHECK_SIGNS,
     )

@@ -44,8 +44,6 @@ STILL_OVER = {
     "analysis/topics/targets/target_audit.py",
     "analysis/topics/use_of_results/topic.py",
     "analysis/topics/valuation/bid_models.py",
-    "questionnaires/reader.py",
-    "questionnaires/reader.py item",
     "reports/checks/verify.py",
     "reports/privacy/public_view.py",
     "survey_app/commands/survey.py",

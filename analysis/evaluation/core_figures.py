@@ -14,7 +14,9 @@ from analysis.facts.completion import Completion
 from analysis.facts.grim import Grim, grim
 from analysis.facts.published import PublishedShare, ScoreReview, percent_value
 from analysis.facts.readings import MEANS, means_of_completion
-from analysis.scoring.packs import GRADES, LEVELS, RulePack
+from analysis.scoring.pack_file import GRADES
+from analysis.scoring.pack_rules import LEVELS
+from analysis.scoring.packs import RulePack
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)

@@ -15,7 +15,8 @@ from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.scoring.figures import target_texts
 from analysis.scoring.indicators import Indicator, Reading
-from analysis.scoring.packs import GRADES, RulePack
+from analysis.scoring.pack_file import GRADES
+from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score, Scorecard, displayed_total
 from questionnaires.texts import Language, Text, texts_beside

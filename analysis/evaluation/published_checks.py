@@ -16,7 +16,7 @@ from analysis.facts.published import PublishedShare, ScoreReview, graded_parts
 from analysis.facts.tables import MONEY_UNITS
 from analysis.inputs.total_rows import AddedCell, TotalRow
 from analysis.scoring.indicators import EXCEEDED
-from analysis.scoring.packs import GRADES
+from analysis.scoring.pack_file import GRADES
 from analysis.scoring.score import Score, Scorecard
 from analysis.survey.rules import SurveyRules
 from questionnaires.problems import ProblemsError

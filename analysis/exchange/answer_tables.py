@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from analysis.inputs.raw_tables import letter
-from analysis.inputs.sheet_marks import Marks, is_xlsx, read_marks
 from analysis.inputs.workbook import cell_text, failed_formulas, hidden_parts, merged_areas
+from analysis.inputs.xlsx_reader import NOT_A_BOOK, SheetCells, is_xlsx, read_xlsx
 from questionnaires.characters import without_invisible
 from questionnaires.files import MARKS, SAVE_AGAIN, decoded, missing_file
 from questionnaires.problems import Problem, ProblemsError, allowed, found
@@ -23,6 +23,7 @@ TEXTS = texts_beside(__file__)
 
 WORKBOOK_MARK, OLD_WORKBOOK_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LARGEST_BYTES = 200_000_000
+LARGEST_BOOK = 60_000_000  # of a workbook, unpacked
 DELIMITERS = ",;\t"
 MOST_PROBLEMS = 50  # more faults than this are of one kind
 
@@ -136,28 +137,40 @@ def _refused(path: Path) -> NoReturn:
 
 def _workbook_lines(path: Path) -> tuple[Lines, tuple[Text, ...]]:
     """The lines of the first sheet; what is hidden or not read is noted, what is not in the cells is refused."""
-    marks_of = read_marks(path) if is_xlsx(path) else {}
+    sheet, *others = read_xlsx(path, largest=LARGEST_BOOK) if is_xlsx(path) else _older_sheets(path)
+    place, first = f"{path}[{sheet.name}]", min(sheet.rows, default=0)
+    merged = (problem for last, problem in merged_areas(place, sheet) if last > first)
+    if problems := [*failed_formulas(place, sheet), *merged]:
+        raise ProblemsError(problems[:MOST_PROBLEMS])
+    lines = [(row, list(map(cell_text, cells))) for row, cells in sheet.lines()]
+    return lines, (*hidden_parts(sheet), *_not_read(sheet, others))
+
+
+def _older_sheets(path: Path) -> list[SheetCells]:
+    """The sheets of an .xls, .xlsb or .ods workbook: their values and merged cells, which is all that can be had.
+
+    Raises
+        ProblemsError: it is none that can be read.
+    """
     try:
         book = CalamineWorkbook.from_path(str(path))
-        sheet = book.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
+        return [_older_sheet(book.get_sheet_by_name(name)) for name in book.sheet_names]
     except CalamineError as wrong:
-        fault = TEXTS["not_workbook_can_read"]
         cure = TEXTS["open_excel_save_xlsx"]
-        raise ProblemsError([Problem(file=str(path), fault=fault, cure=cure)]) from wrong
-    marks, place = marks_of.get(sheet.name, Marks()), f"{path}[{sheet.name}]"
-    merged = (problem for last, problem in merged_areas(place, sheet) if last > _first_filled(rows))
-    if problems := [*failed_formulas(place, marks), *merged]:
-        raise ProblemsError(problems[:MOST_PROBLEMS])
-    lines = [(number, list(map(cell_text, row))) for number, row in enumerate(rows, start=1)]
-    return lines, (*hidden_parts(marks), *_other_sheets(book, sheet.name))
+        raise ProblemsError([Problem(file=str(path), fault=NOT_A_BOOK, cure=cure)]) from wrong
 
 
-def _first_filled(rows: Sequence[Sequence[object]]) -> int:
-    return next((number for number, row in enumerate(rows, start=1) if any(map(cell_text, row))), 0)
+def _older_sheet(sheet: CalamineSheet) -> SheetCells:
+    cells = SheetCells(name=sheet.name, width=sheet.total_width)
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+        if filled := {column: value for column, value in enumerate(values, 1) if value != ""}:
+            cells.rows[row] = filled
+    cells.merged = [
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    return cells
 
 
-def _other_sheets(book: CalamineWorkbook, read: str) -> Iterator[Text]:
-    others = [name for name in book.sheet_names if name != read and book.get_sheet_by_name(name).start is not None]
-    if others:
-        yield TEXTS["only_sheet_read_not"].fill(read=read, listed=Text("、".join(others), ", ".join(others)))
+def _not_read(read: SheetCells, others: Sequence[SheetCells]) -> Iterator[Text]:
+    if names := [sheet.name for sheet in others if sheet.rows]:
+        yield TEXTS["only_sheet_read_not"].fill(name=read.name, listed=Text("、".join(names), ", ".join(names)))

@@ -13,7 +13,8 @@ from analysis.core import numbers
 from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result
 from analysis.inputs.tables import Column, Mistyped
-from analysis.scoring.packs import GRADES, RulePack
+from analysis.scoring.pack_file import GRADES
+from analysis.scoring.packs import RulePack
 from questionnaires.problems import allowed
 from questionnaires.texts import Language, Text, texts_beside
 

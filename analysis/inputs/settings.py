@@ -37,10 +37,9 @@ class YamlReader:
 
     def row(self, place: tuple[Key, ...]) -> int | None:
         """The line of a place, or of the nearest place above it that exists."""
-        lines: Lines = self.lines
-        while place and place not in lines:
+        while place and place not in self.lines:
             place = place[:-1]
-        return lines.get(place)
+        return self.lines[place].row if place in self.lines else None
 
     def has(self, *place: Key) -> bool:
         """Whether something stands there."""
@@ -155,7 +154,7 @@ class YamlReader:
         return [
             Problem(
                 file=str(self.path),
-                row=self.lines[place],
+                row=self.lines[place].row,
                 place=".".join(map(str, place)),
                 fault=TEXTS["unknown_key"],
                 cure=self._hint(place, known),

@@ -12,16 +12,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
-
 from analysis.inputs.raw_tables import RawTable, first_line, letter
-from analysis.inputs.sheet_marks import NOT_A_BOOK, Marks, read_marks
 from analysis.inputs.table_words import is_settings
+from analysis.inputs.xlsx_reader import SheetCells, read_xlsx
 from questionnaires.characters import damaged_signs, plain, without_invisible
 from questionnaires.files import missing_file
-from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.problems import Problem, ProblemsError, found
 from questionnaires.texts import Text, texts_beside
-from questionnaires.yaml_lines import Lines
+from questionnaires.yaml_lines import Lines, Position
 
 TEXTS = texts_beside(__file__)
 
@@ -48,68 +46,58 @@ def read_book(path: Path) -> Book:
     """
     if not path.exists():
         raise ProblemsError([missing_file(path)])
-    marks = read_marks(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        tables = {
-            name: _table(path, book.get_sheet_by_name(name), marks.get(name, Marks()))
-            for name in book.sheet_names
-            if name[0] != "_"
-        }
-    except CalamineError as wrong:
-        raise ProblemsError(
-            [Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(Text(".xlsx", ".xlsx")))]
-        ) from wrong
+    tables = {sheet.name: _table(path, sheet) for sheet in read_xlsx(path) if sheet.name[0] != "_"}
     called = [name for name in tables if is_settings(name)]
     settings = tables.pop(called[0]) if called else None
     filled = {name: table for name, table in tables.items() if table.rows or table.problems}
     return Book(settings=None if settings is None else _settings(settings), tables=filled)
 
 
-def _table(path: Path, sheet: CalamineSheet, marks: Marks) -> RawTable:
+def _table(path: Path, sheet: SheetCells) -> RawTable:
     place = f"{path}[{sheet.name}]"
-    grid = list(enumerate(sheet.to_python(skip_empty_area=False), 1))
-    lines = [(at, tuple(map(cell_text, row))) for at, row in grid]
+    lines = [(row, tuple(map(cell_text, cells))) for row, cells in sheet.lines()]
     kept = tuple((at, cells) for at, cells in lines if any(map(str.strip, cells)))
-    problems = [*failed_formulas(place, marks), *_empty_formulas(place, marks)]
+    problems = [*failed_formulas(place, sheet), *_empty_formulas(place, sheet)]
     below = kept[first_line(kept) :]
     if below:
-        problems += _turned_into_days(place, below[0][1][0], [(at, grid[at - 1][1][0]) for at, _ in below[1:]])
+        problems += _turned_into_days(
+            place, below[0][1][0], [(row, sheet.rows[row].get(1, "")) for row, _ in below[1:]]
+        )
     merged = tuple(merged_areas(place, sheet))
-    return RawTable(place=place, lines=kept, problems=tuple(problems), notes=tuple(hidden_parts(marks)), merged=merged)
+    return RawTable(place=place, lines=kept, problems=tuple(problems), notes=tuple(hidden_parts(sheet)), merged=merged)
 
 
-def failed_formulas(place: str, marks: Marks) -> Iterator[Problem]:
+def failed_formulas(place: str, sheet: SheetCells) -> Iterator[Problem]:
     """Cells whose formula gave nothing: the reader of values takes them for blank."""
     retype = TEXTS["correct_formula_type_value"]
-    for column, row, text in marks.failed:
+    for column, row, text in sheet.failed:
         fault = TEXTS["formula_failed"].fill(text_=text)
         yield Problem(file=place, row=row, column=column, fault=fault, cure=retype)
     again = TEXTS["open_save_spreadsheet_type"]
-    for column, row in marks.uncomputed:
+    for column, row in sheet.uncomputed:
         fault = TEXTS["formula_has_no_result"]
         yield Problem(file=place, row=row, column=column, fault=fault, cure=again)
 
 
-def _empty_formulas(place: str, marks: Marks) -> Iterator[Problem]:
-    for column, row in marks.empty_results:
-        if row in marks.filled_rows:
+def _empty_formulas(place: str, sheet: SheetCells) -> Iterator[Problem]:
+    for column, row in sheet.empty_results:
+        if row in sheet.filled_rows:
             fault = TEXTS["formula_gives_nothing"]
             cure = TEXTS["delete_formula_there_no"]
             yield Problem(file=place, row=row, column=column, fault=fault, cure=cure)
 
 
-def hidden_parts(marks: Marks) -> Iterator[Text]:
+def hidden_parts(sheet: SheetCells) -> Iterator[Text]:
     """What somebody who looks at the sheet does not see, and what is read all the same."""
-    if marks.is_hidden:
+    if sheet.is_hidden:
         yield TEXTS["sheet_hidden_read"]
-    if rows := [row for row in marks.hidden_rows if row in marks.filled_rows]:
+    if rows := [row for row in sheet.hidden_rows if row in sheet.filled_rows]:
         words = _listed([str(row) for row in rows])
         yield TEXTS["hidden_rows_perhaps_filter"].fill(words=words)
-    if marks.hidden_columns:
+    if sheet.hidden_columns:
         names = [
             letter(first - 1) if first == last else f"{letter(first - 1)}–{letter(last - 1)}"
-            for first, last in marks.hidden_columns
+            for first, last in sheet.hidden_columns
         ]
         words = _listed(names)
         yield TEXTS["hidden_columns_read"].fill(words=words)
@@ -130,18 +118,18 @@ def _turned_into_days(place: str, column: str, cells: Sequence[tuple[int, Any]])
             yield Problem(file=place, row=at, column=column, fault=fault, cure=cure)
 
 
-def merged_areas(place: str, sheet: CalamineSheet) -> Iterator[tuple[int, Problem]]:
+def merged_areas(place: str, sheet: SheetCells) -> Iterator[tuple[int, Problem]]:
     """The merged cells of a sheet, of which only the first holds anything, with the last row of each area."""
-    return ((area[1][0] + 1, _merged(place, area)) for area in sheet.merged_cell_ranges or ())
+    return ((last_row, _merged(place, (row, column, last_row, last))) for row, column, last_row, last in sheet.merged)
 
 
-def _merged(place: str, area: tuple[tuple[int, int], tuple[int, int]]) -> Problem:
-    (top, left), (bottom, right) = area
-    where = f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
+def _merged(place: str, area: tuple[int, int, int, int]) -> Problem:
+    top, left, bottom, right = area
+    where = f"{letter(left - 1)}{top}:{letter(right - 1)}{bottom}"
     return Problem(
         file=place,
-        row=top + 1,
-        column=letter(left),
+        row=top,
+        column=letter(left - 1),
         fault=TEXTS["merged_cells"].fill(where=where),
         cure=TEXTS["unmerge_them_fill_every"],
     )
@@ -151,7 +139,7 @@ def cell_text(value: object) -> str:
     """A cell as the text that a CSV file would hold: of a number the 15 digits that a spreadsheet computes with."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return f"{Decimal(f'{value:.15g}').normalize():f}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
@@ -174,7 +162,8 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
         except (TypeError, IndexError, KeyError):
             fault, cure = found(key), TEXTS["key_repeats_contradicts_one"]
             problems.append(Problem(file=sheet.place, row=at, column=KEY, fault=fault, cure=cure))
-        lines |= {place[:size]: at for size in range(1, len(place) + 1) if place[:size] not in lines}
+        position = Position(at, VALUE, at, KEY)
+        lines |= {place[:size]: position for size in range(1, len(place) + 1) if place[:size] not in lines}
     if problems:
         raise ProblemsError(problems)
     return sheet.place, raw, lines

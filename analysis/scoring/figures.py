@@ -9,7 +9,7 @@ from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.tables import Row
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.packs import GRADES
+from analysis.scoring.pack_file import GRADES
 from analysis.scoring.score import Score, Scorecard, displayed_total
 from analysis.scoring.stability import GradeStability
 from analysis.scoring.targets import measure_texts

@@ -1,37 +1,31 @@
 """Rule packs as data (规则包), and the one reader of them. A local pack states only what differs from another one."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.pack_check import pack_problems
+from analysis.scoring.pack_file import PackShape
+from analysis.scoring.pack_rules import RuleShape, SourceShape
 from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.shapes.faults import faults_of, read
+from questionnaires.shapes.shape import one_of_these
+from questionnaires.shapes.source import Fault
+from questionnaires.shapes.source import Source as Definition
 from questionnaires.texts import NO_TEXT, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 
 TEXTS = texts_beside(__file__)
 
 FOLDER = Path(__file__).parent / "rule_packs"
-GRADES: dict[str, Text] = {
-    "excellent": TEXTS["excellent"],
-    "good": TEXTS["good"],
-    "fair": TEXTS["fair"],
-    "poor": TEXTS["poor"],
-}
-LEVELS: dict[str, Text] = {  # what kind of source a rule rests on
-    "national": TEXTS["national_document"],
-    "province": TEXTS["one_province_s_document"],
-    "form": TEXTS["note_form"],
-    "practice": TEXTS["common_practice"],
-    "own": TEXTS["convention_pack"],
-    "press": TEXTS["press_report"],
-}
+HEAD = ("pack", "version", "rests_on", "name")  # every pack has its own
+STAND_IN = "national-1"
 MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
 
 
@@ -171,94 +165,116 @@ def read_pack(pack_id: str) -> RulePack:
         raise ProblemsError(
             [Problem(file=pack_id, fault=fault, cure=allowed(Text("、".join(known), ", ".join(known))))]
         )
-    raw, digests = _merged(pack_id)
-    over = raw["overachievement"]
-    cut = over.get("cut") or {}
+    pack = _judged(pack_id)
+    shape = pack.shape
+    over = shape.overachievement
     return RulePack(
         id=pack_id,
-        names=raw["name"],
-        digests=digests,
-        bands=tuple((band["grade"], _decimal(band["from"])) for band in raw["bands"]),
-        bands_source=_source(raw["bands_source"]),
-        rules={name: _rule(rule) for name, rule in raw["rules"].items()},
-        grades={name: (_decimal(part["from"]), _decimal(part["to"])) for name, part in raw["grades"].items()},
+        names=shape.name,
+        digests=pack.digests,
+        bands=tuple((band.grade, band.start) for band in shape.bands),
+        bands_source=_source(shape.bands_source),
+        rules={name: _rule(rule) for name, rule in shape.rules.items()},
+        grades={name: (grade.start, grade.end) for name, grade in shape.grades.items()},
         overachievement=Overachievement(
-            explain_at=_decimal(over["explain_at"]),
-            suspect_at=_decimal(over["suspect_at"]),
-            cut_from=_decimal(cut["from"]) if cut else None,
-            slope=_decimal(cut.get("slope", "0")),
-            floor=_decimal(cut.get("floor", "0")),
-            source=_source(over["source"]),
+            explain_at=over.explain_at,
+            suspect_at=over.suspect_at,
+            cut_from=over.cut.start if over.cut else None,
+            slope=over.cut.slope if over.cut else Decimal(0),
+            floor=over.cut.floor if over.cut else Decimal(0),
+            source=_source(over.source),
         ),
-        alerts={name: _alert(name, alert) for name, alert in raw["alerts"].items()},
+        alerts={
+            name: Alert(id=name, names=alert.name, kind=alert.kind, values=alert.values, source=_source(alert.source))
+            for name, alert in shape.alerts.items()
+        },
         vetoes={
-            name: Veto(id=name, names=veto["name"], cap=_decimal(veto["cap"]), source=_source(veto["source"]))
-            for name, veto in raw["vetoes"].items()
+            name: Veto(id=name, names=veto.name, cap=veto.cap, source=_source(veto.source))
+            for name, veto in shape.vetoes.items()
         },
-        unavailable=raw["unavailable"],
-        more_sources={name: _source(source) for name, source in raw["more_sources"].items()},
-        tells_strict=bool(flag(raw["tells_strict"])),
+        unavailable=shape.unavailable.model_dump(),
+        more_sources={name: _source(source) for name, source in shape.more_sources.items()},
+        tells_strict=shape.tells_strict,
         consequences={
-            grade: Consequence(decision=each["decision"], names=each["name"], factor=_decimal(each["factor"]))
-            for grade, each in raw["use"]["grades"].items()
+            grade: Consequence(decision=use.decision, names=use.name, factor=use.factor)
+            for grade, use in shape.use.grades
         },
-        use_source=_source(raw["use"]["source"]),
+        use_source=_source(shape.use.source),
     )
 
 
-def _merged(pack_id: str, above: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:
-    """The pack over the one it rests on, and the digest of every file that went into it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """A pack over all it rests on: its values, the same as a model, and the digest of every file."""
+
+    raw: dict[str, Any]
+    shape: PackShape
+    digests: Mapping[str, str]
+
+
+def _judged(pack_id: str, above: tuple[str, ...] = ()) -> _Judged:
+    """The pack over the one it rests on; each file is judged where it stands, the lower one first.
 
     Raises
         ProblemsError: something in one of the files is missing, unknown or of the wrong kind.
     """
     path = FOLDER / f"{pack_id}.yaml"
     raw, lines = read_yaml(path)
-    problems = pack_problems(path, raw, lines, packs=known_packs(), grades=GRADES, levels=LEVELS)
-    if raw.get("rests_on") in above:
-        fault, cure = (
-            found(raw["rests_on"]),
-            allowed(TEXTS["pack_does_not_rest"]),
-        )
-        problems.append(Problem(file=str(path), row=lines[("rests_on",)], place="rests_on", fault=fault, cure=cure))
+    source = Definition(file=str(path), raw=raw, lines=lines)
+    problems = list(map(source.problem, _head_faults(raw, pack_id, above)))
+    below = None
+    if isinstance(raw, dict) and "rests_on" in raw:
+        # another pack stands in for a wrong one, so that the rest of the file can be judged too
+        below = _judged(STAND_IN if pack_id != STAND_IN and problems else raw["rests_on"], above=(*above, pack_id))
+    merged = _over(below.raw, raw) if below else raw
+    try:
+        shape = PackShape.model_validate(merged)
+    except ValidationError as wrong:
+        problems += [source.problem(fault) for fault in faults_of(wrong, merged)]
     if problems:
         raise ProblemsError(problems)
-    digests = {f"packs/{pack_id}.yaml": file_digest(path)}
-    if "rests_on" not in raw:
-        return raw, digests
-    below, more = _merged(raw["rests_on"], above=(*above, pack_id))
-    merged = below | raw
+    digests = {f"packs/{pack_id}.yaml": file_digest(path)} | (dict(below.digests) if below else {})
+    return _Judged(raw=merged, shape=shape, digests=digests)
+
+
+def _head_faults(raw: Any, pack_id: str, above: tuple[str, ...]) -> Iterator[Fault]:
+    """What a pack is called, and what it rests on."""
+    if not isinstance(raw, dict):
+        return
+    called = f"{raw.get('pack')}-{raw.get('version')}"
+    if {"pack", "version"} <= set(raw) and called != pack_id:
+        cure = allowed(TEXTS["file"].fill(pack_id=pack_id))
+        yield Fault(fault=found(called), cure=cure, place=("pack",))
+    below = raw.get("rests_on", pack_id)
+    others = [name for name in known_packs() if name != pack_id]
+    if below in above:
+        cure = allowed(TEXTS["pack_does_not_rest"])
+        yield Fault(fault=found(below), cure=cure, place=("rests_on",))
+    elif "rests_on" in raw and below not in others:
+        yield Fault(fault=read(below), cure=one_of_these(str(below), others), place=("rests_on",))
+
+
+def _over(below: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """A local pack over another one: its own head, and what it states instead of the other's."""
+    merged = {key: value for key, value in below.items() if key not in HEAD} | raw
     for key in MERGED:
-        merged[key] = below[key] | raw.get(key, {})
-    return merged, digests | more
+        if isinstance(merged[key], dict):
+            merged[key] = below[key] | merged[key]
+    return merged
 
 
-def pack_digest(pack: RulePack) -> str:
-    """One digest for the pack and all it rests on."""
-    return hashlib.sha256("".join(sorted(pack.digests.values())).encode()).hexdigest()
+def _rule(shape: RuleShape) -> Rule:
+    parameters = shape.parameters
+    strict = {"strict": flag(parameters["strict"])} if "strict" in parameters else {}
+    return Rule(name=shape.rule, params={**_digits(parameters), **strict}, source=_source(shape.source))
 
 
-def _rule(raw: Mapping[str, Any]) -> Rule:
-    params = raw.get("with", {})
-    strict = {"strict": flag(params["strict"])} if "strict" in params else {}
-    return Rule(name=raw["rule"], params={**_as_written(params), **strict}, source=_source(raw["source"]))
-
-
-def _as_written(params: Any) -> Any:
+def _digits(parameters: Any) -> Any:
     """Parameters with their numbers as texts, so that 0.6 stays six tenths."""
-    if isinstance(params, dict):
-        return {key: _as_written(value) for key, value in params.items()}
-    return [_as_written(each) for each in params] if isinstance(params, list) else plain(str(params))
+    if isinstance(parameters, dict):
+        return {key: _digits(value) for key, value in parameters.items()}
+    return [_digits(value) for value in parameters] if isinstance(parameters, list) else plain(str(parameters))
 
 
-def _decimal(value: Any) -> Decimal:
-    return Decimal(plain(str(value)))
-
-
-def _alert(name: str, raw: Mapping[str, Any]) -> Alert:
-    values = {str(key): _decimal(value) for key, value in raw["values"].items()}
-    return Alert(id=name, names=raw["name"], kind=raw["kind"], values=values, source=_source(raw["source"]))
-
-
-def _source(raw: Mapping[str, Any]) -> Source:
-    return Source(**{**raw, "checked": bool(flag(raw["checked"]))})
+def _source(shape: SourceShape) -> Source:
+    return Source(**dict(shape))

@@ -9,7 +9,8 @@ import pandas as pd
 from analysis.core import numbers
 from analysis.core.results import Result, Unavailable
 from analysis.scoring.indicators import COMPARED, EXCEEDED, Indicator, Reading, leaves, top_of
-from analysis.scoring.packs import GRADES, RulePack, Veto
+from analysis.scoring.pack_file import GRADES
+from analysis.scoring.packs import RulePack, Veto
 from analysis.scoring.rules import RULES, is_reached
 from questionnaires.texts import Language, texts_beside
 

@@ -13,7 +13,8 @@ from scipy import special, stats
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
-from analysis.scoring.packs import GRADES, RulePack
+from analysis.scoring.pack_file import GRADES
+from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Score, Scorecard, share_of
 from questionnaires.texts import Language, Text, texts_beside
 

@@ -22,7 +22,6 @@ from analysis.exchange.answer_tables import read_answer_table
 from analysis.inputs.dataset import read_dataset
 from analysis.inputs.workbook import read_book
 from analysis.scoring import packs
-from analysis.scoring.pack_check import pack_problems
 from questionnaires.load import load_questionnaire
 from questionnaires.problems import ProblemsError
 from questionnaires.yaml_lines import read_yaml
@@ -116,11 +115,12 @@ def readers(home: Path) -> dict[str, tuple[Callable[[bytes], object], bytes]]:
 
 
 def _pack(path: Path) -> object:
-    raw, lines = read_yaml(path)
-    problems = pack_problems(path, raw, lines, packs=packs.known_packs(), grades=packs.GRADES, levels=packs.LEVELS)
-    if problems:
-        raise ProblemsError(problems)
-    return raw
+    """The pack in a file, with its own folder as that of all packs."""
+    folder, packs.FOLDER = packs.FOLDER, path.parent
+    try:
+        return packs.read_pack(path.stem)
+    finally:
+        packs.FOLDER = folder
 
 
 def main(n: int = DEFAULT) -> int:

@@ -43,6 +43,61 @@ def test_all_faults_come_at_once_with_their_lines():
     assert all(problem.row for problem in caught.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "    items:",
+            "    item:",
+            [
+                (67, 5, "pages[1].items", "is missing; allowed: a list, each entry after a -"),
+                (71, 5, "pages[1].item", "unknown key; is it items? allowed: id, title, intro, items, ask_if"),
+            ],
+        ),
+        (
+            "type: number",
+            "type: nomber",
+            [(252, 15, "pages[6].items[2].type", 'found "nomber"; is it number? allowed: single, rating')],
+        ),
+        (
+            "estimated_minutes: 3\noverall",
+            "estimated_minutes: 三\noveral",
+            [
+                (3, 1, "overall", "is missing; allowed: a text"),
+                (15, 20, "estimated_minutes", 'found "三"; allowed: a whole number'),
+                (16, 1, "overal", "unknown key; is it overall?"),
+            ],
+        ),
+    ],
+)
+def test_a_fault_of_shape_has_its_line_and_column_and_nothing_that_only_follows_is_said(old, new, said):
+    assert old in TEXT
+    with pytest.raises(ProblemsError) as caught:
+        parse_questionnaire(TEXT.replace(old, new, 1), "mine.yaml")
+    problems = caught.value.problems
+    assert [(each.row, each.column, each.place) for each in problems] == [fault[:3] for fault in said]
+    lines = caught.value.text("en").splitlines()
+    assert all(words in line for line, (*_, words) in zip(lines, said, strict=True)), lines
+
+
+def test_an_item_that_cannot_be_read_hides_no_fault_of_the_others_and_is_not_missed_by_them():
+    broken = TEXT.replace("type: number", "type: nomber").replace("item: consulted", "item: consulter")
+    broken = broken.replace("      - id: consulted\n", "      - id: consulted\n        colour: red\n")
+    with pytest.raises(ProblemsError) as caught:
+        parse_questionnaire(broken, "mine.yaml")
+    assert [problem.place for problem in caught.value.problems] == [
+        "pages[2].items[1].colour",
+        "heard",
+        "pages[6].items[2].type",
+    ]
+    alone = TEXT.replace(
+        "        type: single\n        dimension: participation", "        type: single\n        dimension: 3"
+    )
+    with pytest.raises(ProblemsError) as caught:
+        parse_questionnaire(alone, "mine.yaml")
+    assert [problem.place for problem in caught.value.problems] == ["pages[2].items[1].dimension"]
+
+
 def test_what_is_no_yaml_says_so():
     with pytest.raises(ProblemsError, match="YAML cannot be read"):
         parse_questionnaire("a: b: c", "mine.yaml")

@@ -92,7 +92,7 @@ def template_settings() -> tuple[Mapping[str, object], Mapping[str, str]]:
     on, written = dict(flat_settings(settings)), text.splitlines()
     notes, last = {}, 0
     for key, value in flat_settings(full):
-        line = lines[tuple(int(part) if part.isdecimal() else part for part in key.split("."))]
+        line = lines[tuple(int(part) if part.isdecimal() else part for part in key.split("."))].row
         comment = " ".join(_comments(written[last:line]))
         notes[key] = comment if key in on else f"{comment} 例 / e.g. {value}".strip()
         last = line

@@ -12,7 +12,8 @@ from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
 from analysis.scoring.indicators import EXCEEDED, Indicator, leaves
-from analysis.scoring.packs import GRADES, RulePack
+from analysis.scoring.pack_file import GRADES
+from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard, overachieved, roll_up
 from analysis.topics.targets import plots as plots_targets
 from questionnaires.texts import Language, texts_beside

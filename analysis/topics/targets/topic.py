@@ -18,7 +18,7 @@ from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import code, number
 from analysis.inputs.tables import year as year_column
 from analysis.scoring.figures import target_texts
-from analysis.scoring.packs import GRADES
+from analysis.scoring.pack_file import GRADES
 from analysis.scoring.score import Scorecard
 from analysis.scoring.targets import measure_texts
 from analysis.topics.contract import Context, Outcome, Part

@@ -40,23 +40,38 @@ FAULTS = {  # pack, what stands there, what is written instead → what is said 
         "rule: proportinal",
         'rules.at_least.rule: found "proportinal"; is it proportional? allowed: proportional, linear_to_zero',
     ),
-    "a kind misspelt": ("national-1", "  at_most:", "  at_mots:", 'rules.at_mots: found "at_mots"; allowed: at_least'),
+    "a kind misspelt": (
+        "national-1",
+        "  at_most:",
+        "  at_mots:",
+        "rules.at_mots: unknown key; is it at_most? allowed: at_least",
+    ),
     "a kind left out": ("national-1", "  at_most:", "  at_mots:", "rules.at_most: is missing"),
     "a rule without its name": ("national-1", "    rule: proportional\n", "", "rules.at_least.rule: is missing"),
     "a source without its day": ("national-1", 'date: "2020-02"\n', "\n", "bands_source.date: is missing"),
     "a source of no level": ("national-1", "level: national", "level: nationall", "is it national? allowed: national"),
     "a key misspelt": ("national-1", "tells_strict: false", "tells_strikt: false", "unknown key; is it tells_strict?"),
-    "no bands": ("national-1", "bands:", "bandz:", "bands: holds no grade"),
+    "no bands": ("national-1", "bands:", "bandz:", "bands: is missing; allowed: a list, each entry after a -"),
     "bands out of order": ("national-1", 'from: "80"', 'from: "95"', 'bands: found "90, 95, 60, 0"; allowed: star'),
-    "a grade that does not exist": ("national-1", "grade: good", "grade: well", 'bands.1.grade: found "well"; allowed'),
-    "a grade in Chinese": ("national-1", "grade: good", "grade: 良", 'bands.1.grade: found "良"; allowed: good'),
-    "a number in words": ("national-1", 'from: "80"', "from: 八十", 'bands.1.from: found "八十"; allowed: a number'),
+    "a grade that does not exist": (
+        "national-1",
+        "grade: good",
+        "grade: well",
+        'bands[2].grade: found "well"; allowed',
+    ),
+    "a grade in Chinese": (
+        "national-1",
+        "grade: good",
+        "grade: 良",
+        'bands[2].grade: found "良"; allowed: excellent, good',
+    ),
+    "a number in words": ("national-1", 'from: "80"', "from: 八十", 'bands[2].from: found "八十"; allowed: a number'),
     "a flag that is none": ("national-1", "tells_strict: false", "tells_strict: maybe", 'found "maybe"; allowed: true'),
     "a share above one": ("national-1", 'to: "1"', 'to: "1.2"', 'grades.achieved.to: found "1.2"; allowed: 0 to 1'),
     "a list for a mapping": ("bohu-1", "vetoes:", "vetoes: []\nold:", 'vetoes: found "[]"; allowed: keys and values'),
     "a veto without cap": ("bohu-1", '    cap: "59.99"\n', "", "vetoes.accident.cap: is missing"),
     "a threshold misspelt": ("sichuan-1", 'values: {above: "0.1"}', 'values: {abov: "0.1"}', "above: is missing"),
-    "a month that does not exist": ("sichuan-1", '"10": "0.8"', '"13": "0.8"', 'values.13: found "13"; allowed: 1, 2'),
+    "a month that does not exist": ("sichuan-1", '"10": "0.8"', '"13": "0.8"', "values.13: unknown key; allowed: 1, 2"),
     "an alert of no kind": ("sichuan-1", "kind: gap", "kind: gab", 'found "gab"; allowed: least'),
     "a base that does not exist": ("sichuan-1", "rests_on: national-1", "rests_on: national-2", "is it national-1?"),
     "a base that is itself": ("sichuan-1", "rests_on: national-1", "rests_on: sichuan-1", 'found "sichuan-1"'),
@@ -66,7 +81,7 @@ FAULTS = {  # pack, what stands there, what is written instead → what is said 
         "national-1",
         "    rule: proportional\n",
         "    rule: proportional\n    with: {step: 1}\n",
-        "with: unknown key",
+        "rules.at_least.with.step: unknown key; allowed: none",
     ),
     "a step of nothing": ("form2017-1", 'step: "5"', 'step: "0"', 'with.step: found "0"; allowed: a number above 0'),
     "one language only": ("national-1", "  en: General", "  fr: General", "name: found"),
@@ -80,7 +95,18 @@ def test_a_fault_of_a_rule_pack_is_named_with_its_line(folder, pack, old, new, s
         read_pack(pack)
     text = wrong.value.text("en")
     assert said in text
+    assert all(isinstance(problem.column, int) for problem in wrong.value.problems)
     assert all(line.startswith(f"{folder / pack}.yaml, row ") for line in text.splitlines() if "is missing" not in line)
+
+
+def test_every_fault_of_a_pack_is_told_at_once_each_where_it_stands(folder):
+    edit(folder / "bohu-1.yaml", "rests_on: national-1", "rests_on: nation-1\ncolour: red")
+    edit(folder / "bohu-1.yaml", 'cap: "59.99"', "cap: 六十")
+    with pytest.raises(ProblemsError) as wrong:
+        read_pack("bohu-1")
+    lines = (folder / "bohu-1.yaml").read_text(encoding="utf-8").splitlines()
+    told = [(each.place, lines[each.row - 1][each.column - 1 :]) for each in wrong.value.problems]
+    assert told == [("rests_on", "nation-1"), ("vetoes.accident.cap", "六十"), ("colour", "colour: red")]
 
 
 def test_a_fault_of_the_base_is_named_in_the_base(folder):

@@ -11,11 +11,11 @@ PLACES = {  # what stands in the file → what the message says of it, in Chines
     "one key in two kinds": ("1: a\n'1': b\n", "第 2 行", "each key once"),
     "two documents": ("---\na: 1\n---\nb: 2\n", "两份文档", "one document"),
     "a tab": ("a:\n\t- b\n", "第 2 行", "check indentation"),
-    "a day that does not exist": ("a: b\nx: 2026-02-30\n", "第 2 行 x：读到“2026-02-30”", "no such day"),
+    "a day that does not exist": ("a: b\nx: 2026-02-30\n", "第 2 行 第 4 列 x：读到“2026-02-30”", "no such day"),
     "a control sign": ('a: 1\ntitle: "小\x0b区"\n', "第 2 行", "U+000B"),
-    "a control sign as an escape": ('title: "小\\u0007区"\n', "第 1 行 title", "U+0007"),
-    "half of a sign": ('title: "\\ud800"\n', "第 1 行 title", "U+D800"),
-    "a lost sign": ("title: 小\ufffd区\n", "第 1 行 title", "U+FFFD"),
+    "a control sign as an escape": ('title: "小\\u0007区"\n', "第 1 行 第 8 列 title", "U+0007"),
+    "half of a sign": ('title: "\\ud800"\n', "第 1 行 第 8 列 title", "U+D800"),
+    "a lost sign": ("title: 小\ufffd区\n", "第 1 行 第 8 列 title", "U+FFFD"),
     "a list as key": ("? [a, b]\n: c\n", "第 1 行", "one word as a key"),
     "a mapping as key": ("{a: b}: c\n", "第 1 行", "one word as a key"),
     "an anchor within itself": ("a: &a [*a]\n", "读到“&a”", "write the content out"),
@@ -62,7 +62,7 @@ def test_a_yaml_value_is_what_a_reader_takes_it_for(tmp_path, text, value):
 def test_keys_in_full_width_or_with_invisible_signs_are_the_keys_they_look_like(tmp_path):
     values, lines = parse_yaml("ｐａｃｋ\u200b: x\n1: y", tmp_path)
     assert values == {"pack": "x", "1": "y"}
-    assert lines == {(): 1, ("pack",): 1, ("1",): 2}
+    assert lines == {(): (1, 1, 1, 1), ("pack",): (1, 8, 1, 1), ("1",): (2, 4, 2, 1)}
 
 
 def test_yaml_in_another_encoding_says_how_to_save_it(tmp_path):
