@@ -84,3 +84,15 @@ def test_locks_hold_hashes_and_no_addresses():
 def test_every_part_of_the_command_line_is_shown_in_both_languages(part):
     for path in READMES.values():
         assert f"    hengping {part}" in path.read_text(encoding="utf-8"), path
+
+
+DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
+def test_a_decision_says_when_why_what_else_and_at_what_cost(path):
+    text = path.read_text(encoding="utf-8")
+    assert re.search(r"^Decided \d{4}-\d{2}-\d{2}\.$", text, re.MULTILINE)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Why", "What else was weighed", "What it costs"]
+    index = (path.parent / "README.md").read_text(encoding="utf-8")
+    assert f"[{text.splitlines()[0].removeprefix('# ')}]({path.name})" in index
