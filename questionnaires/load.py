@@ -63,15 +63,6 @@ def _meaning(source: Source, judged: "shapes.Judged", *, is_fielded: bool) -> It
         yield replace(problem, place=name)
 
 
-def find_problems(path: Path) -> tuple[Problem, ...]:
-    """All faults of a questionnaire file; none if it can be fielded."""
-    try:
-        load_questionnaire(path)
-    except ProblemsError as error:
-        return error.problems
-    return ()
-
-
 def library_ids() -> tuple[str, ...]:
     """The ids of the questionnaires that come with the package."""
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))

@@ -4,14 +4,13 @@ An official form often carries its total in the first row and a subtotal after e
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import Column, plain_number
 from questionnaires.characters import plain
-from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -100,21 +99,6 @@ def split_totals(raw: RawTable, columns: Mapping[str, Column], table: str = "") 
         if words[row]
     ]
     return replace(raw, lines=tuple(line for line in raw.lines if not words.get(line[0]))), totals
-
-
-def misfit_problems(totals: Iterable[TotalRow]) -> list[Problem]:
-    """The numbers of total rows that are no sum, as faults of their file."""
-    return [
-        Problem(
-            file=total.place,
-            row=total.row,
-            column=cell.column,
-            fault=TEXTS["row_has"].fill(word=total.word, printed=cell.printed),
-            cure=TEXTS["rows_add_up_correct"].fill(recomputed=f"{cell.recomputed:f}"),
-        )
-        for total in totals
-        for cell in total.misfits
-    ]
 
 
 def total_note(total: TotalRow) -> Text:

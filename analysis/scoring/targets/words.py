@@ -14,7 +14,6 @@ from questionnaires.yaml_lines import read_yaml
 
 Pairs = tuple[tuple[str, str], ...]
 NUMERALS = "零〇一二三四五六七八九两十百千"
-UNITS_WITH_DIGITS = "㎡㎥²³"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,12 +110,6 @@ def kmo(given: Moments) -> float:
     return adequacy(given).kmo
 
 
-def bartlett_sphericity(given: Moments) -> tuple[float, int, float]:
-    """Bartlett's chi-square, its degrees of freedom and p; see `adequacy`."""
-    result = adequacy(given)
-    return result.chi2, result.df, result.p_value
-
-
 def factor_analysis(
     given: Moments, n_factors: int, *, extraction: Extraction = "minres", rotation: Rotation = "oblimin"
 ) -> Factors:
