@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
@@ -225,7 +225,13 @@ def enter_count(survey: Survey, words: Words) -> str:
         return words["footfall_future"].format(day=day)
     is_sure = bool(request.form.get("replace"))
     earlier = surveys.enter_footfall(
-        collector.database, door, day, n_people, by=g.user, at=datetime.now(UTC), replace=is_sure
+        collector.database,
+        door,
+        date.fromisoformat(day),
+        n_people,
+        by=g.user,
+        at=datetime.now(UTC),
+        replace=is_sure,
     )
     if earlier is not None:
         return words["footfall_second"].format(day=day, n=earlier.n_people, by=earlier.entered_by)
@@ -234,8 +240,10 @@ def enter_count(survey: Survey, words: Words) -> str:
 
 def is_counted(survey: Survey, given: Mapping[str, str]) -> bool:
     """Whether what was given is of a door and day that has a count: then the page asks whether to replace it."""
-    door = whole_number(given.get("door", ""))
-    return door is not None and surveys.has_footfall(collector.database, survey.id, door, plain(given.get("day", "")))
+    door, day = whole_number(given.get("door", "")), plain(given.get("day", ""))
+    if door is None or not is_date(day):
+        return False
+    return surveys.has_footfall(collector.database, survey.id, door, date.fromisoformat(day))
 
 
 def paper_items(questionnaire: Questionnaire) -> list[Item]:

@@ -39,14 +39,14 @@ class Sheet:
     mode: str
     enumerator: str
     consent_version: str
-    submitted_at: str
+    submitted_at: datetime
     n_versions: int
     is_correcting: bool
 
     @property
     def changes_until(self) -> datetime:
         """Until when the sheet may be corrected and withdrawn."""
-        return datetime.fromisoformat(self.submitted_at) + timedelta(days=self.survey.change_days)
+        return self.submitted_at + timedelta(days=self.survey.change_days)
 
     def may_change(self, at: datetime) -> bool:
         """Whether the window for withdrawing and correcting is still open."""
@@ -107,7 +107,7 @@ def withdraw(
         corrections = codes.c.code_hash.in_(correction_hashes)
         db.execute(update(codes).where(corrections).values(channel=GONE, browser_hash=None))
         if was_there:
-            stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": at.date().isoformat()}
+            stone = {"survey_id": sheet.survey.id, "receipt_hash": receipt_hash, "withdrawn_on": at.date()}
             db.execute(insert(tombstones).values(stone))
 
 
@@ -145,7 +145,7 @@ def begin_correction(engine: Engine, sheet: Sheet, code_hash: str, *, language: 
                 answers=in_tuples(found.answers),
                 consents=found.consents,
             )
-            code = db.execute(insert(codes).values(issued_at=at.date().isoformat(), **values))
+            code = db.execute(insert(codes).values(issued_at=at.date(), **values))
             key = code.inserted_primary_key
             db.execute(insert(drafts).values(begun_draft(int(key[0]) if key else 0, begin, at)))
     except IntegrityError:  # the button was pressed a moment ago

@@ -76,10 +76,10 @@ def create_survey(
         paradata_days=paradata_days,
         change_days=change_days,
         quota=quota,
-        closes_at=None if closes_at is None else closes_at.isoformat(timespec="seconds"),
+        closes_at=closes_at,
         address_buckets=address_buckets,
         synthetic=synthetic,
-        created_at=at.isoformat(timespec="seconds"),
+        created_at=at,
     )
     surveys.create_survey(engine, survey)
     return survey

@@ -50,7 +50,7 @@ def open_store(url: str, ring: Sequence[str], *, create: bool = True, give_up_co
 
 
 def _remember(engine: Engine, new: Sequence[str], lost: Sequence[str]) -> None:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = datetime.now(UTC)
     try:
         with writing(engine) as db:
             db.execute(delete(keys).where(keys.c.fingerprint.in_(lost)))

@@ -187,7 +187,7 @@ def _keep(
     at: datetime,
 ) -> None:
     values = {"survey_id": survey_id, "paper_number": paper_number, "entry": entry, "keyed_by": by}
-    db.execute(insert(keyings).values(answers=dict(answers), keyed_at=at.isoformat(timespec="seconds"), **values))
+    db.execute(insert(keyings).values(answers=dict(answers), keyed_at=at, **values))
 
 
 def _keying(row: Mapping[Any, Any]) -> Keying:

@@ -9,7 +9,6 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, delete,
 
 from survey_app.store.changes import erase
 from survey_app.store.database import writing
-from survey_app.store.sheets import day_text
 from survey_app.store.surveys import Survey
 from survey_app.store.tables import (
     codes,
@@ -40,8 +39,8 @@ def retain(engine: Engine, survey: Survey, *, at: datetime) -> Mapping[str, int]
         How many were deleted by kind: responses, partial, paradata, browsers, tombstones, keyings.
     """
     with writing(engine) as db:
-        db.execute(delete(salts).where(salts.c.day != day_text(at)))  # also where nobody came since
-    ran = {"survey_id": survey.id, "ran_at": at.isoformat(timespec="seconds")}
+        db.execute(delete(salts).where(salts.c.day != at.date()))  # also where nobody came since
+    ran = {"survey_id": survey.id, "ran_at": at}
     work = _due(survey, at)
     with writing(engine) as db:
         db.execute(insert(deletions), [ran | {"kind": kind, "n_deleted": 0} for kind in work])
@@ -73,11 +72,10 @@ def deletion_log(engine: Engine, survey_id: str) -> list[Mapping[str, object]]:
 def _due(survey: Survey, at: datetime) -> Mapping[str, Work]:
     """What has had its time, by kind: the key of its rows, which of them, and how a batch is deleted."""
     answers_until, paradata_until, change_until = (
-        (at - timedelta(days=days)).isoformat()
-        for days in (survey.retention_days, survey.paradata_days, survey.change_days)
+        at - timedelta(days=days) for days in (survey.retention_days, survey.paradata_days, survey.change_days)
     )
     of_survey = select(codes.c.id).where(codes.c.survey_id == survey.id).scalar_subquery()
-    sent, is_left = responses.c.survey_id == survey.id, drafts.c.saved_at < answers_until
+    sent, is_left = responses.c.survey_id == survey.id, drafts.c.saved_at < answers_until.date()
     return {
         "responses": (responses.c.id, [sent, responses.c.submitted_at < answers_until], erase),
         "partial": (drafts.c.code_id, [drafts.c.code_id.in_(of_survey), is_left], partial(_partial, is_left)),
@@ -86,12 +84,12 @@ def _due(survey: Survey, at: datetime) -> Mapping[str, Work]:
             codes.c.id,
             [
                 codes.c.survey_id == survey.id,
-                codes.c.submitted_at < change_until[:10],
+                codes.c.submitted_at < change_until.date(),
                 codes.c.browser_hash.is_not(None),
             ],
             _forget_browsers,
         ),
-        "tombstones": _plain(tombstones, survey, tombstones.c.withdrawn_on < answers_until[:10]),
+        "tombstones": _plain(tombstones, survey, tombstones.c.withdrawn_on < answers_until.date()),
         "keyings": _plain(keyings, survey, keyings.c.keyed_at < answers_until),
     }
 

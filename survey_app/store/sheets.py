@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, or_, select, update
@@ -42,7 +42,7 @@ class Draft:
     enumerator: str
     bucket: str
     consent_version: str
-    consent_at: str
+    consent_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Visit:
     corrects_id: int | None
     questionnaire: Questionnaire
     draft: Draft | None
-    submitted_at: str | None
+    submitted_at: date | None
     browser_hash: str | None
     row: Mapping[Any, Any] = field(repr=False)
 
@@ -128,7 +128,7 @@ def add_code(
     values = {"survey_id": survey_id, "code_hash": code_hash, "channel": channel, "door_id": door_id}
     try:
         with writing(engine) as db:
-            db.execute(insert(codes).values(issued_at=day_text(at), **values))
+            db.execute(insert(codes).values(issued_at=at.date(), **values))
     except IntegrityError:  # the same page was sent a moment ago
         return
 
@@ -160,7 +160,7 @@ def save_page(engine: Engine, visit: Visit, saved: PageSaved, *, language: str, 
         answers = {item: answer for item, answer in before.items() if item not in saved.asked} | page
         consents = {item: time for item, time in draft.consents.items() if item not in saved.asked}
         values = {"answers": answers, "consents": consents | dict(saved.consents), "language": language}
-        db.execute(KEEP_DRAFT, values | {"of_code": visit.code_id, "saved_at": at.isoformat(timespec="seconds")})
+        db.execute(KEEP_DRAFT, values | {"of_code": visit.code_id, "saved_at": at.date()})
         row = {"page_id": saved.page_id, "seconds": saved.seconds, "visible_seconds": saved.visible_seconds}
         db.execute(KEEP_TIME, row | {"code_id": visit.code_id, "n_changed": n_changed})
         for item_id, (photo_id, content) in saved.photos.items():
@@ -178,18 +178,18 @@ def find_draft(db: Connection, code_id: int) -> Draft | None:
 
 def salt_of(engine: Engine, at: datetime) -> str:
     """The salt of the day; earlier ones are deleted, so that no address can be worked out again."""
-    today = {"day": day_text(at), "salt": secrets.token_hex(32)}
-    of_today = select(salts.c.salt).where(salts.c.day == today["day"])
+    today, fresh = at.date(), secrets.token_hex(32)
+    of_today = select(salts.c.salt).where(salts.c.day == today)
     try:
         with writing(engine) as db:
-            db.execute(delete(salts).where(salts.c.day != today["day"]))
+            db.execute(delete(salts).where(salts.c.day != today))
             kept: str | None = db.execute(of_today).scalar_one_or_none()
             if kept is None:
-                db.execute(insert(salts).values(today))
+                db.execute(insert(salts).values(day=today, salt=fresh))
     except IntegrityError:  # another process drew today's a moment ago
         with engine.connect() as db:
             kept = db.execute(of_today).scalar_one()
-    return kept or today["salt"]
+    return kept or fresh
 
 
 def find_photo(engine: Engine, code_id: int, photo_id: str) -> bytes | None:
@@ -216,8 +216,8 @@ def begun_draft(code_id: int, begin: Begin, at: datetime) -> dict[str, Any]:
         "bucket": begin.bucket,
         "language": begin.language,
         "consent_version": begin.consent_version,
-        "consent_at": _time(at),
-        "saved_at": _time(at),
+        "consent_at": to_the_minute(at),
+        "saved_at": at.date(),
     }
 
 
@@ -233,15 +233,6 @@ def in_tuples(raw: Mapping[str, Any]) -> dict[str, Answer]:
     return {item: tuple(answer) if isinstance(answer, list) else answer for item, answer in raw.items()}
 
 
-def _time(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
-def day_text(moment: datetime) -> str:
-    """Days only beside a code: a minute would tie it to the one sheet that came in at that minute."""
-    return moment.date().isoformat()
-
-
-def minute_text(moment: datetime) -> str:
-    """Minutes beside an answer; what is finer is paradata."""
-    return moment.isoformat(timespec="minutes")
+def to_the_minute(moment: datetime) -> datetime:
+    """A moment as it stands beside an answer; what is finer is paradata."""
+    return moment.replace(second=0, microsecond=0)

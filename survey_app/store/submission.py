@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from questionnaires.model import Answers, Questionnaire, amount_column
 from survey_app.store.database import writing
-from survey_app.store.sheets import CORRECTION, Draft, Visit, day_text, find_draft, minute_text
+from survey_app.store.sheets import CORRECTION, Draft, Visit, find_draft, to_the_minute
 from survey_app.store.surveys import Survey
 from survey_app.store.tables import codes, drafts, page_times, paradata, photos, responses, surveys, versions
 
@@ -64,7 +64,7 @@ def _claim(db: Connection, visit: Visit, browser_hash: str, at: datetime) -> Non
         if db.execute(corrected).one_or_none() is None:
             raise CodeSpent
     is_open = (codes.c.id == visit.code_id, codes.c.submitted_at.is_(None), codes.c.revoked_at.is_(None))
-    done = {"submitted_at": day_text(at), "browser_hash": browser_hash, "corrects_id": None}
+    done = {"submitted_at": at.date(), "browser_hash": browser_hash, "corrects_id": None}
     if db.execute(update(codes).where(*is_open).values(done)).rowcount == 0:
         raise CodeSpent
 
@@ -92,8 +92,8 @@ def insert_paper(
             enumerator="",
             bucket="",
             consent_version="paper",
-            consent_at=day_text(at),
-            submitted_at=minute_text(at),
+            consent_at=to_the_minute(at),
+            submitted_at=to_the_minute(at),
             questionnaire_digest=questionnaire.digest,
         )
     )
@@ -112,8 +112,8 @@ def _insert_response(db: Connection, visit: Visit, draft: Draft, *, at: datetime
             enumerator=draft.enumerator,
             bucket=draft.bucket,
             consent_version=draft.consent_version,
-            consent_at=draft.consent_at[:16],
-            submitted_at=minute_text(at),
+            consent_at=draft.consent_at,
+            submitted_at=to_the_minute(at),
             questionnaire_digest=visit.questionnaire.digest,
             **values,
         )
@@ -138,7 +138,7 @@ def _status(db: Connection, survey: Survey, site: str, site_quota: int | None, a
 
 def _keep_version(db: Connection, response_id: int, at: datetime) -> None:
     before = db.execute(select(responses.c.answers).where(responses.c.id == response_id)).scalar_one()
-    db.execute(insert(versions).values(response_id=response_id, answers=before, replaced_at=minute_text(at)))
+    db.execute(insert(versions).values(response_id=response_id, answers=before, replaced_at=to_the_minute(at)))
 
 
 def _move_page_times(db: Connection, code_id: int, response_id: int) -> None:

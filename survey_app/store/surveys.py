@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -34,14 +34,14 @@ class Survey:
     paradata_days: int
     change_days: int
     quota: int | None
-    closes_at: str | None
+    closes_at: datetime | None
     address_buckets: bool
     synthetic: bool
-    created_at: str
+    created_at: datetime
 
     def is_closed(self, at: datetime) -> bool:
         """Whether the closing time has passed."""
-        return self.closes_at is not None and at > datetime.fromisoformat(self.closes_at)
+        return self.closes_at is not None and at > self.closes_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Door:
     kind: DoorKind
     name: str
     quota: int | None
-    revoked_at: str | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: date
         {
             "survey_id": survey_id,
             "code_hash": code_hash,
-            "issued_at": at.isoformat(timespec="seconds"),
+            "issued_at": at.date(),
             "channel": "household",
         }
         for code_hash in hashes
@@ -157,7 +157,7 @@ def revoke_code(engine: Engine, survey_id: str, *code_hashes: str, at: datetime)
         revoked = db.execute(
             update(codes)
             .where(codes.c.survey_id == survey_id, codes.c.code_hash.in_(code_hashes))
-            .values(revoked_at=at.isoformat(timespec="seconds"))
+            .values(revoked_at=at.date())
         )
     return bool(revoked.rowcount)
 
@@ -176,11 +176,7 @@ def add_door(
         if same_name(name) in map(same_name, db.execute(open_here).scalars()):
             cure = allowed(Text("没有用过的名称", "a name that is not taken"))
             raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
-        added = db.execute(
-            insert(doors).values(
-                survey_id=survey_id, kind=kind, name=name, quota=quota, created_at=at.isoformat(timespec="seconds")
-            )
-        )
+        added = db.execute(insert(doors).values(survey_id=survey_id, kind=kind, name=name, quota=quota, created_at=at))
     key = added.inserted_primary_key
     return Door(id=int(key[0]) if key else 0, survey_id=survey_id, kind=kind, name=name, quota=quota, revoked_at=None)
 
@@ -207,7 +203,7 @@ def doors_of(engine: Engine, survey_id: str) -> list[Door]:
 def revoke_door(engine: Engine, door_id: int, *, at: datetime) -> None:
     """Close a way in; sheets begun through it can still be finished."""
     with writing(engine) as db:
-        db.execute(update(doors).where(doors.c.id == door_id).values(revoked_at=at.isoformat(timespec="seconds")))
+        db.execute(update(doors).where(doors.c.id == door_id).values(revoked_at=at))
 
 
 def tally(engine: Engine, survey_id: str) -> Tally:
@@ -280,7 +276,7 @@ def door_tallies(engine: Engine, survey_id: str) -> list[DoorTally]:
     ]
 
 
-def has_footfall(engine: Engine, survey_id: str, door_id: int, day: str) -> bool:
+def has_footfall(engine: Engine, survey_id: str, door_id: int, day: date) -> bool:
     """Whether somebody entered a count for this door of the survey and this day."""
     query = select(footfall.c.id).join(doors).where(doors.c.survey_id == survey_id, footfall.c.door_id == door_id)
     with engine.connect() as db:
@@ -288,14 +284,14 @@ def has_footfall(engine: Engine, survey_id: str, door_id: int, day: str) -> bool
 
 
 def enter_footfall(
-    engine: Engine, door_id: int, day: str, n_people: int, *, by: str, at: datetime, replace: bool = True
+    engine: Engine, door_id: int, day: date, n_people: int, *, by: str, at: datetime, replace: bool = True
 ) -> Footfall | None:
-    """Keep how many people a fieldworker counted at a door on a day (2026-01-31); a second count replaces the first.
+    """Keep how many people a fieldworker counted at a door on a day; a second count replaces the first.
 
     Returns
         Without `replace`, the count that stands there already and was kept; else None.
     """
-    values = {"n_people": n_people, "entered_by": by, "entered_at": at.isoformat(timespec="seconds")}
+    values = {"n_people": n_people, "entered_by": by, "entered_at": at}
     with writing(engine) as db:
         db.execute(select(doors.c.id).where(doors.c.id == door_id).with_for_update())
         here = (footfall.c.door_id == door_id, footfall.c.day == day)

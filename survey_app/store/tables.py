@@ -1,9 +1,14 @@
-"""The tables of the collector. Codes and answers share no key: who answered what cannot be looked up."""
+"""The tables of the collector. Codes and answers share no key: who answered what cannot be looked up.
+
+Moments are kept to the second; those beside an answer are whole minutes (what is finer is paradata), and beside a code
+stand days only: a minute would tie it to the one sheet that came in at that minute.
+"""
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -13,6 +18,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+
+from survey_app.store.database import Moment
 
 metadata = MetaData(
     naming_convention={
@@ -36,10 +43,10 @@ surveys = Table(
     Column("paradata_days", Integer, nullable=False),
     Column("change_days", Integer, nullable=False),
     Column("quota", Integer),
-    Column("closes_at", String(32)),
+    Column("closes_at", Moment),
     Column("address_buckets", Boolean, nullable=False),
     Column("synthetic", Boolean, nullable=False),
-    Column("created_at", String(32), nullable=False),
+    Column("created_at", Moment, nullable=False),
 )
 
 doors = Table(
@@ -50,8 +57,8 @@ doors = Table(
     Column("kind", String(16), nullable=False),
     Column("name", Text, nullable=False),
     Column("quota", Integer),
-    Column("created_at", String(32), nullable=False),
-    Column("revoked_at", String(32)),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
 )
 
 footfall = Table(
@@ -59,10 +66,10 @@ footfall = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("door_id", ForeignKey("doors.id"), nullable=False, index=True),
-    Column("day", String(10), nullable=False),
+    Column("day", Date, nullable=False),
     Column("n_people", Integer, nullable=False),
     Column("entered_by", String(64), nullable=False),
-    Column("entered_at", String(32), nullable=False),
+    Column("entered_at", Moment, nullable=False),
     UniqueConstraint("door_id", "day"),
 )
 
@@ -72,12 +79,12 @@ codes = Table(
     Column("id", Integer, primary_key=True),
     Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
     Column("code_hash", String(64), nullable=False, unique=True),
-    Column("issued_at", String(32), nullable=False),
+    Column("issued_at", Date, nullable=False),
     Column("channel", String(16), nullable=False),
     Column("door_id", ForeignKey("doors.id")),
     Column("corrects_id", ForeignKey("responses.id", ondelete="SET NULL"), index=True),
-    Column("submitted_at", String(32)),
-    Column("revoked_at", String(32)),
+    Column("submitted_at", Date),
+    Column("revoked_at", Date),
     Column("browser_hash", String(64)),
 )
 
@@ -94,8 +101,8 @@ drafts = Table(
     Column("bucket", String(16), nullable=False),
     Column("language", String(8), nullable=False),
     Column("consent_version", String(16), nullable=False),
-    Column("consent_at", String(32), nullable=False),
-    Column("saved_at", String(32), nullable=False),
+    Column("consent_at", Moment, nullable=False),
+    Column("saved_at", Date, nullable=False),
 )
 
 page_times = Table(
@@ -127,8 +134,8 @@ responses = Table(
     Column("enumerator", Text, nullable=False),
     Column("bucket", String(16), nullable=False),
     Column("consent_version", String(16), nullable=False),
-    Column("consent_at", String(32), nullable=False),
-    Column("submitted_at", String(32), nullable=False),
+    Column("consent_at", Moment, nullable=False),
+    Column("submitted_at", Moment, nullable=False),
     Column("questionnaire_digest", String(64), nullable=False),
 )
 
@@ -150,7 +157,7 @@ versions = Table(
     Column("id", Integer, primary_key=True),
     Column("response_id", ForeignKey("responses.id"), nullable=False, index=True),
     Column("answers", JSON, nullable=False),
-    Column("replaced_at", String(32), nullable=False),
+    Column("replaced_at", Moment, nullable=False),
 )
 
 tombstones = Table(
@@ -159,7 +166,7 @@ tombstones = Table(
     Column("id", Integer, primary_key=True),
     Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
     Column("receipt_hash", String(64), nullable=False, unique=True),
-    Column("withdrawn_on", String(10), nullable=False),
+    Column("withdrawn_on", Date, nullable=False),
 )
 
 photos = Table(
@@ -172,16 +179,14 @@ photos = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
-salts = Table(
-    "salts", metadata, Column("day", String(10), primary_key=True), Column("salt", String(64), nullable=False)
-)
+salts = Table("salts", metadata, Column("day", Date, primary_key=True), Column("salt", String(64), nullable=False))
 
 deletions = Table(
     "deletions",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("survey_id", ForeignKey("surveys.id"), nullable=False, index=True),
-    Column("ran_at", String(32), nullable=False),
+    Column("ran_at", Moment, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("n_deleted", Integer, nullable=False),
 )
@@ -191,7 +196,7 @@ users = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("password_hash", Text, nullable=False),
-    Column("created_at", String(32), nullable=False),
+    Column("created_at", Moment, nullable=False),
 )
 
 keyings = Table(
@@ -203,7 +208,7 @@ keyings = Table(
     Column("entry", Integer, nullable=False),
     Column("keyed_by", String(64), nullable=False),
     Column("answers", JSON, nullable=False),
-    Column("keyed_at", String(32), nullable=False),
+    Column("keyed_at", Moment, nullable=False),
     UniqueConstraint("survey_id", "paper_number", "entry"),
 )
 
@@ -212,12 +217,12 @@ sessions = Table(
     metadata,
     Column("token_hash", String(64), primary_key=True),
     Column("user_name", ForeignKey("users.name"), nullable=False, index=True),
-    Column("begun_at", String(32), nullable=False),
+    Column("begun_at", Moment, nullable=False),
 )
 
 keys = Table(
     "keys",
     metadata,
     Column("fingerprint", String(16), primary_key=True),
-    Column("first_used_at", String(32), nullable=False),
+    Column("first_used_at", Moment, nullable=False),
 )

@@ -31,7 +31,7 @@ def add_user(engine: Engine, name: str, password: str, *, at: datetime) -> None:
     if not has_visible(name) or len(name) > 64:
         cure = Text("请给出姓名，最多 64 个字", "give a name of at most 64 characters")
         raise ProblemsError([Problem(file="user", fault=found(name), cure=cure)])
-    values = {"name": name, "password_hash": _hashed(name, password), "created_at": at.isoformat(timespec="seconds")}
+    values = {"name": name, "password_hash": _hashed(name, password), "created_at": at}
     try:
         with writing(engine) as db:
             db.execute(insert(users).values(values))
@@ -78,8 +78,8 @@ def log_in(engine: Engine, name: str, password: str, *, at: datetime) -> str | N
     if password_hash is None:
         return None
     token = secrets.token_urlsafe(32)
-    too_old = (at - LONGEST_SESSION).isoformat(timespec="seconds")
-    row = {"token_hash": _kept(token), "user_name": name, "begun_at": at.isoformat(timespec="seconds")}
+    too_old = at - LONGEST_SESSION
+    row = {"token_hash": _kept(token), "user_name": name, "begun_at": at}
     same = (users.c.name == name, users.c.password_hash == password_hash)
     with writing(engine) as db:
         db.execute(delete(sessions).where(sessions.c.begun_at < too_old))
@@ -91,7 +91,7 @@ def log_in(engine: Engine, name: str, password: str, *, at: datetime) -> str | N
 
 def who(engine: Engine, token: str, *, at: datetime) -> str | None:
     """Whose session this is; None once they logged out, were removed, got another password, or 12 hours went by."""
-    too_old = (at - LONGEST_SESSION).isoformat(timespec="seconds")
+    too_old = at - LONGEST_SESSION
     mine = (sessions.c.token_hash == _kept(token), sessions.c.begun_at >= too_old)
     with engine.connect() as db:
         name: str | None = db.execute(select(sessions.c.user_name).where(*mine)).scalar_one_or_none()

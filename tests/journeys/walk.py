@@ -141,7 +141,7 @@ def closed_page(page, address, field, query=""):
     """The page of a survey that has closed."""
     code = field.codes()[0]
     with field.engine.begin() as db:
-        db.execute(update(surveys).values(closes_at="2026-01-01T00:00:00+00:00"))
+        db.execute(update(surveys).values(closes_at=datetime(2026, 1, 1, tzinfo=UTC)))
     page.goto(f"{address}/s/{code}/{query}")
     with field.engine.begin() as db:
         db.execute(update(surveys).values(closes_at=None))

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from limits import parse
@@ -85,7 +85,7 @@ def test_unknown_revoked_and_malformed_doors_and_codes_answer_alike(field):
     surveys.revoke_door(field.engine, 1, at=datetime.now(UTC))
     resident = Resident(field, revoked_code)
     with field.engine.begin() as db:
-        db.execute(update(codes).values(revoked_at="2026-01-01"))
+        db.execute(update(codes).values(revoked_at=date(2026, 1, 1)))
     client = field.app.test_client()
     pages = [
         client.get(address)
@@ -181,7 +181,7 @@ def test_after_closing_nobody_begins_and_what_was_begun_is_kept_as_late(field):
     resident = Resident(field, field.codes()[0])
     resident.answer_all()
     with field.engine.begin() as db:
-        db.execute(update(survey_table).values(closes_at="2026-01-01T00:00:00+00:00"))
+        db.execute(update(survey_table).values(closes_at=datetime(2026, 1, 1, tzinfo=UTC)))
     newcomer = Resident(field, field.codes()[0])
     for answer in (newcomer.get(), newcomer.client.get(field.door())):
         assert answer.status_code == 410
@@ -287,7 +287,7 @@ def test_the_window_for_changing_ends(field, sent):
     open_receipt(sent, sent.receipt())
     page = sent.client.get("/r/sheet").text
     with field.engine.begin() as db:
-        old = (datetime.now(UTC) - timedelta(days=15)).isoformat(timespec="minutes")
+        old = datetime.now(UTC) - timedelta(days=15)
         db.execute(update(responses).values(submitted_at=old))
     assert "期限（提交后 14 天）已过" in sent.client.get("/r/sheet").text
     for place in ("/r/correct", "/r/withdraw"):
@@ -380,8 +380,8 @@ def test_wrong_codes_are_limited_in_all_and_known_browsers_go_on(field, monkeypa
 def test_footfall_stands_beside_the_tally_and_a_second_count_replaces_the_first(field):
     field.door("site", "1 号楼")
     for n_people in (80, 95):
-        surveys.enter_footfall(field.engine, 1, "2026-11-01", n_people, by="李督导", at=datetime.now(UTC))
-    surveys.enter_footfall(field.engine, 1, "2026-11-02", 5, by="李督导", at=datetime.now(UTC))
+        surveys.enter_footfall(field.engine, 1, date(2026, 11, 1), n_people, by="李督导", at=datetime.now(UTC))
+    surveys.enter_footfall(field.engine, 1, date(2026, 11, 2), 5, by="李督导", at=datetime.now(UTC))
     assert surveys.door_tallies(field.engine, "estate")[0].n_people == 100
 
 

@@ -427,7 +427,8 @@ def test_numbers_no_database_holds_are_refused_in_words(field, options):
 
 def fill(db, table):
     """One row in a table, a value of its kind in each column."""
-    kinds = {"JSON": {}, "BOOLEAN": False, "INTEGER": 1, "BLOB": b"x"}
+    now = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+    kinds = {"JSON": {}, "BOOLEAN": False, "INTEGER": 1, "BLOB": b"x", "DATETIME": now, "DATE": now.date()}
     row = {
         column.name: kinds.get(
             str(column.type), "estate" if "survey" in column.name or table.name == "surveys" else "1"

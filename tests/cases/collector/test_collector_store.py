@@ -3,7 +3,7 @@
 import io
 import json
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -260,7 +260,8 @@ def test_a_door_opened_twice_at_once_is_opened_once(field):
 def test_counts_for_one_day_entered_at_once_leave_one(field):
     door = open_door(field.engine, "estate", "site", "3 号楼", at=NOW)
     jobs = [
-        lambda n=n: surveys.enter_footfall(field.engine, door.id, "2026-11-20", n, by="王评", at=NOW) for n in (5, 6, 7)
+        lambda n=n: surveys.enter_footfall(field.engine, door.id, date(2026, 11, 20), n, by="王评", at=NOW)
+        for n in (5, 6, 7)
     ]
     assert at_once(*jobs) == [None] * 3
     assert len(rows(field, footfall)) == 1
@@ -280,7 +281,7 @@ def test_whatever_writes_says_so_before_it_reads():
 
 def add_old_sheets(field, n):
     """`n` sheets sent three years ago, with a code each."""
-    old = (NOW - timedelta(days=1000)).isoformat(timespec="minutes")
+    old = NOW - timedelta(days=1000)
     same = {
         "survey_id": "estate",
         "status": "complete",
@@ -298,7 +299,7 @@ def add_old_sheets(field, n):
         "submitted_at": old,
         "questionnaire_digest": "d",
     }
-    code = {"survey_id": "estate", "issued_at": old, "channel": "household", "submitted_at": old[:10]}
+    code = {"survey_id": "estate", "issued_at": old.date(), "channel": "household", "submitted_at": old.date()}
     start = len(rows(field, responses))
     with field.engine.begin() as db:
         db.execute(
@@ -339,10 +340,10 @@ def test_a_draft_taken_up_again_while_deletion_runs_is_not_deleted(field, monkey
     survey, later = surveys.find_survey(field.engine, "estate"), NOW + timedelta(days=400)
     with field.engine.connect() as db:
         ids = list(db.execute(select(drafts.c.code_id)).scalars())
-        is_left = drafts.c.saved_at < (later - timedelta(days=survey.retention_days)).isoformat()
+        is_left = drafts.c.saved_at < (later - timedelta(days=survey.retention_days)).date()
     resident.answer_page("p/overall")
     with field.engine.begin() as db:
-        db.execute(drafts.update().values(saved_at=later.isoformat(timespec="seconds")))
+        db.execute(drafts.update().values(saved_at=later.date()))
         assert retention._partial(is_left, db, ids) == 0
     assert count(field, drafts) == 1
 

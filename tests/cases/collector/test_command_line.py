@@ -116,9 +116,9 @@ def test_asking_how_a_survey_stands_makes_no_store(hengping, tmp_path):
 @pytest.mark.parametrize(
     ("closes", "stored"),
     [
-        ("2099-12-31", "2099-12-31T23:59:59+08:00"),
-        ("2099/12/31 18:00", "2099-12-31T18:00:00+08:00"),
-        ("2099年12月31日", "2099-12-31T23:59:59+08:00"),
+        ("2099-12-31", "2099-12-31 15:59:59+00:00"),
+        ("2099/12/31 18:00", "2099-12-31 10:00:00+00:00"),
+        ("2099年12月31日", "2099-12-31 15:59:59+00:00"),
     ],
 )
 def test_a_survey_closes_when_people_in_beijing_think_it_does(hengping, tmp_path, closes, stored):

@@ -5,7 +5,7 @@ import random
 import struct
 import threading
 import zlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -328,12 +328,11 @@ class Walk:
         with self.field.engine.begin() as db:
             for table, column in ((responses, "submitted_at"), (tables.codes, "submitted_at")):
                 for row in db.execute(select(table).where(table.c[column].is_not(None))).all():
-                    at = datetime.fromisoformat(row._mapping[column]) - timedelta(days=days)
-                    text = at.isoformat(timespec="minutes") if table is responses else at.date().isoformat()
-                    db.execute(update(table).where(table.c.id == row.id).values({column: text}))
+                    at = row._mapping[column] - timedelta(days=days)
+                    db.execute(update(table).where(table.c.id == row.id).values({column: at}))
             for row in db.execute(select(tables.tombstones)).all():
-                on = date.fromisoformat(row.withdrawn_on) - timedelta(days=days)
-                db.execute(update(tables.tombstones).values(withdrawn_on=on.isoformat()))
+                on = row.withdrawn_on - timedelta(days=days)
+                db.execute(update(tables.tombstones).values(withdrawn_on=on))
         retain(self.field.engine, surveys.find_survey(self.field.engine, "estate"), at=datetime.now(UTC))
         if self.state in ("submitted", "withdrawn"):
             self.is_late, self.sender = True, None
@@ -343,7 +342,7 @@ class Walk:
 
     def close(self):
         with self.field.engine.begin() as db:
-            db.execute(update(tables.surveys).values(closes_at="2026-01-01T00:00:00+00:00"))
+            db.execute(update(tables.surveys).values(closes_at=datetime(2026, 1, 1, tzinfo=UTC)))
         self.is_closed = True
 
     def check(self):
@@ -468,14 +467,14 @@ def test_times_are_told_in_beijing_time(probe):
     resident.post("p/p1", resident.get("p/p1").text, **{"q-overall": "4"})
     resident.submit()
     with field.engine.begin() as db:
-        db.execute(update(responses).values(submitted_at="2026-11-30T20:30+00:00"))
+        db.execute(update(responses).values(submitted_at=datetime(2026, 11, 30, 20, 30, tzinfo=UTC)))
     client = field.app.test_client()
     client.post("/r/", data=hidden(client.get("/r/").text) | {"receipt": resident.receipt()})
     page = client.get("/r/sheet").text
     assert "提交时间：2026-12-01 04:30（北京时间）" in page
     assert "2026-12-15 04:30（北京时间）以前可以修改或撤回" in page
     with field.engine.begin() as db:
-        db.execute(update(tables.surveys).values(closes_at="2026-01-31T20:00:00+00:00"))
+        db.execute(update(tables.surveys).values(closes_at=datetime(2026, 1, 31, 20, tzinfo=UTC)))
     closed = Resident(field, field.codes()[0]).get()
     assert "已于 2026-02-01 04:00（北京时间）截止" in closed.text
 
