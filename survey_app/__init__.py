@@ -19,6 +19,7 @@ from survey_app.config import Config, read_config
 from survey_app.console.views import bp as console_bp
 from survey_app.store.keys import open_store
 from survey_app.survey.doors import bp as doors_bp
+from survey_app.survey.forms import KINDS, hint_of
 from survey_app.survey.receipts import bp as receipts_bp
 from survey_app.survey.views import bp as survey_bp
 from survey_app.survey.visitor import TYPE_SIZES, WRITTEN_FROM_THE_RIGHT, language_of
@@ -100,6 +101,8 @@ def _page_words() -> dict[str, Any]:
         "languages": LANGUAGES,
         "language_name": language_name,
         "say": in_language,
+        "kinds": KINDS,
+        "hint_of": hint_of,
         "static": _static,
         "type_size": session.get("type", TYPE_SIZES[0]),
         "beijing": beijing_minute,

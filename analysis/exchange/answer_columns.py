@@ -1,7 +1,7 @@
 """Which column of somebody else's table holds which item, and what its cells mean: by code or wording, no guess."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -85,20 +85,12 @@ def read_cell(item: Item, cell: str) -> Cell | None:
         return Cell(answer=None, was_asked=False)
     if cell in words["no_answer"] and not in_range:
         return Cell(answer=None)
-    answer = _answer(item, cell)
+    answer = READERS[item.type](item, cell)
     return None if answer is None else Cell(answer=answer)
 
 
-def _answer(item: Item, cell: str) -> Answer | None:
-    match item.type:
-        case "number":
-            return _number(item, cell)
-        case "date":
-            return _day(item, cell)
-        case "multiple" | "rank":
-            return _several(item, cell)
-        case _:
-            return _code(item, cell) if item.choices else cell
+def _as_written(item: Item, cell: str) -> Answer:  # noqa: ARG001
+    return cell
 
 
 def _several(item: Item, cell: str) -> tuple[str, ...] | None:
@@ -260,3 +252,17 @@ def _missing(table: AnswerTable, item: Item) -> Problem:
     fault = TEXTS["has_no_column_required"].fill(text_=text)
     cure = TEXTS["call_column_wording_item"].fill(id=item.id)
     return Problem(file=str(table.path), row=table.header_row, column=item.id, fault=fault, cure=cure)
+
+
+READERS: Mapping[str, Callable[[Item, str], Answer | None]] = {
+    "single": _code,
+    "rating": _code,
+    "nps": _code,
+    "bid": _code,
+    "multiple": _several,
+    "rank": _several,
+    "number": _number,
+    "date": _day,
+    "text": _as_written,
+    "photo": _as_written,
+}

@@ -23,6 +23,29 @@ RULED_LINES = 3
 CARD_COLUMNS = ("code", "link", "name")
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How a type of item is answered on paper: a macro of paper.html, and the text noted beside the question."""
+
+    way: str
+    note: str = ""
+    note_of_most: str = ""  # where the item says how many may be chosen
+
+
+PRINTED = {
+    "single": Printed("boxes"),
+    "rating": Printed("boxes"),
+    "nps": Printed("scale", "paper_nps"),
+    "bid": Printed("boxes"),
+    "multiple": Printed("boxes", note_of_most="paper_most"),
+    "rank": Printed("boxes", "paper_rank", "paper_rank_top"),
+    "number": Printed("number"),
+    "date": Printed("day"),
+    "text": Printed("lines"),
+    "photo": Printed("nothing", "paper_photo"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeCard:
     """One QR code to hang or hand out: its address, the code that is typed, and a place name if it has one."""
@@ -67,9 +90,17 @@ def write_paper_form(
             ruled=RULED_LINES,
             only_if=lambda condition: condition_in_words(condition, questionnaire, numbers, lang),
             amount=AMOUNT,
+            printed=PRINTED,
+            note_of=_note_of,
         )
     )
     return write_pages(html, "paper.css", path, variant=VARIANT, identifier=questionnaire.digest)
+
+
+def _note_of(item: Item) -> str:
+    """The text that is noted beside the question; a battery has none, its rows are answered in a table."""
+    printed = PRINTED.get(item.type, Printed(""))
+    return printed.note_of_most if item.max_chosen else printed.note
 
 
 def write_code_sheets(

@@ -5,38 +5,13 @@ from datetime import datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from questionnaires.clock import beijing_minute
+from questionnaires.item_types import ITEM_TYPES
 from questionnaires.model import Item
 from questionnaires.texts import Text, in_language
 from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.notice import WAYS, sentences
 from survey_app.texts import FOLDER, NOTICE_VERSION, texts
 
-TYPES = {
-    "zh": {
-        "single": "单选",
-        "rating": "评分",
-        "multiple": "多选",
-        "number": "数字",
-        "date": "日期",
-        "text": "开放题",
-        "rank": "排序",
-        "nps": "推荐度",
-        "bid": "出价",
-        "photo": "照片",
-    },
-    "en": {
-        "single": "one choice",
-        "rating": "rating",
-        "multiple": "several choices",
-        "number": "number",
-        "date": "date",
-        "text": "open",
-        "rank": "ranking",
-        "nps": "recommendation",
-        "bid": "bid",
-        "photo": "photo",
-    },
-}
 SENSITIVE = Text("敏感，单独同意：", "sensitive, separate consent: ")
 OPEN = Text("可能含个人信息", "may hold personal information")
 
@@ -54,7 +29,7 @@ def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
     def notes(item: Item) -> str:
         if item.sensitive:
             return SENSITIVE[lang] + in_language(item.sensitive, lang)
-        return OPEN[lang] if item.type in ("text", "photo") else ""
+        return OPEN[lang] if ITEM_TYPES[item.type].is_open else ""
 
     environment = Environment(  # noqa: S701  Markdown for people, not a page
         loader=FileSystemLoader(FOLDER),
@@ -67,7 +42,7 @@ def impact_assessment(survey: Survey, lang: str, *, at: datetime) -> str:
         survey=survey,
         questionnaire=questionnaire,
         title=in_language(survey.title, lang),
-        types=TYPES[lang],
+        types={name: each.name[lang] for name, each in ITEM_TYPES.items()},
         say=in_language,
         notes=notes,
         n_sensitive=sum(1 for item in questionnaire.variables if item.sensitive),

@@ -19,7 +19,8 @@ from survey_app.console import settling
 from survey_app.store import papers, surveys, users
 from survey_app.store.papers import SECOND, SETTLED
 from survey_app.store.surveys import Survey, questionnaire_of
-from survey_app.survey.forms import Words, errors_of, given_answers, page_form, whole_number
+from survey_app.survey.forms import Words, errors_of, given_answers, page_form
+from survey_app.survey.typed import whole_number
 from survey_app.survey.visitor import language_of, remember
 from survey_app.texts import texts
 from survey_app.web.collector import collector

@@ -1,8 +1,8 @@
 """One page of the questionnaire as one form: nothing preselected, every rule checked, errors in plain words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -21,24 +21,16 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from questionnaires.characters import has_visible, plain, without_invisible
 from questionnaires.clock import beijing_day
-from questionnaires.model import CHOICE_TYPES, EARLIEST, Answer, Answers, Item
+from questionnaires.model import EARLIEST, Answer, Answers, Item
 from questionnaires.texts import in_language
+from survey_app.survey import typed
 from survey_app.survey.photos import Photo, PhotoRefused, clean_photo
 from survey_app.texts import texts
 
 PREFIX, CONSENT, REMOVE = "q-", "c-", "r-"  # item ids stay apart from the names a form already has
 
 Words = Mapping[str, str]
-
-
-class Parts(Field):  # type: ignore[misc]  # WTForms has no types
-    """Several inputs of one name, in order: the ranks of the choices, or year, month and day."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep the parts as they were typed."""
-        self.data = [printable(value) for value in valuelist]
 
 
 def page_form(items: Sequence[Item], answers: Answers, language: str, words: Words) -> Form:
@@ -69,13 +61,16 @@ def form_class(items: tuple[Item, ...], language: str, spoken: str) -> type[Form
 def field_for(item: Item, language: str, words: Words) -> Any:
     """The field that asks `item`."""
     kind = KINDS[item.type]
-    options: dict[str, Any] = {"validators": [partial(kind.check, item, language, words)]}
-    if item.type in CHOICE_TYPES:
-        options["choices"] = [SelectChoice(choice.code, choice.code) for choice in item.choices]
-        options["validate_choice"] = False  # the check answers in the resident's language
-    elif item.type in ("text", "number"):
-        options["filters"] = [printable]
-    return kind.field(item.id, **options)
+    return kind.field(item.id, validators=[partial(kind.check, item, language, words)], **kind.options(item))
+
+
+def _choices(item: Item) -> dict[str, Any]:
+    """The check answers in the resident's language, so the field itself does not."""
+    return {"choices": [SelectChoice(choice.code, choice.code) for choice in item.choices], "validate_choice": False}
+
+
+def _typed(_item: Item) -> dict[str, Any]:
+    return {"filters": [typed.printable]}
 
 
 def given_answers(form: Form, items: Sequence[Item]) -> dict[str, Answer]:
@@ -100,67 +95,6 @@ def errors_of(form: Form, items: Sequence[Item], words: Words) -> list[tuple[Ite
     lost = [words["photo_again"]]
     faults = ((variable, field.errors or (lost if isinstance(field.data, Photo) else ())) for variable, field in fields)
     return [(variable, str(fault[0])) for variable, fault in faults if fault]
-
-
-def printable(text: str | None) -> str:
-    """Text as a reader sees it: no signs that show nothing, no blanks at the ends; empty where nothing shows at all."""
-    text = text or ""
-    if text.isascii() and text.isprintable():  # nothing to look for
-        return text.strip()
-    visible = without_invisible(text).strip()
-    return visible if has_visible(visible) else ""
-
-
-def whole_number(text: str) -> int | None:
-    """A whole number as people type it, full-width digits and dashes included; None if it is none."""
-    tidy = text.strip() if text.isascii() else plain(text)
-    digits = tidy.removeprefix("-")
-    return int(tidy) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
-
-
-def day_of(parts: Sequence[str]) -> date | None:
-    """The day that year, month and day make; None if there is no such day."""
-    numbers = [whole_number(part) for part in parts]
-    if len(numbers) != 3:
-        return None
-    try:
-        return date(*(number or 0 for number in numbers))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _day_parts(_item: Item, answer: Answer) -> list[str]:
-    """A stored day as the parts it is typed in."""
-    return [part.lstrip("0") for part in str(answer).split("-")]
-
-
-def _rank_parts(item: Item, answer: Answer) -> list[str]:
-    """A stored ranking as the place of each choice."""
-    return [str(answer.index(choice.code) + 1) if choice.code in answer else "" for choice in item.choices]
-
-
-def _chosen_in_order(item: Item, data: Sequence[str]) -> Answer:
-    """Choices in the order of the questionnaire."""
-    return tuple(choice.code for choice in item.choices if choice.code in data)
-
-
-def _ranked_in_order(item: Item, data: Sequence[str]) -> Answer:
-    """Choices in the order of their ranks."""
-    ranked = [(whole_number(rank), choice.code) for rank, choice in zip(data, item.choices, strict=False)]
-    return tuple(code for rank, code in sorted((rank, code) for rank, code in ranked if rank is not None))
-
-
-def _day_stored(_item: Item, data: Sequence[str]) -> Answer:
-    day = day_of(data)
-    return "" if day is None else day.isoformat()
-
-
-def _plain_digits(_item: Item, data: str) -> Answer:
-    return str(whole_number(data))
-
-
-def _photo_id(_item: Item, data: Photo) -> Answer:
-    return data.photo_id
 
 
 def _fail_blank(item: Item, fault: str) -> None:
@@ -202,7 +136,7 @@ def _ranks(item: Item, _language: str, words: Words, form: Form, field: Field) -
     """Either nothing, or each rank from 1 up exactly once."""
     if not any(field.data or ()):
         return _fail_blank(item, words["rank_needed"].format(n=item.max_chosen or len(item.choices)))
-    ranks = sorted(rank for rank in map(whole_number, filter(None, field.data)) if rank is not None)
+    ranks = sorted(rank for rank in map(typed.whole_number, filter(None, field.data)) if rank is not None)
     n_ranks = item.max_chosen or len(item.choices)
     n_given = sum(1 for part in field.data if part)
     if len(field.data) != len(item.choices) or n_given != n_ranks or ranks != list(range(1, n_ranks + 1)):
@@ -214,7 +148,7 @@ def _number(item: Item, _language: str, words: Words, form: Form, field: Field) 
     if not field.data:
         return _fail_blank(item, words["write_number"])
     low, high = item.minimum, item.maximum
-    number = whole_number(field.data)
+    number = typed.whole_number(field.data)
     if number is None or (low is not None and number < low) or (high is not None and number > high):
         raise ValidationError(words[_bounds_word(low, high)].format(low=low, high=high))
     return _agreed(item, words, form)
@@ -230,7 +164,7 @@ def _bounds_word(low: int | None, high: int | None) -> str:
 def _day(item: Item, _language: str, words: Words, form: Form, field: Field) -> None:
     if not any(field.data or ()):
         return _fail_blank(item, words["write_date"])
-    day = day_of(field.data)
+    day = typed.day_of(field.data)
     if day is None:
         raise ValidationError(words["write_date"])
     low, high = item.earliest or EARLIEST, item.latest or beijing_day(datetime.now(UTC))
@@ -263,23 +197,57 @@ def _photo(item: Item, _language: str, words: Words, form: Form, field: Field) -
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a type of item is asked: its field, its check, and what is kept and shown where that is not what was sent."""
+    """How a type of item is asked: all that the pages of residents know of it.
+
+    `widget` is a macro of item.html, `say` the lines in which the check page tells an answer; `store` and `show` turn
+    what was sent into what is kept and back, where they differ; hints are texts, the second one where the item says
+    how many may be chosen.
+    """
 
     field: type[Field]
     check: Callable[[Item, str, Words, Form, Field], None]
+    widget: str
+    say: Callable[[Item, Answer, str], list[str]]
     store: Callable[[Item, Any], Answer] | None = None
     show: Callable[[Item, Answer], list[str]] | None = None
+    options: Callable[[Item], dict[str, Any]] = lambda _: {}
+    hint: str = ""
+    hint_of_most: str = ""
 
 
+ONE = Kind(RadioField, _one, "radios", typed.say_one, options=_choices)
 KINDS: Mapping[str, Kind] = {
-    "single": Kind(RadioField, _one),
-    "rating": Kind(RadioField, _one),
-    "nps": Kind(RadioField, _one),
-    "bid": Kind(RadioField, _one),
-    "multiple": Kind(SelectMultipleField, _several, _chosen_in_order),
-    "rank": Kind(Parts, _ranks, _ranked_in_order, _rank_parts),
-    "number": Kind(StringField, _number, _plain_digits),
-    "date": Kind(Parts, _day, _day_stored, _day_parts),
-    "text": Kind(TextAreaField, _text),
-    "photo": Kind(FileField, _photo, _photo_id),
+    "single": ONE,
+    "rating": ONE,
+    "nps": replace(ONE, hint="nps_hint"),
+    "bid": ONE,
+    "multiple": Kind(
+        SelectMultipleField,
+        _several,
+        "checkboxes",
+        typed.say_several,
+        typed.chosen_in_order,
+        options=_choices,
+        hint_of_most="choose_at_most",
+    ),
+    "rank": Kind(
+        typed.Parts,
+        _ranks,
+        "places",
+        typed.say_ranked,
+        typed.ranked_in_order,
+        typed.rank_parts,
+        hint="rank_hint",
+        hint_of_most="rank_hint_top",
+    ),
+    "number": Kind(StringField, _number, "number", typed.say_written, typed.plain_digits, options=_typed),
+    "date": Kind(typed.Parts, _day, "day", typed.say_written, typed.day_stored, typed.day_parts),
+    "text": Kind(TextAreaField, _text, "lines", typed.say_written, options=_typed),
+    "photo": Kind(FileField, _photo, "file", typed.say_photo, typed.photo_id, hint="photo_hint"),
 }
+
+
+def hint_of(item: Item) -> str:
+    """The text that helps to answer, where the item gives no hint of its own; "" if there is none."""
+    kind = KINDS[item.type]
+    return kind.hint_of_most if item.max_chosen else kind.hint

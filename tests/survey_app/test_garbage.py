@@ -18,7 +18,7 @@ from survey_app.store.tables import drafts, keyings, responses, surveys
 from survey_app.store.users import add_user
 from survey_app.survey import doors as doors_views
 from survey_app.survey import visitor
-from survey_app.survey.forms import day_of
+from survey_app.survey.typed import day_of
 from tests.conftest import EVERY_TYPE, Field
 from tests.survey_app.resident import Resident, hidden
 

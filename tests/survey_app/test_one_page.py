@@ -12,7 +12,7 @@ from tests.survey_app.resident import Resident, hidden
 
 OURS = ("questionnaires/", "survey_app/")
 MOST_FUNCTIONS, MOST_MODULES = 25, 8
-MORE_WITH_TEXTS = 8, 1  # what is typed goes through the hygiene of signs, and each type has a check of its own
+MORE_WITH_TEXTS = 8, 2  # what is typed is read by its type and goes through the hygiene of signs
 MORE_WITH_PHOTOS = 8, 1
 GIVEN = {
     "q-first": ["1", "2", ""],
