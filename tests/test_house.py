@@ -46,15 +46,6 @@ STILL_OVER = {
     "analysis/topics/valuation/bid_models.py",
     "reports/checks/verify.py",
     "reports/privacy/public_view.py",
-    "survey_app/commands/survey.py",
-    "survey_app/migrations/versions/0001_first_tables.py upgrade",
-    "survey_app/migrations/versions/0002_ways_in.py _create_tables",
-    "survey_app/store/surveys.py",
-    "tests/cases/collector/test_collector_attacks.py",
-    "tests/cases/collector/test_collector_store.py",
-    "tests/cases/collector/test_notice.py",
-    "tests/cases/collector/test_resident.py",
-    "tests/survey_app/test_ways_in.py",
 }
 
 

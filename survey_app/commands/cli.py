@@ -20,7 +20,7 @@ Parts: TypeAlias = Mapping[str, Union[str, "Parts"]]
 
 PARTS: Parts = {
     "survey": "survey_app.commands.survey:survey",
-    "serve": "survey_app.commands.survey:serve",
+    "serve": "survey_app.commands.serve:serve",
     "user": "survey_app.commands.user:user",
     "questionnaire": {"check": "questionnaires.commands:check", "print": "reports.commands.sheets:print_command"},
     "sheets": "reports.commands.sheets:sheets",

@@ -30,7 +30,7 @@ from reports.checks.verify import verify
 from reports.html.render import write_report
 from survey_app import create_app
 from survey_app.commands import demo_folder
-from survey_app.commands.survey import refuse_taken_port
+from survey_app.commands.serve import refuse_taken_port
 from survey_app.config import Config, message_language
 from survey_app.store.export import export_survey
 from survey_app.store.fieldwork import create_survey, issue_codes, link

@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import Engine
 
 from questionnaires.texts import Text
-from survey_app.config import message_language, read_config
+from survey_app.commands.said import database, say
 from survey_app.store import users
-from survey_app.store.database import open_database
 
 
 @click.group("user")
@@ -21,14 +19,14 @@ def user() -> None:
 @click.password_option(prompt="密码 / Password", help="不在命令行写，会提示输入 / asked for; do not write it here")
 def add(name: str, password: str) -> None:
     """新增控制台用户 / Let NAME use the console; asks for a password of at least 12 characters."""
-    users.add_user(_store(create=True), name, password, at=datetime.now(UTC))
-    _say(Text(f"已新增 {name}", f"added {name}"))
+    users.add_user(database(create=True), name, password, at=datetime.now(UTC))
+    say(Text(f"已新增 {name}", f"added {name}"))
 
 
 @user.command("list")
 def list_users() -> None:
     """列出控制台用户 / List who may use the console."""
-    for name in users.user_names(_store()):
+    for name in users.user_names(database()):
         click.echo(name)
 
 
@@ -37,21 +35,13 @@ def list_users() -> None:
 @click.password_option(prompt="密码 / Password", help="不在命令行写，会提示输入 / asked for; do not write it here")
 def passwd(name: str, password: str) -> None:
     """更换密码，已登录的随即退出 / Give NAME a new password; sessions under the old one end at once."""
-    users.set_password(_store(), name, password)
-    _say(Text(f"已更换 {name} 的密码", f"changed the password of {name}"))
+    users.set_password(database(), name, password)
+    say(Text(f"已更换 {name} 的密码", f"changed the password of {name}"))
 
 
 @user.command("remove")
 @click.argument("name")
 def remove(name: str) -> None:
     """移除控制台用户，已登录的随即退出 / Let NAME use the console no longer; sessions end at once."""
-    users.remove_user(_store(), name)
-    _say(Text(f"已移除 {name}", f"removed {name}"))
-
-
-def _store(*, create: bool = False) -> Engine:
-    return open_database(read_config().database_url, create=create)
-
-
-def _say(message: Text) -> None:
-    click.echo(message[message_language()])
+    users.remove_user(database(), name)
+    say(Text(f"已移除 {name}", f"removed {name}"))

@@ -16,7 +16,7 @@ from questionnaires.model import Answer, Item, Questionnaire, amount_column
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import in_language
 from survey_app.console import settling
-from survey_app.store import papers, surveys, users
+from survey_app.store import doors, papers, surveys, users
 from survey_app.store.papers import SECOND, SETTLED
 from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.forms import Words, errors_of, given_answers, page_form
@@ -86,7 +86,7 @@ def fieldwork(survey_id: str) -> ResponseReturnValue:
         survey=survey,
         tally=surveys.tally(collector.database, survey_id),
         fault=fault,
-        doors=surveys.door_tallies(collector.database, survey_id),
+        doors=doors.door_tallies(collector.database, survey_id),
         today=beijing_day(datetime.now(UTC)),
         n_settled=papers.n_settled(collector.database, survey_id),
         given=request.form,
@@ -216,7 +216,7 @@ def enter_count(survey: Survey, words: Words) -> str:
     """Keep a fieldworker's count; what is wrong with it in words, or nothing."""
     door, day = whole_number(request.form.get("door", "")), plain(request.form.get("day", ""))
     n_people = whole_number(request.form.get("n_people", ""))
-    if door not in {each.id for each in surveys.doors_of(collector.database, survey.id)}:
+    if door not in {each.id for each in doors.doors_of(collector.database, survey.id)}:
         return words["footfall_door"]
     if not is_date(day):
         return words["footfall_day"]
@@ -225,7 +225,7 @@ def enter_count(survey: Survey, words: Words) -> str:
     if day > beijing_day(datetime.now(UTC)):
         return words["footfall_future"].format(day=day)
     is_sure = bool(request.form.get("replace"))
-    earlier = surveys.enter_footfall(
+    earlier = doors.enter_footfall(
         collector.database,
         door,
         date.fromisoformat(day),
@@ -244,7 +244,7 @@ def is_counted(survey: Survey, given: Mapping[str, str]) -> bool:
     door, day = whole_number(given.get("door", "")), plain(given.get("day", ""))
     if door is None or not is_date(day):
         return False
-    return surveys.has_footfall(collector.database, survey.id, door, date.fromisoformat(day))
+    return doors.has_footfall(collector.database, survey.id, door, date.fromisoformat(day))
 
 
 def paper_items(questionnaire: Questionnaire) -> list[Item]:

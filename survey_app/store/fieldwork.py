@@ -11,8 +11,9 @@ from questionnaires.characters import has_visible, without_invisible
 from questionnaires.load import library_path, load_questionnaire
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, Wording
-from survey_app.store import codes, surveys
-from survey_app.store.surveys import Door, DoorKind, Survey
+from survey_app.store import codes, doors, surveys
+from survey_app.store.doors import Door, DoorKind
+from survey_app.store.surveys import Survey
 
 SURVEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MOST_SHEETS, MOST_DAYS = 1_000_000, 36_500
@@ -127,7 +128,7 @@ def open_door(
         raise ProblemsError([Problem(file=survey_id, fault=found(name), cure=cure)])
     if quota is not None:
         _countable(survey_id, quota)
-    return surveys.add_door(engine, survey_id, kind, name, quota=quota, at=at)
+    return doors.add_door(engine, survey_id, kind, name, quota=quota, at=at)
 
 
 def link(base_url: str, code: str) -> str:

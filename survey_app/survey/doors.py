@@ -9,7 +9,7 @@ from limits import parse
 
 from survey_app.store import codes, surveys
 from survey_app.store import sheets as store
-from survey_app.store.surveys import Door
+from survey_app.store.doors import Door, find_door
 from survey_app.survey.views import begin_of, next_address, notice
 from survey_app.survey.visitor import open_visit, refuse_guesses, remember
 from survey_app.web.collector import collector
@@ -50,7 +50,7 @@ def start() -> ResponseReturnValue:
 def door(door_code: str) -> ResponseReturnValue:
     """The notice of a site, of the open link or of an enumerator; consent begins a sheet with a code of its own."""
     door_id = codes.door_of(collector.keys, door_code)
-    opened = surveys.find_door(collector.database, door_id or NO_DOOR)  # looked up either way: forged ones take as long
+    opened = find_door(collector.database, door_id or NO_DOOR)  # looked up either way: forged ones take as long
     if opened is None or opened.revoked_at:
         refuse_guesses(is_right=False)
         abort(404)

@@ -12,9 +12,10 @@ from wtforms import Form
 from questionnaires.model import Item, Page, Questionnaire, Route
 from survey_app.store import changes, codes, submission
 from survey_app.store import sheets as store
+from survey_app.store.doors import Door
 from survey_app.store.sheets import Begin, PageSaved, Visit
 from survey_app.store.submission import CodeSpent, SheetOpen
-from survey_app.store.surveys import Door, Survey, questionnaire_of
+from survey_app.store.surveys import Survey, questionnaire_of
 from survey_app.survey.forms import errors_of, given_answers, page_form
 from survey_app.survey.notice import sentences
 from survey_app.survey.visitor import address_bucket, browser_hash, is_its_browser, language_of, open_visit, remember

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from survey_app.commands.demo import Phone, _QuietHandler, _sheets
 from survey_app.store.retention import retain
 from survey_app.store.surveys import find_survey
-from tests.cases.collector.test_collector_store import add_old_sheets
+from tests.cases.collector.test_deletion_and_export import add_old_sheets
 from tests.conftest import ROOT, Field
 from tests.survey_app.resident import Resident
 from tests.survey_app.test_one_page import MOST_FUNCTIONS, MOST_MODULES, functions_of

@@ -1,7 +1,12 @@
 """A resident in tests: reads pages and posts forms as a browser without script does."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
+
+from sqlalchemy import func, select
+
+from survey_app.store.export import export_survey, responses_of
 
 
 def hidden(html):
@@ -58,3 +63,39 @@ class Resident:
     def receipt(self):
         """The receipt that the last page shows."""
         return re.search(r"<strong>(\w{5} \w{5})</strong>", self.get("receipt").text)[1]
+
+
+def begun(field):
+    """A resident who has consented."""
+    resident = Resident(field, field.codes()[0])
+    resident.begin()
+    return resident
+
+
+def answers_of(field):
+    """The answers of every sheet that was sent."""
+    with field.engine.connect() as db:
+        return [dict(sheet["answers"]) for sheet in responses_of(db, "estate")]
+
+
+def count(field, table):
+    """How many rows a table has."""
+    with field.engine.connect() as db:
+        return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def exported(field, tmp_path):
+    """The bundle of the survey."""
+    return export_survey(field.engine, "estate", tmp_path / "bundle", at=datetime.now(UTC))
+
+
+def finish(resident):
+    """Answer every page and send the sheet."""
+    resident.answer_from("p/overall")
+    return resident.submit()
+
+
+def open_receipt(resident, receipt):
+    """Type a receipt."""
+    page = resident.client.get("/r/").text
+    return resident.client.post("/r/", data=hidden(page) | {"receipt": receipt})

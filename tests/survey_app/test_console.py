@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from questionnaires.clock import in_beijing
 from questionnaires.problems import ProblemsError
-from survey_app.store import papers, surveys
+from survey_app.store import doors, papers, surveys
 from survey_app.store.export import export_survey
 from survey_app.store.surveys import questionnaire_of
 from survey_app.store.tables import keyings, responses
@@ -31,7 +31,7 @@ def test_a_count_of_people_stands_beside_what_the_site_returned(field):
     page = evaluator.get("/console/estate/")
     assert re.search(r"人流（人次）</dt><dd>120<", page)
     assert "0.0%" in page
-    assert surveys.door_tallies(field.engine, "estate")[0].n_people == 120
+    assert doors.door_tallies(field.engine, "estate")[0].n_people == 120
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_count_of_a_day_to_come_is_asked_about(field):
     for day in (tomorrow, "2199-01-01"):
         refused = evaluator.post("/console/estate/", door="1", day=day, n_people="5")
         assert (refused.status_code, f"{day} 还没有到" in refused.text) == (422, True)
-    assert surveys.door_tallies(field.engine, "estate")[0].n_people is None
+    assert doors.door_tallies(field.engine, "estate")[0].n_people is None
 
 
 def test_a_second_count_of_a_day_is_asked_about_and_replaces_only_on_purpose(field):
@@ -70,9 +70,9 @@ def test_a_second_count_of_a_day_is_asked_about_and_replaces_only_on_purpose(fie
         True,
         True,
     )
-    assert surveys.door_tallies(field.engine, "estate")[0].n_people == 120
+    assert doors.door_tallies(field.engine, "estate")[0].n_people == 120
     assert second.post("/console/estate/", door="1", day=YESTERDAY, n_people="30", replace="yes").status_code == 303
-    assert surveys.door_tallies(field.engine, "estate")[0].n_people == 30
+    assert doors.door_tallies(field.engine, "estate")[0].n_people == 30
     english = second.client.get("/console/estate/?lang=en")
     asked = second.post("/console/estate/", door="1", day=YESTERDAY, n_people="31")
     assert ("People counted" in english.text, "30 people were entered already (李评)" in asked.text) == (True, True)

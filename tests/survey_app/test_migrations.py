@@ -8,7 +8,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, insert, select
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, insert, inspect, select
 from sqlalchemy.exc import StatementError
 
 from questionnaires.clock import BEIJING
@@ -26,6 +27,7 @@ from survey_app.store.tables import (
     sessions,
     surveys,
 )
+from tests.conftest import ROOT
 
 ROWS = """
 INSERT INTO surveys VALUES ('estate', '{"zh": "调查"}', '组织者', '热线', 'questionnaire: x', 'd', 365, 1, '2026-01-01');
@@ -149,4 +151,44 @@ def test_a_moment_without_a_zone_is_refused_and_one_with_another_zone_is_the_sam
         assert db.execute(select(keys).where(keys.c.first_used_at < evening)).all() == []
     with pytest.raises(StatementError, match="time zone"), writing(engine) as db:
         db.execute(insert(keys).values(fingerprint="g", first_used_at=datetime(2026, 1, 31)))
+    engine.dispose()
+
+
+def fill(db, table):
+    """One row in a table, a value of its kind in each column."""
+    now = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+    kinds = {"JSON": {}, "BOOLEAN": False, "INTEGER": 1, "BLOB": b"x", "DATETIME": now, "DATE": now.date()}
+    row = {
+        column.name: kinds.get(
+            str(column.type), "estate" if "survey" in column.name or table.name == "surveys" else "1"
+        )
+        for column in table.columns
+    }
+    db.execute(table.insert().values(row))
+
+
+def test_every_migration_leads_down_and_up_again_with_data_in_every_table(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'full.sqlite3'}")
+    with writing(engine) as db:
+        db.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in metadata.sorted_tables:
+            fill(db, table)
+
+    def counts():
+        with engine.connect() as db:
+            assert db.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+            names = inspect(db).get_table_names()
+            return {name: db.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in names}  # noqa: S608
+
+    assert set(counts().values()) == {1}
+    scripts = ScriptDirectory(str(ROOT / "survey_app/migrations"))
+    revisions = [script.revision for script in scripts.walk_revisions()][1:]
+    for revision in revisions:
+        migrate(engine, revision)
+        assert set(counts().values()) == {1}
+    migrate(engine, "head")
+    kept = {"surveys", "codes", "drafts", "page_times", "responses", "paradata", "alembic_version"}
+    assert counts() == {name: int(name in kept) for name in counts()}
+    migrate(engine, "base")
+    assert counts() == {"alembic_version": 0}
     engine.dispose()

@@ -2,35 +2,19 @@
 
 import re
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
-import pytest
 from limits import parse
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from analysis.inputs.dataset import read_dataset
 from questionnaires.bundle import NO_ANSWER, read_bundle
-from survey_app.store import surveys
-from survey_app.store.export import export_survey
-from survey_app.store.tables import codes, drafts, page_times, paradata, responses, tombstones, versions
+from survey_app.store import doors, surveys
+from survey_app.store.tables import codes, drafts
 from survey_app.store.tables import surveys as survey_table
 from survey_app.survey import visitor
 from tests.conftest import RIGHT_TO_LEFT
-from tests.survey_app.resident import Resident, hidden
-
-
-def count(field, table):
-    with field.engine.connect() as db:
-        return db.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def exported(field, tmp_path):
-    return export_survey(field.engine, "estate", tmp_path / "bundle", at=datetime.now(UTC))
-
-
-def finish(resident):
-    resident.answer_from("p/overall")
-    return resident.submit()
+from tests.survey_app.resident import Resident, count, exported, finish, hidden, open_receipt
 
 
 def test_a_site_code_begins_a_sheet_with_a_code_of_its_own(field, tmp_path):
@@ -41,7 +25,7 @@ def test_a_site_code_begins_a_sheet_with_a_code_of_its_own(field, tmp_path):
     assert resident.enter().status_code == 303
     assert "续填码" in resident.get("p/overall").text
     assert finish(resident).status_code == 303
-    tally = surveys.door_tallies(field.engine, "estate")[0]
+    tally = doors.door_tallies(field.engine, "estate")[0]
     assert (tally.n_started, tally.n_returned) == (0, 1)
     bundle = exported(field, tmp_path)
     assert (bundle.manifest.n_issued, bundle.manifest.probability) == (None, False)
@@ -82,7 +66,7 @@ def test_a_door_without_consent_or_with_a_forged_ticket_begins_nothing(field):
 
 def test_unknown_revoked_and_malformed_doors_and_codes_answer_alike(field):
     revoked_door, revoked_code = field.door(name="旧入口"), field.codes()[0]
-    surveys.revoke_door(field.engine, 1, at=datetime.now(UTC))
+    doors.revoke_door(field.engine, 1, at=datetime.now(UTC))
     resident = Resident(field, revoked_code)
     with field.engine.begin() as db:
         db.execute(update(codes).values(revoked_at=date(2026, 1, 1)))
@@ -106,7 +90,7 @@ def test_unknown_revoked_and_malformed_doors_and_codes_answer_alike(field):
 def test_a_sheet_begun_before_its_door_was_revoked_can_be_finished(field):
     resident = Resident(field, door=field.door())
     resident.enter()
-    surveys.revoke_door(field.engine, 1, at=datetime.now(UTC))
+    doors.revoke_door(field.engine, 1, at=datetime.now(UTC))
     assert finish(resident).status_code == 303
 
 
@@ -135,7 +119,7 @@ def test_an_enumerator_reads_aloud_and_is_named_on_the_sheet(field, tmp_path):
     row = next(exported(field, tmp_path).rows())
     assert (row["channel"], row["mode"]) == ("household", "enumerator")
     assert "王访员" in (tmp_path / "bundle/paradata.csv").read_text(encoding="utf-8-sig")
-    assert surveys.door_tallies(field.engine, "estate")[0].n_returned == 1
+    assert doors.door_tallies(field.engine, "estate")[0].n_returned == 1
 
 
 def test_who_filled_in_is_asked_and_not_guessed_for_families(field, tmp_path):
@@ -173,7 +157,7 @@ def test_a_site_has_a_quota_of_its_own(field):
         resident = Resident(field, door=address)
         resident.enter()
         finish(resident)
-    tallies = surveys.door_tallies(field.engine, "estate")
+    tallies = doors.door_tallies(field.engine, "estate")
     assert [(each.n_returned, each.n_over_quota) for each in tallies] == [(1, 1), (1, 0)]
 
 
@@ -204,107 +188,6 @@ def test_partial_sheets_are_kept_counted_and_labelled(field, tmp_path):
     assert (rows["partial"]["overall"], rows["partial"]["quality"]) == ("1", NO_ANSWER)
     dataset = read_dataset(tmp_path / "bundle")
     assert (len(dataset), len(dataset.set_aside)) == (1, 1)
-
-
-@pytest.fixture
-def sent(field):
-    """A household whose sheet has been sent; it may also hold the receipt."""
-    resident = Resident(field, field.codes()[0])
-    resident.answer_all(overall="5")
-    resident.submit()
-    return resident
-
-
-def open_receipt(resident, receipt):
-    page = resident.client.get("/r/").text
-    return resident.client.post("/r/", data=hidden(page) | {"receipt": receipt})
-
-
-def test_a_receipt_opens_the_sheet_on_any_phone(field, sent):
-    other = Resident(field)
-    assert open_receipt(other, sent.receipt().lower()).location == "/r/sheet"
-    page = other.client.get("/r/sheet").text
-    assert "非常满意" in page
-    assert "修改答案" in page
-
-
-def test_an_opened_sheet_closes_after_half_an_hour(field, sent):
-    open_receipt(sent, sent.receipt())
-    with sent.client.session_transaction() as session:
-        session["receipt"] = [session["receipt"][0], session["receipt"][1] - 1801]
-    assert sent.client.get("/r/sheet").location == "/r/"
-    assert sent.client.get("/r/withdraw").status_code == 404
-
-
-def test_a_wrong_receipt_is_said_at_the_field(field):
-    answer = open_receipt(Resident(field), "ABCDE FGHJK")
-    assert answer.status_code == 404
-    assert answer.text.count("没有这个回执号") == 2
-    assert Resident(field).client.get("/r/sheet").location == "/r/"
-
-
-def test_correcting_keeps_the_first_version_and_the_receipt(field, sent, tmp_path):
-    other = Resident(field)
-    open_receipt(other, sent.receipt())
-    page = other.client.get("/r/sheet").text
-    corrected = [other.client.post("/r/correct", data=hidden(page)) for _ in range(2)]
-    assert corrected[0].location == corrected[1].location
-    other.code = corrected[0].location.split("/")[2]
-    change = other.get("p/overall?change=1").text
-    other.client.post(f"/s/{other.code}/p/overall?change=1", data=hidden(change) | {"q-overall": "1"})
-    other.submit()
-    assert "答卷已更正" in other.get("receipt").text
-    assert next(exported(field, tmp_path).rows())["overall"] == "1"
-    with field.engine.connect() as db:
-        assert db.execute(select(versions)).one().answers["overall"] == "5"
-        assert db.execute(select(func.count()).select_from(responses)).scalar_one() == 1
-    assert "已更正 1 次" in other.client.get("/r/sheet").text
-
-
-def test_withdrawing_asks_once_more_then_leaves_only_a_tombstone(field, sent, tmp_path):
-    keeper = Resident(field, field.codes()[0])
-    keeper.answer_all()
-    keeper.submit()
-    receipt = sent.receipt()
-    open_receipt(sent, receipt)
-    page = sent.client.get("/r/sheet").text
-    sent.client.post("/r/correct", data=hidden(page))
-    asked = sent.client.get("/r/withdraw").text
-    assert count(field, responses) == 2
-    for _ in range(2):
-        assert sent.client.post("/r/withdraw", data=hidden(asked)).status_code == 303
-    assert "答卷已撤回" in sent.client.get("/r/sheet").text
-    with field.engine.connect() as db:
-        assert len({row.response_id for row in db.execute(select(paradata))}) == 1
-        assert set(db.execute(select(tombstones)).one()._mapping) == {"id", "survey_id", "receipt_hash", "withdrawn_on"}
-    assert (count(field, responses), count(field, drafts), count(field, page_times)) == (1, 0, 0)
-    bundle = exported(field, tmp_path)
-    assert (bundle.manifest.n_returned, bundle.manifest.n_withdrawn) == (1, 1)
-    assert open_receipt(Resident(field), receipt).location == "/r/sheet"
-
-
-def test_the_window_for_changing_ends(field, sent):
-    open_receipt(sent, sent.receipt())
-    page = sent.client.get("/r/sheet").text
-    with field.engine.begin() as db:
-        old = datetime.now(UTC) - timedelta(days=15)
-        db.execute(update(responses).values(submitted_at=old))
-    assert "期限（提交后 14 天）已过" in sent.client.get("/r/sheet").text
-    for place in ("/r/correct", "/r/withdraw"):
-        refused = sent.client.post(place, data=hidden(page))
-        assert refused.status_code == 403
-        assert "期限已过" in refused.text
-    assert count(field, responses) == 1
-
-
-def test_a_correction_of_a_sheet_withdrawn_meanwhile_leads_nowhere(field, sent):
-    open_receipt(sent, sent.receipt())
-    page = sent.client.get("/r/sheet").text
-    sent.code = sent.client.post("/r/correct", data=hidden(page)).location.split("/")[2]
-    check = sent.get("check").text
-    sent.client.post("/r/withdraw", data=hidden(page))
-    assert sent.post("submit", check).status_code == 404
-    assert count(field, responses) == 0
 
 
 def test_large_type_is_kept_for_the_visit_without_script(field):
@@ -380,9 +263,9 @@ def test_wrong_codes_are_limited_in_all_and_known_browsers_go_on(field, monkeypa
 def test_footfall_stands_beside_the_tally_and_a_second_count_replaces_the_first(field):
     field.door("site", "1 号楼")
     for n_people in (80, 95):
-        surveys.enter_footfall(field.engine, 1, date(2026, 11, 1), n_people, by="李督导", at=datetime.now(UTC))
-    surveys.enter_footfall(field.engine, 1, date(2026, 11, 2), 5, by="李督导", at=datetime.now(UTC))
-    assert surveys.door_tallies(field.engine, "estate")[0].n_people == 100
+        doors.enter_footfall(field.engine, 1, date(2026, 11, 1), n_people, by="李督导", at=datetime.now(UTC))
+    doors.enter_footfall(field.engine, 1, date(2026, 11, 2), 5, by="李督导", at=datetime.now(UTC))
+    assert doors.door_tallies(field.engine, "estate")[0].n_people == 100
 
 
 def test_the_bundle_of_every_channel_reads_back(field, tmp_path):

@@ -10,6 +10,15 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _surveys()
+    _codes()
+    _drafts()
+    _page_times()
+    _responses()
+    _paradata()
+
+
+def _surveys() -> None:
     op.create_table(
         "surveys",
         sa.Column("id", sa.String(40), primary_key=True),
@@ -22,6 +31,9 @@ def upgrade() -> None:
         sa.Column("synthetic", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.String(32), nullable=False),
     )
+
+
+def _codes() -> None:
     op.create_table(
         "codes",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -31,6 +43,9 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.String(32)),
         sa.Column("browser_hash", sa.String(64)),
     )
+
+
+def _drafts() -> None:
     op.create_table(
         "drafts",
         sa.Column("code_id", sa.Integer, sa.ForeignKey("codes.id"), primary_key=True),
@@ -40,6 +55,9 @@ def upgrade() -> None:
         sa.Column("consent_at", sa.String(32), nullable=False),
         sa.Column("saved_at", sa.String(32), nullable=False),
     )
+
+
+def _page_times() -> None:
     op.create_table(
         "page_times",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -48,6 +66,9 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer, nullable=False),
         sa.Column("n_changed", sa.Integer, nullable=False),
     )
+
+
+def _responses() -> None:
     op.create_table(
         "responses",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -62,6 +83,9 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.String(32), nullable=False),
         sa.Column("questionnaire_digest", sa.String(64), nullable=False),
     )
+
+
+def _paradata() -> None:
     op.create_table(
         "paradata",
         sa.Column("id", sa.Integer, primary_key=True),

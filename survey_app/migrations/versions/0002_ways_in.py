@@ -48,6 +48,18 @@ def _json(name: str) -> sa.Column[Any]:
 
 
 def _create_tables() -> None:
+    _doors()
+    _footfall()
+    _versions()
+    _tombstones()
+    _photos()
+    _salts()
+    _deletions()
+    _users()
+    _keyings()
+
+
+def _doors() -> None:
     op.create_table(
         "doors",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -58,6 +70,9 @@ def _create_tables() -> None:
         sa.Column("created_at", sa.String(32), nullable=False),
         sa.Column("revoked_at", sa.String(32)),
     )
+
+
+def _footfall() -> None:
     op.create_table(
         "footfall",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -68,6 +83,9 @@ def _create_tables() -> None:
         sa.Column("entered_at", sa.String(32), nullable=False),
         sa.UniqueConstraint("door_id", "day", name="uq_footfall_door_id"),
     )
+
+
+def _versions() -> None:
     op.create_table(
         "versions",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -75,6 +93,9 @@ def _create_tables() -> None:
         sa.Column("answers", sa.JSON, nullable=False),
         sa.Column("replaced_at", sa.String(32), nullable=False),
     )
+
+
+def _tombstones() -> None:
     op.create_table(
         "tombstones",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -82,6 +103,9 @@ def _create_tables() -> None:
         sa.Column("receipt_hash", sa.String(64), nullable=False, unique=True),
         sa.Column("withdrawn_on", sa.String(10), nullable=False),
     )
+
+
+def _photos() -> None:
     op.create_table(
         "photos",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -90,11 +114,17 @@ def _create_tables() -> None:
         sa.Column("item_id", sa.String(40), nullable=False),
         sa.Column("content", sa.LargeBinary, nullable=False),
     )
+
+
+def _salts() -> None:
     op.create_table(
         "salts",
         sa.Column("day", sa.String(10), primary_key=True),
         sa.Column("salt", sa.String(64), nullable=False),
     )
+
+
+def _deletions() -> None:
     op.create_table(
         "deletions",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -103,12 +133,18 @@ def _create_tables() -> None:
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("n_deleted", sa.Integer, nullable=False),
     )
+
+
+def _users() -> None:
     op.create_table(
         "users",
         sa.Column("name", sa.String(64), primary_key=True),
         sa.Column("password_hash", sa.Text, nullable=False),
         sa.Column("created_at", sa.String(32), nullable=False),
     )
+
+
+def _keyings() -> None:
     op.create_table(
         "keyings",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -1,21 +1,18 @@
 """What two people do at the same moment: nothing is lost, nothing is counted twice, nothing is half done."""
 
 import io
-import json
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import select
 
-from analysis.inputs.dataset import read_dataset
-from questionnaires.bundle import manifest as manifest_module
 from questionnaires.problems import ProblemsError
-from survey_app.store import changes, codes, export, papers, retention, submission, surveys
+from survey_app.store import changes, codes, papers, submission, surveys
 from survey_app.store import sheets as store
+from survey_app.store.doors import enter_footfall
 from survey_app.store.fieldwork import open_door
-from survey_app.store.retention import deletion_log, retain
 from survey_app.store.tables import codes as code_table
 from survey_app.store.tables import doors, drafts, footfall, keyings, responses, salts, tombstones
 from tests.conftest import EVERY_TYPE, KEY, ROOT, small_photo
@@ -24,37 +21,6 @@ from tests.survey_app.resident import Resident, hidden
 N_ROUNDS = 5
 PATIENCE = 20  # seconds until a test that hangs fails
 NOW = datetime.now(UTC)
-
-TWO_WAYS = """questionnaire: probe
-version: "1"
-languages: [zh]
-title: {zh: 探针问卷}
-intro: {zh: 您好}
-estimated_minutes: 1
-overall: overall
-dimensions:
-  d: {zh: 维度}
-scales:
-  s2:
-    - {code: "2", zh: 满意}
-    - {code: "1", zh: 不满意}
-pages:
-  - id: first
-    items:
-      - {id: overall, type: rating, scale: s2, dimension: d, text: {zh: 总体}}
-  - id: second
-    items:
-      - {id: lighting, type: rating, scale: s2, dimension: d, text: {zh: 照明}}
-  - id: third
-    items:
-      - {id: why, type: text, ask_if: {item: overall, is: "1"}, text: {zh: 为什么}}
-"""
-
-
-@pytest.fixture
-def probe(new_field, tmp_path):
-    (tmp_path / "probe.yaml").write_text(TWO_WAYS, encoding="utf-8")
-    return new_field(tmp_path / "probe.yaml")
 
 
 def at_once(*jobs):
@@ -91,10 +57,10 @@ def rows(field, table):
         return db.execute(select(table)).all()
 
 
-def test_two_phones_save_two_pages_of_one_sheet_at_once_and_both_are_kept(probe, monkeypatch):
+def test_two_phones_save_two_pages_of_one_sheet_at_once_and_both_are_kept(two_ways, monkeypatch):
     together(monkeypatch, store, "save_page")
-    for code in probe.codes(N_ROUNDS):
-        one, two = Resident(probe, code), Resident(probe, code)
+    for code in two_ways.codes(N_ROUNDS):
+        one, two = Resident(two_ways, code), Resident(two_ways, code)
         one.begin()
         first, second = one.get("p/first").text, two.get("p/second").text
         answers = at_once(
@@ -102,7 +68,7 @@ def test_two_phones_save_two_pages_of_one_sheet_at_once_and_both_are_kept(probe,
             partial(two.post, "p/second", second, **{"q-lighting": "1"}),
         )
         assert [answer.status_code for answer in answers] == [303, 303]
-        assert rows(probe, drafts)[-1].answers == {"overall": "2", "lighting": "1"}
+        assert rows(two_ways, drafts)[-1].answers == {"overall": "2", "lighting": "1"}
 
 
 def test_a_photo_sent_by_one_phone_stays_when_another_saves_the_same_page(new_field, monkeypatch):
@@ -129,11 +95,11 @@ def test_a_photo_sent_by_one_phone_stays_when_another_saves_the_same_page(new_fi
     assert one.get(f"photo/{answers['picture']}").status_code == 200
 
 
-def test_a_change_that_opens_a_required_page_while_another_phone_submits_is_asked_first(probe, monkeypatch):
+def test_a_change_that_opens_a_required_page_while_another_phone_submits_is_asked_first(two_ways, monkeypatch):
     """The other phone saves between the look at the sheet and the submission of it."""
     real = submission.submit
-    for code in probe.codes(N_ROUNDS):
-        one, two = Resident(probe, code), Resident(probe, code)
+    for code in two_ways.codes(N_ROUNDS):
+        one, two = Resident(two_ways, code), Resident(two_ways, code)
         one.answer_all(overall="2", lighting="1")
         check, first = one.get("check").text, two.get("p/first").text
 
@@ -146,11 +112,11 @@ def test_a_change_that_opens_a_required_page_while_another_phone_submits_is_aske
         monkeypatch.setattr(submission, "submit", real)
         one.answer_page("p/third", why="楼道太暗")
         assert one.submit().location == f"/s/{code}/receipt"
-    assert [row.answers.get("why") for row in rows(probe, responses)] == ["楼道太暗"] * N_ROUNDS
+    assert [row.answers.get("why") for row in rows(two_ways, responses)] == ["楼道太暗"] * N_ROUNDS
 
 
-def test_a_page_that_comes_after_the_submission_is_not_said_to_be_kept(probe, monkeypatch):
-    one, two = (Resident(probe, code) for code in probe.codes(1) * 2)
+def test_a_page_that_comes_after_the_submission_is_not_said_to_be_kept(two_ways, monkeypatch):
+    one, two = (Resident(two_ways, code) for code in two_ways.codes(1) * 2)
     one.answer_all(overall="2", lighting="1")
     check, first = one.get("check").text, two.get("p/first").text
     real = store.save_page
@@ -162,7 +128,7 @@ def test_a_page_that_comes_after_the_submission_is_not_said_to_be_kept(probe, mo
     monkeypatch.setattr(store, "save_page", submit_first)
     late = two.post("p/first", first, **{"q-overall": "1"})
     assert two.client.get(late.location).status_code == 410
-    assert rows(probe, responses)[0].answers["overall"] == "2"
+    assert rows(two_ways, responses)[0].answers["overall"] == "2"
 
 
 def sent(field):
@@ -173,52 +139,52 @@ def sent(field):
     return codes.keyed_hash(KEY, "receipt", codes.tidy(resident.receipt()))
 
 
-def test_a_correction_sent_while_the_sheet_is_withdrawn_leaves_nothing(probe, monkeypatch):
-    receipt_hash = sent(probe)
-    sheet = changes.find_sheet(probe.engine, receipt_hash)
+def test_a_correction_sent_while_the_sheet_is_withdrawn_leaves_nothing(two_ways, monkeypatch):
+    receipt_hash = sent(two_ways)
+    sheet = changes.find_sheet(two_ways.engine, receipt_hash)
     code = codes.new_code()
-    changes.begin_correction(probe.engine, sheet, codes.keyed_hash(KEY, "code", code), language="zh", at=NOW)
-    corrector = Resident(probe, code)
+    changes.begin_correction(two_ways.engine, sheet, codes.keyed_hash(KEY, "code", code), language="zh", at=NOW)
+    corrector = Resident(two_ways, code)
     check = corrector.get("check").text
     real = submission.submit
 
     def withdraw_first(*arguments, **options):
-        changes.withdraw(probe.engine, sheet, receipt_hash, at=NOW)
+        changes.withdraw(two_ways.engine, sheet, receipt_hash, at=NOW)
         return real(*arguments, **options)
 
     monkeypatch.setattr(submission, "submit", withdraw_first)
     assert corrector.post("submit", check).status_code == 404
-    assert (rows(probe, responses), rows(probe, drafts), len(rows(probe, tombstones))) == ([], [], 1)
+    assert (rows(two_ways, responses), rows(two_ways, drafts), len(rows(two_ways, tombstones))) == ([], [], 1)
 
 
-def test_a_correction_begun_as_the_sheet_is_withdrawn_begins_nothing(probe):
-    receipt_hash = sent(probe)
-    sheet = changes.find_sheet(probe.engine, receipt_hash)
-    changes.withdraw(probe.engine, sheet, receipt_hash, at=NOW)
-    changes.begin_correction(probe.engine, sheet, "h", language="zh", at=NOW)
-    assert rows(probe, drafts) == []
-    assert len(rows(probe, code_table)) == 1
+def test_a_correction_begun_as_the_sheet_is_withdrawn_begins_nothing(two_ways):
+    receipt_hash = sent(two_ways)
+    sheet = changes.find_sheet(two_ways.engine, receipt_hash)
+    changes.withdraw(two_ways.engine, sheet, receipt_hash, at=NOW)
+    changes.begin_correction(two_ways.engine, sheet, "h", language="zh", at=NOW)
+    assert rows(two_ways, drafts) == []
+    assert len(rows(two_ways, code_table)) == 1
 
 
-def test_a_sheet_withdrawn_twice_at_once_leaves_one_tombstone(probe):
-    receipt_hash = sent(probe)
-    sheet = changes.find_sheet(probe.engine, receipt_hash)
-    at_once(*[lambda: changes.withdraw(probe.engine, sheet, receipt_hash, at=NOW)] * 4)
-    assert len(rows(probe, tombstones)) == 1
+def test_a_sheet_withdrawn_twice_at_once_leaves_one_tombstone(two_ways):
+    receipt_hash = sent(two_ways)
+    sheet = changes.find_sheet(two_ways.engine, receipt_hash)
+    at_once(*[lambda: changes.withdraw(two_ways.engine, sheet, receipt_hash, at=NOW)] * 4)
+    assert len(rows(two_ways, tombstones)) == 1
 
 
-def test_a_code_revoked_while_it_submits_is_not_submitted(probe, monkeypatch):
-    resident = Resident(probe, probe.codes()[0])
+def test_a_code_revoked_while_it_submits_is_not_submitted(two_ways, monkeypatch):
+    resident = Resident(two_ways, two_ways.codes()[0])
     resident.answer_all(overall="2", lighting="1")
     check, real = resident.get("check").text, submission.submit
 
     def revoke_first(*arguments, **options):
-        surveys.revoke_code(probe.engine, "estate", codes.keyed_hash(KEY, "code", resident.code), at=NOW)
+        surveys.revoke_code(two_ways.engine, "estate", codes.keyed_hash(KEY, "code", resident.code), at=NOW)
         return real(*arguments, **options)
 
     monkeypatch.setattr(submission, "submit", revoke_first)
     assert resident.post("submit", check).status_code == 404
-    assert rows(probe, responses) == []
+    assert rows(two_ways, responses) == []
 
 
 @pytest.mark.parametrize(("second", "n_responses"), [({"overall": "5"}, 1), ({"overall": "4"}, 0)])
@@ -260,8 +226,7 @@ def test_a_door_opened_twice_at_once_is_opened_once(field):
 def test_counts_for_one_day_entered_at_once_leave_one(field):
     door = open_door(field.engine, "estate", "site", "3 号楼", at=NOW)
     jobs = [
-        lambda n=n: surveys.enter_footfall(field.engine, door.id, date(2026, 11, 20), n, by="王评", at=NOW)
-        for n in (5, 6, 7)
+        lambda n=n: enter_footfall(field.engine, door.id, date(2026, 11, 20), n, by="王评", at=NOW) for n in (5, 6, 7)
     ]
     assert at_once(*jobs) == [None] * 3
     assert len(rows(field, footfall)) == 1
@@ -277,130 +242,3 @@ def test_whatever_writes_says_so_before_it_reads():
     """A transaction that begins as a reader decides on what another writer has changed by then."""
     for path in sorted((ROOT / "survey_app").rglob("*.py")):
         assert ".begin()" not in path.read_text(encoding="utf-8") or path.name == "database.py", path
-
-
-def add_old_sheets(field, n):
-    """`n` sheets sent three years ago, with a code each."""
-    old = NOW - timedelta(days=1000)
-    same = {
-        "survey_id": "estate",
-        "status": "complete",
-        "answers": {},
-        "amounts": {},
-        "consents": {},
-        "language": "zh",
-        "channel": "household",
-        "site": "",
-        "mode": "self",
-        "enumerator": "",
-        "bucket": "",
-        "consent_version": "1",
-        "consent_at": old,
-        "submitted_at": old,
-        "questionnaire_digest": "d",
-    }
-    code = {"survey_id": "estate", "issued_at": old.date(), "channel": "household", "submitted_at": old.date()}
-    start = len(rows(field, responses))
-    with field.engine.begin() as db:
-        db.execute(
-            insert(responses), [same | {"sheet_id": f"s{i}", "receipt_hash": f"r{i}"} for i in range(start, start + n)]
-        )
-        db.execute(insert(code_table), [code | {"code_hash": f"h{i}"} for i in range(start, start + n)])
-
-
-def count(field, table):
-    with field.engine.connect() as db:
-        return db.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def test_deleting_lets_others_write_between_its_batches_and_logs_what_a_run_cut_short_did(field, monkeypatch):
-    add_old_sheets(field, 7)
-    monkeypatch.setattr(retention, "BATCH", 2)
-    survey, real, seen = surveys.find_survey(field.engine, "estate"), retention.erase, []
-
-    def erase_twice_then_fail(db, ids):
-        seen.append(len(ids))
-        if len(seen) == 3:
-            raise KeyboardInterrupt
-        return real(db, ids)
-
-    monkeypatch.setattr(retention, "erase", erase_twice_then_fail)
-    with pytest.raises(KeyboardInterrupt):
-        retain(field.engine, survey, at=NOW)
-    assert seen == [2, 2, 2]
-    assert count(field, responses) == 3
-    assert {row["kind"]: row["n_deleted"] for row in deletion_log(field.engine, "estate")}["responses"] == 4
-    monkeypatch.setattr(retention, "erase", real)
-    assert retain(field.engine, survey, at=NOW)["responses"] == 3
-
-
-def test_a_draft_taken_up_again_while_deletion_runs_is_not_deleted(field, monkeypatch):
-    resident = Resident(field, field.codes()[0])
-    resident.begin()
-    survey, later = surveys.find_survey(field.engine, "estate"), NOW + timedelta(days=400)
-    with field.engine.connect() as db:
-        ids = list(db.execute(select(drafts.c.code_id)).scalars())
-        is_left = drafts.c.saved_at < (later - timedelta(days=survey.retention_days)).date()
-    resident.answer_page("p/overall")
-    with field.engine.begin() as db:
-        db.execute(drafts.update().values(saved_at=later.date()))
-        assert retention._partial(is_left, db, ids) == 0
-    assert count(field, drafts) == 1
-
-
-def test_deleting_twice_as_many_sheets_takes_about_twice_the_work(new_field):
-    """Counted in steps of SQLite's own machine, so that no other program on this computer matters."""
-
-    def steps(n):
-        field = new_field()
-        add_old_sheets(field, n)
-        counted = 0
-
-        def step():
-            nonlocal counted
-            counted += 1
-
-        @event.listens_for(field.engine, "begin")
-        def watch(connection):
-            connection.connection.set_progress_handler(step, 100)
-
-        assert retain(field.engine, surveys.find_survey(field.engine, "estate"), at=NOW)["responses"] == n
-        return counted
-
-    assert steps(2000) < 2.6 * steps(1000)
-
-
-def test_an_export_while_residents_answer_counts_what_it_holds(probe, monkeypatch, tmp_path):
-    """Between the counts and the rows one more sheet comes in; it belongs to the next export."""
-    sent(probe)
-    real = export.responses_of
-
-    def one_more_first(db, survey_id):
-        monkeypatch.setattr(export, "responses_of", real)
-        sent(probe)
-        Resident(probe, probe.codes()[0]).begin()
-        return real(db, survey_id)
-
-    monkeypatch.setattr(export, "responses_of", one_more_first)
-    bundle = export.export_survey(probe.engine, "estate", tmp_path / "bundle", at=NOW)
-    assert (bundle.manifest.n_returned, bundle.manifest.n_partial) == (1, 0)
-    assert len(list(bundle.rows())) == 1
-    assert len(read_dataset(tmp_path / "bundle")) == 1
-    assert surveys.tally(probe.engine, "estate").n_returned == 2
-
-
-@pytest.mark.parametrize(
-    ("column", "stated"), [("n_returned", 2), ("n_partial", 1), ("n_over_quota", 1), ("n_late", 1)]
-)
-def test_a_bundle_whose_manifest_counts_other_sheets_is_refused(probe, tmp_path, column, stated):
-    sent(probe)
-    export.export_survey(probe.engine, "estate", tmp_path / "bundle", at=NOW)
-    path = tmp_path / "bundle/manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest[column] = stated
-    manifest["seal"] = manifest_module._seal({name: value for name, value in manifest.items() if name != "seal"})
-    path.write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(ProblemsError) as refused:
-        read_dataset(tmp_path / "bundle")
-    assert len(refused.value.problems) == 1
-    assert f"states {stated}, responses.csv holds {stated - 1}" in refused.value.problems[0].text("en")

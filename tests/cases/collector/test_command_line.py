@@ -12,7 +12,9 @@ import click
 import pytest
 import yaml
 
+from questionnaires.problems import ProblemsError
 from survey_app.commands.messages import CHINESE, LIBRARY
+from survey_app.config import read_config
 from tests.conftest import KEY, ROOT
 
 NEW = [
@@ -197,3 +199,38 @@ def test_a_list_of_codes_saved_by_excel_in_its_own_encoding_is_said(hengping, tm
     told = said(hengping("sheets", tmp_path / "codes.csv", "-o", tmp_path / "codes.pdf", "--title", "调查"))
     assert "codes.csv" in told
     assert "UTF-8" in told
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://a", "http://", "a.cn", "http://a b", "http://u@a", "http://a:x", "https://a?b"]
+)
+def test_an_address_that_leads_nobody_anywhere_is_refused_at_start(address):
+    with pytest.raises(ProblemsError):
+        read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_BASE_URL": address})
+    assert (
+        read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_BASE_URL": "https://a.cn/b/"}).base_url == "https://a.cn/b"
+    )
+
+
+@pytest.mark.parametrize("proxies", ["-1", "x", "10", "１"])
+def test_a_number_of_proxies_that_is_none_is_refused_at_start(proxies):
+    with pytest.raises(ProblemsError):
+        read_config({"HENGPING_SECRET_KEY": KEY, "HENGPING_TRUSTED_PROXIES": proxies})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"quota": 2**63},
+        {"quota": 0},
+        {"retention_days": 10**12, "paradata_days": 1},
+        {"retention_days": 40_000},
+    ],
+)
+def test_numbers_no_database_holds_are_refused_in_words(field, options):
+    with pytest.raises(ProblemsError):
+        field.create("other", "old_community-1", **options)
+    with pytest.raises(ProblemsError):
+        field.codes(2**63)
+    with pytest.raises(ProblemsError):
+        field.door(quota=2**63)
