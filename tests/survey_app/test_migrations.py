@@ -184,11 +184,11 @@ def test_every_migration_leads_down_and_up_again_with_data_in_every_table(tmp_pa
     scripts = ScriptDirectory(str(ROOT / "survey_app/migrations"))
     revisions = [script.revision for script in scripts.walk_revisions()][1:]
     for revision in revisions:
-        migrate(engine, revision)
+        to_revision(engine, revision)
         assert set(counts().values()) == {1}
-    migrate(engine, "head")
+    to_revision(engine, "head")
     kept = {"surveys", "codes", "drafts", "page_times", "responses", "paradata", "alembic_version"}
     assert counts() == {name: int(name in kept) for name in counts()}
-    migrate(engine, "base")
+    to_revision(engine, "base")
     assert counts() == {"alembic_version": 0}
     engine.dispose()

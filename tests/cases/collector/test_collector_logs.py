@@ -92,7 +92,7 @@ def test_an_error_and_its_causes_are_told_by_class_code_and_place():
             raise Leak(ANSWER) from cause
     except Leak as error:
         lines = outline(error).splitlines()
-    assert lines[0] == "tests.cases.collector.test_collector_attacks.Leak"
+    assert lines[0] == "tests.cases.collector.attacked.Leak"
     assert "builtins.FileNotFoundError ENOENT" in lines
     assert ANSWER not in "".join(lines)
 
