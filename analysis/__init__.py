@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from analysis.inputs.dataset import read_dataset as read_dataset
     from analysis.statistics.audit_sampling.plans import plan_attribute as plan_attribute
     from analysis.statistics.estimation.design import Design as Design
-    from analysis.statistics.estimation.estimates import differences as differences
     from analysis.statistics.estimation.estimates import mean as mean
     from analysis.statistics.estimation.estimates import share as share
     from analysis.statistics.estimation.moments import moments as moments
+    from analysis.statistics.estimation.pairwise import differences as differences
     from analysis.statistics.estimation.weights import calibrate as calibrate
     from analysis.statistics.estimation.weights import poststratify as poststratify
     from analysis.statistics.estimation.weights import rake as rake
@@ -68,7 +68,8 @@ _ROOMS = {
     "evaluation.engagement": ("read_engagement",),
     "evaluation.evaluate": ("evaluate",),
     "statistics.estimation.design": ("Design",),
-    "statistics.estimation.estimates": ("differences", "mean", "share"),
+    "statistics.estimation.estimates": ("mean", "share"),
+    "statistics.estimation.pairwise": ("differences",),
     "statistics.estimation.moments": ("moments",),
     "statistics.estimation.weights": ("rake", "poststratify", "calibrate"),
     "statistics.relations.associations": ("association", "crosstab"),

@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from analysis.core import plots
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
-from analysis.statistics.estimation.estimates import holm
+from analysis.statistics.estimation.pairwise import holm
 from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 

@@ -18,12 +18,16 @@ from analysis.core.errors import AnalysisError, InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.estimates import Estimates, holm, mean
+from analysis.statistics.estimation.estimates import mean
+from analysis.statistics.estimation.linearisation import Estimates
 from analysis.statistics.estimation.moments import moments
+from analysis.statistics.estimation.pairwise import holm
 from analysis.statistics.estimation.response import response_counts
 from analysis.statistics.relations.associations import Crosstab, crosstab
 from analysis.statistics.relations.comparisons import Groups, SideBySide
-from analysis.statistics.relations.drivers import Drivers, Permutation, drivers, permutation, segments
+from analysis.statistics.relations.drivers import Drivers, drivers
+from analysis.statistics.relations.permutation import Permutation, permutation
+from analysis.statistics.relations.segments import segments
 from analysis.statistics.scales.reliability import Reliability, reliability
 from analysis.survey import comments
 from analysis.survey.authenticity.screen import Screen, screen, sheets_of

@@ -15,7 +15,7 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.statistics.estimation.share_intervals import INTERVALS
-from analysis.statistics.scales.agreement import cohen_kappa
+from analysis.statistics.scales.kappas import cohen_kappa
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)

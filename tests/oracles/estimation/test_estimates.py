@@ -10,6 +10,7 @@ import pytest
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation import estimates
 from analysis.statistics.estimation.design import Design, balanced_repeated, jackknife
+from analysis.statistics.estimation.pairwise import differences
 from analysis.statistics.relations.associations import crosstab, two_groups
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
@@ -184,7 +185,7 @@ def test_a_census_has_no_sampling_error():
 
 def test_pairs_of_domains_are_compared_and_adjusted_after_holm():
     frame = pd.concat([sample(), sample().assign(g="c", y=5.0 + np.arange(12))], ignore_index=True)
-    table = estimates.differences(estimates.mean(Design(weight=frame["w"]), frame["y"], by=frame["g"]))
+    table = differences(estimates.mean(Design(weight=frame["w"]), frame["y"], by=frame["g"]))
     assert len(table) == 3
     assert (table["p_holm"] >= table["p"]).all()
 
