@@ -9,7 +9,8 @@ import pytest
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Unavailable
 from analysis.statistics.audit_sampling.misstatement import evaluate_monetary, stringer_rate
-from analysis.statistics.audit_sampling.monetary import monetary_size, select_monetary
+from analysis.statistics.audit_sampling.monetary import select_monetary
+from analysis.statistics.audit_sampling.monetary_size import monetary_size
 
 
 def yuan(*amounts):

@@ -9,7 +9,8 @@ import pytest
 
 from analysis.statistics.audit_sampling.bounds import error_bound, reliability_factor
 from analysis.statistics.audit_sampling.misstatement import evaluate_monetary
-from analysis.statistics.audit_sampling.monetary import monetary_size, select_monetary
+from analysis.statistics.audit_sampling.monetary import select_monetary
+from analysis.statistics.audit_sampling.monetary_size import monetary_size
 from analysis.statistics.audit_sampling.plans import MODELS, chance_of_hit, plan_attribute
 from analysis.statistics.audit_sampling.verified_rate import verified_rate
 
