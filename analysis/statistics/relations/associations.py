@@ -11,7 +11,8 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
-from analysis.statistics.estimation.estimates import differences, mean, share
+from analysis.statistics.estimation.estimates import mean, share
+from analysis.statistics.estimation.pairwise import differences
 from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
 from analysis.core.results import Result
-from analysis.statistics.estimation.estimates import Estimates
+from analysis.statistics.estimation.linearisation import Estimates
 from analysis.statistics.relations.associations import Crosstab
 from questionnaires.texts import Language, texts_beside
 

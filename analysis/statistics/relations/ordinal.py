@@ -1,28 +1,25 @@
 """Regression of an ordered answer (有序回归): proportional odds and its kin, with weights or under a design."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy import special, stats
+from scipy import stats
 
 from analysis.core import numbers, plots
 from analysis.core.columns import is_blank, is_text, one_of, require_confidence, require_same_rows
-from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
+from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import ranked
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
+from analysis.statistics.relations.ordinal_likelihood import LINKS, Link, SortedRows, cumulative, newton, row_scores
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
-Link = Literal["logit", "probit", "cloglog"]
-LINKS: tuple[Link, ...] = ("logit", "probit", "cloglog")
-MOST_ROUNDS, MOST_HALVINGS, SETTLED = 100, 30, 1e-10
 MOST_POINTS = 20  # an answer with more points than these is not a scale
 
 
@@ -56,7 +53,7 @@ class OrderedRegression(Result):
         slopes = self.table["estimate"].to_numpy()
         linear = predictors[list(self.table["term"])].to_numpy(dtype=float) @ slopes
         reach = self.thresholds["estimate"].to_numpy() - linear[:, None]
-        below = np.column_stack([np.zeros(len(reach)), _cumulative(reach, self.link), np.ones(len(reach))])
+        below = np.column_stack([np.zeros(len(reach)), cumulative(reach, self.link), np.ones(len(reach))])
         return pd.DataFrame(np.diff(below, axis=1), index=predictors.index, columns=list(self.points))
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -117,22 +114,9 @@ def ordered_regression(
     one_of(link, LINKS, "link")
     require_confidence(confidence)
     require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
-    if design is not None:
-        if len(outcome) != design.n:
-            raise InvalidInput(TEXTS["answers_rows_2"].fill(n=design.n, n_outcome=len(outcome)))
-        design.require_rows(outcome=outcome)
-        weight = pd.Series(design.w, index=outcome.index)
-    rows = _prepared(outcome, predictors, weight)
-    theta, loglik, information = _newton(rows, link)
-    bread: Floats = np.asarray(np.linalg.inv(information), dtype=np.float64)
-    n_thresholds = len(rows.starts) - 2
-    if design is None:
-        covariance, df, errors = bread, np.inf, "model"
-    else:
-        influence = np.zeros((design.n, len(theta)))
-        influence[rows.kept] = (_scores(rows, theta, link) * rows.w[:, None]) @ bread
-        covariance, errors = design.covariance(design.psu_totals(influence)), "design"
-        df = design.degrees_of_freedom - predictors.shape[1]
+    rows = _prepared(outcome, predictors, weight if design is None else _weight_of(design, outcome))
+    theta, loglik, information = newton(rows, link)
+    covariance, df, errors = _covariance(rows, theta, information, link, design)
     se = np.sqrt(np.diag(covariance))
     reach = float(stats.t.ppf((1 + confidence) / 2, df)) * se
     statistic = theta / se
@@ -148,6 +132,7 @@ def ordered_regression(
             "p": 2 * stats.t.sf(np.abs(statistic), df),
         }
     )
+    n_thresholds = len(rows.points) - 1
     slopes = table.iloc[n_thresholds:].reset_index(drop=True)
     if link == "logit":
         slopes = slopes.assign(odds_ratio=np.exp(slopes["estimate"]))
@@ -167,17 +152,28 @@ def ordered_regression(
     )
 
 
-class _Rows(NamedTuple):
-    """Complete rows sorted by answer: those of point j are from starts[j] to starts[j + 1]; `kept` are their places."""
-
-    points: tuple[str, ...]
-    starts: npt.NDArray[np.intp]
-    x: Floats
-    w: Floats
-    kept: npt.NDArray[np.intp]
+def _weight_of(design: Design, outcome: "pd.Series[float]") -> "pd.Series[float]":
+    """The weights of the design by the rows of the outcome. Raises InvalidInput: other rows."""
+    if len(outcome) != design.n:
+        raise InvalidInput(TEXTS["answers_rows_2"].fill(n=design.n, n_outcome=len(outcome)))
+    design.require_rows(outcome=outcome)
+    return pd.Series(design.w, index=outcome.index)
 
 
-def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd.Series[float] | None") -> _Rows:
+def _covariance(
+    rows: SortedRows, theta: Floats, information: Floats, link: Link, design: Design | None
+) -> tuple[Floats, float, str]:
+    """Covariance of the parameters, degrees of freedom, and what the errors rest on: the model or the design."""
+    bread: Floats = np.asarray(np.linalg.inv(information), dtype=np.float64)
+    if design is None:
+        return bread, np.inf, "model"
+    influence = np.zeros((design.n, len(theta)))
+    influence[rows.kept] = (row_scores(rows, theta, link) * rows.w[:, None]) @ bread
+    covariance = design.covariance(design.psu_totals(influence))
+    return covariance, design.degrees_of_freedom - rows.x.shape[1], "design"
+
+
+def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd.Series[float] | None") -> SortedRows:
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text:
         raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
@@ -200,104 +196,4 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd
     if np.linalg.matrix_rank(centred.T @ centred, hermitian=True) < x.shape[1]:
         raise InvalidInput(TEXTS["some_predictor_combination_others"])
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    return _Rows(names, starts.astype(np.intp), x, w, kept[order])
-
-
-def _newton(rows: _Rows, link: Link) -> tuple[Floats, float, Floats]:
-    """Parameters, log likelihood and observed information."""
-    sizes = np.add.reduceat(rows.w, rows.starts[:-1])
-    below = np.cumsum(sizes)[:-1] / sizes.sum()
-    quantile = {"logit": special.logit, "probit": special.ndtri, "cloglog": lambda p: np.log(-np.log1p(-p))}[link]
-    theta: Floats = np.concatenate([quantile(below), np.zeros(rows.x.shape[1])])
-    value, gradient, information = _likelihood(rows, theta, link)
-    for _ in range(MOST_ROUNDS):
-        try:
-            step = np.linalg.solve(information, gradient)
-        except np.linalg.LinAlgError:
-            break
-        if np.abs(step).max() < SETTLED * max(1.0, float(np.abs(theta).max())):
-            return theta, value, information
-        for halving in range(MOST_HALVINGS):
-            tried: Floats = theta + step / 2**halving
-            found = _likelihood(rows, tried, link) if (np.diff(tried[: len(below)]) > 0).all() else None
-            if found is not None and found[0] >= value - 1e-10 * abs(value):
-                theta, (value, gradient, information) = tried, found
-                break
-        else:
-            break
-        if np.abs(theta).max() > 1e4:
-            break
-    raise NoConvergence(TEXTS["fit_did_not_settle"])
-
-
-def _likelihood(rows: _Rows, theta: Floats, link: Link) -> tuple[float, Floats, Floats]:
-    """Log likelihood, gradient and observed information at `theta`, point by point of the scale."""
-    cuts = len(rows.starts) - 2
-    value, gradient = 0.0, np.zeros(len(theta))
-    information = np.zeros((len(theta), len(theta)))
-    linear = rows.x @ theta[cuts:]
-    for point in range(cuts + 1):
-        part = slice(rows.starts[point], rows.starts[point + 1])
-        x, w = rows.x[part], rows.w[part]
-        upper, lower, p, curves = _pieces(theta[:cuts], point, linear[part], link)
-        value += float(w @ np.log(p))
-        w_upper, w_lower = w * upper, w * lower
-        gradient[cuts:] -= x.T @ (w_upper + w_lower)
-        h_upper, h_lower = (w * (curve - side**2) for curve, side in zip(curves, (upper, lower), strict=True))
-        h_between = -w_upper * lower
-        h_all = h_upper + h_lower + 2 * h_between
-        information[cuts:, cuts:] -= x.T @ (x * h_all[:, None])
-        for at, own, along in ((point, w_upper, h_upper), (point - 1, w_lower, h_lower)):
-            if 0 <= at < cuts:
-                gradient[at] += own.sum()
-                information[at, at] -= along.sum()
-                information[cuts:, at] += x.T @ (along + h_between)
-        if 0 < point < cuts:
-            information[point, point - 1] -= h_between.sum()
-    lower_half = np.tril(information, -1)
-    return value, gradient, lower_half + lower_half.T + np.diag(np.diag(information))
-
-
-def _pieces(
-    cuts: Floats, point: int, linear: Floats, link: Link
-) -> tuple[Floats, Floats, Floats, tuple[Floats, Floats]]:
-    """For the answers of one point: slope of log p at its upper and lower threshold, p, and both second slopes."""
-    zero = np.zeros(len(linear))
-    above, density, curve = _link(cuts[point] - linear, link) if point < len(cuts) else (zero + 1, zero, zero)
-    under, low_density, low_curve = _link(cuts[point - 1] - linear, link) if point else (zero, zero, zero)
-    p = np.maximum(above - under, 1e-300)
-    return density / p, -low_density / p, p, (curve / p, -low_curve / p)
-
-
-def _scores(rows: _Rows, theta: Floats, link: Link) -> Floats:
-    """The gradient of each row's log likelihood, unweighted, (rows, parameters)."""
-    cuts = len(rows.starts) - 2
-    values = np.zeros((len(rows.w), len(theta)))
-    linear = rows.x @ theta[cuts:]
-    for point in range(cuts + 1):
-        part = slice(rows.starts[point], rows.starts[point + 1])
-        upper, lower, *_ = _pieces(theta[:cuts], point, linear[part], link)
-        if point < cuts:
-            values[part, point] = upper
-        if point:
-            values[part, point - 1] = lower
-        values[part, cuts:] = -rows.x[part] * (upper + lower)[:, None]
-    return values
-
-
-def _cumulative(reach: Floats, link: Link) -> Floats:
-    return _link(reach, link)[0]
-
-
-def _link(reach: Floats, link: Link) -> tuple[Floats, Floats, Floats]:
-    """Distribution, density and the slope of the density."""
-    if link == "logit":
-        below: Floats = special.expit(reach)
-        density = below * (1 - below)
-        return below, density, density * (1 - 2 * below)
-    if link == "probit":
-        density = np.exp(-(reach**2) / 2) / np.sqrt(2 * np.pi)
-        return special.ndtr(reach), density, -reach * density
-    growth = np.exp(np.minimum(reach, 500))
-    density = np.exp(np.minimum(reach, 500) - growth)
-    return -np.expm1(-growth), density, density * (1 - growth)
+    return SortedRows(names, starts.astype(np.intp), x, w, kept[order])

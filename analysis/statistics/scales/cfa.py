@@ -1,4 +1,4 @@
-"""Whether the planned scales fit (验证性因子分析): fit, convergent and discriminant validity, same in all groups."""
+"""Whether the planned scales fit (验证性因子分析): fit, convergent and discriminant validity."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,19 +10,18 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
-from analysis.core.columns import require_same_rows
-from analysis.core.errors import InvalidInput, NotEnoughData
+from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.statistics.estimation.moments import Moments, moments
-from analysis.statistics.scales import covariance_structure as structure
-from analysis.statistics.scales.covariance_structure import LEVELS, Fit, Sample, factors_of
+from analysis.statistics.scales import covariance_fit
+from analysis.statistics.scales.covariance_fit import Fit
+from analysis.statistics.scales.covariance_structure import Sample, factors_of
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Model = Mapping[str, Sequence[str]]
-NOTICEABLE = 0.01  # a fall in CFI beyond it speaks against the same measurement in all groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,11 +95,11 @@ def cfa(given: Moments, model: Model) -> Cfa:
         Jöreskog (1969); RMSEA with interval after Browne & Cudeck (1993); AVE and composite reliability after
         Fornell & Larcker (1981); HTMT after Henseler, Ringle & Sarstedt (2015).
     """
-    items, pattern = _pattern(given.items, model)
+    items, pattern = pattern_of(given.items, model)
     if given.missing != "listwise":
         raise InvalidInput(TEXTS["model_fitted_complete_rows"])
-    sample = _sample(given, items)
-    found = structure.fit(factors_of(pattern), [sample])
+    sample = sample_of(given, items)
+    found = covariance_fit.fit(factors_of(pattern), [sample])
     return _result(found, list(model), items, pattern, np.linalg.inv(found.information) / found.n)
 
 
@@ -121,105 +120,23 @@ def robust_cfa(scores: pd.DataFrame, model: Model) -> Cfa:
     Source
         Yuan & Bentler (2000); Brosseau-Liard & Savalei (2014) for the indices. lavaan's estimator "MLR".
     """
-    items, pattern = _pattern(tuple(map(str, scores.columns)), model)
+    items, pattern = pattern_of(tuple(map(str, scores.columns)), model)
     complete = scores[items].dropna()
-    sample, rows = _sample(moments(complete), items), complete.to_numpy(dtype=float)
-    found, nothing = (structure.fit(factors_of(each), [sample]) for each in (pattern, pattern[:, :0]))
-    bread = np.linalg.inv(structure.hessian(found))
-    covariance = bread @ structure.meat(found, rows) @ bread / found.n
+    sample, rows = sample_of(moments(complete), items), complete.to_numpy(dtype=float)
+    found, nothing = (covariance_fit.fit(factors_of(each), [sample]) for each in (pattern, pattern[:, :0]))
+    bread = np.linalg.inv(covariance_fit.hessian(found))
+    covariance = bread @ covariance_fit.meat(found, rows) @ bread / found.n
     return _result(
         found,
         list(model),
         items,
         pattern,
         covariance,
-        scale=(structure.scaling(found, rows), structure.scaling(nothing, rows)),
+        scale=(covariance_fit.scaling(found, rows), covariance_fit.scaling(nothing, rows)),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Invariance(Result):
-    """The same model with more and more held equal across groups: one row a level."""
-
-    table: pd.DataFrame
-    groups: tuple[str, ...]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Rows: level, chi2, df, p, cfi, rmsea, srmr, aic, bic, delta_chi2, delta_df, delta_p, delta_cfi."""
-        return self.table
-
-    @property
-    def holds(self) -> str:
-        """The strictest level that the fall in CFI does not speak against (the first has nothing to fall from)."""
-        fallen = np.flatnonzero(self.table["delta_cfi"].to_numpy() < -NOTICEABLE)
-        return str(self.table["level"].iloc[int(fallen[0]) - 1 if len(fallen) else -1])
-
-    def sentence(self, lang: Language = "zh") -> str:
-        """How far groups may be compared."""
-        names = {"configural": "形态", "metric": "载荷", "scalar": "截距", "strict": "残差"}
-        means = self.holds in ("scalar", "strict")
-        if lang == "zh":
-            return f"{'、'.join(self.groups)} 之间，{names[self.holds]}等值成立（CFI 下降不超过 {NOTICEABLE}）；" + (
-                "可以比较各组的因子均值。" if means else "不宜直接比较各组的量表均分：题目对各组的含义不尽相同。"
-            )
-        return (
-            f"Across {', '.join(self.groups)}, {self.holds} invariance holds (CFI falls by no more than "
-            f"{NOTICEABLE}); "
-            + (
-                "factor means can be compared."
-                if means
-                else "scale means should not be compared: items do not mean the same in every group."
-            )
-        )
-
-
-def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> Invariance:
-    """Whether a scale measures the same thing in each group (测量等值): configural, metric, scalar, strict.
-
-    Args
-        scores: (n, k) answers, numeric. groups: (n,). Rows with a blank are left out.
-        model: the items of each factor, each item in one factor.
-
-    Raises
-        NotEnoughData: fewer than 2 groups, or a group with no more rows than items. Otherwise as `cfa`.
-
-    Source
-        Meredith (1993); the fall in CFI after Cheung & Rensvold (2002).
-    """
-    items, pattern = _pattern(tuple(map(str, scores.columns)), model)
-    require_same_rows(scores=scores, groups=groups)
-    complete = scores[items].notna().all(axis="columns") & groups.notna()
-    parts = {str(name): part for name, part in scores.loc[complete, items].groupby(groups[complete], observed=True)}
-    small = [name for name, part in parts.items() if len(part) <= len(items)]
-    if len(parts) < 2 or small:
-        raise NotEnoughData(
-            TEXTS["groups_more_complete_rows"].fill(value=Text("、".join(small) or "全部", ", ".join(small) or "all"))
-        )
-    samples = [_sample(moments(part), items) for part in parts.values()]
-    baseline = _independence(samples)
-    rows: list[dict[str, object]] = []
-    before: Fit | None = None
-    for level, equal in LEVELS.items():
-        found = structure.fit(factors_of(pattern, len(parts), means=True, equal=equal), samples)
-        indices = _indices(found, baseline)
-        gap = (0.0, 0) if before is None else (found.chi2 - before.chi2, found.structure.df - before.structure.df)
-        rows.append(
-            {
-                "level": level,
-                "chi2": found.chi2,
-                "df": found.structure.df,
-                **indices,
-                "delta_chi2": gap[0],
-                "delta_df": gap[1],
-                "delta_p": float(stats.chi2.sf(*gap)) if gap[1] else np.nan,
-                "delta_cfi": indices["cfi"] - float(str(rows[-1]["cfi"])) if rows else 0.0,
-            }
-        )
-        before = found
-    return Invariance(table=pd.DataFrame(rows), groups=tuple(parts))
-
-
-def _pattern(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray[np.bool_]]:
+def pattern_of(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray[np.bool_]]:
     """The items of a model in order, and which factor each belongs to (k, m)."""
     items = [item for each in model.values() for item in each]
     unknown = sorted(set(items) - set(known))
@@ -239,19 +156,20 @@ def _pattern(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray
     return items, np.array([[item in each for each in model.values()] for item in items])
 
 
-def _sample(given: Moments, items: Sequence[str]) -> Sample:
-    at = [given.items.index(item) for item in items]
-    return Sample(given.n, given.means[at], given.covariance[np.ix_(at, at)] * (given.n - 1) / given.n)
+def sample_of(known: Moments, items: Sequence[str]) -> Sample:
+    """These items' means and covariances, with divisor n."""
+    places = [known.items.index(item) for item in items]
+    return Sample(known.n, known.means[places], known.covariance[np.ix_(places, places)] * (known.n - 1) / known.n)
 
 
-def _independence(samples: Sequence[Sample]) -> tuple[float, int]:
+def independence(samples: Sequence[Sample]) -> tuple[float, int]:
     """Chi-square and degrees of freedom of the model in which items are unrelated."""
     k = len(samples[0].means)
     chi2 = sum(s.n * float(np.log(np.diag(s.covariance)).sum() - np.linalg.slogdet(s.covariance)[1]) for s in samples)
     return chi2, len(samples) * k * (k - 1) // 2
 
 
-def _indices(found: Fit, baseline: tuple[float, int], scale: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
+def fit_indices(found: Fit, baseline: tuple[float, int], scale: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
     """Fit indices, in their robust form when the chi-squares are scaled."""
     chi2, df, n, n_groups = found.chi2, found.structure.df, found.n, found.structure.n_groups
     own, other = scale[0] * df, scale[1] * baseline[1]
@@ -278,8 +196,8 @@ def _result(
     scale: tuple[float, float] | None = None,
 ) -> Cfa:
     sd = np.sqrt(np.diag(found.samples[0].covariance))
-    indices = _indices(found, _independence(found.samples), scale or (1.0, 1.0))
-    low, high = structure.rmsea_interval(found.chi2, found.structure.df, found.n)
+    indices = fit_indices(found, independence(found.samples), scale or (1.0, 1.0))
+    low, high = covariance_fit.rmsea_interval(found.chi2, found.structure.df, found.n)
     return Cfa(
         parameters=_parameters(found, names, items, covariance),
         factors=_quality(found, names, pattern),

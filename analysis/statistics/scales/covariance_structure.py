@@ -1,23 +1,14 @@
-"""One engine for covariance structures of common factors, in one group or several, with or without means."""
+"""Covariance structures of common factors, in one group or several, with or without means: what is free."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
-
-from analysis.core.errors import NoConvergence
-from questionnaires.texts import texts_beside
-
-TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["loading", "factor", "residual", "intercept", "mean"]
-MOST_ROUNDS = 500
-SETTLED = 1e-10
-TINY = 1e-20  # the imaginary step of a derivative without rounding
 
 
 class Cell(NamedTuple):
@@ -79,43 +70,6 @@ class Matrices(NamedTuple):
         return self.intercept + self.loading @ self.mean
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Fit:
-    """A structure fitted by maximum likelihood; `chi2` against the saturated model, n as in the normal likelihood."""
-
-    structure: Structure
-    samples: Sequence[Sample]
-    theta: Floats
-    matrices: Sequence[Matrices]
-    information: Floats
-    chi2: float
-
-    @property
-    def n(self) -> int:
-        """Rows of all groups."""
-        return sum(sample.n for sample in self.samples)
-
-    @property
-    def loglik(self) -> float:
-        """Log likelihood of the normal model."""
-        saturated = sum(
-            s.n * (np.linalg.slogdet(s.covariance)[1] + len(s.means) * (np.log(2 * np.pi) + 1)) for s in self.samples
-        )
-        return float(-(saturated + self.chi2) / 2)
-
-    @property
-    def srmr(self) -> float:
-        """Standardised root mean squared residual, of covariances and, where they are modelled, means."""
-        total = 0.0
-        for sample, found in zip(self.samples, self.matrices, strict=True):
-            sd = np.sqrt(np.diag(sample.covariance))
-            gaps = ((sample.covariance - found.implied) / np.outer(sd, sd))[np.tril_indices(len(sd))]
-            if self.structure.means:
-                gaps = np.concatenate([gaps, (sample.means - found.implied_means) / sd])
-            total += sample.n * float(np.sqrt((gaps**2).mean()))
-        return total / self.n
-
-
 def factors_of(
     pattern: npt.NDArray[np.bool_], n_groups: int = 1, *, means: bool = False, equal: frozenset[Kind] = frozenset()
 ) -> Structure:
@@ -155,111 +109,8 @@ def factors_of(
     return Structure(markers=markers, cells=tuple(cells), n_groups=n_groups, means=means)
 
 
-def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
-    """Maximum likelihood by Fisher scoring with halved steps, from a plain start.
-
-    Raises
-        NoConvergence: the fit did not settle (often a factor with too few or too weak items).
-
-    Source
-        Jöreskog (1969, 1971); Sörbom (1974) for means.
-    """
-    theta = _start(structure, samples)
-    value = _discrepancy(structure, samples, theta)
-    for _ in range(MOST_ROUNDS):
-        gradient, information = _gradient(structure, samples, theta), _information(structure, samples, theta)
-        try:
-            step = np.linalg.solve(information, gradient)
-        except np.linalg.LinAlgError:
-            break
-        settled = np.abs(gradient).max() < SETTLED * max(1.0, float(np.abs(information).max()))
-        if np.isfinite(value) and (settled or 0 <= float(step @ gradient) < 1e-18):
-            return Fit(
-                structure=structure,
-                samples=samples,
-                theta=theta,
-                matrices=_filled(structure, theta),
-                information=information,
-                chi2=sum(s.n for s in samples) * value,
-            )
-        for halving in range(40):
-            tried = theta + step / 2**halving
-            found = _discrepancy(structure, samples, tried)
-            if found < value + 1e-14:
-                break
-        else:
-            break
-        theta, value = tried, found
-    raise NoConvergence(TEXTS["model_did_not_settle"])
-
-
-def hessian(found: Fit) -> Floats:
-    """The observed information at the fit, (parameters, parameters), by derivatives along the imaginary axis."""
-    n_free = found.structure.n_free
-    columns = [
-        -_gradient(found.structure, found.samples, found.theta + 1j * TINY * (np.arange(n_free) == at)).imag / TINY
-        for at in range(n_free)
-    ]
-    both = np.array(columns)
-    observed: Floats = (both + both.T) / 2
-    return observed
-
-
-def scores(found: Fit, rows: Floats) -> Floats:
-    """The gradient of each row's log likelihood, (n, parameters); one group only."""
-    (matrices,) = found.matrices
-    inverse = np.linalg.inv(matrices.implied)
-    centred = (rows - (matrices.implied_means if found.structure.means else rows.mean(axis=0))) @ inverse
-    slopes, mean_slopes = _slopes(found.structure, 0, matrices)
-    quadratic = np.einsum("ni,aij,nj->na", centred, slopes, centred, optimize=True)
-    values: Floats = (quadratic - np.einsum("aij,ji->a", slopes, inverse)) / 2 + centred @ mean_slopes.T
-    return values
-
-
-def scaling(found: Fit, rows: Floats) -> float:
-    """By how much kurtosis inflates the chi-square of a fit of one group; 1 without degrees of freedom.
-
-    Source
-        Yuan & Bentler (2000), with the saturated model at the sample and the fitted one at its own covariances, as
-        lavaan's "yuan.bentler.mplus".
-    """
-    if not found.structure.df:
-        return 1.0
-    (sample,), k = found.samples, rows.shape[1]
-    centred = rows - sample.means
-    distance = np.einsum("ni,ij,nj->n", centred, np.linalg.inv(sample.covariance), centred, optimize=True)
-    saturated = (float((distance**2).mean()) - k) / 2
-    modelled = float(np.trace(np.linalg.solve(hessian(found), meat(found, rows))))
-    return float(saturated - modelled) / found.structure.df
-
-
-def meat(found: Fit, rows: Floats) -> Floats:
-    """The mean outer product of the rows' scores, (parameters, parameters)."""
-    each = scores(found, rows)
-    middle: Floats = each.T @ each / len(rows)
-    return middle
-
-
-def rmsea_interval(chi2: float, df: int, n: int, n_groups: int = 1, confidence: float = 0.90) -> tuple[float, float]:
-    """The interval of RMSEA from the noncentral chi-square distribution (Browne & Cudeck 1993)."""
-    if df == 0:
-        return 0.0, 0.0
-
-    def noncentrality(probability: float) -> float:
-        if stats.chi2.cdf(chi2, df) < probability:
-            return 0.0
-        low, high = 0.0, max(chi2, 1.0) * 4
-        for _ in range(200):
-            middle = (low + high) / 2
-            low, high = (middle, high) if stats.ncx2.cdf(chi2, df, middle) > probability else (low, middle)
-        return low
-
-    tail = (1 - confidence) / 2
-    first, second = (float(np.sqrt(n_groups * noncentrality(each) / (n * df))) for each in (1 - tail, tail))
-    return first, second
-
-
-def _filled(structure: Structure, theta: Any) -> list[Matrices]:
+def matrices_of(structure: Structure, theta: Any) -> list[Matrices]:
+    """The matrices of every group at `theta`."""
     k, m = structure.markers.shape
     kind = theta.dtype
     found = [
@@ -283,70 +134,7 @@ def _filled(structure: Structure, theta: Any) -> list[Matrices]:
     return found
 
 
-def _start(structure: Structure, samples: Sequence[Sample]) -> Floats:
-    theta = np.zeros(structure.n_free)
-    first = structure.markers.argmax(axis=0)
-    for name, row, column, group, at in structure.cells:
-        variances = np.diag(samples[group].covariance)
-        if name == "loading":
-            together = samples[group].covariance[row, first[column]]  # an item keyed against the first starts below 0
-            theta[at] = np.copysign(np.sqrt(variances[row] / variances[first[column]]), together)
-        elif name == "factor":
-            theta[at] = variances[first[row]] / 2 if row == column else 0.0
-        elif name == "residual":
-            theta[at] = variances[row] / 2
-        elif name == "intercept":
-            theta[at] = samples[group].means[row]
-    return theta
-
-
-def _discrepancy(structure: Structure, samples: Sequence[Sample], theta: Floats) -> float:
-    whole, total = sum(s.n for s in samples), 0.0
-    for sample, found in zip(samples, _filled(structure, theta), strict=True):
-        implied = found.implied
-        if (found.residual <= 0).any() or np.linalg.eigvalsh(implied)[0] <= 0:
-            return np.inf
-        gap = sample.means - found.implied_means if structure.means else np.zeros(len(implied))
-        known = sample.covariance + np.outer(gap, gap)
-        total += (
-            sample.n
-            / whole
-            * float(
-                np.linalg.slogdet(implied)[1]
-                - np.linalg.slogdet(sample.covariance)[1]
-                + np.trace(np.linalg.solve(implied, known))
-                - len(implied)
-            )
-        )
-    return total
-
-
-def _gradient(structure: Structure, samples: Sequence[Sample], theta: Any) -> Any:
-    """Half the gradient of the discrepancy, with its sign turned: towards a better fit."""
-    whole = sum(s.n for s in samples)
-    total = np.zeros(len(theta), dtype=theta.dtype)
-    for group, (sample, found) in enumerate(zip(samples, _filled(structure, theta), strict=True)):
-        inverse = np.linalg.inv(found.implied)
-        gap = sample.means - found.implied_means if structure.means else np.zeros(len(inverse))
-        slopes, mean_slopes = _slopes(structure, group, found)
-        pull = inverse @ (sample.covariance + np.outer(gap, gap) - found.implied) @ inverse
-        total += sample.n / whole * (np.einsum("aij,ji->a", slopes, pull) / 2 + mean_slopes @ (inverse @ gap))
-    return total
-
-
-def _information(structure: Structure, samples: Sequence[Sample], theta: Floats) -> Floats:
-    whole = sum(s.n for s in samples)
-    total = np.zeros((len(theta), len(theta)))
-    for group, (sample, found) in enumerate(zip(samples, _filled(structure, theta), strict=True)):
-        inverse = np.linalg.inv(found.implied)
-        slopes, mean_slopes = _slopes(structure, group, found)
-        moved = inverse @ slopes
-        own = np.einsum("aij,bji->ab", moved, moved, optimize=True) / 2 + mean_slopes @ inverse @ mean_slopes.T
-        total += sample.n / whole * own
-    return total
-
-
-def _slopes(structure: Structure, group: int, found: Matrices) -> tuple[Any, Any]:
+def slopes_of(structure: Structure, group: int, found: Matrices) -> tuple[Any, Any]:
     """How implied covariances (parameters, k, k) and means (parameters, k) of a group move with each parameter."""
     k, kind = len(structure.markers), found.residual.dtype
     slopes, mean_slopes = np.zeros((structure.n_free, k, k), kind), np.zeros((structure.n_free, k), kind)

@@ -7,7 +7,8 @@ import pytest
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean, ratio, share
-from analysis.statistics.scales.agreement import cohen_kappa, fleiss_kappa, icc, kappa_of_table, krippendorff_alpha
+from analysis.statistics.scales.agreement import icc, krippendorff_alpha
+from analysis.statistics.scales.kappas import cohen_kappa, fleiss_kappa, kappa_of_table
 from analysis.topics.published.summary_tests import grimmer
 from tests.cases.statistics.small_tables import NAN, NUMBERS, alike, value
 

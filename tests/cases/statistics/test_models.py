@@ -15,18 +15,20 @@ from analysis.statistics.estimation.moments import moments
 from analysis.statistics.estimation.proportions import clopper_pearson_interval, newcombe_interval, wilson_interval
 from analysis.statistics.estimation.share_intervals import INTERVALS, share_interval
 from analysis.statistics.relations.associations import crosstab
-from analysis.statistics.relations.drivers import drivers, segments
+from analysis.statistics.relations.drivers import drivers
 from analysis.statistics.relations.ipa import ipa
 from analysis.statistics.relations.ordinal import ordered_regression
 from analysis.statistics.relations.regression import linear_regression, survey_regression
+from analysis.statistics.relations.segments import segments
 from analysis.statistics.scales.alpha import (
     bootstrap_interval,
     distribution_free_interval,
     normal_interval,
     weighted_alpha,
 )
-from analysis.statistics.scales.cfa import cfa, invariance
+from analysis.statistics.scales.cfa import cfa
 from analysis.statistics.scales.factors import extract, oblimin, promax, varimax
+from analysis.statistics.scales.invariance import invariance
 from analysis.statistics.scales.pls import pls_path
 from analysis.statistics.scales.polychoric import polychoric
 

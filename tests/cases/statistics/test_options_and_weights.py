@@ -9,7 +9,8 @@ from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean, share
 from analysis.statistics.estimation.weights import calibrate, poststratify, rake
 from analysis.statistics.relations.associations import crosstab
-from analysis.statistics.scales.agreement import cohen_kappa, icc, krippendorff_alpha
+from analysis.statistics.scales.agreement import icc, krippendorff_alpha
+from analysis.statistics.scales.kappas import cohen_kappa
 from tests.cases.statistics.small_tables import NAN, NUMBERS, OTHER, alike
 
 

@@ -10,8 +10,10 @@ import pytest
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.design import Design, bootstrap_factors
 from analysis.statistics.estimation.estimates import mean
-from analysis.statistics.relations.drivers import drivers, permutation, segments
+from analysis.statistics.relations.drivers import drivers
 from analysis.statistics.relations.importance import relative_importance, shapley_shares
+from analysis.statistics.relations.permutation import permutation
+from analysis.statistics.relations.segments import segments
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 

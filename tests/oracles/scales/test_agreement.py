@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.statistics.scales.agreement import cohen_kappa, fleiss_kappa, icc, kappa_of_table, krippendorff_alpha
+from analysis.statistics.scales.agreement import icc, krippendorff_alpha
+from analysis.statistics.scales.kappas import cohen_kappa, fleiss_kappa, kappa_of_table
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 close = lambda value: pytest.approx(value, rel=1e-8)  # noqa: E731

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.moments import moments
-from analysis.statistics.scales.cfa import cfa, invariance, robust_cfa
+from analysis.statistics.scales.cfa import cfa, robust_cfa
+from analysis.statistics.scales.invariance import invariance
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 close = lambda value, rel=1e-5: pytest.approx(value, rel=rel, abs=1e-7)  # noqa: E731
