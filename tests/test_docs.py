@@ -96,3 +96,11 @@ def test_a_decision_says_when_why_what_else_and_at_what_cost(path):
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Why", "What else was weighed", "What it costs"]
     index = (path.parent / "README.md").read_text(encoding="utf-8")
     assert f"[{text.splitlines()[0].removeprefix('# ')}]({path.name})" in index
+
+
+def test_the_twelve_usual_changes_name_places_that_are_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^### \d+ · ", text, re.MULTILINE)) == 12
+    named = set(re.findall(r"`((?:questionnaires|analysis|reports|survey_app|tests|docs)/[\w./-]*)`", text))
+    assert len(named) > 20
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
