@@ -12,7 +12,7 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-LARGEST = 20_000_000  # bytes
+LARGEST = 8_000_000  # bytes, some 250,000 rows, read within seconds
 LONGEST_CELL = 32_767  # signs, as in a spreadsheet
 SEPARATORS: dict[str, Text] = {"\t": TEXTS["tabs"], ";": TEXTS["semicolons"]}
 FULL_WIDTH = "，"

@@ -52,17 +52,19 @@ class RawTable:
     @property
     def rows(self) -> tuple[tuple[int, Mapping[str, str]], ...]:
         """The lines below the header by the names of their columns."""
-        return tuple((row, dict(zip(self.header, cells, strict=False))) for row, cells in self.lines[self._at + 1 :])
+        header = self.header
+        return tuple((row, dict(zip(header, cells, strict=False))) for row, cells in self.lines[self._at + 1 :])
 
     def faults(self) -> Iterator[Problem]:
         """What is wrong with the lines whatever the columns are: merged cells, remarks among rows, cells outside."""
+        width = len(self.header)
         yield from self.problems
         yield from (problem for last, problem in self.merged if last >= self.header_row)
         for row, cells in self.lines[self._at + 1 :]:
             if cells[0].startswith(REMARK):
                 cure = TEXTS["remarks_stand_above_header"]
                 yield Problem(file=self.place, row=row, fault=found(cells[0]), cure=cure)
-            for beside, cell in enumerate(cells[len(self.header) :], len(self.header)):
+            for beside, cell in enumerate(cells[width:], width):
                 if cell.strip():
                     cure = TEXTS["put_below_header_note"]
                     yield Problem(file=self.place, row=row, column=letter(beside), fault=found(cell), cure=cure)

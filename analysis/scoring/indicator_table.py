@@ -55,6 +55,7 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
     three; a phrase that leaves something open is asked back. A rule needs the parameters that the pack gives it.
     """
     place, rows = inputs.place("indicators"), inputs.rows("indicators", INDICATORS, problems, key="id")
+    rows = [row | {"unit": _unit_of(row["unit"])} for row in rows]
     indicators = tuple(_indicator(row, place, problems) for row in rows)
     known = {indicator.id for indicator in indicators}
     problems += [*_rule_problems(place, rows, pack), *_loops(place, rows, indicators)]
@@ -150,6 +151,14 @@ def _bare_number(cell: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) < LARGEST else None
+
+
+def _unit_of(written: str | None) -> str | None:
+    """The unit that a cell names, also by the word that targets use for it (万元, 个工作日, %)."""
+    if not written or written in known_units():
+        return written
+    target = parse_target(f"≥1{written}")
+    return target.unit if isinstance(target, Target) and target.unit and not target.period else written
 
 
 def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from analysis.core.figures import KIND_WORDS
 from analysis.core.results import Unavailable
 from analysis.inputs.folder import Inputs
+from analysis.inputs.table_words import word_named
 from analysis.inputs.tables import Column, Mistyped, Row, code, day, not_negative, one_of, plain_number, positive, text
 from analysis.scoring.indicators import Basis, Indicator, Means, Reading
 from analysis.scoring.packs import RulePack
@@ -75,6 +76,7 @@ def read_readings(
     for row in rows:
         if row["indicator"] in unjudged:
             continue
+        row["grade"] = word_named(row["grade"] or "", tuple(pack.grades)) or row["grade"]
         faults = list(_faults(row, by_id, pack))
         problems += [
             Problem(file=place, row=row["row"], column=column, fault=found(row[column] or ""), cure=cure)

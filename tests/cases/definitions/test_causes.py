@@ -87,6 +87,27 @@ def test_a_missing_table_is_no_fault_where_there_is_nothing_to_read_yet(home):
     assert {each.indicator for each in read_engagement(home).readings} == {"goals", "compliance"}  # of other tables
 
 
+@pytest.mark.parametrize(("written", "unit"), [("%", "percent"), ("％", "percent"), ("percent", "percent")])
+def test_the_unit_of_an_indicator_may_be_named_as_in_targets(home, written, unit):
+    edit("indicators.csv", "at_least,100,percent,,", f"at_least,100,{written},,")(home)
+    indicators = read_engagement(home).indicators
+    assert next(indicator.unit for indicator in indicators if indicator.id == "receipt") == unit
+
+
+def test_a_unit_that_nobody_knows_is_refused(home):
+    edit("indicators.csv", "at_least,100,percent,,", "at_least,100,个鬼,,")(home)
+    assert 'column "unit": found "个鬼"' in refusal(home)
+
+
+@pytest.mark.parametrize(
+    ("written", "grade"), [("1,达成", "achieved"), ("0.7,部分达成", "partly"), ("0,missed", "missed")]
+)
+def test_a_grade_may_be_named_in_chinese(home, written, grade):
+    edit("readings.csv", ",verified,1,achieved,", f",核实,{written},")(home)
+    readings = read_engagement(home).readings
+    assert next(reading.grade for reading in readings if reading.indicator == "grounds") == grade
+
+
 @pytest.mark.parametrize(("written", "value"), [("是", 1), ("否", 0), ("yes", 1), ("1", 1)])
 def test_a_reading_of_yes_or_no_may_say_so(home, written, value):
     edit("readings.csv", "upkeep,verified,1,", f"upkeep,verified,{written},")(home)

@@ -61,7 +61,9 @@ def test_an_estate_is_one_however_its_name_is_typed(home):
         ("False", 4),
         ("0", 4),
         ("ｎｏ", 4),
+        ("×", 4),
         ("是", 5),
+        ("√", 5),
         ("TRUE", 5),
         ("1", 5),
     ],
@@ -71,7 +73,7 @@ def test_yes_and_no_are_read_as_people_write_them(home, written, n_verified):
     assert sum(unit.is_verified for unit in read_engagement(home).units if unit.is_verified is not None) == n_verified
 
 
-@pytest.mark.parametrize("written", ["√", "不是", "2", "maybe", "无效"])
+@pytest.mark.parametrize("written", ["○", "不是", "2", "maybe", "无效"])
 def test_what_is_neither_yes_nor_no_is_neither(home, written):
     change(home / "units.csv", lambda text: text.replace("乙,yes,no", f"乙,yes,{written}"))
     assert f'column "verified": found "{written}"; allowed: yes, no' in refusal(home)

@@ -5,11 +5,13 @@ import zipfile
 from datetime import datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
 import xlsxwriter
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.workbook_writer import write_folder_as_workbook
+from analysis.inputs.folder import open_inputs
 from analysis.inputs.workbook import flat_settings
 from questionnaires.yaml_lines import read_yaml
 from tests.cases.definitions.saved_files import notes, refusal, value
@@ -161,6 +163,34 @@ def test_a_cell_of_a_workbook_is_what_it_shows(home, fill, yuan):
 )
 def test_a_cell_that_is_no_amount_is_refused_by_name(home, fill, said):
     assert said in refusal(budget_book(home, fill))
+
+
+def test_a_title_in_merged_cells_above_the_header_is_passed_over_and_told(home):
+    def fill(book, sheet):
+        for row, cells in enumerate([[], [], HEADER, ["central", "中央", "central", 1000, 900, 800, "wan_yuan"]]):
+            sheet.write_row(row, 0, cells)
+        sheet.merge_range("A1:H2", "2025 年资金情况表", book.add_format({"bold": True}))
+
+    path = budget_book(home, fill)
+    assert [line.spent_yuan for line in read_engagement(path).budget] == [Decimal(8000000)]
+    [note] = open_inputs(path).tables["budget"]().under(HEADER).notes
+    assert note["zh"] == "第 3 行是表头，它上面的第 1 行没有读"
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?"])
+def test_a_cell_that_shows_an_error_is_named_by_it(home, error):
+    path = budget_book(home, lambda _, sheet: sheet.write_formula("F2", "=A1", None, error))
+    assert f'b.xlsx[budget], row 2, column "F": its formula failed: {error}' in refusal(path)
+
+
+def test_the_template_is_read_back_with_its_validations_notes_and_widths(home):
+    write_folder_as_workbook(home, home / "e.xlsx")
+    book = openpyxl.load_workbook(home / "e.xlsx")  # another reader than ours
+    units = book["units"]
+    assert [rule.sqref for rule in units.data_validations.dataValidation if rule.formula1 == '"yes,no"']
+    assert all(units.cell(row=3, column=column).comment for column in range(1, 5))
+    assert {column.width for column in units.column_dimensions.values()} - {13}
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
 @pytest.mark.parametrize(
