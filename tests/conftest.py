@@ -109,7 +109,7 @@ class Field:
 @pytest.fixture
 def new_field(tmp_path):
     """Makes collectors with a questionnaire and options of their own."""
-    fields = []
+    fields: list[Field] = []
 
     def make(questionnaire="old_community-1", **options):
         folder = tmp_path / str(len(fields))

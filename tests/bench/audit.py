@@ -35,7 +35,9 @@ def _plans():
 def _invoices():
     amounts = np.round(np.random.default_rng(1).lognormal(7, 1.8, N), 2)
     as_numbers = pd.DataFrame({"id": np.arange(N), "book_yuan": amounts})
-    as_decimals = as_numbers.assign(book_yuan=[Decimal(repr(each)) for each in amounts.tolist()])
+    as_decimals = as_numbers.assign(
+        book_yuan=pd.Series([Decimal(repr(each)) for each in amounts.tolist()], dtype=object)
+    )
     for what, invoices in (("numbers", as_numbers), ("Decimal", as_decimals)):
         for method in ("interval", "cell"):
             took = best(

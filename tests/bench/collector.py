@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
@@ -84,7 +85,8 @@ def _growth():
         with tempfile.TemporaryDirectory() as folder:
             field = Field(Path(folder))
             add_old_sheets(field, n)
-            survey, batches = find_survey(field.engine, "estate"), []
+            survey = find_survey(field.engine, "estate")
+            batches: list[Any] = []
             event.listen(field.engine, "begin", lambda _, batches=batches: batches.append(time.perf_counter()))
             event.listen(field.engine, "commit", lambda _, batches=batches: batches.append(time.perf_counter()))
             start = time.process_time()

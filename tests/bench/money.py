@@ -1,6 +1,7 @@
 """Cost-benefit draws beside one product of factors with flows, (100,000 × 40) @ (40 × 30), in the same run."""
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ def rows():
     yield name, product * 1000, "ms", "itself", 1.0
     case, names = _case()
     even = pd.DataFrame(0.3 + 0.7 * np.eye(LINES), index=names, columns=names)
-    shapes = list(SHAPES)
+    shapes: list[Any] = list(SHAPES)
     mixed = [Spread(line=line, shape=shapes[at % 4], low=0.8, high=1.3) for at, line in enumerate(names)]
     normal = [Spread(line=line, shape="normal", low=0.8, high=1.3) for line in names]
     for what, spreads, correlation in (
@@ -40,6 +41,7 @@ def _case():
     """40 lines over 30 years: 10 of works in the first two years, 10 of upkeep, 20 of benefits."""
     flows = []
     for at in range(LINES):
+        kind: Any
         kind, years = ("cost", range(2)) if at < 10 else ("cost" if at < 20 else "benefit", range(2, YEARS))
         amount = Decimal(1_000_000 if at < 10 else 20_000 if at < 20 else 140_000)
         flows += [Flow(line=f"line {at}", kind=kind, year=2025 + year, amount_yuan=amount) for year in years]

@@ -5,6 +5,7 @@ import time
 import tracemalloc
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,7 +99,7 @@ def _design(frame, rng):
     baseline = best(ideal, 2)
     took = best(ours, 2)
     yield "30 means with Taylor errors, 1,000,000 rows", took, "s", "a bincount per item", took / baseline
-    domain = pd.Series(rng.integers(0, N_DOMAINS, N)).astype(str).astype("category")
+    domain: Any = pd.Series(rng.integers(0, N_DOMAINS, N)).astype(str).astype("category")
     codes = domain.cat.codes.to_numpy()
     design = Design(weight=pd.Series(weight), strata=pd.Series(stratum), psu=pd.Series(psu))
 
@@ -114,17 +115,17 @@ def _design(frame, rng):
 
 def _raking(rng):
     sizes = (2, 6, 16, 4)
-    codes = [rng.integers(0, size, N) for size in sizes]
+    codes: list[Any] = [rng.integers(0, size, N) for size in sizes]
     sample = pd.DataFrame(
         {
-            f"m{at}": pd.Categorical.from_codes(code, [str(v) for v in range(size)])
+            f"m{at}": pd.Categorical.from_codes(code, categories=pd.Index([str(v) for v in range(size)]))
             for at, (code, size) in enumerate(zip(codes, sizes, strict=True))
         }
     )
-    margins = {}
+    margins: dict[str, dict[str, float]] = {}
     for name, size in zip(sample, sizes, strict=True):
         shares = rng.dirichlet(np.full(size, 50.0)) * 2e6
-        margins[name] = {str(value): float(share) for value, share in enumerate(shares)}
+        margins[str(name)] = {str(value): float(share) for value, share in enumerate(shares)}
     weight = rng.uniform(0.5, 2, N)
 
     def ideal():

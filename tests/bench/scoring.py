@@ -1,25 +1,27 @@
 """Scores: 10,000 engagements of 50 indicators, growth with their number, and 10,000 draws of a grade's stability."""
 
 from decimal import Decimal
+from typing import Any
 
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
 from analysis.scoring.score import roll_up
 from analysis.scoring.stability import Interval, grade_stability
+from questionnaires.texts import Text
 from tests.bench.scales import best
 
 N_LEAVES, DRAWS = 50, 10_000
-METHOD = {"zh": "核实", "en": "verified"}
-KINDS = ("at_least", "at_most", "equal", "yes_no", "graded")
+METHOD = Text("核实", "verified")
+KINDS: tuple[Any, ...] = ("at_least", "at_most", "equal", "yes_no", "graded")
 
 
 def tree():
-    tops = [Indicator(id=top, parent="", names={"zh": top, "en": top}, points=Decimal(25)) for top in "abcd"]
+    tops = [Indicator(id=top, parent="", names=Text(top, top), points=Decimal(25)) for top in "abcd"]
     leaves = [
         Indicator(
             id=f"i{at}",
             parent="abcd"[at % 4],
-            names={"zh": f"指标{at}", "en": f"i{at}"},
+            names=Text(f"指标{at}", f"i{at}"),
             points=Decimal(2),
             kind=KINDS[at % 5],
             target=Decimal(1 if at % 5 > 2 else 90),

@@ -65,7 +65,7 @@ def main():
 
 def rates(surveys, sheets, alarm):
     """Shares found with their intervals, and whether the better of them beats the rate of false alarms."""
-    found = {}
+    found: dict[str, float] = {}
     for name, each in (("surveys", surveys), ("sheets", sheets)):
         low, high = wilson_interval(int(each.sum()), len(each), 0.95)
         found |= {f"{name}_found": each.mean(), f"{name}_low": low, f"{name}_high": high}

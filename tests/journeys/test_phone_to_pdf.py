@@ -58,7 +58,7 @@ def test_answers_given_on_a_phone_arrive_in_the_report(browser, address, field, 
     for overall, code in zip((2, 4), codes, strict=True):
         context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script)
         page = context.new_page()
-        asked = []
+        asked: list[str] = []
         page.on("request", lambda request, urls=asked: urls.append(request.url))
         receipt = answer(page, f"{address}/s/{code}/", overall)
         assert len(receipt.replace(" ", "")) == 10

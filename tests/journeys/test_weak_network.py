@@ -1,6 +1,7 @@
 """Nothing is lost when the network drops, with and without script; the script only keeps a second copy."""
 
 import time
+from typing import Any
 
 import pytest
 from itsdangerous import TimestampSigner
@@ -90,7 +91,7 @@ def test_a_post_whose_answer_is_lost_can_be_sent_again_at_every_step(browser, ad
         else:
             route.continue_()
 
-    lost = []
+    lost: list[Any] = []
     page.route("**/*", lose_the_answer)
     for touch in ("#consent", "#overall-2"):
         lost.clear()

@@ -44,7 +44,7 @@ def main():
         sys.exit(f"the reference results are not at {EXPECTED.relative_to(EXPECTED.parents[3])}")
     outcomes = Outcomes()
     pytest.main(["-q", "--no-header", "--no-summary", str(Path(__file__).parent)], plugins=[outcomes])
-    counts = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
     print(f"\n{'topic':<24}{'case':<42}outcome")
     for path in sorted(EXPECTED.glob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8"))["cases"]:

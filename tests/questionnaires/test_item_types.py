@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ MACROS = (
     ("ask", "survey_app/templates/survey/item.html", {kind: each.widget for kind, each in KINDS.items()}),
     ("print", "reports/templates/paper.html", {kind: each.way for kind, each in PRINTED.items()}),
 )
-GIVEN = {
+GIVEN: dict[str, Any] = {
     "single": "no",
     "rating": "4",
     "multiple": ("trees",),

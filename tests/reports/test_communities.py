@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,8 @@ def test_a_community_is_told_of_all_its_answers_and_of_no_single_item(split, lan
 
 def with_counts(split, **counts):
     """The engagement with so many valid and satisfied sheets for each code of the item, drawn from those there are."""
-    answers, kept = split.dataset.answers, []
+    kept: list[Any] = []
+    answers = split.dataset.answers
     for code, (n, k) in counts.items():
         happy = answers.index[answers["overall"].isin(["4", "5"]) & ~answers.index.isin(kept)][:k]
         other = answers.index[answers["overall"].isin(["1", "2", "3"]) & ~answers.index.isin(kept)][: n - k]

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from questionnaires.problems import ProblemsError
-from reports.carried.history import FILE, StepRefused, may_sign, read_history, record
+from reports.carried.history import FILE, State, StepRefused, may_sign, read_history, record
 
 ONE, OTHER = "a" * 64, "b" * 64
 NOON = datetime(2025, 9, 30, 12, tzinfo=timezone(timedelta(hours=8)))
-STEPS = (("draft", "甲"), ("reviewed", "乙"), ("approved", "丙"), ("issued", "丙"))
+STEPS: tuple[tuple[State, str], ...] = (("draft", "甲"), ("reviewed", "乙"), ("approved", "丙"), ("issued", "丙"))
 
 
 def walk(folder, n=4, digest=ONE):

@@ -16,6 +16,7 @@ from analysis.core.errors import NotEnoughData
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.indicators import Indicator
+from questionnaires.texts import Text
 from reports.carried.attachments import attachments
 from reports.chapters.build import build_report
 from reports.drawings.charts import charts
@@ -117,7 +118,7 @@ def test_a_name_with_html_and_a_very_long_comment_are_text(zhenyuan):
 
 def test_four_hundred_indicators_stand_in_tables_that_repeat_their_head(tmp_path):
     bohu = read_engagement(EXAMPLES / "bohu")
-    texts = {"zh": "指标", "en": "indicator"}
+    texts = Text("指标", "indicator")
     tops = [each for each in bohu.indicators if not each.parent][:1]
     like = next(each for each in bohu.indicators if each.parent)
     many = [replace(like, id=f"i{at}", parent=tops[0].id, names=texts, points=Decimal("0.25")) for at in range(400)]

@@ -107,7 +107,8 @@ class Recorder(RendererAgg):
     """Remembers each line of text that was drawn and what its letters cover."""
 
     def __init__(self, figure):
-        super().__init__(*figure.bbox.size, figure.dpi)
+        width, height = figure.bbox.size
+        super().__init__(width, height, figure.dpi)
         self.lines = []
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):  # noqa: ARG002, PLR0917 (as drawn)

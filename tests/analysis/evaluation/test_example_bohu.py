@@ -4,6 +4,7 @@ import csv
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,8 @@ def test_the_weeks_of_the_log_are_counted_again(evaluation, log):
 
 
 def test_the_changes_of_the_log_are_counted_again(evaluation, log):
-    said, changes = {}, []
+    said: dict[Any, Any] = {}
+    changes = []
     for line in log:
         for row in handed_in(line):
             key = row["project"], row["period"]
@@ -66,7 +68,7 @@ def test_the_changes_of_the_log_are_counted_again(evaluation, log):
 def test_the_year_of_the_sewers_rests_on_may_as_it_was_closed(evaluation, log):
     with (BOHU / "monitoring/plan.csv").open(encoding="utf-8", newline="") as file:
         plan = {row["period"]: Decimal(row["planned"]) for row in csv.DictReader(file) if row["project"] == "drains"}
-    first = {}
+    first: dict[Any, Any] = {}
     for line in log:
         for row in handed_in(line):
             if row["project"] == "drains":

@@ -7,13 +7,14 @@ import pytest
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Unavailable
 from analysis.facts.budget import NOT_BEGUN, BudgetLine, execution, time_share
+from questionnaires.texts import Text
 
 
 def line(name, budget, received, spent, group=""):
     amounts = [None if amount is None else Decimal(amount) * 10_000 for amount in (budget, received, spent)]
     return BudgetLine(
         id=name,
-        names={"zh": name, "en": name},
+        names=Text(name, name),
         budget_yuan=amounts[0],
         received_yuan=amounts[1],
         spent_yuan=amounts[2],

@@ -10,6 +10,7 @@ from analysis.facts.grim import grim
 from analysis.facts.published import PublishedScore, is_percent, percent_column, percent_value, review_scores
 from analysis.inputs.tables import Mistyped
 from analysis.scoring.packs import read_pack
+from questionnaires.texts import Text
 
 PACK = read_pack("national-1")
 
@@ -17,11 +18,11 @@ PACK = read_pack("national-1")
 def published(score, level="part", grade=""):
     return PublishedScore(
         id=str(score),
-        names={"zh": "县", "en": "county"},
+        names=Text("县", "county"),
         level=level,
         score=Decimal(score),
         grade=grade,
-        grade_texts={"zh": "优秀", "en": "excellent"},
+        grade_texts=Text("优秀", "excellent"),
     )
 
 

@@ -10,16 +10,17 @@ from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
 from analysis.scoring.score import overachieved, roll_up, score
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 
 PACK = read_pack("national-1")
-METHOD = {"zh": "核实", "en": "verified"}
+METHOD = Text("核实", "verified")
 
 
 def indicator(kind, target, points="10", **more):
     return Indicator(
         id="it",
         parent="",
-        names={"zh": "某", "en": "it"},
+        names=Text("某", "it"),
         points=Decimal(points),
         kind=kind,
         target=None if target is None else Decimal(target),
@@ -102,7 +103,7 @@ def test_bands_are_half_open_on_the_unrounded_total(total, grade):
 
 
 def tree():
-    top = Indicator(id="output", parent="", names={"zh": "产出", "en": "Output"}, points=Decimal(100))
+    top = Indicator(id="output", parent="", names=Text("产出", "Output"), points=Decimal(100))
     leaves = [
         replace(indicator("at_least", "100", "60"), id="a", parent="output"),
         replace(indicator("at_least", "4", "40"), id="b", parent="output"),

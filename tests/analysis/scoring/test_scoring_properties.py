@@ -11,6 +11,7 @@ from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import known_packs, read_pack
 from analysis.scoring.score import roll_up, score
+from questionnaires.texts import Text
 
 PACKS = {name: read_pack(name) for name in known_packs()}
 MEASURED = ("at_least", "at_most", "equal")
@@ -24,7 +25,7 @@ def leaf(kind, target, out_of, name="it", *, unit="percent", measures=""):
     return Indicator(
         id=name,
         parent="",
-        names={"zh": name, "en": name},
+        names=Text(name, name),
         points=out_of,
         kind=kind,
         target=target,
@@ -34,7 +35,7 @@ def leaf(kind, target, out_of, name="it", *, unit="percent", measures=""):
 
 
 def reading(value, name="it"):
-    return Reading(indicator=name, basis="verified", value=value, method={"zh": "", "en": ""})
+    return Reading(indicator=name, basis="verified", value=value, method=Text("", ""))
 
 
 def earned(indicator, value, pack):
@@ -92,6 +93,7 @@ def test_the_total_is_the_sum_of_the_leaves_scaled_to_what_could_be_scored(rows,
     assert card.total_before_veto == card.total
     assert abs(card.total - sum(gained) * card.full_points / card.scored_points) < Decimal("1e-20")
     assert 0 <= card.total <= card.full_points
+    assert not isinstance(card.total, Unavailable)
     assert card.grade == PACKS[pack].grade(card.total)
 
 

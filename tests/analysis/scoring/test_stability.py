@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 import pytest
 from scipy import special, stats
@@ -11,6 +12,7 @@ from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
 from analysis.scoring.score import roll_up
 from analysis.scoring.stability import Interval, grade_stability
+from questionnaires.texts import Text
 from tests.runs.examples import evaluation_of
 
 
@@ -18,7 +20,7 @@ def leaf(name, points, target, unit="percent"):
     return Indicator(
         id=name,
         parent="",
-        names={"zh": name, "en": name},
+        names=Text(name, name),
         points=Decimal(points),
         kind="at_least",
         target=Decimal(target),
@@ -27,7 +29,7 @@ def leaf(name, points, target, unit="percent"):
 
 
 def reading(name, value):
-    return Reading(indicator=name, basis="verified", value=Decimal(value), method={"zh": "", "en": ""})
+    return Reading(indicator=name, basis="verified", value=Decimal(value), method=Text("", ""))
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_veto_holds_in_every_draw_and_a_cut_is_carried_through(card):
     drawn = grade_stability(
         cut, replace(pack, overachievement=over), {"完成率": Interval(low=Decimal(75), high=Decimal(85))}
     )
-    assert drawn.low < float(cut.total) < drawn.high
+    assert drawn.low < float(cast(Decimal, cut.total)) < drawn.high
 
 
 def test_intervals_that_do_not_belong_are_refused(card):

@@ -9,8 +9,9 @@ from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
 from analysis.scoring.score import roll_up
 from analysis.scoring.trees import mapped
+from questionnaires.texts import Text
 
-METHOD = {"zh": "核实", "en": "verified"}
+METHOD = Text("核实", "verified")
 
 
 def node(name, parent, zh, points, kind=None, *, measures=""):
@@ -18,7 +19,7 @@ def node(name, parent, zh, points, kind=None, *, measures=""):
     return Indicator(
         id=name,
         parent=parent,
-        names={"zh": zh, "en": name},
+        names=Text(zh, name),
         points=Decimal(points),
         kind=kind,
         target=target,

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from math import ceil, comb, isnan
+from typing import Any
 
 import pytest
 from scipy.special import gammaincc
@@ -29,7 +30,7 @@ def test_plans_without_replacement_agree_with_counting_all_samples(tolerable):
     for population in range(1, 61, 3):
         for errors in (0, 1, 3):
             n = smallest(population, tolerable, lambda _, errors=errors: errors)
-            given = {"tolerable": float(tolerable), "confidence": 0.9, "expected_errors": errors}
+            given: dict[str, Any] = {"tolerable": float(tolerable), "confidence": 0.9, "expected_errors": errors}
             if n is None:
                 with pytest.raises(InvalidInput):
                     plan_attribute(population, model="hypergeometric", **given)
@@ -44,7 +45,7 @@ def test_plans_with_an_expected_rate_agree_although_each_further_allowed_error_i
     for population in range(10, 200, 17):
         for rate, tolerable in (("0.02", "0.1"), ("0.05", "0.1"), ("0.1", "0.15"), ("0.25", "0.5")):
             n = smallest(population, tolerable, lambda n, rate=rate: ceil(Fraction(rate) * n))
-            given = {"tolerable": float(tolerable), "confidence": 0.9, "expected_rate": float(rate)}
+            given: dict[str, Any] = {"tolerable": float(tolerable), "confidence": 0.9, "expected_rate": float(rate)}
             if n is None:
                 with pytest.raises(InvalidInput):
                     plan_attribute(population, model="hypergeometric", **given)

@@ -1,5 +1,7 @@
 """Proportions and response counts."""
 
+from typing import Any
+
 import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
@@ -30,7 +32,8 @@ def test_a_share_of_nobody_has_no_interval():
 
 def test_returned_and_valid_rates_are_never_response_rates():
     counts = response_counts(240, 103, 96)
-    assert (round(counts.return_rate, 4), round(counts.valid_rate, 4)) == (0.4292, 0.9320)
+    rates: Any = (counts.return_rate, counts.valid_rate)
+    assert [round(rate, 4) for rate in rates] == [0.4292, 0.9320]
     assert "不是应答率" in counts.sentence("zh")
 
 

@@ -1,6 +1,8 @@
 """Who was asked, and whether a second round of the same questions agrees."""
 
-import numpy as np
+import math
+from typing import Any, cast
+
 import pandas as pd
 import pytest
 from scipy.stats import beta
@@ -34,7 +36,7 @@ def test_only_finished_estates_were_asked():
     assert found.p_issued == pytest.approx(12 / 252)  # of 252 ways to ask 5 of 10, the 6 like this and the 6 opposite
     assert found.unasked == ["built"]
     assert "主体完工的住户一户未问" in found.sentence()
-    assert np.isnan(found.to_frame().set_index("completion").loc["built", "return_rate"])
+    assert math.isnan(cast(Any, found.to_frame().set_index("completion").loc["built", "return_rate"]))
     assert found.plot().get_xlim() == (0, 1)
 
 
@@ -54,7 +56,7 @@ def test_coverage_without_a_contrast_is_refused():
             coverage_by_completion(wrong)
 
 
-TYPES = {"has_lift": 1, "floor": 1, "overall": 2, "noise": 3}
+TYPES: dict[str, Any] = {"has_lift": 1, "floor": 1, "overall": 2, "noise": 3}
 
 
 def rounds():
@@ -66,13 +68,14 @@ def rounds():
 
 
 def test_a_second_round_without_a_difference_has_no_error_and_still_an_upper_bound():
-    found = back_checks(*rounds(), TYPES)
+    first, second = rounds()
+    found = back_checks(first, second, TYPES)
     assert found.to_frame()["rate"].tolist() == [0, 0, 0]
     assert found.to_frame()["agreement"].tolist() == [1, 1, 1]
     # ten households, not twenty answers, are what stands behind the bound
     assert found.to_frame()["high"].iloc[0] == pytest.approx(beta.ppf(0.975, 1, 10))
     assert found.by_item.set_index("item").loc["has_lift", "kappa"] == 1
-    assert np.isnan(found.by_item.set_index("item").loc["noise", "kappa"])
+    assert math.isnan(cast(Any, found.by_item.set_index("item").loc["noise", "kappa"]))
 
 
 def test_error_rates_by_type_are_counted_and_the_action_line_holds_for_facts():
@@ -111,13 +114,14 @@ def test_a_single_household_has_a_rate_but_no_interval():
 def test_rounds_that_do_not_match_are_refused():
     first, second = rounds()
     stranger = second.rename(index={"户0": "户99"})
-    for given in (
+    wrong: tuple[tuple[Any, Any, Any], ...] = (
         (first, stranger, TYPES),
         (pd.concat([first, first]), second, TYPES),
         (first, second, {"pets": 1}),
         (first, second, {"floor": 4}),
         (first, second, {}),
-    ):
+    )
+    for given in wrong:
         with pytest.raises(InvalidInput):
             back_checks(*given)
     with pytest.raises(InvalidInput):

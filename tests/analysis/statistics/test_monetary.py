@@ -1,6 +1,8 @@
 """Monetary-unit sampling: lists short enough to be drawn by hand, and lists that somebody spoiled."""
 
+import math
 from decimal import Decimal
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -186,7 +188,7 @@ def test_an_invoice_worth_three_times_its_book_value_leaves_understatement_witho
     found = evaluate_monetary(drawn, audited(drawn, a10=300))
     assert isinstance(found.under_bound_yuan, Unavailable)
     assert found.under_yuan == 2000
-    assert np.isnan(found.to_frame().loc[1, "bound_share"])
+    assert math.isnan(cast(Any, found.to_frame().loc[1, "bound_share"]))
 
 
 def test_audited_values_that_are_missing_negative_or_given_twice_are_refused():

@@ -1,5 +1,7 @@
 """The rate that visits verify: strata, censuses, certain units, overstatement of reports."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from analysis.statistics.estimation.proportions import clopper_pearson_interval,
 from analysis.topics.verification.statement import verification_statement
 from analysis.topics.verification.visits import draw_visits, visit_table
 
+OTHER: Any = "another"
 EMPTY = pd.DataFrame({"size": [], "n": [], "k": []})
 
 
@@ -107,7 +110,7 @@ def test_strata_that_say_nothing_are_refused_in_both_languages(rows, error):
         verified_rate(strata(*rows) if rows else EMPTY)
     assert refused.value.text("zh") != refused.value.text("en")
     with pytest.raises(InvalidInput):
-        verified_rate(strata((10, 5, 1)), interval="t")
+        verified_rate(strata((10, 5, 1)), interval=OTHER)
     with pytest.raises(InvalidInput):
         verified_rate(pd.DataFrame({"size": [5]}))
 
@@ -116,7 +119,7 @@ def visits(*rows):
     return pd.DataFrame(rows, columns=["size", "n", "verified", "is_reported"])
 
 
-BUILT = {"reported_stage": "built", "verified_stage": "built"}
+BUILT: dict[str, Any] = {"reported_stage": "built", "verified_stage": "built"}
 
 
 def test_three_of_thirty_reported_units_are_false():
@@ -201,7 +204,7 @@ def test_counts_that_do_not_fit_together_are_refused(n_reported, n_units, rows):
             n_units=243,
             visits=visits((220, 30, 27, True)),
             reported_stage="built",
-            verified_stage="done",
+            verified_stage=OTHER,
         )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -176,7 +177,7 @@ def test_entropy_is_shown_and_the_night_is_named_beside_another_sign():
 
 def test_interviewers_who_differ_are_named():
     sheets, _ = fabricated("shortened", 400, 0.15, rng(9))
-    found = enumerator_effects(sheets).set_index("what")
+    found: Any = enumerator_effects(sheets).set_index("what")
     assert found.loc["seconds", "furthest"] == "e0"
     assert found.loc["final_run", "p_holm"] < 0.05
     with pytest.raises(InvalidInput):
@@ -187,7 +188,7 @@ def test_sites_with_one_busy_address_or_more_sheets_than_people_are_named():
     place = np.repeat(["east", "north", "south"], 60)
     marks = np.array([f"m{at % 30}" for at in range(180)])
     marks[120:150] = "one phone"
-    found = site_irregularities(place, marks=marks, counted={"east": 40, "south": 500}).set_index("site")
+    found: Any = site_irregularities(place, marks=marks, counted={"east": 40, "south": 500}).set_index("site")
     assert found["irregular"].to_dict() == {"east": True, "north": False, "south": True}
     assert found.loc["south", "largest_mark"] == 30
     assert found.loc["south", "p_holm"] < 1e-6

@@ -1,5 +1,7 @@
 """The first reading of a survey, from bundles: every chapter is there, or says why it cannot be."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,7 +34,8 @@ def made(folder, n=300, n_copies=40, seed=4):
     rng = np.random.default_rng(seed)
     questionnaire = load_questionnaire("old_community-1")
     ratings = [item.id for item in questionnaire.variables if item.type == "rating"]
-    rows, pages = [], []
+    rows: list[Any] = []
+    pages: list[dict[str, str]] = []
     for at in range(n):
         answers = views(rng, ratings)
         if at >= n - n_copies:

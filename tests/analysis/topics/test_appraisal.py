@@ -1,5 +1,7 @@
 """Appraisal audit: ceilings, spread, before and after, claims against review, raters. Made-up scores (SYNTHETIC)."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,7 +62,7 @@ def ledger():
 
 def test_claims_are_compared_with_review_by_source_and_rater():
     found = audit_ledger(ledger())
-    table = found.table.set_index("source")
+    table: Any = found.table.set_index("source")
     assert table["n"].tolist() == [40, 40]
     assert table["n_reviewed"].sum() == 74
     assert table.loc["self_declared", "gap_share"] > table.loc["assigned", "gap_share"] > 0

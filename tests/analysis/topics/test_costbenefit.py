@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 
@@ -32,7 +33,7 @@ def flow(line, kind, year, amount, **others):
 
 
 def case_of(*flows, **others):
-    given = {"base_year": 2025, "price_base": "real", "currency": "CNY", "rates": (EIGHT,)} | others
+    given: dict[str, Any] = {"base_year": 2025, "price_base": "real", "currency": "CNY", "rates": (EIGHT,)} | others
     return Case(flows=flows, **given)
 
 
@@ -120,7 +121,7 @@ def test_a_rate_of_minus_100_percent_or_written_in_percent_is_refused(rate):
     with pytest.raises(InvalidInput):
         Rate(rate=Decimal(rate), authority=Text("测试", "test"))
     with pytest.raises(InvalidInput):
-        Rate(rate=Decimal("0.08"), authority={"zh": "只有中文"})
+        Rate(rate=Decimal("0.08"), authority=cast(Any, {"zh": "只有中文"}))
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def pipes(name, price, years, *, output=500, unit="户", **others):
 
 def test_the_dearer_pipe_that_lasts_longer_costs_less_a_year():
     found = least_cost([pipes("铸铁", 100_000, 10), pipes("不锈钢", 140_000, 30)])
-    frame = found.to_frame().set_index(["rate", "option"])
+    frame: Any = found.to_frame().set_index(["rate", "option"])
     # capital recovery factors at 8 %: 0.149029 over 10 years, 0.088827 over 30
     assert float(frame.loc[("8%", "铸铁"), "unit_cost_yuan"]) == pytest.approx(14902.949 / 500, rel=1e-6)
     assert float(frame.loc[("8%", "不锈钢"), "unit_cost_yuan"]) == pytest.approx(140 * 88.82743 / 500, rel=1e-6)

@@ -1,6 +1,7 @@
 """Budget lines, months, alerts and earned value, each by hand."""
 
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
@@ -9,13 +10,14 @@ from analysis.core.results import Unavailable
 from analysis.topics.spending.earned_value import earned_value
 from analysis.topics.spending.months import MonthSpending, monthly_execution, self_evaluation_alert
 from analysis.topics.spending.variance import CostLine, carry_over, variance_analysis
+from questionnaires.texts import Text
 
 FLOORS = {4: D("0.25"), 6: D("0.40"), 8: D("0.60"), 10: D("0.80")}  # 川财绩〔2025〕10号, as read at second hand
 
 
 def line(name, budget, actual, **more):
     given = {key: None if value is None else D(value) for key, value in (("b", budget), ("a", actual))}
-    return CostLine(id=name, names={"zh": name, "en": name}, budget_yuan=given["b"], actual_yuan=given["a"], **more)
+    return CostLine(id=name, names=Text(name, name), budget_yuan=given["b"], actual_yuan=given["a"], **more)
 
 
 def windows(**more):
@@ -186,7 +188,7 @@ def test_a_score_of_zero_and_a_budget_of_zero_have_no_ratio():
 
 
 def earned(**more):
-    given = {
+    given: dict[str, Any] = {
         "bac_yuan": 1000,
         "pv_yuan": 950,
         "ac_yuan": 850,

@@ -16,16 +16,17 @@ from analysis.scoring.packs import read_pack
 from analysis.scoring.score import roll_up
 from analysis.topics.targets.target_audit import PastYear, ratchet, rescored, target_audit
 from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
 
 PACK = read_pack("national-1")
-METHOD = {"zh": "核实", "en": "verified"}
+METHOD = Text("核实", "verified")
 
 
 def leaf(name, target, points="25", kind="at_least", unit="times"):
     return Indicator(
         id=name,
         parent="",
-        names={"zh": f"指标{name}", "en": name},
+        names=Text(f"指标{name}", name),
         points=Decimal(points),
         kind=kind,
         target=None if target is None else Decimal(target),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from math import log, sqrt
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -89,7 +90,7 @@ def test_a_covariate_moves_the_value_by_its_effect():
     bid = pd.Series(rng.choice([40.0, 80, 120, 160], 2000))
     yes = (80 + 40 * lift + rng.normal(0, 30, 2000) >= bid) * 1.0
     effects = single_bounded(bid, yes, pd.DataFrame({"lift": lift}), dist="normal").effects().set_index("term")
-    assert effects.loc["lift", "estimate"] == pytest.approx(40, abs=3 * effects.loc["lift", "se"])
+    assert effects.loc["lift", "estimate"] == pytest.approx(40, abs=3 * float(cast(Any, effects.loc["lift", "se"])))
 
 
 @pytest.mark.parametrize("dist", DISTRIBUTIONS)
@@ -226,9 +227,10 @@ def test_a_monthly_amount_becomes_the_yearly_benefit_of_all_households():
     assert found.to_frame()["high_yuan"].isna().all()
     assert "12.60 万元" in found.sentence()
     assert "sampling error only" in found.sentence("en")
+    right: dict[str, Any] = {"households": 10, "per": "year", "first_year": 2026, "years": 2}
     for wrong in ({"households": 0}, {"years": 0}, {"per": "once"}):
         with pytest.raises(InvalidInput):
-            aggregate_benefit(measure, **{"households": 10, "per": "year", "first_year": 2026, "years": 2} | wrong)
+            aggregate_benefit(measure, **right | wrong)
 
 
 def sheets(**columns):

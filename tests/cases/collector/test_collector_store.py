@@ -4,6 +4,7 @@ import io
 import threading
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +26,7 @@ NOW = datetime.now(UTC)
 
 def at_once(*jobs):
     """Run the jobs in threads of their own; what each returned or raised, in order."""
-    results = [None] * len(jobs)
+    results: list[Any] = [None] * len(jobs)
 
     def run(place, job):
         try:

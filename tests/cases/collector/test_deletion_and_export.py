@@ -9,7 +9,7 @@ from sqlalchemy import event, func, insert, select
 from analysis.inputs.dataset import read_dataset
 from questionnaires.bundle import manifest as manifest_module
 from questionnaires.problems import ProblemsError
-from survey_app.store import export, retention, surveys
+from survey_app.store import changes, export, retention, surveys
 from survey_app.store.retention import deletion_log, retain
 from survey_app.store.tables import codes as code_table
 from survey_app.store.tables import drafts, responses
@@ -54,7 +54,7 @@ def count(field, table):
 def test_deleting_lets_others_write_between_its_batches_and_logs_what_a_run_cut_short_did(field, monkeypatch):
     add_old_sheets(field, 7)
     monkeypatch.setattr(retention, "BATCH", 2)
-    survey, real, seen = surveys.find_survey(field.engine, "estate"), retention.erase, []
+    survey, real, seen = surveys.find_survey(field.engine, "estate"), changes.erase, []
 
     def erase_twice_then_fail(db, ids):
         seen.append(len(ids))

@@ -4,6 +4,7 @@ import re
 import shutil
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -166,7 +167,7 @@ def test_a_share_outside_its_interval_is_drawn_with_it(estimate, low, high):
         ]
     )
     for axes in (plots.intervals(one, estimate="estimate"), plots.reported_verified(one), acceptance(one, one)):
-        (arm,) = axes.collections[-1:]
+        arm: Any = axes.collections[-1]
         ends = arm.get_segments()[0]
         across = 1 if axes.get_ylabel() else 0
         assert sorted(ends[:, across]) == pytest.approx([low, high])

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from questionnaires.problems import Refused
 from reports.carried.attachments import digest, evaluation_bytes
 from reports.carried.carried import carried
 from reports.carried.history import STATES, record
@@ -102,7 +103,7 @@ def test_pages_that_could_not_be_read_are_a_gap(draft, monkeypatch):
 
 def test_the_lead_evaluator_cannot_sign_as_the_reviewer(home):
     key_file(home / "lead.p12", "主评人甲")
-    with pytest.raises(Exception, match="names 复核人乙") as refused:
+    with pytest.raises(Refused, match="names 复核人乙") as refused:
         signed(home, ("lead", "复核人"))
     assert "案卷中的复核人是“复核人乙（示例）”" in refused.value.text("zh")
     assert not (home / "s.pdf").exists()

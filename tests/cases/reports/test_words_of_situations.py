@@ -16,6 +16,7 @@ from analysis.topics.contract import Context
 from analysis.topics.valuation.topic import VALUATION_PART, Valuation
 from analysis.topics.verification.field_results import Visit, field_results
 from analysis.topics.verification.statement import VerificationStatement
+from questionnaires.texts import NO_TEXT
 from reports.chapters.build import build_report
 from reports.html.render import report_html
 from reports.texts.words import words
@@ -136,7 +137,7 @@ def test_what_participants_would_pay_is_not_multiplied_by_all_households():
         per="year",
         first_year=2026,
         years=1,
-        line=dict.fromkeys(("zh", "en"), ""),
+        line=NO_TEXT,
         measure="turnbull",
         distribution="logistic",
         yes=("yes",),
@@ -150,7 +151,7 @@ def test_what_participants_would_pay_is_not_multiplied_by_all_households():
         stage="final",
         indicators=(),
         units=(),
-        unit_name={},
+        unit_name=NO_TEXT,
         dataset=no_sample(engagement).dataset,
         completion=None,
         execution=None,

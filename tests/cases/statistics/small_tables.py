@@ -21,4 +21,4 @@ def alike(n):
     return Design(weight=pd.Series(np.ones(n)))
 
 
-NUMBERS = pd.DataFrame([[1, 1], [2, 2], [10, 9], [9, 10], [3, 2]])
+NUMBERS: Any = pd.DataFrame([[1, 1], [2, 2], [10, 9], [9, 10], [3, 2]])

@@ -1,5 +1,8 @@
 """Agreement and domains: intervals within 1, categories without order, tables that say nothing."""
 
+import math
+from typing import Any, cast
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,7 +24,7 @@ SITES = pd.Series(["one", "one", "two", "two", "two", "two"])
 
 def test_a_domain_inside_one_unit_has_no_interval_and_the_reason():
     found = mean(CLUSTERS, OUTCOME, by=SITES)
-    table = found.table.set_index("domain")
+    table: Any = found.table.set_index("domain")
     assert table.loc["one", "estimate"] == 0.5
     assert table.loc["one", ["se", "low", "high"]].isna().all()
     assert (table.loc["one", "no_interval"], table.loc["two", "no_interval"]) == ("one_unit", "")
@@ -34,9 +37,9 @@ def test_shares_and_ratios_inside_one_unit_have_no_interval_either():
     shares = share(CLUSTERS, OUTCOME.map({1.0: "y", 0.0: "n"}).rename("ok"), by=SITES).table
     assert shares.loc[shares["domain"] == "one", "low"].isna().all()
     found = ratio(CLUSTERS, OUTCOME, OUTCOME + 1, by=SITES).table.set_index("domain")
-    assert np.isnan(found.loc["one", "high"])
+    assert math.isnan(cast(Any, found.loc["one", "high"]))
     single = mean(alike(4), pd.Series([1.0, 2, 3, 4]), by=pd.Series(list("aaab"))).table.set_index("domain")
-    assert np.isnan(single.loc["b", "low"])
+    assert math.isnan(cast(Any, single.loc["b", "low"]))
 
 
 def test_after_a_census_the_estimate_has_no_error():
@@ -82,7 +85,8 @@ def test_numbers_as_text_agree_as_numbers():
 
 def test_words_have_an_order_only_where_one_is_given():
     words = {1: "低", 2: "中", 3: "高"}
-    first, second = pd.Series([1, 1, 2, 2, 3, 3]), pd.Series([1, 2, 2, 3, 3, 3])
+    pairs: Any = pd.DataFrame({"first": [1, 1, 2, 2, 3, 3], "second": [1, 2, 2, 3, 3, 3]})
+    first, second = pairs["first"], pairs["second"]
     right = value(cohen_kappa(first, second, weights="linear"))
     assert right == pytest.approx(0.625)
     one, two = first.map(words), second.map(words)

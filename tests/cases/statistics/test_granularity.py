@@ -6,6 +6,7 @@
 import os
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from itertools import combinations_with_replacement
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,10 +57,10 @@ def test_answers_that_were_called_impossible_are_possible():
 @pytest.mark.slow
 def test_no_genuine_data_set_is_found_impossible():
     rng = np.random.default_rng(20250314)
-    accused = []
+    accused: list[object] = []
     for number in range(SETS):
         n, points, n_items = 2 + number % 399, int(rng.integers(2, 12)), int(rng.integers(1, 11))
-        divisor = ("n-1", "n")[int(rng.integers(2))]
+        divisor: Any = ("n-1", "n")[int(rng.integers(2))]
         sums = genuine_sums(rng, n, points, n_items)
         mean, sd = mean_and_sd(sums, n_items, n - 1 if divisor == "n-1" else n)
         mean, sd = (printed(each, int(rng.choice(PLACES)), ROUNDINGS[int(rng.integers(3))]) for each in (mean, sd))
@@ -95,7 +96,7 @@ def test_the_sums_of_squares_that_are_reached_agree_with_enumeration():
 
 @pytest.mark.parametrize(("n", "reach"), [(2, 12), (3, 9), (4, 7), (5, 5), (6, 4)])
 def test_without_ends_every_sum_of_squares_agrees_with_enumeration(n, reach):
-    real = {}
+    real: dict[int, set[int]] = {}
     for each in combinations_with_replacement(range(-reach, reach + 1), n):
         real.setdefault(sum(each), set()).add(sum(one * one for one in each))
     for total in range(-n, n + 1):

@@ -111,14 +111,14 @@ def test_units_7_and_7_0_of_a_design_are_one():
 def test_an_ordered_regression_of_words_needs_their_order():
     levels = {1.0: "很差", 2.0: "较差", 3.0: "一般", 4.0: "较好", 5.0: "很好"}
     right = ordered_regression(OVERALL, ITEMS).table["estimate"].to_numpy()
-    words = OVERALL.map(levels)
+    words: Any = OVERALL.map(levels)
     with pytest.raises(InvalidInput, match="order"):
         ordered_regression(words, ITEMS)
     with pytest.raises(InvalidInput, match="order"):
         ordered_regression(words.astype("category"), ITEMS)
     kind = pd.CategoricalDtype(list(levels.values()), ordered=True)
     assert ordered_regression(words.astype(kind), ITEMS).table["estimate"].to_numpy() == pytest.approx(right)
-    text = (OVERALL.astype(int) + 6).astype(str)  # 7 to 11: spelled, 10 and 11 come before 7
+    text: Any = (OVERALL.astype(int) + 6).astype(str)  # 7 to 11: spelled, 10 and 11 come before 7
     assert ordered_regression(text, ITEMS).table["estimate"].to_numpy() == pytest.approx(right)
     assert ordered_regression(text, ITEMS).points == ("7", "8", "9", "10", "11")
 
@@ -134,7 +134,7 @@ def test_shares_and_domains_stand_in_the_order_of_their_numbers_or_their_categor
     few = Design(weight=pd.Series(np.ones(4)))
     assert share(few, pd.Series(["10", "9", "10", "9"], name="n")).table["variable"].tolist() == ["n=9", "n=10"]
     kind = pd.CategoricalDtype(list("低中高"), ordered=True)
-    words = pd.Series(list("高低中高"), name="w", dtype=kind)
+    words: Any = pd.Series(list("高低中高"), name="w", dtype=kind)
     assert share(few, words).table["variable"].tolist() == ["w=低", "w=中", "w=高"]
     by_floor = mean(few, pd.Series([1.0, 2, 3, 4]), by=pd.Series(["10", "9", "", "10"]))
     assert by_floor.table["domain"].tolist() == ["9", "10"]
@@ -214,6 +214,7 @@ def test_inflation_under_weights_is_that_of_the_weighted_sample():
 # every interval lies within the range of its statistic
 
 
+int8: Any = np.int8  # a count as a column of small numbers holds it
 SMALL = [(k, n) for n in (1, 2, 3, 5, 12, 100) for k in range(n + 1) if n < 100 or k in (0, 1, 99, 100)]
 
 
@@ -223,7 +224,7 @@ def test_intervals_of_counts_lie_between_0_and_1_and_hold_the_share(k, n):
         low, high = interval(k, n)
         assert 0 <= low <= k / n <= high <= 1
         assert low < high
-        assert interval(np.int8(k), np.int8(n)) == (low, high)
+        assert interval(int8(k), int8(n)) == (low, high)
     for model in ("binomial", "poisson"):
         bound = error_bound(k, n, sides="both", model=model)
         assert 0 <= bound.low <= k / n <= bound.high <= 1
@@ -237,7 +238,7 @@ def test_intervals_of_counts_lie_between_0_and_1_and_hold_the_share(k, n):
 
 
 def test_small_counts_do_not_overflow():
-    assert wilson_interval(np.int8(103), np.int8(125)) == wilson_interval(103, 125)
+    assert wilson_interval(int8(103), int8(125)) == wilson_interval(103, 125)
     low, high = wilson_interval(103, 125)
     assert (round(low, 3), round(high, 3)) == (0.748, 0.881)
 

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -51,9 +52,9 @@ def test_points_as_a_percentage_of_the_highest_need_a_scale_from_0():
 
 
 def test_scale_points_as_text_are_read():
-    assert scored(pd.Series(["5", "４", ""]), "top2").tolist()[:2] == [1.0, 1.0]
+    assert scored(cast(Any, pd.Series(["5", "４", ""])), "top2").tolist()[:2] == [1.0, 1.0]
     with pytest.raises(InvalidInput):
-        scored(pd.Series(["满意"]), "top2")
+        scored(cast(Any, pd.Series(["满意"])), "top2")
 
 
 @pytest.mark.parametrize("answers", [[1, 2, 3, 4, 5], [1, 7, 6, 6], [5.0, 5.0]])

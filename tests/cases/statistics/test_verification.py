@@ -1,6 +1,7 @@
 """Visits, draws, plans and rates: words are not taken for true, units are not lost, impossible plans say so."""
 
 from decimal import Decimal
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -191,7 +192,7 @@ def test_draws_with_a_closing_cost_have_the_rate_of_the_single_case():
     found = simulate(
         case, [Spread(line="费用7", shape="uniform", low=0.999, high=1.001)], seed=1, draws=20, with_eirr=True
     )
-    assert np.allclose(found.eirr, cost_benefit(case).eirr, atol=1e-3)
+    assert np.allclose(found.eirr, cast(Any, cost_benefit(case).eirr), atol=1e-3)
 
 
 @pytest.mark.parametrize("seed", [None, True, 1.5, "", "abc"])
@@ -203,7 +204,7 @@ def test_a_seed_that_is_no_whole_number_draws_nothing(seed):
 
 
 def test_a_seed_written_as_text_is_the_same_seed_and_a_huge_one_is_one():
-    one, two = (draw_visits(UNITS, 6, seed=seed, unit="unit_id") for seed in (7, "7"))
+    one, two = (draw_visits(UNITS, 6, seed=seed, unit="unit_id") for seed in (7, cast(Any, "7")))
     assert one.sample["unit_id"].tolist() == two.sample["unit_id"].tolist()
     assert (two.seed, draw_visits(UNITS, 6, seed=10**40, unit="unit_id").seed) == (7, 10**40)
     with pytest.raises(InvalidInput, match="0 or above"):
@@ -212,4 +213,4 @@ def test_a_seed_written_as_text_is_the_same_seed_and_a_huge_one_is_one():
 
 def test_a_number_of_visits_in_words_is_refused():
     with pytest.raises(InvalidInput, match="visits"):
-        draw_visits(UNITS, "6", seed=1, unit="unit_id")
+        draw_visits(UNITS, cast(Any, "6"), seed=1, unit="unit_id")

@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -105,12 +106,12 @@ def test_size_interval_and_basic_precision(prep, values):
 @case("evaluation_counts")
 def test_bounds_of_counts(prep, values):
     for each in values["cases"]:
-        given = {"confidence": each["conf_level"], "population": each["N"]}
+        given: dict[str, Any] = {"confidence": each["conf_level"], "population": each["N"]}
         for model in MODELS:
-            high = error_bound(each["x"], each["n"], model=model, **given).high
+            high = error_bound(each["x"], each["n"], model=cast(Any, model), **given).high
             assert high == pytest.approx(each[f"{model}_upper"], rel=CLOSE)
         for model in ("binomial", "poisson"):
-            both = error_bound(each["x"], each["n"], model=model, sides="both", **given)
+            both = error_bound(each["x"], each["n"], model=cast(Any, model), sides="both", **given)
             assert (both.low, both.high) == pytest.approx(each[f"{model}_two_sided"], rel=CLOSE)
 
 

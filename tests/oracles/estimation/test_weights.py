@@ -60,7 +60,7 @@ def test_poststratification(schools):
 
 def test_poststratification_by_two_columns(schools):
     sample = schools("apistrat.csv")
-    cells = {
+    cells: dict[tuple[str, ...], float] = {
         ("E", "No"): 472,
         ("H", "No"): 334,
         ("M", "No"): 266,

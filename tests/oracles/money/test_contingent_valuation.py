@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,13 @@ from analysis.topics.valuation.willingness import willingness_to_pay
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 STOPPED_EARLY = "natural_park_single_normal_linear"  # see the last test
-SINGLE = {
+SINGLE: dict[str, tuple[Any, bool]] = {
     "natural_park_single_logistic_logbid": ("log_logistic", True),
     "natural_park_single_normal_linear": ("normal", False),
     "natural_park_single_logistic_linear": ("logistic", False),
     "exxon_valdez_single_loglogistic": ("log_logistic", False),
 }
-DOUBLE = {
+DOUBLE: dict[str, tuple[Any, bool]] = {
     "natural_park_double_loglogistic": ("log_logistic", True),
     "natural_park_double_lognormal": ("log_normal", False),
     "natural_park_double_logistic": ("logistic", False),
@@ -127,7 +128,7 @@ def test_the_shares_alone(case):
     assert found.extrapolated_mean == close(lines["mean_spearman_karber"], 1e-8)
     assert (found.median, found.last_bid) == (close(lines["median"], 1e-8), close(lines["x_intercept"], 1e-8))
     assert found.truncated_mean == close(steps["mean_spearman_karber"])
-    assert list(found.median_between) == steps["median_interval"]
+    assert list(cast(Any, found.median_between)) == steps["median_interval"]
 
 
 @pytest.mark.parametrize("case", cases(STOPPED_EARLY), ids=["reference after three rounds"])

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -40,10 +41,10 @@ def case_of(flows, rate, base=0):
 
 def series(amounts, rate=0.1, *, base=0, dates=None):
     """A case whose net flows are `amounts`, from year 0 or on their days."""
-    when = [date.fromisoformat(day) for day in dates] if dates else range(len(amounts))
+    when: Any = [date.fromisoformat(day) for day in dates] if dates else range(len(amounts))
     return case_of(
         [
-            Flow(line=f"{kind} {at}", kind=kind, year=at, amount_yuan=abs(Decimal(str(amount))))
+            Flow(line=f"{kind} {at}", kind=cast(Any, kind), year=at, amount_yuan=abs(Decimal(str(amount))))
             for at, amount in zip(when, amounts, strict=True)
             for kind in ["benefit" if amount > 0 else "cost"]
         ],
@@ -131,7 +132,7 @@ def test_road_bypass(prep, values):
     case = case_of(flows, prep["rate"], base=prep["base_year"])
     at = cost_benefit(case).at[0]
     assert float(-case.line_values(at.rate)["capex"]) == pytest.approx(values["pv_capex"], rel=CLOSE)
-    ours = [float(each) for each in (at.pv_benefits_yuan, at.pv_costs_yuan, at.npv_yuan, at.bcr)]
+    ours = [float(cast(Any, each)) for each in (at.pv_benefits_yuan, at.pv_costs_yuan, at.npv_yuan, at.bcr)]
     assert ours == pytest.approx([values[name] for name in ("pv_benefits", "pv_costs", "npv", "bcr")], rel=CLOSE)
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,8 @@ ROWS = list(csv.DictReader((Path(__file__).parent / "published.csv").read_text(e
 
 
 def one_rate(**given):
-    return numbers.percent(rates_by_unit([UnitCount(**given)]).rates[given["unit"]], 2)
+    rate: Any = rates_by_unit([UnitCount(**given)]).rates[given["unit"]]
+    return numbers.percent(rate, 2)
 
 
 def left_over(received, spent):

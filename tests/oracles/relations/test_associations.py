@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,7 @@ def test_regression_under_the_design(case):
         psu=frame["dnum"] if is_clustered else None,
         fpc=frame["fpc"],
     )
-    family = "logistic" if "logistic" in case["id"] else "gaussian"
+    family: Any = "logistic" if "logistic" in case["id"] else "gaussian"
     outcome = frame["api00"] if family == "gaussian" else (frame["sch.wide"] == "Yes").astype(float)
     terms = [name for name in expected["coefficients"] if name != "(Intercept)"]
     made = survey_regression(design, outcome, frame[terms], family=family)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,8 @@ def test_permutation_sees_a_curve_that_a_line_does_not():
     found = permutation(y, x)
     assert found.table["driver"].iloc[0] == "b"
     assert found.r2 > 0.7
-    assert found.table.set_index("driver").loc["a", "importance"] < 0.05
+    table: Any = found.table.set_index("driver")
+    assert table.loc["a", "importance"] < 0.05
     with pytest.raises(NotEnoughData):
         permutation(y.iloc[:30], x.iloc[:30])
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,7 +77,7 @@ def test_under_a_design(case):
     x = x.assign(stypeH=(frame["stype"] == "H") * 1.0, stypeM=(frame["stype"] == "M") * 1.0)
     classes = pd.cut(frame["meals"], [0, 25, 50, 75, 100], include_lowest=True)
     labels = ["[0,25]", "(25,50]", "(50,75]", "(75,100]"]
-    answer = pd.Series(classes.cat.rename_categories(labels), name="meals")
+    answer: Any = pd.Series(classes.cat.rename_categories(labels), name="meals")
     design = Design(weight=frame["pw"], strata=frame["stype"], fpc=frame["fpc"])
     found = ordered_regression(answer, x, design=design)
     rows = pd.concat([found.thresholds, found.table]).set_index("term")

@@ -103,7 +103,8 @@ def planted_items(rng, n=250, k=6):
 @pytest.mark.slow
 def test_quadrant_probabilities_are_as_often_right_as_they_say():
     rng = np.random.default_rng(20)
-    said, right = [], []
+    chances: list[float] = []
+    hits: list[bool] = []
     for _ in range(1000):
         level, pull, performance, overall, block = planted_items(rng)
         design = Design(weight=pd.Series(1.0, index=performance.index), psu=pd.Series(block))
@@ -112,9 +113,9 @@ def test_quadrant_probabilities_are_as_often_right_as_they_say():
         quadrant = found.table["quadrant"].map(
             {"keep": (1, 1), "improve": (0, 1), "low_priority": (0, 0), "overdone": (1, 0)}
         )
-        said.extend(found.table["probability"])
-        right.extend((bool(a), bool(b)) == tuple(map(bool, q)) for a, b, q in zip(*above, quadrant, strict=True))
-    said, right = np.array(said), np.array(right)
+        chances.extend(found.table["probability"])
+        hits.extend((bool(a), bool(b)) == tuple(map(bool, q)) for a, b, q in zip(*above, quadrant, strict=True))
+    said, right = np.array(chances), np.array(hits)
     error = np.sqrt((said * (1 - said)).sum()) / len(said)
     # items of one design share a crosshair, so their errors are not independent: allow for 6 in one
     assert abs(right.mean() - said.mean()) < 3 * error * np.sqrt(6) + 0.01

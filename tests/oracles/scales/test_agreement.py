@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,8 @@ def test_fleiss_kappa_over_all_and_by_category():
         close(expected["fleiss_kappa"]["z"]),
     )
     for row in table[1:].itertuples():
-        assert (round(row.value, 3), round(row.z, 3)) == tuple(
+        value, z = cast(Any, row.value), cast(Any, row.z)
+        assert (round(value, 3), round(z, 3)) == tuple(
             expected["fleiss_kappa"]["per_category"][row.coefficient].values()
         )
 

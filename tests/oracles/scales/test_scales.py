@@ -3,6 +3,7 @@
 import json
 from itertools import permutations
 from pathlib import Path
+from typing import Any, cast
 
 import dask.dataframe
 import numpy as np
@@ -206,7 +207,7 @@ def test_too_many_factors_and_unknown_rotations_are_refused():
     with pytest.raises(InvalidInput, match="cannot carry"):
         factor_analysis(given, 4)
     with pytest.raises(InvalidInput, match="unknown rotation"):
-        rotate(np.ones((4, 2)), "x")
+        rotate(np.ones((4, 2)), cast(Any, "x"))
 
 
 def test_sentences_name_the_weakest_item_and_what_is_not_said():

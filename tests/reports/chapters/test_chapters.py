@@ -7,7 +7,7 @@ import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
-from reports.chapters.build import build_report
+from reports.chapters.build import Variant, build_report
 from reports.chapters.document import written
 from reports.chapters.reading import figure_ids, lines_of
 from reports.chapters.values import FigureText, Table
@@ -18,7 +18,7 @@ from tests.reports.chapters.plain_writer import NUMBERED, PlainWriter
 from tests.runs.examples import EXAMPLES, evaluation_of
 
 NAMES = sorted(file.parent.name for file in EXAMPLES.glob("*/engagement.yaml"))
-VARIANTS = ("full", "brief", "public", "survey", "community")
+VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey", "community")
 CARRIED = {"evaluation.json": "0a1b"}
 VERIFYING = ("凭本文件核验。",)
 OWN = """# 自写一节

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from reports.carried.history import State
 from reports.checks.verify import verify
 from reports.commands.issue import role_of
 from survey_app.commands.cli import cli
@@ -17,7 +18,7 @@ VARIABLE = "VERIFY_TEST"
 
 HOLDERS = {"lead_evaluator": "主评人甲", "reviewer": "复核人乙", "evaluator": "衡评第三方评价组"}
 
-STEPS = (("draft", "甲"), ("reviewed", "乙"), ("approved", "丙"), ("issued", "丙"))
+STEPS: tuple[tuple[State, str], ...] = (("draft", "甲"), ("reviewed", "乙"), ("approved", "丙"), ("issued", "丙"))
 
 
 def run(*words):

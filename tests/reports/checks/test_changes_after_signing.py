@@ -105,7 +105,12 @@ def test_a_second_signer_who_changes_more_than_the_signature_is_seen(folder, mon
 
     kept = []
     monkeypatch.setattr(seal, "_signed", sly)
-    monkeypatch.setattr(seal, "check_content", lambda content: kept.append(content) or check_content(content))
+
+    def keeping(content):
+        kept.append(content)
+        return check_content(content)
+
+    monkeypatch.setattr(seal, "check_content", keeping)
     with pytest.raises(SealRefused, match="do not hold"):
         sign_pdf(folder / "report.pdf", folder / "sly.pdf", [signer(folder), signer(folder, "evaluator", "bureau")])
     assert not (folder / "sly.pdf").exists()

@@ -117,7 +117,12 @@ def test_a_seal_stands_where_it_is_told(folder, tmp_path):
 def test_a_passphrase_is_asked_for_where_no_variable_holds_it(folder, tmp_path):
     asked = []
     who = Signer(name="甲", role="reviewer", p12=folder / "lead.p12")
-    sign_pdf(folder / "report.pdf", tmp_path / "a.pdf", [who], ask=lambda text: asked.append(text) or SECRET.decode())
+
+    def ask(text):
+        asked.append(text)
+        return SECRET.decode()
+
+    sign_pdf(folder / "report.pdf", tmp_path / "a.pdf", [who], ask=ask)
     assert asked == ["甲 lead.p12: "]
 
 

@@ -4,6 +4,7 @@ import re
 import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 from questionnaires.bundle import read_bundle, write_bundle
 from reports.chapters.build import build_report
@@ -107,7 +108,14 @@ def with_answers(home, change, **manifest):
 
 def bare(evaluation, **changes):
     """An engagement with little in it: no texts, no parts, nothing published."""
-    nothing = {"indicators": (), "readings": (), "budget": (), "published": (), "vetoes": (), "parts": {}}
+    nothing: dict[str, Any] = {
+        "indicators": (),
+        "readings": (),
+        "budget": (),
+        "published": (),
+        "vetoes": (),
+        "parts": {},
+    }
     texts = dict.fromkeys(evaluation.engagement.texts, ())
     return replace(evaluation.engagement, **{**nothing, "texts": texts, **changes})
 

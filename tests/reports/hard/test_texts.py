@@ -11,6 +11,7 @@ import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from questionnaires.texts import Text
 from reports.chapters.build import build_report
 from reports.html.render import report_html, write_report
 from reports.pdf.selfcheck import check_pdf
@@ -78,7 +79,7 @@ def test_a_comment_of_5000_characters_makes_a_sound_pdf(tmp_path):
 def test_hostile_and_rare_names_make_a_sound_pdf(tmp_path):
     rows = f"comment,from,reply,adopted\n{HOSTILE},𠮷䶮㮾局,已改,yes\n"
     found = evaluate(read_engagement(copied("urban-renewal-grant", tmp_path, feedback=rows)))
-    names = {"zh": f"{HOSTILE}堃喆㮾䶮𬭩局", "en": f"{HOSTILE} bureau"}
+    names = Text(f"{HOSTILE}堃喆㮾䶮𬭩局", f"{HOSTILE} bureau")
     engagement = replace(found.engagement, title=names, roles={**found.engagement.roles, "evaluand": names})
     path = write_report(replace(found, engagement=engagement), tmp_path / "hard.pdf").path
     assert check_pdf(path) == ()
@@ -101,7 +102,7 @@ def test_400_indicators_make_a_sound_pdf_whose_table_repeats_its_head(tmp_path):
             like,
             id=f"i{at}",
             parent=top.id,
-            names={"zh": f"第{at}项{HOSTILE}", "en": f"No. {at}"},
+            names=Text(f"第{at}项{HOSTILE}", f"No. {at}"),
             points=Decimal("0.25"),
         )
         for at in range(400)

@@ -7,6 +7,7 @@ from analysis.topics.monitoring.alerts import AlertRule
 from analysis.topics.monitoring.plan import PlannedProject
 from analysis.topics.monitoring.snapshots import Entry, Snapshot, SnapshotLog
 from questionnaires.clock import BEIJING
+from questionnaires.texts import Text
 
 TWO_DAYS = timedelta(days=2)
 
@@ -39,7 +40,7 @@ def planned(**projects):
     return {
         name: PlannedProject(
             id=name,
-            names={"zh": f"{name}项目", "en": name},
+            names=Text(f"{name}项目", name),
             district=weeks.get("district", "东"),
             planned={week: Decimal(each) for week, each in weeks.items() if week != "district"},
         )
@@ -64,7 +65,7 @@ PLAN = planned(
 def rule(kind, quantity="executed", **values):
     return AlertRule(
         id=kind,
-        names={"zh": kind, "en": kind},
+        names=Text(kind, kind),
         kind=kind,
         quantity=quantity,
         source="DOMAIN 1.6",

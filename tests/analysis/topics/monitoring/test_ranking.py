@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,8 @@ def test_an_empty_log_ranks_nobody():
     ranking = monthly_ranking(EMPTY, FOUR, "2025-03")
     assert {each.rank for each in ranking.standings} == {None}
     assert "第一名 无" in ranking.sentence()
-    for wrong in ({"month": "2025-3"}, {"month": "2025-03", "rule": "best_week"}):
+    refused: tuple[dict[str, Any], ...] = ({"month": "2025-3"}, {"month": "2025-03", "rule": "best_week"})
+    for wrong in refused:
         with pytest.raises(InvalidInput):
             monthly_ranking(EMPTY, FOUR, **wrong)
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from typing import Any
 
 import pytest
 
@@ -95,9 +96,8 @@ def write(home, name, raw):
 def followed(home):
     """The evaluation, and what became of each finding."""
     evaluation = evaluate(read_engagement(home))
-    return evaluation, {
-        each.id: each.outcome for each in evaluation.outcomes["follow_up"].results["follow_up"].followed
-    }
+    results: Any = evaluation.outcomes["follow_up"].results["follow_up"]
+    return evaluation, {each.id: each.outcome for each in results.followed}
 
 
 def test_the_same_findings_half_a_year_later_are_all_still_there(line):

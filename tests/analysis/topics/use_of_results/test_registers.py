@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,12 @@ def card(actual="50"):
 
 
 def waiver(**more):
-    whole = {"approved_by": "县政府", "document": "〔2025〕1号", "on": date(2025, 5, 1), "evidence": "纪要"}
+    whole: dict[str, Any] = {
+        "approved_by": "县政府",
+        "document": "〔2025〕1号",
+        "on": date(2025, 5, 1),
+        "evidence": "纪要",
+    }
     return Waiver(indicator="rate", ground="pilot", explained=NAMES, **(whole | more))
 
 

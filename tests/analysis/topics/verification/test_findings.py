@@ -9,6 +9,7 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.topics import Context
 from analysis.topics.verification.topic import AUDIT_PART
+from questionnaires.texts import NO_TEXT
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.analysis.topics.verification.small_engagement import BILLS, kinds, plan, sample, settings, texts
 
@@ -33,7 +34,7 @@ def evaluated_without_list(home):
         stage=engagement.stage,
         indicators=(),
         units=tuple(replace(unit, is_verified=None) for unit in engagement.units),
-        unit_name={},
+        unit_name=NO_TEXT,
         dataset=None,
         completion=None,
         execution=None,
