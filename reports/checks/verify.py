@@ -9,7 +9,6 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,12 @@ from reports.carried.attachments import digest
 from reports.carried.carried import ENGAGEMENT, EVALUATION, PAGES
 from reports.carried.history import read_history
 from reports.checks.certificates import is_named, read_certificates
+from reports.checks.comparison import all_compared, compared
 from reports.checks.recompute import MANIFEST, Recomputed, from_folder, from_inputs, unpacked
 from reports.checks.signatures import BrokenSeal, SignatureReport, check_content, is_sealed
-from reports.checks.verdict import NOBODY_VOUCHED, UNSIGNED, Compared, State, Verification
+from reports.checks.verdict import NOBODY_VOUCHED, UNSIGNED, Compared, Verification
 from reports.pdf.page_texts import is_on_last_page, not_on_pages, page_texts, times_printed
 
-SAME = Decimal("1e-9")
 # what a value of another kind than was written can raise
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError, zlib.error)
 MOST_BYTES = 200_000_000  # of one attachment, unpacked
@@ -257,7 +256,7 @@ def _computed_again(carried: Carried, data: Path | None, faults: list[Text], not
         notes.append(
             Text(f"随附输入不足以复算：{wrong.text('zh')}", f"what is carried does not suffice: {wrong.text('en')}")
         )
-        return tuple(_one(name, figure, None, is_sure=False) for name, figure in carried.results["figures"].items())
+        return tuple(compared(name, figure, None, is_sure=False) for name, figure in carried.results["figures"].items())
     if again.missing:
         names = sorted(again.missing)
         notes.append(Text(f"未随附：{'、'.join(names)}", f"not in the report: {', '.join(names)}"))
@@ -266,41 +265,7 @@ def _computed_again(carried: Carried, data: Path | None, faults: list[Text], not
         faults += _other_faults(carried.results, again)
     if data is not None:
         faults += _history_faults(carried, data)
-    return _compared(carried.results["figures"], again)
-
-
-def _compared(carried: Mapping[str, Any], again: Recomputed) -> tuple[Compared, ...]:
-    fresh = to_json(again.evaluation)["figures"]
-    known = tuple(_one(name, figure, fresh.get(name), is_sure=again.is_sure(name)) for name, figure in carried.items())
-    more = [name for name in fresh if name not in carried and again.is_sure(name)]
-    return known + tuple(
-        Compared(id=name, state="differs", carried="—", again=str(fresh[name]["value"])) for name in more
-    )
-
-
-def _one(name: str, figure: Mapping[str, Any], fresh: Mapping[str, Any] | None, *, is_sure: bool) -> Compared:
-    if not is_sure:
-        return Compared(id=name, state="not_here", carried=_said(figure), again="—")
-    if fresh is None:
-        return Compared(id=name, state="differs", carried=_said(figure), again="—")
-    is_same_but_value = {**figure, "value": None} == {**fresh, "value": None}
-    is_near = is_same_but_value and _is_near(figure["value"], fresh["value"])
-    state: State = "match" if figure == fresh else "rounding" if is_near else "differs"
-    others = tuple(key for key in fresh if figure.get(key) != fresh[key])
-    return Compared(id=name, state=state, carried=_said(figure), again=_said(fresh), others=others)
-
-
-def _said(figure: Mapping[str, Any]) -> str:
-    return f"{figure['value']} ({figure['text']['zh']})"
-
-
-def _is_near(one: str | None, other: str | None) -> bool:
-    """Whether two exact values differ in the last places of a float only."""
-    try:
-        first, second = Decimal(str(one)), Decimal(str(other))
-        return abs(first - second) <= SAME * max(abs(first), abs(second))
-    except ArithmeticError:
-        return False
+    return all_compared(carried.results["figures"], again)
 
 
 def _input_faults(carried: Carried, again: Recomputed, *, is_beside: bool) -> Iterator[Text]:

@@ -12,8 +12,9 @@ from analysis.evaluation.evaluate import evaluate
 from reports.carried.attachments import digest, evaluation_bytes
 from reports.carried.carried import EVALUATION, carried
 from reports.carried.history import record
+from reports.checks.comparison import compared
 from reports.checks.recompute import from_inputs, unpacked
-from reports.checks.verify import _one, verify
+from reports.checks.verify import verify
 from reports.html.render import write_report
 from reports.pdf.page_texts import not_on_pages, times_printed
 from reports.pdf.selfcheck import check_pdf
@@ -127,9 +128,9 @@ def test_a_changed_source_of_a_figure_is_named_though_it_reads_the_same(home, tm
 def test_a_value_that_differs_in_its_last_places_is_rounding_and_one_that_reads_otherwise_is_not():
     figure = {"value": "0.12345678901234", "text": {"zh": "12.3%"}, "rule": ""}
     near, far = figure | {"value": "0.12345678901235"}, figure | {"value": "0.1234"}
-    states = [_one("x", figure, each, is_sure=True).state for each in (dict(figure), near, far, None)]
+    states = [compared("x", figure, each, is_sure=True).state for each in (dict(figure), near, far, None)]
     assert states == ["match", "rounding", "differs", "differs"]
-    assert _one("x", figure, far, is_sure=False).state == "not_here"
+    assert compared("x", figure, far, is_sure=False).state == "not_here"
 
 
 def test_what_is_no_report_is_said_in_words(tmp_path):

@@ -1,0 +1,49 @@
+"""Figures that a report carries, compared one by one with the same figures computed again."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from analysis.evaluation.evaluate import to_json
+from reports.checks.recompute import Recomputed
+from reports.checks.verdict import Compared, State
+
+SAME = Decimal("1e-9")
+
+
+def all_compared(carried: Mapping[str, Any], again: Recomputed) -> tuple[Compared, ...]:
+    """Every figure that a report carries beside itself computed again, and those that it lacks."""
+    fresh = to_json(again.evaluation)["figures"]
+    known = tuple(
+        compared(name, figure, fresh.get(name), is_sure=again.is_sure(name)) for name, figure in carried.items()
+    )
+    more = [name for name in fresh if name not in carried and again.is_sure(name)]
+    return known + tuple(
+        Compared(id=name, state="differs", carried="—", again=str(fresh[name]["value"])) for name in more
+    )
+
+
+def compared(name: str, figure: Mapping[str, Any], fresh: Mapping[str, Any] | None, *, is_sure: bool) -> Compared:
+    """One figure as it is carried beside the same computed again; `is_sure`: everything it rests on was there."""
+    if not is_sure:
+        return Compared(id=name, state="not_here", carried=_said(figure), again="—")
+    if fresh is None:
+        return Compared(id=name, state="differs", carried=_said(figure), again="—")
+    is_same_but_value = {**figure, "value": None} == {**fresh, "value": None}
+    is_near = is_same_but_value and _is_near(figure["value"], fresh["value"])
+    state: State = "match" if figure == fresh else "rounding" if is_near else "differs"
+    others = tuple(key for key in fresh if figure.get(key) != fresh[key])
+    return Compared(id=name, state=state, carried=_said(figure), again=_said(fresh), others=others)
+
+
+def _said(figure: Mapping[str, Any]) -> str:
+    return f"{figure['value']} ({figure['text']['zh']})"
+
+
+def _is_near(one: str | None, other: str | None) -> bool:
+    """Whether two exact values differ in the last places of a float only."""
+    try:
+        first, second = Decimal(str(one)), Decimal(str(other))
+        return abs(first - second) <= SAME * max(abs(first), abs(second))
+    except ArithmeticError:
+        return False
