@@ -8,9 +8,10 @@ from analysis.inputs.folder import OFF, Inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.table_words import nearest
 from analysis.inputs.tables import Column
+from analysis.scoring.checklists import DEDUCTIONS, ELEMENTS
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.reading_table import DEDUCTIONS, ELEMENTS, READINGS
+from analysis.scoring.reading_table import READINGS
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 

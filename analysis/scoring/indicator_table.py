@@ -9,7 +9,8 @@ from analysis.inputs.tables import LARGEST, Row, code, one_of, positive, text
 from analysis.scoring.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULES
-from analysis.scoring.targets import CALENDAR_YEARS, Question, Target, known_units, parse_target
+from analysis.scoring.targets import Question, Target, known_units, parse_target
+from analysis.scoring.targets.amounts import CALENDAR_YEARS
 from analysis.scoring.targets.dates import day_or_month
 from analysis.scoring.targets.questions import ask
 from analysis.scoring.targets.words import has_odd_signs

@@ -1,20 +1,21 @@
-"""The readings of an engagement: values, shares as counts, computed figures, or why there is none; checklists too."""
+"""The readings of an engagement: values, shares as counts, computed figures, or why there is none."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from analysis.core.figures import KIND_WORDS
 from analysis.core.results import Unavailable
 from analysis.inputs.folder import Inputs
 from analysis.inputs.table_words import word_named
-from analysis.inputs.tables import Column, Mistyped, Row, code, day, not_negative, one_of, plain_number, positive, text
+from analysis.inputs.tables import Column, Mistyped, Row, code, day, one_of, plain_number, text
+from analysis.scoring.checklists import DOCUMENTS, read_deductions, read_elements
 from analysis.scoring.indicators import Basis, Indicator, Means, Reading
 from analysis.scoring.packs import RulePack
-from analysis.scoring.targets import CALENDAR_YEARS
+from analysis.scoring.targets.amounts import CALENDAR_YEARS
 from analysis.scoring.targets.dates import day_or_month
 from questionnaires.characters import flag
 from questionnaires.problems import Problem, allowed, found
@@ -28,7 +29,6 @@ ONLY_MONTH = Unavailable(
     reason=TEXTS["only_month_known_target"],
 )
 VALUE = Column(read=str, allowed=ALLOWED)
-DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
 READINGS = {
     "indicator": code(),
     "basis": one_of(*get_args(Basis), DOCUMENTS),
@@ -39,26 +39,9 @@ READINGS = {
     "as_of": day(required=False),
     "cases": one_of("all", "sample", required=False),
 }
-ELEMENTS = {
-    "indicator": code(),
-    "element_zh": text(),
-    "element_en": text(),
-    "share": positive(),
-    "met": one_of("yes", "no"),
-    "needed": one_of("yes", "no", required=False),
-    "evidence": text(),
-}
-DEDUCTIONS = {
-    "indicator": code(),
-    "fact_zh": text(),
-    "fact_en": text(),
-    "points": not_negative(),
-    "evidence": text(),
-}
 COUNTS = re.compile(r"([0-9]{1,15})\s*/\s*([0-9]{1,15})")
 MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
-JOINTS = (("zh", "；"), ("en", "; "))
-HUNDRED, ONE = Decimal(100), Decimal(1)
+HUNDRED = Decimal(100)
 
 
 def read_readings(
@@ -107,87 +90,6 @@ class Unjudged:
 
     def __contains__(self, indicator: object) -> bool:
         return self.are_all or indicator in self.ids
-
-
-def read_elements(
-    inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem], unjudged: Container[object] = ()
-) -> list[Reading]:
-    """Checklists (要素法) as verified shares: those met, none at all where one that is needed is missing."""
-    rows = [row for row in inputs.rows("elements", ELEMENTS, problems) if row["indicator"] not in unjudged]
-    readings = []
-    for indicator, part in _by_indicator(inputs, "elements", rows, _of_kind(by_id, "elements"), problems):
-        total = sum((row["share"] for row in part if row["share"]), Decimal(0))
-        if total != ONE:
-            fault = TEXTS["shares_elements_add_up"].fill(total=total)
-            problems.append(
-                Problem(
-                    file=inputs.place("elements"),
-                    row=part[0]["row"],
-                    column="share",
-                    fault=fault,
-                    cure=allowed(TEXTS["sum_2"]),
-                )
-            )
-        met = sum((row["share"] for row in part if row["met"] == "yes" and row["share"]), Decimal(0))
-        lacking = any(row["needed"] == "yes" and row["met"] == "no" for row in part)
-        n_met = sum(row["met"] == "yes" for row in part)
-        method = TEXTS["elements_met"].fill(n_part=len(part), n_met=n_met)
-        if lacking:
-            method = TEXTS["one_needed_not"].fill(method=method)
-        value = Decimal(0) if lacking else met
-        readings.append(_from_table(indicator, value, method, part))
-    return readings
-
-
-def read_deductions(
-    inputs: Inputs, by_id: Mapping[str, Indicator], problems: list[Problem], unjudged: Container[object] = ()
-) -> list[Reading]:
-    """Deductions (扣分法) as the points they add up to."""
-    rows = [row for row in inputs.rows("deductions", DEDUCTIONS, problems) if row["indicator"] not in unjudged]
-    readings = []
-    for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
-        total = sum((row["points"] for row in part if row["points"]), Decimal(0))
-        method = Text(*(mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS))
-        readings.append(_from_table(indicator, total, method, part))
-    return readings
-
-
-def _from_table(indicator: str, value: Decimal, method: Text, rows: list[Row]) -> Reading:
-    """A reading made of rows that each name their evidence."""
-    return Reading(
-        indicator=indicator,
-        basis="verified",
-        means=DOCUMENTS,
-        value=value,
-        text=str(value),
-        method=method,
-        row=rows[0]["row"],
-    )
-
-
-def _by_indicator(
-    inputs: Inputs, name: str, rows: list[Row], known: list[str], problems: list[Problem]
-) -> Iterable[tuple[str, list[Row]]]:
-    """The rows of each known indicator; rows of others are named."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        if row["indicator"] in known:
-            groups.setdefault(row["indicator"], []).append(row)
-        elif row["indicator"]:
-            problems.append(
-                Problem(
-                    file=inputs.place(name),
-                    row=row["row"],
-                    column="indicator",
-                    fault=found(row["indicator"]),
-                    cure=allowed(Text("、".join(known), ", ".join(known))),
-                )
-            )
-    return groups.items()
-
-
-def _of_kind(by_id: Mapping[str, Indicator], kind: str) -> list[str]:
-    return [each.id for each in by_id.values() if each.kind == kind]
 
 
 def _twice(place: str, readings: list[Reading]) -> list[Problem]:
