@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from analysis.statistics.relations.associations import association as association
     from analysis.statistics.relations.associations import crosstab as crosstab
     from analysis.statistics.relations.drivers import drivers as drivers
+    from analysis.statistics.relations.ipa import ipa as ipa
     from analysis.statistics.relations.regression import linear_regression as linear_regression
     from analysis.statistics.scales.alpha import cronbach_alpha as cronbach_alpha
     from analysis.statistics.scales.cfa import robust_cfa as robust_cfa
@@ -49,10 +50,9 @@ if TYPE_CHECKING:
     from analysis.survey.authenticity.screen import detection as detection
     from analysis.survey.authenticity.screen import screen as screen
     from analysis.survey.authenticity.signs import Sheets as Sheets
-    from analysis.survey.satisfaction import ipa as ipa
-    from analysis.survey.satisfaction import net_promoter_score as net_promoter_score
+    from analysis.survey.net_promoter import net_promoter_score as net_promoter_score
     from analysis.survey.satisfaction import satisfaction as satisfaction
-    from analysis.survey.satisfaction import satisfied_share as satisfied_share
+    from analysis.survey.satisfied_share import satisfied_share as satisfied_share
     from analysis.survey.story import survey_story as survey_story
     from analysis.topics.cost_benefit.measures import cost_benefit as cost_benefit
     from analysis.topics.published.summary_tests import grimmer as grimmer
@@ -62,7 +62,9 @@ _ROOMS = {
     "inputs.dataset": ("read_dataset",),
     "exchange.import_answers": ("import_answers",),
     "survey.story": ("survey_story",),
-    "survey.satisfaction": ("satisfaction", "satisfied_share", "ipa", "net_promoter_score"),
+    "survey.satisfaction": ("satisfaction",),
+    "survey.satisfied_share": ("satisfied_share",),
+    "survey.net_promoter": ("net_promoter_score",),
     "survey.authenticity.screen": ("screen", "detection"),
     "survey.authenticity.signs": ("Sheets",),
     "evaluation.engagement": ("read_engagement",),
@@ -74,6 +76,7 @@ _ROOMS = {
     "statistics.estimation.weights": ("rake", "poststratify", "calibrate"),
     "statistics.relations.associations": ("association", "crosstab"),
     "statistics.relations.drivers": ("drivers",),
+    "statistics.relations.ipa": ("ipa",),
     "statistics.relations.regression": ("linear_regression",),
     "statistics.scales.reliability": ("reliability",),
     "statistics.scales.alpha": ("cronbach_alpha",),

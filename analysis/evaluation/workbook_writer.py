@@ -22,7 +22,7 @@ from analysis.inputs.workbook import KEY, NOTE, SETTINGS_SHEET, VALUE, flat_sett
 from analysis.scoring.packs import known_packs
 from analysis.scoring.roles import CLASSES
 from analysis.scoring.trees import TREES
-from analysis.survey.satisfaction import SHARES
+from analysis.survey.satisfaction_definitions import SHARES
 from analysis.topics.use_of_results.follow_up import STAGES
 from questionnaires.files import write_whole
 from questionnaires.yaml_lines import read_yaml

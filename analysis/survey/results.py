@@ -16,7 +16,9 @@ from analysis.statistics.estimation.proportions import rule_of_interval
 from analysis.statistics.estimation.response import ResponseCounts, response_counts
 from analysis.statistics.scales.reliability import Alpha, cronbach_alpha
 from analysis.survey.rules import ScaleOf, SurveyRules
-from analysis.survey.satisfaction import DEFINITIONS, NO_INFERENCE, SatisfiedShare, satisfied_share
+from analysis.survey.satisfaction import NO_INFERENCE
+from analysis.survey.satisfaction_definitions import DEFINITIONS
+from analysis.survey.satisfied_share import SatisfiedShare, satisfied_share
 from analysis.survey.story import Story, survey_story
 from analysis.survey.story_figures import story_figures
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, Cell

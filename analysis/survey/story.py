@@ -31,15 +31,9 @@ from analysis.statistics.relations.segments import segments
 from analysis.statistics.scales.reliability import Reliability, reliability
 from analysis.survey import comments
 from analysis.survey.authenticity.screen import Screen, screen, sheets_of
-from analysis.survey.satisfaction import (
-    NO_INFERENCE,
-    NOT_PROBABILITY,
-    Satisfaction,
-    definition_of,
-    satisfaction,
-    satisfaction_index,
-    scored,
-)
+from analysis.survey.satisfaction import NO_INFERENCE, Satisfaction, satisfaction, satisfaction_index
+from analysis.survey.satisfaction_definitions import definition_of, scored
+from analysis.survey.satisfied_share import NOT_PROBABILITY
 from questionnaires.model import Item
 from questionnaires.texts import Language, Text, in_language, texts_beside
 

@@ -14,7 +14,7 @@ from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.form import Form
 from analysis.inputs.dataset import Dataset, valid_sheets
 from analysis.inputs.folder import SETTINGS, WORKBOOK
-from analysis.survey.satisfaction import satisfied_share
+from analysis.survey.satisfied_share import satisfied_share
 from questionnaires.model import Choice
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Language, Text

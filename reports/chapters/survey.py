@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from analysis.core.results import Unavailable
 from analysis.statistics.scales.reliability import Alpha
 from analysis.survey.results import ItemResult, SurveyResults
-from analysis.survey.satisfaction import NOT_PROBABILITY
+from analysis.survey.satisfied_share import NOT_PROBABILITY
 from questionnaires.model import Choice, Item
 from questionnaires.texts import in_language
 from reports.chapters.build import ItemGroup

@@ -9,7 +9,7 @@ from analysis.core.results import Unavailable
 from analysis.core.sections import Picture, Section
 from analysis.evaluation.evaluate import Evaluation
 from analysis.scoring.score import Score, Scorecard
-from analysis.survey.satisfaction import SatisfiedShare
+from analysis.survey.satisfied_share import SatisfiedShare
 from questionnaires.texts import Text
 from reports.privacy.small_cells import LEAST, safe_counts
 

@@ -22,7 +22,7 @@ from analysis.scoring.indicators import EXCEEDED
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
 from analysis.statistics.estimation.proportions import counts_interval
-from analysis.survey.satisfaction import SatisfiedShare
+from analysis.survey.satisfied_share import SatisfiedShare
 from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 

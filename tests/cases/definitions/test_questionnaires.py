@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from analysis.inputs.dataset import read_dataset
-from analysis.survey.satisfaction import satisfied_share
+from analysis.survey.satisfied_share import satisfied_share
 from questionnaires.load import library_ids, library_path, load_questionnaire, parse_questionnaire
 from questionnaires.problems import ProblemsError
 from survey_app.store.export import export_survey

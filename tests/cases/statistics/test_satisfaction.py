@@ -10,8 +10,9 @@ import pytest
 from analysis.core.errors import InvalidInput
 from analysis.evaluation.engagement import read_engagement
 from analysis.statistics.estimation.estimates import mean, share
-from analysis.survey.satisfaction import net_promoter_score, satisfaction, satisfaction_index, scored
-from analysis.survey.satisfaction_definitions import DEFINITIONS, require_fit
+from analysis.survey.net_promoter import net_promoter_score
+from analysis.survey.satisfaction import satisfaction, satisfaction_index
+from analysis.survey.satisfaction_definitions import DEFINITIONS, require_fit, scored
 from questionnaires.bundle import read_bundle, write_bundle
 from questionnaires.problems import ProblemsError
 from tests.cases.statistics.small_tables import alike

@@ -10,7 +10,10 @@ import pytest
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
-from analysis.survey.satisfaction import DEFINITIONS, ipa, net_promoter_score, satisfaction, satisfaction_index, scored
+from analysis.statistics.relations.ipa import ipa
+from analysis.survey.net_promoter import net_promoter_score
+from analysis.survey.satisfaction import satisfaction, satisfaction_index
+from analysis.survey.satisfaction_definitions import DEFINITIONS, scored
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 
