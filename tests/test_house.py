@@ -23,17 +23,8 @@ STILL_OVER = {
     "analysis/evaluation/core_figures.py",
     "analysis/evaluation/evaluate.py evaluate",
     "analysis/evaluation/pack_comparison.py",
-    "analysis/scoring/reading_table.py",
-    "analysis/scoring/targets/__init__.py",
-    "analysis/survey/satisfaction.py",
     "analysis/survey/story.py",
-    "analysis/topics/cost_benefit/tables.py",
-    "analysis/topics/monitoring/monthly.py",
-    "analysis/topics/monitoring/snapshots.py",
-    "analysis/topics/monitoring/weekly.py",
-    "analysis/topics/targets/target_audit.py",
     "analysis/topics/use_of_results/topic.py",
-    "analysis/topics/valuation/bid_models.py",
     "reports/privacy/public_view.py",
 }
 

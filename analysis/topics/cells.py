@@ -1,6 +1,7 @@
-"""Cells that several parts share: ids that can stand in the id of a figure, and numbers kept as they were printed."""
+"""Cells that several parts share: ids of figures, numbers as they were printed, moments, digests of files."""
 
 import re
+from datetime import datetime
 
 from analysis.core.errors import InvalidInput
 from analysis.facts.grim import read_printed
@@ -25,6 +26,16 @@ def printed(*, required: bool = True) -> Column:
     return Column(read=_printed, allowed=words, required=required)
 
 
+def instant() -> Column:
+    """A moment with its time zone."""
+    return Column(read=_instant, allowed=allowed(TEXTS["time_zone"]))
+
+
+def digest(*, required: bool = True) -> Column:
+    """The SHA-256 of a file."""
+    return Column(read=_digest, allowed=allowed(TEXTS["sha_hexadecimal_digits"]), required=required)
+
+
 def _ident(cell: str) -> str:
     if not IDENT.fullmatch(cell):
         raise ValueError(cell)
@@ -36,4 +47,17 @@ def _printed(cell: str) -> str:
         read_printed(cell, signed=True)
     except InvalidInput as wrong:
         raise ValueError(cell) from wrong
+    return cell
+
+
+def _instant(cell: str) -> datetime:
+    moment = datetime.fromisoformat(cell)
+    if moment.utcoffset() is None:
+        raise ValueError(cell)
+    return moment
+
+
+def _digest(cell: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", cell):
+        raise ValueError(cell)
     return cell

@@ -1,4 +1,4 @@
-"""The tables of costs and benefits over time, read: flows, ranges, spreads, options of least cost, and their terms."""
+"""The tables of costs and benefits over time, read: flows, ranges, spreads, options of least cost."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,25 +8,12 @@ from typing import cast
 from analysis.core.errors import AnalysisError, InvalidInput
 from analysis.facts.tables import MONEY_UNITS, NAMES, names_of
 from analysis.inputs.folder import Inputs
-from analysis.inputs.settings import YamlReader
-from analysis.inputs.tables import (
-    YEAR,
-    Column,
-    Row,
-    group_name,
-    is_year,
-    money,
-    number,
-    one_of,
-    plain_number,
-    positive,
-    text,
-    year,
-)
+from analysis.inputs.tables import Column, Row, group_name, money, number, one_of, plain_number, positive, text, year
 from analysis.topics.cells import ident
-from analysis.topics.cost_benefit.flows import PRICES, Case, Flow, PriceBase, Rate
+from analysis.topics.cost_benefit.flows import Flow
 from analysis.topics.cost_benefit.least_cost import Option, least_cost
 from analysis.topics.cost_benefit.simulation import SHAPES, Shape, Spread
+from analysis.topics.cost_benefit.terms import Terms, read_terms
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -34,8 +21,6 @@ TEXTS = texts_beside(__file__)
 
 VALUED = "=valuation"
 KINDS = ("cost", "benefit")
-DRAWS, SEED = 100_000, 1
-MOST_DRAWS = 1_000_000
 
 
 def _amount(cell: str) -> Decimal | str:
@@ -76,24 +61,6 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What amounts of several years are expressed in, and how often the result is drawn."""
-
-    base_year: int
-    price_base: PriceBase
-    currency: str
-    rates: tuple[Rate, ...]
-    seed: int
-    draws: int
-
-    def case(self, flows: tuple[Flow, ...]) -> Case:
-        """Flows under these terms."""
-        return Case(
-            flows=flows, base_year=self.base_year, price_base=self.price_base, currency=self.currency, rates=self.rates
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Economics:
     """The tables under their terms; `valued` is the benefit line whose amounts come from the survey, "" if none."""
 
@@ -122,7 +89,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
             for name in tables[:1]
         ]
         return None
-    terms = _terms(yaml, problems)
+    terms = read_terms(yaml, problems)
     rows = inputs.rows("flows", FLOWS, problems)
     names = {row["line"]: names_of(row) for row in reversed(rows) if row["line"]}
     ranges, spreads = _ranges(inputs, names, problems), _spreads(inputs, names, problems)
@@ -140,72 +107,6 @@ def read(inputs: Inputs, problems: list[Problem]) -> Economics | None:
         options=_options(inputs, option_rows, terms, problems),
         option_names={row["option"]: names_of(row) for row in option_rows if row["option"]},
     )
-
-
-def _terms(yaml: YamlReader, problems: list[Problem]) -> Terms | None:
-    """The settings; None where one is missing or wrong, which has joined `problems`."""
-    base = yaml.number("cost_benefit", "base_year")
-    prices = yaml.one_of("cost_benefit", "price_base", words=tuple(PRICES))
-    currency = yaml.text("cost_benefit", "currency")
-    seed = _whole(yaml, problems, "seed", SEED, 2**32 - 1)
-    draws = _whole(yaml, problems, "draws", DRAWS, MOST_DRAWS)
-    if base is not None and not is_year(base):
-        problems.append(_setting(yaml, "base_year", found(base), YEAR))
-        base = None
-    if base is None or not prices or not currency or seed is None or draws is None:
-        _rates(yaml, "real", problems)
-        return None
-    rates = _rates(yaml, cast("PriceBase", prices), problems)
-    return (
-        Terms(
-            base_year=int(base),
-            price_base=cast("PriceBase", prices),
-            currency=currency,
-            rates=rates,
-            seed=seed,
-            draws=draws,
-        )
-        if rates
-        else None
-    )
-
-
-def _rates(yaml: YamlReader, price_base: PriceBase, problems: list[Problem]) -> tuple[Rate, ...]:
-    """The discount rates, each with its authority; () where there is none or one is wrong."""
-    rates: dict[Decimal, Rate] = {}
-    n = yaml.length("cost_benefit", "rates")
-    for at in range(n):
-        value = yaml.number("cost_benefit", "rates", at, "rate")
-        authority = yaml.texts("cost_benefit", "rates", at, "authority")
-        if value is None or not authority:
-            continue
-        try:
-            rates[value] = Rate(rate=value, authority=authority, price_base=price_base)
-        except InvalidInput as wrong:
-            problems.append(_setting(yaml, "rates", found(value), wrong.reason))
-    if not n:
-        cure = TEXTS["least_one_rate_authority"]
-        problems.append(_setting(yaml, "rates", TEXTS["missing"], cure))
-    elif len(rates) < n:
-        cure = TEXTS["give_each_rate_once"]
-        problems.append(_setting(yaml, "rates", TEXTS["rate_repeated_wrong"], cure))
-    return tuple(rates.values()) if len(rates) == n else ()
-
-
-def _whole(yaml: YamlReader, problems: list[Problem], name: str, default: int, most: int) -> int | None:
-    """A whole number above 0 that may be left out."""
-    if not yaml.has("cost_benefit", name):
-        return default
-    value = yaml.number("cost_benefit", name)
-    if value is not None and (value != value.to_integral_value() or not 1 <= value <= most):
-        problems.append(_setting(yaml, name, found(value), allowed(TEXTS["whole_number"].fill(most=most))))
-        return None
-    return None if value is None else int(value)
-
-
-def _setting(yaml: YamlReader, name: str, fault: Text, cure: Text) -> Problem:
-    place = ("cost_benefit", name)
-    return Problem(file=yaml.path, row=yaml.row(place), place=".".join(place), fault=fault, cure=cure)
 
 
 def _flows(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Problem]) -> tuple[Flow, ...]:

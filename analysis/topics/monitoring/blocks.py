@@ -6,10 +6,11 @@ from datetime import datetime
 
 from analysis.core.sections import Block, Line, Picture, figure_cell, name_cell, plain_cell, table
 from analysis.topics.monitoring.figures import projects, slug
-from analysis.topics.monitoring.monthly import MonthlyRanking, Standing, YearlyRollUp, YearOfProject
+from analysis.topics.monitoring.monthly import MonthlyRanking, Standing
 from analysis.topics.monitoring.oversight import Oversight
+from analysis.topics.monitoring.progress import PlanAgainstActual
 from analysis.topics.monitoring.records import labels
-from analysis.topics.monitoring.weekly import PlanAgainstActual
+from analysis.topics.monitoring.yearly import YearlyRollUp, YearOfProject
 from questionnaires.clock import BEIJING
 from questionnaires.texts import Text, texts_beside
 

@@ -9,9 +9,10 @@ from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.topics.monitoring.alerts import LEVELS, Alert, AlertRule
-from analysis.topics.monitoring.monthly import MonthlyRanking, Standing, YearlyRollUp
+from analysis.topics.monitoring.monthly import MonthlyRanking, Standing
 from analysis.topics.monitoring.oversight import Oversight
 from analysis.topics.monitoring.records import Share, difference, labels, plain_mean
+from analysis.topics.monitoring.yearly import YearlyRollUp
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)

@@ -13,19 +13,14 @@ from pathlib import Path
 from analysis.inputs.settings import YamlReader
 from analysis.scoring.packs import RulePack
 from analysis.topics.monitoring.alerts import AlertRule, Alerts, alerts
-from analysis.topics.monitoring.monthly import MonthlyRanking, YearlyRollUp, monthly_ranking, yearly_roll_up
+from analysis.topics.monitoring.monthly import MonthlyRanking, monthly_ranking
 from analysis.topics.monitoring.plan import PLAN, Plan, read_plan
+from analysis.topics.monitoring.progress import PlanAgainstActual, plan_against_actual
 from analysis.topics.monitoring.records import NO_SPENDING, NOT_HANDED_IN, Share, known_by
-from analysis.topics.monitoring.snapshots import HOME, PERIOD, Entry, Snapshot, SnapshotLog, read_snapshots
-from analysis.topics.monitoring.weekly import (
-    Cadence,
-    LateEdits,
-    PlanAgainstActual,
-    cadence,
-    late_edits,
-    plan_against_actual,
-)
+from analysis.topics.monitoring.snapshots import HOME, Entry, Snapshot, SnapshotLog, read_snapshots
+from analysis.topics.monitoring.weekly import Cadence, LateEdits, cadence, late_edits
 from analysis.topics.monitoring.weeks import (
+    PERIOD,
     closed_at,
     last_week,
     month_of,
@@ -33,6 +28,7 @@ from analysis.topics.monitoring.weeks import (
     week_of,
     weeks_between,
 )
+from analysis.topics.monitoring.yearly import YearlyRollUp, yearly_roll_up
 from questionnaires.clock import BEIJING
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, texts_beside

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Row, code, text
-from analysis.topics.monitoring.snapshots import HOME, PERIOD, SHARE, repeated_weeks
+from analysis.topics.monitoring.snapshots import HOME, SHARE
+from analysis.topics.monitoring.weeks import PERIOD, repeated_weeks
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, texts_beside
 

@@ -10,7 +10,6 @@ last line; that the last line is genuine, and the last at all, shows only a `Sna
 import csv
 import hashlib
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,8 @@ from pathlib import Path
 from analysis.core.errors import InvalidInput
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Column, Mistyped, Row, code, plain_number, text, whole
-from analysis.topics.monitoring.weeks import aware, parse_week, week_of
+from analysis.topics.cells import digest, instant
+from analysis.topics.monitoring.weeks import PERIOD, aware, parse_week, repeated_weeks
 from questionnaires.characters import is_system_junk
 from questionnaires.clock import BEIJING
 from questionnaires.files import write_whole
@@ -146,10 +146,6 @@ def read_snapshots(folder: str | Path, *, head: str | None = None) -> SnapshotLo
     return SnapshotLog(snapshots=tuple(each for each in snapshots if each is not None), head=last)
 
 
-def _week(cell: str) -> str:
-    return week_of(parse_week(cell))
-
-
 def _share(cell: str, *, most: Decimal | None = None) -> Decimal:
     narrow = "".join(unicodedata.normalize("NFKC", cell).split())
     is_percent = narrow.endswith("%")
@@ -161,19 +157,6 @@ def _share(cell: str, *, most: Decimal | None = None) -> Decimal:
     return value
 
 
-def _instant(cell: str) -> datetime:
-    moment = datetime.fromisoformat(cell)
-    if moment.utcoffset() is None:
-        raise ValueError(cell)
-    return moment
-
-
-def _hex(cell: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{64}", cell):
-        raise ValueError(cell)
-    return cell
-
-
 SHARE = Column(
     read=partial(_share, most=Decimal(1)),
     allowed=allowed(TEXTS["share_such"]),
@@ -183,8 +166,6 @@ SPENT = Column(
     required=False,
     allowed=allowed(TEXTS["share_such_above_overspent"]),
 )
-PERIOD = Column(read=_week, allowed=allowed(TEXTS["iso_week_such_w"]))
-HASH = allowed(TEXTS["sha_hexadecimal_digits"])
 ENTRY_COLUMNS = {
     "project": code(),
     "period": PERIOD,
@@ -194,11 +175,11 @@ ENTRY_COLUMNS = {
 }
 LOG_COLUMNS = {
     "number": whole(),
-    "taken_at": Column(read=_instant, allowed=allowed(TEXTS["time_zone"])),
+    "taken_at": instant(),
     "taken_by": text(),
     "file": text(),
-    "sha256": Column(read=_hex, allowed=HASH),
-    "previous": Column(read=_hex, allowed=HASH, required=False),
+    "sha256": digest(),
+    "previous": digest(required=False),
 }
 
 
@@ -290,20 +271,6 @@ def _entries(path: Path, begun_by: date = date.max) -> tuple[tuple[Entry, ...], 
         )
         for row in rows
     ), []
-
-
-def repeated_weeks(path: Path, rows: list[Row]) -> list[Problem]:
-    """The weeks of a project that stand twice in one file."""
-    first: dict[tuple[str, str], int] = {}
-    problems = []
-    for row in rows:
-        project, period = row["project"], row["period"]
-        earlier = first.setdefault((project, period), row["row"])
-        if earlier != row["row"] and project and period:
-            fault = TEXTS["repeats_row"].fill(project=project, period=period, earlier=earlier)
-            cure = TEXTS["one_row_each_project"]
-            problems.append(Problem(file=str(path), row=row["row"], column="period", fault=fault, cure=cure))
-    return problems
 
 
 def log_head(folder: str | Path) -> str:

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta, tzinfo
+from pathlib import Path
 
 from analysis.core.errors import InvalidInput
-from analysis.inputs.tables import Mistyped
+from analysis.inputs.tables import Column, Mistyped, Row
 from questionnaires.clock import BEIJING
+from questionnaires.problems import Problem, allowed
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -89,3 +91,24 @@ def parse_week(cell: str) -> date:
     if week_of(day) != cell:
         raise Mistyped(week_of(day))
     return day
+
+
+def _week(cell: str) -> str:
+    return week_of(parse_week(cell))
+
+
+PERIOD = Column(read=_week, allowed=allowed(TEXTS["iso_week_such_w"]))
+
+
+def repeated_weeks(path: Path, rows: list[Row]) -> list[Problem]:
+    """The weeks of a project that stand twice in one file."""
+    first: dict[tuple[str, str], int] = {}
+    problems = []
+    for row in rows:
+        project, period = row["project"], row["period"]
+        earlier = first.setdefault((project, period), row["row"])
+        if earlier != row["row"] and project and period:
+            fault = TEXTS["repeats_row"].fill(project=project, period=period, earlier=earlier)
+            cure = TEXTS["one_row_each_project"]
+            problems.append(Problem(file=str(path), row=row["row"], column="period", fault=fault, cure=cure))
+    return problems

@@ -22,16 +22,8 @@ from analysis.scoring.pack_file import GRADES
 from analysis.scoring.score import Scorecard
 from analysis.scoring.targets import measure_texts
 from analysis.topics.contract import Context, Outcome, Part
-from analysis.topics.targets.target_audit import (
-    PastYear,
-    Ratchet,
-    Rescored,
-    TargetAudit,
-    Track,
-    ratchet,
-    rescored,
-    target_audit,
-)
+from analysis.topics.targets.ratchet import PastYear, Ratchet, Track, ratchet
+from analysis.topics.targets.target_audit import Rescored, TargetAudit, rescored, target_audit
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside

@@ -1,6 +1,5 @@
 """What residents would pay (支付意愿): models of yes or no to a drawn amount, and the answers from a survey."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +11,6 @@ from scipy import stats
 from analysis.core import numbers
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
-from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.proportions import wilson_interval
 from analysis.topics.valuation import plots
 from analysis.topics.valuation.fitting import (
@@ -28,8 +26,7 @@ from analysis.topics.valuation.fitting import (
     newton,
     prepared,
 )
-from questionnaires.model import amount_column
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -259,47 +256,4 @@ def _model(
         loglik_null=loglik_null,
         n=len(said),
         n_dropped=n_dropped,
-    )
-
-
-def bids_from_dataset(
-    dataset: Dataset, item_id: str, *, yes: Collection[str] = ("yes",), no: Collection[str] = ("no",)
-) -> pd.DataFrame:
-    """The amount drawn for each sheet and the answer to it (出价题的金额与回答), as `single_bounded` takes them.
-
-    Args
-        dataset: n sheets. item_id: an item of type bid. yes, no: its codes that count as yes and as no; other codes
-            (不清楚) are blank. To be cautious, count them as no.
-
-    Returns
-        (n, 2): bid in yuan; yes 1, 0, blank without an answer.
-
-    Raises
-        InvalidInput: not a bid item, a code it does not have, an amount that it does not offer.
-    """
-    bids = {item.id: item for item in dataset.questionnaire.variables if item.type == "bid"}
-    if item_id not in bids:
-        raise InvalidInput(
-            TEXTS["no_bid_item_there"].fill(
-                item_id=item_id, value=Text("、".join(bids) or "无", ", ".join(bids) or "none")
-            )
-        )
-    codes = {choice.code for choice in bids[item_id].choices}
-    unknown = sorted({*yes, *no} - codes) or sorted({*yes} & {*no})
-    if unknown:
-        raise InvalidInput(
-            TEXTS["not_code_both_yes"].fill(item_id=item_id, listed=Text("、".join(unknown), ", ".join(unknown)))
-        )
-    cells = dataset.answers[amount_column(item_id)]
-    amounts = {str(amount): float(amount) for amount in bids[item_id].amounts}
-    strange = sorted({cell for cell in cells if isinstance(cell, str)} - set(amounts))
-    if strange:
-        raise InvalidInput(
-            TEXTS["amounts_never_offered"].fill(
-                item_id=item_id, listed=Text("、".join(map(str, strange)), ", ".join(map(str, strange)))
-            )
-        )
-    said = dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0)
-    return pd.DataFrame(
-        {"bid": cells.map(amounts).astype(float), "yes": dataset.answers[item_id].map(said).astype(float)}
     )

@@ -20,7 +20,8 @@ from analysis.inputs.tables import YEAR, is_year
 from analysis.survey.satisfaction import NO_INFERENCE
 from analysis.topics.contract import Context, Outcome, Part
 from analysis.topics.valuation.benefit import PAYMENTS, AnnualBenefit, aggregate_benefit
-from analysis.topics.valuation.bid_models import BidModel, bids_from_dataset, single_bounded
+from analysis.topics.valuation.bid_models import BidModel, single_bounded
+from analysis.topics.valuation.bids import bids_from_dataset
 from analysis.topics.valuation.fitting import LINKS, Distribution
 from analysis.topics.valuation.turnbull import Turnbull, turnbull
 from analysis.topics.valuation.willingness import Measure, WillingnessToPay, willingness_to_pay

@@ -14,7 +14,8 @@ from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
 from analysis.scoring.score import roll_up
-from analysis.topics.targets.target_audit import PastYear, ratchet, rescored, target_audit
+from analysis.topics.targets.ratchet import PastYear, ratchet
+from analysis.topics.targets.target_audit import rescored, target_audit
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
 

@@ -13,7 +13,8 @@ from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.topics.valuation.benefit import aggregate_benefit
-from analysis.topics.valuation.bid_models import bids_from_dataset, double_bounded, single_bounded
+from analysis.topics.valuation.bid_models import double_bounded, single_bounded
+from analysis.topics.valuation.bids import bids_from_dataset
 from analysis.topics.valuation.turnbull import turnbull
 from analysis.topics.valuation.willingness import Measure, willingness_to_pay
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED

@@ -8,8 +8,9 @@ import pytest
 
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Unavailable
-from analysis.topics.monitoring.monthly import monthly_ranking, yearly_roll_up
+from analysis.topics.monitoring.monthly import monthly_ranking
 from analysis.topics.monitoring.weeks import closed_at
+from analysis.topics.monitoring.yearly import yearly_roll_up
 from tests.analysis.topics.monitoring.logs import (
     EMPTY,
     FEBRUARY,

@@ -3,8 +3,10 @@
 import pytest
 
 from analysis.topics.monitoring.alerts import alerts
-from analysis.topics.monitoring.monthly import monthly_ranking, yearly_roll_up
-from analysis.topics.monitoring.weekly import cadence, late_edits, plan_against_actual
+from analysis.topics.monitoring.monthly import monthly_ranking
+from analysis.topics.monitoring.progress import plan_against_actual
+from analysis.topics.monitoring.weekly import cadence, late_edits
+from analysis.topics.monitoring.yearly import yearly_roll_up
 from tests.analysis.topics.monitoring.logs import (
     EDITED,
     EMPTY,

@@ -7,10 +7,11 @@ import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.topics.monitoring.alerts import alerts
-from analysis.topics.monitoring.monthly import yearly_roll_up
+from analysis.topics.monitoring.progress import plan_against_actual
 from analysis.topics.monitoring.records import as_of
-from analysis.topics.monitoring.weekly import cadence, late_edits, plan_against_actual
+from analysis.topics.monitoring.weekly import cadence, late_edits
 from analysis.topics.monitoring.weeks import week_end
+from analysis.topics.monitoring.yearly import yearly_roll_up
 from tests.analysis.topics.monitoring.logs import EDITED, EMPTY, PLAN, TWO_DAYS, log, moment, planned
 
 
