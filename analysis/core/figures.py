@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.core import numbers
+from analysis.core.numbers import Number
 from analysis.core.results import Unavailable
 from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
 
@@ -25,16 +26,31 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_.\-]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One printable number; `value` is exact and unrounded, None where there is no figure."""
+    """One printable number; `value` is exact and unrounded, None where there is none: for its `reason`, or a `word`.
+
+    A word stands for a grade, a name, a target, or a percentage as somebody else printed it.
+    """
 
     id: str
     label: Text
-    value: str | None
+    value: Number | None
     unit: str
     texts: Text
     source: Text
     rule: str = ""
     inputs: tuple[str, ...] = ()
+    word: str | None = None
+    reason: Unavailable | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a value or a word, not a reason why there is none."""
+        return self.value is not None or self.word is not None
+
+    @property
+    def exact(self) -> str | None:
+        """The value with all its digits, or the word, as results files hold it; None where there is neither."""
+        return self.word if self.value is None else str(self.value)
 
     def text(self, lang: Language) -> str:
         """The figure as it is printed in `lang`."""
@@ -61,6 +77,7 @@ def missing(figure_id: str, label: Text, reason: Unavailable, origin: Origin) ->
         source=reason.reason,
         rule=origin.rule,
         inputs=origin.inputs,
+        reason=reason,
     )
 
 
@@ -68,7 +85,7 @@ def count(figure_id: str, label: Text, value: int, origin: Origin, *, noun: Text
     """A count, with its classifier in Chinese (份, 户, 个) and its noun in English where one is wanted."""
     printed = numbers.count(value)
     texts = Text(f"{printed}{noun.zh}", f"{printed} {noun.en}".strip())
-    return _figure(figure_id, label, str(value), origin, unit="count", texts=texts)
+    return _figure(figure_id, label, value, origin, unit="count", texts=texts)
 
 
 def share(
@@ -78,7 +95,7 @@ def share(
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
     places = max(0, numbers.places_of(value) - 2) if places is None else places
-    return _figure(figure_id, label, str(value), origin, unit="share", texts=Text.same(numbers.percent(value, places)))
+    return _figure(figure_id, label, value, origin, unit="share", texts=Text.same(numbers.percent(value, places)))
 
 
 def points_gap(
@@ -88,7 +105,7 @@ def points_gap(
     places = max(0, numbers.places_of(value) - 2) if places is None else places
     printed = numbers.percentage_points(value, places)
     texts = TEXTS["points"].fill(printed=printed)
-    return _figure(figure_id, label, str(value), origin, unit="percentage_points", texts=texts)
+    return _figure(figure_id, label, value, origin, unit="percentage_points", texts=texts)
 
 
 def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin: Origin) -> Figure:
@@ -97,7 +114,7 @@ def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin
         return missing(figure_id, label, value_yuan, origin)
     printed = numbers.wan(value_yuan)
     texts = TEXTS["yuan"].fill(printed_zh=printed, value_yuan_en=numbers.yuan(value_yuan, 0))
-    return _figure(figure_id, label, str(value_yuan), origin, unit="yuan", texts=texts)
+    return _figure(figure_id, label, value_yuan, origin, unit="yuan", texts=texts)
 
 
 def points(
@@ -107,7 +124,7 @@ def points(
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
     printed = numbers.decimal(value, numbers.places_of(value) if places is None else places)
-    return _figure(figure_id, label, str(value), origin, unit="points", texts=TEXTS["points_2"].fill(printed=printed))
+    return _figure(figure_id, label, value, origin, unit="points", texts=TEXTS["points_2"].fill(printed=printed))
 
 
 def pure(
@@ -116,16 +133,21 @@ def pure(
     """A number without unit."""
     if isinstance(value, Unavailable):
         return missing(figure_id, label, value, origin)
-    return _figure(figure_id, label, str(value), origin, unit="pure", texts=Text.same(numbers.decimal(value, places)))
+    return _figure(figure_id, label, value, origin, unit="pure", texts=Text.same(numbers.decimal(value, places)))
 
 
 def p_value(figure_id: str, label: Text, value: float, origin: Origin) -> Figure:
     """A p value as readers expect it; small ones are not printed as nothing."""
-    return _figure(figure_id, label, str(value), origin, unit="p", texts=Text.same(numbers.p_value(value)))
+    return _figure(figure_id, label, value, origin, unit="p", texts=Text.same(numbers.p_value(value)))
 
 
-def worded(figure_id: str, label: Text, value: str, texts: Text, origin: Origin, *, unit: str = "text") -> Figure:
-    """A figure whose text is given: a published percentage as printed, a grade, a target."""
+def worded(figure_id: str, label: Text, word: str, texts: Text, origin: Origin, *, unit: str = "text") -> Figure:
+    """A figure that is a word: a grade, a name, a target, a published percentage as printed."""
+    return _figure(figure_id, label, word, origin, unit=unit, texts=texts)
+
+
+def numbered(figure_id: str, label: Text, value: Number, texts: Text, origin: Origin, *, unit: str = "text") -> Figure:
+    """A number whose text is given: a year, a seed, an amount in a currency."""
     return _figure(figure_id, label, value, origin, unit=unit, texts=texts)
 
 
@@ -139,11 +161,12 @@ def figure_ids(template: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.findall(template))
 
 
-def _figure(figure_id: str, label: Text, value: str, origin: Origin, *, unit: str, texts: Text) -> Figure:
+def _figure(figure_id: str, label: Text, value: Number | str, origin: Origin, *, unit: str, texts: Text) -> Figure:
     return Figure(
         id=figure_id,
         label=label,
-        value=value,
+        value=None if isinstance(value, str) else numbers.plain(value),
+        word=value if isinstance(value, str) else None,
         unit=unit,
         texts=texts,
         source=origin.source,

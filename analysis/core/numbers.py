@@ -2,17 +2,28 @@
 
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
+import numpy as np
+
 Number = float | int | Decimal
 
 YUAN_PER_WAN = Decimal(10_000)
 YUAN_PER_YI = Decimal(100_000_000)
 
 
+def exact(value: Number) -> Decimal:
+    """A number as a decimal; floats go through their shortest decimal."""
+    return value if isinstance(value, Decimal) else Decimal(str(plain(value)))
+
+
+def plain(value: Number) -> Number:
+    """A number without numpy's clothes: what pandas counted is an int, what it divided a float."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def rounded(value: Number, places: int) -> Decimal:
     """`value` rounded half up, as officials round by hand; floats go through their shortest decimal."""
-    exact = value if isinstance(value, Decimal) else Decimal(str(float(value)))
     quantum = Decimal(1).scaleb(-places)
-    result = exact.quantize(quantum, rounding=ROUND_HALF_UP)
+    result = exact(value).quantize(quantum, rounding=ROUND_HALF_UP)
     return abs(result) if result == 0 else result
 
 
@@ -30,7 +41,7 @@ def telling(value: Decimal, places: int = 2) -> str:
 
 def places_of(value: Number, most: int = 6) -> int:
     """How many decimals a value that somebody set was set with: 10 → 0, 7.5 → 1."""
-    return max(0, -int(rounded(_decimal(value), most).normalize().as_tuple().exponent))
+    return max(0, -int(rounded(exact(value), most).normalize().as_tuple().exponent))
 
 
 def count(value: int) -> str:
@@ -40,12 +51,12 @@ def count(value: int) -> str:
 
 def percent(share: Number, places: int = 1) -> str:
     """A share between 0 and 1 as percent: 0.875 → 87.5%."""
-    return f"{rounded(_decimal(share) * 100, places):,}%"
+    return f"{rounded(exact(share) * 100, places):,}%"
 
 
 def percentage_points(difference: Number, places: int = 2) -> str:
     """A difference of two shares in percentage points, without the unit word: 0.2222 → 22.22."""
-    return f"{rounded(_decimal(difference) * 100, places):,}"
+    return f"{rounded(exact(difference) * 100, places):,}"
 
 
 def wan(amount_yuan: Decimal, places: int = 2) -> str:
@@ -61,7 +72,3 @@ def yuan(amount_yuan: Decimal, places: int = 2) -> str:
 def p_value(p: float) -> str:
     """A p value as readers expect it: three places, and < 0.001 below that."""
     return "< 0.001" if p < 0.001 else f"{rounded(p, 3)}"
-
-
-def _decimal(value: Number) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(str(float(value)))

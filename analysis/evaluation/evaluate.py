@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
+from analysis.core import numbers
 from analysis.core.errors import NotEnoughData
 from analysis.core.figures import PLACEHOLDER, Figure, figure_ids, fill
 from analysis.core.results import Unavailable
@@ -34,7 +34,6 @@ TEXTS = texts_beside(__file__)
 
 SIDES = ("low", "high")
 INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
-HAIR = Decimal("1e-9")
 CITED = re.compile(r"\[\[.*?\]\]")
 DIGIT = re.compile(r"[0-9０-９]")
 
@@ -193,16 +192,12 @@ def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Fi
         bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
         if score.reading.counts and not score.reading.is_census:
             bounds = [figures.get(f"score.{score.indicator.id}.{side}") for side in SIDES]
-        values = [Decimal(each.value) for each in bounds if each is not None and each.value is not None]
+        values = [numbers.exact(each.value) for each in bounds if each is not None and each.value is not None]
         if len(values) == len(SIDES) and not isinstance(score.points, Unavailable):
-            scale, at = (100 if score.indicator.unit == "percent" else 1), score.reading.value
+            scale = 100 if score.indicator.unit == "percent" else 1
             low, high = (value * scale for value in values)
             if low < high:  # after a census there is nothing to draw
-                near = min(high, max(low, at))
-                is_rounding = abs(near - at) < HAIR  # a bound of a share of one is a float a hair below it
-                intervals[score.indicator.id] = Interval(
-                    low=min(low, at) if is_rounding else low, high=max(high, at) if is_rounding else high
-                )
+                intervals[score.indicator.id] = Interval(low=low, high=high)
     return grade_stability(card, engagement.pack, intervals) if intervals else None
 
 
@@ -230,13 +225,13 @@ def _score_json(evaluation: Evaluation) -> dict[str, str | None] | None:
     """Total and grade, never without the share of the points that could be scored."""
     ids = ("score.total", "score.grade", "score.scored_share")
     figures = [evaluation.figures.get(each) for each in ids] if evaluation.card else []
-    return {figure.id.partition(".")[2]: figure.value for figure in figures if figure is not None} or None
+    return {figure.id.partition(".")[2]: figure.exact for figure in figures if figure is not None} or None
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:
     return {
         "label": dict(figure.label),
-        "value": figure.value,
+        "value": figure.exact,
         "unit": figure.unit,
         "text": dict(figure.texts),
         "source": dict(figure.source),

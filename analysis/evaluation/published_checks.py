@@ -1,10 +1,12 @@
 """Everything printed against what it rests on: totals against rows, parts against grades, figures against the data."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from analysis.core import figures as fig
+from analysis.core import numbers
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement
@@ -37,7 +39,7 @@ def total_row_figures(totals: tuple[TotalRow, ...]) -> Iterator[Figure]:
             again = Origin(source=TEXTS["rows_added"], rule="total_row", inputs=(file,))
             label, places = column_texts(total.table, cell.column), _places(cell)
             yield fig.worded(f"{start}.file", label, total.table, Text.same(total.place.rpartition("/")[2]), where)
-            yield fig.worded(f"{start}.row", label, str(total.row), Text.same(str(total.row)), where)
+            yield fig.numbered(f"{start}.row", label, total.row, Text.same(str(total.row)), where)
             yield fig.worded(f"{start}.word", label, total.word, Text.same(total.word), where)
             yield fig.worded(f"{start}.column", label, cell.column, label, where)
             yield fig.worded(f"{start}.printed", label, cell.printed, Text.same(cell.printed), where)
@@ -112,7 +114,7 @@ def survey_findings(card: Scorecard, rules: SurveyRules, figures: Mapping[str, F
     score = next((each for each in card.scores if each.indicator.id == rules.indicator), None)
     if score is None or score.reading is None or share is None or share.value is None:
         return []
-    reading, measured = score.reading, Decimal(share.value) * (100 if score.indicator.unit == "percent" else 1)
+    reading, measured = score.reading, numbers.exact(share.value) * (100 if score.indicator.unit == "percent" else 1)
     if reading.value is None:
         return [("survey_reading_left_out", score.indicator.id)]
     half_of_last = Decimal(5).scaleb(int(reading.value.as_tuple().exponent) - 1)
@@ -141,14 +143,7 @@ def computed_again(each: PublishedShare, figures: Mapping[str, Figure]) -> Figur
 def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapping[str, Figure]) -> list[Figure]:
     """Beside every published percentage that names a figure, what the engagement's own data come to."""
     return [
-        fig.worded(
-            f"published.{each.id}.computed",
-            TEXTS["data"].fill(names=each.names),
-            str(again.value),
-            again.texts,
-            Origin(source=again.source, rule=again.rule, inputs=again.inputs),
-            unit=again.unit,
-        )
+        replace(again, id=f"published.{each.id}.computed", label=TEXTS["data"].fill(names=each.names))
         for each in published
         if (again := computed_again(each, figures)) is not None
     ]
@@ -160,7 +155,8 @@ def published_findings(published: tuple[PublishedShare, ...], figures: Mapping[s
         ("published_differs", each.id)
         for each in published
         if (again := computed_again(each, figures)) is not None
-        and not read_printed(each.value).covers(Fraction(Decimal(str(again.value))))
+        and again.value is not None
+        and not read_printed(each.value).covers(Fraction(numbers.exact(again.value)))
     ]
 
 

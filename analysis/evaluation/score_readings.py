@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
-from analysis.core.figures import KIND_WORDS, Figure
+from analysis.core import numbers
+from analysis.core.figures import Figure
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.scoring.indicators import Indicator, Reading, leaves
@@ -55,7 +55,7 @@ def _measured_by_survey(
         chosen[indicator.id] = Reading(
             indicator=indicator.id,
             basis="verified",
-            value=Decimal(share.value) * scale,
+            value=numbers.exact(share.value) * scale,
             figure=SATISFIED,
             method=TEXTS["satisfied_share_survey_measured"],
             as_of=known.as_of if known else "",
@@ -80,11 +80,10 @@ def _resolved(
         )
         return reading
     if figure.value is None:
-        kind = figure.unit if figure.unit in KIND_WORDS else "not_verifiable"
-        reason = Unavailable(kind=kind, reason=Text(figure.source["zh"], figure.source["en"]))  # type: ignore[arg-type]  # its own kinds
-        return replace(reading, unavailable=reason)
+        is_word = Unavailable(kind="not_verifiable", reason=figure.source)
+        return replace(reading, unavailable=figure.reason or is_word)
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
-    return replace(reading, value=Decimal(figure.value) * scale)
+    return replace(reading, value=numbers.exact(figure.value) * scale)
 
 
 def unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping[str, Figure]) -> Problem:

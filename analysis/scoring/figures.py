@@ -53,7 +53,7 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     else:
         printed = displayed_total(card)
         texts = TEXTS["points"].fill(printed=printed)
-        yield fig.worded("score.total", label, str(card.total), texts, total, unit="points")
+        yield fig.numbered("score.total", label, card.total, texts, total, unit="points")
     before = TEXTS["total_before_veto"]
     yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
     yield fig.points("score.scored_points", TEXTS["points_scored"], card.scored_points, total, places=None)
@@ -114,7 +114,7 @@ def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
     drawn = Origin(source=source, rule="grade_stability", inputs=INPUTS)
     p = found.probability
     sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
-    yield fig.worded("score.stability.p", TEXTS["probability_grade"], str(p), sure, drawn, unit="share")
+    yield fig.numbered("score.stability.p", TEXTS["probability_grade"], p, sure, drawn, unit="share")
     for side, value, label in (
         ("low", found.low, TEXTS["total_lower"]),
         ("high", found.high, TEXTS["total_upper"]),
@@ -143,7 +143,7 @@ def _indicator_figures(score: Score) -> Iterator[Figure]:
         none = Unavailable(kind="not_verifiable", reason=TEXTS["no_reading_could_verified"])
         yield fig.missing(f"{start}.actual", names, reason or none, read)
     else:
-        yield fig.worded(f"{start}.actual", names, str(reading.value), _value_texts(indicator, reading.value), read)
+        yield fig.numbered(f"{start}.actual", names, reading.value, _value_texts(indicator, reading.value), read)
         yield from _count_figures(start, names, reading.counts)
     if score.ratio is not None:
         yield fig.pure(f"{start}.ratio", names, score.ratio, read)

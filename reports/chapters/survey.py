@@ -141,7 +141,7 @@ def _item_table(phrases: Phrases, result: ItemResult) -> Table:
     rows = []
     for code in result.counts["code"]:
         count, share = phrases.figures[f"{start}.code.{code}"], f"{start}.share.{code}"
-        if share in phrases.figures or count.value != "0":
+        if share in phrases.figures or count.value != 0:
             rows.append(
                 Row((cited(in_language(count.label, phrases.lang)), phrases.cell(count.id), phrases.cell(share)))
             )

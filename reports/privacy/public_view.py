@@ -140,7 +140,7 @@ def _bids(figures: Figures) -> Iterator[str]:
     if unseen:
         yield from ("valuation.blank", "valuation.n")
     if few:  # the bound is a sum over the shares
-        bound = ["turnbull"] + ["annual"] * (figures["valuation.measure"].value == "turnbull")
+        bound = ["turnbull"] + ["annual"] * (figures["valuation.measure"].word == "turnbull")
         yield from (f"valuation.{name}.{key}" for name in bound for key in ("estimate", "yuan", "low", "high"))
 
 

@@ -53,7 +53,7 @@ def rate_key(rate: Rate) -> str:
 def term_figures(data: Economics, case: Case | None) -> Iterator[Figure]:
     """Base year, prices, currency, how many lines, and until when."""
     terms = data.terms
-    yield fig.worded("cba.base_year", TEXTS["base_year"], str(terms.base_year), Text.same(str(terms.base_year)), GIVEN)
+    yield fig.numbered("cba.base_year", TEXTS["base_year"], terms.base_year, Text.same(str(terms.base_year)), GIVEN)
     yield fig.worded("cba.prices", TEXTS["price_base"], terms.price_base, PRICES[terms.price_base], GIVEN)
     yield fig.worded("cba.currency", TEXTS["currency"], terms.currency, Text.same(terms.currency), GIVEN)
     flows = case.flows if case else ()
@@ -88,7 +88,7 @@ def value_figures(found: CostBenefit) -> Iterator[Figure]:
             yield fig.pure(f"{start}.{key}", _at(label, each.rate), getattr(each, name), PRESENT)
     ordered = sorted(found.at, key=lambda each: each.npv_yuan)
     for key, each in (("least", ordered[0]), ("most", ordered[-1])):
-        yield fig.worded(f"cba.{key}.rate", TEXTS["rate"], str(each.rate.rate), Text.same(each.rate.text()), GIVEN)
+        yield fig.numbered(f"cba.{key}.rate", TEXTS["rate"], each.rate.rate, Text.same(each.rate.text()), GIVEN)
         yield _money(f"cba.{key}.npv", TEXTS["net_present_value"], each.npv_yuan, PRESENT, case)
     solved = Origin(
         source=TEXTS["every_rate_value_zero"],
@@ -138,7 +138,7 @@ def draw_figures(found: Simulation, case: Case) -> Iterator[Figure]:
         inputs=("flows.csv", "spreads.csv"),
     )
     yield fig.count("cba.draws", TEXTS["draws_2"], len(found.values), origin, noun=TEXTS["text_3"])
-    yield fig.worded("cba.seed", TEXTS["seed"], str(found.seed), Text.same(str(found.seed)), origin)
+    yield fig.numbered("cba.seed", TEXTS["seed"], found.seed, Text.same(str(found.seed)), origin)
     for rate, row in zip(rates_shown(case), found.table.to_dict("records"), strict=True):
         start = f"cba.{rate_key(rate)}"
         label = _at(TEXTS["probability_loss"], rate)
@@ -162,7 +162,7 @@ def least_figures(found: LeastCost, names: Mapping[str, Text], case: Case) -> It
             money_text(row["unit_cost_yuan"], found.currency, "zh").replace(" ", ""),
             money_text(row["unit_cost_yuan"], found.currency, "en"),
         )
-        yield fig.worded(f"{start}.unit_cost", label, str(row["unit_cost_yuan"]), texts, origin, unit=found.currency)
+        yield fig.numbered(f"{start}.unit_cost", label, row["unit_cost_yuan"], texts, origin, unit=found.currency)
         least = TEXTS["yes"] if row["is_least"] else Text.same("—")
         yield fig.worded(f"{start}.is_least", label, "yes" if row["is_least"] else "no", least, origin)
     for text, key in keys.items():
@@ -170,10 +170,10 @@ def least_figures(found: LeastCost, names: Mapping[str, Text], case: Case) -> It
 
 
 def _rate(rate: Rate) -> Figure:
-    return fig.worded(
+    return fig.numbered(
         f"cba.{rate_key(rate)}.rate",
         TEXTS["discount_rate"],
-        str(rate.rate),
+        rate.rate,
         Text.same(rate.text()),
         Origin(source=rate.authority, inputs=("engagement.yaml",)),
     )
@@ -188,4 +188,4 @@ def _money(figure_id: str, label: Text, value: Decimal | Unavailable, origin: Or
     if isinstance(value, Unavailable) or case.currency == "CNY":
         return fig.money(figure_id, label, value, origin)
     texts = Text.same(money_text(value, case.currency))
-    return fig.worded(figure_id, label, str(value), texts, origin, unit=case.currency)
+    return fig.numbered(figure_id, label, value, texts, origin, unit=case.currency)

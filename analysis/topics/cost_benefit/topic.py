@@ -6,6 +6,7 @@ spreads.csv    how a line may differ from its estimate   options.csv      ways t
 
 from decimal import Decimal
 
+from analysis.core import numbers
 from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
@@ -52,7 +53,7 @@ def _valued(data: Economics, context: Context) -> tuple[Flow, ...]:
         return ()
     first, n = (int(context.figures[f"valuation.{name}"].value or 0) for name in ("first_year", "years"))
     return tuple(
-        Flow(line=data.valued, kind="benefit", year=year, amount_yuan=Decimal(amount.value))
+        Flow(line=data.valued, kind="benefit", year=year, amount_yuan=numbers.exact(amount.value))
         for year in range(first, first + n)
     )
 

@@ -197,7 +197,7 @@ def _standing_figures(each: Standing) -> Iterator[Figure]:
 
 
 def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
-    yield fig.worded("monitoring.year", TEXTS["year"], str(year.year), Text.same(str(year.year)), AS_CLOSED)
+    yield fig.numbered("monitoring.year", TEXTS["year"], year.year, Text.same(str(year.year)), AS_CLOSED)
     yield fig.count(
         "monitoring.year_months",
         TEXTS["months_closed"],

@@ -163,10 +163,10 @@ def _one_track(track: Track) -> Iterator[Figure]:
     yield fig.worded(f"{start}.name", names, track.indicator.id, names, given)
     yield fig.worded(f"{start}.target", names, str(track.indicator.target), target_texts(track.indicator), given)
     yield _measured(f"{start}.last_actual", track, track.last_actual, given)
-    yield fig.worded(
+    yield fig.numbered(
         f"{start}.year",
         TEXTS["year"],
-        str(track.this_year.year),
+        track.this_year.year,
         Text.same(str(track.this_year.year)),
         given,
     )
@@ -195,7 +195,7 @@ def _measured(figure_id: str, track: Track, value: Decimal | None, origin: Origi
     unit = measure_texts(track.indicator.unit, word=track.indicator.unit_word)
     places = 0 if value == value.to_integral_value() else 2
     texts = Text.by(lambda lang: f"{numbers.decimal(value, places)}{unit[lang]}")
-    return fig.worded(figure_id, track.indicator.names, str(value), texts, origin, unit=track.indicator.unit or "pure")
+    return fig.numbered(figure_id, track.indicator.names, value, texts, origin, unit=track.indicator.unit or "pure")
 
 
 def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
@@ -210,8 +210,8 @@ def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
         yield fig.missing("targets.rescored.grade", label, reason, origin)
         return
     printed = numbers.telling(total)
-    yield fig.worded(
-        "targets.rescored.total", label, str(total), TEXTS["points"].fill(printed=printed), origin, unit="points"
+    yield fig.numbered(
+        "targets.rescored.total", label, total, TEXTS["points"].fill(printed=printed), origin, unit="points"
     )
     yield fig.worded(
         "targets.rescored.grade", label, again.grade_raised, GRADES[again.grade_raised], origin, unit="grade"

@@ -130,5 +130,5 @@ def follow_up(
 
 def _is_examined(finding: EarlierFinding, figures: Mapping[str, Figure]) -> bool:
     """Whether all figures of a finding have a value today; one without figures cannot be examined by them."""
-    values = [figures[name].value if name in figures else None for name in finding.figures]
-    return bool(values) and None not in values
+    known = [name in figures and figures[name].is_given for name in finding.figures]
+    return bool(known) and all(known)

@@ -177,8 +177,8 @@ def _term_figures(data: Valuation) -> Iterator[Figure]:
     given = Origin(source=TEXTS["terms_given"], inputs=("engagement.yaml",))
     yield fig.worded("valuation.line", TEXTS["benefit_line"], data.line["zh"], data.line, given)
     yield fig.count("valuation.households", TEXTS["households"], data.households, given, noun=TEXTS["households_2"])
-    year, per = str(data.first_year), PAYMENTS[data.per]
-    yield fig.worded("valuation.first_year", TEXTS["first_year"], year, Text.same(year), given, unit="year")
+    year, per = data.first_year, PAYMENTS[data.per]
+    yield fig.numbered("valuation.first_year", TEXTS["first_year"], year, Text.same(str(year)), given, unit="year")
     yield fig.count("valuation.years", TEXTS["years"], data.years, given, noun=TEXTS["years_2"])
     yield fig.worded("valuation.per", TEXTS["paid"], data.per, Text(per[1], per[2]), given)
     model = DISTRIBUTIONS[data.distribution]
@@ -198,7 +198,7 @@ def _answer_figures(data: Valuation, worth: Worth, n_sheets: int) -> Iterator[Fi
     for at, row in enumerate(worth.bound.table.to_dict("records")):
         start, amount = f"valuation.bid{at}", numbers.decimal(float(row["bid"]), 0)
         label = TEXTS["asked_yuan"].fill(amount=amount)
-        yield fig.worded(f"{start}.amount", label, str(row["bid"]), TEXTS["yuan"].fill(amount=amount), counted)
+        yield fig.numbered(f"{start}.amount", label, row["bid"], TEXTS["yuan"].fill(amount=amount), counted)
         yield fig.count(f"{start}.n", label, int(row["n"]), counted, noun=TEXTS["sheets"])
         for key in ("share", "low", "high"):
             yield fig.share(f"{start}.{key}", label, float(row[key]), counted)
@@ -227,7 +227,7 @@ def _yuan(figure_id: str, label: Text, value: Amount, origin: Origin) -> Figure:
     if isinstance(value, Unavailable):
         return fig.missing(figure_id, label, value, origin)
     printed = numbers.decimal(value)
-    return fig.worded(figure_id, label, str(value), TEXTS["yuan_2"].fill(printed=printed), origin, unit="yuan")
+    return fig.numbered(figure_id, label, value, TEXTS["yuan_2"].fill(printed=printed), origin, unit="yuan")
 
 
 def _section(blocks: list[Block]) -> Section:

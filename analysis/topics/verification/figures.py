@@ -106,8 +106,8 @@ def visit_figures(found: FieldResults, data: Audit, context: Context) -> Iterato
         inputs=("visits.csv", "units.csv", data.file),
     )
     if data.settings.seed is not None and found.n_other_list is not None:
-        seed = str(data.settings.seed)
-        yield fig.worded("audit.sample.seed", TEXTS["seed"], seed, Text.same(seed), _set(data))
+        seed = data.settings.seed
+        yield fig.numbered("audit.sample.seed", TEXTS["seed"], seed, Text.same(str(seed)), _set(data))
         label = TEXTS["not_list_drawn_again"]
         yield fig.count("audit.sample.n_other_list", label, found.n_other_list, redrawn, noun=unit)
     label = TEXTS["if_no_access_means"]

@@ -210,7 +210,7 @@ def test_copenhagen_has_1681_residents_and_no_return_rate():
     evaluation = evaluated("copenhagen-housing")
     assert evaluation.survey.response.n_returned == 1681
     assert figure_texts(evaluation, "survey.return_rate") == ["不可核"]
-    assert evaluation.figures["survey.satisfied.share"].value == str(Decimal(668) / 1681)
+    assert evaluation.figures["survey.satisfied.share"].value == Decimal(668) / 1681
     assert (evaluation.card, evaluation.completion, evaluation.execution) == (None, None, None)
     assert evaluation.findings == ()
 

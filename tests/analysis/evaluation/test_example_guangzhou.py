@@ -96,7 +96,7 @@ def test_a_line_moved_alone_to_its_switching_value_leaves_nothing(copy, guangzho
 
 def test_least_cost_depends_on_the_rate_too(guangzhou):
     least = [
-        figure.id for figure in guangzhou.figures.values() if figure.id.endswith(".is_least") and figure.value == "yes"
+        figure.id for figure in guangzhou.figures.values() if figure.id.endswith(".is_least") and figure.word == "yes"
     ]
     assert least == ["cba.least_cost.r8.service.is_least", "cba.least_cost.r6.own.is_least"]
     # eight years of 150 cost 150 a year whatever the rate: 1.5 万元 a square kilometre

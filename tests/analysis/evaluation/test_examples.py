@@ -131,7 +131,7 @@ def test_hanbin_fewer_are_at_full_marks_and_claims_are_cut(evaluations):
         "17人",
         "23.0",
     ]
-    assert hanbin.figures["appraisal.after.ceiling"].value == str(17 / 64)
+    assert hanbin.figures["appraisal.after.ceiling"].value == 17 / 64
     assert Decimal(hanbin.figures["appraisal.after.ceiling"].value) < Decimal("0.3")
     assert kinds(hanbin) == ["claims_cut.self_declared"]
     assert hanbin.card is None

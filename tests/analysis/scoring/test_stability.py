@@ -98,5 +98,5 @@ def test_an_evaluation_says_how_sure_its_grade_is():
         Decimal(figures[f"score.{name}"].value) for name in ("stability.low", "total", "stability.high")
     )
     assert low < total < high
-    assert figures["score.stability.decides"].value == "satisfaction"  # every unit was checked: no sampling error
+    assert figures["score.stability.decides"].word == "satisfaction"  # every unit was checked: no sampling error
     assert figures["score.stability.p"].texts["zh"] == "99%以上"

@@ -60,7 +60,7 @@ def test_a_claim_is_asked_about_where_it_does_not_fit_its_n(home, row, drawn):
 def test_a_claim_without_n_cannot_be_verified_and_a_large_n_tells_nothing(home):
     rows = claim("a", "percent", "87.5%") + claim("b", "percent", "87.5%", n=5000)
     found = evaluated(home, claims=CLAIM + rows)
-    assert [found.figures[f"forensics.claim.{name}.verdict"].value for name in "ab"] == ["no_n", "blind"]
+    assert [found.figures[f"forensics.claim.{name}.verdict"].word for name in "ab"] == ["no_n", "blind"]
     assert found.figures["forensics.claim.a.n"].text("zh") == "不可核"
     assert kinds(found) == []
 

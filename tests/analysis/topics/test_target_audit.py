@@ -209,7 +209,7 @@ def test_both_findings_fire_where_they_must_and_not_where_they_must_not(zhenyuan
     assert "6次" in found["target_below_last_actual.inspections"]
     assert "target_never_raised.inspections" in found
     assert not {"target_below_last_actual.quality", "target_never_raised.quality"} & set(found)
-    assert evaluation.figures["targets.rescored.n"].value == "1"
+    assert evaluation.figures["targets.rescored.n"].value == 1
     assert evaluation.figures["targets.rescored.total"].value == evaluation.figures["score.total"].value  # 7 ≥ 6
     section = next(each for each in evaluation.sections if each.id == "target_audit")
     for block in section.blocks:

@@ -118,7 +118,7 @@ def test_the_figures_of_an_edit_and_of_the_year_by_hand(small):
 def test_what_is_handed_in_after_the_report_does_not_count(small):
     home = small({"2025-W13": ("0.2", "0.4")}, edits=["路 a,2025-W13,0.3,0.4"], report="2025-04-30")
     found = evaluate(read_engagement(home))
-    assert found.figures["monitoring.edits.n"].value == "0"
+    assert found.figures["monitoring.edits.n"].value == 0
     assert found.findings == ()
 
 

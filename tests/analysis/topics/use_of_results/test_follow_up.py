@@ -103,7 +103,7 @@ def followed(home):
 def test_the_same_findings_half_a_year_later_are_all_still_there(line):
     evaluation, found = followed(line[0])
     assert found == {each.id: "still_there" for each in evaluation.findings}
-    assert evaluation.figures["follow_up.still_there"].value == str(len(evaluation.findings))
+    assert evaluation.figures["follow_up.still_there"].value == len(evaluation.findings)
     section = next(each for each in evaluation.sections if each.id == "follow_up")
     assert len(section.blocks[1].rows) == len(evaluation.findings)
     assert all(evaluation.text(cell["zh"], "zh") for row in section.blocks[1].rows for cell in row)

@@ -73,7 +73,7 @@ def test_payments_of_an_engagement_follow_its_grade(zhenyuan):
     add(zhenyuan, release="town,县城,town,west,13,yi_yuan,0.4,\nvillage,乡村,village,east,1.5,wan_yuan,1,2\n")
     evaluation, kinds = drawn(zhenyuan)
     figures = evaluation.figures
-    assert figures["release.town.payment"].value == "480000000.0"
+    assert figures["release.town.payment"].value == 480_000_000
     assert figures["release.town.above_cap"].text("zh") == "10,000.00万元"
     assert figures["use.ratio"].text("zh") == "比例未规定"
     assert {"plan_above_cap.town", "paid_above_eligible.village"} <= kinds
@@ -122,7 +122,7 @@ def test_overdue_and_unproven_actions_are_findings_and_proven_ones_are_not(zheny
     )
     evaluation, kinds = drawn(zhenyuan)
     assert not {"rectification_overdue", "rectification_unproven"} & kinds
-    assert evaluation.figures["rectification.done"].value == "1"
+    assert evaluation.figures["rectification.done"].value == 1
 
 
 def test_tolerance_stands_beside_the_score_and_never_inside_it(zhenyuan):
