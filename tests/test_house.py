@@ -20,8 +20,6 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 # Modules and functions from before the limits. Nothing is ever added; who splits one takes it out.
 STILL_OVER = {
-    "analysis/evaluation/core_figures.py",
-    "analysis/evaluation/evaluate.py evaluate",
     "analysis/evaluation/pack_comparison.py",
     "analysis/survey/story.py",
     "analysis/topics/use_of_results/topic.py",

@@ -13,7 +13,7 @@ from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.table_list import TABLES
 from analysis.evaluation.template import write_template
-from analysis.evaluation.topics import PARTS
+from analysis.evaluation.topics import TOPICS
 from analysis.inputs.folder import WORKBOOK, Inputs, open_inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.total_rows import total_note
@@ -171,10 +171,10 @@ def _done(evaluation: Evaluation, lang: Language) -> Iterator[str]:
 
 def _missing(evaluation: Evaluation, lang: Language) -> Iterator[str]:
     yield from (lacks[lang] for name, (_, lacks) in HAVE.items() if getattr(evaluation, name) is None)
-    for part in PARTS:
-        if part.tables and evaluation.engagement.parts.get(part.id) is None:
-            names = "、".join(part.tables) if lang == "zh" else ", ".join(part.tables)
-            yield (TEXTS["no_tables_no"].fill(names=names, name=part.name)[lang])
+    for topic in TOPICS:
+        if topic.tables and topic.data(evaluation.engagement) is None:
+            names = "、".join(topic.tables) if lang == "zh" else ", ".join(topic.tables)
+            yield (TEXTS["no_tables_no"].fill(names=names, name=topic.name)[lang])
     for score in evaluation.card.scores if evaluation.card else ():
         if isinstance(score.points, Unavailable):
             kind, reason = KIND_WORDS[score.points.kind][lang], score.points.reason[lang]

@@ -13,13 +13,18 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from analysis.core.results import Unavailable
-from analysis.evaluation.engagement import Engagement
 from analysis.facts.completion import Completion
-from analysis.facts.readings import means_of, means_of_completion
+from analysis.facts.readings import means_of_completion
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
 from analysis.survey.results import SurveyResults
+from analysis.topics.contract import Context, Engagement
+from analysis.topics.satisfaction.topic import SATISFACTION
+from analysis.topics.scores.findings import scored_on
+from analysis.topics.scores.topic import SCORES
+from analysis.topics.verification.completion import COMPLETION
 from analysis.topics.verification.tables import Audit
+from analysis.topics.verification.topic import AUDIT
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -54,19 +59,10 @@ ACTS: dict[str, Text] = {
 }
 
 
-def acts_of(
-    engagement: Engagement,
-    *,
-    completion: Completion | None = None,
-    survey: SurveyResults | None = None,
-    card: Scorecard | None = None,
-) -> frozenset[str]:
-    """Which of `ACTS` the data of an engagement contain.
-
-    Args
-        completion, survey, card: what it came to, where it was evaluated.
-    """
-    audit: Audit | None = engagement.parts.get("audit")
+def acts_of(context: Context) -> frozenset[str]:
+    """Which of `ACTS` the data of an engagement, and what its topics have come to, contain."""
+    engagement, audit = context.engagement, AUDIT.data(context.engagement)
+    completion, survey, card = context.of(COMPLETION), context.of(SATISFACTION), context.of(SCORES)
     held = {
         **_readings(engagement, card, completion),
         **_without_points(card),
@@ -90,15 +86,10 @@ def _has_local_at_most(pack: RulePack, card: Scorecard | None) -> bool:
 
 
 def _readings(engagement: Engagement, card: Scorecard | None, completion: Completion | None) -> dict[str, bool]:
-    scored = [
-        (score.reading, score.indicator.id)
-        for score in (card.scores if card else ())
-        if score.reading is not None and not isinstance(score.points, Unavailable)
-    ]
-    means = {means_of(reading, completion) for reading, _ in scored}
+    means = scored_on(card, completion) if card else set()
     told = {basis: {each.indicator for each in engagement.readings if each.basis == basis} for basis in BASES}
     return {
-        "scored": bool(scored),
+        "scored": bool(means),
         "readings.reported": "reported" in means,
         "readings.verified": bool(means - {"reported"}),
         "readings.both": bool(told["reported"] & told["verified"]),

@@ -11,91 +11,40 @@ and the tables of the parts in analysis/topics. Or all of them as sheets of one 
 fault in every file is reported at once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from analysis.evaluation.table_list import table_problems
-from analysis.evaluation.topics import PARTS
+from analysis.evaluation.template import column_texts
+from analysis.evaluation.topics import TOPICS
 from analysis.facts import tables
-from analysis.facts.budget import BASES, BudgetLine
-from analysis.facts.completion import Unit
-from analysis.facts.published import PublishedScore, PublishedShare
+from analysis.facts.budget import BASES
+from analysis.facts.completion import COMPLETIONS
 from analysis.inputs.dataset import Dataset, read_dataset
 from analysis.inputs.example_rows import example_problems
 from analysis.inputs.folder import Inputs, open_inputs
-from analysis.inputs.tables import Row
 from analysis.inputs.total_rows import TotalRow
 from analysis.scoring.indicator_table import read_indicators
-from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import RulePack, read_pack
 from analysis.scoring.reading_table import read_readings
-from analysis.scoring.roles import Independence, read_independence, read_roles
-from analysis.survey.rules import SurveyRules, read_survey_rules
+from analysis.scoring.roles import read_independence, read_roles
+from analysis.survey.rules import read_survey_rules
+from analysis.topics.contract import Engagement
 from analysis.topics.monitoring.plan import PLAN
 from analysis.topics.monitoring.snapshots import HOME, log_head
 from analysis.topics.use_of_results.follow_up import STAGES
 from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
-from questionnaires.texts import Text, texts_beside
+from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
+__all__ = ["Engagement", "read_engagement"]
+
 DEFAULT_PACK = "national-1"
 JUDGED_BY_PACK = ("rule", "veto", "grade")  # columns of which only the right pack knows what they may hold
-COMPLETIONS: dict[str, Text] = {
-    "started": TEXTS["works_started"],
-    "built": TEXTS["main_works_built"],
-    "accepted": TEXTS["works_accepted"],
-    "settled": TEXTS["accounts_settled"],
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engagement:
-    """Everything an evaluation needs, checked; parts that were not handed in are empty or None."""
-
-    id: str
-    folder: Path
-    title: Text
-    report_number: str
-    report_date: str
-    period: tuple[str, str]
-    synthetic: Text | None
-    roles: Mapping[str, Text]
-    independence: Independence
-    stage: str
-    pack: RulePack
-    texts: Mapping[str, tuple[Text, ...]]
-    survey: SurveyRules | None
-    dataset: Dataset | None
-    indicators: tuple[Indicator, ...]
-    readings: tuple[Reading, ...]
-    budget: tuple[BudgetLine, ...]
-    budget_basis: str
-    units: tuple[Unit, ...]
-    unit_name: Text
-    completion: str
-    published: tuple[PublishedShare, ...]
-    published_scores: tuple[PublishedScore, ...]
-    vetoes: tuple[Row, ...]
-    parts: Mapping[str, Any]
-    places: Mapping[str, str]
-    inputs: Mapping[str, str]
-    total_rows: tuple[TotalRow, ...] = ()
-    examples: tuple[Problem, ...] = ()
-
-    def refuse_examples(self) -> None:
-        """Raises ProblemsError where rows or texts of the template are left: nobody reviews, issues or signs those."""
-        if self.examples:
-            raise ProblemsError(self.examples)
-
-    @property
-    def is_synthetic(self) -> bool:
-        """Whether any part of the data was made up, and says so."""
-        return self.synthetic is not None
 
 
 def read_engagement(path: str | Path) -> Engagement:
@@ -136,7 +85,7 @@ def read_engagement(path: str | Path) -> Engagement:
         published=tables.read_published(inputs, problems),
         published_scores=tables.read_published_scores(inputs, problems),
         vetoes=tables.read_vetoes(inputs, pack, problems),
-        parts={part.id: part.read(inputs, problems) for part in PARTS},
+        parts={topic.id: topic.read(inputs, problems) for topic in TOPICS},
         pack=pack,
         dataset=dataset,
         places={"settings": yaml.path, **{name: inputs.place(name) for name in ("readings", "published")}},
@@ -146,8 +95,15 @@ def read_engagement(path: str | Path) -> Engagement:
     problems += table_problems(inputs, indicators, engagement.stage)
     if problems:
         raise ProblemsError([each for each in problems if named or each.column not in JUDGED_BY_PACK])
-    totals = tuple(total for totals in inputs.totals.values() for total in totals)
+    totals = tuple(_labelled(total) for totals in inputs.totals.values() for total in totals)
     return replace(engagement, total_rows=totals, examples=tuple(example_problems(inputs, _told(engagement))))
+
+
+def _labelled(total: TotalRow) -> TotalRow:
+    """A total row whose numbers say what people call their columns."""
+    return replace(
+        total, cells=tuple(replace(cell, label=column_texts(total.table, cell.column)) for cell in total.cells)
+    )
 
 
 def _told(engagement: Engagement) -> dict[str, str]:

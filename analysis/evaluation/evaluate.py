@@ -1,63 +1,88 @@
 """One call from an engagement to everything a report prints: results, figures with their sources, findings."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.core import numbers
-from analysis.core.errors import NotEnoughData
 from analysis.core.figures import PLACEHOLDER, Figure, figure_ids, fill
-from analysis.core.results import Unavailable
 from analysis.core.sections import Section
-from analysis.evaluation import core_figures as ledger
-from analysis.evaluation import published_checks as checks
 from analysis.evaluation.acts import acts_of
-from analysis.evaluation.engagement import Engagement
-from analysis.evaluation.findings import Evidence, Finding, draw_findings, is_comparable, tolerable_share
-from analysis.evaluation.score_readings import score_of
-from analysis.evaluation.topics import PARTS, Context, Outcome, Part
-from analysis.facts.budget import Execution, execution, time_share
-from analysis.facts.completion import Completion, completion_if_checked
-from analysis.facts.grim import Grim, grim
-from analysis.facts.published import ScoreReview, review_scores
-from analysis.scoring import figures as score_figures
+from analysis.evaluation.findings import Finding, draw_findings
+from analysis.evaluation.topics import TOPICS, in_order
+from analysis.facts.budget import Execution
+from analysis.facts.completion import Completion
+from analysis.facts.grim import Grim
+from analysis.facts.published import ScoreReview
 from analysis.scoring.roles import ROLES
 from analysis.scoring.score import Scorecard
-from analysis.scoring.stability import GradeStability, Interval, grade_stability
-from analysis.survey.results import SurveyResults, survey_figures, survey_results
+from analysis.scoring.stability import GradeStability
+from analysis.survey.results import SurveyResults
+from analysis.topics.contract import Context, Engagement, Outcome
+from analysis.topics.published.scores import REVIEW
+from analysis.topics.published.shares import PUBLISHED
+from analysis.topics.satisfaction.topic import SATISFACTION
+from analysis.topics.scores.topic import SCORES, STABILITY
+from analysis.topics.spending.budget import BUDGET
 from analysis.topics.use_of_results.follow_up import FORMAT
+from analysis.topics.verification.completion import COMPLETION
 from questionnaires.problems import Problem, ProblemsError, found
 from questionnaires.texts import LANGUAGES, Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-SIDES = ("low", "high")
-INTERVAL_OF = {"completion.verified_rate": "completion", "survey.satisfied.share": "survey.satisfied"}
 CITED = re.compile(r"\[\[.*?\]\]")
 DIGIT = re.compile(r"[0-9０-９]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What an engagement comes to; parts it has no data for are None or empty."""
+    """What an engagement comes to; topics it has no data for are None or empty."""
 
     engagement: Engagement
-    survey: SurveyResults | None
-    completion: Completion | None
-    execution: Execution | None
-    card: Scorecard | None
-    review: ScoreReview | None
-    grims: Mapping[str, Grim | None]
-    stability: GradeStability | None
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, Outcome[object]]
     figures: Mapping[str, Figure]
     findings: tuple[Finding, ...]
     acts: frozenset[str]
 
     @property
+    def survey(self) -> SurveyResults | None:
+        """What the survey says."""
+        return SATISFACTION.given(self.outcomes)
+
+    @property
+    def completion(self) -> Completion | None:
+        """Completion as reported and as verified."""
+        return COMPLETION.given(self.outcomes)
+
+    @property
+    def execution(self) -> Execution | None:
+        """What was received and spent out of the budget."""
+        return BUDGET.given(self.outcomes)
+
+    @property
+    def card(self) -> Scorecard | None:
+        """The scores."""
+        return SCORES.given(self.outcomes)
+
+    @property
+    def review(self) -> ScoreReview | None:
+        """The published scores computed again."""
+        return REVIEW.given(self.outcomes)
+
+    @property
+    def grims(self) -> Mapping[str, Grim | None]:
+        """The published percentages against their n."""
+        return PUBLISHED.given(self.outcomes) or {}
+
+    @property
+    def stability(self) -> GradeStability | None:
+        """How sure the grade is."""
+        return STABILITY.given(self.outcomes)
+
+    @property
     def sections(self) -> tuple[Section, ...]:
-        """What the parts show, in their order."""
+        """What the topics show, in their order."""
         return tuple(section for outcome in self.outcomes.values() for section in outcome.sections)
 
     def text(self, template: str, lang: Language) -> str:
@@ -78,127 +103,19 @@ def evaluate(engagement: Engagement) -> Evaluation:
         ProblemsError: a reading or a text names a figure that was not computed, or a text holds a number typed by hand.
         NotEnoughData: the survey has no valid sheet.
     """
-    survey = None
-    if engagement.dataset is not None and engagement.survey is not None:
-        survey = survey_results(engagement.dataset, engagement.survey, engagement.indicators)
-    checked = completion_if_checked(engagement.units)
-    done = checked if isinstance(checked, Completion) else None
-    money = execution(engagement.budget, basis=engagement.budget_basis) if engagement.budget else None
-    elapsed = time_share(engagement.period, engagement.report_date)
-    review = _review(engagement)
-    grims = {each.id: None if each.n is None else grim(each.value, each.n) for each in engagement.published}
-    own = (survey.satisfied.n_satisfied, survey.satisfied.n_valid) if survey else None
-    figures: dict[str, Figure] = {}
-    ledger.join(figures, ledger.pack_figures(engagement.pack))
-    ledger.join(figures, survey_figures(survey) if survey else ())
-    ledger.join(figures, ledger.completion_figures(checked, engagement) if checked else ())
-    ledger.join(figures, ledger.budget_figures(engagement.budget, money, elapsed) if money else ())
-    ledger.join(figures, ledger.published_figures(engagement.published, grims, own))
-    if review is not None:
-        ledger.join(figures, ledger.review_figures(review, engagement))
-        ledger.join(figures, checks.part_grade_figures(review, engagement))
-    ledger.join(figures, checks.total_row_figures(engagement.total_rows))
-    context = Context(
-        pack=engagement.pack,
-        period=engagement.period,
-        report_date=engagement.report_date,
-        stage=engagement.stage,
-        indicators=engagement.indicators,
-        units=engagement.units,
-        unit_name=engagement.unit_name,
-        dataset=engagement.dataset,
-        completion=done,
-        execution=money,
-        card=None,
-        figures=figures,
-    )
-    facts, judgements, last = _in_order()
-    outcomes = _outcomes(engagement, facts, context, figures)
-    card = score_of(engagement, figures)
-    stability = None
-    if card is not None:
-        ledger.join(figures, score_figures.score_figures(card, engagement.vetoes))
-        stability = _stability(card, engagement, figures)
-        ledger.join(figures, score_figures.stability_figures(stability))
-    outcomes |= _outcomes(engagement, judgements, replace(context, card=card), figures)
-    checks.refuse_unknown(engagement, figures)
-    ledger.join(figures, checks.published_again_figures(engagement.published, figures))
-    evidence = Evidence(
-        pack=engagement.pack,
-        completion=done,
-        is_comparable=is_comparable(figures),
-        tolerable=tolerable_share(figures),
-        satisfied=survey.satisfied if survey else None,
-        target=survey.target if survey else None,
-        grims=grims,
-        unsupported=frozenset(
-            each.id for each in engagement.published if each.n is None and checks.computed_again(each, figures) is None
-        ),
-        card=card,
-        review=review,
-        execution=money,
-        time_share=elapsed,
-    )
-    printed = checks.drawn(engagement, review, card, figures)
-    acts = acts_of(engagement, completion=done, survey=survey, card=card)
-    drawn = [*printed, *(each for outcome in outcomes.values() for each in outcome.findings)]
-    findings = draw_findings(evidence, figures, drawn, acts)
-    known = tuple((finding.id, finding.title) for finding in findings)
-    outcomes |= _outcomes(engagement, last, replace(context, card=card, findings=known), figures)
-    _check_texts(engagement, figures)
+    topics, after_findings = in_order(TOPICS)
+    context = Context(engagement=engagement)
+    for topic in topics:
+        context = topic.join(context)
+    acts = acts_of(context)
+    findings = draw_findings(context, acts)
+    context = replace(context, findings=tuple((finding.id, finding.title) for finding in findings))
+    for topic in after_findings:
+        context = topic.join(context)
+    _check_texts(engagement, context.figures)
     return Evaluation(
-        engagement=engagement,
-        survey=survey,
-        completion=done,
-        execution=money,
-        card=card,
-        review=review,
-        grims=grims,
-        stability=stability,
-        outcomes=outcomes,
-        figures=figures,
-        findings=findings,
-        acts=acts,
+        engagement=engagement, outcomes=context.outcomes, figures=context.figures, findings=findings, acts=acts
     )
-
-
-def _in_order() -> tuple[list[Part], list[Part], list[Part]]:
-    """Parts that find facts (scores may rest on them), parts that judge scores, parts that look at the findings."""
-    last = [part for part in PARTS if part.comes_last]
-    judgements = [part for part in PARTS if part.after_scores and not part.comes_last]
-    return [part for part in PARTS if part not in (*last, *judgements)], judgements, last
-
-
-def _outcomes(
-    engagement: Engagement, parts: Sequence[Part], context: Context, figures: dict[str, Figure]
-) -> dict[str, Outcome]:
-    """What each part that has data comes to; its figures join the others, so that later parts may rest on them."""
-    outcomes = {}
-    for part in parts:
-        data = engagement.parts.get(part.id)
-        if data is not None:
-            outcomes[part.id] = part.evaluate(data, context)
-            ledger.join(figures, outcomes[part.id].figures)
-    return outcomes
-
-
-def _stability(card: Scorecard, engagement: Engagement, figures: Mapping[str, Figure]) -> GradeStability | None:
-    """How sure the grade is, from the intervals of the figures that readings name, and of counted samples."""
-    intervals = {}
-    for score in card.scores:
-        if score.reading is None or score.reading.value is None:
-            continue
-        stem = INTERVAL_OF.get(score.reading.figure, "")
-        bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
-        if score.reading.counts and not score.reading.is_census:
-            bounds = [figures.get(f"score.{score.indicator.id}.{side}") for side in SIDES]
-        values = [numbers.exact(each.value) for each in bounds if each is not None and each.value is not None]
-        if len(values) == len(SIDES) and not isinstance(score.points, Unavailable):
-            scale = 100 if score.indicator.unit == "percent" else 1
-            low, high = (value * scale for value in values)
-            if low < high:  # after a census there is nothing to draw
-                intervals[score.indicator.id] = Interval(low=low, high=high)
-    return grade_stability(card, engagement.pack, intervals) if intervals else None
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -253,13 +170,6 @@ def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
         **{name: filled(texts) for name, texts in finding.parts.items()},
         "figures": list(dict.fromkeys(used)),
     }
-
-
-def _review(engagement: Engagement) -> ScoreReview | None:
-    try:
-        return review_scores(engagement.published_scores, engagement.pack)
-    except NotEnoughData:  # no published parts is no fault: the engagement has no such table
-        return None
 
 
 def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:

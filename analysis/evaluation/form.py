@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.inputs.folder import Inputs
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 
@@ -32,9 +32,9 @@ def read(inputs: Inputs, _: list[Problem]) -> Form | None:
     return Form(theme=theme, project=project, community_item=item)
 
 
-def evaluate(_: Form, __: Context) -> Outcome:
+def evaluate(_: Form, __: Context) -> Outcome[None]:
     """Nothing is computed from the form."""
     return Outcome()
 
 
-FORM_PART = Part(id="form", name=TEXTS["form_report"], tables={}, read=read, evaluate=evaluate)
+FORM = Topic(id="form", name=TEXTS["form_report"], file=__file__, read=read, evaluate=evaluate)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.evaluation.topics import PARTS
+from analysis.evaluation.topics import TOPICS
 from analysis.facts.tables import CORE_TABLES
 from analysis.inputs.folder import OFF, Inputs
 from analysis.inputs.raw_tables import RawTable
@@ -23,7 +23,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "elements": ELEMENTS,
     "deductions": DEDUCTIONS,
     **CORE_TABLES,
-    **{name: columns for part in PARTS for name, columns in part.tables.items()},
+    **{name: columns for topic in TOPICS for name, columns in topic.tables.items()},
 }
 OF_INDICATORS = ("readings", "elements", "deductions")
 LEAST_COLUMNS = 3  # a header of fewer needed columns tells no table from another

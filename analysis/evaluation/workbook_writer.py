@@ -12,8 +12,8 @@ from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
-from analysis.evaluation.engagement import COMPLETIONS
 from analysis.evaluation.table_list import TABLES
+from analysis.facts.completion import COMPLETIONS
 from analysis.inputs.csv_reader import csv_lines
 from analysis.inputs.folder import OFF
 from analysis.inputs.raw_tables import COMMENT, Line

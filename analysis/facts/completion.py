@@ -11,12 +11,18 @@ from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.facts.units import Unit
 from analysis.statistics.audit_sampling.verified_rate import verified_rate
-from questionnaires.texts import Language, texts_beside
+from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-__all__ = ["Completion", "Unit", "completion", "completion_if_checked"]
+__all__ = ["COMPLETIONS", "Completion", "Unit", "completion", "completion_if_checked"]
 
+COMPLETIONS: dict[str, Text] = {
+    "started": TEXTS["works_started"],
+    "built": TEXTS["main_works_built"],
+    "accepted": TEXTS["works_accepted"],
+    "settled": TEXTS["accounts_settled"],
+}
 TOLERABLE = 0.05  # overstated share where a plan names none: practice of audits, a convention
 ROUNDING = 1e-9  # differences below are those of binary fractions
 AT_LEAST = 2  # visits in a stratum, so that its spread can be told

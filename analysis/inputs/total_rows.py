@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import Column, plain_number
 from questionnaires.characters import plain
-from questionnaires.texts import Text, texts_beside
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -43,13 +43,17 @@ NOT_ADDED: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddedCell:
-    """One number of a total row as printed, and the sum of the rows it stands for; `reach` is what decimals explain."""
+    """One number of a total row as printed, and the sum of the rows it stands for; `reach` is what decimals explain.
+
+    `label` is what people call its column.
+    """
 
     column: str
     printed: str
     value: Decimal
     recomputed: Decimal
     reach: Decimal
+    label: Text = NO_TEXT
 
     @property
     def agrees(self) -> bool:

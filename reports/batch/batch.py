@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.core.errors import AnalysisError, InvalidInput
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import evaluate
-from analysis.evaluation.form import Form
+from analysis.evaluation.form import FORM, Form
 from analysis.inputs.dataset import Dataset, valid_sheets
 from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.survey.satisfied_share import satisfied_share
@@ -226,7 +226,7 @@ def _is_of(name: str) -> bool:
 
 
 def _choices(engagement: Engagement) -> tuple[Choice, ...]:
-    form: Form | None = engagement.parts.get("form")
+    form = FORM.data(engagement)
     if form is None or not form.community_item or engagement.dataset is None:
         return ()
     known = {item.id: item for item in engagement.dataset.questionnaire.variables if item.type == "single"}
@@ -249,7 +249,7 @@ def _sheets(engagement: Engagement, name: str) -> Dataset | None:
     codes = [each.code for each in _choices(engagement) if name in (each.code, *each.text.values())]
     if not codes or engagement.dataset is None:
         return None
-    form: Form = engagement.parts["form"]
+    form = FORM.data(engagement) or Form()
     dataset = engagement.dataset
     kept = dataset.subset(dataset.answers[form.community_item].isin(codes))
     return replace(kept, manifest=replace(dataset.manifest, n_issued=None)) if len(kept) else None

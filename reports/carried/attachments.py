@@ -22,7 +22,7 @@ from typing import Literal, get_args
 from analysis.core.errors import AnalysisError, InvalidInput
 from analysis.evaluation.evaluate import Evaluation, to_json
 from analysis.evaluation.table_list import TABLES
-from analysis.evaluation.topics import PARTS
+from analysis.evaluation.topics import TOPICS
 from analysis.inputs.csv_reader import parse_csv
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.folder import WORKBOOK
@@ -51,7 +51,7 @@ SHARED = (
     "units.csv",
     "published.csv",
     "scores.csv",
-    *(f"{name}.csv" for part in PARTS for name in part.tables if name not in PERSONAL),
+    *(f"{name}.csv" for topic in TOPICS for name in topic.tables if name not in PERSONAL),
 )
 COVERED = {"visits.csv": ("visitor", "note"), "rectification.csv": ("owner",), "tolerance.csv": ("approved_by",)}
 SUPPRESSED = "*"

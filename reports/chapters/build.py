@@ -10,12 +10,12 @@ from analysis.core.figures import Figure
 from analysis.core.sections import Section
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation
-from analysis.evaluation.form import Form
+from analysis.evaluation.form import FORM, Form
 from analysis.facts.completion import Unit
 from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.survey.results import ItemResult
 from analysis.topics.verification.field_results import Visit
-from analysis.topics.verification.tables import Audit
+from analysis.topics.verification.topic import AUDIT
 from questionnaires.model import Choice
 from questionnaires.texts import Language, Text, in_language
 from reports.chapters.prose import OwnText, own_texts
@@ -107,13 +107,13 @@ class Report:
     @property
     def form(self) -> Form:
         """How the report looks."""
-        form: Form | None = self.evaluation.engagement.parts.get("form")
+        form = FORM.data(self.evaluation.engagement)
         return form or NOTHING
 
     @property
     def visits(self) -> tuple[tuple[Visit, str], ...]:
         """The site visits with the estate of each unit."""
-        audit: Audit | None = self.evaluation.engagement.parts.get("audit")
+        audit = AUDIT.data(self.evaluation.engagement)
         estates = {unit.id: unit.estate for unit in self.evaluation.engagement.units}
         return tuple((visit, estates.get(visit.unit, "")) for visit in (audit.visits if audit else ()))
 
@@ -282,5 +282,5 @@ def units_apart(engagement: Engagement) -> tuple[Unit, ...]:
 
 def has_visits(engagement: Engagement) -> bool:
     """Whether there is anything to list on site visits."""
-    audit: Audit | None = engagement.parts.get("audit")
+    audit = AUDIT.data(engagement)
     return bool(audit and audit.visits) or bool(units_apart(engagement))

@@ -16,8 +16,9 @@ from analysis.core.errors import AnalysisError, InvalidInput
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
-from analysis.evaluation.topics import PARTS
+from analysis.evaluation.topics import TOPICS, resting_on
 from analysis.inputs.folder import SETTINGS
+from analysis.topics.contract import FINDINGS
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
@@ -164,7 +165,7 @@ def _reduced(home: Path) -> Engagement:
 def _after_scores(evaluation: Evaluation) -> frozenset[str]:
     """Figures of scores, and of every part that looks at them."""
     names = {name for name in evaluation.figures if name.startswith("score.")}
-    late = {part.id for part in PARTS if part.after_scores or part.comes_last}
+    late = resting_on("scores", TOPICS) | resting_on(FINDINGS, TOPICS)
     return frozenset(
         names | {each.id for part, out in evaluation.outcomes.items() if part in late for each in out.figures}
     )
@@ -172,5 +173,5 @@ def _after_scores(evaluation: Evaluation) -> frozenset[str]:
 
 def _last(evaluation: Evaluation) -> frozenset[str]:
     """Figures of the parts that look at the findings: those may lack some."""
-    late = {part.id for part in PARTS if part.comes_last}
+    late = resting_on(FINDINGS, TOPICS)
     return frozenset(each.id for part, out in evaluation.outcomes.items() if part in late for each in out.figures)

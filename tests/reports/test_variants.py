@@ -16,6 +16,7 @@ from analysis.core.errors import NotEnoughData
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.indicators import Indicator
+from analysis.topics.verification.topic import AUDIT
 from questionnaires.texts import Text
 from reports.carried.attachments import attachments
 from reports.chapters.build import build_report
@@ -58,7 +59,7 @@ def test_visits_are_listed_with_their_day_where_noted_and_nobody_by_name(zhenyua
     (row,) = [each for each in rows if "S002" in each and "2025-09-08" in each]
     assert re.sub(r"\|+", "|", row).strip("|") == "S002|合成小区02|2025-09-08|已完成"
     assert "核实员" not in html
-    audit = zhenyuan.engagement.parts["audit"]
+    audit = AUDIT.data(zhenyuan.engagement)
     bare = replace(audit, visits=tuple(replace(each, visited_on=None) for each in audit.visits))
     engagement = replace(zhenyuan.engagement, parts=zhenyuan.engagement.parts | {"audit": bare})
     without = report_html(build_report(replace(zhenyuan, engagement=engagement), "zh"))

@@ -9,7 +9,7 @@ from analysis.core.sections import Block, Section, figure_cell, name_cell, plain
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row
 from analysis.scoring.checklists import DEDUCTIONS, ELEMENTS
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 
@@ -35,9 +35,9 @@ def read(inputs: Inputs, _: list[Problem]) -> Checklists | None:
     return Checklists(elements=tuple(elements), deductions=tuple(deductions)) if elements or deductions else None
 
 
-def evaluate(data: Checklists, context: Context) -> Outcome:
+def evaluate(data: Checklists, context: Context) -> Outcome[None]:
     """A table of each kind, every share and every point off as a figure."""
-    names = {each.id: each.names for each in context.indicators}
+    names = {each.id: each.names for each in context.engagement.indicators}
     blocks: list[Block] = []
     if data.elements:
         heads = (
@@ -95,4 +95,4 @@ def _figures(data: Checklists) -> Iterator[Figure]:
         yield fig.points(f"deduction.{at}.points", Text(row["fact_zh"], row["fact_en"]), row["points"], taken)
 
 
-CHECKLISTS_PART = Part(id="checklists", name=TEXTS["checklists"], tables={}, read=read, evaluate=evaluate)
+CHECKLISTS = Topic(id="checklists", name=TEXTS["checklists"], file=__file__, read=read, evaluate=evaluate)

@@ -15,13 +15,13 @@ from analysis.core.sections import Line, Section, figure_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import group_name, number
 from analysis.statistics.scales.agreement import krippendorff_alpha
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem, found
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
-EXPERTS = {"item": group_name(), "expert": group_name(), "score": number(required=False)}
+EXPERTS_TABLE = {"item": group_name(), "expert": group_name(), "score": number(required=False)}
 FIRM, TENTATIVE = 0.8, 0.667  # Krippendorff's own lines
 
 
@@ -29,7 +29,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> pd.DataFrame | None:
     """Scores, one row an item and one column an expert, None where there is no table; a pair given twice is named."""
     if not inputs.has("experts"):
         return None
-    rows = inputs.rows("experts", EXPERTS, problems)
+    rows = inputs.rows("experts", EXPERTS_TABLE, problems)
     first: dict[tuple[str, str], int] = {}
     for row in rows:
         earlier = first.setdefault((row["item"], row["expert"]), row["row"])
@@ -47,7 +47,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> pd.DataFrame | None:
     return frame.pivot_table(index="item", columns="expert", values="score", aggfunc="first", sort=False)
 
 
-def evaluate(scores: pd.DataFrame, _: Context) -> Outcome:
+def evaluate(scores: pd.DataFrame, _: Context) -> Outcome[None]:
     """Krippendorff's alpha over all items, and how many items and experts it rests on."""
     try:
         alpha: float | Unavailable = float(krippendorff_alpha(scores, level="interval").table["value"].iloc[0])
@@ -93,6 +93,11 @@ def _figures(scores: pd.DataFrame, alpha: float | Unavailable) -> Iterator[Figur
     yield fig.pure("experts.tentative", TEXTS["tentative"], TENTATIVE, line_of, places=3)
 
 
-EXPERTS_PART = Part(
-    id="experts", name=TEXTS["scores_experts"], tables={"experts": EXPERTS}, read=read, evaluate=evaluate
+EXPERTS = Topic(
+    id="experts",
+    name=TEXTS["scores_experts"],
+    file=__file__,
+    tables={"experts": EXPERTS_TABLE},
+    read=read,
+    evaluate=evaluate,
 )

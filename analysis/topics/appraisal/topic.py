@@ -25,7 +25,7 @@ from analysis.topics.appraisal.raters import (
     before_after,
     discrimination,
 )
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem, found
 from questionnaires.texts import Text, texts_beside
 
@@ -33,7 +33,7 @@ TEXTS = texts_beside(__file__)
 
 ROUNDS = {"before": TEXTS["before"], "after": TEXTS["after"]}
 SOURCE_NAMES = {"assigned": TEXTS["assigned"], "self_declared": TEXTS["self_declared"]}
-APPRAISAL = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
+SCORES_OF_PEOPLE = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
 TASKS = {
     "person": group_name(),
     "task": text(),
@@ -57,7 +57,7 @@ class Appraisal:
 
 def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
     """The appraisal tables, None where there is neither."""
-    rows = inputs.rows("appraisal", APPRAISAL, problems)
+    rows = inputs.rows("appraisal", SCORES_OF_PEOPLE, problems)
     tasks = inputs.rows("tasks", TASKS, problems)
     if not rows and not tasks:
         return None
@@ -96,7 +96,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Appraisal | None:
     )
 
 
-def evaluate(data: Appraisal, _: Context) -> Outcome:
+def evaluate(data: Appraisal, _: Context) -> Outcome[None]:
     """Ceiling and spread of each round, the change between them, and the ledger under review."""
     figures: list[Figure] = []
     findings: list[tuple[str, str]] = []
@@ -270,10 +270,11 @@ def _ledger_blocks(audit: LedgerAudit) -> list[Block]:
     ]
 
 
-APPRAISAL_PART = Part(
+APPRAISAL = Topic(
     id="appraisal",
     name=TEXTS["appraisal_review_tasks"],
-    tables={"appraisal": APPRAISAL, "tasks": TASKS},
+    file=__file__,
+    tables={"appraisal": SCORES_OF_PEOPLE, "tasks": TASKS},
     read=read,
     evaluate=evaluate,
 )

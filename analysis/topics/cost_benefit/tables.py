@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import cast
 
 from analysis.core.errors import AnalysisError, InvalidInput
+from analysis.facts.cells import ident
 from analysis.facts.tables import MONEY_UNITS, NAMES, names_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, group_name, money, number, one_of, plain_number, positive, text, year
-from analysis.topics.cells import ident
 from analysis.topics.cost_benefit.flows import Flow
 from analysis.topics.cost_benefit.least_cost import Option, least_cost
 from analysis.topics.cost_benefit.simulation import SHAPES, Shape, Spread

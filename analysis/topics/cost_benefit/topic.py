@@ -10,7 +10,7 @@ from analysis.core import numbers
 from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.cost_benefit import blocks as shown
 from analysis.topics.cost_benefit import figures as made
 from analysis.topics.cost_benefit.flows import Case, Flow, rates_shown
@@ -27,11 +27,11 @@ EVEN = (Decimal("0.9"), Decimal("1.1"))  # lines without a range need some for t
 UNSURE = (0.1, 0.9)
 
 
-def evaluate(data: Economics, context: Context) -> Outcome:
+def evaluate(data: Economics, context: Context) -> Outcome[None]:
     """The flows weighed (or, without benefits, their costs alone), and the options compared."""
     flows = data.flows + _valued(data, context)
     case = data.terms.case(flows) if flows else None
-    parts: list[Outcome] = []
+    parts: list[Outcome[None]] = []
     if case is not None and any(flow.kind == "benefit" and flow.amount_yuan for flow in flows):
         parts.append(_weighed(data, case))
     elif case is not None or not data.options:
@@ -58,7 +58,7 @@ def _valued(data: Economics, context: Context) -> tuple[Flow, ...]:
     )
 
 
-def _weighed(data: Economics, case: Case) -> Outcome:
+def _weighed(data: Economics, case: Case) -> Outcome[None]:
     """Costs against benefits: at every rate, by line, and over the draws."""
     found, rates = cost_benefit(case), rates_shown(case)
     kinds = {flow.line: flow.kind for flow in case.flows}
@@ -106,7 +106,7 @@ def _findings(found: CostBenefit, drawn: Simulation | None) -> tuple[tuple[str, 
     return tuple(findings)
 
 
-def _costs_alone(data: Economics, case: Case | None) -> Outcome:
+def _costs_alone(data: Economics, case: Case | None) -> Outcome[None]:
     figures = [*made.term_figures(data, case), *(made.cost_figures(case) if case else ())]
     section = Section(
         id="costs_alone",
@@ -117,7 +117,7 @@ def _costs_alone(data: Economics, case: Case | None) -> Outcome:
     return Outcome(figures=tuple(figures), findings=(("no_benefits", ""),), sections=(section,))
 
 
-def _least_cost(data: Economics) -> Outcome:
+def _least_cost(data: Economics) -> Outcome[None]:
     found, case = least_cost(data.options), data.options[0].case
     years = {option.name: option.years for option in data.options}
     section = Section(
@@ -133,4 +133,12 @@ def _least_cost(data: Economics) -> Outcome:
     )
 
 
-COST_BENEFIT_PART = Part(id="cost_benefit", name=TEXTS["costs_benefits"], tables=TABLES, read=read, evaluate=evaluate)
+COST_BENEFIT = Topic(
+    id="cost_benefit",
+    name=TEXTS["costs_benefits"],
+    file=__file__,
+    tables=TABLES,
+    read=read,
+    evaluate=evaluate,
+    needs=frozenset({"valuation"}),
+)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import cast
 
+from analysis.facts.cells import ident
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, group_name, number, one_of, text
-from analysis.topics.cells import ident
 from analysis.topics.methods.benchmark import Direction
 from questionnaires.problems import Problem, found
 from questionnaires.texts import texts_beside

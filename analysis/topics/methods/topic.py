@@ -15,7 +15,7 @@ from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.tables import Row
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.methods import figures as made
 from analysis.topics.methods.benchmark import Benchmark, benchmark
 from analysis.topics.methods.comparison import (
@@ -26,6 +26,7 @@ from analysis.topics.methods.comparison import (
 )
 from analysis.topics.methods.decomposition import decompose_change
 from analysis.topics.methods.tables import BEFORE_AFTER, DID, FACTORS, PEERS, Methods, Peers, read, read_peers
+from analysis.topics.scores.topic import SCORES
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text, texts_beside
 
@@ -43,7 +44,7 @@ class Shown(NamedTuple):
     results: dict[str, Result]
 
 
-def evaluate(data: Methods, _: Context) -> Outcome:
+def evaluate(data: Methods, _: Context) -> Outcome[None]:
     """Each table under the name of its method."""
     compared = [_changes(data.pairs)] if data.pairs else []
     compared += [_groups(data.groups)] if data.groups else []
@@ -158,9 +159,10 @@ def _factors(rows: tuple[Row, ...]) -> Shown:
     return Shown(list(made.factor_figures(result, names)), blocks, {"decomposition": result})
 
 
-def evaluate_peers(data: Peers, context: Context) -> Outcome:
+def evaluate_peers(data: Peers, context: Context) -> Outcome[None]:
     """标杆管理法: where the reading of the indicator stands among its peers."""
-    scores = {score.indicator.id: score for score in context.card.scores} if context.card else {}
+    card = context.of(SCORES)
+    scores = {score.indicator.id: score for score in card.scores} if card else {}
     if data.indicator not in scores:
         raise ProblemsError([data.unknown])
     score = scores[data.indicator]
@@ -222,18 +224,20 @@ def _float(value: Decimal | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-METHODS_PART = Part(
+METHODS = Topic(
     id="methods",
     name=TEXTS["comparison_decomposition"],
+    file=__file__,
     read=read,
     evaluate=evaluate,
     tables={"before_after": BEFORE_AFTER, "did": DID, "decomposition": FACTORS},
 )
-BENCHMARK_PART = Part(
+BENCHMARK = Topic(
     id="benchmark",
     name=TEXTS["benchmarks"],
+    file=__file__,
     tables={"peers": PEERS},
     read=read_peers,
     evaluate=evaluate_peers,
-    after_scores=True,
+    needs=frozenset({"scores"}),
 )

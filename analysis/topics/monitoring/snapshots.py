@@ -19,9 +19,9 @@ from functools import partial
 from pathlib import Path
 
 from analysis.core.errors import InvalidInput
+from analysis.facts.cells import digest, instant
 from analysis.inputs.table_rows import read_table
 from analysis.inputs.tables import Column, Mistyped, Row, code, plain_number, text, whole
-from analysis.topics.cells import digest, instant
 from analysis.topics.monitoring.weeks import PERIOD, aware, parse_week, repeated_weeks
 from questionnaires.characters import is_system_junk
 from questionnaires.clock import BEIJING

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Line, Section
 from analysis.inputs.folder import Inputs
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.monitoring.blocks import monitoring_blocks
 from analysis.topics.monitoring.figures import monitoring_figures, slug
 from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored
@@ -26,9 +26,9 @@ def read(inputs: Inputs, problems: list[Problem]) -> Monitored | None:
     return read_monitored(inputs.home, inputs.settings, problems)
 
 
-def evaluate(data: Monitored, context: Context) -> Outcome:
+def evaluate(data: Monitored, context: Context) -> Outcome[None]:
     """What was known by the end of the report's day of the weeks in the period."""
-    found = oversee(data, context.pack, context.period, end_of(context.report_date))
+    found = oversee(data, context.engagement.pack, context.engagement.period, end_of(context.engagement.report_date))
     if found is None:
         nothing = Line(TEXTS["day_report_no_week"])
         return Outcome(sections=(Section(id="monitoring", place="analysis", title=TITLE, blocks=(nothing,)),))
@@ -79,4 +79,4 @@ def _raised(found: Oversight) -> Iterator[str]:
             yield each.project
 
 
-MONITORING_PART = Part(id="monitoring", name=TEXTS["monitoring"], tables={}, read=read, evaluate=evaluate)
+MONITORING = Topic(id="monitoring", name=TEXTS["monitoring"], file=__file__, read=read, evaluate=evaluate)

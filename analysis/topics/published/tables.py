@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.facts.cells import ident, printed
 from analysis.facts.grim import read_printed
 from analysis.facts.published import is_percent
 from analysis.facts.tables import MONEY_UNITS, names_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, number, one_of, text, whole
-from analysis.topics.cells import ident, printed
 from analysis.topics.published.unit_checks import UnitCount
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside

@@ -15,7 +15,7 @@ from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
 from analysis.facts.grim import grim, grim_mean, read_printed
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.published import figures as made
 from analysis.topics.published.blocks import (
     claim_blocks,
@@ -47,7 +47,7 @@ DIGIT_TESTS: dict[Test, Callable[[Sequence[str]], DigitTest]] = {
 }
 
 
-def evaluate(data: Forensics, _: Context) -> Outcome:
+def evaluate(data: Forensics, _: Context) -> Outcome[None]:
     """Each table's tests with their figures, blocks and findings."""
     outcomes = [
         _claims(data.claims) if data.claims else Outcome(),
@@ -74,7 +74,7 @@ def _section(blocks: Sequence[Block]) -> Section:
     )
 
 
-def _claims(claims: Sequence[Claim]) -> Outcome:
+def _claims(claims: Sequence[Claim]) -> Outcome[None]:
     """Granularity of each claim; by question forced sums and the n that fit."""
     by_question = {
         question: options
@@ -140,7 +140,7 @@ def _test(claim: Claim, *, is_forced: bool) -> Tested:
     return Tested(claim=claim, result=fit, verdict="fits" if fit.is_possible else "misfit")
 
 
-def _totals(totals: Sequence[Total]) -> Outcome:
+def _totals(totals: Sequence[Total]) -> Outcome[None]:
     """Every sum and ratio recomputed; what differs by a unit of money is asked about as such."""
     figures: list[Figure] = []
     findings: Drawn = []
@@ -187,7 +187,7 @@ def _slip(total: Total, check: TableCheck) -> str:
     return total.parts[slipped[0]] if len(slipped) == 1 else ""
 
 
-def _rates(data: Forensics) -> Outcome:
+def _rates(data: Forensics) -> Outcome[None]:
     """One project by several units: does the unit decide the rate?"""
     figures: list[Figure] = []
     findings: Drawn = []
@@ -209,7 +209,7 @@ def _decides(rates: RatesByUnit) -> bool:
     return len(given) > 1 and (min(given) < 1 <= max(given) or rates.spread >= APART)
 
 
-def _amounts(amounts: Sequence[tuple[str, str]]) -> Outcome:
+def _amounts(amounts: Sequence[tuple[str, str]]) -> Outcome[None]:
     """Rows that repeat one another, and what the digits of the amounts give away."""
     figures: list[Figure] = []
     findings: Drawn = []
@@ -237,4 +237,6 @@ def _digits(test: Callable[[Sequence[str]], DigitTest], amounts: Sequence[tuple[
         return Unavailable(kind="not_applicable", reason=reason.reason)
 
 
-FORENSICS_PART = Part(id="forensics", name=TEXTS["checks_numbers"], tables=TABLES, read=read, evaluate=evaluate)
+FORENSICS = Topic(
+    id="forensics", name=TEXTS["checks_numbers"], file=__file__, tables=TABLES, read=read, evaluate=evaluate
+)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from analysis.facts.cells import ident
 from analysis.facts.published import percent_column, percent_value
 from analysis.facts.tables import MONEY_UNITS, SCORES, names_of, yuan_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, money, not_negative, number, one_of, positive, text
-from analysis.topics.cells import ident
 from analysis.topics.spending.months import MonthSpending
 from analysis.topics.spending.variance import CarryOver, CostLine, carry_over
 from questionnaires.problems import Problem, allowed, found

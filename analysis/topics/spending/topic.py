@@ -15,9 +15,10 @@ from analysis.facts.published import half_place
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import share_of
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.spending import figures as made
 from analysis.topics.spending.blocks import alert_blocks, earned_blocks, left_blocks, line_blocks, month_blocks
+from analysis.topics.spending.budget import BUDGET
 from analysis.topics.spending.earned_value import EarnedValue, earned_value
 from analysis.topics.spending.figures import alert_of
 from analysis.topics.spending.months import (
@@ -29,6 +30,7 @@ from analysis.topics.spending.months import (
 )
 from analysis.topics.spending.tables import MOST, TABLES, Spending, read
 from analysis.topics.spending.variance import VarianceAnalysis, variance_analysis
+from analysis.topics.verification.completion import COMPLETION
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -36,9 +38,9 @@ TEXTS = texts_beside(__file__)
 HUNDRED = Decimal(100)
 
 
-def evaluate(data: Spending, context: Context) -> Outcome:
+def evaluate(data: Spending, context: Context) -> Outcome[None]:
     """Each table's result with its figures and blocks, and the findings its flags draw."""
-    figures: list[Figure] = [*made.limit_figures(context.pack)]
+    figures: list[Figure] = [*made.limit_figures(context.engagement.pack)]
     findings: list[tuple[str, str]] = []
     blocks: list[Block] = []
     results: dict[str, Result] = {}
@@ -48,8 +50,9 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         figures += made.line_figures(lines)
         findings += _line_findings(lines)
         blocks += line_blocks(lines)
-    if data.months and context.execution is not None:
-        months = _monthly(data.months, context.execution.budget_yuan, context.pack)
+    money = context.of(BUDGET)
+    if data.months and money is not None:
+        months = _monthly(data.months, money.budget_yuan, context.engagement.pack)
         results["months"] = months
         figures += made.month_figures(months)
         findings += _month_findings(months)
@@ -70,7 +73,7 @@ def evaluate(data: Spending, context: Context) -> Outcome:
         blocks += earned_blocks(earned[0])
     claimed = _claimed_execution(data, context)
     if claimed is not None:
-        figures += made.claim_figures(*claimed, context.pack.id)
+        figures += made.claim_figures(*claimed, context.engagement.pack.id)
         findings += [("self_execution_differs", "")] if abs(claimed[0] - claimed[1]) > half_place(claimed[0]) else []
     alert = _alert(data, context)
     if alert is not None:
@@ -128,7 +131,7 @@ def _month_findings(found: MonthlyExecution) -> list[tuple[str, str]]:
 
 def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) -> tuple[EarnedValue, Origin] | None:
     """Earned value as given, else from completion rates × budget; None where there is neither."""
-    done = context.completion
+    done = context.of(COMPLETION)
     if given is None:
         return None
     bac, pv, ac = (given[name] or Decimal(0) for name in ("bac", "pv", "ac"))
@@ -160,7 +163,7 @@ def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) 
 
 def _earned_findings(found: EarnedValue, context: Context, *, of_units: bool) -> list[tuple[str, str]]:
     """A saving that is none; from a sample of units only where even the upper bound of the verified rate says so."""
-    reported, verified, done = found.reported.cpi, found.verified.cpi, context.completion
+    reported, verified, done = found.reported.cpi, found.verified.cpi, context.of(COMPLETION)
     if isinstance(reported, Unavailable) or isinstance(verified, Unavailable):
         return []
     if of_units and done is not None and not done.is_census:
@@ -170,7 +173,8 @@ def _earned_findings(found: EarnedValue, context: Context, *, of_units: bool) ->
 
 def _claimed_execution(data: Spending, context: Context) -> tuple[Decimal, Decimal] | None:
     """The points a unit gave its execution, and those its rate earns under the pack; None where one is not known."""
-    rate = context.execution.execution_rate_of_budget if context.execution is not None else None
+    money = context.of(BUDGET)
+    rate = money.execution_rate_of_budget if money is not None else None
     if data.own is None or data.own[1] is None or rate is None or isinstance(rate, Unavailable):
         return None
     full = Indicator(
@@ -183,13 +187,13 @@ def _claimed_execution(data: Spending, context: Context) -> tuple[Decimal, Decim
         unit="percent",
         measures="execution",
     )
-    share, _, _ = share_of(rate * HUNDRED, full, context.pack)
+    share, _, _ = share_of(rate * HUNDRED, full, context.engagement.pack)
     return None if isinstance(share, Unavailable) else (data.own[1], share * full.points)
 
 
 def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origin] | None:
     """The alert from the unit's own points, else from the published total less the points execution comes to."""
-    money, rule = context.execution, alert_of(context.pack, "self_evaluation")
+    money, rule = context.of(BUDGET), alert_of(context.engagement.pack, "self_evaluation")
     if money is None or rule is None or (data.own is None and data.overall is None):
         return None
     spent, rate = money.spent_yuan, money.execution_rate_of_budget
@@ -215,4 +219,12 @@ def _alert(data: Spending, context: Context) -> tuple[SelfEvaluationAlert, Origi
     return alert, Origin(source=source, rule=rule.id, inputs=(file, "budget.csv"))
 
 
-SPENDING_PART = Part(id="spending", name=TEXTS["analysis_spending"], tables=TABLES, read=read, evaluate=evaluate)
+SPENDING = Topic(
+    id="spending",
+    name=TEXTS["analysis_spending"],
+    file=__file__,
+    tables=TABLES,
+    read=read,
+    evaluate=evaluate,
+    needs=frozenset({"completion", "budget"}),
+)

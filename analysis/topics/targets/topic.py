@@ -21,7 +21,8 @@ from analysis.scoring.figures import target_texts
 from analysis.scoring.pack_file import GRADES
 from analysis.scoring.score import Scorecard
 from analysis.scoring.targets import measure_texts
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
+from analysis.topics.scores.topic import SCORES
 from analysis.topics.targets.ratchet import PastYear, Ratchet, Track, ratchet
 from analysis.topics.targets.target_audit import Rescored, TargetAudit, rescored, target_audit
 from questionnaires.characters import plain
@@ -104,14 +105,14 @@ def _year(inputs: Inputs) -> int | None:
         return None
 
 
-def evaluate(data: History, context: Context) -> Outcome:
+def evaluate(data: History, context: Context) -> Outcome[None]:
     """The ratios of the card, the tracks of indicators with a history, and the total with raised targets."""
-    card = context.card
+    card = context.of(SCORES)
     if card is None:
         return Outcome()
-    audit = target_audit(card, context.pack)
-    tracks = ratchet(card, data.years, int(context.period[1][:4]))
-    again = rescored(card, context.pack, tracks.tracks)
+    audit = target_audit(card, context.engagement.pack)
+    tracks = ratchet(card, data.years, int(context.engagement.period[1][:4]))
+    again = rescored(card, context.engagement.pack, tracks.tracks)
     results: dict[str, Result] = {"target_audit": audit}
     figures = [*_audit_figures(audit, context)]
     blocks = _audit_blocks(audit)
@@ -127,7 +128,7 @@ def evaluate(data: History, context: Context) -> Outcome:
 
 def _audit_figures(audit: TargetAudit, context: Context) -> Iterator[Figure]:
     source = TEXTS["counted_over_all_indicators"]
-    counted = Origin(source=source, rule=context.pack.id, inputs=("indicators.csv", "readings.csv"))
+    counted = Origin(source=source, rule=context.engagement.pack.id, inputs=("indicators.csv", "readings.csv"))
     label = TEXTS["indicators_ratio"]
     yield fig.count("targets.n", label, len(audit.ratios), counted, noun=TEXTS["text"])
     for name, zh, en, n, share in (
@@ -260,11 +261,12 @@ def _slack_cell(track: Track, year: int) -> Text:
     return TEXTS["yes"] if year in track.slack_years else TEXTS["no"]
 
 
-TARGETS_PART = Part(
+TARGETS = Topic(
     id="targets",
     name=TEXTS["targets_earlier_years"],
+    file=__file__,
     tables={"history": HISTORY},
     read=read,
     evaluate=evaluate,
-    after_scores=True,
+    needs=frozenset({"scores"}),
 )

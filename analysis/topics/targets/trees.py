@@ -8,7 +8,8 @@ from analysis.core.sections import Line, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
+from analysis.topics.scores.topic import SCORES
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -45,15 +46,16 @@ def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
             )
 
 
-def evaluate(tree: str, context: Context) -> Outcome:
+def evaluate(tree: str, context: Context) -> Outcome[None]:
     """The points under the tops of the evaluation's tree, and what has no place there.
 
     Raises
         InvalidInput: a first-level indicator that the named tree does not have.
     """
-    if context.card is None:
+    card = context.of(SCORES)
+    if card is None:
         return Outcome()
-    points = mapped(context.card, tree, TO)
+    points = mapped(card, tree, TO)
     names = tree_names(tree)
     rows = [
         [name_cell(label), figure_cell(f"tree.{top}.out_of"), figure_cell(f"tree.{top}.points")]
@@ -88,11 +90,11 @@ def _figures(points: MappedPoints) -> Iterator[Figure]:
     yield fig.count("tree.unplaced", TEXTS["without_place"], len(points.unplaced), origin)
 
 
-TREES_PART = Part(
+OTHER_TREE = Topic(
     id="trees",
     name=TEXTS["another_tree_indicators"],
-    tables={},
+    file=__file__,
     read=read,
     evaluate=evaluate,
-    after_scores=True,
+    needs=frozenset({"scores"}),
 )

@@ -13,7 +13,7 @@ from analysis.core.figures import Figure, Origin
 from analysis.core.sections import Line, Section, plain_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, day, one_of, text
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 
@@ -59,7 +59,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Feedback | None:
     return Feedback(comments=rows["feedback"], interviews=rows["interviews"], evidence=rows["evidence"])
 
 
-def evaluate(data: Feedback, _: Context) -> Outcome:
+def evaluate(data: Feedback, _: Context) -> Outcome[None]:
     """Counts of what was adopted, and the three lists as they were handed in."""
     sections = []
     if data.comments:
@@ -113,4 +113,6 @@ def _evidence(evidence: tuple[Row, ...]) -> Section:
     return Section(id="evidence", place="annex", title=title, blocks=(table(title, heads, rows, numeric=()),))
 
 
-FEEDBACK_PART = Part(id="feedback", name=TEXTS["replies_comments"], tables=TABLES, read=read, evaluate=evaluate)
+FEEDBACK = Topic(
+    id="feedback", name=TEXTS["replies_comments"], file=__file__, tables=TABLES, read=read, evaluate=evaluate
+)

@@ -15,7 +15,7 @@ from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.core.sections import Line, Section, name_cell, table
 from analysis.inputs.folder import Inputs
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import FINDINGS, Context, Outcome, Topic
 from analysis.topics.use_of_results.follow_up import (
     FORMAT,
     OUTCOMES,
@@ -148,7 +148,7 @@ def _order_problems(loaded: list[tuple[Path, EarlierEvaluation]], last: str, tod
             yield Problem(file=str(path), place="report_date", fault=found(each.report_date), cure=cure)
 
 
-def evaluate(data: Earlier, context: Context) -> Outcome:
+def evaluate(data: Earlier, context: Context) -> Outcome[None]:
     """Which earlier findings are still there, which are put right, which nobody looked at again."""
     result = follow_up(data.evaluations, context.findings, context.figures)
     said_first = Line(TEXTS["earlier_findings_still_there"])
@@ -178,12 +178,11 @@ def _figures(result: FollowUp, files: tuple[str, ...]) -> Iterator[Figure]:
         yield fig.count(f"follow_up.{outcome}", names, result.n(outcome), compared, noun=TEXTS["text_2"])
 
 
-FOLLOW_UP_PART = Part(
+FOLLOW_UP = Topic(
     id="follow_up",
     name=TEXTS["earlier_evaluations"],
-    tables={},
+    file=__file__,
     read=read,
     evaluate=evaluate,
-    after_scores=True,
-    comes_last=True,
+    needs=frozenset({FINDINGS}),
 )

@@ -11,7 +11,8 @@ from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
+from analysis.topics.scores.topic import SCORES
 from analysis.topics.use_of_results.registers import (
     GROUNDS,
     STATES,
@@ -31,9 +32,9 @@ TEXTS = texts_beside(__file__)
 NOT_STATED = Unavailable(kind="not_verifiable", reason=TEXTS["no_denominator_given"])
 
 
-def evaluate(data: Registers, context: Context) -> Outcome:
+def evaluate(data: Registers, context: Context) -> Outcome[None]:
     """Where each action stands, what the accepted waivers explain, and which counts have a rate."""
-    on = date.fromisoformat(context.report_date)
+    on = date.fromisoformat(context.engagement.report_date)
     figures: list[Figure] = []
     findings: list[tuple[str, str]] = []
     sections: list[Section] = []
@@ -48,8 +49,9 @@ def evaluate(data: Registers, context: Context) -> Outcome:
             if any(each.state == state for each in actions.actions)
         ]
         sections.append(_action_section(actions))
-    if data.waivers and context.card is not None:
-        excused = tolerance(data.waivers, context.card, on)
+    card = context.of(SCORES)
+    if data.waivers and card is not None:
+        excused = tolerance(data.waivers, card, on)
         results["tolerance"] = excused
         figures += _excuse_figures(excused)
         findings += [
@@ -196,11 +198,12 @@ def _count_section(counted: PersonnelCounts) -> Section:
     return Section(id="counts", place="other", title=TEXTS["counts_people"], blocks=blocks)
 
 
-REGISTERS_PART = Part(
+REGISTERS = Topic(
     id="registers",
     name=TEXTS["actions_waivers"],
+    file=__file__,
     tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS},
     read=read,
     evaluate=evaluate,
-    after_scores=True,
+    needs=frozenset({"scores"}),
 )

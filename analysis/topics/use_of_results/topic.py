@@ -13,7 +13,8 @@ from analysis.core.sections import Block, Line, Section, figure_cell, name_cell,
 from analysis.facts.tables import NAMES, names_of
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, money, not_negative, one_of, plain_number, whole
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
+from analysis.topics.scores.topic import SCORES
 from analysis.topics.use_of_results.caps import (
     DEFAULT_CAPS,
     GRANT_UNITS,
@@ -174,12 +175,13 @@ def _yuan(row: Row, name: str) -> Decimal | None:
     return None if amount is None or not row["unit"] else amount * GRANT_UNITS[row["unit"]]
 
 
-def evaluate(data: Use, context: Context) -> Outcome:
+def evaluate(data: Use, context: Context) -> Outcome[None]:
     """Payments of this stage under caps and grade, the whole list against its published total, next year's budget."""
-    grade = context.card.grade if context.card else None
-    consequence = None if grade is None else context.pack.consequences[grade]
-    suggestion = None if grade is None else budget_suggestion(context.pack, grade)
-    figures = [*suggestion_figures(suggestion, context.pack.id)]
+    card = context.of(SCORES)
+    grade = card.grade if card else None
+    consequence = None if grade is None else context.engagement.pack.consequences[grade]
+    suggestion = None if grade is None else budget_suggestion(context.engagement.pack, grade)
+    figures = [*suggestion_figures(suggestion, context.engagement.pack.id)]
     findings: list[tuple[str, str]] = []
     sections: list[Section] = []
     results: dict[str, Result] = {}
@@ -187,7 +189,7 @@ def evaluate(data: Use, context: Context) -> Outcome:
         paid = release(data.claims, data.caps, consequence)
         checked = check_total([claim.region for claim in data.claims], data.caps, data.published)
         results |= {"release": paid, "caps": checked}
-        figures += [*release_figures(paid, data.caps), *total_figures(paid, checked, context.pack.id)]
+        figures += [*release_figures(paid, data.caps), *total_figures(paid, checked, context.engagement.pack.id)]
         findings += _release_findings(paid, checked)
         sections.append(
             Section(
@@ -332,11 +334,12 @@ def _judged(change: BudgetChange) -> Text:
     return TEXTS["not_verifiable_2"].fill(place=place)
 
 
-USE_PART = Part(
+USE_OF_RESULTS = Topic(
     id="use_of_results",
     name=TEXTS["use_results"],
+    file=__file__,
     tables={"release": RELEASE, "next_budget": NEXT_BUDGET},
     read=read,
     evaluate=evaluate,
-    after_scores=True,
+    needs=frozenset({"scores"}),
 )

@@ -18,7 +18,7 @@ from analysis.inputs.folder import Inputs
 from analysis.inputs.settings import YamlReader
 from analysis.inputs.tables import YEAR, is_year
 from analysis.survey.satisfaction import NO_INFERENCE
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.valuation.benefit import PAYMENTS, AnnualBenefit, aggregate_benefit
 from analysis.topics.valuation.bid_models import BidModel, single_bounded
 from analysis.topics.valuation.bids import bids_from_dataset
@@ -123,18 +123,20 @@ class Worth:
     benefit: AnnualBenefit | Unavailable
 
 
-def evaluate(data: Valuation, context: Context) -> Outcome:
+def evaluate(data: Valuation, context: Context) -> Outcome[None]:
     """Willingness to pay of all returned sheets that answered, and the benefit of all households in a year."""
-    if context.dataset is None:
+    if context.engagement.dataset is None:
         return Outcome()
     terms = [*_term_figures(data)]
-    is_drawn = context.dataset.manifest.probability  # participants who came by themselves do not speak for households
-    worth = _worth(data, context.dataset) if is_drawn else NO_INFERENCE
+    is_drawn = (
+        context.engagement.dataset.manifest.probability
+    )  # participants who came by themselves do not speak for households
+    worth = _worth(data, context.engagement.dataset) if is_drawn else NO_INFERENCE
     if isinstance(worth, Unavailable):
         none = fig.missing("valuation.annual.yuan", TEXTS["benefit_year"], worth, _origin(data))
         reason = Line(TEXTS["willingness_pay"].fill(zh=worth.reason))
         return Outcome(figures=(*terms, none), sections=(_section([reason]),))
-    figures = [*terms, *_answer_figures(data, worth, len(context.dataset)), *_worth_figures(data, worth)]
+    figures = [*terms, *_answer_figures(data, worth, len(context.engagement.dataset)), *_worth_figures(data, worth)]
     results: dict[str, Result] = {"model": worth.model, "measures": worth.measures, "turnbull": worth.bound}
     if isinstance(worth.benefit, AnnualBenefit):
         results["benefit"] = worth.benefit
@@ -271,4 +273,4 @@ def _blocks(worth: Worth) -> list[Block]:
     ]
 
 
-VALUATION_PART = Part(id="valuation", name=TEXTS["willingness_pay_3"], tables={}, read=read, evaluate=evaluate)
+VALUATION = Topic(id="valuation", name=TEXTS["willingness_pay_3"], file=__file__, read=read, evaluate=evaluate)

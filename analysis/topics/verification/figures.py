@@ -274,4 +274,4 @@ def _set(data: Audit) -> Origin:
 
 def _unit(context: Context) -> Text:
     """The classifier of a unit in both languages."""
-    return context.unit_name or TEXTS["units"]
+    return context.engagement.unit_name or TEXTS["units"]

@@ -8,6 +8,7 @@ from analysis.core.results import Unavailable
 from analysis.statistics.audit_sampling.bounds import TIE
 from analysis.statistics.audit_sampling.plans import chance_of_hit, detection_size, plan_attribute
 from analysis.topics.contract import Context
+from analysis.topics.verification.completion import COMPLETION
 from analysis.topics.verification.field_results import frame_of
 from analysis.topics.verification.tables import Settings
 from questionnaires.texts import texts_beside
@@ -29,17 +30,18 @@ class Plan:
 
 def plan_of(settings: Settings, context: Context) -> Plan | None:
     """The plan against the units drawn from; None without units or without a tolerable share."""
-    if not context.units or settings.tolerable is None:
+    if not context.engagement.units or settings.tolerable is None:
         return None
-    population, tolerable = len(frame_of(context.units, settings.drawn_from)), settings.tolerable
+    population, tolerable = len(frame_of(context.engagement.units, settings.drawn_from)), settings.tolerable
     none = Unavailable(kind="not_applicable", reason=TEXTS["no_number_visits_given"])
     hit: float | Unavailable = none
     known_hit: float | Unavailable = none
     n_needed: int | Unavailable = none
     n_detect: int | Unavailable = none
     errors = None
-    if context.completion is not None and context.completion.is_census:
-        errors = sum(unit.is_reported and unit.is_verified is False for unit in context.units)
+    done = context.of(COMPLETION)
+    if done is not None and done.is_census:
+        errors = sum(unit.is_reported and unit.is_verified is False for unit in context.engagement.units)
     try:
         n_needed = plan_attribute(
             population, tolerable=tolerable, confidence=settings.confidence, model="hypergeometric"

@@ -18,10 +18,11 @@ from analysis.facts.completion import ROUNDING, TOLERABLE, Completion
 from analysis.statistics.audit_sampling.misstatement import evaluate_monetary
 from analysis.statistics.audit_sampling.monetary import select_monetary
 from analysis.statistics.audit_sampling.verified_rate import Stage
-from analysis.topics.contract import Context, Outcome, Part
+from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.verification import blocks as shown
 from analysis.topics.verification import figures as made
 from analysis.topics.verification.back_checks import back_checks
+from analysis.topics.verification.completion import COMPLETION
 from analysis.topics.verification.field_results import FieldResults, field_results
 from analysis.topics.verification.plan import Plan, plan_of
 from analysis.topics.verification.statement import VerificationStatement
@@ -46,7 +47,7 @@ class _Made:
     results: dict[str, Result] = field(default_factory=dict)
 
 
-def evaluate(data: Audit, context: Context) -> Outcome:
+def evaluate(data: Audit, context: Context) -> Outcome[None]:
     """Plan, visits, definitions, coverage, back-checks, invoices; each only where there is something to say."""
     out, reported = _Made(), _reported_definition(data)
     out.figures.extend(made.settings_figures(data))
@@ -98,7 +99,7 @@ def _definitions(data: Audit, reported: str, out: _Made) -> None:
 def _visits(data: Audit, context: Context, reported: str, out: _Made) -> FieldResults:
     settings, verified = data.settings, NAMED[data.definition]
     found = field_results(
-        context.units,
+        context.engagement.units,
         data.visits,
         drawn_from=settings.drawn_from,
         reported_stage=NAMED.get(reported, verified),
@@ -106,7 +107,7 @@ def _visits(data: Audit, context: Context, reported: str, out: _Made) -> FieldRe
         confidence=settings.confidence,
         seed=settings.seed,
     )
-    done = context.completion
+    done = context.of(COMPLETION)
     out.figures.extend(made.visit_figures(found, data, context))
     is_census = done is not None and done.is_census
     out.blocks.extend(shown.visit_blocks(found, has_seed=settings.seed is not None, has_census=is_census))
@@ -206,4 +207,12 @@ def _or_line(compute: Callable[[], T], out: _Made) -> T | None:
         return None
 
 
-AUDIT_PART = Part(id="audit", name=TEXTS["verification_visits"], tables=TABLES, read=read, evaluate=evaluate)
+AUDIT = Topic(
+    id="audit",
+    name=TEXTS["verification_visits"],
+    file=__file__,
+    tables=TABLES,
+    read=read,
+    evaluate=evaluate,
+    needs=frozenset({"completion"}),
+)

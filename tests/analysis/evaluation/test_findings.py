@@ -9,7 +9,8 @@ import pytest
 from analysis.core.figures import figure_ids
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate, to_json
-from analysis.evaluation.findings import PARTS, SEVERITIES, _templates
+from analysis.evaluation.findings import PARTS, SEVERITIES, templates
+from analysis.evaluation.topics import TOPICS
 from analysis.scoring.packs import read_pack
 from questionnaires.problems import ProblemsError
 from tests.analysis.evaluation.test_engagement import replace_in
@@ -157,9 +158,9 @@ def test_a_veto_that_the_pack_does_not_know_is_refused(zhenyuan):
         read_engagement(zhenyuan)
 
 
-@pytest.mark.parametrize("kind", sorted(_templates()))
+@pytest.mark.parametrize("kind", sorted(templates(TOPICS)))
 def test_every_kind_says_all_its_parts_in_both_languages_on_the_same_figures(kind):
-    template = _templates()[kind]
+    template = templates(TOPICS)[kind]
     assert template["severity"] in SEVERITIES
     every = [
         (part, case)

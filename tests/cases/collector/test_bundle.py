@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.inputs.dataset import read_dataset
-from analysis.survey.results import survey_figures, survey_results
+from analysis.survey.results import survey_results
 from analysis.survey.rules import SurveyRules
+from analysis.topics.satisfaction.figures import survey_figures
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED, cells, read_bundle, write_bundle
 from questionnaires.bundle.manifest import FIRST_FORMAT, FORMAT, Manifest, _seal
 from questionnaires.load import file_digest

@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from analysis.topics.verification.topic import AUDIT
 from questionnaires.texts import Text
 from reports.chapters.build import build_report
 from reports.html.render import report_html
@@ -57,8 +58,8 @@ def no_sample(engagement):
 
 def drawn(engagement):
     """Only what the drawn visits saw, with the plan of the draw."""
-    visited = {each.unit for each in engagement.parts["audit"].visits}
-    audit = replace(engagement.parts["audit"], households=None, rounds=None)
+    visited = {each.unit for each in AUDIT.data(engagement).visits}
+    audit = replace(AUDIT.data(engagement), households=None, rounds=None)
     return replace(unseen(engagement, lambda _, unit: unit.id in visited), parts={"audit": audit})
 
 

@@ -20,7 +20,7 @@ from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.proportions import counts_interval
 from analysis.statistics.estimation.response import response_counts
 from analysis.survey.satisfaction import satisfaction
-from analysis.survey.story_figures import ALONE
+from analysis.topics.satisfaction.story_figures import ALONE
 from analysis.topics.valuation.plots import acceptance
 from questionnaires.problems import ProblemsError
 from reports.chapters.build import build_report

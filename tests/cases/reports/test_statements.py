@@ -4,7 +4,8 @@ import pytest
 
 from analysis.core.figures import PLACEHOLDER
 from analysis.evaluation.acts import ACTS, NOT, chosen, holds
-from analysis.evaluation.findings import _templates
+from analysis.evaluation.findings import templates
+from analysis.evaluation.topics import TOPICS
 from reports.texts.words import entries
 from tests.cases.reports.situations import DONE, SITUATIONS, cases_of, evaluation, printed
 
@@ -19,7 +20,7 @@ def sentences():
             for at, case in enumerate(cases):
                 if case.get("requires"):
                     yield file, key, case["requires"], case.get("text", case), cases[:at]
-    for kind, template in _templates().items():
+    for kind, template in templates(TOPICS).items():
         for name, entry in template.items():
             for at, case in enumerate(cases_of(entry) if name != "severity" else ()):
                 if case.get("requires"):

@@ -10,12 +10,14 @@ from analysis.core.figures import PLACEHOLDER
 from analysis.evaluation.acts import NOT
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
-from analysis.evaluation.findings import PARTS, _templates
+from analysis.evaluation.findings import PARTS, templates
+from analysis.evaluation.topics import TOPICS
 from analysis.facts.units import Unit
 from analysis.topics.contract import Context
-from analysis.topics.valuation.topic import VALUATION_PART, Valuation
+from analysis.topics.valuation.topic import VALUATION, Valuation
 from analysis.topics.verification.field_results import Visit, field_results
 from analysis.topics.verification.statement import VerificationStatement
+from analysis.topics.verification.topic import AUDIT
 from questionnaires.texts import NO_TEXT
 from reports.chapters.build import build_report
 from reports.html.render import report_html
@@ -84,7 +86,7 @@ def test_a_question_that_the_own_table_answers_is_answered():
 
 def test_without_the_table_the_question_is_asked():
     engagement = read("zhenyuan")
-    audit = replace(engagement.parts["audit"], households=None, has_households=False)
+    audit = replace(AUDIT.data(engagement), households=None, has_households=False)
     result = evaluate(replace(engagement, parts={**engagement.parts, "audit": audit}))
     finding = next(each for each in result.findings if each.kind == "satisfied_but_late")
     assert "是否只调查了已完工的小区" in finding.title["zh"]
@@ -94,9 +96,9 @@ def test_without_the_table_the_question_is_asked():
 GUESSED = re.compile(r"待说明|待核|说明|可能|补充|不得而知|不作推断|见|没有|只有|在前|跨过|偏离")
 
 
-@pytest.mark.parametrize("kind", _templates())
+@pytest.mark.parametrize("kind", templates(TOPICS))
 def test_a_cause_is_stated_only_as_a_possibility_or_from_figures(kind):
-    for case in cases_of(_templates()[kind]["cause"]):
+    for case in cases_of(templates(TOPICS)[kind]["cause"]):
         text = case["zh"]
         assert GUESSED.search(text) or PLACEHOLDER.search(text) or case.get("requires"), text
 
@@ -130,7 +132,7 @@ def test_participants_below_the_target_are_said_to_be_participants():
 
 def test_what_participants_would_pay_is_not_multiplied_by_all_households():
     engagement = read("zhenyuan")
-    made = VALUATION_PART.evaluate
+    made = VALUATION.evaluate
     data = Valuation(
         item="bid",
         households=10,
@@ -144,20 +146,7 @@ def test_what_participants_would_pay_is_not_multiplied_by_all_households():
         no=("no",),
         place=None,
     )
-    context = Context(
-        pack=engagement.pack,
-        period=engagement.period,
-        report_date="2026-01-01",
-        stage="final",
-        indicators=(),
-        units=(),
-        unit_name=NO_TEXT,
-        dataset=no_sample(engagement).dataset,
-        completion=None,
-        execution=None,
-        card=None,
-        figures={},
-    )
+    context = Context(engagement=no_sample(engagement))
     figures = {each.id: each for each in made(data, context).figures}
     assert figures["valuation.annual.yuan"].value is None
     assert "非概率样本" in figures["valuation.annual.yuan"].source["zh"]
@@ -195,7 +184,7 @@ def test_a_reading_may_rest_on_documents(tmp_path):
 
 
 def test_every_finding_has_words_for_every_situation():
-    for kind, template in _templates().items():
+    for kind, template in templates(TOPICS).items():
         for part in ("title", *PARTS):
             assert any(not case.get("requires") for case in cases_of(template[part])) or _covers_all(template[part]), (
                 kind,

@@ -187,9 +187,9 @@ def test_release_settings_without_a_table_are_a_fault(zhenyuan):
         read_engagement(zhenyuan)
 
 
-@pytest.mark.parametrize("file", ["use.yaml", "targets.yaml"])
-def test_findings_rest_on_the_same_figures_in_both_languages_and_type_no_number(file):
-    raw, _ = read_yaml(Path(__file__).parents[4] / "analysis/evaluation/findings" / file)
+@pytest.mark.parametrize("topic", ["use_of_results", "targets"])
+def test_findings_rest_on_the_same_figures_in_both_languages_and_type_no_number(topic):
+    raw, _ = read_yaml(Path(__file__).parents[4] / "analysis/topics" / topic / "findings.yaml")
     for kind, template in raw.items():
         assert template["severity"] in ("high", "medium", "low")
         for name, texts in template.items():

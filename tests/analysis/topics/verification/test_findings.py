@@ -7,9 +7,8 @@ import pytest
 from analysis.core.figures import figure_ids
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
-from analysis.evaluation.topics import Context
-from analysis.topics.verification.topic import AUDIT_PART
-from questionnaires.texts import NO_TEXT
+from analysis.topics.contract import Context
+from analysis.topics.verification.topic import AUDIT
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.analysis.topics.verification.small_engagement import BILLS, kinds, plan, sample, settings, texts
 
@@ -27,21 +26,9 @@ def test_errors_among_the_visits_are_a_finding_and_none_is_not(home):
 def evaluated_without_list(home):
     """The part on units of which the list says nothing, as when visits.csv alone holds the results."""
     engagement = read_engagement(home)
-    context = Context(
-        pack=engagement.pack,
-        period=engagement.period,
-        report_date=engagement.report_date,
-        stage=engagement.stage,
-        indicators=(),
-        units=tuple(replace(unit, is_verified=None) for unit in engagement.units),
-        unit_name=NO_TEXT,
-        dataset=None,
-        completion=None,
-        execution=None,
-        card=None,
-        figures={},
-    )
-    return AUDIT_PART.evaluate(engagement.parts["audit"], context)
+    units = tuple(replace(unit, is_verified=None) for unit in engagement.units)
+    context = Context(engagement=replace(engagement, units=units))
+    return AUDIT.evaluate(AUDIT.data(engagement), context)
 
 
 def test_overstatement_that_only_the_visits_show_is_a_finding(home):

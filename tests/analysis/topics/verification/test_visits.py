@@ -8,6 +8,7 @@ import pytest
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import read_engagement
 from analysis.topics.verification.field_results import Visit, field_results
+from analysis.topics.verification.topic import AUDIT
 from questionnaires.problems import ProblemsError
 from tests.analysis.evaluation.test_engagement import replace_in
 from tests.analysis.topics.verification.small_engagement import EXAMPLES, UNITS
@@ -103,7 +104,7 @@ def test_the_day_of_a_visit_is_read_and_may_be_missing(tmp_path):
     (home / "units.csv").write_text(units, encoding="utf-8")
     visits = "unit_id,status,visited_on,visitor\nU1,yes,2025-09-08,核实员甲\nU2,,,\n"
     (home / "visits.csv").write_text(visits, encoding="utf-8")
-    seen, blank = read_engagement(home).parts["audit"].visits
+    seen, blank = AUDIT.data(read_engagement(home)).visits
     assert seen.visited_on.isoformat() == "2025-09-08"
     assert blank.visited_on is None
     (home / "visits.csv").write_text(visits.replace("2025-09-08", "9月8日"), encoding="utf-8")

@@ -6,9 +6,9 @@ from dataclasses import replace
 from analysis.core import numbers
 from analysis.core.figures import Figure
 from analysis.core.results import Unavailable
-from analysis.evaluation.engagement import Engagement
 from analysis.scoring.indicators import Indicator, Reading, leaves
 from analysis.scoring.score import Scorecard, roll_up
+from analysis.topics.contract import Engagement
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -17,14 +17,12 @@ TEXTS = texts_beside(__file__)
 SATISFIED = "survey.satisfied.share"
 
 
-def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard | None:
-    """The scorecard of the readings, None without indicators.
+def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard:
+    """The scorecard of the readings.
 
     Raises
         ProblemsError: a reading names a figure that was not computed.
     """
-    if not engagement.indicators:
-        return None
     problems: list[Problem] = []
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
     chosen: dict[str, Reading] = {}

@@ -1,0 +1,138 @@
+"""Findings (问题): what the topics draw, each as fact · criterion · gap · cause · effect · recommendation.
+
+A topic says which kinds it draws; what a kind says, and how severe it is, stands in the findings.yaml beside the topic,
+with places for figures.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from analysis.core.figures import Figure, figure_ids, fill
+from analysis.evaluation.acts import chosen
+from analysis.evaluation.topics import TOPICS
+from analysis.topics.contract import AnyTopic, Context
+from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.yaml_lines import read_yaml
+
+TEXTS = texts_beside(__file__)
+
+FILE = "findings.yaml"
+PARTS = ("fact", "criterion", "gap", "cause", "effect", "recommendation")
+SEVERITIES: dict[str, Text] = {
+    "high": TEXTS["high"],
+    "medium": TEXTS["medium"],
+    "low": TEXTS["low"],
+}
+FIRST: tuple[frozenset[str], ...] = (  # in this order a reader meets equally severe ones, before those of other kinds
+    frozenset({"vetoed"}),
+    frozenset({"completion_overstated", "completion_overstated_at_least"}),
+    frozenset({"share_without_n", "share_impossible"}),
+    frozenset({"satisfaction_below", "satisfaction_below_unclear", "satisfaction_met_unclear"}),
+    frozenset({"satisfaction_of_participants_below", "satisfaction_of_participants_met"}),
+    frozenset({"satisfied_but_late"}),
+    frozenset({"target_too_low", "target_to_explain", "overachievement_cut"}),
+    frozenset({"reading_negative", "share_of_few", "share_missed_unclear"}),
+    frozenset({"points_left_out"}),
+    frozenset({"grade_differs"}),
+    frozenset({"execution_low"}),
+    frozenset({"scored_on_reports", "scored_partly_on_reports"}),
+    frozenset({"total_row_differs"}),
+    frozenset({"spent_above_budget", "spent_above_received"}),
+    frozenset({"published_differs"}),
+    frozenset({"published_total_differs", "part_grade_differs"}),
+    frozenset({"money_as_output", "satisfaction_without_n"}),
+    frozenset({"survey_reading_differs", "survey_reading_left_out"}),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding; every text still holds its `{figure.id}` places, so that a page can link each number."""
+
+    id: str
+    kind: str
+    severity: str
+    title: Text
+    parts: Mapping[str, Text]
+
+    def headline(self, figures: Mapping[str, Figure], lang: Language = "zh") -> str:
+        """The finding in one line."""
+        return fill(self.title[lang], figures, lang)
+
+
+def draw_findings(context: Context, acts: Set[str] = frozenset()) -> tuple[Finding, ...]:
+    """What all topics have found, the severest first; equal ones in the order of FIRST, then of their topics.
+
+    Args
+        acts: what was done (see `analysis.evaluation.acts`): texts that assert anything else are not printed.
+    """
+    kinds = templates(TOPICS)
+    drawn = [pair for outcome in context.outcomes.values() for pair in outcome.findings]
+    findings = [_finding(kinds[kind], kind, about, context.figures, acts) for kind, about in drawn]
+    severities = list(SEVERITIES)
+    return tuple(sorted(findings, key=lambda finding: (severities.index(finding.severity), _rank(finding.kind))))
+
+
+def _rank(kind: str) -> int:
+    return next((rank for rank, kinds in enumerate(FIRST) if kind in kinds), len(FIRST))
+
+
+@cache
+def templates(topics: tuple[AnyTopic, ...]) -> dict[str, Any]:
+    """What every kind of finding says, from the findings.yaml of all topics; a kind stands in one of them.
+
+    Raises
+        ValueError: a kind stands in two files.
+    """
+    kinds: dict[str, Any] = {}
+    for path in dict.fromkeys(topic.folder / FILE for topic in topics):
+        raw, _ = read_yaml(path) if path.exists() else ({}, {})
+        twice = kinds.keys() & raw.keys()
+        if twice:
+            raise ValueError(f"{path} repeats {sorted(twice)}")
+        kinds |= raw
+    return kinds
+
+
+def _finding(
+    template: Mapping[str, Any], kind: str, about: str, figures: Mapping[str, Figure], acts: Set[str]
+) -> Finding:
+    return Finding(
+        id=f"{kind}.{about}" if about else kind,
+        kind=kind,
+        severity=template["severity"],
+        title=_part(template, "title", about, figures, acts),
+        parts={part: _part(template, part, about, figures, acts) for part in PARTS},
+    )
+
+
+def _part(template: Mapping[str, Any], part: str, about: str, figures: Mapping[str, Figure], acts: Set[str]) -> Text:
+    """The text of one part: that of its case, with its additions where the figures they need exist.
+
+    Raises
+        ValueError: no case of the part holds.
+    """
+    texts = chosen(_possible(template[part], about, figures), acts)
+    if texts is None:
+        raise ValueError(f"no case of {part} holds: {template[part]}")
+    for name, entry in template.items():
+        extra = chosen(entry, acts) if name.startswith(f"{part}+") else None
+        if extra is not None and _applies(name, extra, about, figures):
+            texts = Text(texts["zh"] + extra["zh"], f"{texts['en']} {extra['en']}")
+    return Text(texts["zh"].replace("$id", about), texts["en"].replace("$id", about))
+
+
+def _possible(entry: Any, about: str, figures: Mapping[str, Figure]) -> Any:
+    """The cases of an entry whose figures exist; an entry without cases as it is."""
+    if not isinstance(entry, list):
+        return entry
+    return [case for case in entry if set(figure_ids(case["zh"].replace("$id", about))) <= set(figures)]
+
+
+def _applies(name: str, extra: Text, about: str, figures: Mapping[str, Figure]) -> bool:
+    wanted = set(figure_ids(extra["zh"].replace("$id", about)))
+    if name.endswith("+fits"):
+        return f"published.{about}.fits" in figures and wanted <= set(figures)
+    return wanted <= set(figures)

@@ -1,0 +1,72 @@
+"""Satisfaction (满意度): what the survey says, and what its interval says of the target."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analysis.inputs.dataset import Dataset
+from analysis.survey.results import SurveyResults, survey_results
+from analysis.survey.rules import SurveyRules
+from analysis.topics.contract import Context, Engagement, Outcome, Topic
+from analysis.topics.satisfaction.figures import survey_figures
+from analysis.topics.verification.completion import COMPLETION
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
+
+
+class Survey(NamedTuple):
+    """The sheets, and how the engagement counts them."""
+
+    dataset: Dataset
+    rules: SurveyRules
+
+
+def _survey(engagement: Engagement) -> Survey | None:
+    if engagement.dataset is None or engagement.survey is None:
+        return None
+    return Survey(engagement.dataset, engagement.survey)
+
+
+def evaluate(data: Survey, context: Context) -> Outcome[SurveyResults]:
+    """Every result of the valid sheets.
+
+    Raises
+        NotEnoughData: no sheet is valid.
+    """
+    results = survey_results(data.dataset, data.rules, context.engagement.indicators)
+    return Outcome(figures=tuple(survey_figures(results)), findings=tuple(_against_target(results)), gives=results)
+
+
+def _against_target(results: SurveyResults) -> Iterator[tuple[str, str]]:
+    """What the interval says of the target; of participants who are no probability sample, only where they stand."""
+    satisfied, target = results.satisfied, results.target
+    if target is None:
+        return
+    if not satisfied.is_probability:
+        is_below = satisfied.share < target
+        yield "satisfaction_of_participants_below" if is_below else "satisfaction_of_participants_met", ""
+    elif satisfied.high < target:
+        yield "satisfaction_below", ""
+    elif satisfied.low < target:
+        yield "satisfaction_below_unclear" if satisfied.share < target else "satisfaction_met_unclear", ""
+
+
+SATISFACTION = Topic(id="satisfaction", name=TEXTS["survey"], file=__file__, takes=_survey, evaluate=evaluate)
+
+
+def evaluate_coverage(_: Survey, context: Context) -> Outcome[None]:
+    """More people surely satisfied than units surely done: the survey has left some out, or the works are late."""
+    survey, done = context.of(SATISFACTION), context.of(COMPLETION)
+    if survey is None or done is None or not survey.satisfied.is_probability or survey.satisfied.low <= done.high:
+        return Outcome()
+    return Outcome(findings=(("satisfied_but_late", ""),))
+
+
+COVERAGE = Topic(
+    id="coverage",
+    name=TEXTS["satisfaction_completion"],
+    file=__file__,
+    takes=_survey,
+    evaluate=evaluate_coverage,
+    needs=frozenset({"satisfaction", "completion"}),
+)
