@@ -91,7 +91,7 @@ def read_engagement(path: str | Path) -> Engagement:
         places={"settings": yaml.path, **{name: inputs.place(name) for name in ("readings", "published")}},
         inputs=_digests(inputs, dataset, pack),
     )
-    problems += [*_date_problems(engagement, inputs), *yaml.unknown_keys()]
+    problems += [*_date_problems(engagement, inputs), *yaml.shape_problems()]
     problems += table_problems(inputs, indicators, engagement.stage)
     if problems:
         raise ProblemsError([each for each in problems if named or each.column not in JUDGED_BY_PACK])

@@ -1,31 +1,36 @@
 """Settings from a YAML file or a sheet, asked for by place; what is missing or of the wrong kind is collected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from analysis.inputs.table_words import nearest, word_named
-from questionnaires.characters import flag, plain
+from pydantic import ValidationError
+
+from analysis.inputs.settings_file import SettingsFile
+from analysis.inputs.table_words import word_named
 from questionnaires.problems import Problem, ProblemsError, allowed, found
+from questionnaires.shapes.faults import problems_of, read
+from questionnaires.shapes.kinds import number_kind
+from questionnaires.shapes.shape import one_of_these
+from questionnaires.shapes.source import Fault, Source
 from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import Lines, read_yaml
 
 TEXTS = texts_beside(__file__)
 
 Key = str | int
-LARGEST = 18  # digits before the point that a setting may have
 
 
 class YamlReader:
-    """Reads one file; every question asked of it is remembered, so that keys nobody asked for can be reported."""
+    """Reads the settings place by place; every fault is collected with its line and column."""
 
     def __init__(self, place: str, raw: Any, lines: Lines) -> None:
         """Raises ProblemsError where there are no keys and values at all."""
         self.path, self.raw, self.lines = place, raw, lines
         self.problems: list[Problem] = []
-        self._asked: set[tuple[Key, ...]] = set()
+        self._source = Source(file=place, raw=raw, lines=lines, written=_dotted)
         if not isinstance(self.raw, dict):
             fault = found(type(self.raw).__name__)
             raise ProblemsError([Problem(file=place, fault=fault, cure=allowed(TEXTS["keys_values"]))])
@@ -67,41 +72,13 @@ class YamlReader:
         known = word_named(value, words) if isinstance(value, str) else ""
         if known:
             return known
-        near = nearest(value, words) if isinstance(value, str) else ""
-        hint = (f"是否为 {near}？", f"is it {near}? ") if near else ("", "")
-        cure = allowed(Text("、".join(words), ", ".join(words)))
-        self._refuse(place, value, Text(hint[0] + cure["zh"], hint[1] + cure["en"]), required)
+        self._refuse(place, value, one_of_these(value if isinstance(value, str) else "", words), required)
         return ""
-
-    def flag(self, *place: Key) -> bool | None:
-        """Yes or no as people write it (true, "true", 是, 1); anything else is refused, never taken for no."""
-        value = self._at(place)
-        answer = None if value is None else flag(value)
-        if answer is None:
-            self._refuse(place, value, allowed(TEXTS["true_false"]), True)
-        return answer
-
-    def mapping(self, *place: Key) -> Mapping[str, Any]:
-        """The keys and values there, empty where there is something else."""
-        value = self._at(place)
-        if isinstance(value, dict):
-            return value
-        self._refuse(place, value, allowed(TEXTS["keys_values"]), True)
-        return {}
-
-    def value(self, *place: Key) -> Any:
-        """What stands there, whatever it is."""
-        return self._at(place)
-
-    def asked(self, *place: Key) -> None:
-        """Remember that somebody looked there, so that it is not called unknown."""
-        self._asked.add(place)
 
     def words(self, *place: Key) -> tuple[str, ...]:
         """The list of texts there."""
         value = self._at(place)
         if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
-            self._asked |= {(*place, at) for at in range(len(value))}
             return tuple(value)
         self._refuse(place, value, allowed(TEXTS["list_texts"]), True)
         return ()
@@ -110,16 +87,11 @@ class YamlReader:
         """The number there; as a text no digit of it is lost."""
         value = self._at(place)
         try:
-            if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-                raise ValueError(value)
-            written = plain(str(value))
-            number = Decimal(written)
-            if "_" in written or not number.is_finite() or number.adjusted() > LARGEST:
-                raise ValueError(value)
-            return number
-        except (ValueError, InvalidOperation):
-            self._refuse(place, value, allowed(TEXTS["number_such"]), True)
+            number: Decimal = number_kind.take(value, None)
+        except ValueError:
+            self._refuse(place, value, number_kind.cure, True)
             return None
+        return number
 
     def day(self, *place: Key, required: bool = True) -> str:
         """The calendar day there as text (2026-09-30)."""
@@ -138,7 +110,6 @@ class YamlReader:
             and set(value) == {"zh", "en"}
             and all(isinstance(text, str) for text in value.values())
         ):
-            self._asked |= {(*place, "zh"), (*place, "en")}
             return Text(value["zh"].strip(), value["en"].strip())
         self._refuse(place, value, allowed(TEXTS["text_under_zh_one"]), required)
         return Text("", "")
@@ -147,34 +118,16 @@ class YamlReader:
         """The list of texts there, empty if there is none."""
         return tuple(self.texts(*place, at) for at in range(self.length(*place)))
 
-    def unknown_keys(self) -> list[Problem]:
-        """The keys that nobody asked for: misspelt, or not known in this version."""
-        known = {place[:size] for place in self._asked for size in range(1, len(place) + 1)}
-        strangers = [place for place in self.lines if place and place not in known and place[:-1] in known | {()}]
-        return [
-            Problem(
-                file=str(self.path),
-                row=self.lines[place].row,
-                place=".".join(map(str, place)),
-                fault=TEXTS["unknown_key"],
-                cure=self._hint(place, known),
-            )
-            for place in strangers
-        ]
-
-    @staticmethod
-    def _hint(place: tuple[Key, ...], known: set[tuple[Key, ...]]) -> Text:
-        """What may stand there instead: the nearest key, and all that are asked for."""
-        siblings = [str(each[-1]) for each in known if each[:-1] == place[:-1] and not isinstance(each[-1], int)]
-        near = nearest(str(place[-1]), siblings)
-        if near:
-            return TEXTS["check_spelling"].fill(near=near)
-        return TEXTS["check_spelling_here_stand"].fill(
-            value=Text("、".join(sorted(siblings)) or "没有", ", ".join(sorted(siblings)) or "none")
-        )
+    def shape_problems(self) -> list[Problem]:
+        """What is wrong with the keys and kinds of the settings beyond what was found where they were asked for."""
+        try:
+            SettingsFile.model_validate(self.raw)
+        except ValidationError as wrong:
+            named = {problem.place for problem in self.problems}
+            return [problem for problem in problems_of(wrong, self._source) if not _is_named(problem.place, named)]
+        return []
 
     def _at(self, place: tuple[Key, ...]) -> Any:
-        self._asked.add(place)
         value = self.raw
         for key in place:
             try:
@@ -186,8 +139,16 @@ class YamlReader:
     def _refuse(self, place: tuple[Key, ...], value: Any, cure: Text, required: bool) -> None:
         if value is None and not required:
             return
-        fault = TEXTS["missing"] if value is None else found(value)
-        where = ".".join(map(str, place))
-        problem = Problem(file=str(self.path), row=self.row(place), place=where, fault=fault, cure=cure)
+        problem = self._source.problem(Fault(fault=read(value), cure=cure, place=place))
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+def _dotted(place: tuple[Key, ...]) -> str:
+    """A place as the sheet of settings writes it: texts.purpose.0.zh."""
+    return ".".join(map(str, place))
+
+
+def _is_named(place: str, named: Collection[str]) -> bool:
+    """Whether a fault is known at the place, in it or around it."""
+    return any(f"{place}.".startswith(f"{other}.") or f"{other}.".startswith(f"{place}.") for other in named if other)
