@@ -1,7 +1,7 @@
 """A table of figures stated once (表式): columns with key, heading and unit; figures and printed table come from it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from analysis.core import figures as fig
@@ -96,6 +96,11 @@ class Layout:
         cells = [[column.heading, *(self._cell(row, column) for row in rows)] for column in shown]
         numeric = range(1, len(rows) + 1) if all(map(_is_numeric, shown)) else ()
         return table(self.caption, heads, cells, numeric=numeric)
+
+    def view(self, caption: Text, *keys: str) -> "Layout":
+        """The same figures in a table of some columns, in an order of its own."""
+        columns = {column.key: column for column in self.columns}
+        return replace(self, caption=caption, columns=[columns[key] for key in keys])
 
     def id_of(self, row: str, key: str) -> str:
         """The id of a figure."""

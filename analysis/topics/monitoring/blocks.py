@@ -1,25 +1,34 @@
 """What monitoring shows: the record of weeks, changes, progress, alerts, the ranking of a month, the year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from analysis.core.sections import Block, Line, Picture, figure_cell, name_cell, plain_cell, table
-from analysis.topics.monitoring.figures import projects, slug
-from analysis.topics.monitoring.monthly import MonthlyRanking, Standing
+from analysis.topics.monitoring.figures import (
+    EDITS,
+    PROGRESS,
+    PROJECT,
+    STANDINGS,
+    YEAR,
+    alert_id,
+    edit_rows,
+    progress_rows,
+    projects,
+    standing_row,
+    year_rows,
+)
+from analysis.topics.monitoring.monthly import MonthlyRanking
 from analysis.topics.monitoring.oversight import Oversight
 from analysis.topics.monitoring.progress import PlanAgainstActual
 from analysis.topics.monitoring.records import labels
-from analysis.topics.monitoring.yearly import YearlyRollUp, YearOfProject
+from analysis.topics.monitoring.yearly import YearlyRollUp
 from questionnaires.clock import BEIJING
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 STATUS = {"missing": TEXTS["missing"], "late": TEXTS["late"], "left_out": TEXTS["left_out"]}
-QUANTITIES = {"value": TEXTS["progress"], "executed": TEXTS["spending"]}
-CLOSED = {True: TEXTS["after"], False: TEXTS["before"]}
-PROJECT, WEEK = TEXTS["project"], TEXTS["week"]
 
 
 def monitoring_blocks(found: Oversight) -> Iterator[Block]:
@@ -32,14 +41,14 @@ def monitoring_blocks(found: Oversight) -> Iterator[Block]:
     if found.ranking is not None:
         yield from _ranking_blocks(found.ranking)
     if found.year is not None:
-        yield from _year_blocks(found.year)
+        yield from _year_blocks(found, found.year)
 
 
 def _cadence_blocks(found: Oversight) -> Iterator[Block]:
     yield Line(TEXTS["expected_time_late_missing"])
     rows = _week_rows(found)
     if rows:
-        heads = (WEEK, TEXTS["status"], TEXTS["due"], TEXTS["handed"])
+        heads = (TEXTS["week"], TEXTS["status"], TEXTS["due"], TEXTS["handed"])
         yield table(TEXTS["missing_late_left_out"], heads, rows)
         names = {name: names["zh"] for name, _, names in projects(found)}
         english = {name: names["en"] for name, _, names in projects(found)}
@@ -86,48 +95,17 @@ def _time(moment: datetime | None) -> Text:
 
 
 def _edit_blocks(found: Oversight) -> Iterator[Block]:
-    edits = found.edits.edits
-    if not edits:
+    if not found.edits.edits:
         yield Line(TEXTS["no_figure_record_changed"])
         return
     yield Line(TEXTS["figures_record_after_week"])
-    heads = (
-        PROJECT,
-        WEEK,
-        TEXTS["what"],
-        TEXTS["before_2"],
-        TEXTS["after_2"],
-        TEXTS["text"],
-        TEXTS["when"],
-        TEXTS["month_closed"],
-    )
-    rows = [
-        [
-            name_cell(Text(*labels(found.monitored.plan, edit.project))),
-            plain_cell(edit.period),
-            QUANTITIES[edit.quantity],
-            figure_cell(f"monitoring.edit.{at}.before"),
-            figure_cell(f"monitoring.edit.{at}.new"),
-            plain_cell(edit.by),
-            plain_cell(f"{edit.new_at:%Y-%m-%d}"),
-            CLOSED[edit.is_month_closed],
-        ]
-        for at, edit in enumerate(edits, start=1)
-    ]
-    yield table(TEXTS["every_change_figure_record"], heads, rows, numeric=(3, 4))
+    yield EDITS.table(edit_rows(found))
 
 
 def _progress_blocks(found: Oversight, progress: PlanAgainstActual) -> Iterator[Block]:
     yield Line(TEXTS["planned_actual_gap_plain"])
-    keys = ("planned", "actual", "gap", "executed")
-    heads = (PROJECT, TEXTS["planned"], TEXTS["actual"], TEXTS["gap"], TEXTS["spent"])
-    rows = [
-        [name_cell(names), *(figure_cell(f"monitoring.project.{key}.{each}") for each in keys)]
-        for name, key, names in projects(found)
-        if _is_compared(progress, name, found.week)
-    ]
-    rows.append([TEXTS["plain_mean"], *(figure_cell(f"monitoring.together.{each}") for each in keys)])
-    yield table(TEXTS["plan_progress"], heads, rows, numeric=range(1, 5))
+    printed = PROGRESS.view(PROGRESS.caption, "planned", "actual", "gap", "executed")
+    yield printed.table([row for row in progress_rows(found) if "gap" in row.values])
     yield Picture(
         id="monitoring_progress",
         result=progress,
@@ -135,15 +113,11 @@ def _progress_blocks(found: Oversight, progress: PlanAgainstActual) -> Iterator[
     )
 
 
-def _is_compared(progress: PlanAgainstActual, name: str, week: str) -> bool:
-    return any(gap.project == name and gap.period == week for gap in progress.gaps)
-
-
 def _alert_blocks(found: Oversight) -> Iterator[Block]:
     yield Line(TEXTS["rules_red_yellow_green"])
     heads = (PROJECT, *(rule.names for rule in found.rules))
     rows = [
-        [name_cell(names), *(figure_cell(f"monitoring.alert.{rule.id}.{key}") for rule in found.rules)]
+        [name_cell(names), *(figure_cell(alert_id(rule.id, key)) for rule in found.rules)]
         for _, key, names in projects(found)
     ]
     yield table(TEXTS["alerts_project"], heads, rows)
@@ -151,65 +125,18 @@ def _alert_blocks(found: Oversight) -> Iterator[Block]:
 
 def _ranking_blocks(ranking: MonthlyRanking) -> Iterator[Block]:
     yield Line(TEXTS["month_last_week_known"])
-    yield _standing_table(
-        TEXTS["ranking_projects"],
-        PROJECT,
-        [each for each in ranking.standings if each.level == "project"],
-    )
-    yield _standing_table(
-        TEXTS["ranking_districts_plain_mean"],
-        TEXTS["district"],
-        [each for each in ranking.standings if each.level == "district"],
-    )
+    for level, layout in STANDINGS.items():
+        yield layout.table([standing_row(standing) for standing in ranking.standings if standing.level == level])
     yield Picture(id="monitoring_ranking", result=ranking, caption=TEXTS["scores_projects_month"])
 
 
-def _standing_table(caption: Text, first: Text, standings: Sequence[Standing]) -> Block:
-    heads = (first, TEXTS["score"], TEXTS["rank"], TEXTS["before_3"], TEXTS["movement"])
-    rows = [
-        [
-            name_cell(Text(each.label, each.label_en)),
-            *(
-                figure_cell(f"monitoring.{each.level}_rank.{slug(each.id)}.{key}")
-                for key in ("score", "rank", "before", "movement")
-            ),
-        ]
-        for each in standings
-    ]
-    return table(caption, heads, rows, numeric=(1, 2, 3))
-
-
-def _year_blocks(year: YearlyRollUp) -> Iterator[Block]:
+def _year_blocks(found: Oversight, year: YearlyRollUp) -> Iterator[Block]:
     is_bounded = any(each.missing for each in year.projects)
     last = TEXTS["last_column_mean_missing"] if is_bounded else Text("", "")
     yield Line(TEXTS["months_closed_year_them"].fill(last=last))
-    keys = ("mean", "months", "edited", "difference")
-    heads = (
-        PROJECT,
-        TEXTS["closed"],
-        TEXTS["months"],
-        TEXTS["edits"],
-        TEXTS["apart"],
-        TEXTS["missing_2"],
-        *([TEXTS["missing_none_full"]] if is_bounded else []),
-    )
-    rows = [
-        [
-            name_cell(Text(each.label, each.label_en)),
-            *(figure_cell(f"monitoring.year.{slug(each.project)}.{key}") for key in keys),
-            name_cell(Text("、".join(each.missing), ", ".join(each.missing))),
-            *([_bounds_cell(each)] if is_bounded else []),
-        ]
-        for each in year.projects
-    ]
-    yield table(TEXTS["year_closed_edits"], heads, rows, numeric=range(1, 5))
+    yield YEAR.table(year_rows(found, year))
     yield Picture(
         id="monitoring_year",
         result=year,
         caption=TEXTS["year_closed_hollow_edits"],
     )
-
-
-def _bounds_cell(year: YearOfProject) -> Text:
-    start = f"monitoring.year.{slug(year.project)}"
-    return Text.same(f"{{{start}.lowest}} – {{{start}.highest}}") if year.missing else name_cell(Text("", ""))

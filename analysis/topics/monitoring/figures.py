@@ -1,44 +1,31 @@
 """The figures of monitoring: weeks, edits, progress, alerts, the last closed month and the year."""
 
-import hashlib
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
+from analysis.core.layouts import Column, Layout, Row, Value, Word
 from analysis.core.results import Unavailable
+from analysis.core.sections import name_cell, plain_cell
 from analysis.topics.monitoring.alerts import LEVELS, Alert, AlertRule
 from analysis.topics.monitoring.monthly import MonthlyRanking, Standing
 from analysis.topics.monitoring.oversight import Oversight
-from analysis.topics.monitoring.records import Share, difference, labels, plain_mean
-from analysis.topics.monitoring.yearly import YearlyRollUp
-from questionnaires.texts import Text, texts_beside
+from analysis.topics.monitoring.records import Share, difference, labels, plain_mean, slug
+from analysis.topics.monitoring.yearly import YearlyRollUp, YearOfProject
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 LOG_ONLY, WITH_PLAN = ("monitoring/",), ("monitoring/", "monitoring/plan.csv")
 LOGGED = Origin(source=TEXTS["counted_log_snapshots"], inputs=LOG_ONLY)
 AT_WEEK = Origin(source=TEXTS["snapshots_last_week_due"], inputs=LOG_ONLY)
-PLANNED = Origin(
-    source=TEXTS["plan_snapshots_last_week"],
-    inputs=WITH_PLAN,
-)
-AS_CLOSED = Origin(
-    source=TEXTS["closed_actual_planned_most"],
-    rule="last_week",
-    inputs=WITH_PLAN,
-)
-EDITED = Origin(
-    source=TEXTS["all_snapshots_later_edits"],
-    rule="last_week",
-    inputs=WITH_PLAN,
-)
-BOUNDED = Origin(
-    source=TEXTS["closed_missing_months_nothing"],
-    rule="last_week",
-    inputs=WITH_PLAN,
-)
+PLANNED = Origin(source=TEXTS["plan_snapshots_last_week"], inputs=WITH_PLAN)
+AS_CLOSED = Origin(source=TEXTS["closed_actual_planned_most"], rule="last_week", inputs=WITH_PLAN)
+EDITED = Origin(source=TEXTS["all_snapshots_later_edits"], rule="last_week", inputs=WITH_PLAN)
+BOUNDED = Origin(source=TEXTS["closed_missing_months_nothing"], rule="last_week", inputs=WITH_PLAN)
 NO_RANK = Unavailable(kind="not_applicable", reason=TEXTS["without_score_there_no"])
 NOT_BEFORE = Unavailable(kind="not_applicable", reason=TEXTS["there_no_rank_month"])
 MOVEMENTS: dict[str, Text] = {
@@ -48,23 +35,88 @@ MOVEMENTS: dict[str, Text] = {
     "new": TEXTS["new"],
     "": Text.same("—"),
 }
+QUANTITIES = {"value": TEXTS["progress"], "executed": TEXTS["spending"]}
+CLOSED = {True: TEXTS["after"], False: TEXTS["before"]}
+PROJECT = TEXTS["project"]
+MEAN = TEXTS["plain_mean_projects"]
+EDITS = Layout(
+    stem="monitoring.edit",
+    caption=TEXTS["every_change_figure_record"],
+    first=PROJECT,
+    columns=(
+        Column(key="week", heading=TEXTS["week"]),
+        Column(key="what", heading=TEXTS["what"]),
+        Column(key="before", heading=TEXTS["before_2"], make=fig.share, origin=LOGGED),
+        Column(key="new", heading=TEXTS["after_2"], make=fig.share, origin=LOGGED),
+        Column(key="by", heading=TEXTS["text"]),
+        Column(key="when", heading=TEXTS["when"]),
+        Column(key="closed", heading=TEXTS["month_closed"]),
+    ),
+)
+PROGRESS = Layout(
+    stem="monitoring",
+    caption=TEXTS["plan_progress"],
+    first=PROJECT,
+    columns=(
+        Column(key="name", origin=AT_WEEK),
+        Column(key="executed", heading=TEXTS["spent"], make=fig.share, origin=AT_WEEK),
+        Column(key="planned", heading=TEXTS["planned"], make=fig.share, origin=PLANNED),
+        Column(key="actual", heading=TEXTS["actual"], make=fig.share, origin=PLANNED),
+        Column(key="gap", heading=TEXTS["gap"], make=partial(fig.points_gap, places=1), origin=PLANNED),
+    ),
+)
+PROJECTS = Layout(
+    stem="monitoring.project_rank",
+    caption=TEXTS["ranking_projects"],
+    first=PROJECT,
+    columns=(
+        Column(key="score", heading=TEXTS["score"], make=fig.share, origin=AS_CLOSED),
+        Column(key="rank", heading=TEXTS["rank"], make=fig.count, origin=AS_CLOSED),
+        Column(key="before", heading=TEXTS["before_3"], make=fig.count, origin=AS_CLOSED),
+        Column(key="movement", heading=TEXTS["movement"], origin=AS_CLOSED),
+    ),
+)
+STANDINGS = {
+    "project": PROJECTS,
+    "district": replace(
+        PROJECTS,
+        stem="monitoring.district_rank",
+        caption=TEXTS["ranking_districts_plain_mean"],
+        first=TEXTS["district"],
+    ),
+}
+N_MONTHS = partial(fig.count, noun=TEXTS["months_2"])
+YEAR = Layout(
+    stem="monitoring.year",
+    caption=TEXTS["year_closed_edits"],
+    first=PROJECT,
+    columns=(
+        Column(key="name", origin=AS_CLOSED),
+        Column(key="mean", heading=TEXTS["closed"], make=fig.share, origin=AS_CLOSED),
+        Column(
+            key="months", heading=TEXTS["months"], make=partial(fig.count, noun=TEXTS["months_2"]), origin=AS_CLOSED
+        ),
+        Column(key="edits", make=partial(fig.count, noun=TEXTS["changes_2"]), origin=LOGGED),
+        Column(key="edited", heading=TEXTS["edits"], make=fig.share, origin=EDITED),
+        Column(key="lowest", make=fig.share, origin=BOUNDED),
+        Column(key="highest", make=fig.share, origin=BOUNDED),
+        Column(key="difference", heading=TEXTS["apart"], make=partial(fig.points_gap, places=2), origin=EDITED),
+        Column(key="missing", heading=TEXTS["missing_2"]),
+        Column(key="bounds", heading=TEXTS["missing_none_full"], is_optional=True),
+    ),
+)
 
 
 def monitoring_figures(found: Oversight) -> Iterator[Figure]:
     """Every figure of monitoring."""
     yield from _week_figures(found)
     yield from _edit_figures(found)
-    yield from _progress_figures(found)
+    yield from PROGRESS.figures(progress_rows(found))
     yield from _alert_figures(found)
     if found.ranking is not None:
         yield from _ranking_figures(found.ranking)
     if found.year is not None:
         yield from _year_figures(found, found.year)
-
-
-def slug(name: str) -> str:
-    """A name as it can stand in the id of a figure: itself, or else part of its digest."""
-    return name if re.fullmatch(r"[a-z0-9_-]+", name) else f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def projects(found: Oversight) -> list[tuple[str, str, Text]]:
@@ -84,20 +136,10 @@ def _week_figures(found: Oversight) -> Iterator[Figure]:
     ):
         yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, noun=TEXTS["weeks"])
     yield fig.share("monitoring.weeks.on_time_share", TEXTS["share_weeks_time"], Decimal(on_time) / n, LOGGED)
-    yield fig.count(
-        "monitoring.snapshots",
-        TEXTS["snapshots"],
-        len(found.monitored.log.snapshots),
-        LOGGED,
-        noun=TEXTS["snapshots_2"],
-    )
-    yield fig.count(
-        "monitoring.deadline",
-        TEXTS["deadline"],
-        found.monitored.deadline.days,
-        LOGGED,
-        noun=TEXTS["days"],
-    )
+    log, deadline = found.monitored.log, found.monitored.deadline
+    n_taken, noun = len(log.snapshots), TEXTS["snapshots_2"]
+    yield fig.count("monitoring.snapshots", TEXTS["snapshots"], n_taken, LOGGED, noun=noun)
+    yield fig.count("monitoring.deadline", TEXTS["deadline"], deadline.days, LOGGED, noun=TEXTS["days"])
     yield fig.worded("monitoring.week", TEXTS["last_week_due"], found.week, Text.same(found.week), LOGGED)
 
 
@@ -108,35 +150,48 @@ def _edit_figures(found: Oversight) -> Iterator[Figure]:
         ("n", TEXTS["changes"], len(edits)),
         ("late", TEXTS["changes_after_week_closed"], sum(each.is_week_closed for each in edits)),
         ("after_close", TEXTS["changes_after_month_closed"], len(closed)),
-        (
-            "raised",
-            TEXTS["raised_after_month_closed"],
-            sum(each.new > each.before for each in closed),
-        ),
+        ("raised", TEXTS["raised_after_month_closed"], sum(each.new > each.before for each in closed)),
     ):
         yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, noun=TEXTS["changes_2"])
-    for at, edit in enumerate(edits, start=1):
-        label = Text(*labels(found.monitored.plan, edit.project))
-        yield fig.share(f"monitoring.edit.{at}.before", label, edit.before, LOGGED)
-        yield fig.share(f"monitoring.edit.{at}.new", label, edit.new, LOGGED)
+    yield from EDITS.figures(edit_rows(found))
 
 
-def _progress_figures(found: Oversight) -> Iterator[Figure]:
-    for name, key, names in projects(found):
-        start = f"monitoring.project.{key}"
-        yield fig.worded(f"{start}.name", names, name, names, AT_WEEK)
-        yield fig.share(f"{start}.executed", names, found.executed[name], AT_WEEK)
-    together = TEXTS["plain_mean_projects"]
+def edit_rows(found: Oversight) -> list[Row]:
+    """Every change of a figure on record, in the order in which they were made."""
+    rows = []
+    for number, edit in enumerate(found.edits.edits, start=1):
+        values: dict[str, Value | None] = {
+            "week": plain_cell(edit.period),
+            "what": QUANTITIES[edit.quantity],
+            "before": edit.before,
+            "new": edit.new,
+            "by": plain_cell(edit.by),
+            "when": plain_cell(f"{edit.new_at:%Y-%m-%d}"),
+            "closed": CLOSED[edit.is_month_closed],
+        }
+        rows.append(Row(id=str(number), names=Text(*labels(found.monitored.plan, edit.project)), values=values))
+    return rows
+
+
+def progress_rows(found: Oversight) -> list[Row]:
+    """Each project with its plan and progress at the last week, and their plain mean."""
+    gaps = {gap.project: gap for gap in found.progress.gaps if gap.period == found.week} if found.progress else {}
+    rows = [(f"project.{key}", name, names, found.executed[name]) for name, key, names in projects(found)]
     if found.executed:
-        yield fig.share("monitoring.together.executed", together, plain_mean(found.executed), AT_WEEK)
-    for gap in found.progress.gaps if found.progress else ():
-        if gap.period != found.week:
-            continue
-        start = f"monitoring.project.{slug(gap.project)}" if gap.project else "monitoring.together"
-        names = Text(gap.label, gap.label_en) if gap.project else together
-        yield fig.share(f"{start}.planned", names, gap.planned, PLANNED)
-        yield fig.share(f"{start}.actual", names, gap.actual, PLANNED)
-        yield _points(f"{start}.gap", names, gap.gap, PLANNED)
+        rows.append(("together", "", MEAN, plain_mean(found.executed)))
+    return [
+        Row(
+            id=key,
+            names=names,
+            first=NO_TEXT if name else TEXTS["plain_mean"],
+            values={
+                "name": Word(name, names) if name else None,
+                "executed": executed,
+                **({key: getattr(gaps[name], key) for key in ("planned", "actual", "gap")} if name in gaps else {}),
+            },
+        )
+        for key, name, names, executed in rows
+    ]
 
 
 def _points(figure_id: str, label: Text, gap: Share, origin: Origin, *, places: int = 1) -> Figure:
@@ -156,11 +211,16 @@ def _alert_figures(found: Oversight) -> Iterator[Figure]:
         yield from _of_alert(found, alert, rules[alert.rule])
 
 
+def alert_id(rule: str, project: str) -> str:
+    """The id of a level: of a rule and a project, as projects stand in ids."""
+    return f"monitoring.alert.{rule}.{project}"
+
+
 def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figure]:
     """The level; of what is not green also the project, the numbers looked at and the thresholds."""
     inputs = WITH_PLAN if rule.kind == "share_of_plan" else LOG_ONLY
     origin = Origin(source=Text.same(alert.source), rule=alert.rule, inputs=inputs)
-    start, label = f"monitoring.alert.{alert.rule}.{slug(alert.project)}", alert.names
+    start, label = alert_id(alert.rule, slug(alert.project)), alert.names
     if isinstance(alert.level, Unavailable):
         yield fig.missing(start, label, alert.level, origin)
         return
@@ -181,30 +241,27 @@ def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figur
 def _ranking_figures(ranking: MonthlyRanking) -> Iterator[Figure]:
     month = TEXTS["last_month_closed"]
     yield fig.worded("monitoring.month", month, ranking.month, Text.same(ranking.month), AS_CLOSED)
-    for each in ranking.standings:
-        yield from _standing_figures(each)
+    for standing in ranking.standings:
+        yield from STANDINGS[standing.level].figures([standing_row(standing)])
 
 
-def _standing_figures(each: Standing) -> Iterator[Figure]:
-    start, label = f"monitoring.{each.level}_rank.{slug(each.id)}", Text(each.label, each.label_en)
-    yield fig.share(f"{start}.score", label, each.score, AS_CLOSED)
-    for key, rank, reason in (("rank", each.rank, NO_RANK), ("before", each.rank_before, NOT_BEFORE)):
-        if rank is None:
-            yield fig.missing(f"{start}.{key}", label, reason, AS_CLOSED)
-        else:
-            yield fig.count(f"{start}.{key}", label, rank, AS_CLOSED)
-    yield fig.worded(f"{start}.movement", label, each.movement or "none", MOVEMENTS[each.movement], AS_CLOSED)
+def standing_row(standing: Standing) -> Row:
+    """The place of a project or a district in the month, and the month before."""
+    return Row(
+        id=slug(standing.id),
+        names=Text(standing.label, standing.label_en),
+        values={
+            "score": standing.score,
+            "rank": NO_RANK if standing.rank is None else standing.rank,
+            "before": NOT_BEFORE if standing.rank_before is None else standing.rank_before,
+            "movement": Word(standing.movement or "none", MOVEMENTS[standing.movement]),
+        },
+    )
 
 
 def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
     yield fig.numbered("monitoring.year", TEXTS["year"], year.year, Text.same(str(year.year)), AS_CLOSED)
-    yield fig.count(
-        "monitoring.year_months",
-        TEXTS["months_closed"],
-        len(year.months),
-        AS_CLOSED,
-        noun=TEXTS["months_2"],
-    )
+    yield N_MONTHS("monitoring.year_months", TEXTS["months_closed"], len(year.months), AS_CLOSED)
     means = {each.project: each.mean for each in year.projects}
     edited = {each.project: each.edited for each in year.projects}
     label = TEXTS["plain_mean_projects_years"]
@@ -213,15 +270,26 @@ def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
         yield fig.share("monitoring.year_mean", label, whole, AS_CLOSED)
         yield fig.share("monitoring.year_edited", label, after, EDITED)
         yield _points("monitoring.year_difference", label, difference(after, whole), EDITED, places=2)
-    for each in year.projects:
-        start, names = f"monitoring.year.{slug(each.project)}", Text(each.label, each.label_en)
-        n_edits = sum(edit.project == each.project and edit.is_month_closed for edit in found.edits.edits)
-        yield fig.worded(f"{start}.name", names, each.project, names, AS_CLOSED)
-        yield fig.share(f"{start}.mean", names, each.mean, AS_CLOSED)
-        yield fig.count(f"{start}.months", names, each.n_months, AS_CLOSED, noun=TEXTS["months_2"])
-        yield fig.count(f"{start}.edits", names, n_edits, LOGGED, noun=TEXTS["changes_2"])
-        yield fig.share(f"{start}.edited", names, each.edited, EDITED)
-        if each.missing:
-            yield fig.share(f"{start}.lowest", names, each.lowest, BOUNDED)
-            yield fig.share(f"{start}.highest", names, each.highest, BOUNDED)
-        yield _points(f"{start}.difference", names, each.difference, EDITED, places=2)
+    yield from YEAR.figures(year_rows(found, year))
+
+
+def year_rows(found: Oversight, year: YearlyRollUp) -> list[Row]:
+    """Each project's year as it was closed and with later edits, and between what its missing months hold it."""
+    return [_year_row(found, project) for project in year.projects]
+
+
+def _year_row(found: Oversight, year: YearOfProject) -> Row:
+    names, key, gone = Text(year.label, year.label_en), slug(year.project), year.missing
+    values: dict[str, Value | None] = {
+        "name": Word(year.project, names),
+        "mean": year.mean,
+        "months": year.n_months,
+        "edits": sum(edit.project == year.project and edit.is_month_closed for edit in found.edits.edits),
+        "edited": year.edited,
+        "difference": year.difference,
+        "missing": name_cell(Text("、".join(gone), ", ".join(gone))),
+    }
+    if gone:
+        between = Text.by(lambda lang: " – ".join(YEAR.cell(key, end)[lang] for end in ("lowest", "highest")))
+        values |= {"lowest": year.lowest, "highest": year.highest, "bounds": between}
+    return Row(id=key, names=names, values=values)

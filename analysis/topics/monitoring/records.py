@@ -1,5 +1,7 @@
 """What was on record when (在册数据): shares by project and week, why one is missing, and how both are said."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -133,3 +135,8 @@ def points_or_reason(gap: Share, lang: Language) -> str:
 def labels(plan: Plan, name: str) -> tuple[str, str]:
     """The names of a project in Chinese and English; its id where the plan does not have it."""
     return (plan[name].names["zh"], plan[name].names["en"]) if name in plan else (name, name)
+
+
+def slug(name: str) -> str:
+    """A name as it can stand in the id of a figure: itself, or else part of its digest."""
+    return name if re.fullmatch(r"[a-z0-9_-]+", name) else f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"

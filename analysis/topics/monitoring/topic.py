@@ -10,8 +10,9 @@ from analysis.core.sections import Line, Section
 from analysis.inputs.folder import Inputs
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.monitoring.blocks import monitoring_blocks
-from analysis.topics.monitoring.figures import monitoring_figures, slug
+from analysis.topics.monitoring.figures import monitoring_figures
 from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored
+from analysis.topics.monitoring.records import slug
 from questionnaires.problems import Problem
 from questionnaires.texts import texts_beside
 

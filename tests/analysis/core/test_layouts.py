@@ -1,5 +1,6 @@
 """A table stated once: its figures and its printed cells cannot name different numbers."""
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -70,3 +71,50 @@ def test_a_number_in_a_column_of_words_is_refused():
     row = Row(id="c", names=Text("丙栋", "Block C"), values={"state": 3})
     with pytest.raises(TypeError, match=r"rooms\.block\.c\.state"):
         list(ROOMS.figures([row]))
+
+
+def test_a_note_is_printed_as_it_stands_and_is_no_figure():
+    row = Row(id="d", names=Text("丁栋", "Block D"), values={"n": 1, "state": Text("未查", "not visited")})
+    assert [figure.id for figure in ROOMS.figures([row])] == ["rooms.block.d.n"]
+    assert ROOMS.table([row]).rows[0][3] == Text("未查", "not visited")
+
+
+def test_a_row_says_where_one_of_its_figures_comes_from_and_how_it_is_printed():
+    exact = Row(
+        id="e",
+        names=Text("戊栋", "Block E"),
+        values={"n": 2, "area": Decimal("60.25")},
+        origins={"area": COUNTED},
+        makes={"area": partial(fig.pure, places=2)},
+        first=Text("戊栋（新）", "Block E (new)"),
+    )
+    area = next(figure for figure in ROOMS.figures([exact]) if figure.id == "rooms.block.e.area")
+    assert (area.texts["zh"], area.source) == ("60.25", COUNTED.source)
+    assert ROOMS.table([exact]).rows[0][0] == Text("戊栋（新）", "Block E (new)")
+
+
+def test_a_figure_without_an_origin_is_refused():
+    notes = replace(ROOMS, columns=(Column(key="n", heading=Text("间数", "Rooms"), make=fig.count),))
+    with pytest.raises(TypeError, match=r"rooms\.block\.a\.n"):
+        list(notes.figures(ROWS))
+
+
+def test_an_optional_column_is_printed_only_where_a_row_has_a_value():
+    columns = [replace(column, is_optional=column.key == "area") for column in ROOMS.columns]
+    optional = replace(ROOMS, columns=columns)
+    assert len(optional.table(ROWS).columns) == 4
+    assert len(optional.table([replace(ROWS[0], values={"n": 1})]).columns) == 3
+
+
+def test_a_turned_table_has_a_line_a_column():
+    turned = ROOMS.view(Text("换位", "Turned"), "area", "n").turned(ROWS)
+    assert [row[0] for row in turned.rows] == [Text("面积", "Area"), Text("间数", "Rooms")]
+    assert [cell["zh"] for cell in turned.rows[1][1:]] == ["{rooms.block.a.n}", "{rooms.block.b.n}"]
+    assert (len(turned.columns), turned.numeric) == (3, {1, 2})
+    assert ROOMS.turned(ROWS).numeric == set(), "words among the numbers"
+
+
+def test_labels_are_put_together_of_column_and_row():
+    columns = [replace(column, label=column.heading) for column in ROOMS.columns]
+    both = replace(ROOMS, columns=columns, label=Text("$row的$column", "$column of $row"))
+    assert next(both.figures(ROWS)).label == Text("甲栋的间数", "Rooms of Block A")

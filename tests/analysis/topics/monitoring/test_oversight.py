@@ -10,8 +10,8 @@ from analysis.commands.monitoring import aligned, snapshot_command, status_comma
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.packs import read_pack
-from analysis.topics.monitoring.figures import slug
 from analysis.topics.monitoring.oversight import OVERSPENT, alert_rules, end_of
+from analysis.topics.monitoring.records import slug
 from analysis.topics.monitoring.snapshots import log_head, read_snapshots, take_snapshot
 from analysis.topics.monitoring.weeks import week_end, weeks_between
 from questionnaires.clock import BEIJING
