@@ -260,7 +260,7 @@ def standing_row(standing: Standing) -> Row:
 
 
 def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
-    yield fig.numbered("monitoring.year", TEXTS["year"], year.year, Text.same(str(year.year)), AS_CLOSED)
+    yield fig.numbered(YEAR.stem, TEXTS["year"], year.year, Text.same(str(year.year)), AS_CLOSED)
     yield N_MONTHS("monitoring.year_months", TEXTS["months_closed"], len(year.months), AS_CLOSED)
     means = {each.project: each.mean for each in year.projects}
     edited = {each.project: each.edited for each in year.projects}

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from analysis.core.sections import Block, Line, Picture, figure_cell, table
+from analysis.core.figures import Origin
+from analysis.core.sections import Block, Line, Picture
 from analysis.topics.spending.earned_value import EarnedValue
-from analysis.topics.spending.figures import EVM, LEFT, LINES, MONTHS, left_rows, line_rows, month_rows
+from analysis.topics.spending.figures import EARNED, LEFT, LINES, MONTHS, earned_rows, left_rows, line_rows, month_rows
 from analysis.topics.spending.months import MonthlyExecution
 from analysis.topics.spending.variance import CarryOver, VarianceAnalysis
 from questionnaires.texts import Text, texts_beside
@@ -34,18 +35,10 @@ def left_blocks(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Block]:
     return [LEFT.table(left_rows(left))]
 
 
-def earned_blocks(found: EarnedValue) -> list[Block]:
+def earned_blocks(found: EarnedValue, origin: Origin) -> list[Block]:
     """Both bases of earned value side by side."""
-    heads = (TEXTS["quantity_2"], TEXTS["reported_2"], TEXTS["verified"])
-    rows = [
-        [
-            label,
-            *(figure_cell(f"spending.evm.{basis}.{key.removesuffix('_yuan')}") for basis in ("reported", "verified")),
-        ]
-        for key, label in EVM.items()
-    ]
     return [
-        table(TEXTS["earned_value_reported_verified"], heads, rows, numeric=(1, 2)),
+        EARNED.turned(earned_rows(found, origin)),
         Line(TEXTS["budget_completion_index_above"]),
         Picture(
             id="spending_earned",

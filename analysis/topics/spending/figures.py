@@ -81,6 +81,21 @@ LEFT = Layout(
         Column(key="gap", heading=TEXTS["gap"], make=fig.money, origin=SUMMED),
     ),
 )
+EARNED = Layout(
+    stem="spending.evm",
+    caption=TEXTS["earned_value_reported_verified"],
+    first=TEXTS["quantity_2"],
+    columns=[
+        Column(
+            key=key.removesuffix("_yuan"),
+            heading=name,
+            label=name,
+            make=fig.money if key.endswith("_yuan") else fig.pure,
+        )
+        for key, name in EVM.items()
+    ],
+    label=TEXTS["quantity_of_basis"],
+)
 
 
 def alert_of(pack: RulePack, kind: str) -> Alert | None:
@@ -179,17 +194,21 @@ def left_rows(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Row]:
 
 def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
     """Budget, and the quantities of earned value on both bases; `origin` says where the earned values come from."""
-    yield fig.money("spending.evm.bac", TEXTS["budget_completion"], found.bac_yuan, origin)
-    for basis, line, name in (
-        ("reported", found.reported, TEXTS["reported_3"]),
-        ("verified", found.verified, TEXTS["verified_2"]),
-    ):
-        for key, label in EVM.items():
-            value = getattr(line, key)
-            whole = Text(f"{label['zh']}（{name['zh']}）", f"{label['en']}, {name['en']}")
-            figure_id = f"spending.evm.{basis}.{key.removesuffix('_yuan')}"
-            make = fig.money if key.endswith("_yuan") else fig.pure
-            yield make(figure_id, whole, value, origin)
+    yield fig.money(f"{EARNED.stem}.bac", TEXTS["budget_completion"], found.bac_yuan, origin)
+    yield from EARNED.figures(earned_rows(found, origin))
+
+
+def earned_rows(found: EarnedValue, origin: Origin) -> list[Row]:
+    """Earned value as reported and as verified."""
+    bases = (
+        ("reported", found.reported, TEXTS["reported_3"], TEXTS["reported_2"]),
+        ("verified", found.verified, TEXTS["verified_2"], TEXTS["verified"]),
+    )
+    rows = []
+    for basis, line, names, heading in bases:
+        values: dict[str, Value | None] = {key.removesuffix("_yuan"): getattr(line, key) for key in EVM}
+        rows.append(Row(id=basis, names=names, first=heading, values=values, origins=dict.fromkeys(values, origin)))
+    return rows
 
 
 def claim_figures(claimed: Decimal, again: Decimal, pack: str) -> Iterator[Figure]:
@@ -208,11 +227,11 @@ def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure
     yield fig.share("spending.self.execution_rate", TEXTS["share_execution_points"], found.execution_rate, origin)
     yield fig.share("spending.self.ratio", label, found.ratio, origin)
     yield fig.share("spending.self.unspent", TEXTS["unspent"], found.unspent_share, origin)
-    light = found.light
+    light, light_id = found.light, "spending.self.light"
     yield (
-        fig.missing("spending.self.light", label, light, origin)
+        fig.missing(light_id, label, light, origin)
         if isinstance(light, Unavailable)
-        else fig.worded("spending.self.light", label, light, LIGHTS[light], origin)
+        else fig.worded(light_id, label, light, LIGHTS[light], origin)
     )
 
 
