@@ -108,8 +108,8 @@ def _later_problems(engagement: Engagement, first: Sequence[Problem]) -> Sequenc
     rows = {problem.row for problem in first if problem.column == "value"}
     unknown = Unavailable(kind="not_verifiable", reason=TEXTS["reading_fault"])
     readings = tuple(
-        replace(each, figure="", unavailable=unknown) if each.figure and each.row in rows else each
-        for each in engagement.readings
+        replace(reading, figure="", unavailable=unknown) if reading.figure and reading.row in rows else reading
+        for reading in engagement.readings
     )
     if readings == engagement.readings:
         return ()

@@ -34,8 +34,8 @@ FOLDER = click.argument("folder", type=click.Path(path_type=Path, exists=True, f
 @click.option("--by", required=True, help="提交人 / who hands it in")
 def snapshot_command(folder: Path, table: Path, by: str) -> None:
     """报送一周：把进度表原样留存为快照 / Keep TABLE as the next snapshot of the engagement in FOLDER."""
-    kept = take_snapshot(folder, table, at=datetime.now(BEIJING).replace(microsecond=0), by=by)
-    click.echo(f"{kept.number:04d}  {kept.taken_at.isoformat()}  {kept.taken_by}  {kept.sha256}")
+    snapshot = take_snapshot(folder, table, at=datetime.now(BEIJING).replace(microsecond=0), by=by)
+    click.echo(f"{snapshot.number:04d}  {snapshot.taken_at.isoformat()}  {snapshot.taken_by}  {snapshot.sha256}")
 
 
 @click.command("status")
@@ -43,11 +43,11 @@ def snapshot_command(folder: Path, table: Path, by: str) -> None:
 @LANGUAGE
 def status_command(folder: Path, lang: Language) -> None:
     """报送、改动、预警和排名；日志被改过则退出码为 2 / Record, changes, alerts, ranking; exit 2 on a broken chain."""
-    found = status_of(folder, datetime.now(BEIJING))
-    if found is None:
+    oversight = status_of(folder, datetime.now(BEIJING))
+    if oversight is None:
         click.echo(TEXTS["no_week_period_due"][lang])
         return
-    for line in status_lines(found, lang):
+    for line in status_lines(oversight, lang):
         click.echo(line)
 
 
@@ -70,27 +70,30 @@ def status_of(folder: Path, moment: datetime) -> Oversight | None:
     return oversee(data, pack, period, moment)
 
 
-def status_lines(found: Oversight, lang: Language) -> Iterator[str]:
+def status_lines(oversight: Oversight, lang: Language) -> Iterator[str]:
     """Cadence and changes as sentences, alerts and the last closed month as tables."""
-    yield found.cadence.sentence(lang)
-    yield found.edits.sentence(lang)
+    yield oversight.cadence.sentence(lang)
+    yield oversight.edits.sentence(lang)
     yield ""
-    yield f"{found.week}  " + found.alerts.sentence(lang)
-    heads = (TEXTS["project"][lang], *(rule.names[lang] for rule in found.rules))
-    by_cell = {(alert.project, alert.rule): alert for alert in found.alerts.alerts}
+    yield f"{oversight.week}  " + oversight.alerts.sentence(lang)
+    heads = (TEXTS["project"][lang], *(rule.names[lang] for rule in oversight.rules))
+    by_cell = {(alert.project, alert.rule): alert for alert in oversight.alerts.alerts}
     yield from aligned(
         [
             heads,
             *(
-                (_name(found, name, lang), *(_level(by_cell.get((name, rule.id)), lang) for rule in found.rules))
-                for name in found.executed
+                (
+                    _name(oversight, name, lang),
+                    *(_level(by_cell.get((name, rule.id)), lang) for rule in oversight.rules),
+                )
+                for name in oversight.executed
             ),
         ]
     )
-    if found.ranking is not None:
+    if oversight.ranking is not None:
         yield ""
-        yield found.ranking.sentence(lang)
-        yield from aligned(list(_ranks(found.ranking, lang)))
+        yield oversight.ranking.sentence(lang)
+        yield from aligned(list(_ranks(oversight.ranking, lang)))
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -105,8 +108,8 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def _name(found: Oversight, project: str, lang: Language) -> str:
-    zh, en = labels(found.monitored.plan, project)
+def _name(oversight: Oversight, project: str, lang: Language) -> str:
+    zh, en = labels(oversight.monitored.plan, project)
     return zh if lang == "zh" else en
 
 
@@ -121,8 +124,18 @@ def _level(alert: Alert | None, lang: Language) -> str:
 def _ranks(ranking: MonthlyRanking, lang: Language) -> Iterator[tuple[str, ...]]:
     zh = lang == "zh"
     yield ("名次", "项目", "片区", "得分", "变动") if zh else ("rank", "project", "district", "score", "movement")
-    for each in ranking.standings:
-        if each.level == "project":
-            score = each.score.reason[lang] if isinstance(each.score, Unavailable) else numbers.percent(each.score)
-            rank = "—" if each.rank is None else str(each.rank)
-            yield rank, each.label if zh else each.label_en, each.district, score, MOVEMENTS[each.movement][lang]
+    for standing in ranking.standings:
+        if standing.level == "project":
+            score = (
+                standing.score.reason[lang]
+                if isinstance(standing.score, Unavailable)
+                else numbers.percent(standing.score)
+            )
+            rank = "—" if standing.rank is None else str(standing.rank)
+            yield (
+                rank,
+                standing.label if zh else standing.label_en,
+                standing.district,
+                score,
+                MOVEMENTS[standing.movement][lang],
+            )

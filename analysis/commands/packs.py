@@ -70,7 +70,8 @@ def aligned(rows: Sequence[Sequence[str]], *, numeric: Sequence[int] = ()) -> li
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            _padded(cell, width, at in numeric) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            _padded(cell, width, column in numeric)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     ]

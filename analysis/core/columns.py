@@ -46,7 +46,7 @@ def flags(column: "Column", name: str = "") -> "pd.Series[bool]":
     title = name or str(column.name)
     read = [None if is_blank(value) else flag(value) for value in column]
     if None in read:
-        strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
+        strange = _examples(value for value, reading in zip(column, read, strict=True) if reading is None)
         raise InvalidInput(TEXTS["column_needs_yes_no"].fill(title=title, strange=strange))
     return pd.Series(read, index=column.index, name=column.name, dtype=bool)
 
@@ -66,7 +66,7 @@ def numeric(column: "Column", name: str = "") -> "pd.Series[float]":
         return column.astype("float64")
     read = [np.nan if is_blank(value) else _number(value) for value in column]
     if None in read:
-        strange = _examples(value for value, each in zip(column, read, strict=True) if each is None)
+        strange = _examples(value for value, number in zip(column, read, strict=True) if number is None)
         title = name or str(column.name)
         raise InvalidInput(TEXTS["column_needs_numbers_found"].fill(title=title, strange=strange))
     return pd.Series(read, index=column.index, name=column.name, dtype=float)
@@ -79,8 +79,8 @@ def unit_name(value: object) -> str:
     ('7', 'EX-2', '7')
     """
     name = plain(str(value))
-    whole, point, rest = name.partition(".")
-    return whole if point and rest and not rest.strip("0") and whole.isdecimal() else name
+    before, point, rest = name.partition(".")
+    return before if point and rest and not rest.strip("0") and before.isdecimal() else name
 
 
 def unit_names(column: "Column", name: str = "") -> Names:
@@ -90,9 +90,9 @@ def unit_names(column: "Column", name: str = "") -> Names:
         InvalidInput: a blank.
     """
     title = name or str(column.name)
-    blank = [at for at, value in enumerate(column) if is_blank(value)]
+    blank = [row for row, value in enumerate(column) if is_blank(value)]
     if blank:
-        listed = ", ".join(str(at + 1) for at in blank[:SHOWN])
+        listed = ", ".join(str(row + 1) for row in blank[:SHOWN])
         raise InvalidInput(TEXTS["column_rows_blank_first"].fill(title=title, n_blank=len(blank), listed=listed))
     return np.array([unit_name(value) for value in column], dtype=object)
 
@@ -112,7 +112,7 @@ def same_rows(first: "Column | pd.DataFrame", second: "Column | pd.DataFrame") -
 def require_same_rows(**inputs: "Column | pd.DataFrame") -> None:
     """Raises InvalidInput unless all inputs have the same row labels in the same order."""
     (one, first), *others = inputs.items()
-    strange = [name for name, each in others if not same_rows(first, each)]
+    strange = [name for name, labelled in others if not same_rows(first, labelled)]
     if strange:
         raise InvalidInput(
             TEXTS["other_row_labels_bring"].fill(listed=Text("、".join(strange), ", ".join(strange)), one=one)
@@ -121,7 +121,7 @@ def require_same_rows(**inputs: "Column | pd.DataFrame") -> None:
 
 def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name: str) -> None:
     """Raises InvalidInput unless an option is one of those there are; nothing is run under another method's name."""
-    known = [str(each) for each in choices]
+    known = [str(choice) for choice in choices]
     if value not in known:
         raise InvalidInput(
             TEXTS["unknown_there"].fill(
@@ -167,7 +167,7 @@ def _number(value: object) -> float | None:
 
 
 def _examples(values: Iterable[object]) -> Text:
-    shown = list(dict.fromkeys("" if is_blank(each) else str(each) for each in values))
-    en = ", ".join(repr(each) if each else "a blank" for each in shown[:SHOWN])
-    zh = "、".join(f"“{each}”" if each else "空白" for each in shown[:SHOWN])
+    examples = list(dict.fromkeys("" if is_blank(value) else str(value) for value in values))
+    en = ", ".join(repr(example) if example else "a blank" for example in examples[:SHOWN])
+    zh = "、".join(f"“{example}”" if example else "空白" for example in examples[:SHOWN])
     return Text(zh, en)

@@ -30,14 +30,16 @@ def coded(
     Raises
         InvalidInput: a rating that `categories` does not list, a list that repeats itself, or words without an order.
     """
-    columns = [pd.factorize(ratings.iloc[:, at]) for at in range(ratings.shape[1])]
-    words = [["" if is_blank(each) else unit_name(each) for each in uniques] for _, uniques in columns]
-    found = dict.fromkeys(each for column in words for each in column if each)
-    names = _listed(categories, found) if categories is not None else _own_order(ratings, list(found), is_ordered)
-    place = {"": -1} | {name: at for at, name in enumerate(names)}
+    columns = [pd.factorize(ratings.iloc[:, column_number]) for column_number in range(ratings.shape[1])]
+    words = [["" if is_blank(answer) else unit_name(answer) for answer in uniques] for _, uniques in columns]
+    written = dict.fromkeys(word for column in words for word in column if word)
+    names = _listed(categories, written) if categories is not None else _own_order(ratings, list(written), is_ordered)
+    place = {"": -1} | {name: number for number, name in enumerate(names)}
     codes = np.full(ratings.shape, -1, dtype=np.intp)
-    for at, ((own, _), column) in enumerate(zip(columns, words, strict=True)):
-        codes[:, at] = np.array([*(place[each] for each in column), -1])[own]  # own is −1 where missing: the last
+    for column_number, ((own, _), column) in enumerate(zip(columns, words, strict=True)):
+        codes[:, column_number] = np.array([*(place[answer] for answer in column), -1])[
+            own
+        ]  # own is −1 where missing: the last
     return codes, names
 
 
@@ -45,18 +47,20 @@ def in_order(column: "pd.Series[Any]") -> list[Any]:
     """The categories of a column in their order: that of a categorical, of numbers (also as text), else of words."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = set(column.dropna())
-        return [each for each in column.cat.categories if each in used]
-    found = [each for each in column.dropna().unique() if not is_blank(each)]
+        return [category for category in column.cat.categories if category in used]
+    values = [value for value in column.dropna().unique() if not is_blank(value)]
     try:
-        by_size = numeric(pd.Series(found, name="categories", dtype=object))
+        by_size = numeric(pd.Series(values, name="categories", dtype=object))
     except InvalidInput:
-        return sorted(found, key=str)
-    return [found[at] for at in np.argsort(by_size.to_numpy(), kind="stable")]
+        return sorted(values, key=str)
+    return [values[place] for place in np.argsort(by_size.to_numpy(), kind="stable")]
 
 
 def as_numbers(ratings: pd.DataFrame) -> Floats:
     """Ratings (n, m) as numbers, blank = NaN. Raises InvalidInput: words or infinite numbers."""
-    values: Floats = np.column_stack([numeric(ratings.iloc[:, at]).to_numpy() for at in range(ratings.shape[1])])
+    values: Floats = np.column_stack(
+        [numeric(ratings.iloc[:, column]).to_numpy() for column in range(ratings.shape[1])]
+    )
     if np.isinf(values).any():
         raise InvalidInput(TEXTS["rating_infinite"])
     return values
@@ -70,12 +74,12 @@ def ranked(column: "pd.Series[float]", name: str = "") -> tuple[Codes, tuple[str
     """
     codes, points = coded(column.to_frame(name or str(column.name)), is_ordered=True)
     used = np.unique(codes[codes >= 0])
-    return np.searchsorted(used, codes[:, 0]).astype(np.intp), tuple(points[at] for at in used)
+    return np.searchsorted(used, codes[:, 0]).astype(np.intp), tuple(points[code] for code in used)
 
 
-def _listed(categories: Sequence[object], found: dict[str, None]) -> tuple[str, ...]:
-    names = tuple(unit_name(each) for each in categories)
-    strange = [name for name in found if name not in set(names)]
+def _listed(categories: Sequence[object], written: dict[str, None]) -> tuple[str, ...]:
+    names = tuple(unit_name(category) for category in categories)
+    strange = [name for name in written if name not in set(names)]
     if strange or len(set(names)) < len(names):
         listed = "、".join(strange[:3]) or "-"
         raise InvalidInput(
@@ -88,19 +92,19 @@ def _listed(categories: Sequence[object], found: dict[str, None]) -> tuple[str, 
     return names
 
 
-def _own_order(ratings: pd.DataFrame, found: list[str], is_ordered: bool) -> tuple[str, ...]:
+def _own_order(ratings: pd.DataFrame, values: list[str], is_ordered: bool) -> tuple[str, ...]:
     """The order of an ordered categorical, or of numbers; words in no order only where none is needed."""
-    kinds = [each for each in ratings.dtypes if isinstance(each, pd.CategoricalDtype) and each.ordered]
+    kinds = [kind for kind in ratings.dtypes if isinstance(kind, pd.CategoricalDtype) and kind.ordered]
     orders = {tuple(unit_name(name) for name in kind.categories) for kind in kinds}
     if len(kinds) == ratings.shape[1] and len(orders) == 1:
         return orders.pop()
     try:
-        by_size = numeric(pd.Series(found, name="ratings", dtype=object))
+        by_size = numeric(pd.Series(values, name="ratings", dtype=object))
     except InvalidInput as words:
         if is_ordered:
-            listed = found[:5]
+            listed = values[:5]
             raise InvalidInput(
                 TEXTS["order_not_known_give"].fill(listed=Text("、".join(listed), ", ".join(listed)))
             ) from words
-        return tuple(sorted(found))
-    return tuple(name for _, name in sorted(zip(by_size, found, strict=True)))
+        return tuple(sorted(values))
+    return tuple(name for _, name in sorted(zip(by_size, values, strict=True)))

@@ -59,18 +59,18 @@ def match_columns(
     items: dict[str, int] = {}
     others: dict[str, list[str]] = {"personal": [], "technical": [], "left_out": []}
     problems = []
-    for at, column in enumerate(table.header):
+    for place, column in enumerate(table.header):
         item_id = None if column in left_out else names.get(_wording(column))
         if item_id is not None and item_id not in items:
-            items[item_id] = at
+            items[item_id] = place
         elif item_id is not None:
             problems.append(_twice(table, column, item_id))
         elif kind := _kind(column, left_out):
             others[kind].append(column)
         elif column:
             problems.append(_unknown(table, column))
-        elif any(row[at : at + 1] not in ((), ("",)) for _, row in table.rows):
-            problems.append(_nameless(table, at))
+        elif any(row[place : place + 1] not in ((), ("",)) for _, row in table.rows):
+            problems.append(_nameless(table, place))
     problems += [_not_there(table, column) for column in left_out if column not in table.header]
     problems += [_missing(table, item) for item in questionnaire.variables if item.required and item.id not in items]
     kinds = {kind: tuple(columns) for kind, columns in others.items()}
@@ -98,7 +98,7 @@ def _several(item: Item, cell: str) -> tuple[str, ...] | None:
     codes = _codes(item, cell)
     if not codes or _broken_rule(item, codes) is not None:
         return None
-    return codes if item.type == "rank" else tuple(each.code for each in item.choices if each.code in codes)
+    return codes if item.type == "rank" else tuple(choice.code for choice in item.choices if choice.code in codes)
 
 
 def read_amount(item: Item, cell: str) -> int | None:
@@ -224,9 +224,9 @@ def _number(item: Item, cell: str) -> str | None:
     return str(number) if low <= number <= high else None
 
 
-def _nameless(table: AnswerTable, at: int) -> Problem:
+def _nameless(table: AnswerTable, place: int) -> Problem:
     fault, cure = TEXTS["column_has_no_name"], TEXTS["write_name"]
-    return Problem(file=str(table.path), row=table.header_row, column=letter(at), fault=fault, cure=cure)
+    return Problem(file=str(table.path), row=table.header_row, column=letter(place), fault=fault, cure=cure)
 
 
 def _unknown(table: AnswerTable, column: str) -> Problem:

@@ -77,10 +77,10 @@ def _cells_beyond(path: Path, lines: Lines) -> Iterator[Problem]:
     """Cells to the right of the header: a comma without quotation marks has moved the answers of this row."""
     width = len(lines[0][1])
     for number, line in lines[1:]:
-        for at, cell in enumerate(line[width:], width):
+        for place, cell in enumerate(line[width:], width):
             if cell.strip():
                 cure = TEXTS["row_has_more_cells"]
-                yield Problem(file=str(path), row=number, column=letter(at), fault=found(cell.strip()), cure=cure)
+                yield Problem(file=str(path), row=number, column=letter(place), fault=found(cell.strip()), cure=cure)
 
 
 def _csv_lines(content: bytes, path: Path) -> Lines:

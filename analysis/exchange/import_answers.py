@@ -98,14 +98,14 @@ def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) 
         amounts: dict[str, int] = {}
         skipped: set[str] = set()
         for item in questionnaire.variables:
-            at = columns.items.get(item.id)
-            text = _text(row, at)
+            place = columns.items.get(item.id)
+            text = _text(row, place)
             cell = read_cell(item, text)
             if cell is None:
                 problems.append(unreadable(table, number, item, text))
             elif cell.answer is not None:
                 answers[item.id] = cell.answer
-            elif not cell.was_asked or at is None:
+            elif not cell.was_asked or place is None:
                 skipped |= set(item.columns)
             if item.amounts and (drawn := _text(row, columns.items.get(amount_column(item.id)))):
                 amount = read_amount(item, drawn)
@@ -117,8 +117,8 @@ def _sheets(table: AnswerTable, columns: Columns, questionnaire: Questionnaire) 
     return sheets, problems
 
 
-def _text(row: Sequence[str], at: int | None) -> str:
-    return row[at] if at is not None and at < len(row) else ""
+def _text(row: Sequence[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
 
 
 def _row(number: int, sheet: Sheet, questionnaire: Questionnaire) -> dict[str, Cell]:

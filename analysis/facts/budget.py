@@ -62,11 +62,11 @@ class Execution(Result):
             rate.reason[lang] if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
             for rate in (self.execution_rate_of_budget, self.execution_rate_of_received)
         )
-        whole = BASES[self.basis][lang]
+        base = BASES[self.basis][lang]
         if lang == "zh":
-            of = "预算执行率：按预算数" if self.basis == "budget" else f"执行率：按{whole}"
+            of = "预算执行率：按预算数" if self.basis == "budget" else f"执行率：按{base}"
             return f"{of} {of_budget}，按到位资金 {of_received}。两个分母不同，不可混用。"
-        return f"Execution: {of_budget} of the {whole}, {of_received} of the funds received; the denominators differ."
+        return f"Execution: {of_budget} of the {base}, {of_received} of the funds received; the denominators differ."
 
 
 def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
@@ -87,12 +87,12 @@ def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
     >>> time_share(("2025-01-01", "2025-12-31"), "2025-03-14")  # 73 of 365 days
     Decimal('0.2')
     """
-    first, last, at = (date.fromisoformat(each) for each in (*period, day))
+    first, last, today = (date.fromisoformat(text) for text in (*period, day))
     if last < first:
         raise InvalidInput(TEXTS["period_ends_before"].fill(last=last, first=first))
-    if at < first:
+    if today < first:
         return NOT_BEGUN
-    return Decimal((min(last, at) - first).days + 1) / ((last - first).days + 1)
+    return Decimal((min(last, today) - first).days + 1) / ((last - first).days + 1)
 
 
 def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Execution:
@@ -125,17 +125,17 @@ def _total(lines: Sequence[BudgetLine], field: str, name: Text) -> Decimal | Una
     """The sum over lines; missing where a line, or a whole group of lines, gives no amount."""
     amounts: dict[str, list[Decimal]] = {}
     for line in lines:
-        given: Decimal | None = getattr(line, field)
-        amounts.setdefault(line.group or line.id, []).extend([] if given is None else [given])
+        value: Decimal | None = getattr(line, field)
+        amounts.setdefault(line.group or line.id, []).extend([] if value is None else [value])
     if not all(amounts.values()):
         return Unavailable(kind="not_verifiable", reason=TEXTS["some_lines_give_no"].fill(name=name))
     return sum((amount for group in amounts.values() for amount in group), Decimal(0))
 
 
-def _rate(part: Decimal | Unavailable, whole: Decimal | Unavailable) -> Decimal | Unavailable:
-    for amount in (part, whole):
+def _rate(part: Decimal | Unavailable, base: Decimal | Unavailable) -> Decimal | Unavailable:
+    for amount in (part, base):
         if isinstance(amount, Unavailable):
             return amount
-    if whole == 0:
+    if base == 0:
         return Unavailable(kind="not_applicable", reason=TEXTS["denominator_zero"])
-    return part / whole  # type: ignore[operator]  # both are Decimals here
+    return part / base  # type: ignore[operator]  # both are Decimals here

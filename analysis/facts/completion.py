@@ -82,24 +82,24 @@ class Completion(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both rates with their counts, and the difference in percentage points."""
         reported, gap = numbers.percent(self.reported_rate, 2), numbers.percentage_points(self.discrepancy)
-        said, n = f"{self.n_reported}/{self.n_units}", self.n_assumed
+        counts, n = f"{self.n_reported}/{self.n_units}", self.n_assumed
         zh, en = f"；自报未完成而未走访的 {n} 个按未完成计", f"; {n} reported as not done and not visited count so"
         ending = (zh if lang == "zh" else en) if n else ""
         if lang == "zh":
             how = "全面核实" if self.n_checked == self.n_units else "逐个核实上报单元" if self.is_census else "抽样核实"
-            return f"自报 {said}＝{reported}，{how} {self._seen(lang)}，相差 {gap} 个百分点{ending}。"
+            return f"自报 {counts}＝{reported}，{how} {self._seen(lang)}，相差 {gap} 个百分点{ending}。"
         how = "in full" if self.n_checked == self.n_units else "of all reported" if self.is_census else "by sample"
         return (
-            f"Reported {said} = {reported}, verified {how} {self._seen(lang)}: {gap} percentage points apart{ending}."
+            f"Reported {counts} = {reported}, verified {how} {self._seen(lang)}: {gap} percentage points apart{ending}."
         )
 
     def _seen(self, lang: Language) -> str:
         """The verified rate as a count of all units or, from a sample, as estimated with its interval."""
-        rate, low, high = (numbers.percent(each, 2) for each in (self.verified_rate, self.low, self.high))
+        rate, low, high = (numbers.percent(share, 2) for share in (self.verified_rate, self.low, self.high))
         if self.is_census:
             return f"{self.n_verified}/{self.n_units}" + (f"＝{rate}" if lang == "zh" else f" = {rate}")
-        seen, level = f"{self.n_verified}/{self.n_checked}", numbers.percent(self.confidence, 0)
-        return TEXTS["estimated_interval"].fill(seen=seen, rate=rate, level=level, low=low, high=high)[lang]
+        verified, level = f"{self.n_verified}/{self.n_checked}", numbers.percent(self.confidence, 0)
+        return TEXTS["estimated_interval"].fill(seen=verified, rate=rate, level=level, low=low, high=high)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both rates, with the interval of the verified one."""
@@ -133,11 +133,11 @@ def completion(units: Sequence[Unit], *, confidence: float = 0.95) -> Completion
     if not checked:
         raise NotEnoughData(TEXTS["no_unit_checked_site"])
     strata, n_assumed = _strata(units)
-    found = verified_rate(strata, confidence=confidence)
+    verified = verified_rate(strata, confidence=confidence)
     n_units, n_reported = len(units), sum(unit.is_reported for unit in units)
     n_verified = sum(unit.is_verified is True for unit in checked)
-    rate, low, high, gap = found.rate, found.low, found.high, n_reported / n_units - found.rate
-    if found.n_effective is None:  # counted, so the rate is exact
+    rate, low, high, gap = verified.rate, verified.low, verified.high, n_reported / n_units - verified.rate
+    if verified.n_effective is None:  # counted, so the rate is exact
         rate = low = high = n_verified / n_units
         gap = (n_reported - n_verified) / n_units
     return Completion(
@@ -170,11 +170,11 @@ def _strata(units: Sequence[Unit]) -> tuple[pd.DataFrame, int]:
     rows, n_assumed = [], 0
     for is_reported, name in ((True, "自报完成 reported"), (False, "自报未完成 not reported")):
         group = [unit for unit in units if unit.is_reported is is_reported]
-        seen = [unit for unit in group if unit.is_verified is not None]
-        n = len(seen)
+        visited = [unit for unit in group if unit.is_verified is not None]
+        n = len(visited)
         if not is_reported and n < AT_LEAST:
             n, n_assumed = len(group), len(group) - n
         if group:
-            k = sum(unit.is_verified is True for unit in seen)
+            k = sum(unit.is_verified is True for unit in visited)
             rows.append({"stratum": name, "size": len(group), "n": n, "k": k})
     return pd.DataFrame(rows), n_assumed

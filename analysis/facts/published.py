@@ -90,11 +90,11 @@ class ScoreReview(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """What the parts come to; and the published total with its band, where there is one."""
-        said = [self._parts(lang)] if self.mean is not None else []
+        parts = [self._parts(lang)] if self.mean is not None else []
         if self.overall is not None and self.grade is not None:
             grade, total = GRADES[self.grade][lang], self.overall.score
-            said.append(TEXTS["published_total_grades"].fill(total=total, pack=self.pack, grade=grade)[lang])
-        joined = ("；" if lang == "zh" else "; ").join(said)
+            parts.append(TEXTS["published_total_grades"].fill(total=total, pack=self.pack, grade=grade)[lang])
+        joined = ("；" if lang == "zh" else "; ").join(parts)
         return f"{joined}。" if lang == "zh" else f"{joined[:1].upper()}{joined[1:]}."
 
     def _parts(self, lang: Language) -> str:

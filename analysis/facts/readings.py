@@ -51,7 +51,7 @@ def basis_of(score: Score, done: Completion | None) -> Text | None:
 
 def heading(scores: Sequence[Score], done: Completion | None, lang: Language) -> str:
     """What the column of actual values of these scores is called: by what all of them rest on."""
-    means = {means_of(each.reading, done) for each in scores if each.reading and each.reading.value is not None}
+    means = {means_of(score.reading, done) for score in scores if score.reading and score.reading.value is not None}
     if not means:
         return NO_BASIS[lang]
     named = MEANS[means.pop()] if len(means) == 1 else MIXED if "reported" in means else MEANS["verified"]

@@ -78,9 +78,9 @@ class Dataset:
         """How often each answer was given (code, n), not-applicable codes and reasons included, in scale order."""
         item = self.questionnaire.variable(item_id)
         cells = self.answers[item_id]
-        given = _codes_in(cells) if item.type in SEVERAL_CODES else cells
+        values = _codes_in(cells) if item.type in SEVERAL_CODES else cells
         codes = [choice.code for choice in item.choices] + [NO_ANSWER, NOT_ASKED]
-        n = given.value_counts()
+        n = values.value_counts()
         return pd.DataFrame({"code": codes, "n": [int(n.get(code, 0)) for code in codes]})
 
     def subset(self, kept: "pd.Series[bool]") -> "Dataset":
@@ -168,8 +168,8 @@ def valid_sheets(dataset: Dataset, *, needed: Sequence[str], least_share: float)
     scores = dataset.scores()
     if scores.empty or not len(scores.columns):
         raise NotEnoughData(TEXTS["there_no_rating_item"])
-    asked = dataset.answers[list(scores.columns)].map(lambda cell: cell is not NOT_ASKED)
-    enough = scores.notna().sum(axis="columns") >= least_share * asked.sum(axis="columns")
+    is_asked = dataset.answers[list(scores.columns)].map(lambda cell: cell is not NOT_ASKED)
+    enough = scores.notna().sum(axis="columns") >= least_share * is_asked.sum(axis="columns")
     return enough & scores[list(needed)].notna().all(axis="columns")
 
 

@@ -92,7 +92,7 @@ def _of_folder(home: Path) -> Inputs:
     files = [path for path in beside if path.suffix in (".csv", ".yaml") and path.name not in junk]
     tables = {path.stem: path for path in files if path.suffix == ".csv"}
     settings.problems += [_called(path) for name, path in tables.items() if _real_name(name) != name]
-    digests = {each.name: file_digest(each) for each in files if each.is_file()}
+    digests = {path.name: file_digest(path) for path in files if path.is_file()}
     return Inputs(
         home=home,
         settings=settings,

@@ -71,10 +71,12 @@ class RawTable:
 
     def under(self, columns: Collection[str]) -> "RawTable":
         """The table with its header where most of these columns are named, below a title if need be."""
-        at = next((at for at, names in self._candidates(columns) if len(names) * 2 >= min(4, len(columns))), self._at)
-        names = _names(self.lines[at][1], columns) if self.lines[at:] else {}
-        table = replace(self, at=at, names=names)
-        titles = [row for row, cells in self.lines[:at] if not cells[0].startswith(COMMENT)]
+        header_line = next(
+            (line for line, names in self._candidates(columns) if len(names) * 2 >= min(4, len(columns))), self._at
+        )
+        names = _names(self.lines[header_line][1], columns) if self.lines[header_line:] else {}
+        table = replace(self, at=header_line, names=names)
+        titles = [row for row, cells in self.lines[:header_line] if not cells[0].startswith(COMMENT)]
         if titles:
             rows = "、".join(map(str, titles)), ", ".join(map(str, titles))
             table = replace(
@@ -90,13 +92,13 @@ class RawTable:
 
     def _candidates(self, columns: Collection[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
         start = first_line(self.lines)
-        for at, (_, cells) in enumerate(self.lines[start : start + DEEPEST_HEADER], start):
-            yield at, _names(cells, columns)
+        for line, (_, cells) in enumerate(self.lines[start : start + DEEPEST_HEADER], start):
+            yield line, _names(cells, columns)
 
 
 def first_line(lines: Sequence[Line]) -> int:
     """The place of the first line that is no comment: the header, as long as the columns are not known."""
-    return next((at for at, (_, cells) in enumerate(lines) if not cells[0].startswith(COMMENT)), len(lines))
+    return next((line for line, (_, cells) in enumerate(lines) if not cells[0].startswith(COMMENT)), len(lines))
 
 
 def _names(cells: Sequence[str], columns: Collection[str]) -> dict[str, str]:
@@ -105,11 +107,11 @@ def _names(cells: Sequence[str], columns: Collection[str]) -> dict[str, str]:
     return {cell: name for cell, name in pairs if name}
 
 
-def letter(at: int) -> str:
+def letter(place: int) -> str:
     """What a spreadsheet calls a column: A, B … Z, AA."""
     name = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
         name = chr(65 + rest) + name
     return name

@@ -68,11 +68,11 @@ def _header_problems(raw: RawTable, columns: Mapping[str, Column]) -> Iterator[P
 
 def _nameless(raw: RawTable) -> Iterator[Problem]:
     """Columns that hold something and have no name; where they hold nothing, nothing is lost."""
-    for at in (at for at, name in enumerate(raw.header) if not name):
-        below = (cells[at] for row, cells in raw.lines if row > raw.header_row and len(cells) > at)
+    for place in (place for place, name in enumerate(raw.header) if not name):
+        below = (cells[place] for row, cells in raw.lines if row > raw.header_row and len(cells) > place)
         if any(map(str.strip, below)):
             cure = TEXTS["write_name_clear_column"]
-            yield _header_problem(raw, letter(at), TEXTS["column_has_no_name"], cure)
+            yield _header_problem(raw, letter(place), TEXTS["column_has_no_name"], cure)
 
 
 def _header_problem(raw: RawTable, name: str, fault: Text, cure: Text) -> Problem:
@@ -102,9 +102,9 @@ def _row(
 def _refuse_ambiguous(cell: str, table: RawTable, column: Column) -> None:
     """Where semicolons stand between the columns, a comma is for thousands or for decimals. Raises Unreadable."""
     if table.separator == ";" and not column.is_text and AMBIGUOUS.fullmatch(cell):
-        whole, part = cell.replace(",", ""), cell.replace(",", ".")
+        thousands, part = cell.replace(",", ""), cell.replace(",", ".")
         raise Unreadable(
-            f"是 {whole} 还是 {part}？请不用逗号重写", f"is it {whole} or {part}? write it without a comma"
+            f"是 {thousands} 还是 {part}？请不用逗号重写", f"is it {thousands} or {part}? write it without a comma"
         )
 
 

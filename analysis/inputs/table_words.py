@@ -60,7 +60,7 @@ def _known(name: str, known: Collection[str], kind: str) -> str:
     if word in known:
         return word
     labels = _labels()[kind]
-    named = [each for each in known if word in labels.get(each, ())]
+    named = [name for name in known if word in labels.get(name, ())]
     return named[0] if len(named) == 1 else ""
 
 

@@ -152,24 +152,27 @@ def _checked(  # noqa: PLR0917 (a row among its table)
         value = None if printed in NOTHING else _number(printed)
         if value is None or (columns[name].words and not set(columns[name].words) <= {"yes", "no"}):
             continue
-        sums = [found for group in _groups(row, details, words) if (found := _sum(name, group))]
+        sums = [subtotal for group in _groups(row, details, words) if (subtotal := _sum(name, group))]
         if sums:
-            best = next((each for each in sums if abs(value[0] - each[0]) <= each[1] + value[1]), sums[0])
+            best = next(
+                (candidate for candidate in sums if abs(value[0] - candidate[0]) <= candidate[1] + value[1]),
+                sums[0],
+            )
             yield AddedCell(column=name, printed=printed, value=value[0], recomputed=best[0], reach=best[1] + value[1])
 
 
 def _groups(row: int, details: Rows, words: Mapping[int, str]) -> Iterator[Rows]:
     """The rows that a total may stand for: all above it, or since the last total; below it where none is above."""
-    above = [each for each in details if each[0] < row]
-    earlier = max((at for at, word in words.items() if word and at < row), default=0)
-    since = [each for each in above if each[0] > earlier]
+    above = [detail for detail in details if detail[0] < row]
+    earlier = max((place for place, word in words.items() if word and place < row), default=0)
+    since = [detail for detail in above if detail[0] > earlier]
     is_group = bool(OF_A_GROUP.fullmatch(_bare(words[row])))
     yield from (group for group in ((since, above) if is_group else (above, since)) if group)
-    later = min((at for at, word in words.items() if word and at > row), default=None)
-    below = [each for each in details if each[0] > row]
+    later = min((place for place, word in words.items() if word and place > row), default=None)
+    below = [detail for detail in details if detail[0] > row]
     if not above or not since:
         yield below
-        yield [each for each in below if later is None or each[0] < later]
+        yield [detail for detail in below if later is None or detail[0] < later]
 
 
 def _sum(name: str, rows: Rows) -> tuple[Decimal, Decimal] | None:

@@ -99,9 +99,9 @@ print(adequacy(given).sentence())
 parallel_analysis(given, seed=20260101).head(5).round(2)
 
 # %%
-found = factor_analysis(given, 2, extraction="ml", rotation="oblimin")
-print(found.sentence())
-found.to_frame().round(2)
+factors = factor_analysis(given, 2, extraction="ml", rotation="oblimin")
+print(factors.sentence())
+factors.to_frame().round(2)
 
 # %%
 model = {

@@ -43,8 +43,8 @@ for name, axes in story.drawn():
 users = pd.read_csv("examples/mobile-satisfaction/mobi.csv")
 design = Design(weight=pd.Series(1.0, index=users.index))
 for definition in ("top1", "top2", "top3", "rescaled", "of_highest"):
-    found = satisfaction(design, users["CUSA1"].astype(float), definition, highest=10)
-    print(f"{definition:<12}", found.sentence())
+    result = satisfaction(design, users["CUSA1"].astype(float), definition, highest=10)
+    print(f"{definition:<12}", result.sentence())
 print("满意率的区间随口径而变，净推荐值另计：", net_promoter_score(design, users["CUSL3"].astype(float)).sentence())
 
 # %% [markdown]
@@ -52,12 +52,12 @@ print("满意率的区间随口径而变，净推荐值另计：", net_promoter_
 
 # %%
 quality = [item for item in users if item.startswith("PERQ")]
-found = drivers(design, users["CUSA1"].astype(float), users[quality].astype(float), resamples=300)
-print(found.sentence())
-found.to_frame().round(3)
+result = drivers(design, users["CUSA1"].astype(float), users[quality].astype(float), resamples=300)
+print(result.sentence())
+result.to_frame().round(3)
 
 # %%
-found.plot().figure
+result.plot().figure
 
 # %%
 quadrants = ipa(design, users[quality].astype(float), overall=users["CUSA1"].astype(float))

@@ -110,4 +110,4 @@ def _by_indicator(
 
 
 def _of_kind(by_id: Mapping[str, Indicator], kind: str) -> list[str]:
-    return [each.id for each in by_id.values() if each.kind == kind]
+    return [indicator.id for indicator in by_id.values() if indicator.kind == kind]

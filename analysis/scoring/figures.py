@@ -70,9 +70,9 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
     yield fig.points("score.earned", TEXTS["points_earned"], card.earned, added)
     on_reports = [
-        each.indicator.points
-        for each in card.scores
-        if each.reading is not None and each.reading.basis == "reported" and not isinstance(each.points, Unavailable)
+        score.indicator.points
+        for score in card.scores
+        if score.reading is not None and score.reading.basis == "reported" and not isinstance(score.points, Unavailable)
     ]
     if on_reports:
         label = TEXTS["points_scored_reported"]
@@ -105,22 +105,22 @@ def _veto_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
             yield fig.worded(f"{start}.{name}", label, texts["zh"], texts, ruled)
 
 
-def stability_figures(found: GradeStability | None) -> Iterator[Figure]:
+def stability_figures(stability: GradeStability | None) -> Iterator[Figure]:
     """How sure the grade is, the interval of the total, and the indicator that moves it most."""
-    if found is None:
+    if stability is None:
         return
-    n, seed = f"{found.draws:,}", found.seed
+    n, seed = f"{stability.draws:,}", stability.seed
     source = TEXTS["draws_intervals_seed"].fill(n=n, seed=seed)
     drawn = Origin(source=source, rule="grade_stability", inputs=INPUTS)
-    p = found.probability
+    p = stability.probability
     sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
     yield fig.numbered("score.stability.p", TEXTS["probability_grade"], p, sure, drawn, unit="share")
     for side, value, label in (
-        ("low", found.low, TEXTS["total_lower"]),
-        ("high", found.high, TEXTS["total_upper"]),
+        ("low", stability.low, TEXTS["total_lower"]),
+        ("high", stability.high, TEXTS["total_upper"]),
     ):
         yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1)
-    first = found.sources.iloc[0]
+    first = stability.sources.iloc[0]
     named = Text(str(first["label"]), str(first["label_en"]))
     yield fig.worded(
         "score.stability.decides",
@@ -162,11 +162,11 @@ def _count_figures(start: str, names: Text, counts: tuple[int, int] | None) -> I
     k, n = counts
     counted = Origin(source=TEXTS["counted"], inputs=("readings.csv",))
     *bounds, name = counts_interval(k, n)
-    found = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=("readings.csv",))
+    origin = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=("readings.csv",))
     yield fig.count(f"{start}.k", names, k, counted)
     yield fig.count(f"{start}.n", names, n, counted)
     for side, bound in zip(("low", "high"), bounds, strict=True):
-        yield fig.share(f"{start}.{side}", names, float(bound), found)
+        yield fig.share(f"{start}.{side}", names, float(bound), origin)
     yield fig.points_gap(f"{start}.step", TEXTS["one_case_moves"], Decimal(1) / n, counted, places=1)
 
 

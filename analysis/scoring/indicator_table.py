@@ -75,8 +75,8 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
 
 def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]:
     """Rules that an indicator names and for which the pack holds no parameters."""
-    given = {rule.name for rule in pack.rules.values()}
-    can_give = [name for name in RULES if name in given or name not in WITH_PARAMETERS]
+    names = {rule.name for rule in pack.rules.values()}
+    can_give = [name for name in RULES if name in names or name not in WITH_PARAMETERS]
     words = "、".join(can_give), ", ".join(can_give)
     return [
         Problem(
@@ -180,12 +180,12 @@ def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]
 
 def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> list[Problem]:
     """Indicators that are above themselves: they would never end."""
-    parents = {each.id: each.parent for each in indicators}
+    parents = {item.id: item.parent for item in indicators}
     problems = []
     for row, indicator in zip(rows, indicators, strict=True):
-        above, seen = indicator.parent, {indicator.id}
-        while above and above not in seen:
-            seen.add(above)
+        above, path = indicator.parent, {indicator.id}
+        while above and above not in path:
+            path.add(above)
             above = parents.get(above, "")
         if above:
             cure = TEXTS["parent_must_not_stand"]
@@ -201,7 +201,7 @@ def _problems(
     below = children(all_of, indicator.id)
     problems = []
     if indicator.parent and indicator.parent not in known:
-        groups = [each.id for each in all_of if each.id and not each.kind]
+        groups = [item.id for item in all_of if item.id and not item.kind]
         problems.append(
             Problem(
                 file=place,
@@ -239,14 +239,14 @@ def _problems(
 
 
 def _parents(indicators: Iterable[Indicator]) -> set[str]:
-    return {each.parent for each in indicators if each.parent}
+    return {indicator.parent for indicator in indicators if indicator.parent}
 
 
 def _is_whole(indicators: tuple[Indicator, ...]) -> bool:
     """Whether every indicator has its points, its own id and a parent that is there: only then sums mean anything."""
-    known = [each.id for each in indicators]
+    known = [indicator.id for indicator in indicators]
     return (
-        all(each.points for each in indicators)
+        all(indicator.points for indicator in indicators)
         and len(known) == len(set(known) - {None})
         and (set(known) >= _parents(indicators))
     )
@@ -255,7 +255,7 @@ def _is_whole(indicators: tuple[Indicator, ...]) -> bool:
 def _sum_problems(place: str, indicators: tuple[Indicator, ...]) -> Iterator[Problem]:
     for indicator in indicators:
         below = children(indicators, indicator.id)
-        total = sum((each.points for each in below), Decimal(0))
+        total = sum((child.points for child in below), Decimal(0))
         if below and total != indicator.points:
             yield _sum_problem(place, indicator.row, indicator.names, total, indicator.points)
 

@@ -96,7 +96,7 @@ def leaves(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
 
 def top_of(indicators: Sequence[Indicator], indicator: Indicator) -> Indicator:
     """The first-level indicator (一级指标) above `indicator`."""
-    by_id = {each.id: each for each in indicators}
+    by_id = {item.id: item for item in indicators}
     while indicator.parent:
         indicator = by_id[indicator.parent]
     return indicator

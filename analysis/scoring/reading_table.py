@@ -86,7 +86,7 @@ class Unjudged:
         self.are_all = not indicators or any(
             problem.file == place and problem.column in ("id", "") for problem in problems
         )
-        self.ids = {each.id for each in indicators if each.row in faulty and each.id not in parents}
+        self.ids = {indicator.id for indicator in indicators if indicator.row in faulty and indicator.id not in parents}
 
     def __contains__(self, indicator: object) -> bool:
         return self.are_all or indicator in self.ids

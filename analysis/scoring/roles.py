@@ -64,11 +64,11 @@ class Independence:
 def read_roles(yaml: YamlReader) -> dict[str, Text]:
     """The roles that are filled; bodies that must stand apart and do not are a problem."""
     roles = {role: yaml.texts("roles", role, required=role in NEEDED) for role in ROLES}
-    given = {role: texts for role, texts in roles.items() if texts}
+    named = {role: texts for role, texts in roles.items() if texts}
     for one, other, fault, cure in APART:
-        if _is_same(given, one, other):
+        if _is_same(named, one, other):
             yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("roles", one)), fault=fault, cure=cure))
-    return given
+    return named
 
 
 def read_independence(yaml: YamlReader) -> Independence:

@@ -74,9 +74,9 @@ class Scorecard(Result):
         """The points of the indicators that do not apply."""
         return sum(
             (
-                each.indicator.points
-                for each in self.scores
-                if isinstance(each.points, Unavailable) and each.points.kind == "not_applicable"
+                result.indicator.points
+                for result in self.scores
+                if isinstance(result.points, Unavailable) and result.points.kind == "not_applicable"
             ),
             ZERO,
         )
@@ -84,14 +84,16 @@ class Scorecard(Result):
     @property
     def scored_share(self) -> Decimal | Unavailable:
         """The part of the points that a usable reading stands behind; what does not apply is no part of the whole."""
-        usable = sum((each.indicator.points for each in self.scores if not isinstance(each.points, Unavailable)), ZERO)
-        whole = self.full_points - self.beside
-        return usable / whole if whole else NOT_SCORED
+        usable = sum(
+            (result.indicator.points for result in self.scores if not isinstance(result.points, Unavailable)), ZERO
+        )
+        full = self.full_points - self.beside
+        return usable / full if full else NOT_SCORED
 
     @property
     def earned(self) -> Decimal:
         """The points earned, added up before anything is scaled or vetoed."""
-        return sum((each.in_total[0] for each in self.scores if each.in_total is not None), ZERO)
+        return sum((result.in_total[0] for result in self.scores if result.in_total is not None), ZERO)
 
     def of(self, indicator_id: str) -> Score:
         """The score of one leaf. Raises KeyError."""
@@ -213,14 +215,14 @@ def roll_up(
         Scorecard with the unrounded total on the scale of the full points.
     """
     scores = tuple(score(leaf, readings.get(leaf.id), pack) for leaf in leaves(indicators))
-    counted = [each.in_total for each in scores if each.in_total is not None]
-    full = sum((each.indicator.points for each in scores), ZERO)
+    counted = [result.in_total for result in scores if result.in_total is not None]
+    full = sum((result.indicator.points for result in scores), ZERO)
     scored = sum((out_of for _, out_of in counted), ZERO)
     total: Decimal | Unavailable = NOT_SCORED
     if scored:
         total = sum((points for points, _ in counted), ZERO)
         total = total if scored == full else total * full / scored  # no division where nothing was left out: exact
-    struck = tuple(pack.vetoes[each] for each in dict.fromkeys(vetoes))
+    struck = tuple(pack.vetoes[veto] for veto in dict.fromkeys(vetoes))
     final = total if isinstance(total, Unavailable) else min([total, *(veto.cap for veto in struck)])
     grade = None if isinstance(final, Unavailable) else pack.grade(final)
     return Scorecard(
@@ -239,7 +241,7 @@ def roll_up(
 def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
     """The ≥ and = indicators whose result is more than `threshold` times the target (超额完成)."""
     return tuple(
-        each
-        for each in card.scores
-        if each.indicator.kind in EXCEEDED and each.ratio is not None and each.ratio > threshold
+        result
+        for result in card.scores
+        if result.indicator.kind in EXCEEDED and result.ratio is not None and result.ratio > threshold
     )

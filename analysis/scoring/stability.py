@@ -85,7 +85,7 @@ def grade_stability(
     Source
         Monte Carlo propagation after JCGM 101:2008.
     """
-    scores = {each.indicator.id: each for each in card.scores if not isinstance(each.points, Unavailable)}
+    scores = {score.indicator.id: score for score in card.scores if not isinstance(score.points, Unavailable)}
     unknown = [name for name in intervals if name not in scores]
     if unknown or not intervals:
         raise InvalidInput(
@@ -94,8 +94,8 @@ def grade_stability(
             )
         )
     rng = np.random.default_rng(seed)
-    points = {name: _drawn_points(scores[name], each, pack, rng, draws) for name, each in intervals.items()}
-    fixed = sum(float(str(each.points)) for name, each in scores.items() if name not in intervals)
+    points = {name: _drawn_points(scores[name], interval, pack, rng, draws) for name, interval in intervals.items()}
+    fixed = sum(float(str(score.points)) for name, score in scores.items() if name not in intervals)
     totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
     totals = np.minimum(totals, min([float(veto.cap) for veto in card.vetoes], default=np.inf))
     drawn = np.array([pack.grade(Decimal(repr(total))) for total in totals.tolist()])
@@ -106,14 +106,14 @@ def grade_stability(
             "probability": [float((drawn == grade).mean()) for grade, _ in pack.bands],
         }
     )
-    spread = {name: float(each.var()) for name, each in points.items()}
-    whole = sum(spread.values()) or 1.0
+    spread = {name: float(drawn.var()) for name, drawn in points.items()}
+    base = sum(spread.values()) or 1.0
     sources = pd.DataFrame(
         {
             "indicator": list(spread),
             "label": [scores[name].indicator.names["zh"] for name in spread],
             "label_en": [scores[name].indicator.names["en"] for name in spread],
-            "share": [each / whole for each in spread.values()],
+            "share": [variance / base for variance in spread.values()],
         }
     ).sort_values("share", ascending=False, ignore_index=True)
     low, high = np.quantile(totals, [0.025, 0.975])
@@ -127,14 +127,14 @@ def _drawn_points(score: Score, interval: Interval, pack: RulePack, rng: np.rand
     reading, target = score.reading, score.indicator.target
     if reading is None or reading.value is None or target is None or not interval.low <= reading.value <= interval.high:
         raise InvalidInput(TEXTS["interval_does_not_hold"].fill(id=score.indicator.id))
-    value, low, high = (float(each) for each in (reading.value, interval.low, interval.high))
+    value, low, high = (float(bound) for bound in (reading.value, interval.low, interval.high))
     reach = 2 * float(stats.norm.ppf((1 + interval.confidence) / 2))
     if score.indicator.unit == "percent" and 0 < value < 100:
-        centre, down, up = (float(special.logit(np.clip(each / 100, EDGE, 1 - EDGE))) for each in (value, low, high))
+        centre, down, up = (float(special.logit(np.clip(bound / 100, EDGE, 1 - EDGE))) for bound in (value, low, high))
         values = 100 * special.expit(rng.normal(centre, (up - down) / reach, draws))
     else:
         values = rng.normal(value, (high - low) / reach, draws)
-    drawn = [share_of(Decimal(each), score.indicator, pack) for each in values.tolist()]
+    drawn = [share_of(Decimal(draw), score.indicator, pack) for draw in values.tolist()]
     known = [float(share - cut) for share, _, cut in drawn if not isinstance(share, Unavailable)]
     if len(known) < draws:
         raise InvalidInput(TEXTS["has_no_score_some"].fill(id=score.indicator.id))

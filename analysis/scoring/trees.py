@@ -86,7 +86,7 @@ def tree_tops(tree: str) -> Mapping[str, Text]:
 
 def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mapping: Mapping[str, Any]) -> str | None:
     """The top of the other tree: that of the nearest node above with a place of its own, else of its top."""
-    by_id = {each.id: each for each in all_of}
+    by_id = {indicator.id: indicator for indicator in all_of}
     moved: Mapping[str, str] = mapping.get("children", {})
     node: Indicator | None = indicator
     while node is not None:
@@ -111,9 +111,9 @@ def _top_id(indicator: Indicator, tree: str) -> str | None:
 
 
 def _mapping(tree: str, to: str) -> Mapping[str, Any]:
-    for each in _trees()["mappings"]:
-        if (each["from"], each["to"]) == (tree, to):
-            mapping: Mapping[str, Any] = each
+    for entry in _trees()["mappings"]:
+        if (entry["from"], entry["to"]) == (tree, to):
+            mapping: Mapping[str, Any] = entry
             return mapping
     raise InvalidInput(TEXTS["there_no_mapping"].fill(tree=tree, to=to))
 

@@ -63,10 +63,10 @@ def screened(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words that may carry a topic: no stop words or numbers, and of single characters only adjectives (脏, 吵)."""
     stop = _words().stop
-    found = [(word.strip().lower(), kind) for word, kind in rjieba.tag(text, False)]
+    tagged = [(word.strip().lower(), kind) for word, kind in rjieba.tag(text, False)]
     return [
         word
-        for word, kind in found
+        for word, kind in tagged
         if word and word not in stop and word[0].isalpha() and (len(word) > 1 or kind.startswith("a"))
     ]
 
@@ -97,10 +97,10 @@ class Keyness(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The twelve words that tell most, to the right those of the dissatisfied."""
-        shown = self.table.reindex(self.table["g2"].sort_values(ascending=False).index).head(12)
-        shown = shown.sort_values("log_ratio", ascending=False)
+        table = self.table.reindex(self.table["g2"].sort_values(ascending=False).index).head(12)
+        table = table.sort_values("log_ratio", ascending=False)
         xlabel = plots.said(TEXTS["more_often_satisfied_log"])
-        named = shown.rename(columns={"word": "label"})
+        named = table.rename(columns={"word": "label"})
         return plots.dots(named, value="log_ratio", reference=0, xlabel=xlabel, ax=ax)
 
 
@@ -118,15 +118,19 @@ def keyness(texts: Sequence[str], satisfied: npt.NDArray[np.bool_]) -> Keyness:
     """
     if len(texts) != len(satisfied):
         raise InvalidInput(TEXTS["comments_ratings"].fill(n_texts=len(texts), n_satisfied=len(satisfied)))
-    kept = [at for at, text in enumerate(texts) if text.strip()]
-    group = np.asarray(satisfied, dtype=bool)[kept]
+    rows = [text_number for text_number, text in enumerate(texts) if text.strip()]
+    group = np.asarray(satisfied, dtype=bool)[rows]
     totals = np.array([group.sum(), (~group).sum()], dtype=float)
-    if len(kept) < LEAST_COMMENTS or not totals.all():
+    if len(rows) < LEAST_COMMENTS or not totals.all():
         raise NotEnoughData(
             TEXTS["comments_satisfied_dissatisfied_people"].fill(totals=int(totals[0]), totals_2=int(totals[1]))
         )
     uses = pd.DataFrame(
-        [(word, group[row]) for row, at in enumerate(kept) for word in sorted(set(tokens(texts[at])))],
+        [
+            (word, group[row])
+            for row, text_number in enumerate(rows)
+            for word in sorted(set(tokens(texts[text_number])))
+        ],
         columns=["word", "satisfied"],
     ).assign(one=1)
     counts = uses.pivot_table(index="word", columns="satisfied", values="one", aggfunc="sum", fill_value=0)
@@ -179,8 +183,8 @@ class Topics(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many comments each topic has."""
-        shown = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
-        return plots.dots(shown, value="n", places=0, xlabel=plots.said(TEXTS["comments"]), ax=ax)
+        table = self.table.assign(label=[" ".join(words.split(" ")[:3]) for words in self.table["words"]])
+        return plots.dots(table, value="n", places=0, xlabel=plots.said(TEXTS["comments"]), ax=ax)
 
 
 def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: int = 0) -> Topics:
@@ -195,12 +199,12 @@ def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: 
     Source
         Lee & Seung (1999); scikit-learn's NMF on TF–IDF weights.
     """
-    kept = [text.strip() for text in texts if tokens(text)]
-    if len(kept) < LEAST_TOPIC_COMMENTS:
-        raise NotEnoughData(TEXTS["comments_needed_topics"].fill(n_kept=len(kept)))
+    comments = [text.strip() for text in texts if tokens(text)]
+    if len(comments) < LEAST_TOPIC_COMMENTS:
+        raise NotEnoughData(TEXTS["comments_needed_topics"].fill(n_kept=len(comments)))
     weigh = TfidfVectorizer(analyzer=tokens, min_df=LEAST_USES, sublinear_tf=True)
     try:
-        weights = weigh.fit_transform(kept)
+        weights = weigh.fit_transform(comments)
     except ValueError as error:  # scikit-learn: no word is left
         raise NotEnoughData(TEXTS["no_word_occurs_three"]) from error
     words = weigh.get_feature_names_out()
@@ -215,14 +219,14 @@ def topics(texts: Sequence[str], n_topics: int = 5, *, n_quotes: int = 2, seed: 
         top = np.argsort(-model.components_[topic])[:6]
         inside = np.flatnonzero(mostly == topic)
         closest = inside[np.argsort(-parts[inside, topic], kind="stable")]
-        quotes = list(dict.fromkeys(_shortened(screened(kept[at])) for at in closest))[:n_quotes]
+        quotes = list(dict.fromkeys(_shortened(screened(comments[comment])) for comment in closest))[:n_quotes]
         rows.append(
-            {"words": " ".join(words[top]), "n": len(inside), "share": len(inside) / len(kept), "quotes": quotes}
+            {"words": " ".join(words[top]), "n": len(inside), "share": len(inside) / len(comments), "quotes": quotes}
         )
     table = pd.DataFrame(rows).sort_values("n", ascending=False, kind="stable", ignore_index=True)
     table.insert(0, "topic", np.arange(1, len(table) + 1))
     norm = float((weights.power(2)).sum())
-    return Topics(table=table, n=len(kept), explained=1 - model.reconstruction_err_**2 / norm)
+    return Topics(table=table, n=len(comments), explained=1 - model.reconstruction_err_**2 / norm)
 
 
 def _shortened(text: str) -> str:

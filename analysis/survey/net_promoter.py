@@ -39,7 +39,7 @@ class NetPromoter(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The score in points with interval and base."""
-        value, low, high = (numbers.percentage_points(each, 1) for each in (self.nps, self.low, self.high))
+        value, low, high = (numbers.percentage_points(points, 1) for points in (self.nps, self.low, self.high))
         up, down = numbers.percent(self.promoters), numbers.percent(self.detractors)
         return TEXTS["net_promoter_score_interval"].fill(value=value, low=low, high=high, n=self.n, up=up, down=down)[
             lang
@@ -74,13 +74,13 @@ def net_promoter_score(
         Reichheld (2003); the score is a mean of +1, 0 and −1.
     """
     answers = numeric(answers)
-    given = answers.dropna()
-    if ((given < 0) | (given > 10) | (given % 1 != 0)).any():
+    points = answers.dropna()
+    if ((points < 0) | (points > 10) | (points % 1 != 0)).any():
         raise InvalidInput(TEXTS["answers_whole_numbers_between"])
-    is_shorter = scale is None and len(given) > 0 and given.min() >= 1 and given.max() <= LONGEST_OTHER
+    is_shorter = scale is None and len(points) > 0 and points.min() >= 1 and points.max() <= LONGEST_OTHER
     if is_shorter or scale not in (None, (0, 10), (1, 10)) or not detractors_to < promoters_from:
-        seen = f"{given.min():g}–{given.max():g}" if len(given) else "-"
-        raise InvalidInput(TEXTS["net_promoter_score_made"].fill(seen=seen))
+        span = f"{points.min():g}–{points.max():g}" if len(points) else "-"
+        raise InvalidInput(TEXTS["net_promoter_score_made"].fill(seen=span))
     up, down = (answers >= promoters_from).astype(float), (answers <= detractors_to).astype(float)
     three = pd.DataFrame({"nps": up - down, "promoters": up, "detractors": down}).where(answers.notna(), np.nan)
     table = mean(design, three, confidence=confidence, ends=(-1.0, 1.0)).table

@@ -62,7 +62,14 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
     valid = dataset.subset(valid_sheets(dataset, needed=rules.needed, least_share=rules.least_share))
     if not len(valid):
         raise NotEnoughData(TEXTS["none_sheets_valid"].fill(n_dataset=len(dataset)))
-    target = next((each.target for each in indicators if each.id == rules.indicator and each.target is not None), None)
+    target = next(
+        (
+            indicator.target
+            for indicator in indicators
+            if indicator.id == rules.indicator and indicator.target is not None
+        ),
+        None,
+    )
     return SurveyResults(
         dataset=dataset,
         valid=valid,

@@ -52,11 +52,11 @@ def read_survey_rules(
 def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:
     scales = tuple(
         ScaleOf(
-            id=yaml.text("survey", "scales", at, "id"),
-            names=yaml.texts("survey", "scales", at, "name"),
-            items=yaml.words("survey", "scales", at, "items"),
+            id=yaml.text("survey", "scales", number, "id"),
+            names=yaml.texts("survey", "scales", number, "name"),
+            items=yaml.words("survey", "scales", number, "items"),
         )
-        for at in range(yaml.length("survey", "scales"))
+        for number in range(yaml.length("survey", "scales"))
     )
     rules = SurveyRules(
         needed=yaml.words("survey", "valid", "needed"),
@@ -85,7 +85,7 @@ def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[I
 
 def _misfit(yaml: YamlReader, dataset: Dataset, rules: SurveyRules) -> list[Problem]:
     """A definition that the item's scale has too few points for: everybody would be satisfied."""
-    points = [each for each in dataset.questionnaire.variable(rules.item).choices if not each.not_applicable]
+    points = [choice for choice in dataset.questionnaire.variable(rules.item).choices if not choice.not_applicable]
     place = ("survey", "satisfied", "definition")
     try:
         require_fit(rules.definition, lowest=1, highest=len(points))

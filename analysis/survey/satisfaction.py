@@ -60,8 +60,8 @@ class Satisfaction(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The figure, its interval, definition and base."""
-        said = numbers.percent if self.definition.is_share else numbers.decimal
-        value, low, high = (said(each, 1) for each in (self.estimate, self.low, self.high))
+        printed = numbers.percent if self.definition.is_share else numbers.decimal
+        value, low, high = (printed(amount, 1) for amount in (self.estimate, self.low, self.high))
         level = numbers.percent(self.confidence, 0)
         if not self.is_probability:
             return TEXTS["among_participants_sheets_does"].fill(value=value, n=self.n, texts=self.definition.texts)[
@@ -79,8 +79,8 @@ class Satisfaction(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
         named = self.to_frame().assign(label=plots.said(self.definition.texts))
-        whole = 1 if self.definition.is_share else 100
-        return plots.intervals(named, estimate="estimate", whole=whole, ax=ax, has_spread=self.is_probability)
+        most = 1 if self.definition.is_share else 100
+        return plots.intervals(named, estimate="estimate", whole=most, ax=ax, has_spread=self.is_probability)
 
 
 def satisfaction(
@@ -108,13 +108,13 @@ def satisfaction(
     """
     ends = range_of(definition, lowest=lowest, highest=highest)
     values = scored(points, definition, lowest=lowest, highest=highest)
-    found = mean(design, values, confidence=confidence, ends=ends)
-    row = found.table.iloc[0]
+    estimates = mean(design, values, confidence=confidence, ends=ends)
+    row = estimates.table.iloc[0]
     estimate, se, low, high = (float(row[name]) for name in ("estimate", "se", "low", "high"))
     if definition_of(definition).is_share and design.is_plain:  # every row stands for one: the interval of its counts
         low, high, _ = counts_interval(round(estimate * int(row["n"])), int(row["n"]), confidence)
     elif definition_of(definition).is_share and not design.is_census:
-        df = found.degrees_of_freedom
+        df = estimates.degrees_of_freedom
         low, high = share_interval("logit", estimate, se, n=int(row["n"]), df=df, confidence=confidence)
     return Satisfaction(
         items=(str(points.name),),
@@ -162,10 +162,10 @@ def satisfaction_index(
     share = np.array([weights[str(name)] for name in points.columns])
     share = share / share.sum()
     values = points.apply(lambda column: scored(column, definition, lowest=lowest, highest=highest))
-    found = mean(design, values, confidence=confidence)
-    estimate, se = float(share @ found.table["estimate"]), float(np.sqrt(share @ found.covariance @ share))
+    estimates = mean(design, values, confidence=confidence)
+    estimate, se = float(share @ estimates.table["estimate"]), float(np.sqrt(share @ estimates.covariance @ share))
     answered = points.notna().any(axis="columns").to_numpy()
-    ends, df = range_of(definition, lowest=lowest, highest=highest), found.degrees_of_freedom
+    ends, df = range_of(definition, lowest=lowest, highest=highest), estimates.degrees_of_freedom
     low, high = mean_interval(estimate, se, n=int(answered.sum()), df=df, confidence=confidence, ends=ends)
     return Satisfaction(
         items=tuple(map(str, points.columns)),

@@ -34,7 +34,7 @@ class Definition:
 
 def _definitions() -> dict[str, Definition]:
     raw, _ = read_yaml(Path(__file__).with_name("satisfaction.yaml"))
-    return {name: _definition(name, **each) for name, each in raw.items()}
+    return {name: _definition(name, **fields) for name, fields in raw.items()}
 
 
 def _definition(
@@ -123,8 +123,10 @@ def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, hi
     """
     chosen = require_fit(definition, lowest=lowest, highest=highest)
     points = numeric(points)
-    given = points.dropna()
-    off = [f"{each:g}" for each in sorted(set(given)) if not lowest <= each <= highest or each % 1 != lowest % 1]
+    answers = points.dropna()
+    off = [
+        f"{answer:g}" for answer in sorted(set(answers)) if not lowest <= answer <= highest or answer % 1 != lowest % 1
+    ]
     if off:
         raise InvalidInput(
             TEXTS["off_scale"].fill(
@@ -138,4 +140,4 @@ def scored(points: "pd.Series[float]", definition: str, *, lowest: float = 1, hi
     if chosen.values == "from_zero_point":
         return points / highest * 100
     values = tuple(chosen.values or ())
-    return points.map({lowest + at: float(value) for at, value in enumerate(values)}).astype(float)
+    return points.map({lowest + step: float(value) for step, value in enumerate(values)}).astype(float)

@@ -43,8 +43,8 @@ class SatisfiedShare(Result):
         share, low, high = (numbers.percent(value) for value in (self.share, self.low, self.high))
         level, counts = numbers.percent(self.confidence, 0), f"{self.n_satisfied}/{self.n_valid}"
         if not self.is_probability:
-            said = TEXTS["participants"].fill(share=share, counts=counts)[lang]
-            return said + NOT_PROBABILITY[lang]
+            sentence = TEXTS["participants"].fill(share=share, counts=counts)[lang]
+            return sentence + NOT_PROBABILITY[lang]
         return TEXTS["satisfied_interval_describes_those"].fill(
             share=share, counts=counts, level=level, low=low, high=high
         )[lang]

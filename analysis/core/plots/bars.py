@@ -67,8 +67,8 @@ def against_chance(frame: pd.DataFrame, *, xlabel: str = "", ax: Axes | None = N
     counted = frame.dropna(subset=["found"])
     labelled = counted if "label" in counted else counted.rename(columns={"sign": "label"})
     texts = [
-        [number(found, is_share=False, places=0), number(expected, is_share=False, places=1)]
-        for found, expected in zip(counted["found"], counted["expected"], strict=True)
+        [number(observed, is_share=False, places=0), number(expected, is_share=False, places=1)]
+        for observed, expected in zip(counted["found"], counted["expected"], strict=True)
     ]
     names = {"found": said(TEXTS["found"]), "expected": said(TEXTS["chance"])}
     return grouped_bars(labelled, names, texts=texts, xlabel=xlabel, ax=ax)

@@ -39,9 +39,9 @@ def parse_target(text: str) -> Target | Question:
         return ask(text, "signs" if plain else "empty")
     if plain in target_words().facts:
         return Target(text=text, direction="yes")
-    asked = _left_open(text, plain)
-    if asked is not None or SEVERAL.search(plain):
-        return asked or ask(text, "several")
+    question = _left_open(text, plain)
+    if question is not None or SEVERAL.search(plain):
+        return question or ask(text, "several")
     deadline = deadline_of(plain)
     if isinstance(deadline, str):
         return ask(text, deadline)
@@ -66,9 +66,9 @@ def measure_texts(unit: str, period: str = "", *, word: str = "") -> Text:
 def questions(texts: Mapping[str, str]) -> Iterator[tuple[str, Question]]:
     """What has to be asked back, by indicator id."""
     for name, text in texts.items():
-        found = parse_target(text)
-        if isinstance(found, Question):
-            yield name, found
+        answer = parse_target(text)
+        if isinstance(answer, Question):
+            yield name, answer
 
 
 def _by_date(text: str, day: date) -> Target:
@@ -78,22 +78,22 @@ def _by_date(text: str, day: date) -> Target:
 def _left_open(text: str, plain: str) -> Question | None:
     """What is asked because of a word (约, 同比), some only beside a number: 提升 is graded, 提升5% needs a base."""
     words = target_words()
-    for reason, asked in words.asks.items():
-        open_words = asked["words"] + (asked.get("with_number", []) if words.is_counted(plain) else [])
-        meant = without(plain, asked["but_not"])
+    for reason, entry in words.asks.items():
+        open_words = entry["words"] + (entry.get("with_number", []) if words.is_counted(plain) else [])
+        meant = without(plain, entry["but_not"])
         if any(word in meant for word in open_words):
-            return Question(text=text, reason=reason, question=Text(asked["zh"], asked["en"]))
+            return Question(text=text, reason=reason, question=Text(entry["zh"], entry["en"]))
     return None
 
 
 def _read(text: str, plain: str) -> Target | Question:
     """A target without a date; one per head (户均) gets the unit that says so."""
     head = next((head for head in target_words().per_head if head in plain), "")
-    found = _measured(text, plain.replace(head, "", 1) if head else plain)
-    if not head or isinstance(found, Question) or not found.is_measured:
-        return found
-    unit = target_words().per_head[head].get(found.unit, "")
-    return replace(found, unit=unit, word="") if unit else ask(text, "per_head")
+    target = _measured(text, plain.replace(head, "", 1) if head else plain)
+    if not head or isinstance(target, Question) or not target.is_measured:
+        return target
+    unit = target_words().per_head[head].get(target.unit, "")
+    return replace(target, unit=unit, word="") if unit else ask(text, "per_head")
 
 
 def _measured(text: str, plain: str) -> Target | Question:
@@ -107,20 +107,20 @@ def _measured(text: str, plain: str) -> Target | Question:
 def _behind_noun(text: str, plain: str) -> Target | Question | None:
     """The number behind the shortest noun that leaves a complete target; else what is to be asked about the rest."""
     period, rest = taken(plain, target_words().periods)
-    asked: Question | None = None
+    question: Question | None = None
     for cut in range(1, len(rest)):
         noun, tail = rest[:cut].removesuffix(":"), rest[cut:]
-        found = target_of_number(text, tail) if LETTERS.fullmatch(noun) else None
-        if isinstance(found, Question):
-            asked = asked or (found if _is_noun(noun, is_compared=_is_compared(tail, found)) else None)
-        elif found is not None and _names(noun, tail, found):
-            before = "" if found.unit in SHARES and not plain.startswith("每") else period  # 年度满意度: only a name
-            if before and found.period not in ("", before):
+        target = target_of_number(text, tail) if LETTERS.fullmatch(noun) else None
+        if isinstance(target, Question):
+            question = question or (target if _is_noun(noun, is_compared=_is_compared(tail, target)) else None)
+        elif target is not None and _names(noun, tail, target):
+            before = "" if target.unit in SHARES and not plain.startswith("每") else period  # 年度满意度: only a name
+            if before and target.period not in ("", before):
                 return ask(text, "several")
-            if found.unit not in SHARES and _tells_period(noun):
+            if target.unit not in SHARES and _tells_period(noun):
                 return ask(text, "period")
-            return replace(found, period=found.period or before)
-    return asked
+            return replace(target, period=target.period or before)
+    return question
 
 
 def _names(noun: str, tail: str, target: Target) -> bool:
@@ -135,11 +135,11 @@ def _tells_period(noun: str) -> bool:
     return any(sign in without(noun, target_words().part_of_nouns) for sign in PERIOD_SIGNS)
 
 
-def _is_compared(tail: str, found: Target | Question) -> bool:
+def _is_compared(tail: str, target: Target | Question) -> bool:
     """Whether a sign or a word of comparison or period stands there; 达, 为 and 在 alone may be part of a noun."""
     words = target_words()
     word = next((word for word, _ in words.before + words.periods if tail.startswith(word)), "")
-    has_limit = isinstance(found, Target) and any(tail.endswith(limit) for limit, _ in words.after if len(limit) > 1)
+    has_limit = isinstance(target, Target) and any(tail.endswith(limit) for limit, _ in words.after if len(limit) > 1)
     return has_limit or len(word) > 1 or bool(word and not LETTERS.match(word))
 
 

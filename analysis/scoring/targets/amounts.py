@@ -79,12 +79,12 @@ def _amount(rest: str) -> _Amount | None:
 
 def _directions(rest: str) -> tuple[set[str], str]:
     """The directions of the words in front of a number (确保达到 has two), and what is left."""
-    found: set[str] = set()
+    directions: set[str] = set()
     while True:
         direction, tail = taken(rest, target_words().before)
         if not direction:
-            return found, rest
-        found.add(direction)
+            return directions, rest
+        directions.add(direction)
         rest = tail
 
 

@@ -29,13 +29,13 @@ def deadline_of(plain: str) -> date | str | None:
     >>> deadline_of("2024年12月前")
     'month'
     """
-    found = DAY.search(plain) or END.search(plain)
-    if found is None:
+    match = DAY.search(plain) or END.search(plain)
+    if match is None:
         return _unclear(plain) if CALENDAR.search(plain) else None
-    if target_words().is_counted(plain[: found.start()] + " " + plain[found.end() :]):
+    if target_words().is_counted(plain[: match.start()] + " " + plain[match.end() :]):
         return "several"
-    day = _day(found)
-    return (day or "no_such_day") if _is_deadline(plain[: found.start()], plain[found.end() :]) else "day"
+    day = _day(match)
+    return (day or "no_such_day") if _is_deadline(plain[: match.start()], plain[match.end() :]) else "day"
 
 
 def day_or_month(text: str) -> tuple[date, date] | None:
@@ -45,11 +45,11 @@ def day_or_month(text: str) -> tuple[date, date] | None:
     (datetime.date(2024, 12, 1), datetime.date(2024, 12, 31))
     """
     plain = plain_phrase(text.removesuffix(" 00:00:00"))
-    if found := DAY.fullmatch(plain):
-        day = _day(found)
+    if match := DAY.fullmatch(plain):
+        day = _day(match)
         return None if day is None else (day, day)
-    if found := MONTH.fullmatch(plain):
-        year, month = int(found["year"]), int(found["month"] or found["month2"])
+    if match := MONTH.fullmatch(plain):
+        year, month = int(match["year"]), int(match["month"] or match["month2"])
         return (date(year, month, 1), _last(year, month)) if 1 <= month <= 12 else None
     return None
 
@@ -76,8 +76,8 @@ def _is_deadline(head: str, tail: str) -> bool:
     return bool(before or until in words.dates["decides"]) and is_named and is_event
 
 
-def _day(found: re.Match[str]) -> date | None:
-    parts = found.groupdict()
+def _day(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
     year = int(parts["year"])
     if "end" in parts:
         month = MONTH_ENDS[parts["quarter"]] if parts["quarter"] else int(parts["month"] or 12)

@@ -16,8 +16,8 @@ def is_number(text: str) -> bool:
     """Whether the text is one number that can be read in one way only (一百五 and 三五 cannot)."""
     if re.fullmatch(ARABIC, text):
         return True
-    whole, _, part = _tidy(text).partition("点")
-    is_bare = bool(whole) and bool(WELL_FORMED.fullmatch(whole)) and not CUT_SHORT.search(whole)
+    integer, _, part = _tidy(text).partition("点")
+    is_bare = bool(integer) and bool(WELL_FORMED.fullmatch(integer)) and not CUT_SHORT.search(integer)
     return is_bare and all(sign in DIGITS for sign in part)
 
 
@@ -25,9 +25,9 @@ def decimal_of(text: str) -> Decimal:
     """The value of a number; call it for what `is_number` accepts."""
     if text[0].isdigit():
         return Decimal(text.replace(",", ""))
-    whole, _, part = _tidy(text).partition("点")
+    integer, _, part = _tidy(text).partition("点")
     total, number = 0, 0
-    for sign in whole:
+    for sign in integer:
         if sign in TENS:
             total, number = total + (number or 1) * TENS[sign], 0
         else:

@@ -79,11 +79,11 @@ def ask(text: str, reason: str) -> Question:
 
 def ask_unit(text: str, number: str) -> Question:
     """The question behind a number without a unit that is known."""
-    asked = TEXTS["no_known_unit_after"].fill(number=number)
-    return Question(text=text, reason="unit", question=asked)
+    question = TEXTS["no_known_unit_after"].fill(number=number)
+    return Question(text=text, reason="unit", question=question)
 
 
 def ask_rest(text: str, rest: str) -> Question:
     """The question about words that are left over."""
-    asked = TEXTS["not_understood_what_does"].fill(rest=Text(str(rest), f"{rest!r}"))
-    return Question(text=text, reason="rest", question=asked)
+    question = TEXTS["not_understood_what_does"].fill(rest=Text(str(rest), f"{rest!r}"))
+    return Question(text=text, reason="rest", question=question)

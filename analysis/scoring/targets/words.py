@@ -80,7 +80,7 @@ def target_words() -> TargetWords:
 def plain_phrase(text: str) -> str:
     """Half width, no spaces, one kind of dash, and units with their powers."""
     narrow = characters.plain(text).replace("〜", "~").replace("∼", "~")
-    powers = re.sub(r"[mM]([23])(?!\d)", lambda found: "m" + "²³"[int(found[1]) - 2], narrow)
+    powers = re.sub(r"[mM]([23])(?!\d)", lambda match: "m" + "²³"[int(match[1]) - 2], narrow)
     return re.sub(r"\s+", "", powers).replace("百分百", "百分之百").strip("。.;").rstrip(",、!")
 
 
@@ -93,11 +93,11 @@ def has_odd_signs(text: str) -> bool:
         is_power = sign in "²³" and text[:place].rstrip()[-1:] in ("m", "M", "ｍ", "米")
         if sign in "㎡㎥" or is_power or unicodedata.decimal(sign, None) is not None:
             continue
-        if any(each.isdigit() for each in unicodedata.normalize("NFKC", sign)):
+        if any(letter.isdigit() for letter in unicodedata.normalize("NFKC", sign)):
             return True
     narrow = unicodedata.normalize("NFKC", text)
     parted = re.findall(r"\d+(?:\s+\d+)+", narrow)
-    return any(not re.fullmatch(r"\d{1,3}(?:\s\d{3})+", each) for each in parted)
+    return any(not re.fullmatch(r"\d{1,3}(?:\s\d{3})+", digits) for digits in parted)
 
 
 def without(plain: str, words: Iterable[str]) -> str:

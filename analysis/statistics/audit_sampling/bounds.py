@@ -75,7 +75,7 @@ class ErrorBound(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """What was found, and how large (or small) the true rate may be."""
-        found, low, high = (numbers.percent(each, 2) for each in (self.rate, self.low, self.high))
+        rate, low, high = (numbers.percent(share, 2) for share in (self.rate, self.low, self.high))
         level = numbers.percent(self.confidence, 0)
         zh, en = {
             "upper": (f"不超过 {high}", f"at most {high}"),
@@ -83,7 +83,7 @@ class ErrorBound(Result):
             "both": (f"在 {low} 至 {high} 之间", f"between {low} and {high}"),
         }[self.sides]
         return TEXTS["wrong_true_rate_if"].fill(
-            n=self.n, errors=self.errors, found=found, level=level, what=Text(zh, en)
+            n=self.n, errors=self.errors, found=rate, level=level, what=Text(zh, en)
         )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -122,17 +122,17 @@ def error_bound(
     errors, n = int(errors), int(n)  # small numpy integers overflow
     if n < 1:
         raise NotEnoughData(TEXTS["nothing_checked"])
-    whole = n if population is None else population
+    units = n if population is None else population
     if model not in get_args(Model) or sides not in get_args(Sides):
         raise InvalidInput(TEXTS["unknown_model_sides"].fill(model=model, sides=sides))
-    if not 0 <= errors <= n <= whole or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
+    if not 0 <= errors <= n <= units or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
         raise InvalidInput(
             TEXTS["errors_checked_units_do"].fill(
                 errors=errors, n=n, population=population, confidence=confidence, model=model
             )
         )
     tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence
-    low, high = _finite(errors, n, whole, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
+    low, high = _finite(errors, n, units, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
     return ErrorBound(
         errors=errors,
         n=n,

@@ -88,7 +88,9 @@ class Misstatement(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The most likely overstatement and its bound, and what they do not cover."""
-        total, over, bound = (numbers.yuan(each) for each in (self.total_yuan, self.over_yuan, self.over_bound_yuan))
+        total, over, bound = (
+            numbers.yuan(amount) for amount in (self.total_yuan, self.over_yuan, self.over_bound_yuan)
+        )
         share, level = numbers.percent(self.over_bound_yuan / self.total_yuan), numbers.percent(self.confidence, 0)
         n = len(self.errors)
         return TEXTS["invoices_differ_yuan_booked"].fill(
@@ -130,14 +132,14 @@ def evaluate_monetary(
     """
     table = _compared(drawn, audited_yuan)
     known, sampled = table[table["is_certain"]], table[~table["is_certain"]]
-    known_over = sum((each for each in known["difference_yuan"] if each > 0), Decimal(0))
-    known_under = sum((-each for each in known["difference_yuan"] if each < 0), Decimal(0))
+    known_over = sum((gap for gap in known["difference_yuan"] if gap > 0), Decimal(0))
+    known_under = sum((-gap for gap in known["difference_yuan"] if gap < 0), Decimal(0))
     taints = np.repeat(sampled["tainting"].to_numpy(dtype=float), sampled["hits"].to_numpy(dtype=int))
     interval, n = drawn.interval_yuan or Decimal(0), drawn.n_points
     rest = interval * n
     over, under = taints[taints > 0], -taints[taints < 0]
     over_rate, clean_rate = (
-        stringer_rate(each, n, confidence=confidence, model=model) if n else None for each in (over, over[:0])
+        stringer_rate(tainting, n, confidence=confidence, model=model) if n else None for tainting in (over, over[:0])
     )
     over_yuan = known_over + _times(interval, float(over.sum()))
     under_yuan = known_under + _times(interval, float(under.sum()))
@@ -171,15 +173,15 @@ def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.Dat
     if not audited_yuan.index.is_unique:
         raise InvalidInput(TEXTS["invoice_has_two_audited"])
     names = drawn.sample[drawn.unit]
-    given = audited_yuan.reindex(names)
-    if given.isna().any():
-        lacking = [str(name) for name in names[given.isna().to_numpy()]]
+    values = audited_yuan.reindex(names)
+    if values.isna().any():
+        lacking = [str(name) for name in names[values.isna().to_numpy()]]
         raise NotEnoughData(
             TEXTS["drawn_invoices_have_no"].fill(
                 n_lacking=len(lacking), listed=Text("、".join(lacking[:5]), ", ".join(lacking[:5]))
             )
         )
-    audited = [each if isinstance(each, Decimal) else Decimal(str(each)) for each in given]
+    audited = [amount if isinstance(amount, Decimal) else Decimal(str(amount)) for amount in values]
     if min(audited) < 0:
         raise InvalidInput(TEXTS["audited_value_below_zero"])
     books = list(drawn.sample["book_yuan"])

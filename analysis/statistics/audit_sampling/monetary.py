@@ -127,7 +127,7 @@ def select_monetary(
         drawn = np.searchsorted(np.cumsum(values[rest]), units, side="left")
         hits[rest] = np.bincount(drawn, minlength=len(rest))
     taken = np.flatnonzero(hits)
-    exact = np.array([_yuan(int(each)) for each in values[taken]], dtype=object)
+    exact = np.array([_yuan(int(fen)) for fen in values[taken]], dtype=object)
     sample = invoices.iloc[drawable[taken]].assign(book_yuan=exact, is_certain=certain[taken], hits=hits[taken])
     return MonetarySample(
         sample=sample,
@@ -157,7 +157,7 @@ def _check_draw(
         raise InvalidInput(TEXTS["listed_twice_column"].fill(unit=unit, twice=twice))
     if (
         method not in ALGORITHMS
-        or sum(each is not None for each in seeds) != 1
+        or sum(choice is not None for choice in seeds) != 1
         or (method == "cell" and seeds[0] is None)
     ):
         raise InvalidInput(TEXTS["give_method_interval_seed"])
@@ -178,12 +178,12 @@ def _certain(values: Fens, n: int) -> npt.NDArray[np.bool_]:
 def _points(total: int, n: int, method: str, seed: int | None, start_yuan: Decimal | None) -> Fens:
     """The monetary units drawn, counted in fen from 1 to total."""
     if method == "cell":
-        edges = pairwise(at * total // n for at in range(n + 1))
-        return np.array([low + 1 + _hashed(f"{seed}:{at}", high - low) for at, (low, high) in enumerate(edges)])
+        edges = pairwise(k * total // n for k in range(n + 1))
+        return np.array([low + 1 + _hashed(f"{seed}:{k}", high - low) for k, (low, high) in enumerate(edges)])
     start = _hashed(str(seed), total // n) + 1 if start_yuan is None else int(start_yuan * 100)
     if not 0 < start * n <= total or (start_yuan is not None and start != start_yuan * 100):
         raise InvalidInput(TEXTS["start_must_whole_fen"].fill(yuan=_yuan(total) / n))
-    return np.array([-(-(start * n + at * total) // n) for at in range(n)])
+    return np.array([-(-(start * n + k * total) // n) for k in range(n)])
 
 
 def _hashed(text: str, below: int) -> int:
@@ -198,17 +198,17 @@ def _yuan(fen: int) -> Decimal:
 def _fen(values: "pd.Series[float]") -> tuple[Fens, npt.NDArray[np.str_]]:
     """Amounts in whole fen (0 where there is none) and why an amount cannot be drawn ("" where it can)."""
     if pd.api.types.is_numeric_dtype(values):
-        given = values.to_numpy(dtype=float, na_value=np.nan)
-        blank = np.isnan(given)
-        exact = np.where(np.isfinite(given), given, LARGEST_FEN) * 100
-        whole = np.rint(exact)
-        unreadable = (np.abs(exact - whole) >= 1e-3) | (np.abs(whole) >= LARGEST_FEN)
-        fen = np.where(unreadable, 0, whole).astype(np.int64)
+        amounts = values.to_numpy(dtype=float, na_value=np.nan)
+        blank = np.isnan(amounts)
+        exact = np.where(np.isfinite(amounts), amounts, LARGEST_FEN) * 100
+        rounded = np.rint(exact)
+        unreadable = (np.abs(exact - rounded) >= 1e-3) | (np.abs(rounded) >= LARGEST_FEN)
+        fen = np.where(unreadable, 0, rounded).astype(np.int64)
     else:
-        blank = values.isna().to_numpy() | [isinstance(each, str) and not each.strip() for each in values]
+        blank = values.isna().to_numpy() | [isinstance(amount, str) and not amount.strip() for amount in values]
         read = [None if empty else _read_fen(value) for value, empty in zip(values, blank, strict=True)]
-        unreadable = np.array([each is None for each in read])
-        fen = np.array([each or 0 for each in read], dtype=np.int64)
+        unreadable = np.array([amount is None for amount in read])
+        fen = np.array([amount or 0 for amount in read], dtype=np.int64)
     reason = np.select([blank, unreadable, fen < 0, fen == 0], ["blank", "unreadable", "negative", "zero"], "")
     return fen, reason
 
@@ -225,16 +225,16 @@ def _read_fen(value: object) -> int | None:
 def _counted(aside: pd.DataFrame, lang: Language) -> str:
     """How many were set aside for which reason; amounts are kept in the table."""
     counts = aside["reason"].value_counts()
-    said = [
+    reasons = [
         TEXTS["text"].fill(aside=Text(str(ASIDE[name][0]), str(ASIDE[name][1])), counts=counts[name])[lang]
         for name in ASIDE
         if name in counts
     ]
-    return "、".join(said) or "无" if lang == "zh" else ", ".join(said) or "none"
+    return "、".join(reasons) or "无" if lang == "zh" else ", ".join(reasons) or "none"
 
 
 def _frame_hash(units: "pd.Series[str]", fen: Fens, reason: npt.NDArray[np.str_]) -> str:
     """The list as it was: names, amounts, order."""
-    amounts = [each or why for each, why in zip(fen.tolist(), reason.tolist(), strict=True)]
+    amounts = [amount or why for amount, why in zip(fen.tolist(), reason.tolist(), strict=True)]
     listed = "\n".join([f"{name}\t{amount}" for name, amount in zip(units.tolist(), amounts, strict=True)])
     return sha256(listed.encode()).hexdigest()

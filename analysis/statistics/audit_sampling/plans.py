@@ -48,11 +48,11 @@ class AttributePlan(Result):
         level, rate, (zh, en) = numbers.percent(self.confidence, 0), numbers.percent(self.tolerable), MODELS[self.model]
         n, k = numbers.count(self.n), self.errors_allowed
         if lang == "zh":
-            whole = f"（共 {numbers.count(self.population)} 个）" if self.population else ""
-            return f"随机抽查 {n} 个{whole}；差错不超过 {k} 个，才能以 {level} 的把握说差错率低于 {rate}（{zh}）。"
-        whole = f" of {numbers.count(self.population)}" if self.population else ""
+            population = f"（共 {numbers.count(self.population)} 个）" if self.population else ""
+            return f"随机抽查 {n} 个{population}；差错不超过 {k} 个，才能以 {level} 的把握说差错率低于 {rate}（{zh}）。"
+        population = f" of {numbers.count(self.population)}" if self.population else ""
         return (
-            f"Check {n}{whole} at random: with at most {k} errors the error rate is below {rate} at {level} "
+            f"Check {n}{population} at random: with at most {k} errors the error rate is below {rate} at {level} "
             f"confidence ({en}); with more it is not shown."
         )
 
@@ -180,7 +180,7 @@ def chance_of_hit(population: int, errors: int, n: int) -> float:
     return float(stats.hypergeom.sf(0, population, errors, n))
 
 
-def chance_of_at_most(population: int, errors: int, n: int, found: int) -> float:
+def chance_of_at_most(population: int, errors: int, n: int, errors_met: int) -> float:
     """The chance that n of a population without replacement hold no more than `found` errors (至多遇到的概率), 0 to 1.
 
     Raises
@@ -193,9 +193,9 @@ def chance_of_at_most(population: int, errors: int, n: int, found: int) -> float
     0.056
     """
     chance_of_hit(population, errors, n)  # the same inputs are refused
-    if not 0 <= found <= n:
-        raise InvalidInput(TEXTS["errors_do_not_fit"].fill(n=n, found=found))
-    return float(stats.hypergeom.cdf(found, population, errors, n))
+    if not 0 <= errors_met <= n:
+        raise InvalidInput(TEXTS["errors_do_not_fit"].fill(n=n, found=errors_met))
+    return float(stats.hypergeom.cdf(errors_met, population, errors, n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -214,8 +214,10 @@ class DetectionPlan(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The size, and what it is good for."""
-        chance, whole = numbers.percent(self.chance, 2), numbers.count(self.population)
-        return TEXTS["if_wrong_checked_random"].fill(whole=whole, errors=self.errors, n=self.n, chance=chance)[lang]
+        chance, population = numbers.percent(self.chance, 2), numbers.count(self.population)
+        return TEXTS["if_wrong_checked_random"].fill(whole=population, errors=self.errors, n=self.n, chance=chance)[
+            lang
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The chance that each size gives."""
@@ -237,7 +239,7 @@ def detection_size(population: int, errors: int, *, chance: float = 0.95) -> Det
     if not 0 < errors <= population or not 0 < chance < 1:
         raise InvalidInput(TEXTS["there_must_population_errors"])
     wanted = np.unique([0.5, 0.8, 0.9, 0.95, 0.99, chance])
-    sizes = [_detecting(population, errors, each) for each in wanted]
+    sizes = [_detecting(population, errors, chance) for chance in wanted]
     table = pd.DataFrame(
         {
             "wanted": wanted,

@@ -63,18 +63,18 @@ class VerifiedRate(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The rate with its interval and what it rests on."""
-        rate, low, high = (numbers.percent(each, 2) for each in (self.rate, self.low, self.high))
-        level, n, whole = numbers.percent(self.confidence, 0), numbers.count(self.n), numbers.count(self.n_units)
+        rate, low, high = (numbers.percent(share, 2) for share in (self.rate, self.low, self.high))
+        level, n, population = numbers.percent(self.confidence, 0), numbers.count(self.n), numbers.count(self.n_units)
         if self.n_effective is None:
-            return TEXTS["all_visited"].fill(whole=whole, rate=rate)[lang]
+            return TEXTS["all_visited"].fill(whole=population, rate=rate)[lang]
         return TEXTS["visited_rate_weighted_stratum"].fill(
-            n=n, whole=whole, rate=rate, level=level, low=low, high=high
+            n=n, whole=population, rate=rate, level=level, low=low, high=high
         )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rate of each stratum."""
-        shown = self.table.assign(label=self.table["stratum"].astype(str))
-        return plots.dots(shown, value="rate", reference=self.rate, whole=1, ax=ax)
+        table = self.table.assign(label=self.table["stratum"].astype(str))
+        return plots.dots(table, value="rate", reference=self.rate, whole=1, ax=ax)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +177,8 @@ def chance_of_so_few(strata: pd.DataFrame, at_least: float) -> float:
     """
     table = _checked(strata, "exact", 0.95)
     sampled = _sampled(table, 0.95)
-    found = float((table["share"] * table["rate"]).sum())
-    return sampled.chance_of_so_few(at_least) if sampled else float(found >= at_least * (1 - TIE))
+    rate = float((table["share"] * table["rate"]).sum())
+    return sampled.chance_of_so_few(at_least) if sampled else float(rate >= at_least * (1 - TIE))
 
 
 def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataFrame:
@@ -191,8 +191,8 @@ def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataF
     table = strata.reset_index(drop=True)
     names = table["stratum"] if "stratum" in table else pd.Series(range(1, len(table) + 1))
     size, n, k = (numeric(table[name], name) for name in ("size", "n", "k"))
-    whole = (size % 1 == 0) & (n % 1 == 0) & (k % 1 == 0)
-    wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1) & whole)].astype(str).tolist()
+    is_count = (size % 1 == 0) & (n % 1 == 0) & (k % 1 == 0)
+    wrong = names[~((k >= 0) & (k <= n) & (n <= size) & (size >= 1) & is_count)].astype(str).tolist()
     if wrong:
         raise InvalidInput(TEXTS["k_n_size_does"].fill(listed=Text("、".join(wrong), ", ".join(wrong))))
     few = names[(n < 2) & (n < size)].astype(str).tolist()

@@ -65,11 +65,11 @@ class Design:
     def __post_init__(self) -> None:
         """Number strata and units once, and check that they fit together."""
         one_of(self.lonely, LONELY, "lonely")
-        given = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
-        lengths = {len(each) for each in given.values() if each is not None}
+        columns = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
+        lengths = {len(column) for column in columns.values() if column is not None}
         if len(lengths) != 1:
             raise InvalidInput(TEXTS["design_needs_columns_one"].fill(sorted=sorted(lengths)))
-        require_same_rows(**{name: each for name, each in given.items() if each is not None})
+        require_same_rows(**{name: column for name, column in columns.items() if column is not None})
         n = lengths.pop()
         weight = np.ones(n) if self.weight is None else starting_weights(numeric(self.weight, "weight").to_numpy(), n)
         stratum = np.zeros(n, dtype=np.intp) if self.strata is None else _numbered(self.strata)
@@ -89,18 +89,18 @@ class Design:
         n_psu = self.n_psu_by_stratum
         if self.fpc is None:
             return np.zeros(len(n_psu))
-        given = numeric(self.fpc, "fpc").to_numpy()
-        counts = pd.Series(given).groupby(stratum).agg(["min", "max"])
+        sizes = numeric(self.fpc, "fpc").to_numpy()
+        counts = pd.Series(sizes).groupby(stratum).agg(["min", "max"])
         population = counts["max"].to_numpy()
-        if np.isnan(given).any() or (counts["min"] != counts["max"]).any() or (population < n_psu).any():
+        if np.isnan(sizes).any() or (counts["min"] != counts["max"]).any() or (population < n_psu).any():
             raise InvalidInput(TEXTS["population_count_must_one"])
         share: Floats = n_psu / population
         return share
 
     def require_rows(self, **inputs: "pd.Series[Any] | pd.DataFrame") -> None:
         """Raises InvalidInput unless the inputs have the row labels of the design: nothing is matched by place."""
-        given = (self.weight, self.strata, self.psu, self.fpc, self.replicate_weights)
-        require_same_rows(design=next(each for each in given if each is not None), **inputs)
+        columns = (self.weight, self.strata, self.psu, self.fpc, self.replicate_weights)
+        require_same_rows(design=next(column for column in columns if column is not None), **inputs)
 
     @property
     def n_psu_by_stratum(self) -> npt.NDArray[np.intp]:
@@ -117,8 +117,8 @@ class Design:
     @property
     def is_plain(self) -> bool:
         """Whether every row stands for as many as any other, and none was drawn in a stratum or a cluster."""
-        given = (self.strata, self.psu, self.fpc, self.replicate_weights)
-        return all(each is None for each in given) and bool((self.w == self.w[0]).all())
+        columns = (self.strata, self.psu, self.fpc, self.replicate_weights)
+        return all(column is None for column in columns) and bool((self.w == self.w[0]).all())
 
     @property
     def is_census(self) -> bool:
@@ -218,8 +218,8 @@ def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
         raise InvalidInput(TEXTS["jk_design_without_strata"])
     if (n_psu < 2).any():
         raise NotEnoughData(TEXTS["stratum_has_single_unit"])
-    kept = stratum[:, None] == stratum[None, :]
-    factors = np.where(kept, n_psu[stratum] / (n_psu[stratum] - 1), 1.0)
+    same_stratum = stratum[:, None] == stratum[None, :]
+    factors = np.where(same_stratum, n_psu[stratum] / (n_psu[stratum] - 1), 1.0)
     np.fill_diagonal(factors, 0.0)
     replicates = pd.DataFrame(design.w[:, None] * factors[design.psu_codes])
     scales = (1 - design.sampled_share) * (n_psu - 1) / n_psu
@@ -245,8 +245,8 @@ def _numbered(labels: "pd.Series[str]") -> Codes:
     if not is_text(labels):
         return pd.factorize(labels, sort=True)[0]
     codes, uniques = pd.factorize(labels)  # 7 and 7.0 are one, blank text is missing
-    names = ["" if is_blank(each) else unit_name(each) for each in uniques]
-    place = {name: at for at, name in enumerate(sorted(set(names) - {""}))} | {"": -1}
+    names = ["" if is_blank(label) else unit_name(label) for label in uniques]
+    place = {name: number for number, name in enumerate(sorted(set(names) - {""}))} | {"": -1}
     return np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
 
 
@@ -265,7 +265,7 @@ def balanced_repeated(design: Design) -> Design:
     n_replicates = 1 << len(n_psu).bit_length()
     signs = hadamard(n_replicates)[:, 1 : len(n_psu) + 1].T
     is_second = np.zeros(len(stratum), dtype=bool)
-    is_second[[np.flatnonzero(stratum == each)[1] for each in range(len(n_psu))]] = True
+    is_second[[np.flatnonzero(stratum == number)[1] for number in range(len(n_psu))]] = True
     factors = 1 + signs[stratum] * np.where(is_second, -1, 1)[:, None]
     replicates = pd.DataFrame(design.w[:, None] * factors[design.psu_codes])
     return replace(design, replicate_weights=replicates, replicate_scale=1 / n_replicates)

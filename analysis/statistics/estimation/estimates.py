@@ -51,24 +51,26 @@ def mean(
         Särndal, Swensson & Wretman (1992), ch. 5; design effect against simple random sampling without replacement.
     """
     frame = _numeric(design, values)
-    made = linear_estimates(design, "mean", frame, None, by, confidence)
+    estimates = linear_estimates(design, "mean", frame, None, by, confidence)
     if ends is None:
-        return made
+        return estimates
     if frame.min().min() < ends[0] or frame.max().max() > ends[1]:
         raise InvalidInput(TEXTS["values_beyond"].fill(ends=f"{ends[0]:g}", ends_2=f"{ends[1]:g}"))
-    df = made.degrees_of_freedom
+    df = estimates.degrees_of_freedom
     return _with_bounds(
-        made, design, lambda p, se, n: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
+        estimates, design, lambda p, se, n: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
     )
 
 
 def _with_bounds(
-    made: Estimates, design: Design, bounds: Callable[[float, float, int], tuple[float, float]]
+    estimates: Estimates, design: Design, bounds: Callable[[float, float, int], tuple[float, float]]
 ) -> Estimates:
     """Estimates with other intervals; after a census there is no error, and the interval is the estimate."""
-    rows = zip(made.table["estimate"], made.table["se"], made.table["n"], strict=True)
-    found = [(p, p) if design.is_census else bounds(p, se, int(n)) for p, se, n in rows]
-    return replace(made, table=made.table.assign(low=[low for low, _ in found], high=[high for _, high in found]))
+    rows = zip(estimates.table["estimate"], estimates.table["se"], estimates.table["n"], strict=True)
+    intervals = [(p, p) if design.is_census else bounds(p, se, int(n)) for p, se, n in rows]
+    return replace(
+        estimates, table=estimates.table.assign(low=[low for low, _ in intervals], high=[high for _, high in intervals])
+    )
 
 
 def total(
@@ -139,14 +141,16 @@ def share(
         )
     design.require_rows(values=values)
     categories = in_order(values)
-    given = values.isin(categories)
-    ones = {f"{values.name}={each}": (values == each).astype(float).where(given) for each in categories}
+    has_answer = values.isin(categories)
+    ones = {
+        f"{values.name}={category}": (values == category).astype(float).where(has_answer) for category in categories
+    }
     if not ones:
         raise NotEnoughData(TEXTS["there_no_value"])
-    made = linear_estimates(design, "share", pd.DataFrame(ones), None, by, confidence)
-    df = made.degrees_of_freedom
+    estimates = linear_estimates(design, "share", pd.DataFrame(ones), None, by, confidence)
+    df = estimates.degrees_of_freedom
     return _with_bounds(
-        made, design, lambda p, se, n: share_interval(interval, p, se, n=n, df=df, confidence=confidence)
+        estimates, design, lambda p, se, n: share_interval(interval, p, se, n=n, df=df, confidence=confidence)
     )
 
 
@@ -170,14 +174,14 @@ def quantile(
     Source
         Woodruff (1952); the quantile is the smallest value at which the weighted distribution reaches the share.
     """
-    if not all(0 < each < 1 for each in shares):
+    if not all(0 < p < 1 for p in shares):
         raise InvalidInput(TEXTS["shares_lie_between_got"].fill(shares=shares))
-    given = values.notna().to_numpy()
-    if not given.any():
+    has_value = values.notna().to_numpy()
+    if not has_value.any():
         raise NotEnoughData(TEXTS["there_no_value"])
     numeric = values.to_numpy(dtype=float)
-    order = np.argsort(numeric[given], kind="stable")
-    ordered, cumulated = numeric[given][order], np.cumsum(design.w[given][order])
+    order = np.argsort(numeric[has_value], kind="stable")
+    ordered, cumulated = numeric[has_value][order], np.cumsum(design.w[has_value][order])
     cumulated /= cumulated[-1]
 
     def at(p: float) -> float:
@@ -188,8 +192,8 @@ def quantile(
     for p in shares:
         point = at(p)
         below = (values <= point).astype(float).where(values.notna()).rename("below")
-        made = linear_estimates(design, "mean", below.to_frame(), None, None, confidence)
-        reached, se = float(made.table["estimate"].iloc[0]), float(made.table["se"].iloc[0])
+        estimates = linear_estimates(design, "mean", below.to_frame(), None, None, confidence)
+        reached, se = float(estimates.table["estimate"].iloc[0]), float(estimates.table["se"].iloc[0])
         low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
         rows.append(
             {
@@ -200,8 +204,8 @@ def quantile(
                 "low": low,
                 "high": high,
                 "deff": np.nan,
-                "n": int(given.sum()),
-                "n_weighted": float(design.w[given].sum()),
+                "n": int(has_value.sum()),
+                "n_weighted": float(design.w[has_value].sum()),
             }
         )
     table = pd.DataFrame(rows)

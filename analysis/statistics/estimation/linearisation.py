@@ -52,14 +52,14 @@ class Estimates(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The first estimate with its interval, and what the interval covers."""
         row, level = self.table.iloc[0], numbers.percent(self.confidence, 0)
-        shown = numbers.percent if self.kind == "share" else numbers.decimal
-        value = shown(float(row["estimate"]))
+        printed = numbers.percent if self.kind == "share" else numbers.decimal
+        value = printed(float(row["estimate"]))
         zh, en = WORDS[self.kind]
         name = " ".join(filter(None, (str(row["variable"]), str(row["domain"]))))
         if not np.isfinite([row["low"], row["high"]]).all():
             reason = NO_INTERVAL[str(row["no_interval"]) or TOO_FEW_UNITS][lang]
             return TEXTS["unweighted"].fill(name=name, what=Text(zh, en), value=value, n=row["n"], reason=reason)[lang]
-        low, high = (shown(float(row[part])) for part in ("low", "high"))
+        low, high = (printed(float(row[part])) for part in ("low", "high"))
         return TEXTS["interval_unweighted_interval_holds"].fill(
             name=name, what=Text(zh, en), value=value, level=level, low=low, high=high, n=row["n"]
         )[lang]
@@ -83,21 +83,21 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     if by is not None:
         require_same_rows(values=top, by=by)
     variables = [str(name) for name in top.columns]
-    found = totals_by_unit(design, top, bottom, domain, len(names))
-    if (found.n == 0).any():
-        empty = [f"{name} {each}".strip() for each in names for name in variables]
-        listed = ", ".join(name for name, n in zip(empty, found.n, strict=True) if n == 0)
+    totals = totals_by_unit(design, top, bottom, domain, len(names))
+    if (totals.n == 0).any():
+        empty = [f"{name} {place}".strip() for place in names for name in variables]
+        listed = ", ".join(name for name, n in zip(empty, totals.n, strict=True) if n == 0)
         raise NotEnoughData(TEXTS["no_value"].fill(listed=listed))
-    base = np.ones(len(found.n)) if kind == "total" else found.bottom.sum(axis=0)
+    base = np.ones(len(totals.n)) if kind == "total" else totals.bottom.sum(axis=0)
     if (base == 0).any():
         raise NotEnoughData(TEXTS["denominator_adds_up"])
-    values = found.top.sum(axis=0) / base
+    values = totals.top.sum(axis=0) / base
     if design.replicate_weights is not None:
         covariance = design.replicate_covariance(replicate_estimator(kind, top, bottom, domain, len(names)))
     else:
-        scores = found.top if kind == "total" else (found.top - values * found.bottom) / base
+        scores = totals.top if kind == "total" else (totals.top - values * totals.bottom) / base
         covariance = design.covariance(scores)
-    is_alone = _is_alone(design, kind, found)
+    is_alone = _is_alone(design, kind, totals)
     covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
     se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
     t = 0.0 if design.is_census else float(stats.t.ppf((1 + confidence) / 2, df))  # a census has no error
@@ -109,33 +109,33 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
             "se": se,
             "low": values - t * se,
             "high": values + t * se,
-            "deff": _deff(kind, found, values, se),
-            "n": found.n,
-            "n_weighted": found.n_weighted,
+            "deff": _deff(kind, totals, values, se),
+            "n": totals.n,
+            "n_weighted": totals.n_weighted,
             "no_interval": np.where(is_alone, ONE_UNIT, "" if np.isfinite(t) else TOO_FEW_UNITS),
         }
     )
     return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
 
 
-def _is_alone(design: Design, kind: Statistic, found: Totals) -> npt.NDArray[np.bool_]:
+def _is_alone(design: Design, kind: Statistic, totals: Totals) -> npt.NDArray[np.bool_]:
     """Which estimates lie inside a single primary sampling unit: how much units differ cannot be told there."""
     if kind == "total" or design.replicate_weights is not None or design.is_census:
-        return np.zeros(len(found.n), dtype=bool)
-    is_alone: npt.NDArray[np.bool_] = (found.bottom != 0).sum(axis=0) < 2
+        return np.zeros(len(totals.n), dtype=bool)
+    is_alone: npt.NDArray[np.bool_] = (totals.bottom != 0).sum(axis=0) < 2
     return is_alone
 
 
-def _deff(kind: Statistic, found: Totals, values: Floats, se: Floats) -> Floats:
+def _deff(kind: Statistic, totals: Totals, values: Floats, se: Floats) -> Floats:
     """Design effect: the variance over that of simple random sampling without replacement of as many rows.
 
     Weights that add up to the sample instead of the population tell no population: then it is with replacement.
     """
     if kind == "ratio":
         return np.full(len(values), np.nan)
-    n, population = found.n, found.n_weighted
+    n, population = totals.n, totals.n_weighted
     means = values / population if kind == "total" else values
-    spread = (found.squares / population - means**2) * n / np.maximum(n - 1, 1)
+    spread = (totals.squares / population - means**2) * n / np.maximum(n - 1, 1)
     left = np.where(population > n * (1 + 1e-9), (population - n) / population, 1.0)
     simple = spread / n * left
     if kind == "total":

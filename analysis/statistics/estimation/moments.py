@@ -148,13 +148,13 @@ def moments_of(
     Raises
         InvalidInput: parts with other items. NotEnoughData: no part at all.
     """
-    whole: Moments | None = None
+    total: Moments | None = None
     for part in parts:
-        found = moments(part, missing=missing, origin=whole.origin if whole else origin)
-        whole = found if whole is None else whole + found
-    if whole is None:
+        block = moments(part, missing=missing, origin=total.origin if total else origin)
+        total = block if total is None else total + block
+    if total is None:
         raise NotEnoughData(TEXTS["there_no_part"])
-    return whole
+    return total
 
 
 def moments_of_dask(frame: Any, *, missing: Missing = "listwise", origin: Floats | None = None) -> Moments:
@@ -169,17 +169,17 @@ def moments_of_dask(frame: Any, *, missing: Missing = "listwise", origin: Floats
     def part(rows: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({"moments": [moments(rows, missing=missing, origin=start)]}, dtype=object)
 
-    made = frame.map_partitions(part, meta={"moments": object}).compute()
-    whole: Moments = sum(made["moments"].iloc[1:], start=made["moments"].iloc[0])
-    return whole
+    parts = frame.map_partitions(part, meta={"moments": object}).compute()
+    total: Moments = sum(parts["moments"].iloc[1:], start=parts["moments"].iloc[0])
+    return total
 
 
 def _middle(first: npt.NDArray[Any]) -> Floats:
     if first.dtype == np.int8:
         return np.zeros(first.shape[1])
-    seen = ~np.isnan(first)
-    n = np.maximum(seen.sum(axis=0), 1)
-    return np.asarray(np.round(np.where(seen, first, 0).sum(axis=0) / n), dtype=np.float64)
+    has_value = ~np.isnan(first)
+    n = np.maximum(has_value.sum(axis=0), 1)
+    return np.asarray(np.round(np.where(has_value, first, 0).sum(axis=0) / n), dtype=np.float64)
 
 
 def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
@@ -228,8 +228,8 @@ def _values_and_answered(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floa
 def _is_exact(raw: Floats, blank: npt.NDArray[np.bool_], origin: Floats, values: Any) -> bool:
     """Whether a block holds nothing but small whole numbers, whose products single precision keeps."""
     small = bool(values.max(initial=0) <= SMALL and values.min(initial=0) >= -SMALL)
-    whole = small and not (origin % 1).any()
-    return whole and np.count_nonzero(raw == np.rint(raw)) + np.count_nonzero(blank) == raw.size
+    is_integer = small and not (origin % 1).any()
+    return is_integer and np.count_nonzero(raw == np.rint(raw)) + np.count_nonzero(blank) == raw.size
 
 
 def _listwise(n: int, sums: Floats, products: Floats, k: int) -> tuple[Floats, Floats, Floats, Floats]:

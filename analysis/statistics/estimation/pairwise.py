@@ -26,13 +26,13 @@ def differences(estimates: Estimates) -> pd.DataFrame:
         raise NotEnoughData(TEXTS["one_estimate_has_nothing"])
     names = [f"{row.variable} {row.domain}".strip() for row in table.itertuples()]
     rows = []
-    for at in range(len(table)):
-        for other in range(at + 1, len(table)):
-            gap = float(table["estimate"].iloc[at] - table["estimate"].iloc[other])
-            se = float(np.sqrt(covariance[at, at] + covariance[other, other] - 2 * covariance[at, other]))
+    for first in range(len(table)):
+        for other in range(first + 1, len(table)):
+            gap = float(table["estimate"].iloc[first] - table["estimate"].iloc[other])
+            se = float(np.sqrt(covariance[first, first] + covariance[other, other] - 2 * covariance[first, other]))
             t = gap / se if se > 0 else np.nan
             p = float(2 * stats.t.sf(abs(t), estimates.degrees_of_freedom - 1))
-            rows.append({"first": names[at], "second": names[other], "difference": gap, "se": se, "t": t, "p": p})
+            rows.append({"first": names[first], "second": names[other], "difference": gap, "se": se, "t": t, "p": p})
     return pd.DataFrame(rows).assign(p_holm=lambda frame: holm(frame["p"].to_numpy()))
 
 

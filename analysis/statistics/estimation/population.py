@@ -18,14 +18,14 @@ CLOSE = 1e-12
 
 def starting_weights(weight: ArrayLike, n: int) -> Floats:
     """Weights to start from, refused with their rows where they are missing, 0 or below."""
-    given = np.asarray(weight, dtype=np.float64)
-    if given.shape != (n,):
-        raise InvalidInput(TEXTS["weights_rows"].fill(n=n, size=given.size))
-    wrong = np.flatnonzero(~(np.isfinite(given) & (given > 0)))
+    weights = np.asarray(weight, dtype=np.float64)
+    if weights.shape != (n,):
+        raise InvalidInput(TEXTS["weights_rows"].fill(n=n, size=weights.size))
+    wrong = np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))
     if len(wrong):
-        rows = ", ".join(str(at + 1) for at in wrong[:3])
+        rows = ", ".join(str(row + 1) for row in wrong[:3])
         raise InvalidInput(TEXTS["weights_must_above_none"].fill(n_wrong=len(wrong), rows=rows))
-    return given
+    return weights
 
 
 def population_counts(counts: Mapping[Any, float], name: str) -> dict[Any, float]:
@@ -43,7 +43,7 @@ def population_counts(counts: Mapping[Any, float], name: str) -> dict[Any, float
 
 def same_cells(population: set[object], sample: set[object], name: str) -> None:
     """Raises MarginsDisagree unless the sample has the categories of the population and no other."""
-    empty, strange = ("、".join(sorted(map(str, each))) or "-" for each in (population - sample, sample - population))
+    empty, strange = ("、".join(sorted(map(str, cells))) or "-" for cells in (population - sample, sample - population))
     if population != sample:
         raise MarginsDisagree(TEXTS["without_sampled_rows_without"].fill(name=name, empty=empty, strange=strange))
 

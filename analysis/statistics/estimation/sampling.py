@@ -179,14 +179,14 @@ def allocate(
     importance = size * strata["sd"].astype(float) if importance is None else importance
     if n > size.sum() or not (importance >= 0).all() or not importance.sum() > 0:
         raise InvalidInput(TEXTS["draw_spreads_must_above"].fill(method=method, n=n, sum=f"{size.sum():g}"))
-    whole = pd.Series(False, index=strata.index)
+    is_census = pd.Series(False, index=strata.index)
     while True:
-        left = importance.where(~whole, 0.0)
-        spread = (n - size[whole].sum()) * left / (left.sum() or 1.0)
-        beyond = ~whole & (spread > size * (1 + 1e-12))
+        left = importance.where(~is_census, 0.0)
+        spread = (n - size[is_census].sum()) * left / (left.sum() or 1.0)
+        beyond = ~is_census & (spread > size * (1 + 1e-12))
         if not beyond.any():
-            return _spread_rest(spread.where(~whole, size), size, n)
-        whole |= beyond
+            return _spread_rest(spread.where(~is_census, size), size, n)
+        is_census |= beyond
 
 
 def _spread_rest(spread: "pd.Series[float]", size: "pd.Series[float]", n: int) -> "pd.Series[float]":

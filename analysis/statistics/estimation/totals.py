@@ -56,8 +56,8 @@ def totals_by_unit(
     raws = [top[name].to_numpy(dtype=float) for name in top.columns]
     belows = [None] * len(raws) if bottom is None else [bottom[name].to_numpy(dtype=float) for name in bottom.columns]
 
-    def one(at: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        raw, below = np.ascontiguousarray(raws[at]), belows[at]
+    def one(column: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        raw, below = np.ascontiguousarray(raws[column]), belows[column]
         weighted = weight * raw
         has_blank = bool(np.isnan(weighted @ raw))  # a blank spoils the sum: cheaper than looking for it
         blank = np.isnan(raw) if has_blank else None
@@ -71,10 +71,10 @@ def totals_by_unit(
         total = weight_complete if blank is None else answered.sum(axis=0)
         return by_unit(weighted), divisor, square, count, total
 
-    made = in_threads(one, range(len(raws)), worth=design.n * len(raws) > WORTH_THREADS)
-    tops, bottoms, squares, counts, weights = zip(*made, strict=True)
-    side_by_side = [np.stack(each, axis=-1).reshape(n_units, -1) for each in (tops, bottoms)]
-    sums, n, n_weighted = (np.stack(each, axis=-1).ravel() for each in (squares, counts, weights))
+    columns = in_threads(one, range(len(raws)), worth=design.n * len(raws) > WORTH_THREADS)
+    tops, bottoms, squares, counts, weights = zip(*columns, strict=True)
+    side_by_side = [np.stack(parts, axis=-1).reshape(n_units, -1) for parts in (tops, bottoms)]
+    sums, n, n_weighted = (np.stack(parts, axis=-1).ravel() for parts in (squares, counts, weights))
     return Totals(top=side_by_side[0], bottom=side_by_side[1], squares=sums, n=n.astype(np.intp), n_weighted=n_weighted)
 
 
@@ -84,8 +84,8 @@ def replicate_estimator(
     """The same estimates under any weights, for replicates."""
     below = top.notna() if bottom is None else bottom
     a, b = np.nan_to_num(top.to_numpy(dtype=float)), below.to_numpy(dtype=float)
-    inside = [(domain == each)[:, None] for each in range(n_domains)]
-    a_all, b_all = (np.column_stack([each * mask for mask in inside]) for each in (a, b))
+    inside = [(domain == number)[:, None] for number in range(n_domains)]
+    a_all, b_all = (np.column_stack([matrix * mask for mask in inside]) for matrix in (a, b))
 
     def estimate(weight: Floats) -> Floats:
         numerator: Floats = weight @ a_all
@@ -111,7 +111,7 @@ def domains_of(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], 
         return [str(name) for name in by.cat.categories[used]], codes if used.all() else renumbered[codes]
     if is_text(by):
         in_words = in_order(by)
-        place = {name: at for at, name in enumerate(in_words)}
+        place = {name: number for number, name in enumerate(in_words)}
         return [str(name) for name in in_words], by.map(place).fillna(-1).to_numpy(dtype=np.intp)
     codes, names = pd.factorize(by, sort=True)
     return [str(name) for name in names], codes

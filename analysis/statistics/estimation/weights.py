@@ -126,7 +126,7 @@ def poststratify(
     counts = population_counts(population, title)
     known = list(counts)
     same_cells(set(known), set(labels), title)
-    place = {key: at for at, key in enumerate(known)}
+    place = {key: number for number, key in enumerate(known)}
     cell = np.array([place[label] for label in labels])
     wanted = np.array(list(counts.values()), dtype=np.float64)
     sampled = np.bincount(cell, start).astype(np.float64)
@@ -179,7 +179,7 @@ def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float]
             others = tuple(other for other in range(table.ndim) if other != axis)
             scale = counts / table.sum(axis=others)
             worst = float(np.fmax(worst, np.abs(scale - 1).max())) if np.isfinite(scale).all() else np.inf
-            table = table * scale.reshape([-1 if each == axis else 1 for each in range(table.ndim)])
+            table = table * scale.reshape([-1 if dimension == axis else 1 for dimension in range(table.ndim)])
         if bounds is not None:
             table = np.clip(table, bounds[0] * start, bounds[1] * start)
         if not np.isfinite(worst):

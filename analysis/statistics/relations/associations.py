@@ -73,13 +73,13 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
     cells = pd.Series([f"{row}\x1f{column}" for row, column in zip(rows, columns, strict=True)], index=rows.index)
     estimated = share(design, cells.where(both).rename("cell"), interval="t")
     names = [f"cell={row}\x1f{column}" for row in row_names for column in column_names]
-    at = pd.Series(range(len(estimated.table)), index=estimated.table["variable"]).reindex(names)
+    place = pd.Series(range(len(estimated.table)), index=estimated.table["variable"]).reindex(names)
     p, n = np.zeros(len(names)), int(both.sum())
     variance = np.zeros((len(names), len(names)))
-    seen = np.flatnonzero(at.notna())
-    where = at.to_numpy()[seen].astype(int)
-    p[seen] = estimated.table["estimate"].to_numpy()[where]
-    variance[np.ix_(seen, seen)] = estimated.covariance[np.ix_(where, where)]
+    present = np.flatnonzero(place.notna())
+    where = place.to_numpy()[present].astype(int)
+    p[present] = estimated.table["estimate"].to_numpy()[where]
+    variance[np.ix_(present, present)] = estimated.covariance[np.ix_(where, where)]
     table = p.reshape(len(row_names), len(column_names))
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     chi2 = float(n * ((table - expected) ** 2 / expected).sum())
@@ -121,8 +121,8 @@ def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[st
 def _design_effects(p: Floats, variance: Floats, shape: tuple[int, int], n: int) -> Floats:
     """The generalised design effects of the interaction: contrasts orthogonal to both margins."""
     rows, columns = np.indices(shape).reshape(2, -1)
-    of_rows = [rows == at for at in range(1, shape[0])]
-    of_columns = [columns == at for at in range(1, shape[1])]
+    of_rows = [rows == number for number in range(1, shape[0])]
+    of_columns = [columns == number for number in range(1, shape[1])]
     margins = np.column_stack([np.ones(len(p)), *of_rows, *of_columns]).astype(float)
     interaction = np.column_stack([row & column for column in of_columns for row in of_rows]).astype(float)
     contrasts = interaction - margins @ np.linalg.lstsq(margins, interaction, rcond=None)[0]
@@ -182,7 +182,7 @@ def association(counts: pd.DataFrame) -> Strength:
     df = (len(rows) - 1) * (len(columns) - 1)
     full = np.divide(table, expected, out=np.ones_like(table), where=table > 0)
     concordant, discordant = _pairs(table)
-    tied_rows, tied_columns = ((each**2).sum() for each in (rows, columns))
+    tied_rows, tied_columns = ((margin**2).sum() for margin in (rows, columns))
     untied = n**2
     spread = np.sqrt(expected * np.outer(1 - rows / n, 1 - columns / n))
     return Strength(

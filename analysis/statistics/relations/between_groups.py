@@ -42,15 +42,15 @@ def between_groups(values: Floats, groups: npt.NDArray[np.str_], *, ordinary: fl
     Source
         ICC(1) after Shrout & Fleiss (1979) with the mean size of unequal groups; F test against `ordinary`.
     """
-    kept = ~np.isnan(values) & (groups != "")
-    codes, names = pd.factorize(groups[kept], sort=True)
-    given = values[kept]
+    has_value = ~np.isnan(values) & (groups != "")
+    codes, names = pd.factorize(groups[has_value], sort=True)
+    answers = values[has_value]
     sizes = np.bincount(codes)
-    df = len(names) - 1, len(given) - len(names)
+    df = len(names) - 1, len(answers) - len(names)
     if min(df) < 1:
         raise NotEnoughData(TEXTS["groups_group_needed"])
-    gaps = np.bincount(codes, given) / sizes - given.mean()
-    within = float(((given - given.mean() - gaps[codes]) ** 2).sum()) / df[1]
+    gaps = np.bincount(codes, answers) / sizes - answers.mean()
+    within = float(((answers - answers.mean() - gaps[codes]) ** 2).sum()) / df[1]
     between = float((sizes * gaps**2).sum()) / df[0]
     if within <= 0:
         raise NotEnoughData(TEXTS["no_variation_within_groups"])

@@ -77,7 +77,7 @@ class SideBySide(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Both figures, and that leaving sheets out is for comparison only."""
-        both = [numbers.percent(float(each)) for each in self.table["estimate"]]
+        both = [numbers.percent(float(share)) for share in self.table["estimate"]]
         return TEXTS["all_sheets_without_doubtful"].fill(both=both[0], n_flagged=self.n_flagged, both_2=both[1])[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:

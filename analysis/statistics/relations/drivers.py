@@ -55,25 +55,27 @@ class Drivers(Result):
         """The strongest driver, whether it stands out, and what that does not say."""
         first, name = self.table.iloc[0], first_driver(self.table, lang)
         share, low, high, r2 = (
-            numbers.percent(float(each), 0)
-            for each in (first["share"], first["share_low"], first["share_high"], self.r2)
+            numbers.percent(float(share), 0)
+            for share in (first["share"], first["share_low"], first["share_high"], self.r2)
         )
         apart = float(first["share_low"]) > float(self.table["share_high"].iloc[1:].max())
-        said = "".join(each[lang] for each in self.warnings)
+        warnings = "".join(warning[lang] for warning in self.warnings)
         if len(self.table) == 1:
-            return TEXTS["goes_differences_sheets_association"].fill(name=name, r2=r2, n=self.n, said=said)[lang]
+            return TEXTS["goes_differences_sheets_association"].fill(name=name, r2=r2, n=self.n, said=warnings)[lang]
         if not self.is_probability:
-            return TEXTS["among_participants_they_go"].fill(r2=r2, n=self.n, name=name, share=share, said=said)[lang]
+            return TEXTS["among_participants_they_go"].fill(r2=r2, n=self.n, name=name, share=share, said=warnings)[
+                lang
+            ]
         if lang == "zh":
             stands = "与其余因素拉开了差距" if apart else "与后面的因素区间重叠，名次不能断言"
             return (
                 f"各因素合计解释 {r2} 的差异（{self.n} 份）；份额最大的是“{name}”{share}"
-                f"（区间 {low} 至 {high}），{stands}。{said}这是相关，不是因果。"
+                f"（区间 {low} 至 {high}），{stands}。{warnings}这是相关，不是因果。"
             )
         stands = "it stands apart" if apart else "its interval overlaps with the next, so ranks are not certain"
         return (
             f"Together they go with {r2} of the differences ({self.n} sheets); the largest part is "
-            f"{name} with {share} ({low} to {high}); {stands}. {said} Association, not "
+            f"{name} with {share} ({low} to {high}); {stands}. {warnings} Association, not "
             "cause."
         )
 
@@ -119,7 +121,7 @@ def drivers(
     complete = _complete_rows(design, outcome, predictors, resamples)
     rows = np.column_stack([outcome, predictors]).astype(float)[complete]
     names = [str(name) for name in predictors.columns]
-    found = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
+    importance = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
     shares = np.array(list(_resampled_shares(design, rows, complete, resamples, seed)))
     if not len(shares):
         raise NotEnoughData(TEXTS["no_resample_varies"])
@@ -130,15 +132,15 @@ def drivers(
         else survey_regression(design, outcome, predictors)
     ).to_frame()
     slopes = fitted[fitted["term"].isin(names)].set_index("term").loc[names].reset_index(drop=True)
-    inflation = found["betasq"] / found["last"].where(found["last"] > 0)
+    inflation = importance["betasq"] / importance["last"].where(importance["last"] > 0)
     table = pd.DataFrame(
         {
             "driver": names,
             "estimate": slopes["estimate"],
             "se": slopes["se"],
             "p": slopes["p"],
-            "lmg": found["lmg"],
-            "share": found["share"],
+            "lmg": importance["lmg"],
+            "share": importance["share"],
             "share_low": low,
             "share_high": high,
             "vif": inflation,
@@ -148,7 +150,7 @@ def drivers(
         outcome=str(outcome.name),
         model=model,
         table=table,
-        r2=float(found["lmg"].sum()),
+        r2=float(importance["lmg"].sum()),
         n=int(complete.sum()),
         confidence=confidence,
     )

@@ -38,7 +38,7 @@ def shapley_shares(covariance: Floats) -> Floats:
     explained = (1 - unexplained).reshape((2,) * k)
     sizes = np.zeros((2,) * (k - 1), dtype=np.intp)
     for axis in range(k - 1):
-        sizes += np.arange(2).reshape([2 if each == axis else 1 for each in range(k - 1)])
+        sizes += np.arange(2).reshape([2 if dimension == axis else 1 for dimension in range(k - 1)])
     weights = np.array([factorial(size) * factorial(k - size - 1) / factorial(k) for size in range(k)])[sizes]
     shares = [float((weights * np.diff(explained, axis=axis).squeeze(axis)).sum()) for axis in range(k)]
     return np.array(shares)

@@ -45,14 +45,14 @@ class Ipa(Result):
         """What to improve first, and what is too close to call."""
         first = self.table[(self.table["quadrant"] == "improve") & (self.table["probability"] >= SURE)]
         unsure = self.table[self.table["probability"] < SURE]
-        names, others = ("、".join(each["item"]) or "无" for each in (first, unsure))
+        names, others = ("、".join(items["item"]) or "无" for items in (first, unsure))
         if lang == "zh":
             derived = "重要性由与总体满意度的相关推出，不是住户自己说的。" if self.importance == "derived" else ""
             return (
                 f"优先改进（把握不低于 {numbers.percent(SURE, 0)}）：{names}；处在分界线上、不能断言：{others}。"
                 f"{derived}高低是相对各题均值而言。"
             )
-        names, others = (", ".join(each["item"]) or "none" for each in (first, unsure))
+        names, others = (", ".join(items["item"]) or "none" for items in (first, unsure))
         derived = " Importance is derived from correlations, not stated." if self.importance == "derived" else ""
         return (
             f"Improve first (at least {numbers.percent(SURE, 0)} sure): {names}; on a border: {others}.{derived} "
@@ -92,9 +92,9 @@ def ipa(
         Martilla & James (1977); linearised variances of means and correlations after Deville (1999).
     """
     one_of(importance, ("derived", "stated"), "importance")
-    for each in (overall, stated):
-        if each is not None:
-            require_same_rows(performance=performance, importance=each)
+    for answers in (overall, stated):
+        if answers is not None:
+            require_same_rows(performance=performance, importance=answers)
     k = performance.shape[1]
     if k < 3:
         raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=k))
@@ -113,20 +113,20 @@ def ipa(
     spread = both @ covariance @ both.T
     gaps = np.stack([centre @ levels, centre @ weights])
     rows = []
-    for at, item in enumerate(map(str, performance.columns)):
-        own = spread[np.ix_([at, k + at], [at, k + at])]
-        high = gaps[:, at] >= 0
+    for column, item in enumerate(map(str, performance.columns)):
+        own = spread[np.ix_([column, k + column], [column, k + column])]
+        high = gaps[:, column] >= 0
         quadrant, zh = QUADRANTS[bool(high[0]), bool(high[1])]
         rows.append(
             {
                 "item": item,
-                "performance": levels[at],
-                "importance": weights[at],
-                "performance_se": np.sqrt(covariance[at, at]),
-                "importance_se": np.sqrt(covariance[k + at, k + at]),
+                "performance": levels[column],
+                "importance": weights[column],
+                "performance_se": np.sqrt(covariance[column, column]),
+                "importance_se": np.sqrt(covariance[k + column, k + column]),
                 "quadrant": quadrant,
                 "quadrant_zh": zh,
-                "probability": _both_signs(gaps[:, at], own),
+                "probability": _both_signs(gaps[:, column], own),
             }
         )
     return Ipa(table=pd.DataFrame(rows), importance=importance, n=int(performance.notna().any(axis="columns").sum()))
@@ -139,18 +139,18 @@ def _both_signs(gap: Floats, covariance: Floats) -> float:
         return 1.0
     sign = np.where(gap >= 0, 1.0, -1.0)
     rho = float(np.clip(sign[0] * sign[1] * covariance[0, 1] / (se[0] * se[1]), -0.9999, 0.9999))
-    first, second = (np.array(each) for each in np.abs(gap) / se)
+    first, second = (np.array(ratio) for ratio in np.abs(gap) / se)
     return float(below_both(first, second, rho))
 
 
 def _means(design: Design, values: pd.DataFrame) -> tuple[Floats, Floats]:
     """Means (k,) and the linearised score of each row (n, k)."""
     raw = values.to_numpy(dtype=float)
-    seen = ~np.isnan(raw)
-    total = design.w @ seen
+    has_value = ~np.isnan(raw)
+    total = design.w @ has_value
     _varied(values, total > 0)
-    means = design.w @ np.where(seen, raw, 0.0) / total
-    scores: Floats = np.where(seen, raw - means, 0.0) * design.w[:, None] / total
+    means = design.w @ np.where(has_value, raw, 0.0) / total
+    scores: Floats = np.where(has_value, raw - means, 0.0) * design.w[:, None] / total
     return means, scores
 
 
@@ -160,13 +160,13 @@ def _correlations(design: Design, values: pd.DataFrame, overall: "pd.Series[floa
     other = overall.to_numpy(dtype=float)
     for name in values.columns:
         raw = values[name].to_numpy(dtype=float)
-        seen = ~(np.isnan(raw) | np.isnan(other))
-        w = np.where(seen, design.w, 0.0) / max(float(design.w[seen].sum()), 1e-300)
-        pair = [np.where(seen, each, 0.0) for each in (raw, other)]
-        centred = [np.where(seen, each - w @ each, 0.0) for each in pair]
-        spread = [float(np.sqrt(w @ each**2)) for each in centred]
+        has_both = ~(np.isnan(raw) | np.isnan(other))
+        w = np.where(has_both, design.w, 0.0) / max(float(design.w[has_both].sum()), 1e-300)
+        pair = [np.where(has_both, answers, 0.0) for answers in (raw, other)]
+        centred = [np.where(has_both, answers - w @ answers, 0.0) for answers in pair]
+        spread = [float(np.sqrt(w @ deviations**2)) for deviations in centred]
         _varied(values[[name]], np.array([min(spread) > 1e-9 * max(1.0, float(np.abs(pair).max()))]))
-        x, y = (each / scale for each, scale in zip(centred, spread, strict=True))
+        x, y = (deviations / scale for deviations, scale in zip(centred, spread, strict=True))
         r = float(w @ (x * y))
         estimates.append(r)
         columns.append(w * (x * y - r * (x**2 + y**2) / 2))

@@ -168,7 +168,7 @@ def _covariance(
     if design is None:
         return bread, np.inf, "model"
     influence = np.zeros((design.n, len(theta)))
-    influence[rows.kept] = (row_scores(rows, theta, link) * rows.w[:, None]) @ bread
+    influence[rows.places] = (row_scores(rows, theta, link) * rows.w[:, None]) @ bread
     covariance = design.covariance(design.psu_totals(influence))
     return covariance, design.degrees_of_freedom - rows.x.shape[1], "design"
 
@@ -177,16 +177,16 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd
     text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if text:
         raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
-    given = ~outcome.map(is_blank).astype(bool) if is_text(outcome) else outcome.notna()
-    kept = np.flatnonzero(given & predictors.notna().all(axis="columns"))
-    codes, names = ranked(outcome.iloc[kept])
+    has_answer = ~outcome.map(is_blank).astype(bool) if is_text(outcome) else outcome.notna()
+    complete = np.flatnonzero(has_answer & predictors.notna().all(axis="columns"))
+    codes, names = ranked(outcome.iloc[complete])
     if len(names) < 2:
         raise NotEnoughData(TEXTS["outcome_does_not_vary"])
     if len(names) > MOST_POINTS:
         raise InvalidInput(TEXTS["different_answers_no_scale"].fill(n_names=len(names)))
     order = np.argsort(codes, kind="stable")
-    x = np.ascontiguousarray(predictors.to_numpy(dtype=float)[kept[order]])
-    w = np.asarray(1.0 if weight is None else weight.to_numpy(dtype=float)[kept[order]], dtype=np.float64)
+    x = np.ascontiguousarray(predictors.to_numpy(dtype=float)[complete[order]])
+    w = np.asarray(1.0 if weight is None else weight.to_numpy(dtype=float)[complete[order]], dtype=np.float64)
     w = np.broadcast_to(w, len(x))
     if not (w >= 0).all() or not w.any():
         raise InvalidInput(TEXTS["weights_must_more"])
@@ -196,4 +196,4 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd
     if np.linalg.matrix_rank(centred.T @ centred, hermitian=True) < x.shape[1]:
         raise InvalidInput(TEXTS["some_predictor_combination_others"])
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    return SortedRows(names, starts.astype(np.intp), x, w, kept[order])
+    return SortedRows(names, starts.astype(np.intp), x, w, complete[order])

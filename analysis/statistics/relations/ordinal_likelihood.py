@@ -18,13 +18,13 @@ MOST_ROUNDS, MOST_HALVINGS, SETTLED = 100, 30, 1e-10
 
 
 class SortedRows(NamedTuple):
-    """Complete rows sorted by answer: those of point j are from starts[j] to starts[j + 1]; `kept` are their places."""
+    """Complete rows sorted by answer: those of point j are from starts[j] to starts[j + 1]; `places` are theirs."""
 
     points: tuple[str, ...]
     starts: npt.NDArray[np.intp]
     x: Floats
     w: Floats
-    kept: npt.NDArray[np.intp]
+    places: npt.NDArray[np.intp]
 
 
 def newton(rows: SortedRows, link: Link) -> tuple[Floats, float, Floats]:
@@ -43,9 +43,9 @@ def newton(rows: SortedRows, link: Link) -> tuple[Floats, float, Floats]:
             return theta, value, information
         for halving in range(MOST_HALVINGS):
             tried: Floats = theta + step / 2**halving
-            found = _likelihood(rows, tried, link) if (np.diff(tried[: len(below)]) > 0).all() else None
-            if found is not None and found[0] >= value - 1e-10 * abs(value):
-                theta, (value, gradient, information) = tried, found
+            likelihood = _likelihood(rows, tried, link) if (np.diff(tried[: len(below)]) > 0).all() else None
+            if likelihood is not None and likelihood[0] >= value - 1e-10 * abs(value):
+                theta, (value, gradient, information) = tried, likelihood
                 break
         else:
             break
@@ -71,11 +71,11 @@ def _likelihood(rows: SortedRows, theta: Floats, link: Link) -> tuple[float, Flo
         h_between = -w_upper * lower
         h_all = h_upper + h_lower + 2 * h_between
         information[cuts:, cuts:] -= x.T @ (x * h_all[:, None])
-        for at, own, along in ((point, w_upper, h_upper), (point - 1, w_lower, h_lower)):
-            if 0 <= at < cuts:
-                gradient[at] += own.sum()
-                information[at, at] -= along.sum()
-                information[cuts:, at] += x.T @ (along + h_between)
+        for cut, own, along in ((point, w_upper, h_upper), (point - 1, w_lower, h_lower)):
+            if 0 <= cut < cuts:
+                gradient[cut] += own.sum()
+                information[cut, cut] -= along.sum()
+                information[cuts:, cut] += x.T @ (along + h_between)
         if 0 < point < cuts:
             information[point, point - 1] -= h_between.sum()
     lower_half = np.tril(information, -1)

@@ -61,9 +61,9 @@ def permutation(
         Breiman (2001); scikit-learn's permutation_importance.
     """
     require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
-    given = outcome.notna().to_numpy()
-    x, y = predictors.to_numpy(dtype=float)[given], outcome.to_numpy(dtype=float)[given]
-    w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[given]
+    has_answer = outcome.notna().to_numpy()
+    x, y = predictors.to_numpy(dtype=float)[has_answer], outcome.to_numpy(dtype=float)[has_answer]
+    w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[has_answer]
     if len(y) < 20 * folds:
         raise NotEnoughData(TEXTS["rows_folds_least"].fill(n_y=len(y), folds=folds))
     losses, fits = [], []
@@ -75,13 +75,13 @@ def permutation(
             model, x[test], y[test], n_repeats=repeats, random_state=seed, sample_weight=w[test]
         )
         losses.append(shuffled.importances)
-    each = np.hstack(losses)
+    loss = np.hstack(losses)
     table = pd.DataFrame(
         {
             "driver": [str(name) for name in predictors.columns],
-            "importance": each.mean(axis=1),
-            "low": np.quantile(each, 0.025, axis=1),
-            "high": np.quantile(each, 0.975, axis=1),
+            "importance": loss.mean(axis=1),
+            "low": np.quantile(loss, 0.025, axis=1),
+            "high": np.quantile(loss, 0.975, axis=1),
         }
     ).sort_values("importance", ascending=False, ignore_index=True)
     return Permutation(table=table, r2=float(np.mean(fits)), n=len(y))

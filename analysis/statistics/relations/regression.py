@@ -83,8 +83,8 @@ def linear_regression(
         MacKinnon & White (1985); computed by statsmodels.
     """
     one_of(robust, ROBUST, "robust")
-    y, x, kept = _prepared(outcome, predictors)
-    w = np.ones(len(y)) if weight is None else _weights_of(weight, outcome)[kept.to_numpy()]
+    y, x, complete = _prepared(outcome, predictors)
+    w = np.ones(len(y)) if weight is None else _weights_of(weight, outcome)[complete.to_numpy()]
     model = OLS(y, x) if weight is None else WLS(y, x, weights=w)
     fitted = model.fit(cov_type="nonrobust" if robust == "none" else robust, use_t=True)
     se = np.asarray(fitted.bse)
@@ -128,7 +128,7 @@ def survey_regression(
         Binder (1983): weighted estimating equations with linearised errors, as survey::svyglm of R.
     """
     one_of(family, FAMILIES, "family")
-    y, x, kept = _prepared(outcome, predictors)
+    y, x, complete = _prepared(outcome, predictors)
     if len(outcome) != design.n:
         raise InvalidInput(TEXTS["answers_rows_2"].fill(n=design.n, n_outcome=len(outcome)))
     design.require_rows(outcome=outcome)
@@ -136,11 +136,11 @@ def survey_regression(
         raise InvalidInput(TEXTS["logistic_outcome"])
     if family == "poisson" and (y < 0).any():
         raise InvalidInput(TEXTS["counts_more"])
-    w = design.w[kept]
+    w = design.w[complete]
     beta, fitted, slope = _weighted_fit(y, x, w, family)
     bread = np.linalg.inv(x.T @ (x * (w * slope)[:, None]))
     scores = np.zeros((design.n, x.shape[1]))
-    scores[kept] = x * (w * (y - fitted))[:, None]
+    scores[complete] = x * (w * (y - fitted))[:, None]
     covariance = design.covariance(design.psu_totals(scores @ bread))
     df = design.degrees_of_freedom - x.shape[1] + 1
     centre = np.average(y, weights=w)
@@ -199,14 +199,14 @@ def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[F
             )
         )
     require_same_rows(outcome=outcome, predictors=predictors)
-    kept = outcome.notna() & predictors.notna().all(axis="columns")
-    slopes = predictors[kept].to_numpy(dtype=np.float64)
+    complete = outcome.notna() & predictors.notna().all(axis="columns")
+    slopes = predictors[complete].to_numpy(dtype=np.float64)
     x = np.asarray(np.column_stack([np.ones(len(slopes)), slopes]), dtype=np.float64)
     if len(x) <= x.shape[1]:
         raise NotEnoughData(TEXTS["complete_rows_terms"].fill(shape=x.shape[1], n_x=len(x)))
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise InvalidInput(TEXTS["some_predictor_combination_others"])
-    return np.asarray(outcome[kept], dtype=np.float64), x, kept
+    return np.asarray(outcome[complete], dtype=np.float64), x, complete
 
 
 def _weights_of(weight: "pd.Series[float]", outcome: "pd.Series[float]") -> Floats:

@@ -83,15 +83,17 @@ def segments(
     agreement = {}
     for k in range(2, most + 1):
         labels[k] = KMeans(k, n_init=4, random_state=seed).fit_predict(x, sample_weight=w)
-        found = []
+        agreements = []
         for _ in range(resamples):
-            at = rng.integers(0, len(x), min(len(x), MOST_RESAMPLED))
-            again = KMeans(k, n_init=1, random_state=int(rng.integers(2**31))).fit(x[at], sample_weight=w[at])
-            found.append(adjusted_rand_score(labels[k], again.predict(x)))
-        agreement[k] = float(np.mean(found))
+            resample = rng.integers(0, len(x), min(len(x), MOST_RESAMPLED))
+            again = KMeans(k, n_init=1, random_state=int(rng.integers(2**31))).fit(
+                x[resample], sample_weight=w[resample]
+            )
+            agreements.append(adjusted_rand_score(labels[k], again.predict(x)))
+        agreement[k] = float(np.mean(agreements))
     best = max(agreement, key=lambda k: agreement[k])
     chosen = labels[best if agreement[best] >= STABLE else 1]
-    order = np.argsort([raw[chosen == each].mean() for each in range(chosen.max() + 1)])[::-1]
+    order = np.argsort([raw[chosen == number].mean() for number in range(chosen.max() + 1)])[::-1]
     member = pd.Series(np.argsort(order)[chosen] + 1, index=scores.index[complete], name="segment")
     rows = []
     for segment in range(1, len(order) + 1):

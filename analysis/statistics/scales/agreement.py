@@ -151,19 +151,19 @@ def krippendorff_alpha(
     else:
         codes, names = coded(ratings, categories=categories, is_ordered=level == "ordinal")
         values = np.arange(len(names), dtype=float)
-    given = rating_counts(codes, len(values))
-    given = given[given.sum(axis=1) >= 2]
-    shared = given / (given.sum(axis=1, keepdims=True) - 1)
-    coincidence = shared.T @ given - np.diag(shared.sum(axis=0))
+    counts = rating_counts(codes, len(values))
+    counts = counts[counts.sum(axis=1) >= 2]
+    shared = counts / (counts.sum(axis=1, keepdims=True) - 1)
+    coincidence = shared.T @ counts - np.diag(shared.sum(axis=0))
     totals = coincidence.sum(axis=0)
     n = totals.sum()
-    if not len(given) or (totals > 0).sum() < 2:
+    if not len(counts) or (totals > 0).sum() < 2:
         raise NotEnoughData(TEXTS["no_unit_rated_twice"])
     apart = DISTANCES[level](values, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
     row = {"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected}
     table = pd.DataFrame([row]).assign(low=np.nan, high=np.nan)
-    return Agreement(table=table, n_units=len(given), n_raters=ratings.shape[1], confidence=0.95)
+    return Agreement(table=table, n_units=len(counts), n_raters=ratings.shape[1], confidence=0.95)
 
 
 def rating_counts(codes: Codes, k: int) -> Floats:

@@ -80,15 +80,15 @@ def cronbach_alpha(scores: pd.DataFrame, *, confidence: float = 0.95) -> Alpha:
     return alpha_of(moments(scores), confidence=confidence)
 
 
-def alpha_of(given: Moments, *, confidence: float = 0.95) -> Alpha:
+def alpha_of(item_moments: Moments, *, confidence: float = 0.95) -> Alpha:
     """Cronbach's alpha from moments; see `cronbach_alpha`. Raises NotEnoughData: all rows have the same total."""
-    covariance, k, n = given.covariance, given.k, given.n
-    whole = float(covariance.sum())
-    if whole <= 0:
+    covariance, k, n = item_moments.covariance, item_moments.k, item_moments.n
+    total = float(covariance.sum())
+    if total <= 0:
         raise NotEnoughData(TEXTS["all_complete_rows_have"].fill(n=n))
-    alpha = float(k / (k - 1) * (1 - np.trace(covariance) / whole))
+    alpha = float(k / (k - 1) * (1 - np.trace(covariance) / total))
     low, high = feldt_interval(alpha, n, k, confidence)
-    return Alpha(alpha=alpha, low=low, high=high, n_items=k, n_complete=n, n_dropped=given.n_dropped)
+    return Alpha(alpha=alpha, low=low, high=high, n_items=k, n_complete=n, n_dropped=item_moments.n_dropped)
 
 
 def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[float, float]:
@@ -110,10 +110,10 @@ def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[fl
     covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
     sd = np.sqrt(np.diag(covariance))
     if not (sd > 0).all():
-        alike = [str(name) for name, each in zip(scores.columns, sd, strict=True) if not each > 0]
+        alike = [str(name) for name, deviation in zip(scores.columns, sd, strict=True) if not deviation > 0]
         raise NotEnoughData(TEXTS["no_variation"].fill(listed=Text("、".join(alike), ", ".join(alike))))
     correlation = covariance / np.outer(sd, sd)
-    return tuple(float(k / (k - 1) * (1 - np.trace(each) / each.sum())) for each in (covariance, correlation))  # type: ignore[return-value]  # two of them
+    return tuple(float(k / (k - 1) * (1 - np.trace(matrix) / matrix.sum())) for matrix in (covariance, correlation))  # type: ignore[return-value]  # two of them
 
 
 def feldt_interval(alpha: float, n: int, k: int, confidence: float) -> tuple[float, float]:
@@ -135,32 +135,32 @@ def distribution_free_interval(scores: pd.DataFrame, *, confidence: float = 0.95
         Yuan, Guarnaccia & Hayslip (2003); Maydeu-Olivares, Coffman & Hartmann (2007): the delta method on the mean of
         the items' variances and the variance of their total.
     """
-    given = moments(scores)
-    alpha, k, n, means = alpha_of(given).alpha, given.k, given.n, given.means
-    parts, whole = float(np.trace(given.covariance)), float(given.covariance.sum())
+    item_moments = moments(scores)
+    alpha, k, n, means = alpha_of(item_moments).alpha, item_moments.k, item_moments.n, item_moments.means
+    parts, total_variance = float(np.trace(item_moments.covariance)), float(item_moments.covariance.sum())
     small, spread = set(scores.dtypes) == {np.dtype(np.int8)}, 0.0
     for start in range(0, len(scores), BLOCK):
         raw = scores.iloc[start : start + BLOCK].to_numpy(dtype=np.float32 if small else np.float64)
         rows = raw if small else raw[~np.isnan(raw).any(axis=1)]
         total = rows.sum(axis=1, dtype=np.float64) - means.sum()
         squares = np.einsum("ij,ij->i", rows, rows) - 2 * (rows @ means.astype(rows.dtype)) + means @ means
-        influence = (squares - parts) / whole - parts / whole**2 * (total**2 - whole)
+        influence = (squares - parts) / total_variance - parts / total_variance**2 * (total**2 - total_variance)
         spread += float(influence @ influence)
     reach = float(norm.ppf((1 + confidence) / 2)) * k / (k - 1) * np.sqrt(spread) / n
     return alpha - reach, min(1.0, alpha + reach)
 
 
-def normal_interval(given: Moments, confidence: float = 0.95) -> tuple[float, float]:
+def normal_interval(item_moments: Moments, confidence: float = 0.95) -> tuple[float, float]:
     """The asymptotic interval of alpha under normal items whose variances may differ.
 
     Source
         van Zyl, Neudecker & Nel (2000), as in Duhachek & Iacobucci (2004).
     """
-    covariance, k, n = given.covariance, given.k, given.n
-    whole, trace = covariance.sum(), np.trace(covariance)
+    covariance, k, n = item_moments.covariance, item_moments.k, item_moments.n
+    total, trace = covariance.sum(), np.trace(covariance)
     square = covariance @ covariance
-    spread = 2 * k**2 / ((k - 1) ** 2 * whole**3) * (whole * (np.trace(square) + trace**2) - 2 * trace * square.sum())
-    alpha = alpha_of(given).alpha
+    spread = 2 * k**2 / ((k - 1) ** 2 * total**3) * (total * (np.trace(square) + trace**2) - 2 * trace * square.sum())
+    alpha = alpha_of(item_moments).alpha
     reach = float(norm.ppf((1 + confidence) / 2) * np.sqrt(spread / n))
     return alpha - reach, min(1.0, alpha + reach)
 
@@ -180,10 +180,10 @@ def bootstrap_interval(
     """
     if resamples < 100:
         raise InvalidInput(TEXTS["resamples_least"])
-    given = moments(scores)
-    alpha_of(given)
-    rows = np.asarray(scores.dropna().to_numpy(dtype=np.float64) - given.means)
-    k, n = given.k, len(rows)
+    item_moments = moments(scores)
+    alpha_of(item_moments)
+    rows = np.asarray(scores.dropna().to_numpy(dtype=np.float64) - item_moments.means)
+    k, n = item_moments.k, len(rows)
     total = rows.sum(axis=1)
     known = np.column_stack([rows, total, total**2, (rows**2).sum(axis=1)])
     with ThreadPoolExecutor() as pool:
@@ -191,8 +191,8 @@ def bootstrap_interval(
         parts = list(pool.map(lambda own: _resampled_sums(known, own), seeds))
     sums = np.concatenate(parts)[:resamples] / n
     items = sums[:, k + 2] - (sums[:, :k] ** 2).sum(axis=1)
-    whole = sums[:, k + 1] - sums[:, k] ** 2
-    alphas = k / (k - 1) * (1 - items[whole > 0] / whole[whole > 0])
+    totals = sums[:, k + 1] - sums[:, k] ** 2
+    alphas = k / (k - 1) * (1 - items[totals > 0] / totals[totals > 0])
     low, high = np.quantile(alphas, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
 

@@ -55,10 +55,10 @@ class Cfa(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Fit of the model and the weakest factor, and what fit does not say."""
-        cfi, rmsea, srmr = (numbers.decimal(each, 3) for each in (self.cfi, self.rmsea, self.srmr))
+        cfi, rmsea, srmr = (numbers.decimal(index, 3) for index in (self.cfi, self.rmsea, self.srmr))
         chi2 = numbers.decimal(self.chi2, 1)
-        at = int(np.argmin(self.factors["ave"].to_numpy()))
-        name, ave = self.factors["factor"].iloc[at], numbers.decimal(float(self.factors["ave"].iloc[at]))
+        weakest = int(np.argmin(self.factors["ave"].to_numpy()))
+        name, ave = self.factors["factor"].iloc[weakest], numbers.decimal(float(self.factors["ave"].iloc[weakest]))
         if lang == "zh":
             robust = "，误差与检验已按峰度校正" if self.scaling is not None else ""
             return (
@@ -80,11 +80,11 @@ class Cfa(Result):
         return plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, xlabel=xlabel, ax=ax)
 
 
-def cfa(given: Moments, model: Model) -> Cfa:
+def cfa(item_moments: Moments, model: Model) -> Cfa:
     """Confirmatory factor analysis by maximum likelihood; the first item of each factor sets its scale.
 
     Args
-        given: listwise moments of the items (others are ignored).
+        item_moments: listwise moments of the items (others are ignored).
         model: the items of each factor, each item in one factor.
 
     Raises
@@ -95,12 +95,12 @@ def cfa(given: Moments, model: Model) -> Cfa:
         Jöreskog (1969); RMSEA with interval after Browne & Cudeck (1993); AVE and composite reliability after
         Fornell & Larcker (1981); HTMT after Henseler, Ringle & Sarstedt (2015).
     """
-    items, pattern = pattern_of(given.items, model)
-    if given.missing != "listwise":
+    items, pattern = pattern_of(item_moments.items, model)
+    if item_moments.missing != "listwise":
         raise InvalidInput(TEXTS["model_fitted_complete_rows"])
-    sample = sample_of(given, items)
-    found = covariance_fit.fit(factors_of(pattern), [sample])
-    return _result(found, list(model), items, pattern, np.linalg.inv(found.information) / found.n)
+    sample = sample_of(item_moments, items)
+    fit = covariance_fit.fit(factors_of(pattern), [sample])
+    return _result(fit, list(model), items, pattern, np.linalg.inv(fit.information) / fit.n)
 
 
 def robust_cfa(scores: pd.DataFrame, model: Model) -> Cfa:
@@ -123,22 +123,22 @@ def robust_cfa(scores: pd.DataFrame, model: Model) -> Cfa:
     items, pattern = pattern_of(tuple(map(str, scores.columns)), model)
     complete = scores[items].dropna()
     sample, rows = sample_of(moments(complete), items), complete.to_numpy(dtype=float)
-    found, nothing = (covariance_fit.fit(factors_of(each), [sample]) for each in (pattern, pattern[:, :0]))
-    bread = np.linalg.inv(covariance_fit.hessian(found))
-    covariance = bread @ covariance_fit.meat(found, rows) @ bread / found.n
+    fit, nothing = (covariance_fit.fit(factors_of(loadings), [sample]) for loadings in (pattern, pattern[:, :0]))
+    bread = np.linalg.inv(covariance_fit.hessian(fit))
+    covariance = bread @ covariance_fit.meat(fit, rows) @ bread / fit.n
     return _result(
-        found,
+        fit,
         list(model),
         items,
         pattern,
         covariance,
-        scale=(covariance_fit.scaling(found, rows), covariance_fit.scaling(nothing, rows)),
+        scale=(covariance_fit.scaling(fit, rows), covariance_fit.scaling(nothing, rows)),
     )
 
 
 def pattern_of(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArray[np.bool_]]:
     """The items of a model in order, and which factor each belongs to (k, m)."""
-    items = [item for each in model.values() for item in each]
+    items = [item for members in model.values() for item in members]
     unknown = sorted(set(items) - set(known))
     if unknown or len(set(items)) < len(items):
         raise InvalidInput(
@@ -146,20 +146,24 @@ def pattern_of(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArr
                 value=Text("、".join(unknown) or "有重复", ", ".join(unknown) or "repeated")
             )
         )
-    small = [name for name, each in model.items() if len(each) < 2]
+    small = [name for name, members in model.items() if len(members) < 2]
     if small or len(items) < 3:
         raise InvalidInput(
             TEXTS["factor_needs_items_model"].fill(
                 value=Text("、".join(small) or "题项太少", ", ".join(small) or "too few")
             )
         )
-    return items, np.array([[item in each for each in model.values()] for item in items])
+    return items, np.array([[item in members for members in model.values()] for item in items])
 
 
-def sample_of(known: Moments, items: Sequence[str]) -> Sample:
+def sample_of(item_moments: Moments, items: Sequence[str]) -> Sample:
     """These items' means and covariances, with divisor n."""
-    places = [known.items.index(item) for item in items]
-    return Sample(known.n, known.means[places], known.covariance[np.ix_(places, places)] * (known.n - 1) / known.n)
+    places = [item_moments.items.index(item) for item in items]
+    return Sample(
+        item_moments.n,
+        item_moments.means[places],
+        item_moments.covariance[np.ix_(places, places)] * (item_moments.n - 1) / item_moments.n,
+    )
 
 
 def independence(samples: Sequence[Sample]) -> tuple[float, int]:
@@ -169,9 +173,9 @@ def independence(samples: Sequence[Sample]) -> tuple[float, int]:
     return chi2, len(samples) * k * (k - 1) // 2
 
 
-def fit_indices(found: Fit, baseline: tuple[float, int], scale: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
+def fit_indices(fit: Fit, baseline: tuple[float, int], scale: tuple[float, float] = (1.0, 1.0)) -> dict[str, float]:
     """Fit indices, in their robust form when the chi-squares are scaled."""
-    chi2, df, n, n_groups = found.chi2, found.structure.df, found.n, found.structure.n_groups
+    chi2, df, n, n_groups = fit.chi2, fit.structure.df, fit.n, fit.structure.n_groups
     own, other = scale[0] * df, scale[1] * baseline[1]
     excess = max(chi2 - own, 0)
     excess_baseline = max(baseline[0] - other, excess)
@@ -180,14 +184,14 @@ def fit_indices(found: Fit, baseline: tuple[float, int], scale: tuple[float, flo
         "cfi": 1 - excess / excess_baseline if excess_baseline else 1.0,
         "tli": 1 - (chi2 - own) * baseline[1] / ((baseline[0] - other) * df) if df else 1.0,
         "rmsea": float(np.sqrt(n_groups * excess / (n * df))) if df else 0.0,
-        "srmr": found.srmr,
-        "aic": 2 * found.structure.n_free - 2 * found.loglik,
-        "bic": float(np.log(n)) * found.structure.n_free - 2 * found.loglik,
+        "srmr": fit.srmr,
+        "aic": 2 * fit.structure.n_free - 2 * fit.loglik,
+        "bic": float(np.log(n)) * fit.structure.n_free - 2 * fit.loglik,
     }
 
 
 def _result(
-    found: Fit,
+    fit: Fit,
     names: list[str],
     items: list[str],
     pattern: npt.NDArray[np.bool_],
@@ -195,15 +199,15 @@ def _result(
     *,
     scale: tuple[float, float] | None = None,
 ) -> Cfa:
-    sd = np.sqrt(np.diag(found.samples[0].covariance))
-    indices = fit_indices(found, independence(found.samples), scale or (1.0, 1.0))
-    low, high = covariance_fit.rmsea_interval(found.chi2, found.structure.df, found.n)
+    sd = np.sqrt(np.diag(fit.samples[0].covariance))
+    indices = fit_indices(fit, independence(fit.samples), scale or (1.0, 1.0))
+    low, high = covariance_fit.rmsea_interval(fit.chi2, fit.structure.df, fit.n)
     return Cfa(
-        parameters=_parameters(found, names, items, covariance),
-        factors=_quality(found, names, pattern),
-        htmt=_htmt(found.samples[0].covariance / np.outer(sd, sd), names, pattern),
-        chi2=found.chi2 / (scale[0] if scale else 1.0),
-        df=found.structure.df,
+        parameters=_parameters(fit, names, items, covariance),
+        factors=_quality(fit, names, pattern),
+        htmt=_htmt(fit.samples[0].covariance / np.outer(sd, sd), names, pattern),
+        chi2=fit.chi2 / (scale[0] if scale else 1.0),
+        df=fit.structure.df,
         p_value=indices["p"],
         cfi=indices["cfi"],
         tli=indices["tli"],
@@ -213,15 +217,15 @@ def _result(
         srmr=indices["srmr"],
         aic=indices["aic"],
         bic=indices["bic"],
-        loglik=found.loglik,
-        n=found.n,
+        loglik=fit.loglik,
+        n=fit.n,
         scaling=scale[0] if scale else None,
     )
 
 
-def _parameters(found: Fit, names: list[str], items: list[str], covariance: Floats) -> pd.DataFrame:
-    (matrices,) = found.matrices
-    errors = {cell[:3]: float(np.sqrt(covariance[cell.at, cell.at])) for cell in found.structure.cells}
+def _parameters(fit: Fit, names: list[str], items: list[str], covariance: Floats) -> pd.DataFrame:
+    (matrices,) = fit.matrices
+    errors = {cell[:3]: float(np.sqrt(covariance[cell.at, cell.at])) for cell in fit.structure.cells}
     spread, latent = np.sqrt(np.diag(matrices.implied)), np.sqrt(np.diag(matrices.factor))
     rows = []
     for factor, name in enumerate(names):
@@ -258,8 +262,8 @@ def _parameters(found: Fit, names: list[str], items: list[str], covariance: Floa
     return table.assign(z=z, p=2 * stats.norm.sf(np.abs(z)))
 
 
-def _quality(found: Fit, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    (matrices,) = found.matrices
+def _quality(fit: Fit, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    (matrices,) = fit.matrices
     rows = []
     for factor, name in enumerate(names):
         inside = pattern[:, factor]

@@ -48,11 +48,11 @@ class Fit:
     def srmr(self) -> float:
         """Standardised root mean squared residual, of covariances and, where they are modelled, means."""
         total = 0.0
-        for sample, found in zip(self.samples, self.matrices, strict=True):
+        for sample, implied in zip(self.samples, self.matrices, strict=True):
             sd = np.sqrt(np.diag(sample.covariance))
-            gaps = ((sample.covariance - found.implied) / np.outer(sd, sd))[np.tril_indices(len(sd))]
+            gaps = ((sample.covariance - implied.implied) / np.outer(sd, sd))[np.tril_indices(len(sd))]
             if self.structure.means:
-                gaps = np.concatenate([gaps, (sample.means - found.implied_means) / sd])
+                gaps = np.concatenate([gaps, (sample.means - implied.implied_means) / sd])
             total += sample.n * float(np.sqrt((gaps**2).mean()))
         return total / self.n
 
@@ -86,59 +86,60 @@ def fit(structure: Structure, samples: Sequence[Sample]) -> Fit:
             )
         for halving in range(40):
             tried = theta + step / 2**halving
-            found = _discrepancy(structure, samples, tried)
-            if found < value + 1e-14:
+            better = _discrepancy(structure, samples, tried)
+            if better < value + 1e-14:
                 break
         else:
             break
-        theta, value = tried, found
+        theta, value = tried, better
     raise NoConvergence(TEXTS["model_did_not_settle"])
 
 
-def hessian(found: Fit) -> Floats:
+def hessian(result: Fit) -> Floats:
     """The observed information at the fit, (parameters, parameters), by derivatives along the imaginary axis."""
-    n_free = found.structure.n_free
+    n_free = result.structure.n_free
     columns = [
-        -_gradient(found.structure, found.samples, found.theta + 1j * TINY * (np.arange(n_free) == at)).imag / TINY
-        for at in range(n_free)
+        -_gradient(result.structure, result.samples, result.theta + 1j * TINY * (np.arange(n_free) == parameter)).imag
+        / TINY
+        for parameter in range(n_free)
     ]
     both = np.array(columns)
     observed: Floats = (both + both.T) / 2
     return observed
 
 
-def scores(found: Fit, rows: Floats) -> Floats:
+def scores(result: Fit, rows: Floats) -> Floats:
     """The gradient of each row's log likelihood, (n, parameters); one group only."""
-    (matrices,) = found.matrices
+    (matrices,) = result.matrices
     inverse = np.linalg.inv(matrices.implied)
-    centred = (rows - (matrices.implied_means if found.structure.means else rows.mean(axis=0))) @ inverse
-    slopes, mean_slopes = slopes_of(found.structure, 0, matrices)
+    centred = (rows - (matrices.implied_means if result.structure.means else rows.mean(axis=0))) @ inverse
+    slopes, mean_slopes = slopes_of(result.structure, 0, matrices)
     quadratic = np.einsum("ni,aij,nj->na", centred, slopes, centred, optimize=True)
     values: Floats = (quadratic - np.einsum("aij,ji->a", slopes, inverse)) / 2 + centred @ mean_slopes.T
     return values
 
 
-def scaling(found: Fit, rows: Floats) -> float:
+def scaling(result: Fit, rows: Floats) -> float:
     """By how much kurtosis inflates the chi-square of a fit of one group; 1 without degrees of freedom.
 
     Source
         Yuan & Bentler (2000), with the saturated model at the sample and the fitted one at its own covariances, as
         lavaan's "yuan.bentler.mplus".
     """
-    if not found.structure.df:
+    if not result.structure.df:
         return 1.0
-    (sample,), k = found.samples, rows.shape[1]
+    (sample,), k = result.samples, rows.shape[1]
     centred = rows - sample.means
     distance = np.einsum("ni,ij,nj->n", centred, np.linalg.inv(sample.covariance), centred, optimize=True)
     saturated = (float((distance**2).mean()) - k) / 2
-    modelled = float(np.trace(np.linalg.solve(hessian(found), meat(found, rows))))
-    return float(saturated - modelled) / found.structure.df
+    modelled = float(np.trace(np.linalg.solve(hessian(result), meat(result, rows))))
+    return float(saturated - modelled) / result.structure.df
 
 
-def meat(found: Fit, rows: Floats) -> Floats:
+def meat(result: Fit, rows: Floats) -> Floats:
     """The mean outer product of the rows' scores, (parameters, parameters)."""
-    each = scores(found, rows)
-    middle: Floats = each.T @ each / len(rows)
+    row_scores = scores(result, rows)
+    middle: Floats = row_scores.T @ row_scores / len(rows)
     return middle
 
 
@@ -157,38 +158,38 @@ def rmsea_interval(chi2: float, df: int, n: int, n_groups: int = 1, confidence: 
         return low
 
     tail = (1 - confidence) / 2
-    first, second = (float(np.sqrt(n_groups * noncentrality(each) / (n * df))) for each in (1 - tail, tail))
+    first, second = (float(np.sqrt(n_groups * noncentrality(p) / (n * df))) for p in (1 - tail, tail))
     return first, second
 
 
 def _start(structure: Structure, samples: Sequence[Sample]) -> Floats:
     theta = np.zeros(structure.n_free)
     first = structure.markers.argmax(axis=0)
-    for name, row, column, group, at in structure.cells:
+    for name, row, column, group, parameter in structure.cells:
         variances = np.diag(samples[group].covariance)
         if name == "loading":
             together = samples[group].covariance[row, first[column]]  # an item keyed against the first starts below 0
-            theta[at] = np.copysign(np.sqrt(variances[row] / variances[first[column]]), together)
+            theta[parameter] = np.copysign(np.sqrt(variances[row] / variances[first[column]]), together)
         elif name == "factor":
-            theta[at] = variances[first[row]] / 2 if row == column else 0.0
+            theta[parameter] = variances[first[row]] / 2 if row == column else 0.0
         elif name == "residual":
-            theta[at] = variances[row] / 2
+            theta[parameter] = variances[row] / 2
         elif name == "intercept":
-            theta[at] = samples[group].means[row]
+            theta[parameter] = samples[group].means[row]
     return theta
 
 
 def _discrepancy(structure: Structure, samples: Sequence[Sample], theta: Floats) -> float:
-    whole, total = sum(s.n for s in samples), 0.0
-    for sample, found in zip(samples, matrices_of(structure, theta), strict=True):
-        implied = found.implied
-        if (found.residual <= 0).any() or np.linalg.eigvalsh(implied)[0] <= 0:
+    n, total = sum(s.n for s in samples), 0.0
+    for sample, matrices in zip(samples, matrices_of(structure, theta), strict=True):
+        implied = matrices.implied
+        if (matrices.residual <= 0).any() or np.linalg.eigvalsh(implied)[0] <= 0:
             return np.inf
-        gap = sample.means - found.implied_means if structure.means else np.zeros(len(implied))
+        gap = sample.means - matrices.implied_means if structure.means else np.zeros(len(implied))
         known = sample.covariance + np.outer(gap, gap)
         total += (
             sample.n
-            / whole
+            / n
             * float(
                 np.linalg.slogdet(implied)[1]
                 - np.linalg.slogdet(sample.covariance)[1]
@@ -201,24 +202,24 @@ def _discrepancy(structure: Structure, samples: Sequence[Sample], theta: Floats)
 
 def _gradient(structure: Structure, samples: Sequence[Sample], theta: Any) -> Any:
     """Half the gradient of the discrepancy, with its sign turned: towards a better fit."""
-    whole = sum(s.n for s in samples)
+    n = sum(s.n for s in samples)
     total = np.zeros(len(theta), dtype=theta.dtype)
-    for group, (sample, found) in enumerate(zip(samples, matrices_of(structure, theta), strict=True)):
-        inverse = np.linalg.inv(found.implied)
-        gap = sample.means - found.implied_means if structure.means else np.zeros(len(inverse))
-        slopes, mean_slopes = slopes_of(structure, group, found)
-        pull = inverse @ (sample.covariance + np.outer(gap, gap) - found.implied) @ inverse
-        total += sample.n / whole * (np.einsum("aij,ji->a", slopes, pull) / 2 + mean_slopes @ (inverse @ gap))
+    for group, (sample, matrices) in enumerate(zip(samples, matrices_of(structure, theta), strict=True)):
+        inverse = np.linalg.inv(matrices.implied)
+        gap = sample.means - matrices.implied_means if structure.means else np.zeros(len(inverse))
+        slopes, mean_slopes = slopes_of(structure, group, matrices)
+        pull = inverse @ (sample.covariance + np.outer(gap, gap) - matrices.implied) @ inverse
+        total += sample.n / n * (np.einsum("aij,ji->a", slopes, pull) / 2 + mean_slopes @ (inverse @ gap))
     return total
 
 
 def _information(structure: Structure, samples: Sequence[Sample], theta: Floats) -> Floats:
-    whole = sum(s.n for s in samples)
+    n = sum(s.n for s in samples)
     total = np.zeros((len(theta), len(theta)))
-    for group, (sample, found) in enumerate(zip(samples, matrices_of(structure, theta), strict=True)):
-        inverse = np.linalg.inv(found.implied)
-        slopes, mean_slopes = slopes_of(structure, group, found)
+    for group, (sample, matrices) in enumerate(zip(samples, matrices_of(structure, theta), strict=True)):
+        inverse = np.linalg.inv(matrices.implied)
+        slopes, mean_slopes = slopes_of(structure, group, matrices)
         moved = inverse @ slopes
         own = np.einsum("aij,bji->ab", moved, moved, optimize=True) / 2 + mean_slopes @ inverse @ mean_slopes.T
-        total += sample.n / whole * own
+        total += sample.n / n * own
     return total

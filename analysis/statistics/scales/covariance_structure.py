@@ -94,7 +94,7 @@ def factors_of(
         places += [("intercept", item, 0) for item in range(k)]
     cells: list[Cell] = []
     shared: dict[tuple[Kind, int, int], int] = {}
-    at = 0
+    parameter = 0
     for group in range(n_groups):
         free_means: list[tuple[Kind, int, int]] = (
             [("mean", factor, 0) for factor in range(m)] if "intercept" in equal and group else []
@@ -103,9 +103,9 @@ def factors_of(
             if place[0] in equal and place in shared:
                 cells.append(Cell(*place, group, shared[place]))
             else:
-                cells.append(Cell(*place, group, at))
-                shared[place] = at
-                at += 1
+                cells.append(Cell(*place, group, parameter))
+                shared[place] = parameter
+                parameter += 1
     return Structure(markers=markers, cells=tuple(cells), n_groups=n_groups, means=means)
 
 
@@ -113,7 +113,7 @@ def matrices_of(structure: Structure, theta: Any) -> list[Matrices]:
     """The matrices of every group at `theta`."""
     k, m = structure.markers.shape
     kind = theta.dtype
-    found = [
+    matrices = [
         Matrices(
             structure.markers.astype(kind),
             np.zeros((m, m), kind),
@@ -123,38 +123,38 @@ def matrices_of(structure: Structure, theta: Any) -> list[Matrices]:
         )
         for _ in range(structure.n_groups)
     ]
-    for name, row, column, group, at in structure.cells:
-        target = getattr(found[group], name)
+    for name, row, column, group, parameter in structure.cells:
+        target = getattr(matrices[group], name)
         if name in ("loading", "factor"):
-            target[row, column] = theta[at]
+            target[row, column] = theta[parameter]
             if name == "factor":
-                target[column, row] = theta[at]
+                target[column, row] = theta[parameter]
         else:
-            target[row] = theta[at]
-    return found
+            target[row] = theta[parameter]
+    return matrices
 
 
-def slopes_of(structure: Structure, group: int, found: Matrices) -> tuple[Any, Any]:
+def slopes_of(structure: Structure, group: int, matrices: Matrices) -> tuple[Any, Any]:
     """How implied covariances (parameters, k, k) and means (parameters, k) of a group move with each parameter."""
-    k, kind = len(structure.markers), found.residual.dtype
+    k, kind = len(structure.markers), matrices.residual.dtype
     slopes, mean_slopes = np.zeros((structure.n_free, k, k), kind), np.zeros((structure.n_free, k), kind)
-    common = found.loading @ found.factor
-    for name, row, column, of, at in structure.cells:
+    common = matrices.loading @ matrices.factor
+    for name, row, column, of, parameter in structure.cells:
         if of != group:
             continue
         if name == "loading":
-            slopes[at, row] += common[:, column]
-            slopes[at, :, row] += common[:, column]
-            mean_slopes[at, row] += found.mean[column]
+            slopes[parameter, row] += common[:, column]
+            slopes[parameter, :, row] += common[:, column]
+            mean_slopes[parameter, row] += matrices.mean[column]
         elif name == "factor":
-            outer = np.outer(found.loading[:, row], found.loading[:, column])
-            slopes[at] += outer if row == column else outer + outer.T
+            outer = np.outer(matrices.loading[:, row], matrices.loading[:, column])
+            slopes[parameter] += outer if row == column else outer + outer.T
         elif name == "residual":
-            slopes[at, row, row] += 1
+            slopes[parameter, row, row] += 1
         elif name == "intercept":
-            mean_slopes[at, row] += 1
+            mean_slopes[parameter, row] += 1
         else:
-            mean_slopes[at] += found.loading[:, row]
+            mean_slopes[parameter] += matrices.loading[:, row]
     return slopes, mean_slopes if structure.means else np.zeros_like(mean_slopes)
 
 

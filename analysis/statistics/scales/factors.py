@@ -41,7 +41,7 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
         raise InvalidInput(TEXTS["correlations_singular_some_item"])
     start = np.clip(1 / np.diag(np.linalg.inv(correlation)), LEAST_UNIQUENESS, 1)
     objective = _ml if method == "ml" else _minres
-    found = minimize(
+    optimum = minimize(
         objective,
         start,
         args=(correlation, n_factors),
@@ -50,10 +50,10 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
         bounds=[(LEAST_UNIQUENESS, 1.0)] * k,
         options={"maxiter": 5000, "maxfun": 20_000, "ftol": 1e-16, "gtol": 1e-10},
     )
-    slope = float(np.abs(found.jac[(found.x > LEAST_UNIQUENESS) & (found.x < 1)]).max(initial=0))
-    if not np.isfinite(found.fun) or not (found.success or slope <= 1e-5):  # NaN is not settled
-        raise NoConvergence(TEXTS["factors_did_not_settle"].fill(message_en=found.message))
-    return tidy(_loadings(found.x, correlation, n_factors, method))
+    slope = float(np.abs(optimum.jac[(optimum.x > LEAST_UNIQUENESS) & (optimum.x < 1)]).max(initial=0))
+    if not np.isfinite(optimum.fun) or not (optimum.success or slope <= 1e-5):  # NaN is not settled
+        raise NoConvergence(TEXTS["factors_did_not_settle"].fill(message_en=optimum.message))
+    return tidy(_loadings(optimum.x, correlation, n_factors, method))
 
 
 def ml_discrepancy(correlation: Floats, implied: Floats) -> float:
@@ -183,7 +183,7 @@ def _loadings(uniqueness: Floats, correlation: Floats, m: int, method: Extractio
     if method == "ml":
         scale = np.sqrt(uniqueness)
         values, vectors = np.linalg.eigh(correlation / np.outer(scale, scale))
-        kept = np.sqrt(np.maximum(values[-m:] - 1, 0))
-        return np.asarray(scale[:, None] * vectors[:, -m:] * kept)
+        roots = np.sqrt(np.maximum(values[-m:] - 1, 0))
+        return np.asarray(scale[:, None] * vectors[:, -m:] * roots)
     values, vectors = np.linalg.eigh(correlation - np.diag(uniqueness))
     return np.asarray(vectors[:, -m:] * np.sqrt(np.maximum(values[-m:], 0)))

@@ -83,14 +83,16 @@ def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> 
     rows: list[dict[str, object]] = []
     before: Fit | None = None
     for level, equal in LEVELS.items():
-        found = fit(factors_of(pattern, len(parts), means=True, equal=equal), samples)
-        indices = fit_indices(found, baseline)
-        gap = (0.0, 0) if before is None else (found.chi2 - before.chi2, found.structure.df - before.structure.df)
+        model_fit = fit(factors_of(pattern, len(parts), means=True, equal=equal), samples)
+        indices = fit_indices(model_fit, baseline)
+        gap = (
+            (0.0, 0) if before is None else (model_fit.chi2 - before.chi2, model_fit.structure.df - before.structure.df)
+        )
         rows.append(
             {
                 "level": level,
-                "chi2": found.chi2,
-                "df": found.structure.df,
+                "chi2": model_fit.chi2,
+                "df": model_fit.structure.df,
                 **indices,
                 "delta_chi2": gap[0],
                 "delta_df": gap[1],
@@ -98,5 +100,5 @@ def invariance(scores: pd.DataFrame, groups: "pd.Series[str]", model: Model) -> 
                 "delta_cfi": indices["cfi"] - float(str(rows[-1]["cfi"])) if rows else 0.0,
             }
         )
-        before = found
+        before = model_fit
     return Invariance(table=pd.DataFrame(rows), groups=tuple(parts))

@@ -52,7 +52,7 @@ def cohen_kappa(
     codes = codes[(codes >= 0).all(axis=1)]
     if categories is None:
         used, flat = np.unique(codes, return_inverse=True)
-        codes, names = flat.reshape(codes.shape), tuple(names[at] for at in used)
+        codes, names = flat.reshape(codes.shape), tuple(names[code] for code in used)
     k = len(names)
     counts = np.bincount(codes[:, 0] * k + codes[:, 1], minlength=k * k).reshape(k, k)
     return kappa_of_table(pd.DataFrame(counts, index=names, columns=names), weights=weights, confidence=confidence)
@@ -106,17 +106,17 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     if (codes < 0).any() or min(ratings.shape) < 2:
         raise NotEnoughData(TEXTS["fleiss_kappa_needs_units"])
     n, m = ratings.shape
-    each = rating_counts(codes, len(names))
-    share = each.sum(axis=0) / (n * m)
+    unit_counts = rating_counts(codes, len(names))
+    share = unit_counts.sum(axis=0) / (n * m)
     if (share >= 1).any():
         raise NotEnoughData(TEXTS["all_ratings_one_category"])
-    per_unit = ((each**2).sum(axis=1) - m) / (m * (m - 1))
+    per_unit = ((unit_counts**2).sum(axis=1) - m) / (m * (m - 1))
     chance = float((share**2).sum())
     kappa = (float(per_unit.mean()) - chance) / (1 - chance)
     q = share * (1 - share)
     spread = q.sum() ** 2 - (q * (1 - 2 * share)).sum()
     se = float(np.sqrt(2 * spread / (n * m * (m - 1))) / q.sum())
-    by_category = 1 - (each * (m - each)).sum(axis=0) / (n * m * (m - 1) * q)
+    by_category = 1 - (unit_counts * (m - unit_counts)).sum(axis=0) / (n * m * (m - 1) * q)
     se_category = np.sqrt(2 / (n * m * (m - 1)))
     z95 = float(stats.norm.ppf(0.975))
     table = pd.DataFrame(

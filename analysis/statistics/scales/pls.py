@@ -44,8 +44,8 @@ class PlsPath(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The strongest path and what is explained, and what the model does not say."""
-        at = int(np.argmax(np.abs(self.effects["coefficient"].to_numpy())))
-        row, best = self.effects.iloc[at], self.constructs.iloc[int(np.argmax(self.constructs["r2"].to_numpy()))]
+        strongest = int(np.argmax(np.abs(self.effects["coefficient"].to_numpy())))
+        row, best = self.effects.iloc[strongest], self.constructs.iloc[int(np.argmax(self.constructs["r2"].to_numpy()))]
         value, r2 = numbers.decimal(float(row["coefficient"])), numbers.percent(float(best["r2"]))
         return TEXTS["strongest_path_explained_sheets"].fill(
             from_=row["from"], to=row["to"], value=value, construct=best["construct"], r2=r2, n=self.n
@@ -53,7 +53,7 @@ class PlsPath(Result):
 
 
 def pls_path(
-    given: Moments,
+    item_moments: Moments,
     blocks: Mapping[str, Sequence[str]],
     paths: Mapping[str, Sequence[str]],
     *,
@@ -62,7 +62,7 @@ def pls_path(
     """A path model of standardised items by partial least squares, mode A (满意度指数模型).
 
     Args
-        given: moments of the items.
+        item_moments: moments of the items.
         blocks: the items of each construct, in an order in which causes come before effects.
         paths: for each construct that depends on others, those others.
         scheme: how neighbours are weighed inside: "centroid" (sign), "factorial" (correlation) or "path".
@@ -78,9 +78,9 @@ def pls_path(
     one_of(scheme, SCHEMES, "scheme")
     names = list(blocks)
     items = [item for block in blocks.values() for item in block]
-    arrows = _arrows(given, names, items, paths)
-    at = [given.items.index(item) for item in items]
-    correlation: Floats = given.correlation[np.ix_(at, at)]
+    arrows = _arrows(item_moments, names, items, paths)
+    places = [item_moments.items.index(item) for item in items]
+    correlation: Floats = item_moments.correlation[np.ix_(places, places)]
     member = np.array([[item in block for block in blocks.values()] for item in items])
     weights = _weights(correlation, member, arrows, scheme)
     loadings = correlation @ weights
@@ -110,15 +110,15 @@ def pls_path(
         effects=_effects(coefficients, names),
         correlations=pd.DataFrame(between, index=names, columns=names),
         gof=_gof(own**2, member, r2, arrows),
-        n=given.n,
+        n=item_moments.n,
     )
 
 
 def _arrows(
-    given: Moments, names: list[str], items: list[str], paths: Mapping[str, Sequence[str]]
+    item_moments: Moments, names: list[str], items: list[str], paths: Mapping[str, Sequence[str]]
 ) -> npt.NDArray[np.bool_]:
     unknown = [
-        *(set(items) - set(given.items)),
+        *(set(items) - set(item_moments.items)),
         *(set(paths) - set(names)),
         *({cause for causes in paths.values() for cause in causes} - set(names)),
     ]

@@ -69,15 +69,15 @@ def _of_table(table: Floats) -> float:
     """The correlation at which the likelihood of a table of counts is flat."""
     rows, columns = (np.cumsum(table.sum(axis=axis))[:-1] / table.sum() for axis in (1, 0))
     h, k = np.meshgrid(special.ndtri(rows), special.ndtri(columns), indexing="ij")
-    whole = np.concatenate([[0.0], rows, [1.0]]), np.concatenate([[0.0], columns, [1.0]])
+    edges = np.concatenate([[0.0], rows, [1.0]]), np.concatenate([[0.0], columns, [1.0]])
 
     def cells(rho: float) -> tuple[Floats, Floats]:
         below = np.zeros((len(rows) + 2, len(columns) + 2))
         below[1:-1, 1:-1] = below_both(h, k, rho)
-        below[-1], below[:, -1] = whole[1], whole[0]
+        below[-1], below[:, -1] = edges[1], edges[0]
         density = np.zeros_like(below)
         density[1:-1, 1:-1] = _density(h, k, rho)
-        shares, moves = (np.diff(np.diff(each, axis=0), axis=1) for each in (below, density))
+        shares, moves = (np.diff(np.diff(surface, axis=0), axis=1) for surface in (below, density))
         return np.maximum(shares, 1e-15), moves
 
     def slope(rho: float) -> float:

@@ -72,10 +72,10 @@ class Reliability(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Alpha, omega, the item that fits least, and what none of them says."""
-        at = int(np.argmin(self.items["item_rest_r"].to_numpy()))
-        item = str(self.items["item"].iloc[at])
+        weakest = int(np.argmin(self.items["item_rest_r"].to_numpy()))
+        item = str(self.items["item"].iloc[weakest])
         least = in_language(self.wording.get(item, {lang: item}), lang)
-        rest = numbers.decimal(float(self.items["item_rest_r"].iloc[at]))
+        rest = numbers.decimal(float(self.items["item_rest_r"].iloc[weakest]))
         if isinstance(self.omega_total, Unavailable):
             omega = TEXTS["omega_not_applicable"].fill(zh=self.omega_total.reason)
         else:
@@ -88,11 +88,11 @@ class Reliability(Result):
         )[lang]
 
 
-def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
+def reliability(item_moments: Moments, *, confidence: float = 0.95) -> Reliability:
     """The whole reliability block of a scale (信度分析) from its moments.
 
     Args
-        given: moments of k items scored in one direction, listwise or pairwise.
+        item_moments: moments of k items scored in one direction, listwise or pairwise.
         confidence: coverage of the interval of alpha (Feldt).
 
     Raises
@@ -101,19 +101,19 @@ def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
     Source
         Cronbach (1951); Guttman (1945) λ1–λ6; McDonald (1999) ω of one factor; corrected item-total correlations.
     """
-    covariance, correlation, k = given.covariance, given.correlation, given.k
-    alpha = alpha_of(given, confidence=confidence)
+    covariance, correlation, k = item_moments.covariance, item_moments.correlation, item_moments.k
+    alpha = alpha_of(item_moments, confidence=confidence)
     sd = np.sqrt(np.diag(covariance))
     average_r = float(((covariance / np.outer(sd, sd)).sum() - k) / (k * (k - 1)))
     halves = split_halves(covariance) if k <= MOST_ITEMS_SPLIT else None
-    whole, variances = covariance.sum(), np.diag(covariance)
+    total, variances = covariance.sum(), np.diag(covariance)
     squares = (covariance**2).sum(axis=0) - variances**2
-    lambda1 = 1 - variances.sum() / whole
-    lambda2 = lambda1 + np.sqrt(k / (k - 1) * squares.sum()) / whole
-    lambda5 = lambda1 + 2 * np.sqrt(squares.max()) / whole
+    lambda1 = 1 - variances.sum() / total
+    lambda2 = lambda1 + np.sqrt(k / (k - 1) * squares.sum()) / total
+    lambda5 = lambda1 + 2 * np.sqrt(squares.max()) / total
     try:
         omega: float | Unavailable = omega_total(correlation)
-        lambda6 = 1 - (1 / np.diag(np.linalg.inv(covariance))).sum() / whole
+        lambda6 = 1 - (1 / np.diag(np.linalg.inv(covariance))).sum() / total
     except (InvalidInput, np.linalg.LinAlgError):
         omega = Unavailable(kind="not_applicable", reason=TEXTS["too_few_items_singular"])
         lambda6 = np.nan
@@ -132,7 +132,7 @@ def reliability(given: Moments, *, confidence: float = 0.95) -> Reliability:
         split_half_mean=None if halves is None else float(halves.mean()),
         split_half_min=None if halves is None else float(halves.min()),
         omega_total=omega,
-        items=_items(given),
+        items=_items(item_moments),
     )
 
 
@@ -185,7 +185,7 @@ def split_halves(covariance: Floats) -> Floats:
     """The split-half reliability of every division into halves (Guttman's λ4 is the greatest); odd k: nearly halves."""
     k = len(covariance)
     half = k // 2
-    chosen = [each for each in combinations(range(k), half) if k % 2 or 0 in each]
+    chosen = [items for items in combinations(range(k), half) if k % 2 or 0 in items]
     sides = np.zeros((len(chosen), k))
     sides[np.repeat(np.arange(len(chosen)), half), np.ravel(chosen)] = 1
     between = np.einsum("ij,jk,ik->i", sides, covariance, 1 - sides, optimize=True)
@@ -206,19 +206,19 @@ def spearman_brown(scores: pd.DataFrame, first: Sequence[str], second: Sequence[
     return 2 * r / (1 + r)
 
 
-def _items(given: Moments) -> pd.DataFrame:
-    covariance, k = given.covariance, given.k
-    variances, with_all, whole = np.diag(covariance), covariance.sum(axis=0), covariance.sum()
-    rest = whole - 2 * with_all + variances
+def _items(item_moments: Moments) -> pd.DataFrame:
+    covariance, k = item_moments.covariance, item_moments.k
+    variances, with_all, total = np.diag(covariance), covariance.sum(axis=0), covariance.sum()
+    rest = total - 2 * with_all + variances
     with np.errstate(invalid="ignore", divide="ignore"):
         dropped = (k - 1) / (k - 2) * (1 - (variances.sum() - variances) / rest) if k > 2 else np.full(k, np.nan)
     return pd.DataFrame(
         {
-            "item": given.items,
-            "n": np.diag(given.counts).astype(int),
-            "mean": given.means,
+            "item": item_moments.items,
+            "n": np.diag(item_moments.counts).astype(int),
+            "mean": item_moments.means,
             "sd": np.sqrt(variances),
-            "item_total_r": with_all / np.sqrt(variances * whole),
+            "item_total_r": with_all / np.sqrt(variances * total),
             "item_rest_r": (with_all - variances) / np.sqrt(variances * rest),
             "alpha_if_dropped": dropped,
         }

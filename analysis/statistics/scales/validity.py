@@ -76,7 +76,7 @@ class Factors(Result):
         return TEXTS["factors_explain_variance_rmsea"].fill(m=m, share=share, fit=fit, n=self.n)[lang]
 
 
-def adequacy(given: Moments) -> Adequacy:
+def adequacy(item_moments: Moments) -> Adequacy:
     """KMO and Bartlett's sphericity (KMO 与 Bartlett 球形检验).
 
     Raises
@@ -85,7 +85,7 @@ def adequacy(given: Moments) -> Adequacy:
     Source
         Kaiser (1974); Bartlett (1951).
     """
-    correlation, k = given.correlation, given.k
+    correlation, k = item_moments.correlation, item_moments.k
     if np.linalg.eigvalsh(correlation)[0] <= 1e-10:
         raise InvalidInput(TEXTS["correlations_singular_some_item"])
     inverse = np.linalg.inv(correlation)
@@ -94,29 +94,29 @@ def adequacy(given: Moments) -> Adequacy:
     plain = correlation - np.eye(k)
     partial = partial - np.diag(np.diag(partial))
     together, left = (plain**2).sum(axis=0), (partial**2).sum(axis=0)
-    statistic, df = (given.n - 1 - (2 * k + 5) / 6) * ml_of_unrelated(correlation), k * (k - 1) // 2
+    statistic, df = (item_moments.n - 1 - (2 * k + 5) / 6) * ml_of_unrelated(correlation), k * (k - 1) // 2
     return Adequacy(
         kmo=float(together.sum() / (together.sum() + left.sum())),
         chi2=statistic,
         df=df,
-        items=pd.DataFrame({"item": given.items, "kmo": together / (together + left)}),
+        items=pd.DataFrame({"item": item_moments.items, "kmo": together / (together + left)}),
         p_value=float(chi2.sf(statistic, df)),
-        n=given.n,
+        n=item_moments.n,
     )
 
 
-def kmo(given: Moments) -> float:
+def kmo(item_moments: Moments) -> float:
     """Kaiser, Meyer and Olkin's measure of sampling adequacy; see `adequacy`."""
-    return adequacy(given).kmo
+    return adequacy(item_moments).kmo
 
 
 def factor_analysis(
-    given: Moments, n_factors: int, *, extraction: Extraction = "minres", rotation: Rotation = "oblimin"
+    item_moments: Moments, n_factors: int, *, extraction: Extraction = "minres", rotation: Rotation = "oblimin"
 ) -> Factors:
     """Exploratory factor analysis (探索性因子分析) of the correlations.
 
     Args
-        given: moments of k items.
+        item_moments: moments of k items.
         n_factors: how many factors; `parallel_analysis` suggests a number.
         extraction: "minres" or "ml".
         rotation: "none", "varimax", "promax" or "oblimin"; the last two let factors correlate.
@@ -128,7 +128,7 @@ def factor_analysis(
         Fit after Lawley & Maxwell (1971) with Bartlett's (1951) correction; RMSEA after Steiger (1990), TLI after
         Tucker & Lewis (1973).
     """
-    correlation, k, n = given.correlation, given.k, given.n
+    correlation, k, n = item_moments.correlation, item_moments.k, item_moments.n
     unrotated = factors.extract(correlation, n_factors, extraction)
     pattern, phi = factors.rotate(unrotated, rotation)
     common = np.diag(pattern @ phi @ pattern.T)
@@ -138,10 +138,10 @@ def factor_analysis(
     df = ((k - n_factors) ** 2 - k - n_factors) // 2
     plain = ml_of_unrelated(correlation) / (k * (k - 1) / 2)
     scale = n - 1 - (2 * k + 5) / 6 - 2 * n_factors / 3
-    names = [f"F{at + 1}" for at in range(n_factors)]
+    names = [f"F{number + 1}" for number in range(n_factors)]
     return Factors(
-        loadings=pd.DataFrame(pattern, index=list(given.items), columns=names),
-        communalities=pd.Series(common, index=list(given.items)),
+        loadings=pd.DataFrame(pattern, index=list(item_moments.items), columns=names),
+        communalities=pd.Series(common, index=list(item_moments.items)),
         eigenvalues=np.asarray(np.linalg.eigvalsh(correlation)[::-1]),
         variance_share=np.diag(phi @ pattern.T @ pattern) / k,
         correlations=phi,
@@ -160,11 +160,11 @@ def ml_of_unrelated(correlation: Floats) -> float:
     return float(-np.linalg.slogdet(correlation)[1])
 
 
-def parallel_analysis(given: Moments, *, seed: int, draws: int = DRAWS, quantile: float = 0.95) -> pd.DataFrame:
+def parallel_analysis(item_moments: Moments, *, seed: int, draws: int = DRAWS, quantile: float = 0.95) -> pd.DataFrame:
     """Eigenvalues beside those of unrelated items (平行分析): keep the factors whose eigenvalue is above chance.
 
     Args
-        given: moments of k items.
+        item_moments: moments of k items.
         seed: of the random numbers, so that the table can be made again.
         draws: random data sets.
         quantile: what chance reaches at most, 0 to 1.
@@ -177,8 +177,13 @@ def parallel_analysis(given: Moments, *, seed: int, draws: int = DRAWS, quantile
     """
     rng = generator(seed)
     random = np.array(
-        [np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(given.n, given.k)), rowvar=False))[::-1] for _ in range(draws)]
+        [
+            np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(item_moments.n, item_moments.k)), rowvar=False))[::-1]
+            for _ in range(draws)
+        ]
     )
-    values, chance = np.linalg.eigvalsh(given.correlation)[::-1], np.quantile(random, quantile, axis=0)
-    kept = np.minimum.accumulate(values > chance)
-    return pd.DataFrame({"factor": range(1, given.k + 1), "eigenvalue": values, "chance": chance, "kept": kept})
+    values, chance = np.linalg.eigvalsh(item_moments.correlation)[::-1], np.quantile(random, quantile, axis=0)
+    is_real = np.minimum.accumulate(values > chance)
+    return pd.DataFrame(
+        {"factor": range(1, item_moments.k + 1), "eigenvalue": values, "chance": chance, "kept": is_real}
+    )

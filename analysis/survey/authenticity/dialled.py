@@ -55,19 +55,19 @@ class Dialled(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The marks found, and what they mean together."""
-        at = 0 if lang == "zh" else 1
-        found = [WORDS[mark][at] for mark in self.table.loc[self.table["present"], "mark"]]
+        language = 0 if lang == "zh" else 1
+        marks = [WORDS[mark][language] for mark in self.table.loc[self.table["present"], "mark"]]
         if lang == "zh":
             verdict = "与工具批量生成的特征一致，需复核：请抽样回访" if self.suspected else "不足以怀疑整批由工具生成"
             return (
-                f"{len(self.table)} 项特征中有 {len(found)} 项（{'、'.join(found) or '无'}）：{verdict}。"
+                f"{len(self.table)} 项特征中有 {len(marks)} 项（{'、'.join(marks) or '无'}）：{verdict}。"
                 "混入少量此类答卷时查不出来。"
             )
         verdict = (
             "as of answers made by a tool: call back a sample" if self.suspected else "no reason to suspect a tool"
         )
         return (
-            f"{len(found)} of {len(self.table)} marks ({', '.join(found) or 'none'}): {verdict}. A few such sheets "
+            f"{len(marks)} of {len(self.table)} marks ({', '.join(marks) or 'none'}): {verdict}. A few such sheets "
             "among many would not show."
         )
 
@@ -115,12 +115,12 @@ def _inequality(latent: Floats, groups: list[npt.NDArray[np.intp]], n: int) -> f
 
 def _between(latent: Floats, groups: list[npt.NDArray[np.intp]]) -> float:
     """The mean correlation of the dimensions' totals."""
-    found = []
-    for at, one in enumerate(groups):
-        for other in groups[:at]:
+    pairs = []
+    for number, one in enumerate(groups):
+        for other in groups[:number]:
             spread = latent[np.ix_(one, one)].sum() * latent[np.ix_(other, other)].sum()
-            found.append(latent[np.ix_(one, other)].sum() / np.sqrt(spread))
-    return float(np.mean(found))
+            pairs.append(latent[np.ix_(one, other)].sum() / np.sqrt(spread))
+    return float(np.mean(pairs))
 
 
 def _fatigue(codes: npt.NDArray[np.int8]) -> float:

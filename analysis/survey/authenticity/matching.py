@@ -57,19 +57,21 @@ def _all_pairs(codes: Codes) -> tuple[Floats, npt.NDArray[np.intp]]:
     """Answers as indicators: their products count what agrees, a block of rows against all that follow."""
     n, k = codes.shape
     same = _indicators(codes)
-    seen = (codes != BLANK).astype(np.float32)
-    has_blank = bool((seen == 0).any())
+    is_answered = (codes != BLANK).astype(np.float32)
+    has_blank = bool((is_answered == 0).any())
     best, partner = np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.intp)
     for start in range(0, n, BLOCK):
         rows = slice(start, min(start + BLOCK, n))
-        found = same[rows] @ same[start:].T
+        agreements = same[rows] @ same[start:].T
         if has_blank:
-            common = seen[rows] @ seen[start:].T
-            found = np.where(common >= LEAST_COMMON * k, found / np.maximum(common, 1), 0)
+            common = is_answered[rows] @ is_answered[start:].T
+            agreements = np.where(common >= LEAST_COMMON * k, agreements / np.maximum(common, 1), 0)
         size = rows.stop - start
-        np.fill_diagonal(found[:, :size], -1)
-        _keep_better(best, partner, np.arange(start, rows.stop), found.max(axis=1), start + found.argmax(axis=1))
-        rest = found[:, size:]
+        np.fill_diagonal(agreements[:, :size], -1)
+        _keep_better(
+            best, partner, np.arange(start, rows.stop), agreements.max(axis=1), start + agreements.argmax(axis=1)
+        )
+        rest = agreements[:, size:]
         if rest.size:
             top = rest.max(axis=0)
             better = np.flatnonzero(top > best[rows.stop :])
@@ -112,7 +114,7 @@ def _banded(codes: Codes, rng: np.random.Generator) -> tuple[Floats, npt.NDArray
             group = order[first:last]
             if len(group) < 2:
                 continue
-            found, who = _all_pairs(codes[group])
-            better = found > share[group]
-            share[group[better]], partner[group[better]] = found[better], group[who[better]]
+            agreements, who = _all_pairs(codes[group])
+            better = agreements > share[group]
+            share[group[better]], partner[group[better]] = agreements[better], group[who[better]]
     return share, partner

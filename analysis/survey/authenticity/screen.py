@@ -67,13 +67,13 @@ class Screen(Result):
         share, by_chance = numbers.percent(doubt / self.n), numbers.percent(DOUBT, 0)
         rings = self.survey[self.survey["p_holm"] < DOUBT]["sign"].tolist()
         if lang == "zh":
-            overall = "、".join(SIGNS[each]["zh"] for each in rings) or "无"
+            overall = "、".join(SIGNS[sign]["zh"] for sign in rings) or "无"
             return (
                 f"{self.n} 份中 {doubt} 份为疑点（{share}；诚实的答卷约有 {by_chance} 会被误标），"
                 f"其中 {review} 份需复核；整体异常：{overall}。{power_sentence(self.n)}"
                 "疑点不是结论，须回访核实。"
             )
-        overall = ", ".join(SIGNS[each]["en"] for each in rings) or "none"
+        overall = ", ".join(SIGNS[sign]["en"] for sign in rings) or "none"
         return (
             f"{doubt} of {self.n} sheets are doubtful ({share}; about {by_chance} of honest ones would be too), "
             f"{review} of them to be reviewed; signs of the whole survey: {overall}. "
@@ -82,7 +82,7 @@ class Screen(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many sheets carry each sign, beside how many chance would give."""
-        labels = [plots.said(SIGNS[each]) for each in self.survey["sign"]]
+        labels = [plots.said(SIGNS[sign]) for sign in self.survey["sign"]]
         return plots.against_chance(self.survey.assign(label=labels), xlabel=plots.said(TEXTS["sheets"]), ax=ax)
 
 
@@ -96,9 +96,9 @@ def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:
     if len(ratings) < 4:
         raise NotEnoughData(TEXTS["rating_items_needed_got"].fill(n_ratings=len(ratings)))
     codes = np.full((len(dataset), len(ratings)), BLANK, dtype=np.int8)
-    for at, item in enumerate(ratings):
+    for column, item in enumerate(ratings):
         known = {choice.code: int(choice.code) for choice in item.choices if not choice.not_applicable}
-        codes[:, at] = dataset.answers[item.id].map(known).fillna(BLANK).astype(np.int8)
+        codes[:, column] = dataset.answers[item.id].map(known).fillna(BLANK).astype(np.int8)
     ids = tuple(dataset.answers["sheet_id"])
     if dataset.paradata is None or dataset.paradata.empty:
         return Sheets(codes=codes, ids=ids)
@@ -124,8 +124,8 @@ def sheets_of(dataset: Dataset, *, timezone: str = "Asia/Shanghai") -> Sheets:
 
 def _known(names: "pd.Series[str]") -> npt.NDArray[np.str_] | None:
     """Names as an array, or None where there are none."""
-    given = names.fillna("").replace("None", "").astype(str).to_numpy(dtype=str)
-    return given if (given != "").any() else None
+    labels = names.fillna("").replace("None", "").astype(str).to_numpy(dtype=str)
+    return labels if (labels != "").any() else None
 
 
 def screen(sheets: Sheets, *, draws: int = 20, seed: int = 0, progress: Progress | None = None) -> Screen:
@@ -145,20 +145,20 @@ def screen(sheets: Sheets, *, draws: int = 20, seed: int = 0, progress: Progress
         criticism of Simmons et al. 2016); joint chance after Bonferroni, that of the survey's signs after Holm.
     """
     _check(sheets)
-    told = progress or (lambda _share: None)
+    report = progress or (lambda _share: None)
     codes, rng = sheets.codes, generator(seed)
     null = Surrogate(codes)
     values, chances = {"straight": signs.longest_runs(codes), "unlike": null.distances(codes)}, {}
     values["entropy"] = signs.entropies(codes)  # shown, not tested: it tells little that runs do not
-    made: dict[str, list[Floats]] = {"straight": [], "unlike": []}
+    simulated: dict[str, list[Floats]] = {"straight": [], "unlike": []}
     coincidences = signs.Coincidences(codes)
-    for at in range(draws):
+    for draw in range(draws):
         drawn = null.draw(rng)
-        made["straight"].append(signs.longest_runs(drawn))
-        made["unlike"].append(null.distances(drawn))
+        simulated["straight"].append(signs.longest_runs(drawn))
+        simulated["unlike"].append(null.distances(drawn))
         coincidences.add(drawn, rng)
-        told((at + 1) / (draws + 1))
-    for name, pool in made.items():
+        report((draw + 1) / (draws + 1))
+    for name, pool in simulated.items():
         chances[name] = signs.tail_chances(values[name], np.concatenate(pool))
     matched = best_matches(codes)
     values["match"], chances["match"] = matched.share, coincidences.chance(matched.partner)
@@ -169,20 +169,20 @@ def screen(sheets: Sheets, *, draws: int = 20, seed: int = 0, progress: Progress
         hour = sheets.arrived.dt.hour.to_numpy()
         values["night"] = ((hour >= signs.NIGHT[0]) | (hour < signs.NIGHT[1])).astype(float)
     table = _per_sheet(sheets, values, chances, matched.partner)
-    told(1.0)
+    report(1.0)
     return Screen(sheets=table, survey=_whole(sheets, chances, rng), n=len(sheets))
 
 
 def _check(sheets: Sheets) -> None:
     n = len(sheets)
-    given = {
+    lengths = {
         "ids": sheets.ids,
         "seconds": sheets.seconds,
         "arrived": sheets.arrived,
         "place": sheets.place,
         "enumerator": sheets.enumerator,
     }
-    wrong = [name for name, each in given.items() if each is not None and len(each) != n]
+    wrong = [name for name, length in lengths.items() if length is not None and len(length) != n]
     if wrong:
         raise InvalidInput(TEXTS["another_length_answers"].fill(listed=Text("、".join(wrong), ", ".join(wrong))))
     varied = sum(len(np.unique(column[column != BLANK])) > 1 for column in sheets.codes.T)
@@ -193,8 +193,8 @@ def _check(sheets: Sheets) -> None:
 def _per_sheet(
     sheets: Sheets, values: Mapping[str, Floats], chances: Mapping[str, Floats], partner: npt.NDArray[np.intp]
 ) -> pd.DataFrame:
-    each = np.column_stack(list(chances.values()))
-    joint = np.minimum(np.nanmin(each, axis=1) * each.shape[1], 1.0)
+    columns = np.column_stack(list(chances.values()))
+    joint = np.minimum(np.nanmin(columns, axis=1) * columns.shape[1], 1.0)
     table = pd.DataFrame({"sheet": sheets.ids})
     for name, value in values.items():
         table[name] = value
@@ -211,36 +211,36 @@ def _all_evidence(row: int, table: pd.DataFrame, chances: Mapping[str, Floats], 
     if table["joint"].iloc[row] >= DOUBT:
         return ""
     telling = [name for name in chances if chances[name][row] * len(chances) < DOUBT]
-    said = [_evidence(name, row, table, chances, partner) for name in telling]
+    reasons = [_evidence(name, row, table, chances, partner) for name in telling]
     if "night" in table and table["night"].iloc[row]:
-        said.append(SIGNS["night"]["zh"])
-    return "；".join(said)
+        reasons.append(SIGNS["night"]["zh"])
+    return "；".join(reasons)
 
 
 def _evidence(name: str, row: int, table: pd.DataFrame, chances: Mapping[str, Floats], partner: str) -> str:
     value, chance = float(table[name].iloc[row]), numbers.p_value(float(chances[name][row]))
-    said = {
+    reasons = {
         "match": f"与 {partner} 有 {numbers.percent(value, 0)} 相同",
         "straight": f"连续相同占 {numbers.percent(value, 0)}",
         "unlike": "答案搭配反常",
         "fast": f"用时 {value:.0f} 秒",
         "burst": f"前后 5 分钟另有 {value:.0f} 份",
     }[name]
-    return f"{said}（偶然概率 {chance}）"
+    return f"{reasons}（偶然概率 {chance}）"
 
 
 def _whole(sheets: Sheets, chances: Mapping[str, Floats], rng: np.random.Generator) -> pd.DataFrame:
     """The signs of the survey: more sheets with a sign than chance gives, interviewers that differ, shape of times."""
     rows = []
     for name, chance in chances.items():
-        given = chance[~np.isnan(chance)]
-        found = int((given < REVIEW).sum())
+        values = chance[~np.isnan(chance)]
+        doubtful = int((values < REVIEW).sum())
         rows.append(
             {
                 "sign": name,
-                "found": found,
-                "expected": REVIEW * len(given),
-                "p": float(stats.binom.sf(found - 1, len(given), TOLERATED)),
+                "found": doubtful,
+                "expected": REVIEW * len(values),
+                "p": float(stats.binom.sf(doubtful - 1, len(values), TOLERATED)),
             }
         )
     if sheets.enumerator is not None and len(np.unique(sheets.enumerator)) > 1:
@@ -282,7 +282,7 @@ def power_sentence(n: int, lang: Language = "zh") -> str:
     wanted = (table["n"] == size) & (table["contamination"] == 0.1) & (table["false_alarm"] == DOUBT)
     part = table[wanted].sort_values("sheets_found")
     (worst, low), (best, high) = (
-        (KINDS[str(part["kind"].iloc[at])][lang], numbers.percent(float(part["sheets_found"].iloc[at]), 0))
-        for at in (0, -1)
+        (KINDS[str(part["kind"].iloc[end])][lang], numbers.percent(float(part["sheets_found"].iloc[end]), 0))
+        for end in (0, -1)
     )
     return TEXTS["simulations_sheets_tenth_made"].fill(size=size, best=best, high=high, worst=worst, low=low)[lang]

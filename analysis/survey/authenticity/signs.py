@@ -49,9 +49,9 @@ def longest_runs(codes: Codes) -> Floats:
     best, run = np.zeros(len(codes)), np.zeros(len(codes))
     last = np.full(len(codes), BLANK, dtype=codes.dtype)
     for column in codes.T:
-        given = column != BLANK
-        run = np.where(given, np.where(column == last, run + 1, 1), run)
-        last = np.where(given, column, last)
+        is_answered = column != BLANK
+        run = np.where(is_answered, np.where(column == last, run + 1, 1), run)
+        last = np.where(is_answered, column, last)
         best = np.maximum(best, run)
     answered: Floats = np.maximum((codes != BLANK).sum(axis=1), 1).astype(np.float64)
     shares: Floats = best / answered
@@ -103,15 +103,15 @@ def bursts(arrived: "pd.Series[pd.Timestamp]", place: npt.NDArray[np.str_] | Non
     minutes = (arrived - arrived.min()).dt.total_seconds().to_numpy() / 60
     places = np.zeros(len(minutes), dtype=np.intp) if place is None else pd.factorize(place)[0]
     near, rate = np.zeros(len(minutes)), np.zeros(len(minutes))
-    for each in np.unique(places):
-        at = np.flatnonzero(places == each)
-        ordered = np.sort(minutes[at])
-        near[at] = (
-            np.searchsorted(ordered, minutes[at] + BURST_MINUTES, "right")
-            - np.searchsorted(ordered, minutes[at] - BURST_MINUTES, "left")
+    for site in np.unique(places):
+        rows = np.flatnonzero(places == site)
+        ordered = np.sort(minutes[rows])
+        near[rows] = (
+            np.searchsorted(ordered, minutes[rows] + BURST_MINUTES, "right")
+            - np.searchsorted(ordered, minutes[rows] - BURST_MINUTES, "left")
             - 1
         )
-        rate[at] = len(at) / len(np.unique(ordered // 60))
+        rate[rows] = len(rows) / len(np.unique(ordered // 60))
     return near, stats.poisson.sf(near - 1, PEAK * rate * 2 * BURST_MINUTES / 60)
 
 
@@ -128,17 +128,17 @@ class Coincidences:
         self.counts = np.zeros((self.n, self.k + 2))
         self.times = 0.0
 
-    def add(self, made: Codes, rng: np.random.Generator) -> None:
+    def add(self, codes: Codes, rng: np.random.Generator) -> None:
         """Compare every real sheet with made-up ones."""
-        part = made if len(made) <= MOST_PAIRED else made[rng.choice(len(made), MOST_PAIRED, replace=False)]
+        part = codes if len(codes) <= MOST_PAIRED else codes[rng.choice(len(codes), MOST_PAIRED, replace=False)]
         self.times += len(part) / self.n
         others = self._indicators(part)
         for start in range(0, self.n, 2048):
             rows = self.real[start : start + 2048]
             agreed = np.rint(rows @ others.T).astype(np.intp)
             agreed += np.arange(len(rows))[:, None] * (self.k + 2)
-            found = np.bincount(agreed.ravel(), minlength=len(rows) * (self.k + 2))
-            self.counts[start : start + len(rows)] += found.reshape(len(rows), -1)
+            counts = np.bincount(agreed.ravel(), minlength=len(rows) * (self.k + 2))
+            self.counts[start : start + len(rows)] += counts.reshape(len(rows), -1)
 
     def chance(self, partner: npt.NDArray[np.intp]) -> Floats:
         """The chance that a sheet finds a match as good as its partner among n honest ones, (n,)."""
@@ -191,10 +191,10 @@ def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
     rows = []
     for what, raw in measures.items():
         try:
-            found = between_groups(raw, sheets.enumerator, ordinary=ORDINARY_ICC.get(what, LEAST_ICC))
+            effect = between_groups(raw, sheets.enumerator, ordinary=ORDINARY_ICC.get(what, LEAST_ICC))
         except NotEnoughData:  # such as a survey without blanks
             continue
-        rows.append({"what": what, "icc": found.icc, "p": found.p, "furthest": found.furthest})
+        rows.append({"what": what, "icc": effect.icc, "p": effect.p, "furthest": effect.furthest})
     table = pd.DataFrame(rows, columns=["what", "icc", "p", "furthest"])
     return table.assign(p_holm=np.minimum(table["p"] * len(table), 1.0))
 
@@ -205,15 +205,15 @@ def shape_of_times(seconds: Floats, rng: np.random.Generator, times: int = 999) 
     The null is a lognormal with the median of the times and the spread of their slow half. Not a number where fewer
     than `LEAST_TIMES` sheets have a time or all times are the same: neither has a shape.
     """
-    given = seconds[~np.isnan(seconds) & (seconds > 0)]
-    if len(given) < LEAST_TIMES or np.ptp(given) == 0:
+    times_taken = seconds[~np.isnan(seconds) & (seconds > 0)]
+    if len(times_taken) < LEAST_TIMES or np.ptp(times_taken) == 0:
         return float("nan")
-    logs = np.log(given)
+    logs = np.log(times_taken)
     slow = logs[logs > np.median(logs)] - np.median(logs)
     spread = float(np.sqrt((slow**2).mean())) if len(slow) else 0.0
-    made = np.exp(rng.normal(scale=max(spread, 1e-6), size=(times, min(len(given), 2000))))
-    skews = stats.skew(made, axis=1)
-    return float((1 + (skews <= stats.skew(given)).sum()) / (1 + times))
+    simulated = np.exp(rng.normal(scale=max(spread, 1e-6), size=(times, min(len(times_taken), 2000))))
+    skews = stats.skew(simulated, axis=1)
+    return float((1 + (skews <= stats.skew(times_taken)).sum()) / (1 + times))
 
 
 def site_irregularities(
@@ -238,13 +238,13 @@ def site_irregularities(
     """
     rows = []
     for site in sorted(set(place)):
-        at = place == site
-        known = marks[at][marks[at] != ""] if marks is not None else np.array([], dtype=str)
+        is_there = place == site
+        known = marks[is_there][marks[is_there] != ""] if marks is not None else np.array([], dtype=str)
         largest = int(np.unique(known, return_counts=True)[1].max()) if len(known) else 0
         rows.append(
             {
                 "site": site,
-                "n": int(at.sum()),
+                "n": int(is_there.sum()),
                 "n_counted": (counted or {}).get(site),
                 "largest_mark": largest,
                 "n_marked": len(known),

@@ -21,7 +21,7 @@ class Surrogate:
         self.points: list[Codes] = []
         self.cuts: list[Floats] = []
         self.middles: list[Floats] = []
-        kept = np.ones(codes.shape[1])
+        weights = np.ones(codes.shape[1])
         for item, column in enumerate(codes.T):
             points, counts = np.unique(column[column != BLANK], return_counts=True)
             cuts = special.ndtri(np.cumsum(counts)[:-1] / max(counts.sum(), 1))
@@ -31,26 +31,26 @@ class Surrogate:
             self.cuts.append(cuts)
             self.middles.append(middles[: len(points)])
             if len(points) > 1:
-                kept[item] = (middles**2 * counts).sum() / counts.sum()
-        scores, seen = self._scores(codes), (codes != BLANK).astype(float)
-        observed = scores.T @ scores / np.maximum(seen.T @ seen, 1)
-        latent = np.clip(observed / np.outer(kept, kept), -MOST_R, MOST_R)
+                weights[item] = (middles**2 * counts).sum() / counts.sum()
+        scores, is_answered = self._scores(codes), (codes != BLANK).astype(float)
+        observed = scores.T @ scores / np.maximum(is_answered.T @ is_answered, 1)
+        latent = np.clip(observed / np.outer(weights, weights), -MOST_R, MOST_R)
         np.fill_diagonal(latent, 1.0)
         values, vectors = np.linalg.eigh(latent)
         root = vectors * np.sqrt(np.maximum(values, 1e-6))
         self.root: Floats = root / np.sqrt((root**2).sum(axis=1, keepdims=True))
-        spread = self.root @ self.root.T * np.outer(kept, kept)
-        spread[np.diag_indices(len(kept))] = kept
+        spread = self.root @ self.root.T * np.outer(weights, weights)
+        spread[np.diag_indices(len(weights))] = weights
         self.inverse: Floats = np.linalg.pinv(spread, hermitian=True)
 
     def draw(self, rng: np.random.Generator) -> Codes:
         """As many sheets as there are, each with the blanks of a real one."""
         hidden = rng.normal(size=self.codes.shape) @ self.root.T
-        made = np.empty_like(self.codes)
+        surrogate = np.empty_like(self.codes)
         for item, (points, cuts) in enumerate(zip(self.points, self.cuts, strict=True)):
-            made[:, item] = points[np.searchsorted(cuts, hidden[:, item])] if len(points) else BLANK
-        made[self.codes[rng.permutation(len(made))] == BLANK] = BLANK
-        return made
+            surrogate[:, item] = points[np.searchsorted(cuts, hidden[:, item])] if len(points) else BLANK
+        surrogate[self.codes[rng.permutation(len(surrogate))] == BLANK] = BLANK
+        return surrogate
 
     def distances(self, codes: Codes) -> Floats:
         """How far each sheet is from how answers go together, (n,): the squared Mahalanobis distance of its normal
@@ -66,6 +66,6 @@ class Surrogate:
         scores = np.zeros(codes.shape)
         for item, (points, middles) in enumerate(zip(self.points, self.middles, strict=True)):
             if len(points) > 1:
-                given = codes[:, item] != BLANK
-                scores[given, item] = middles[np.searchsorted(points, codes[given, item])]
+                is_answered = codes[:, item] != BLANK
+                scores[is_answered, item] = middles[np.searchsorted(points, codes[is_answered, item])]
         return scores

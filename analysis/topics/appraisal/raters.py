@@ -40,8 +40,8 @@ class Discrimination(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Ceiling and spread, and why the range alone says little."""
-        share, low, high = (numbers.percent(each) for each in (self.ceiling, self.low, self.high))
-        spread, sd, iqr = (numbers.decimal(each, 1) for each in (self.range, self.sd, self.iqr))
+        share, low, high = (numbers.percent(share) for share in (self.ceiling, self.low, self.high))
+        spread, sd, iqr = (numbers.decimal(amount, 1) for amount in (self.range, self.sd, self.iqr))
         return TEXTS["full_marks_interval_range"].fill(
             share=share, n_full=self.n_full, n=self.n, low=low, high=high, spread=spread, sd=sd, iqr=iqr
         )[lang]
@@ -56,23 +56,23 @@ def discrimination(scores: "pd.Series[float]", *, full: float, confidence: float
     Raises
         NotEnoughData: fewer than 2 scores. InvalidInput: a score above full marks.
     """
-    given = scores.dropna()
-    if len(given) < 2:
-        raise NotEnoughData(TEXTS["scores_needed_got"].fill(n_given=len(given)))
-    if (given > full).any():
-        raise InvalidInput(TEXTS["above_full_marks"].fill(max=f"{given.max():g}", full=f"{full:g}"))
-    n_full = int((given == full).sum())
-    low, high = wilson_interval(n_full, len(given), confidence)
-    quarter, three = np.quantile(given, [0.25, 0.75])
+    complete = scores.dropna()
+    if len(complete) < 2:
+        raise NotEnoughData(TEXTS["scores_needed_got"].fill(n_given=len(complete)))
+    if (complete > full).any():
+        raise InvalidInput(TEXTS["above_full_marks"].fill(max=f"{complete.max():g}", full=f"{full:g}"))
+    n_full = int((complete == full).sum())
+    low, high = wilson_interval(n_full, len(complete), confidence)
+    quarter, three = np.quantile(complete, [0.25, 0.75])
     return Discrimination(
-        n=len(given),
+        n=len(complete),
         full=full,
         n_full=n_full,
-        ceiling=n_full / len(given),
+        ceiling=n_full / len(complete),
         low=low,
         high=high,
-        range=float(given.max() - given.min()),
-        sd=float(given.std()),
+        range=float(complete.max() - complete.min()),
+        sd=float(complete.std()),
         iqr=float(three - quarter),
     )
 
@@ -90,7 +90,9 @@ class BeforeAfter(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: before, after."""
-        both = [each.to_frame().assign(label=name) for each, name in ((self.before, "before"), (self.after, "after"))]
+        both = [
+            result.to_frame().assign(label=name) for result, name in ((self.before, "before"), (self.after, "after"))
+        ]
         return pd.concat(both, ignore_index=True)
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -99,14 +101,14 @@ class BeforeAfter(Result):
         p = numbers.p_value(self.p_spread)
         clear = self.low > 0 or self.high < 0
         if lang == "zh":
-            said = "有变化" if clear else "未见显著变化"
+            verdict = "有变化" if clear else "未见显著变化"
             return (
-                f"满分率变动 {gap} 个百分点（区间 {low} 至 {high}）：{said}；离散程度变化的 p {p}。"
+                f"满分率变动 {gap} 个百分点（区间 {low} 至 {high}）：{verdict}；离散程度变化的 p {p}。"
                 "人员或任务换了，前后就不可比。"
             )
-        said = "a change" if clear else "no clear change"
+        verdict = "a change" if clear else "no clear change"
         return (
-            f"Full marks moved by {gap} points ({low} to {high}): {said}; change of spread p {p}. With other "
+            f"Full marks moved by {gap} points ({low} to {high}): {verdict}; change of spread p {p}. With other "
             "people or tasks the two do not compare."
         )
 
@@ -196,15 +198,18 @@ def audit_ledger(tasks: pd.DataFrame) -> LedgerAudit:
         raise NotEnoughData(TEXTS["nothing_reviewed"])
     rows = []
     for source, part in tasks.groupby("source", sort=True):
-        seen = part[part["verified"].notna()]
-        claimed, verified = float(seen["claimed"].sum()), float(seen["verified"].sum())
-        cut, raised = int((seen["verified"] < seen["claimed"]).sum()), int((seen["verified"] > seen["claimed"]).sum())
+        checked = part[part["verified"].notna()]
+        claimed, verified = float(checked["claimed"].sum()), float(checked["verified"].sum())
+        cut, raised = (
+            int((checked["verified"] < checked["claimed"]).sum()),
+            int((checked["verified"] > checked["claimed"]).sum()),
+        )
         gap = (claimed - verified) / claimed if claimed else np.nan
         rows.append(
             {
                 "source": source,
                 "n": len(part),
-                "n_reviewed": len(seen),
+                "n_reviewed": len(checked),
                 "claimed": claimed,
                 "verified": verified,
                 "gap_share": gap,

@@ -23,13 +23,13 @@ MEASURES: dict[str, Text] = {name: label for name, _, label in (*AT_RATE, *RATIO
 RATE = TEXTS["rate"]
 
 
-def value_blocks(found: CostBenefit) -> list[Block]:
+def value_blocks(result: CostBenefit) -> list[Block]:
     """The terms, every measure at each rate side by side, the internal rate and payback."""
-    keys = [rate_key(each.rate) for each in found.at]
+    keys = [rate_key(value.rate) for value in result.at]
     heads = [TEXTS["quantity"], *(TEXTS["text"].fill(key=key) for key in keys)]
-    rows = [[TEXTS["authority"], *(name_cell(each.rate.authority) for each in found.at)]]
+    rows = [[TEXTS["authority"], *(name_cell(value.rate.authority) for value in result.at)]]
     rows += [[label, *(figure_cell(f"cba.{key}.{name}") for key in keys)] for name, label in MEASURES.items()]
-    reason = found.eirr.reason if isinstance(found.eirr, Unavailable) else found.eirr_note
+    reason = result.eirr.reason if isinstance(result.eirr, Unavailable) else result.eirr_note
     why, why_en = (f"（[[{reason['zh']}]]）", f" ([[{reason['en']}]])") if reason else ("", "")
     return [
         Line(TEXTS["base_year_costs_benefits"]),
@@ -38,9 +38,9 @@ def value_blocks(found: CostBenefit) -> list[Block]:
     ]
 
 
-def line_blocks(found: Sensitivity, data: Economics, kinds: Mapping[str, str], *, is_drawn: bool) -> list[Block]:
+def line_blocks(sensitivity: Sensitivity, data: Economics, kinds: Mapping[str, str], *, is_drawn: bool) -> list[Block]:
     """Every line with its switching value; low, high and tornado of the lines that have a range."""
-    names = [str(name) for name in found.table["line"]]
+    names = [str(name) for name in sensitivity.table["line"]]
     drawn = {spread.line for spread in data.spreads} if is_drawn else set()
     heads = [TEXTS["line"], TEXTS["present_value"], TEXTS["switching_value"]]
     rows = [[_named(data.names[name], KINDS[kinds[name]]), *_cells(name, "pv", "switch")] for name in names]
@@ -50,14 +50,14 @@ def line_blocks(found: Sensitivity, data: Economics, kinds: Mapping[str, str], *
             [*row, *(_cells(name, "variance") if name in drawn else [Text.same("—")])]
             for row, name in zip(rows, names, strict=True)
         ]
-    key = rate_key(found.rate)
+    key = rate_key(sensitivity.rate)
     blocks: list[Block] = [
         table(TEXTS["what_each_line_weighs"], heads, rows, numeric=range(1, 4)),
         Line(TEXTS["switching_value_change_line"].fill(key=key)),
     ]
-    ranged = found.table[found.table["line"].isin(list(data.ranges))]
+    ranged = sensitivity.table[sensitivity.table["line"].isin(list(data.ranges))]
     if len(ranged):
-        shown = replace(found, table=_with_names(ranged, data))
+        with_names = replace(sensitivity, table=_with_names(ranged, data))
         moved = (
             TEXTS["line"],
             TEXTS["low"],
@@ -73,7 +73,7 @@ def line_blocks(found: Sensitivity, data: Economics, kinds: Mapping[str, str], *
             table(TEXTS["one_line_time"], moved, cells, numeric=range(1, 5)),
             Picture(
                 id="cba_tornado",
-                result=shown,
+                result=with_names,
                 caption=TEXTS["what_each_line_does"],
             ),
         ]
@@ -84,7 +84,7 @@ def _cells(name: str, *keys: str) -> list[Text]:
     return [figure_cell(f"cba.line.{name}.{key}") for key in keys]
 
 
-def draw_blocks(found: Simulation, data: Economics, rates: Sequence[Rate]) -> list[Block]:
+def draw_blocks(simulation: Simulation, data: Economics, rates: Sequence[Rate]) -> list[Block]:
     """How value spreads over the draws at each rate."""
     keys = ("p_negative", "n_negative", "q05", "q50", "q95")
     heads = (
@@ -96,11 +96,11 @@ def draw_blocks(found: Simulation, data: Economics, rates: Sequence[Rate]) -> li
         TEXTS["ninety_five"],
     )
     rows = [[figure_cell(f"cba.{rate_key(rate)}.{key}") for key in ("rate", *keys)] for rate in rates]
-    shown = replace(found, contributions=_with_names(found.contributions, data))
+    with_names = replace(simulation, contributions=_with_names(simulation.contributions, data))
     return [
         table(TEXTS["how_sure_net_present"], heads, rows, numeric=range(1, 6)),
         Line(TEXTS["draws_seed_lines_independent"]),
-        Picture(id="cba_draws", result=shown, caption=TEXTS["how_net_present_value"]),
+        Picture(id="cba_draws", result=with_names, caption=TEXTS["how_net_present_value"]),
     ]
 
 
@@ -124,7 +124,7 @@ def valued_blocks() -> list[Block]:
     ]
 
 
-def least_blocks(found: LeastCost, names: Mapping[str, Text], case: Case, years: Mapping[str, int]) -> list[Block]:
+def least_blocks(result: LeastCost, names: Mapping[str, Text], case: Case, years: Mapping[str, int]) -> list[Block]:
     """Every option at every rate."""
     keys = ("pv_costs", "annual_cost", "unit_cost", "is_least")
     heads = (
@@ -148,7 +148,7 @@ def least_blocks(found: LeastCost, names: Mapping[str, Text], case: Case, years:
     ]
     return [
         table(TEXTS["yearly_unit_costs_option"], heads, rows, numeric=range(1, 6)),
-        Line(TEXTS["all_options_give_same"].fill(unit=found.unit)),
+        Line(TEXTS["all_options_give_same"].fill(unit=result.unit)),
     ]
 
 
@@ -160,7 +160,7 @@ def _rate_row(rate: Rate, keys: Sequence[str]) -> list[Text]:
 def _with_names(lines: pd.DataFrame, data: Economics) -> pd.DataFrame:
     """A table of lines by what they are called, for drawing."""
     names = [data.names[str(name)] for name in lines["line"]]
-    return lines.assign(line=[each["zh"] for each in names], line_en=[each["en"] for each in names])
+    return lines.assign(line=[name["zh"] for name in names], line_en=[name["en"] for name in names])
 
 
 def _named(names: Text, kind: Text) -> Text:

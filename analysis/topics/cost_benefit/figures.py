@@ -76,46 +76,46 @@ def cost_figures(case: Case) -> Iterator[Figure]:
         yield _money(f"{start}.annual", _at(TEXTS["equal_yearly_cost"], rate), annual, PRESENT, case)
 
 
-def value_figures(found: CostBenefit) -> Iterator[Figure]:
+def value_figures(result: CostBenefit) -> Iterator[Figure]:
     """Every measure at every rate, the internal rates, payback, and the most and least favourable rate."""
-    case = found.case
-    for each in found.at:
-        start = f"cba.{rate_key(each.rate)}"
-        yield _rate(each.rate)
+    case = result.case
+    for value in result.at:
+        start = f"cba.{rate_key(value.rate)}"
+        yield _rate(value.rate)
         for key, name, label in AT_RATE:
-            yield _money(f"{start}.{key}", _at(label, each.rate), getattr(each, name), PRESENT, case)
+            yield _money(f"{start}.{key}", _at(label, value.rate), getattr(value, name), PRESENT, case)
         for key, name, label in RATIOS:
-            yield fig.pure(f"{start}.{key}", _at(label, each.rate), getattr(each, name), PRESENT)
-    ordered = sorted(found.at, key=lambda each: each.npv_yuan)
-    for key, each in (("least", ordered[0]), ("most", ordered[-1])):
-        yield fig.numbered(f"cba.{key}.rate", TEXTS["rate"], each.rate.rate, Text.same(each.rate.text()), GIVEN)
-        yield _money(f"cba.{key}.npv", TEXTS["net_present_value"], each.npv_yuan, PRESENT, case)
+            yield fig.pure(f"{start}.{key}", _at(label, value.rate), getattr(value, name), PRESENT)
+    ordered = sorted(result.at, key=lambda value: value.npv_yuan)
+    for key, value in (("least", ordered[0]), ("most", ordered[-1])):
+        yield fig.numbered(f"cba.{key}.rate", TEXTS["rate"], value.rate.rate, Text.same(value.rate.text()), GIVEN)
+        yield _money(f"cba.{key}.npv", TEXTS["net_present_value"], value.npv_yuan, PRESENT, case)
     solved = Origin(
         source=TEXTS["every_rate_value_zero"],
         rule="internal_rate",
         inputs=FLOWS,
     )
-    yield fig.share("cba.eirr", TEXTS["internal_rate_return"], found.eirr, solved, places=2)
+    yield fig.share("cba.eirr", TEXTS["internal_rate_return"], result.eirr, solved, places=2)
     yield fig.count(
         "cba.n_internal",
         TEXTS["internal_rates"],
-        len(found.internal_rates),
+        len(result.internal_rates),
         solved,
         noun=TEXTS["text_2"],
     )
-    yield fig.pure("cba.payback", TEXTS["payback_years"], found.payback_years, PRESENT)
+    yield fig.pure("cba.payback", TEXTS["payback_years"], result.payback_years, PRESENT)
 
 
-def line_figures(found: Sensitivity, data: Economics, case: Case, drawn: Simulation | None) -> Iterator[Figure]:
+def line_figures(sensitivity: Sensitivity, data: Economics, case: Case, drawn: Simulation | None) -> Iterator[Figure]:
     """Each line: its present value, its range with what that does, its switching value, its part in the variance."""
-    values = case.line_values(found.rate)
+    values = case.line_values(sensitivity.rate)
     moved = Origin(
         source=TEXTS["one_line_moved_all"],
         rule="sensitivity",
         inputs=("flows.csv", "sensitivity.csv"),
     )
     parts = {} if drawn is None else dict(zip(drawn.contributions["line"], drawn.contributions["share"], strict=True))
-    for row in found.table.to_dict("records"):
+    for row in sensitivity.table.to_dict("records"):
         line = str(row["line"])
         start, label = f"cba.line.{line}", data.names[line]
         yield fig.worded(f"{start}.name", label, line, label, COUNTED)
@@ -130,16 +130,16 @@ def line_figures(found: Sensitivity, data: Economics, case: Case, drawn: Simulat
             yield fig.share(f"{start}.variance", label, float(parts[line]), moved, places=0)
 
 
-def draw_figures(found: Simulation, case: Case) -> Iterator[Figure]:
+def draw_figures(simulation: Simulation, case: Case) -> Iterator[Figure]:
     """How often value is below zero at every rate, and where most of the draws lie."""
     origin = Origin(
-        source=TEXTS["monte_carlo_draws_seed"].fill(seed=found.seed),
+        source=TEXTS["monte_carlo_draws_seed"].fill(seed=simulation.seed),
         rule="simulation",
         inputs=("flows.csv", "spreads.csv"),
     )
-    yield fig.count("cba.draws", TEXTS["draws_2"], len(found.values), origin, noun=TEXTS["text_3"])
-    yield fig.numbered("cba.seed", TEXTS["seed"], found.seed, Text.same(str(found.seed)), origin)
-    for rate, row in zip(rates_shown(case), found.table.to_dict("records"), strict=True):
+    yield fig.count("cba.draws", TEXTS["draws_2"], len(simulation.values), origin, noun=TEXTS["text_3"])
+    yield fig.numbered("cba.seed", TEXTS["seed"], simulation.seed, Text.same(str(simulation.seed)), origin)
+    for rate, row in zip(rates_shown(case), simulation.table.to_dict("records"), strict=True):
         start = f"cba.{rate_key(rate)}"
         label = _at(TEXTS["probability_loss"], rate)
         yield fig.share(f"{start}.p_negative", label, float(row["p_negative"]), origin)
@@ -148,21 +148,21 @@ def draw_figures(found: Simulation, case: Case) -> Iterator[Figure]:
             yield _money(f"{start}.{key}", _at(name, rate), Decimal(repr(float(row[key]))), origin, case)
 
 
-def least_figures(found: LeastCost, names: Mapping[str, Text], case: Case) -> Iterator[Figure]:
+def least_figures(result: LeastCost, names: Mapping[str, Text], case: Case) -> Iterator[Figure]:
     """Present, yearly and unit cost of every option at every rate."""
     source = TEXTS["present_costs_made_yearly"]
     origin = Origin(source=source, rule="least_cost", inputs=("options.csv",))
     keys = {rate.text(): rate_key(rate) for rate in rates_shown(case)}
-    for row in found.table.to_dict("records"):
+    for row in result.table.to_dict("records"):
         name = str(row["option"])
         start, label = f"cba.least_cost.{keys[row['rate']]}.{name}", names[name]
         for key in ("pv_costs", "annual_cost"):
             yield _money(f"{start}.{key}", label, row[f"{key}_yuan"], origin, case)
         texts = Text(
-            money_text(row["unit_cost_yuan"], found.currency, "zh").replace(" ", ""),
-            money_text(row["unit_cost_yuan"], found.currency, "en"),
+            money_text(row["unit_cost_yuan"], result.currency, "zh").replace(" ", ""),
+            money_text(row["unit_cost_yuan"], result.currency, "en"),
         )
-        yield fig.numbered(f"{start}.unit_cost", label, row["unit_cost_yuan"], texts, origin, unit=found.currency)
+        yield fig.numbered(f"{start}.unit_cost", label, row["unit_cost_yuan"], texts, origin, unit=result.currency)
         least = TEXTS["yes"] if row["is_least"] else Text.same("—")
         yield fig.worded(f"{start}.is_least", label, "yes" if row["is_least"] else "no", least, origin)
     for text, key in keys.items():

@@ -57,8 +57,8 @@ class Rate:
 
     def text(self) -> str:
         """The rate as printed: 8%, or 3.5%→3%→2.5% where it declines."""
-        each = [(rate * 100).normalize() for rate in (self.rate, *(rate for _, rate in self.then))]
-        return "→".join(f"{percent:f}%" for percent in each)
+        percents = [(rate * 100).normalize() for rate in (self.rate, *(rate for _, rate in self.then))]
+        return "→".join(f"{percent:f}%" for percent in percents)
 
 
 def standard_rates() -> tuple[Rate, Rate]:
@@ -121,7 +121,9 @@ class Case:
         """Raises InvalidInput with everything that makes the amounts impossible to add up, all at once."""
         faults = list(_faults(self))
         if faults:
-            raise InvalidInput(Text("；".join(each["zh"] for each in faults), "; ".join(each["en"] for each in faults)))
+            raise InvalidInput(
+                Text("；".join(fault["zh"] for fault in faults), "; ".join(fault["en"] for fault in faults))
+            )
 
     @property
     def is_dated(self) -> bool:
@@ -154,10 +156,10 @@ class Case:
 
 def rates_shown(case: Case) -> tuple[Rate, ...]:
     """The case's rates, and the standard ones it lacks beside them: not for current prices or a foreign currency."""
-    given = {rate.rate for rate in case.rates if not rate.then}
+    rates = {rate.rate for rate in case.rates if not rate.then}
     standard = standard_rates()
-    applies = case.currency == "CNY" or any(rate.rate in given for rate in standard)
-    missing = tuple(rate for rate in standard if rate.rate not in given)
+    applies = case.currency == "CNY" or any(rate.rate in rates for rate in standard)
+    missing = tuple(rate for rate in standard if rate.rate not in rates)
     return case.rates + (missing if applies and case.price_base == "real" else ())
 
 
@@ -190,7 +192,7 @@ def money_text(amount_yuan: Decimal, currency: str, lang: Language = "zh") -> st
 def same_terms(cases: Sequence[Case]) -> None:
     """Raises InvalidInput where cases differ in what they are expressed in."""
     terms = [(case.base_year, case.price_base, case.currency, case.rates) for case in cases]
-    if any(each != terms[0] for each in terms):
+    if any(other != terms[0] for other in terms):
         raise InvalidInput(TEXTS["options_differ_base_year"])
 
 

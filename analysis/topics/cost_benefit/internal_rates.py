@@ -35,7 +35,7 @@ def plausible_rate(case: Case) -> tuple[float, tuple[float, ...]] | None:
     """
     times, amounts = series(case)
     roots = internal_rates(case)
-    above, below = [each for each in roots if each >= LOWEST], tuple(each for each in roots if each < LOWEST)
+    above, below = [root for root in roots if root >= LOWEST], tuple(root for root in roots if root < LOWEST)
     if len(above) != 1 or not below or not amounts[0] < 0 or not amounts[-1] < 0:
         return None
     last = int(np.flatnonzero(amounts > 0)[-1]) + 1
@@ -52,8 +52,8 @@ def _roots(times: Floats, amounts: Floats) -> list[float]:
     middle = times[changes[0] : changes[0] + 2].mean()
     turning = _roots(times, amounts * (middle - times) / np.abs(middle - times).max())
     edges = [-WIDEST, *turning, WIDEST]
-    found = [_balance(edge, times, amounts) for edge in edges]
-    values = [0.0 if abs(value) < TOUCH else value for value in found]  # at a turning point: a root met twice
+    balances = [_balance(edge, times, amounts) for edge in edges]
+    values = [0.0 if abs(value) < TOUCH else value for value in balances]  # at a turning point: a root met twice
     crossing = [
         float(optimize.brentq(_balance, left, right, args=(times, amounts), xtol=1e-14, rtol=1e-14))
         for (left, right), (first, second) in zip(pairwise(edges), pairwise(values), strict=True)
@@ -96,8 +96,8 @@ def rates_of_draws(flows: Floats) -> Floats:
         moved, x = np.abs(following - x)[single], following
         if moved.max(initial=0) < SETTLED:
             break
-    found: Floats = np.where(single & (x > 1.1e-3) & (x < 19.9), 1 / x - 1, np.nan)
-    return found
+    rates: Floats = np.where(single & (x > 1.1e-3) & (x < 19.9), 1 / x - 1, np.nan)
+    return rates
 
 
 def _horner(flows: Floats, x: Floats) -> tuple[Floats, Floats]:

@@ -92,9 +92,9 @@ def least_cost(options: Sequence[Option]) -> LeastCost:
                 "option": option.name,
                 "pv_costs_yuan": pv,
                 "annual_cost_yuan": yearly,
-                "unit_cost_yuan": each,
-                "is_least": each == min(unit),
+                "unit_cost_yuan": unit_cost,
+                "is_least": unit_cost == min(unit),
             }
-            for option, pv, yearly, each in zip(options, values, annual, unit, strict=True)
+            for option, pv, yearly, unit_cost in zip(options, values, annual, unit, strict=True)
         ]
     return LeastCost(table=pd.DataFrame(rows), unit=options[0].unit, currency=options[0].case.currency)

@@ -65,10 +65,10 @@ class CostBenefit(Result):
         shared: dict[str, object] = {"payback_years": _blank(self.payback_years), "eirr": _blank(self.eirr)}
         return pd.DataFrame(
             [
-                {"rate": each.rate.text(), "authority": each.rate.authority["zh"]}
-                | {name: _blank(getattr(each, name)) for name in names}
+                {"rate": value.rate.text(), "authority": value.rate.authority["zh"]}
+                | {name: _blank(getattr(value, name)) for name in names}
                 | shared
-                for each in self.at
+                for value in self.at
             ]
         )
 
@@ -76,10 +76,10 @@ class CostBenefit(Result):
         """Value and ratio at each rate, the internal rate or why there is none, and what the figures rest on."""
         zh, case = lang == "zh", self.case
         parts = []
-        for each in self.at:
-            npv = money_text(each.npv_yuan, case.currency, lang)
-            bcr = each.bcr.reason[lang] if isinstance(each.bcr, Unavailable) else numbers.decimal(each.bcr)
-            rate, authority = each.rate.text(), each.rate.authority[lang]
+        for value in self.at:
+            npv = money_text(value.npv_yuan, case.currency, lang)
+            bcr = value.bcr.reason[lang] if isinstance(value.bcr, Unavailable) else numbers.decimal(value.bcr)
+            rate, authority = value.rate.text(), value.rate.authority[lang]
             parts.append(
                 f"折现率 {rate}（{authority}）：净现值 {npv}，效益费用比 {bcr}"
                 if zh
@@ -102,7 +102,7 @@ class CostBenefit(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Net present value against the rate, with the rates stated and every internal rate."""
         times, amounts = series(self.case)
-        stated = [(float(each.rate.rate), float(each.npv_yuan), each.rate.text()) for each in self.at]
+        stated = [(float(value.rate.rate), float(value.npv_yuan), value.rate.text()) for value in self.at]
         roots = [root for root in self.internal_rates if 0 <= root <= 1]
         rates = np.linspace(0, 1.3 * max(0.1, *(rate for rate, _, _ in stated), *roots), 121)
         curve = pd.DataFrame({"rate": rates, "npv": (1 + rates[:, None]) ** -times @ amounts})
@@ -146,8 +146,8 @@ def cost_benefit(case: Case) -> CostBenefit:
 
 
 def _set_aside(roots: tuple[float, ...]) -> Text:
-    each = [numbers.percent(root, 2) for root in roots]
-    return TEXTS["equation_also_has_below"].fill(listed=Text("、".join(each), ", ".join(each)))
+    percents = [numbers.percent(root, 2) for root in roots]
+    return TEXTS["equation_also_has_below"].fill(listed=Text("、".join(percents), ", ".join(percents)))
 
 
 def benefit_cost_ratio(case: Case, rate: Rate, *, netted: Collection[str] = ()) -> Quantity:
@@ -230,8 +230,8 @@ def _at_rate(case: Case, rate: Rate) -> AtRate:
 
 def _single(case: Case, roots: tuple[float, ...]) -> float | Unavailable:
     """The one internal rate at which value turns from gain to loss, or why none can be claimed."""
-    each = [numbers.percent(root, 2) for root in roots]
-    zh, en = "、".join(each), ", ".join(each)
+    percents = [numbers.percent(root, 2) for root in roots]
+    zh, en = "、".join(percents), ", ".join(percents)
     if not roots:
         return no_value(TEXTS["net_present_value_zero"])
     if len(roots) > 1:

@@ -65,14 +65,14 @@ def drawn_values(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How drawn net present values spread, in 万: one column a rate, told apart by stroke."""
     axes = new_axes(190, ax=ax)
     edges = np.histogram_bin_edges(values.to_numpy() / WAN, bins=60)
-    for at, column in enumerate(values):
+    for column_number, column in enumerate(values):
         shares = np.histogram(values[column] / WAN, bins=edges)[0] / len(values)
         axes.stairs(
             shares,
             edges,
-            color=DEEP if at == 0 else INK,
+            color=DEEP if column_number == 0 else INK,
             fill=False,
-            linestyle=STROKES[at % 4],
+            linestyle=STROKES[column_number % 4],
             linewidth=1.4,
             label=said(TEXTS["discount_rate_of"].fill(rate=str(column))),
         )

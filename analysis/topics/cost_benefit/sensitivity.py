@@ -113,7 +113,9 @@ class WhatIf(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: rate, npv_yuan, bcr as estimated, then adjusted_npv_yuan, adjusted_bcr."""
-        first, second = (each.to_frame()[["rate", "npv_yuan", "bcr"]] for each in (self.as_estimated, self.adjusted))
+        first, second = (
+            result.to_frame()[["rate", "npv_yuan", "bcr"]] for result in (self.as_estimated, self.adjusted)
+        )
         return first.assign(adjusted_npv_yuan=second["npv_yuan"], adjusted_bcr=second["bcr"])
 
     def sentence(self, lang: Language = "zh") -> str:

@@ -88,14 +88,14 @@ class Simulation(Result):
             )
         first, name = self.contributions.iloc[0], "line_en" if "line_en" in self.contributions else "line"
         share = numbers.percent(float(first["share"]), 0)
-        rates, said = self._rates(lang), ("；" if zh else "; ").join(parts)
+        rates, results = self._rates(lang), ("；" if zh else "; ").join(parts)
         if zh:
             return (
-                f"模拟 {draws} 次（种子 {self.seed}）。{said}。方差中“{first['line']}”占 {share}。{rates}"
+                f"模拟 {draws} 次（种子 {self.seed}）。{results}。方差中“{first['line']}”占 {share}。{rates}"
                 "概率取决于所设的分布和相关。"
             )
         return (
-            f"{draws} draws (seed {self.seed}): {said}. {first[name]} makes up {share} of the "
+            f"{draws} draws (seed {self.seed}): {results}. {first[name]} makes up {share} of the "
             f"variance.{rates} Probabilities rest on the distributions and correlations assumed."
         )
 
@@ -107,7 +107,7 @@ class Simulation(Result):
         """The middle of the internal rates of the draws that have exactly one, and how many have not."""
         if self.eirr is None or np.isnan(self.eirr).all():
             return ""
-        low, middle, high = (numbers.percent(float(each), 2) for each in np.nanquantile(self.eirr, [0.05, 0.5, 0.95]))
+        low, middle, high = (numbers.percent(float(rate), 2) for rate in np.nanquantile(self.eirr, [0.05, 0.5, 0.95]))
         n = numbers.count(int(np.isnan(self.eirr).sum()))
         return TEXTS["median_internal_rate_draws"].fill(middle=middle, low=low, high=high, n=n)[lang]
 

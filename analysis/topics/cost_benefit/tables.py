@@ -223,7 +223,7 @@ def _options(inputs: Inputs, rows: list[Row], terms: Terms, problems: list[Probl
         by_option.setdefault(row["option"], []).append(row)
     place = inputs.place("options")
     try:
-        options = tuple(_option(name, each, terms) for name, each in by_option.items())
+        options = tuple(_option(name, rows_of, terms) for name, rows_of in by_option.items())
         least_cost(options)
     except AnalysisError as wrong:
         cure = TEXTS["equal_yearly_outputs_one"]

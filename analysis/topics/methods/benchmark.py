@@ -96,7 +96,7 @@ def benchmark(
     Source
         Iglewicz & Hoaglin (1993) for the z from the median and the MAD.
     """
-    missing = [each for each in (column, like) if each is not None and each not in peers]
+    missing = [name for name in (column, like) if name is not None and name not in peers]
     if missing:
         raise InvalidInput(TEXTS["no_such_column"].fill(listed=Text("、".join(missing), ", ".join(missing))))
     if peers.index.has_duplicates or name in peers.index or not np.isfinite(value):

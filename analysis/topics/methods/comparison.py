@@ -155,11 +155,11 @@ class DifferenceInDifferences(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both means before and after."""
-        shown = self.table[["label", "before", "after"]].rename(
+        table = self.table[["label", "before", "after"]].rename(
             columns={"before": plots.said(TEXTS["before"]), "after": plots.said(TEXTS["after"])}
         )
-        shown["label"] = [plots.said(TEXTS["project"]), plots.said(TEXTS["without"])]
-        return plots.profiles(shown, by="label", ax=ax)
+        table["label"] = [plots.said(TEXTS["project"]), plots.said(TEXTS["without"])]
+        return plots.profiles(table, by="label", ax=ax)
 
 
 def difference_in_differences(
@@ -187,11 +187,11 @@ def difference_in_differences(
         Card & Krueger (1994); errors after Liang & Zeger (1986) with the correction for few groups.
     """
     parts = {"y": outcome, "treated": treated, "after": after, "group": groups}
-    if any(not each.index.equals(outcome.index) for each in (treated, after, groups)):
+    if any(not column.index.equals(outcome.index) for column in (treated, after, groups)):
         raise InvalidInput(TEXTS["outcome_arms_periods_groups"])
     rows = pd.DataFrame(parts).dropna().astype({"y": float, "treated": bool, "after": bool})
-    seen = rows.groupby("group")[["treated", "after"]].nunique()
-    wrong = [str(name) for name in seen.index[(seen["treated"] > 1) | (seen["after"] < 2)]]
+    designs = rows.groupby("group")[["treated", "after"]].nunique()
+    wrong = [str(name) for name in designs.index[(designs["treated"] > 1) | (designs["after"] < 2)]]
     if wrong:
         raise InvalidInput(TEXTS["both_arms_one_period"].fill(listed=Text("、".join(wrong), ", ".join(wrong))))
     arms = rows.groupby("group")["treated"].first()
@@ -221,10 +221,10 @@ def difference_in_differences(
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
     """Means and counts of each arm in each period."""
-    found = []
+    cells = []
     for label, arm in (("项目组", rows[rows["treated"]]), ("对照组", rows[~rows["treated"]])):
         before, after = arm.loc[~arm["after"], "y"], arm.loc[arm["after"], "y"]
-        found.append(
+        cells.append(
             {
                 "label": label,
                 "before": float(before.mean()),
@@ -233,4 +233,4 @@ def _cells(rows: pd.DataFrame) -> pd.DataFrame:
                 "n_after": len(after),
             }
         )
-    return pd.DataFrame(found)
+    return pd.DataFrame(cells)

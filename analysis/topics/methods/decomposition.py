@@ -48,21 +48,21 @@ class Decomposition(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The factor that moved the total most, and whether the order mattered."""
-        top = self.table.iloc[int(np.argmax([abs(each) for each in self.table["contribution"]]))]
-        name, part, whole = top["factor"], numbers.decimal(top["contribution"]), numbers.decimal(self.change)
+        top = self.table.iloc[int(np.argmax([abs(part) for part in self.table["contribution"]]))]
+        name, part, change = top["factor"], numbers.decimal(top["contribution"]), numbers.decimal(self.change)
         if lang == "zh":
             how = (
                 "按所列顺序连环替代，顺序不同结果不同"
                 if self.method == "sequential"
                 else "对所有替代顺序取平均，与顺序无关"
             )
-            return f"变动 {whole}，其中“{name}”{part} 为最大（{how}）。这是算术分解，不是因果。"
+            return f"变动 {change}，其中“{name}”{part} 为最大（{how}）。这是算术分解，不是因果。"
         how = (
             "replaced in the order listed; another order gives other parts"
             if self.method == "sequential"
             else "averaged over every order"
         )
-        return f"Of a change of {whole}, {name} makes the largest part, {part} ({how}). Arithmetic, not cause."
+        return f"Of a change of {change}, {name} makes the largest part, {part} ({how}). Arithmetic, not cause."
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each contribution against none."""
@@ -100,7 +100,7 @@ def decompose_change(
     values = [*before.values(), *after.values()]
     if set(names) != set(after) or not 1 <= len(names) <= MOST_FACTORS:
         raise InvalidInput(TEXTS["same_factors_needed_before"].fill(most_factors=MOST_FACTORS))
-    if not all(isinstance(each, Decimal) and each.is_finite() for each in values):
+    if not all(isinstance(value, Decimal) and value.is_finite() for value in values):
         raise InvalidInput(TEXTS["factors_finite_decimal_numbers"])
     worth = partial(_worth, before, after, form)
     if method == "sequential":
@@ -109,7 +109,7 @@ def decompose_change(
         parts = [_shapley(name, names, worth) for name in names]
     start, end = (Decimal(COMBINED[form](side[name] for name in names)) for side in (before, after))
     contributions = _adding_up(parts, end - start)
-    shares = [float(each / (end - start)) if end != start else np.nan for each in contributions]
+    shares = [float(value / (end - start)) if end != start else np.nan for value in contributions]
     table = pd.DataFrame(
         {
             "factor": names,
@@ -131,7 +131,7 @@ def _worth(
 
 def _shapley(name: str, names: Sequence[str], worth: Callable[[Collection[str]], Fraction]) -> Fraction:
     """What a factor adds, averaged over the orders in which it may be replaced."""
-    others = [each for each in names if each != name]
+    others = [other for other in names if other != name]
     orders = factorial(len(names))
     return sum(
         (
@@ -149,7 +149,7 @@ def _adding_up(parts: Sequence[Fraction], change: Decimal) -> list[Decimal]:
     units = [round(part * 10**places) for part in parts]
     largest = max(range(len(parts)), key=lambda at: abs(parts[at]))
     units[largest] += int(change.scaleb(places)) - sum(units)
-    contributions = [Decimal(each).scaleb(-places) for each in units]
+    contributions = [Decimal(unit).scaleb(-places) for unit in units]
     if sum(contributions) != change:
         raise InvalidInput(TEXTS["factors_have_too_many"])
     return contributions

@@ -48,51 +48,55 @@ def no_change(reason: Unavailable) -> Figure:
 
 def change_figures(changes: Mapping[str, Change | Unavailable], names: Mapping[str, Text]) -> Iterator[Figure]:
     """Each measure before and after, with the difference, its interval and p."""
-    for name, each in changes.items():
+    for name, change in changes.items():
         start, label = f"methods.change.{name}", names[name]
-        if isinstance(each, Unavailable):
-            yield fig.missing(f"{start}.difference", label, each, PAIRED)
+        if isinstance(change, Unavailable):
+            yield fig.missing(f"{start}.difference", label, change, PAIRED)
             continue
-        yield fig.count(f"{start}.n", label, each.n_before, PAIRED, noun=TEXTS["pairs"])
-        yield fig.count(f"{start}.n_dropped", label, each.n_dropped, PAIRED, noun=TEXTS["left_out"])
+        yield fig.count(f"{start}.n", label, change.n_before, PAIRED, noun=TEXTS["pairs"])
+        yield fig.count(f"{start}.n_dropped", label, change.n_dropped, PAIRED, noun=TEXTS["left_out"])
         for key in ("before", "after", "difference", "low", "high"):
-            yield fig.pure(f"{start}.{key}", label, float(getattr(each, key)), PAIRED)
-        yield fig.p_value(f"{start}.p", label, each.p, PAIRED)
+            yield fig.pure(f"{start}.{key}", label, float(getattr(change, key)), PAIRED)
+        yield fig.p_value(f"{start}.p", label, change.p, PAIRED)
 
 
-def difference_figures(found: DifferenceInDifferences | Unavailable) -> Iterator[Figure]:
+def difference_figures(result: DifferenceInDifferences | Unavailable) -> Iterator[Figure]:
     """The effect with its interval and p, and the means of both arms."""
-    if isinstance(found, Unavailable):
-        yield fig.missing("methods.did.effect", EFFECT, found, CLUSTERED)
+    if isinstance(result, Unavailable):
+        yield fig.missing("methods.did.effect", EFFECT, result, CLUSTERED)
         return
     for key in ("effect", "low", "high"):
-        yield fig.pure(f"methods.did.{key}", EFFECT, float(getattr(found, key)), CLUSTERED)
-    yield fig.p_value("methods.did.p", EFFECT, found.p, CLUSTERED)
-    for (arm, label), n, row in zip(ARMS.items(), found.n_groups, found.table.to_dict("records"), strict=True):
+        yield fig.pure(f"methods.did.{key}", EFFECT, float(getattr(result, key)), CLUSTERED)
+    yield fig.p_value("methods.did.p", EFFECT, result.p, CLUSTERED)
+    for (arm, label), n, row in zip(ARMS.items(), result.n_groups, result.table.to_dict("records"), strict=True):
         yield fig.count(f"methods.did.{arm}.n", label, n, CLUSTERED, noun=TEXTS["groups"])
         for key in ("before", "after"):
             yield fig.pure(f"methods.did.{arm}.{key}", label, float(row[key]), CLUSTERED)
 
 
-def factor_figures(found: Decomposition, names: Mapping[str, Text]) -> Iterator[Figure]:
+def factor_figures(decomposition: Decomposition, names: Mapping[str, Text]) -> Iterator[Figure]:
     """The total before and after, and what each factor contributes to its change."""
-    for key, total in (("before", found.before), ("after", found.after), ("change", found.change)):
+    for key, total in (
+        ("before", decomposition.before),
+        ("after", decomposition.after),
+        ("change", decomposition.change),
+    ):
         yield fig.pure(f"methods.factors.{key}", CHANGE, total, AVERAGED)
-    for row in found.table.to_dict("records"):
+    for row in decomposition.table.to_dict("records"):
         start, label = f"methods.factor.{row['factor']}", names[str(row["factor"])]
         for key in ("before", "after", "contribution"):
             yield fig.pure(f"{start}.{key}", label, row[key], AVERAGED)
-        yield fig.share(f"{start}.share", label, float(row["share"]) if found.change else NO_SHARE, AVERAGED)
+        yield fig.share(f"{start}.share", label, float(row["share"]) if decomposition.change else NO_SHARE, AVERAGED)
 
 
-def peer_figures(found: Benchmark | Unavailable, label: Text) -> Iterator[Figure]:
+def peer_figures(standing: Benchmark | Unavailable, label: Text) -> Iterator[Figure]:
     """Rank, percentile and distance from the middle, with who was compared and who was not."""
-    if isinstance(found, Unavailable):
-        yield fig.missing("methods.peers.rank", RANK, found, AMONG)
+    if isinstance(standing, Unavailable):
+        yield fig.missing("methods.peers.rank", RANK, standing, AMONG)
         return
-    yield fig.count("methods.peers.rank", RANK, found.rank, AMONG)
-    for key, value in (("value", found.value), ("median", found.median), ("z", found.z)):
+    yield fig.count("methods.peers.rank", RANK, standing.rank, AMONG)
+    for key, value in (("value", standing.value), ("median", standing.median), ("z", standing.z)):
         yield fig.pure(f"methods.peers.{key}", label, value, AMONG)
-    yield fig.share("methods.peers.percentile", label, found.percentile, AMONG)
-    for key, n in (("n", found.n_peers), ("n_unlike", found.n_unlike), ("n_blank", found.n_blank)):
+    yield fig.share("methods.peers.percentile", label, standing.percentile, AMONG)
+    for key, n in (("n", standing.n_peers), ("n_unlike", standing.n_unlike), ("n_blank", standing.n_blank)):
         yield fig.count(f"methods.peers.{key}", label, n, AMONG, noun=Text("家", "peer" if n == 1 else "peers"))

@@ -149,16 +149,16 @@ def alerts(
     refuse_negative(deadline)
     known = known_by(log, aware(moment))
     week = week or week_of((moment - deadline).astimezone(zone).date() - timedelta(days=7))
-    found = []
+    raised = []
     for rule in rules:
         if rule.kind == "self_evaluation":
-            found += [_alert(rule, each.project, each.on, _self_evaluation(rule, each)) for each in self_evaluations]
+            raised += [_alert(rule, each.project, each.on, _self_evaluation(rule, each)) for each in self_evaluations]
             continue
         for name in sorted({*projects, *log.projects}):
             planned = plan[name].planned.get(week, NOT_PLANNED) if name in plan else NO_PLAN
             judged = _judged(rule, known[name, week][1], planned) if (name, week) in known else (NOT_HANDED_IN, {})
-            found.append(_alert(rule, name, date.fromisoformat(f"{week}-7"), judged))
-    return Alerts(alerts=tuple(found))
+            raised.append(_alert(rule, name, date.fromisoformat(f"{week}-7"), judged))
+    return Alerts(alerts=tuple(raised))
 
 
 def _alert(rule: AlertRule, project: str, on: date, judged: Judgement) -> Alert:
@@ -246,7 +246,7 @@ MONTHS = {str(month) for month in range(1, 13)}
 
 def _self_evaluation(rule: AlertRule, form: SelfEvaluation) -> Judgement:
     try:
-        found = self_evaluation_alert(
+        result = self_evaluation_alert(
             form.indicator_points,
             form.execution_points,
             budget_yuan=form.budget_yuan,
@@ -260,15 +260,15 @@ def _self_evaluation(rule: AlertRule, form: SelfEvaluation) -> Judgement:
         ) from wrong
     looked_at = {"indicator_points": form.indicator_points, "execution_points": form.execution_points}
     if form.budget_yuan == 0:
-        return found.light, looked_at | {"budget_yuan": form.budget_yuan}
-    rates = {"ratio": found.ratio, "unspent": found.unspent_share}
-    return found.light, looked_at | {name: each for name, each in rates.items() if isinstance(each, Decimal)}
+        return result.light, looked_at | {"budget_yuan": form.budget_yuan}
+    rates = {"ratio": result.ratio, "unspent": result.unspent_share}
+    return result.light, looked_at | {name: each for name, each in rates.items() if isinstance(each, Decimal)}
 
 
 def _refuse_rules(rules: Sequence[AlertRule]) -> None:
     for rule in rules:
-        wanted, given = THRESHOLDS.get(rule.kind, set()), set(rule.values)
-        is_right = bool(given) and given <= MONTHS if rule.kind == "by_month" else given == wanted
+        wanted, thresholds = THRESHOLDS.get(rule.kind, set()), set(rule.values)
+        is_right = bool(thresholds) and thresholds <= MONTHS if rule.kind == "by_month" else thresholds == wanted
         if not is_right or rule.kind not in {*THRESHOLDS, "by_month"}:
             needs = ", ".join(sorted(wanted)) or "1 … 12"
             raise InvalidInput(TEXTS["thresholds"].fill(id=rule.id, kind=rule.kind, needs=needs))

@@ -69,7 +69,9 @@ class MonthlyRanking(Result):
         """Who leads, who is last, who has no score, and by which rule."""
         zh = lang == "zh"
         projects = [
-            (each.label if zh else each.label_en, each.rank) for each in self.standings if each.level == "project"
+            (standing.label if zh else standing.label_en, standing.rank)
+            for standing in self.standings
+            if standing.level == "project"
         ]
         ranks = [rank for _, rank in projects if rank is not None]
         first, last, out = (
@@ -169,7 +171,7 @@ def _of_districts(scored: Scored, plan: Plan) -> Scored:
 def _standings(level: Literal["project", "district"], now: Scored, before: Scored, plan: Plan) -> list[Standing]:
     ranks, earlier = _ranks(now), _ranks(before)
     standings = []
-    for name in sorted(now, key=lambda each: (ranks.get(each, len(now) + 1), each)):
+    for name in sorted(now, key=lambda key: (ranks.get(key, len(now) + 1), key)):
         label, label_en = labels(plan, name) if level == "project" else (name, name)
         actual, planned, score = now[name]
         rank, was = ranks.get(name), earlier.get(name)
@@ -193,8 +195,8 @@ def _standings(level: Literal["project", "district"], now: Scored, before: Score
 
 
 def _ranks(scored: Scored) -> dict[str, int]:
-    given = {name: score for name, (_, _, score) in scored.items() if isinstance(score, Decimal)}
-    return {name: 1 + sum(other > score for other in given.values()) for name, score in given.items()}
+    scores = {name: score for name, (_, _, score) in scored.items() if isinstance(score, Decimal)}
+    return {name: 1 + sum(other > score for other in scores.values()) for name, score in scores.items()}
 
 
 def _movement(rank: int | None, was: int | None) -> Literal["up", "down", "same", "new", ""]:

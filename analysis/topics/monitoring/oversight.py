@@ -140,7 +140,7 @@ def oversee(data: Monitored, pack: RulePack, period: tuple[str, str], moment: da
         Oversight of the weeks of the period whose deadline has passed, from the first that was planned or handed in;
         None where there is no such week.
     """
-    log = replace(data.log, snapshots=tuple(each for each in data.log.snapshots if each.taken_at <= moment))
+    log = replace(data.log, snapshots=tuple(snapshot for snapshot in data.log.snapshots if snapshot.taken_at <= moment))
     weeks = _due(replace(data, log=log), period, moment)
     if not weeks:
         return None
@@ -193,11 +193,11 @@ def alert_rules(pack: RulePack) -> Iterator[AlertRule]:
 def _due(data: Monitored, period: tuple[str, str], moment: datetime) -> tuple[str, ...]:
     """The weeks of the period that were due by `moment`."""
     planned = {week for project in data.plan.values() for week in project.planned}
-    given = planned | {entry.period for snapshot in data.log.snapshots for entry in snapshot.entries}
-    if not given:
+    weeks = planned | {entry.period for snapshot in data.log.snapshots for entry in snapshot.entries}
+    if not weeks:
         return ()
     begins, ends = (date.fromisoformat(day) for day in period)
-    first = data.first_week or max(week_of(begins + THURSDAY), min(given))
+    first = data.first_week or max(week_of(begins + THURSDAY), min(weeks))
     local = (moment - data.deadline).astimezone(BEIJING).date()
     last = min(data.last_week or week_of(ends - THURSDAY), week_of(local - timedelta(days=7)))
     return weeks_between(first, last) if first <= last else ()

@@ -62,11 +62,11 @@ def read_plan(folder: str | Path) -> dict[str, PlannedProject]:
     return {
         name: PlannedProject(
             id=name,
-            names=Text(each[0]["name_zh"], each[0]["name_en"]),
-            district=each[0]["district"],
-            planned={row["period"]: row["planned"] for row in each},
+            names=Text(project[0]["name_zh"], project[0]["name_en"]),
+            district=project[0]["district"],
+            planned={row["period"]: row["planned"] for row in project},
         )
-        for name, each in projects.items()
+        for name, project in projects.items()
     }
 
 

@@ -62,10 +62,10 @@ class PlanAgainstActual(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The last week that every project reported, and who is furthest behind in it."""
-        whole = [each for each in self.gaps if not each.project and isinstance(each.gap, Decimal)]
-        if not whole:
+        together = [each for each in self.gaps if not each.project and isinstance(each.gap, Decimal)]
+        if not together:
             return TEXTS["no_week_has_figures"][lang]
-        last = whole[-1]
+        last = together[-1]
         rest = [
             (each.gap, each)
             for each in self.gaps
@@ -106,10 +106,10 @@ def plan_against_actual(plan: Plan, log: SnapshotLog, moment: datetime, *, zone:
     if not plan:
         raise NotEnoughData(TEXTS["plan_empty"])
     known = known_by(log, aware(moment))
-    keys = {(name, week) for name, each in plan.items() for week in each.planned} | set(known)
+    keys = {(name, week) for name, project in plan.items() for week in project.planned} | set(known)
     missing = {week: NOT_OVER if week_end(week, zone) > moment else NOT_HANDED_IN for _, week in keys}
     gaps = [_gap(plan, known, name, week, missing[week]) for name, week in sorted(keys)]
-    weeks = sorted({week for each in plan.values() for week in each.planned})
+    weeks = sorted({week for project in plan.values() for week in project.planned})
     return PlanAgainstActual(moment=moment, gaps=(*gaps, *(_together(gaps, week) for week in weeks)))
 
 
@@ -130,9 +130,9 @@ def _gap(plan: Plan, known: Records, name: str, week: str, missing: Unavailable)
 
 
 def _together(gaps: Sequence[Gap], week: str) -> Gap:
-    of_week = [each for each in gaps if each.period == week and isinstance(each.planned, Decimal)]
+    of_week = [gap for gap in gaps if gap.period == week and isinstance(gap.planned, Decimal)]
     planned, actual = (
-        plain_mean({each.project: getattr(each, name) for each in of_week}) for name in ("planned", "actual")
+        plain_mean({gap.project: getattr(gap, name) for gap in of_week}) for name in ("planned", "actual")
     )
     return Gap(
         project="",

@@ -143,7 +143,7 @@ def read_snapshots(folder: str | Path, *, head: str | None = None) -> SnapshotLo
         problems.append(Problem(file=str(home / LOG), fault=fault, cure=RESTORE))
     if problems:
         raise ProblemsError(problems)
-    return SnapshotLog(snapshots=tuple(each for each in snapshots if each is not None), head=last)
+    return SnapshotLog(snapshots=tuple(snapshot for snapshot in snapshots if snapshot is not None), head=last)
 
 
 def _share(cell: str, *, most: Decimal | None = None) -> Decimal:
@@ -283,7 +283,7 @@ def log_head(folder: str | Path) -> str:
 def _line(cells: Iterable[object]) -> bytes:
     text_of = io.StringIO()
     csv.writer(text_of, lineterminator="\n").writerow(
-        each.isoformat() if isinstance(each, datetime) else each for each in cells
+        cell.isoformat() if isinstance(cell, datetime) else cell for cell in cells
     )
     return text_of.getvalue().encode()
 

@@ -42,7 +42,7 @@ class Cadence(Result):
         """Weeks expected, late and missing, each named, and the projects that were left out."""
         zh = lang == "zh"
         comma, none = ("、", "无") if zh else (", ", "none")
-        late, missing = (comma.join(each) or none for each in (self.late, self.missing))
+        late, missing = (comma.join(weeks) or none for weeks in (self.late, self.missing))
         out = ("；" if zh else "; ").join(
             f"{name} {comma.join(weeks)}" for name, weeks in self.left_out().items()
         ) or none
@@ -101,7 +101,7 @@ def cadence(
     ]
     table = pd.DataFrame(rows, columns=["project", "period", "due", "taken_at", "status"], dtype=object)
     weeks, table = table[table["project"] == ""], table[table["project"] != ""].reset_index(drop=True)
-    late, missing = (tuple(weeks.loc[weeks["status"] == each, "period"]) for each in ("late", "missing"))
+    late, missing = (tuple(weeks.loc[weeks["status"] == status, "period"]) for status in ("late", "missing"))
     return Cadence(expected=expected, late=late, missing=missing, table=table)
 
 

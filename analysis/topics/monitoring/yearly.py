@@ -69,21 +69,21 @@ class YearlyRollUp(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Each project's mean with its missing months, and by how much edits would have moved it."""
         parts = []
-        for each in self.projects:
+        for project in self.projects:
             mean, edited, gap = (
-                percent_or_reason(each.mean, lang),
-                percent_or_reason(each.edited, lang),
-                points_or_reason(each.difference, lang),
+                percent_or_reason(project.mean, lang),
+                percent_or_reason(project.edited, lang),
+                points_or_reason(project.difference, lang),
             )
             if lang == "zh":
                 parts.append(
-                    f"{each.label} {mean}（{each.n_months} 个月，缺 {'、'.join(each.missing) or '无'}；"
+                    f"{project.label} {mean}（{project.n_months} 个月，缺 {'、'.join(project.missing) or '无'}；"
                     f"若按改后数据 {edited}，相差 {gap} 个百分点）"
                 )
             else:
-                missing = ", ".join(each.missing) or "none"
+                missing = ", ".join(project.missing) or "none"
                 parts.append(
-                    f"{each.label_en} {mean} ({each.n_months} months, missing {missing}; "
+                    f"{project.label_en} {mean} ({project.n_months} months, missing {missing}; "
                     f"with edits {edited}, {gap} points apart)"
                 )
         return TEXTS["mean_monthly_scores_known"].fill(year=self.year, listed=Text("；".join(parts), "; ".join(parts)))[
@@ -123,10 +123,12 @@ def yearly_roll_up(
         Worst-case bounds: Manski (2003), Partial Identification of Probability Distributions, ch. 1.
     """
     every = [f"{year:04d}-{month:02d}" for month in range(1, 13)]
-    months = tuple(each for each in every if moment is None or closed_at(each, deadline, zone) <= aware(moment))
+    months = tuple(month for month in every if moment is None or closed_at(month, deadline, zone) <= aware(moment))
     latest = known_by(log, moment)
-    closed = {each: month_scores(known_by(log, closed_at(each, deadline, zone)), plan, each, rule) for each in months}
-    edited = {each: month_scores(latest, plan, each, rule) for each in months}
+    closed = {
+        month: month_scores(known_by(log, closed_at(month, deadline, zone)), plan, month, rule) for month in months
+    }
+    edited = {month: month_scores(latest, plan, month, rule) for month in months}
     names = sorted({*plan, *(project for project, _ in latest)})
     return YearlyRollUp(
         year=year, months=months, projects=tuple(_year_of(name, plan, closed, edited) for name in names)

@@ -75,8 +75,8 @@ def rate_blocks(project: str, rates: RatesByUnit) -> list[Block]:
     keys = ("planned", "actual", "rate")
     heads = (TEXTS["unit"], TEXTS["planned"], TEXTS["actual"], TEXTS["rate"])
     rows = [
-        [figure_cell(f"{start}.u{at}.unit"), *(figure_cell(f"{start}.u{at}.{key}") for key in keys)]
-        for at in range(len(rates.counts))
+        [figure_cell(f"{start}.u{number}.unit"), *(figure_cell(f"{start}.u{number}.{key}") for key in keys)]
+        for number in range(len(rates.counts))
     ]
     caption = TEXTS["rate_unit"].fill(start=start)
     blocks: list[Block] = [
@@ -119,15 +119,15 @@ def digit_blocks(tests: Mapping[Test, DigitTest | Unavailable]) -> list[Block]:
         [name_cell(DIGIT_NAMES[name]), *(figure_cell(f"forensics.digits.{name}.{key}") for key in ("n", "p", "power"))]
         for name in tests
     ]
-    reasons = [found for found in tests.values() if isinstance(found, Unavailable)]
+    reasons = [result for result in tests.values() if isinstance(result, Unavailable)]
     blocks: list[Block] = [
         table(TEXTS["last_first_digits"], heads, rows, numeric=(1, 2, 3)),
         Line(TEXTS["flat_rates_price_caps"]),
     ]
     blocks += [Line(TEXTS["not_tested"].fill(zh=reason.reason)) for reason in reasons]
     blocks += [
-        Picture(id=f"forensics_{name}", result=found, caption=DIGIT_NAMES[found.test])
-        for name, found in tests.items()
-        if isinstance(found, DigitTest)
+        Picture(id=f"forensics_{name}", result=result, caption=DIGIT_NAMES[result.test])
+        for name, result in tests.items()
+        if isinstance(result, DigitTest)
     ]
     return blocks

@@ -63,14 +63,16 @@ class DigitTest(Result):
         share, power = numbers.percent(self.altered_share, 0), numbers.percent(self.power, 0)
         innocent = INNOCENT[self.test][lang]
         if lang == "zh":
-            said = f"分布偏离预期，口径待说明（{innocent}）" if is_misfit else "未见偏离"
+            verdict = f"分布偏离预期，口径待说明（{innocent}）" if is_misfit else "未见偏离"
             return (
-                f"{name}：{self.n} 个数（另有 {self.n_dropped} 个不适用），p {p}，{said}。"
+                f"{name}：{self.n} 个数（另有 {self.n_dropped} 个不适用），p {p}，{verdict}。"
                 f"若有 {share} 的数被改动，发现的把握约 {power}；八成把握需 {self.n_for_power} 个数。"
             )
-        said = f"they depart from what is expected; to be explained ({innocent})" if is_misfit else "no departure seen"
+        verdict = (
+            f"they depart from what is expected; to be explained ({innocent})" if is_misfit else "no departure seen"
+        )
         return (
-            f"{name}: {self.n} figures ({self.n_dropped} more do not qualify), p {p}; {said}. Were {share} of "
+            f"{name}: {self.n} figures ({self.n_dropped} more do not qualify), p {p}; {verdict}. Were {share} of "
             f"them altered, the power would be {power}; 80% takes {self.n_for_power} figures."
         )
 
@@ -95,8 +97,8 @@ def last_digit_test(values: Sequence[str], *, altered_share: float = 0.2) -> Dig
     Source
         Pearson's chi-squared test; Mosimann, Wiseman & Edelman (1995) on terminal digits.
     """
-    read = [read_printed(each, signed=True) for each in values]
-    digits = [abs(each.units) % 10 for each in read if abs(each.units) >= 100]
+    read = [read_printed(value, signed=True) for value in values]
+    digits = [abs(number.units) % 10 for number in read if abs(number.units) >= 100]
     return _test("last_digit", digits, n_all=len(read), share=altered_share)
 
 
@@ -114,12 +116,12 @@ def benford_test(values: Sequence[str], *, altered_share: float = 0.2) -> DigitT
     Source
         Newcomb (1881); Benford (1938); Pearson's chi-squared test.
     """
-    read = [read_printed(each, signed=True) for each in values]
-    given = [each for each in read if each.units]
-    sizes = [abs(each.exact) for each in given]
+    read = [read_printed(value, signed=True) for value in values]
+    amounts = [number for number in read if number.units]
+    sizes = [abs(amount.exact) for amount in amounts]
     if sizes and max(sizes) < LEAST_SPAN * min(sizes):
         raise NotEnoughData(TEXTS["amounts_span_less_benford"].fill(least_span=LEAST_SPAN))
-    digits = [int(str(abs(each.units))[0]) - 1 for each in given]
+    digits = [int(str(abs(amount.units))[0]) - 1 for amount in amounts]
     return _test("first_digit", digits, n_all=len(read), share=altered_share)
 
 
@@ -132,11 +134,11 @@ def _test(test: Test, digits: Sequence[int], *, n_all: int, share: float) -> Dig
         raise NotEnoughData(TEXTS["figures_needed_qualify"].fill(needed=needed, n_all=n_all, n=n))
     if not 0 < share <= 1:
         raise InvalidInput(TEXTS["altered_share_lies_between"].fill(share=share))
-    found = np.bincount(digits, minlength=len(expected))
-    chi2 = float(((found - n * expected) ** 2 / (n * expected)).sum())
+    counts = np.bincount(digits, minlength=len(expected))
+    chi2 = float(((counts - n * expected) ** 2 / (n * expected)).sum())
     mixed = (1 - share) * expected + share * altered
     labels = [str(digit + (test == "first_digit")) for digit in range(len(expected))]
-    table = pd.DataFrame({"label": labels, "sign": labels, "found": found, "expected": n * expected})
+    table = pd.DataFrame({"label": labels, "sign": labels, "found": counts, "expected": n * expected})
     return DigitTest(
         test=test,
         table=table,
@@ -153,8 +155,8 @@ def _test(test: Test, digits: Sequence[int], *, n_all: int, share: float) -> Dig
 
 def _power(mixed: Floats, expected: Floats, n: int) -> float:
     """Simulated, because the noncentral approximation overstates it in small tables (by 0.05 for 100 last digits)."""
-    found = np.random.default_rng(SEED).multinomial(n, mixed, DRAWS)
-    chi2 = ((found - n * expected) ** 2 / (n * expected)).sum(axis=1)
+    counts = np.random.default_rng(SEED).multinomial(n, mixed, DRAWS)
+    chi2 = ((counts - n * expected) ** 2 / (n * expected)).sum(axis=1)
     return float((chi2 > stats.chi2.isf(0.05, len(expected) - 1)).mean())
 
 

@@ -179,37 +179,37 @@ def _places(total: Total) -> int:
     return max(read_printed(part, signed=True).places for part in total.parts)
 
 
-def rate_figures(project: str, names: Text, found: RatesByUnit) -> Iterator[Figure]:
+def rate_figures(project: str, names: Text, rates: RatesByUnit) -> Iterator[Figure]:
     """Every unit of a project with its rate, and the two that are furthest apart."""
     start = f"forensics.rates.{project}"
     counted = Origin(source=TEXTS["actual_planned"], inputs=("unit_rates.csv",))
     yield fig.worded(f"{start}.name", names, project, names, counted)
-    yield fig.points_gap(f"{start}.spread", names, found.spread, counted)
-    for at, each in enumerate(found.counts):
-        label = Text(each.unit, each.unit_en or each.unit)
-        yield fig.worded(f"{start}.u{at}.unit", label, each.unit, label, counted)
-        yield fig.count(f"{start}.u{at}.planned", label, each.planned, counted)
-        yield fig.count(f"{start}.u{at}.actual", label, each.actual, counted)
-        yield fig.share(f"{start}.u{at}.rate", label, found.rates[each.unit], counted, places=2)
-    given = [(rate, each) for each in found.counts if isinstance(rate := found.rates[each.unit], Decimal)]
-    for name, choose in (("lowest", min), ("highest", max)) if given else ():
-        rate, each = choose(given, key=lambda pair: pair[0])
-        label = Text(each.unit, each.unit_en or each.unit)
+    yield fig.points_gap(f"{start}.spread", names, rates.spread, counted)
+    for number, count in enumerate(rates.counts):
+        label = Text(count.unit, count.unit_en or count.unit)
+        yield fig.worded(f"{start}.u{number}.unit", label, count.unit, label, counted)
+        yield fig.count(f"{start}.u{number}.planned", label, count.planned, counted)
+        yield fig.count(f"{start}.u{number}.actual", label, count.actual, counted)
+        yield fig.share(f"{start}.u{number}.rate", label, rates.rates[count.unit], counted, places=2)
+    comparable = [(rate, count) for count in rates.counts if isinstance(rate := rates.rates[count.unit], Decimal)]
+    for name, choose in (("lowest", min), ("highest", max)) if comparable else ():
+        rate, count = choose(comparable, key=lambda pair: pair[0])
+        label = Text(count.unit, count.unit_en or count.unit)
         yield fig.share(f"{start}.{name}", names, rate, counted, places=2)
-        yield fig.worded(f"{start}.{name}_unit", names, each.unit, label, counted)
+        yield fig.worded(f"{start}.{name}_unit", names, count.unit, label, counted)
 
 
-def row_figures(found: RepeatedRows) -> Iterator[Figure]:
+def row_figures(repeats: RepeatedRows) -> Iterator[Figure]:
     """How many rows there are, and how many repeat an earlier one."""
     where = Origin(source=TEXTS["rows_compared"], inputs=("amounts.csv",))
     label = TEXTS["repeated_rows"]
-    yield fig.count("forensics.rows.n", label, found.n_rows, where, noun=TEXTS["rows"])
-    yield fig.count("forensics.rows.n_repeated", label, found.n_repeated, where, noun=TEXTS["rows"])
-    groups = int(found.table["group"].nunique())
+    yield fig.count("forensics.rows.n", label, repeats.n_rows, where, noun=TEXTS["rows"])
+    yield fig.count("forensics.rows.n_repeated", label, repeats.n_repeated, where, noun=TEXTS["rows"])
+    groups = int(repeats.table["group"].nunique())
     yield fig.count("forensics.rows.n_groups", label, groups, where, noun=TEXTS["groups"])
 
 
-def digit_figures(name: str, label: Text, found: DigitTest | Unavailable) -> Iterator[Figure]:
+def digit_figures(name: str, label: Text, test: DigitTest | Unavailable) -> Iterator[Figure]:
     """How many figures were tested, p, and the power that the test had."""
     start, where = (
         f"forensics.digits.{name}",
@@ -219,10 +219,10 @@ def digit_figures(name: str, label: Text, found: DigitTest | Unavailable) -> Ite
             inputs=("amounts.csv",),
         ),
     )
-    if isinstance(found, Unavailable):
+    if isinstance(test, Unavailable):
         for key in ("n", "p", "power"):
-            yield fig.missing(f"{start}.{key}", label, found, where)
+            yield fig.missing(f"{start}.{key}", label, test, where)
         return
-    yield fig.count(f"{start}.n", label, found.n, where, noun=TEXTS["figures_2"])
-    yield fig.p_value(f"{start}.p", label, found.p, where)
-    yield fig.share(f"{start}.power", label, found.power, where, places=0)
+    yield fig.count(f"{start}.n", label, test.n, where, noun=TEXTS["figures_2"])
+    yield fig.p_value(f"{start}.p", label, test.p, where)
+    yield fig.share(f"{start}.power", label, test.power, where, places=0)

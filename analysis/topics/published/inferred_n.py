@@ -36,10 +36,10 @@ class InferredN(Result):
         """How far the sizes are narrowed down, and where the percentages say nothing any more."""
         n, some = len(self.candidates), ", ".join(map(str, self.candidates[:5]))
         if lang == "zh":
-            found = f"有 {n} 个 n 对得上，最小的是 {some}" if n else "没有 n 对得上，口径待说明"
-            return f"{self.n_options} 个百分数，n 不超过 {self.up_to}：{found}；n 达到 {self.blind_from} 后无从判断。"
-        found = f"{n} sizes fit, the smallest are {some}" if n else "no n fits; the definition is to be explained"
-        return f"{self.n_options} percentages, n up to {self.up_to}: {found}; from n = {self.blind_from} on all fit."
+            sizes = f"有 {n} 个 n 对得上，最小的是 {some}" if n else "没有 n 对得上，口径待说明"
+            return f"{self.n_options} 个百分数，n 不超过 {self.up_to}：{sizes}；n 达到 {self.blind_from} 后无从判断。"
+        sizes = f"{n} sizes fit, the smallest are {some}" if n else "no n fits; the definition is to be explained"
+        return f"{self.n_options} percentages, n up to {self.up_to}: {sizes}; from n = {self.blind_from} on all fit."
 
 
 def infer_n(percentages: Sequence[str], up_to: int, *, forced_last: bool = False) -> InferredN:
@@ -62,7 +62,7 @@ def infer_n(percentages: Sequence[str], up_to: int, *, forced_last: bool = False
     (3, 6, 9)
     """
     require_counts(up_to=up_to)
-    tested = [read_percent(each) for each in (percentages[:-1] if forced_last else percentages)]
+    tested = [read_percent(percentage) for percentage in (percentages[:-1] if forced_last else percentages)]
     if not tested:
         raise NotEnoughData(TEXTS["no_percentage_left_test"])
     sizes = tuple(n for n in range(1, up_to + 1) if _fits(tested, n, forced_last=forced_last))
@@ -88,10 +88,10 @@ def shared_n(questions: Sequence[InferredN]) -> InferredN:
     """
     if not questions:
         raise NotEnoughData(TEXTS["no_question_given"])
-    shared = set.intersection(*(set(each.candidates) for each in questions))
+    shared = set.intersection(*(set(question.candidates) for question in questions))
     return InferredN(
         candidates=tuple(sorted(shared)),
-        n_options=sum(each.n_options for each in questions),
-        up_to=min(each.up_to for each in questions),
-        blind_from=max(each.blind_from for each in questions),
+        n_options=sum(question.n_options for question in questions),
+        up_to=min(question.up_to for question in questions),
+        blind_from=max(question.blind_from for question in questions),
     )

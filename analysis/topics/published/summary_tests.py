@@ -62,12 +62,12 @@ class DeviationFit(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Whether both fit, and what to ask where they do not."""
-        said = FAULTS[self.fault][lang]
+        fault = FAULTS[self.fault][lang]
         if lang == "zh":
             closing = "对得上不等于属实。" if self.is_possible else "口径待说明（除数、加权、合成或舍入方式）。"
-            return f"均值 {self.mean}、标准差 {self.sd}（n = {self.n}，除数 {self.divisor}）：{said}；{closing}"
+            return f"均值 {self.mean}、标准差 {self.sd}（n = {self.n}，除数 {self.divisor}）：{fault}；{closing}"
         closing = "what fits need not be true." if self.is_possible else "ask for divisor, weights, items and rounding."
-        return f"Mean {self.mean}, SD {self.sd} (divisor {self.divisor}), n = {self.n}: {said}; {closing}"
+        return f"Mean {self.mean}, SD {self.sd} (divisor {self.divisor}), n = {self.n}: {fault}; {closing}"
 
 
 def grimmer(
@@ -241,10 +241,10 @@ def forced_sum(percentages: Sequence[str], *, n: int | None = None) -> ForcedSum
     """
     if len(percentages) < 2:
         raise NotEnoughData(TEXTS["options_needed"])
-    options = [read_percent(each) for each in percentages]
-    if len({each.places for each in options}) > 1:
+    options = [read_percent(percentage) for percentage in percentages]
+    if len({option.places for option in options}) > 1:
         raise InvalidInput(TEXTS["options_printed_unequal_decimals"])
-    total = sum((each.value for each in options), Decimal(0))
+    total = sum((option.value for option in options), Decimal(0))
     return ForcedSum(
         total_share=total,
         n_options=len(options),
@@ -277,12 +277,12 @@ def _last_by_count(options: Sequence[Printed], n: int | None) -> tuple[str, ...]
             reason=TEXTS["without_number_answers_last"],
         )
     require_counts(n=n)
-    counts = [counts_printing(each, n) for each in options[:-1]]
-    if not all(counts) or sum(each[0] for each in counts) > n:
+    counts = [counts_printing(option, n) for option in options[:-1]]
+    if not all(counts) or sum(span[0] for span in counts) > n:
         return Unavailable(
             kind="not_verifiable",
             reason=TEXTS["other_options_do_not"].fill(n=n),
         )
-    least, most = (sum(each[end] for each in counts) for end in (0, -1))
+    least, most = (sum(span[end] for span in counts) for end in (0, -1))
     left = range(max(0, n - most), n - least + 1)
     return tuple(dict.fromkeys(text for k in left for text in printings(Fraction(k, n), options[-1].places)))

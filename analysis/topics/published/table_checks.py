@@ -44,8 +44,8 @@ class TableCheck(Result):
         """Printed, recomputed, and whether they agree."""
         is_percent = self.printed.rstrip().endswith(("%", "％"))
         again = numbers.percent(self.recomputed, 3) if is_percent else numbers.decimal(self.recomputed, 4)
-        said = VERDICTS[self.verdict][lang]
-        return TEXTS["printed_recomputed"].fill(name=self.name, printed=self.printed, again=again, said=said)[lang]
+        verdict = VERDICTS[self.verdict][lang]
+        return TEXTS["printed_recomputed"].fill(name=self.name, printed=self.printed, again=again, said=verdict)[lang]
 
 
 def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool = False) -> TableCheck:
@@ -67,12 +67,12 @@ def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool
     """
     if not parts:
         raise NotEnoughData(TEXTS["no_part_given"].fill(name=name))
-    read, whole = [read_printed(each, signed=True) for each in parts], read_printed(total, signed=True)
-    if len({each.is_percent for each in (*read, whole)}) > 1:
+    read, sum_of = [read_printed(part, signed=True) for part in parts], read_printed(total, signed=True)
+    if len({number.is_percent for number in (*read, sum_of)}) > 1:
         raise InvalidInput(TEXTS["amounts_percentages_mixed"].fill(name=name))
-    again = sum((each.exact for each in read), Fraction(0))
-    reach = Fraction(0) if are_counts else sum((_half(each) for each in (*read, whole)), Fraction(0))
-    gap = whole.exact - again
+    again = sum((number.exact for number in read), Fraction(0))
+    reach = Fraction(0) if are_counts else sum((_half(number) for number in (*read, sum_of)), Fraction(0))
+    gap = sum_of.exact - again
     verdict: Verdict = "exact" if gap == 0 else "rounding" if abs(gap) <= reach else "differs"
     return _check(name, total, again, gap=gap, reach=reach, verdict=verdict, n_parts=len(read))
 
@@ -120,7 +120,9 @@ def _ends(printed: Printed) -> tuple[Fraction, Fraction]:
 def _check(
     name: str, printed: str, again: Fraction, *, gap: Fraction, reach: Fraction, verdict: Verdict, n_parts: int
 ) -> TableCheck:
-    recomputed, difference, half = (Decimal(each.numerator) / Decimal(each.denominator) for each in (again, gap, reach))
+    recomputed, difference, half = (
+        Decimal(value.numerator) / Decimal(value.denominator) for value in (again, gap, reach)
+    )
     return TableCheck(
         name=name,
         printed=printed,
@@ -171,5 +173,5 @@ def repeated_rows(table: pd.DataFrame, *, columns: Sequence[str] = ()) -> Repeat
     plain = table[list(compared)].astype(str).apply(lambda column: column.str.normalize("NFKC").str.strip())
     repeated = plain.duplicated(keep=False)
     group = plain.groupby(list(compared), sort=False, dropna=False).ngroup()[repeated]
-    shown = table[repeated].assign(group=pd.factorize(group)[0] + 1, row=repeated.to_numpy().nonzero()[0] + 1)
-    return RepeatedRows(table=shown, n_rows=len(table), n_repeated=int(plain.duplicated().sum()), columns=compared)
+    rows = table[repeated].assign(group=pd.factorize(group)[0] + 1, row=repeated.to_numpy().nonzero()[0] + 1)
+    return RepeatedRows(table=rows, n_rows=len(table), n_repeated=int(plain.duplicated().sum()), columns=compared)

@@ -237,7 +237,7 @@ def _are_accounts(parts: tuple[str, ...]) -> bool:
 
 def _are_mixed(*numbers: str) -> bool:
     """Whether amounts and percentages stand together."""
-    return len({read_printed(each, signed=True).is_percent for each in numbers}) > 1
+    return len({read_printed(amount, signed=True).is_percent for amount in numbers}) > 1
 
 
 def _rates(inputs: Inputs, problems: list[Problem]) -> dict[str, tuple[Text, tuple[UnitCount, ...]]]:

@@ -37,12 +37,12 @@ class UnitSlips(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many entries slipped, and whether it is the whole table."""
-        n, whole = self.n_slips, self.n_slips == self.n_compared
+        n, are_all = self.n_slips, self.n_slips == self.n_compared
         if lang == "zh":
-            said = "整表单位不同，请注明单位" if whole else "疑为单位混用，口径待说明"
-            return f"{self.n_compared} 项中 {n} 项相差整单位倍数" + (f"：{said}。" if n else "。")
-        said = "the tables use different units; name them" if whole else "units may be mixed; to be explained"
-        return f"{n} of {self.n_compared} entries differ by a factor of units" + (f": {said}." if n else ".")
+            verdict = "整表单位不同，请注明单位" if are_all else "疑为单位混用，口径待说明"
+            return f"{self.n_compared} 项中 {n} 项相差整单位倍数" + (f"：{verdict}。" if n else "。")
+        verdict = "the tables use different units; name them" if are_all else "units may be mixed; to be explained"
+        return f"{n} of {self.n_compared} entries differ by a factor of units" + (f": {verdict}." if n else ".")
 
 
 def unit_slips(left: Mapping[str, str], right: Mapping[str, str], *, factors: Sequence[int] = FACTORS) -> UnitSlips:
@@ -77,7 +77,7 @@ def _compare(label: str, left: str, right: str, factors: Sequence[int]) -> tuple
     one, other = read_printed(left, signed=True), read_printed(right, signed=True)
     if not one.units or not other.units:
         return label, left, right, "", "same" if one.units == other.units else "not_comparable"
-    for factor in (Fraction(1), *map(Fraction, factors), *(Fraction(1, each) for each in factors)):
+    for factor in (Fraction(1), *map(Fraction, factors), *(Fraction(1, unit) for unit in factors)):
         is_telling = (
             factor == 1 or one.exact * factor == other.exact or min(abs(one.units), abs(other.units)) >= TELLING
         )
@@ -102,16 +102,16 @@ def slipped_parts(parts: Sequence[str], total: str, *, factors: Sequence[int] = 
     >>> slipped_parts(["2,184.12", "3,034,700"], "2,487.59")
     (1,)
     """
-    read, whole = [read_printed(each, signed=True).exact for each in parts], read_printed(total, signed=True)
+    read, sum_of = [read_printed(part, signed=True).exact for part in parts], read_printed(total, signed=True)
     again = sum(read, Fraction(0))
-    if whole.covers(again) or not whole.units:  # a total of nothing is a blank form, not another unit
+    if sum_of.covers(again) or not sum_of.units:  # a total of nothing is a blank form, not another unit
         return ()
-    units = (*map(Fraction, factors), *(Fraction(1, each) for each in factors))
-    last_place = Fraction(1, whole.scale)  # a part that shrinks to less than it may as well be missing
+    units = (*map(Fraction, factors), *(Fraction(1, unit) for unit in factors))
+    last_place = Fraction(1, sum_of.scale)  # a part that shrinks to less than it may as well be missing
     return tuple(
         at
         for at, part in enumerate(read)
-        if any(abs(part * unit) >= last_place and whole.covers(again + part * (unit - 1)) for unit in units)
+        if any(abs(part * unit) >= last_place and sum_of.covers(again + part * (unit - 1)) for unit in units)
     )
 
 
@@ -135,14 +135,14 @@ class RatesByUnit(Result):
     @property
     def spread(self) -> Decimal:
         """The highest rate less the lowest, 0 where there are not two."""
-        given = [rate for rate in self.rates.values() if isinstance(rate, Decimal)]
-        return max(given) - min(given) if given else Decimal(0)
+        rates = [rate for rate in self.rates.values() if isinstance(rate, Decimal)]
+        return max(rates) - min(rates) if rates else Decimal(0)
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: label (the unit), label_en, planned, actual, rate (blank where it cannot be given)."""
         rows = [
-            (each.unit, each.unit_en or each.unit, each.planned, each.actual, self.rates[each.unit])
-            for each in self.counts
+            (count.unit, count.unit_en or count.unit, count.planned, count.actual, self.rates[count.unit])
+            for count in self.counts
         ]
         values = [(*row[:4], None if isinstance(row[4], Unavailable) else row[4]) for row in rows]
         return pd.DataFrame(values, columns=["label", "label_en", "planned", "actual", "rate"])
@@ -151,12 +151,12 @@ class RatesByUnit(Result):
         """Every rate with its unit, and how far they lie apart."""
         given = {unit: rate for unit, rate in self.rates.items() if isinstance(rate, Decimal)}
         if lang == "zh":
-            said = "、".join(f"按{unit} {numbers.percent(rate, 2)}" for unit, rate in given.items())
+            verdict = "、".join(f"按{unit} {numbers.percent(rate, 2)}" for unit, rate in given.items())
         else:
-            names = {each.unit: each.unit_en or each.unit for each in self.counts}
-            said = ", ".join(f"{numbers.percent(rate, 2)} by {names[unit]}" for unit, rate in given.items())
+            names = {count.unit: count.unit_en or count.unit for count in self.counts}
+            verdict = ", ".join(f"{numbers.percent(rate, 2)} by {names[unit]}" for unit, rate in given.items())
         gap = numbers.percentage_points(self.spread) if given else "—"
-        return TEXTS["one_project_several_rates"].fill(said=said, gap=gap)[lang]
+        return TEXTS["one_project_several_rates"].fill(said=verdict, gap=gap)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rates about 100%."""
@@ -181,9 +181,11 @@ def rates_by_unit(counts: Sequence[UnitCount]) -> RatesByUnit:
     """
     if not counts:
         raise NotEnoughData(TEXTS["no_unit_given"])
-    if len({each.unit for each in counts}) < len(counts) or any(min(each.planned, each.actual) < 0 for each in counts):
+    if len({count.unit for count in counts}) < len(counts) or any(
+        min(count.planned, count.actual) < 0 for count in counts
+    ):
         raise InvalidInput(TEXTS["units_must_differ_counts"])
-    rates = {each.unit: _rate(each) for each in counts}
+    rates = {count.unit: _rate(count) for count in counts}
     return RatesByUnit(rates=rates, counts=tuple(counts))
 
 

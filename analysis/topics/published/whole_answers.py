@@ -11,19 +11,19 @@ MOST_STEPS = 50_000  # beyond it a sum of squares counts as reached: what was no
 def any_reached(squares: range, total: int, n: int, ends: tuple[int, int] | None) -> bool:
     """Whether n whole numbers (between `ends`, where given) with this total reach one of these sums of squares."""
     if ends is None:
-        return any(_is_reached(each, total, n) for each in squares)
+        return any(_is_reached(square, total, n) for square in squares)
     low, high = ends
     above, shift = total - n * low, n * low**2 - 2 * low * total  # counted from the low end: Σ(x − low)² = Σx² + shift
     most = most_squares(above, n, high - low) - shift
     within = range(squares.start, min(squares.stop, most + 1), squares.step)
     search = _Search()
-    return any(search.reaches(each + shift, above, n, high - low) for each in within)
+    return any(search.reaches(square + shift, above, n, high - low) for square in within)
 
 
 def least_squares(total: int, n: int) -> int:
     """The smallest sum of squares of n whole numbers with this total: as even as can be."""
-    whole, rest = divmod(total, n)
-    return n * whole**2 + rest * (2 * whole + 1)
+    quotient, rest = divmod(total, n)
+    return n * quotient**2 + rest * (2 * quotient + 1)
 
 
 def most_squares(total: int, n: int, high: int) -> int:

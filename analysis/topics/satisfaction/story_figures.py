@@ -60,34 +60,34 @@ def _of(start: str, name: Text, result: Result | Unavailable, inputs: tuple[str,
         yield from _drivers(start, result, inputs)
 
 
-def _of_groups(start: str, name: Text, found: Groups, inputs: tuple[str, ...]) -> Iterator[Figure]:
+def _of_groups(start: str, name: Text, groups: Groups, inputs: tuple[str, ...]) -> Iterator[Figure]:
     """Who is how satisfied among participants: the two ends, without a test."""
-    table = found.estimates.table.sort_values("estimate")
+    table = groups.estimates.table.sort_values("estimate")
     origin = Origin(source=TEXTS["satisfied_among_participants_no"], inputs=inputs)
     for end, at, zh, en in (("highest", -1, "最高", "highest"), ("lowest", 0, "最低", "lowest")):
         group, share = str(table["domain"].iloc[at]), float(table["estimate"].iloc[at])
         label = Text(
-            f"{name['zh']}：{zh}“{group}”", f"{name.get('en', name['zh'])}: {en}, {found.english.get(group, group)}"
+            f"{name['zh']}：{zh}“{group}”", f"{name.get('en', name['zh'])}: {en}, {groups.english.get(group, group)}"
         )
         yield fig.share(f"{start}.{end}", label, share, origin)
 
 
-def _drivers(start: str, found: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
+def _drivers(start: str, result: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
     source = TEXTS["share_r_lmg_interval"]
-    if not found.is_probability:
+    if not result.is_probability:
         source = TEXTS["share_r_lmg_participants"]
-    rule = "lmg" if found.is_probability else "lmg_of_participants"
+    rule = "lmg" if result.is_probability else "lmg_of_participants"
     shared = Origin(source=source, rule=rule, inputs=inputs)
-    yield fig.share(f"{start}.r2", TEXTS["explained_all_drivers"], found.r2, shared)
-    if len(found.table) == 1:  # there is nothing to divide, so no share and no interval of one
-        driver = found.table.to_dict("records")[0]
+    yield fig.share(f"{start}.r2", TEXTS["explained_all_drivers"], result.r2, shared)
+    if len(result.table) == 1:  # there is nothing to divide, so no share and no interval of one
+        driver = result.table.to_dict("records")[0]
         name = TEXTS["driver"].fill(driver=Text(str(driver["driver"]), str(driver.get("driver_en", driver["driver"]))))
         yield fig.missing(f"{start}.1.share", name, ALONE, shared)
         return
-    for at, row in enumerate(found.table.head(3).to_dict("records"), 1):
+    for at, row in enumerate(result.table.head(3).to_dict("records"), 1):
         label = TEXTS["driver"].fill(driver=Text(str(row["driver"]), str(row.get("driver_en", row["driver"]))))
         yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)
-        if not found.is_probability:
+        if not result.is_probability:
             continue
         yield fig.share(f"{start}.{at}.low", TEXTS["share_lower"], float(row["share_low"]), shared)
         yield fig.share(f"{start}.{at}.high", TEXTS["share_upper"], float(row["share_high"]), shared)

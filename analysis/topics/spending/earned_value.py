@@ -100,7 +100,7 @@ def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
     spent_all = Unavailable(kind="not_applicable", reason=TEXTS["whole_budget_spent"])
     spi, cpi = _ratio(ev, pv, TEXTS["planned_value"]), _ratio(ev, ac, TEXTS["actual_cost"])
     eac = cpi if isinstance(cpi, Unavailable) else _ratio(bac, cpi, TEXTS["earned_value"])
-    both = next((each for each in (spi, eac) if isinstance(each, Unavailable)), None)
+    both = next((measure for measure in (spi, eac) if isinstance(measure, Unavailable)), None)
     schedule = both or ac + (bac - ev) * ac * pv / ev**2  # divided by CPI·SPI
     return EarnedLine(
         ev_yuan=ev,
@@ -114,8 +114,8 @@ def _earned(ev: Decimal, bac: Decimal, pv: Decimal, ac: Decimal) -> EarnedLine:
     )
 
 
-def _ratio(part: Decimal, whole: Decimal, divisor: Text) -> Amount:
-    return part / whole if whole else Unavailable(kind="not_applicable", reason=TEXTS["zero"].fill(zh=divisor))
+def _ratio(part: Decimal, base: Decimal, divisor: Text) -> Amount:
+    return part / base if base else Unavailable(kind="not_applicable", reason=TEXTS["zero"].fill(zh=divisor))
 
 
 def _plain(value: Amount, lang: Language, places: int) -> str:

@@ -92,14 +92,16 @@ def monthly_execution(
     """
     if not months:
         raise NotEnoughData(TEXTS["no_month_given"])
-    ordered = sorted(months, key=lambda each: each.month)
-    given_months = [each.month for each in ordered]
+    ordered = sorted(months, key=lambda month: month.month)
+    given_months = [month.month for month in ordered]
     if len(set(given_months)) < len(ordered) or not 1 <= given_months[0] <= given_months[-1] <= 12:
         raise InvalidInput(TEXTS["months_run_each_once"].fill(given_months=given_months))
-    progress = [each.progress for each in ordered]
-    if is_wrong(budget_yuan, *(each.spent_yuan for each in ordered), *progress) or any((p or 0) > 1 for p in progress):
+    progress = [month.progress for month in ordered]
+    if is_wrong(budget_yuan, *(month.spent_yuan for month in ordered), *progress) or any(
+        (p or 0) > 1 for p in progress
+    ):
         raise InvalidInput(TEXTS["money_cannot_negative_progress"])
-    rows = [_month_row(each, budget_yuan, floors, gap) for each in ordered]
+    rows = [_month_row(month, budget_yuan, floors, gap) for month in ordered]
     table = pd.DataFrame(rows)
     table.insert(4, "light", [_light(row["of_time"], red_below, yellow_below) for row in rows])
     table["is_falling"] = [False, *(b.spent_yuan < a.spent_yuan for a, b in pairwise(ordered))]
@@ -107,19 +109,19 @@ def monthly_execution(
 
 
 def _month_row(
-    each: MonthSpending, budget: Decimal, floors: Mapping[int, Decimal], gap: Decimal | None
+    spending: MonthSpending, budget: Decimal, floors: Mapping[int, Decimal], gap: Decimal | None
 ) -> dict[str, object]:
-    rate = each.spent_yuan / budget if budget else None
-    in_force = [month for month in floors if month <= each.month]
+    rate = spending.spent_yuan / budget if budget else None
+    in_force = [month for month in floors if month <= spending.month]
     floor = floors[max(in_force)] if in_force else None
-    lead = None if rate is None or each.progress is None else rate - each.progress
+    lead = None if rate is None or spending.progress is None else rate - spending.progress
     return {
-        "month": each.month,
-        "spent_yuan": each.spent_yuan,
+        "month": spending.month,
+        "spent_yuan": spending.spent_yuan,
         "rate": rate,
-        "of_time": None if rate is None else rate * 12 / each.month,
+        "of_time": None if rate is None else rate * 12 / spending.month,
         "floor": floor,
-        "progress": each.progress,
+        "progress": spending.progress,
         "lead": lead,
         "is_below_floor": rate is not None and floor is not None and rate < floor,
         "is_paid_ahead": lead is not None and gap is not None and lead > gap,
@@ -218,4 +220,4 @@ def _alert_light(ratio: Amount, left: Amount, gap: Decimal, unspent: Decimal) ->
         return "red"
     if isinstance(left, Decimal) and left > unspent:
         return "yellow"
-    return next((each for each in (ratio, left) if isinstance(each, Unavailable)), "green")
+    return next((amount for amount in (ratio, left) if isinstance(amount, Unavailable)), "green")

@@ -61,12 +61,12 @@ class VarianceAnalysis(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row a line: label, label_en, amounts, variance (a share), its three effects, three flags, reason."""
-        return pd.DataFrame([_variance_row(each) for each in self.lines])
+        return pd.DataFrame([_variance_row(line) for line in self.lines])
 
     def sentence(self, lang: Language = "zh") -> str:
         """The total variance, the lines that need a word, and what this is not."""
         over, extra, off = (
-            sum(getattr(each, flag) for each in self.lines) for flag in ("is_over", "is_unbudgeted", "is_off_purpose")
+            sum(getattr(line, flag) for line in self.lines) for flag in ("is_over", "is_unbudgeted", "is_off_purpose")
         )
         total = percent_or_reason(self.variance, lang)
         return TEXTS["lines_variance_over_budget"].fill(
@@ -98,12 +98,12 @@ def variance_analysis(lines: Sequence[CostLine], *, purposes: Collection[str] = 
     if not lines:
         raise NotEnoughData(TEXTS["no_budget_line_given"])
     for line in lines:
-        given = (line.budget_yuan, line.budget_price_yuan, line.budget_quantity, line.actual_quantity)
-        if is_wrong(*given) or not (line.actual_yuan or Decimal(0)).is_finite():
+        amounts = (line.budget_yuan, line.budget_price_yuan, line.budget_quantity, line.actual_quantity)
+        if is_wrong(*amounts) or not (line.actual_yuan or Decimal(0)).is_finite():
             raise InvalidInput(TEXTS["budget_quantity_negative"].fill(id=line.id))
     known = [line for line in lines if line.budget_yuan is not None and line.actual_yuan is not None]
     budget, actual = (
-        sum((getattr(each, name) for each in known), Decimal(0)) for name in ("budget_yuan", "actual_yuan")
+        sum((getattr(line, name) for line in known), Decimal(0)) for name in ("budget_yuan", "actual_yuan")
     )
     total = _variance(budget, actual) if len(known) == len(lines) else NO_AMOUNT
     return VarianceAnalysis(lines=tuple(_line_variance(line, purposes) for line in lines), variance=total)
@@ -143,24 +143,24 @@ def _effects(line: CostLine) -> tuple[Amount, Amount, Amount]:
     return (p1 - p0) * q0, p0 * (q1 - q0), (p1 - p0) * (q1 - q0)
 
 
-def _variance_row(each: LineVariance) -> dict[str, object]:
+def _variance_row(line: LineVariance) -> dict[str, object]:
     shares = ("variance", "price_effect_yuan", "quantity_effect_yuan", "joint_effect_yuan")
     flags = ("is_over", "is_unbudgeted", "is_off_purpose")
-    reason = each.variance.reason.zh if isinstance(each.variance, Unavailable) else ""
+    reason = line.variance.reason.zh if isinstance(line.variance, Unavailable) else ""
     return {
-        "label": each.line.names["zh"],
-        "label_en": each.line.names["en"],
-        "budget_yuan": each.line.budget_yuan,
-        "actual_yuan": each.line.actual_yuan,
-        **{name: given(getattr(each, name)) for name in shares},
-        **{name: getattr(each, name) for name in flags},
+        "label": line.line.names["zh"],
+        "label_en": line.line.names["en"],
+        "budget_yuan": line.line.budget_yuan,
+        "actual_yuan": line.line.actual_yuan,
+        **{name: given(getattr(line, name)) for name in shares},
+        **{name: getattr(line, name) for name in flags},
         "reason": reason,
     }
 
 
 def is_wrong(*amounts: Decimal | None) -> bool:
     """Whether an amount that was given is negative or no number."""
-    return any(each is not None and (not each.is_finite() or each < 0) for each in amounts)
+    return any(amount is not None and (not amount.is_finite() or amount < 0) for amount in amounts)
 
 
 def given(amount: Amount) -> Decimal | None:
@@ -190,12 +190,12 @@ class CarryOver(Result):
         left, gap = numbers.wan(self.carried_over_yuan), self.discrepancy_yuan
         share = percent_or_reason(self.carried_over_share, lang)
         if isinstance(gap, Unavailable):
-            said = gap.reason[lang]
+            reason = gap.reason[lang]
         elif lang == "zh":
-            said = f"与自报相差 {numbers.wan(gap)} 万元，口径待说明" if gap else "与自报相符"
+            reason = f"与自报相差 {numbers.wan(gap)} 万元，口径待说明" if gap else "与自报相符"
         else:
-            said = f"{numbers.wan(gap)}万元 from the report, to be explained" if gap else "as reported"
-        return TEXTS["left"].fill(left=left, share=share, said=said)[lang]
+            reason = f"{numbers.wan(gap)}万元 from the report, to be explained" if gap else "as reported"
+        return TEXTS["left"].fill(left=left, share=share, said=reason)[lang]
 
 
 def carry_over(

@@ -39,10 +39,10 @@ def panels(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.set_axis_off()
     figure = cast("Figure", axes.figure)
     grid: GridSpecBase = place.subgridspec(rows, across)
-    for at, (part, title) in enumerate(zip(groups, titles, strict=True)):
-        panel = _panel(dressed(figure.add_subplot(grid[divmod(at, across)])), part)
+    for number, (part, title) in enumerate(zip(groups, titles, strict=True)):
+        panel = _panel(dressed(figure.add_subplot(grid[divmod(number, across)])), part)
         panel.set_title("\n".join(title), pad=4, fontsize=SIZE, linespacing=LINE)
-        if at == 0:
+        if number == 0:
             legend(panel)
     return axes
 

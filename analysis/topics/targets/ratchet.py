@@ -50,7 +50,7 @@ class Track:
     @property
     def last_actual(self) -> Decimal | None:
         """What was reached the year before, None where it is not known."""
-        before = [each.actual for each in self.years if each.year == self.this_year.year - 1]
+        before = [year.actual for year in self.years if year.year == self.this_year.year - 1]
         return before[0] if before else None
 
     @property
@@ -73,14 +73,14 @@ class Ratchet(Result):
                 track.indicator.id,
                 track.indicator.names["zh"],
                 track.indicator.names["en"],
-                each.year,
-                float_or_nan(each.target),
-                float_or_nan(each.actual),
-                float_or_nan(_ratio(each)),
-                each.year in track.slack_years,
+                year.year,
+                float_or_nan(year.target),
+                float_or_nan(year.actual),
+                float_or_nan(_ratio(year)),
+                year.year in track.slack_years,
             )
             for track in self.tracks
-            for each in track.years
+            for year in track.years
         ]
         return pd.DataFrame(
             rows, columns=["indicator", "label", "label_en", "year", "target", "actual", "ratio", "is_slack"]
@@ -115,21 +115,25 @@ def ratchet(card: Scorecard, history: Sequence[PastYear], year: int) -> Ratchet:
         Weitzman (1980), The "Ratchet Principle" and Performance Incentives, for the term.
     """
     _check(card, history, year)
-    named = [each for each in leaves(card.indicators) if any(past.indicator == each.id for past in history)]
-    tracks = tuple(_track(each, card, history, year) for each in named if each.kind in FOLLOWED)
-    return Ratchet(tracks=tracks, not_compared=tuple(each for each in named if each.kind not in FOLLOWED))
+    named = [
+        indicator for indicator in leaves(card.indicators) if any(past.indicator == indicator.id for past in history)
+    ]
+    tracks = tuple(_track(indicator, card, history, year) for indicator in named if indicator.kind in FOLLOWED)
+    return Ratchet(
+        tracks=tracks, not_compared=tuple(indicator for indicator in named if indicator.kind not in FOLLOWED)
+    )
 
 
 def _check(card: Scorecard, history: Sequence[PastYear], year: int) -> None:
-    known = {each.id for each in leaves(card.indicators)}
-    seen: set[tuple[str, int]] = set()
+    known = {indicator.id for indicator in leaves(card.indicators)}
+    years: set[tuple[str, int]] = set()
     for past in history:
         place = f"{past.indicator} {past.year}"
         if past.indicator not in known:
             raise InvalidInput(TEXTS["no_such_indicator"].fill(place=place))
-        if past.year >= year or (past.indicator, past.year) in seen:
+        if past.year >= year or (past.indicator, past.year) in years:
             raise InvalidInput(TEXTS["not_before_given_twice"].fill(place=place, year=year))
-        seen.add((past.indicator, past.year))
+        years.add((past.indicator, past.year))
 
 
 def _track(indicator: Indicator, card: Scorecard, history: Sequence[PastYear], year: int) -> Track:
@@ -139,8 +143,8 @@ def _track(indicator: Indicator, card: Scorecard, history: Sequence[PastYear], y
     )
     earlier = sorted((past for past in history if past.indicator == indicator.id), key=lambda past: past.year)
     years = (*earlier, now)
-    actuals = {each.year: each.actual for each in years}
-    pairs = [(each.year, each.target, actuals.get(each.year - 1)) for each in years]
+    actuals = {year.year: year.actual for year in years}
+    pairs = [(year.year, year.target, actuals.get(year.year - 1)) for year in years]
     compared = [(at, target, actual) for at, target, actual in pairs if target is not None and actual is not None]
     slack = [at for at, target, actual in compared if _is_easier(indicator, target, actual)]
     return Track(
@@ -153,12 +157,12 @@ def _track(indicator: Indicator, card: Scorecard, history: Sequence[PastYear], y
 
 
 def _never_raised(indicator: Indicator, years: Sequence[PastYear]) -> bool:
-    targets = [each.target for each in years if each.target is not None]
-    known = [each for each in years[:-1] if each.target is not None and each.actual is not None]
+    targets = [year.target for year in years if year.target is not None]
+    known = [year for year in years[:-1] if year.target is not None and year.actual is not None]
     if len(targets) < YEARS_NEEDED or not known or _is_at_its_end(indicator, targets[-1]):
         return False
     moved = any(_is_easier(indicator, first, second) for first, second in pairwise(targets))
-    reached = all(not _is_easier(indicator, each.actual, each.target) for each in known if each.actual is not None)
+    reached = all(not _is_easier(indicator, year.actual, year.target) for year in known if year.actual is not None)
     return reached and not moved
 
 
@@ -174,8 +178,8 @@ def _is_at_its_end(indicator: Indicator, target: Decimal) -> bool:
     return target >= FULL and indicator.unit == "percent" if indicator.kind == "at_least" else target <= 0
 
 
-def _ratio(each: PastYear) -> Decimal | None:
-    return each.actual / each.target if each.actual is not None and each.target else None
+def _ratio(year: PastYear) -> Decimal | None:
+    return year.actual / year.target if year.actual is not None and year.target else None
 
 
 def float_or_nan(value: Decimal | None) -> float:

@@ -51,7 +51,10 @@ class TargetAudit(Result):
     def to_frame(self) -> pd.DataFrame:
         """Rows: indicator, label, label_en, target, ratio, highest ratio first."""
         columns = ["indicator", "label", "label_en", "target", "ratio"]
-        rows = [(each.id, each.names["zh"], each.names["en"], each.target, float(ratio)) for each, ratio in self.ratios]
+        rows = [
+            (indicator.id, indicator.names["zh"], indicator.names["en"], indicator.target, float(ratio))
+            for indicator, ratio in self.ratios
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     def sentence(self, lang: Language = "zh") -> str:
@@ -107,9 +110,9 @@ def target_audit(card: Scorecard, pack: RulePack) -> TargetAudit:
         `overachievement` of the rule pack, with its document.
     """
     rows = [
-        (each.indicator, each.ratio)
-        for each in card.scores
-        if each.indicator.kind in EXCEEDED and each.ratio is not None
+        (score.indicator, score.ratio)
+        for score in card.scores
+        if score.indicator.kind in EXCEEDED and score.ratio is not None
     ]
     over = pack.overachievement
     return TargetAudit(
@@ -137,8 +140,10 @@ def rescored(card: Scorecard, pack: RulePack, tracks: Iterable[Track]) -> Rescor
     }
     if not raised:
         return Rescored(total=card.total, grade=card.grade, total_raised=NOT_RAISED, grade_raised=None, raised={})
-    indicators = [replace(each, target=raised.get(each.id, each.target)) for each in card.indicators]
-    readings = {each.indicator.id: each.reading for each in card.scores if each.reading is not None}
+    indicators = [
+        replace(indicator, target=raised.get(indicator.id, indicator.target)) for indicator in card.indicators
+    ]
+    readings = {score.indicator.id: score.reading for score in card.scores if score.reading is not None}
     again = roll_up(indicators, readings, pack, vetoes=[veto.id for veto in card.vetoes])
     return Rescored(
         total=card.total, grade=card.grade, total_raised=again.total, grade_raised=again.grade, raised=raised

@@ -74,8 +74,8 @@ class CapsCheck(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The sum of the caps, and whether it fits what was published."""
         n, total = sum(self.counts.values()), numbers.wan(self.total_yuan)
-        said = FITS[self.agrees][lang]
-        return TEXTS["caps_projects_listed_add"].fill(n=n, total=total, said=said)[lang]
+        verdict = FITS[self.agrees][lang]
+        return TEXTS["caps_projects_listed_add"].fill(n=n, total=total, said=verdict)[lang]
 
 
 def known_caps() -> tuple[str, ...]:
@@ -99,8 +99,8 @@ def read_caps(caps_id: str = DEFAULT_CAPS) -> Caps:
     return Caps(
         id=caps_id,
         names=raw["name"],
-        regions={region: Text(each["zh"], each["en"]) for region, each in raw["regions"].items()},
-        caps_yuan={region: Decimal(each["cap"]) * each_unit for region, each in raw["regions"].items()},
+        regions={region: Text(entry["zh"], entry["en"]) for region, entry in raw["regions"].items()},
+        caps_yuan={region: Decimal(entry["cap"]) * each_unit for region, entry in raw["regions"].items()},
         source=Source(**source),
     )
 
@@ -167,5 +167,5 @@ def cap_of(region: str, caps: Caps) -> Decimal:
 @cache
 def _caps_file() -> Mapping[str, Any]:
     raw, _ = read_yaml(Path(__file__).with_name("caps.yaml"))
-    found: Mapping[str, Any] = raw
-    return found
+    tables: Mapping[str, Any] = raw
+    return tables

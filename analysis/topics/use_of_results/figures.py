@@ -38,26 +38,26 @@ def suggestion_figures(suggestion: BudgetSuggestion | None, pack: str) -> Iterat
 
 def release_figures(paid: Release, caps: Caps) -> Iterator[Figure]:
     """Each project: what it asked for, its cap, what it gets and what is withheld."""
-    given = Origin(source=TEXTS["table_claims"], inputs=("release.csv",))
+    origin = Origin(source=TEXTS["table_claims"], inputs=("release.csv",))
     capped = Origin(
         source=Text(caps.source.article, caps.source.document), rule=f"caps/{caps.id}", inputs=("release.csv",)
     )
     formula = TEXTS["min_plan_cap_share"]
     computed = Origin(source=formula, rule=f"caps/{caps.id}", inputs=("release.csv",))
-    for each in paid.payments:
-        claim, start, names = each.claim, f"release.{each.claim.id}", each.claim.names
-        yield fig.worded(f"{start}.name", names, claim.id, names, given)
-        yield fig.worded(f"{start}.region", names, claim.region, caps.regions[claim.region], given)
-        yield fig.money(f"{start}.planned", names, _given(claim.planned_yuan), given)
-        yield fig.money(f"{start}.paid_before", names, _given(claim.paid_before_yuan), given)
-        yield fig.share(f"{start}.share", names, _given(claim.stage_share), given)
-        yield fig.money(f"{start}.cap", names, each.cap_yuan, capped)
+    for payment in paid.payments:
+        claim, start, names = payment.claim, f"release.{payment.claim.id}", payment.claim.names
+        yield fig.worded(f"{start}.name", names, claim.id, names, origin)
+        yield fig.worded(f"{start}.region", names, claim.region, caps.regions[claim.region], origin)
+        yield fig.money(f"{start}.planned", names, _given(claim.planned_yuan), origin)
+        yield fig.money(f"{start}.paid_before", names, _given(claim.paid_before_yuan), origin)
+        yield fig.share(f"{start}.share", names, _given(claim.stage_share), origin)
+        yield fig.money(f"{start}.cap", names, payment.cap_yuan, capped)
         for key, value in (
-            ("eligible", each.eligible_yuan),
-            ("above_cap", each.above_cap_yuan),
-            ("due", each.due_yuan),
-            ("payment", each.payment_yuan),
-            ("withheld", each.withheld_yuan),
+            ("eligible", payment.eligible_yuan),
+            ("above_cap", payment.above_cap_yuan),
+            ("due", payment.due_yuan),
+            ("payment", payment.payment_yuan),
+            ("withheld", payment.withheld_yuan),
         ):
             yield fig.money(f"{start}.{key}", names, value, computed)
 
@@ -81,28 +81,28 @@ def total_figures(paid: Release, checked: CapsCheck, pack: str) -> Iterator[Figu
 
 def budget_figures(budget: NextBudget) -> Iterator[Figure]:
     """Each item: both years, headcount, change, amount a head, and what is missing."""
-    given = Origin(source=TEXTS["table_next_year_s"], inputs=("next_budget.csv",))
+    origin = Origin(source=TEXTS["table_next_year_s"], inputs=("next_budget.csv",))
     computed = Origin(
         source=TEXTS["year_last_year_year"],
         inputs=("next_budget.csv",),
     )
-    for each in budget.changes:
-        item, start, names = each.item, f"next_budget.{each.item.id}", each.item.names
-        yield fig.worded(f"{start}.name", names, item.id, names, given)
-        yield fig.money(f"{start}.last_year", names, _given(item.last_year_yuan), given)
-        yield fig.money(f"{start}.this_year", names, _given(item.this_year_yuan), given)
+    for change in budget.changes:
+        item, start, names = change.item, f"next_budget.{change.item.id}", change.item.names
+        yield fig.worded(f"{start}.name", names, item.id, names, origin)
+        yield fig.money(f"{start}.last_year", names, _given(item.last_year_yuan), origin)
+        yield fig.money(f"{start}.this_year", names, _given(item.this_year_yuan), origin)
         if item.headcount is None:
-            yield fig.missing(f"{start}.headcount", names, NOT_STATED, given)
+            yield fig.missing(f"{start}.headcount", names, NOT_STATED, origin)
         else:
-            yield fig.count(f"{start}.headcount", names, item.headcount, given, noun=TEXTS["text_3"])
-        yield fig.money(f"{start}.change", names, each.change_yuan, computed)
-        yield fig.share(f"{start}.change_share", names, each.change_share, computed)
-        yield fig.money(f"{start}.per_head", names, each.per_head_yuan, computed)
+            yield fig.count(f"{start}.headcount", names, item.headcount, origin, noun=TEXTS["text_3"])
+        yield fig.money(f"{start}.change", names, change.change_yuan, computed)
+        yield fig.share(f"{start}.change_share", names, change.change_share, computed)
+        yield fig.money(f"{start}.per_head", names, change.per_head_yuan, computed)
         missing = Text(
-            "、".join(gap.reason.zh for gap in each.missing) or "—",
-            "; ".join(gap.reason.en for gap in each.missing) or "—",
+            "、".join(gap.reason.zh for gap in change.missing) or "—",
+            "; ".join(gap.reason.en for gap in change.missing) or "—",
         )
-        yield fig.worded(f"{start}.missing", names, missing["zh"], missing, given)
+        yield fig.worded(f"{start}.missing", names, missing["zh"], missing, origin)
 
 
 def _given(value: Decimal | None) -> Decimal | Unavailable:

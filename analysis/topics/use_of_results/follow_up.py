@@ -66,20 +66,20 @@ class FollowUp(Result):
 
     def n(self, outcome: Outcome) -> int:
         """How many findings came to this."""
-        return sum(each.outcome == outcome for each in self.followed)
+        return sum(finding.outcome == outcome for finding in self.followed)
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: finding, title, one column of yes or no a stage, now, outcome."""
         return pd.DataFrame(
             [
                 {
-                    "finding": each.id,
-                    "title": each.title["zh"],
-                    **{stage: stage in each.stages for stage in self.stages},
-                    "now": each.is_now,
-                    "outcome": each.outcome,
+                    "finding": finding.id,
+                    "title": finding.title["zh"],
+                    **{stage: stage in finding.stages for stage in self.stages},
+                    "now": finding.is_now,
+                    "outcome": finding.outcome,
                 }
-                for each in self.followed
+                for finding in self.followed
             ]
         )
 
@@ -103,9 +103,9 @@ def follow_up(
         where every figure the finding last rested on exists today with a value; else it was not examined again.
     """
     titles = dict(now)
-    latest = {finding.id: finding for each in earlier for finding in each.findings}  # a later stage overwrites
+    latest = {finding.id: finding for stage in earlier for finding in stage.findings}  # a later stage overwrites
     stages = {
-        name: tuple(each.stage for each in earlier if name in {finding.id for finding in each.findings})
+        name: tuple(stage.stage for stage in earlier if name in {finding.id for finding in stage.findings})
         for name in (*titles, *latest)
     }
     followed = [
@@ -125,7 +125,7 @@ def follow_up(
         for name, finding in latest.items()
         if name not in titles
     ]
-    return FollowUp(stages=tuple(each.stage for each in earlier), followed=tuple(followed))
+    return FollowUp(stages=tuple(stage.stage for stage in earlier), followed=tuple(followed))
 
 
 def _is_examined(finding: EarlierFinding, figures: Mapping[str, Figure]) -> bool:

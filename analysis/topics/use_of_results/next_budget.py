@@ -65,21 +65,21 @@ class NextBudget(Result):
         return pd.DataFrame(
             [
                 {
-                    "item": each.item.id,
-                    "last_year": each.item.last_year_yuan,
-                    "this_year": each.item.this_year_yuan,
-                    "change": _or_none(each.change_yuan),
-                    "change_share": _or_none(each.change_share),
-                    "per_head": _or_none(each.per_head_yuan),
-                    "missing": "；".join(gap.reason.zh for gap in each.missing),
+                    "item": change.item.id,
+                    "last_year": change.item.last_year_yuan,
+                    "this_year": change.item.this_year_yuan,
+                    "change": _or_none(change.change_yuan),
+                    "change_share": _or_none(change.change_share),
+                    "per_head": _or_none(change.per_head_yuan),
+                    "missing": "；".join(gap.reason.zh for gap in change.missing),
                 }
-                for each in self.changes
+                for change in self.changes
             ]
         )
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many items change, and how many of the changes cannot be judged."""
-        n, unclear = len(self.changes), sum(bool(each.missing) for each in self.changes)
+        n, unclear = len(self.changes), sum(bool(change.missing) for change in self.changes)
         return TEXTS["budget_items_change_not"].fill(n=n, unclear=unclear)[lang]
 
 
@@ -92,13 +92,13 @@ def budget_suggestion(pack: RulePack, grade: str) -> BudgetSuggestion:
     Source
         `use` of the rule pack, with its document.
     """
-    found = pack.consequences[grade]
+    consequence = pack.consequences[grade]
     return BudgetSuggestion(
         grade=grade,
-        decision=found.decision,
-        names=found.names,
+        decision=consequence.decision,
+        names=consequence.names,
         source=pack.use_source,
-        ratio=None if found.factor == ONE else found.factor,
+        ratio=None if consequence.factor == ONE else consequence.factor,
     )
 
 
@@ -135,7 +135,7 @@ def _change(item: BudgetItem) -> BudgetChange:
         change_yuan=change,
         change_share=share,
         per_head_yuan=per_head,
-        missing=tuple(gap for gap, given in gaps.items() if given is None),
+        missing=tuple(gap for gap, amount in gaps.items() if amount is None),
     )
 
 

@@ -74,23 +74,23 @@ class Rectification(Result):
 
     def n(self, state: State) -> int:
         """How many actions are in a state."""
-        return sum(each.state == state for each in self.actions)
+        return sum(action.state == state for action in self.actions)
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: action, finding, owner, due, entered, state, days_overdue, note."""
         return pd.DataFrame(
             [
                 {
-                    "action": each.action.id,
-                    "finding": each.action.finding,
-                    "owner": each.action.owner,
-                    "due": each.action.due,
-                    "entered": each.action.status,
-                    "state": each.state,
-                    "days_overdue": each.days_overdue,
-                    "note": each.note["zh"],
+                    "action": entry.action.id,
+                    "finding": entry.action.finding,
+                    "owner": entry.action.owner,
+                    "due": entry.action.due,
+                    "entered": entry.action.status,
+                    "state": entry.state,
+                    "days_overdue": entry.days_overdue,
+                    "note": entry.note["zh"],
                 }
-                for each in self.actions
+                for entry in self.actions
             ]
         )
 
@@ -136,20 +136,20 @@ class Tolerance(Result):
     @property
     def n_accepted(self) -> int:
         """How many waivers have an approval and evidence."""
-        return sum(each.is_accepted for each in self.excuses)
+        return sum(excuse.is_accepted for excuse in self.excuses)
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: indicator, ground, shortfall (points, blank = not scored), accepted, reason."""
         return pd.DataFrame(
             [
                 {
-                    "indicator": each.waiver.indicator,
-                    "ground": each.waiver.ground,
-                    "shortfall": None if isinstance(each.shortfall, Unavailable) else each.shortfall,
-                    "accepted": each.is_accepted,
-                    "reason": each.reason["zh"],
+                    "indicator": entry.waiver.indicator,
+                    "ground": entry.waiver.ground,
+                    "shortfall": None if isinstance(entry.shortfall, Unavailable) else entry.shortfall,
+                    "accepted": entry.is_accepted,
+                    "reason": entry.reason["zh"],
                 }
-                for each in self.excuses
+                for entry in self.excuses
             ]
         )
 
@@ -159,10 +159,10 @@ class Tolerance(Result):
         is_unknown = isinstance(self.explained_points, Unavailable)
         points = "—" if isinstance(self.explained_points, Unavailable) else numbers.decimal(self.explained_points)
         if lang == "zh":
-            said = "失分无法计算" if is_unknown else f"可说明的失分 {points} 分"
-            return f"容错登记 {n} 项有批准和佐证，{said}；总分和等级不变。"
-        said = "the points lost cannot be computed" if is_unknown else f"they explain {points} points lost"
-        return f"{n} waivers have an approval and evidence; {said}. Total and grade stay as they are."
+            explanation = "失分无法计算" if is_unknown else f"可说明的失分 {points} 分"
+            return f"容错登记 {n} 项有批准和佐证，{explanation}；总分和等级不变。"
+        explanation = "the points lost cannot be computed" if is_unknown else f"they explain {points} points lost"
+        return f"{n} waivers have an approval and evidence; {explanation}. Total and grade stay as they are."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +186,14 @@ class PersonnelCounts(Result):
         """Rows: id, label, count, denominator, rate (blank = not verifiable)."""
         columns = ["id", "label", "count", "denominator", "rate"]
         rows = [
-            (each.id, each.names["zh"], each.count, each.denominator, None if isinstance(rate, Unavailable) else rate)
-            for each, rate in self.counts
+            (
+                entry.id,
+                entry.names["zh"],
+                entry.count,
+                entry.denominator,
+                None if isinstance(rate, Unavailable) else rate,
+            )
+            for entry, rate in self.counts
         ]
         return pd.DataFrame(rows, columns=columns)
 
@@ -207,7 +213,7 @@ def rectification(actions: Iterable[Action], on: date) -> Rectification:
         Rectification: done only with evidence that is not younger than the report; anything else is open, or overdue
         from the day after its deadline.
     """
-    return Rectification(actions=tuple(_state(each, on) for each in actions), on=on)
+    return Rectification(actions=tuple(_state(action, on) for action in actions), on=on)
 
 
 def tolerance(waivers: Iterable[Waiver], card: Scorecard, on: date) -> Tolerance:
@@ -223,9 +229,9 @@ def tolerance(waivers: Iterable[Waiver], card: Scorecard, on: date) -> Tolerance
     Raises
         KeyError: an indicator that the card does not have.
     """
-    excuses = tuple(_excuse(each, card.of(each.indicator), on) for each in waivers)
-    lost = [each.shortfall for each in excuses if each.is_accepted]
-    known = [each for each in lost if not isinstance(each, Unavailable)]
+    excuses = tuple(_excuse(waiver, card.of(waiver.indicator), on) for waiver in waivers)
+    lost = [excuse.shortfall for excuse in excuses if excuse.is_accepted]
+    known = [points for points in lost if not isinstance(points, Unavailable)]
     explained = NOT_IN_TOTAL if lost and not known else sum(known, ZERO)
     return Tolerance(excuses=excuses, explained_points=explained)
 
@@ -236,7 +242,7 @@ def personnel_counts(counts: Sequence[Count]) -> PersonnelCounts:
     Returns
         PersonnelCounts: rates 0–1; 不可核 without a denominator.
     """
-    return PersonnelCounts(counts=tuple((each, _rate(each)) for each in counts))
+    return PersonnelCounts(counts=tuple((count, _rate(count)) for count in counts))
 
 
 def _state(action: Action, on: date) -> ActionState:

@@ -67,17 +67,17 @@ class Release(Result):
         return pd.DataFrame(
             [
                 {
-                    "project": each.claim.id,
-                    "region": each.claim.region,
-                    "planned": each.claim.planned_yuan,
-                    "cap": each.cap_yuan,
-                    "eligible": _or_none(each.eligible_yuan),
-                    "due": _or_none(each.due_yuan),
-                    "payment": _or_none(each.payment_yuan),
-                    "withheld": _or_none(each.withheld_yuan),
-                    "reasons": " ".join(each.reasons),
+                    "project": payment.claim.id,
+                    "region": payment.claim.region,
+                    "planned": payment.claim.planned_yuan,
+                    "cap": payment.cap_yuan,
+                    "eligible": _or_none(payment.eligible_yuan),
+                    "due": _or_none(payment.due_yuan),
+                    "payment": _or_none(payment.payment_yuan),
+                    "withheld": _or_none(payment.withheld_yuan),
+                    "reasons": " ".join(payment.reasons),
                 }
-                for each in self.payments
+                for payment in self.payments
             ]
         )
 
@@ -107,7 +107,7 @@ def release(claims: Sequence[Claim], caps: Caps, consequence: Consequence | None
     """
     factor = NO_GRADE if consequence is None else consequence.factor
     payments = tuple(_payment(claim, cap_of(claim.region, caps), factor) for claim in claims)
-    paid = [each.payment_yuan for each in payments if not isinstance(each.payment_yuan, Unavailable)]
+    paid = [payment.payment_yuan for payment in payments if not isinstance(payment.payment_yuan, Unavailable)]
     total = sum(paid, ZERO) if paid else factor if isinstance(factor, Unavailable) else NO_PAYMENT
     return Release(payments=payments, factor=factor, total_yuan=total, n_paid=len(paid))
 

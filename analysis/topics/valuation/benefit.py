@@ -31,7 +31,7 @@ class AnnualBenefit(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: year, amount_yuan, low_yuan, high_yuan; blank where a bound does not exist."""
-        bounds = [None if isinstance(each, Unavailable) else each for each in (self.low_yuan, self.high_yuan)]
+        bounds = [None if isinstance(amount, Unavailable) else amount for amount in (self.low_yuan, self.high_yuan)]
         return pd.DataFrame(
             [(year, self.annual_yuan, *bounds) for year in self.years],
             columns=["year", "amount_yuan", "low_yuan", "high_yuan"],
@@ -41,7 +41,8 @@ class AnnualBenefit(Result):
         """How the amount was made, and that it is stated, not observed."""
         _, zh, en = PAYMENTS[self.per]
         bounds = (
-            "—" if isinstance(each, Unavailable) else numbers.wan(each) for each in (self.low_yuan, self.high_yuan)
+            "—" if isinstance(amount, Unavailable) else numbers.wan(amount)
+            for amount in (self.low_yuan, self.high_yuan)
         )
         low, high = bounds
         total, span = numbers.wan(self.annual_yuan), f"{self.years[0]}–{self.years[-1]}"
@@ -78,7 +79,9 @@ def aggregate_benefit(
             )
         )
     times = households * PAYMENTS[per][0]
-    low, high = (each if isinstance(each, Unavailable) else _yuan(each, times) for each in (measure.low, measure.high))
+    low, high = (
+        amount if isinstance(amount, Unavailable) else _yuan(amount, times) for amount in (measure.low, measure.high)
+    )
     return AnnualBenefit(
         annual_yuan=_yuan(measure.estimate, times),
         low_yuan=low,

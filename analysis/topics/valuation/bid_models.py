@@ -65,8 +65,8 @@ class BidModel(Result):
 
     def falls(self, slope: Floats) -> Truths:
         """Whether fewer say yes to more at a slope of the amount, beyond what is nothing."""
-        found: Truths = -slope * (1 if self.dist in LOGS else self.highest_bid) > SLIGHT
-        return found
+        truths: Truths = -slope * (1 if self.dist in LOGS else self.highest_bid) > SLIGHT
+        return truths
 
     def accepted(self, amounts: Floats) -> Floats:
         """The share that would say yes to each amount above 0, at covariate means."""
@@ -97,11 +97,13 @@ class BidModel(Result):
         row = self.table.iloc[-1]
         p, falls = numbers.p_value(float(row["p"])), self.falls(np.asarray(row["estimate"]))
         if lang == "zh":
-            said = "金额越高愿意的越少" if falls else "接受率不随金额下降，不能据此估算支付意愿"
-            return f"{said}（p {p}；{self.n} 份，{self.n_dropped} 份空白未计；未加权）。这是假想的回答，不是实际支付。"
-        said = "Fewer say yes to more" if falls else "Acceptance does not fall with the amount: no basis for a value"
+            verdict = "金额越高愿意的越少" if falls else "接受率不随金额下降，不能据此估算支付意愿"
+            return (
+                f"{verdict}（p {p}；{self.n} 份，{self.n_dropped} 份空白未计；未加权）。这是假想的回答，不是实际支付。"
+            )
+        verdict = "Fewer say yes to more" if falls else "Acceptance does not fall with the amount: no basis for a value"
         return (
-            f"{said} (p {p}; {self.n} sheets, {self.n_dropped} with blanks left out; unweighted). These are "
+            f"{verdict} (p {p}; {self.n} sheets, {self.n_dropped} with blanks left out; unweighted). These are "
             "answers to a hypothetical question, not payments."
         )
 
@@ -138,19 +140,19 @@ def single_bounded(
     Source
         Hanemann (1984).
     """
-    drawn, (said,), x, n_dropped = prepared([bids], [yes], covariates, dist)
-    if said.all() or not said.any():
+    drawn, (answers,), x, n_dropped = prepared([bids], [yes], covariates, dist)
+    if answers.all() or not answers.any():
         raise NotEnoughData(TEXTS["everybody_gave_same_answer"])
     z = design(x, drawn[0], dist)
-    theta, loglik, _ = newton(Rows(z, z, ~said, said), dist)
+    theta, loglik, _ = newton(Rows(z, z, ~answers, answers), dist)
     link, eta = LINKS[dist], np.clip(z @ theta, -FAR, FAR)
     worth = link.density(eta) ** 2 / np.maximum(link.yes(eta) * link.no(eta), 1e-300)
-    share = float(said.mean())
-    null = len(said) * (share * np.log(share) + (1 - share) * np.log(1 - share))
+    share = float(answers.mean())
+    null = len(answers) * (share * np.log(share) + (1 - share) * np.log(1 - share))
     return _model(
         x,
         drawn,
-        said,
+        answers,
         theta,
         inverse(z.T @ (z * worth[:, None])),
         dist=dist,
@@ -215,7 +217,7 @@ def double_bounded(
 def _model(
     x: pd.DataFrame,
     bids: list[Floats],
-    said: Truths,
+    answers: Truths,
     theta: Floats,
     covariance: Floats,
     *,
@@ -241,7 +243,7 @@ def _model(
     )
     rows = []
     for bid in np.unique(bids[0]):
-        n, k = int((bids[0] == bid).sum()), int(said[bids[0] == bid].sum())
+        n, k = int((bids[0] == bid).sum()), int(answers[bids[0] == bid].sum())
         low, high = wilson_interval(k, n, confidence)
         rows.append({"bid": float(bid), "n": n, "share": k / n, "low": low, "high": high})
     return BidModel(
@@ -254,6 +256,6 @@ def _model(
         highest_bid=float(max(map(np.max, bids))),
         loglik=loglik,
         loglik_null=loglik_null,
-        n=len(said),
+        n=len(answers),
         n_dropped=n_dropped,
     )

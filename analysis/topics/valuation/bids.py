@@ -49,7 +49,7 @@ def bids_from_dataset(
                 item_id=item_id, listed=Text("、".join(map(str, strange)), ", ".join(map(str, strange)))
             )
         )
-    said = dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0)
+    answers = dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0)
     return pd.DataFrame(
-        {"bid": cells.map(amounts).astype(float), "yes": dataset.answers[item_id].map(said).astype(float)}
+        {"bid": cells.map(amounts).astype(float), "yes": dataset.answers[item_id].map(answers).astype(float)}
     )

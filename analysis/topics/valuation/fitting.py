@@ -31,8 +31,8 @@ class Link(NamedTuple):
 
 
 def _bell(x: Floats) -> Floats:
-    found: Floats = np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
-    return found
+    density: Floats = np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
+    return density
 
 
 LOGIT = Link(
@@ -69,14 +69,14 @@ def prepared(
     """Complete rows of amounts, answers and covariates, and how many were left out."""
     index = bids[0].index
     x = pd.DataFrame(index=index) if covariates is None else covariates
-    if not x.index.equals(index) or any(not each.index.equals(index) for each in (*bids, *answers)):
+    if not x.index.equals(index) or any(not column.index.equals(index) for column in (*bids, *answers)):
         raise InvalidInput(TEXTS["amounts_answers_covariates_different"])
-    if not all(pd.api.types.is_numeric_dtype(each) for each in (*bids, *answers, *(x[name] for name in x))):
+    if not all(pd.api.types.is_numeric_dtype(column) for column in (*bids, *answers, *(x[name] for name in x))):
         raise InvalidInput(TEXTS["amounts_answers_covariates_numbers"])
     frame = pd.concat([*bids, *answers, x], axis="columns").astype(float).dropna()
     values, b = frame.to_numpy(), len(bids)
-    drawn, said = values[:, :b], values[:, b : b + len(answers)]
-    if not np.isin(said, (0, 1)).all() or not np.isfinite(values).all():
+    drawn, accepted = values[:, :b], values[:, b : b + len(answers)]
+    if not np.isin(accepted, (0, 1)).all() or not np.isfinite(values).all():
         raise InvalidInput(TEXTS["answer_yes_no_no"])
     if (drawn < 0).any() or (dist in LOGS and (drawn == 0).any()):
         raise InvalidInput(TEXTS["amounts_above"])
@@ -84,7 +84,7 @@ def prepared(
     amounts = len(np.unique(drawn[:, 0]))
     if len(frame) <= len(terms.columns) + 2 or amounts < 2:
         raise NotEnoughData(TEXTS["complete_rows_amounts_not"].fill(n_frame=len(frame), amounts=amounts))
-    return list(drawn.T), list(said.T == 1), terms, len(index) - len(frame)
+    return list(drawn.T), list(accepted.T == 1), terms, len(index) - len(frame)
 
 
 def design(x: pd.DataFrame, bids: Floats, dist: str) -> Floats:
@@ -108,11 +108,11 @@ def newton(rows: Rows, dist: str) -> tuple[Floats, float, Floats]:
             break
         step = np.linalg.solve(information, score)
         for _ in range(MOST_HALVINGS):
-            found = _evaluate(scaled, theta + step, link)
-            if found[0] >= loglik - 1e-9 and np.isfinite(found[2]).all():
+            evaluation = _evaluate(scaled, theta + step, link)
+            if evaluation[0] >= loglik - 1e-9 and np.isfinite(evaluation[2]).all():
                 break
             step = step / 2
-        theta, (loglik, score, information) = theta + step, found
+        theta, (loglik, score, information) = theta + step, evaluation
         if loglik > -1e-6 * len(rows.low):
             break
         if np.abs(step).max() < SETTLED * max(1.0, float(np.abs(theta).max())):
@@ -137,5 +137,5 @@ def _evaluate(rows: Rows, theta: Floats, link: Link) -> tuple[float, Floats, Flo
 def inverse(information: Floats) -> Floats:
     """The covariance of coefficients from their information."""
     spread = np.sqrt(np.diag(information))
-    found: Floats = np.linalg.inv(information / np.outer(spread, spread)) / np.outer(spread, spread)
-    return found
+    covariance: Floats = np.linalg.inv(information / np.outer(spread, spread)) / np.outer(spread, spread)
+    return covariance

@@ -40,10 +40,10 @@ class Turnbull(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The lower bound and how many amounts had to be pooled for it."""
-        said, amounts = self.lower_bound.said(lang), len(self.table)
+        bound, amounts = self.lower_bound.said(lang), len(self.table)
         pooled = int((self.table["share"] != self.table["monotone"]).sum())
         return TEXTS["turnbull_lower_bound_mean"].fill(
-            said=said,
+            said=bound,
             n=self.n,
             amounts=amounts,
             pooled=pooled,
@@ -114,7 +114,7 @@ def _by_amount(bids: "pd.Series[float]", yes: "pd.Series[float]", confidence: fl
         raise NotEnoughData(TEXTS["amounts_needed_got"].fill(n_table=len(table)))
     bounds = [wilson_interval(k, n, confidence) for k, n in zip(table["n_yes"], table["n"], strict=True)]
     share = table["n_yes"] / table["n"]
-    return table.assign(share=share, low=[each[0] for each in bounds], high=[each[1] for each in bounds]), (
+    return table.assign(share=share, low=[bound[0] for bound in bounds], high=[bound[1] for bound in bounds]), (
         len(bids) - len(frame)
     )
 

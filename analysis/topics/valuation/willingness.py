@@ -48,7 +48,9 @@ class Measure:
         if isinstance(self.estimate, Unavailable):
             return self.estimate.reason[lang]
         none = TEXTS["none"][lang]
-        low, high = (none if isinstance(each, Unavailable) else numbers.decimal(each) for each in (self.low, self.high))
+        low, high = (
+            none if isinstance(amount, Unavailable) else numbers.decimal(amount) for amount in (self.low, self.high)
+        )
         return TEXTS["yuan_3"].fill(estimate=numbers.decimal(self.estimate), low=low, high=high)[lang]
 
 
@@ -64,7 +66,7 @@ class WillingnessToPay(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: measure, label, estimate, low, high, note."""
-        return pd.DataFrame([each.row() for each in self.measures.values()])
+        return pd.DataFrame([measure.row() for measure in self.measures.values()])
 
     def sentence(self, lang: Language = "zh") -> str:
         """The median and the mean up to the highest amount asked; what stands behind the other means."""
@@ -99,12 +101,12 @@ def willingness_to_pay(
     (level, slope), spread = model.level_and_slope
     exact = _measures(np.array([level]), np.array([slope]), model)
     drawn = generator(seed).multivariate_normal([level, slope], spread, draws)
-    found = _measures(drawn[:, 0], drawn[:, 1], model)
+    draws_of = _measures(drawn[:, 0], drawn[:, 1], model)
     tail, falls = (1 - confidence) / 2, bool(model.falls(slope))
     measures = {}
     for name in MEASURES:
-        low, high = np.quantile(found[name], [tail, 1 - tail], method="inverted_cdf")
-        estimate, low, high = (_existing(each, model, falls=falls) for each in (exact[name][0], low, high))
+        low, high = np.quantile(draws_of[name], [tail, 1 - tail], method="inverted_cdf")
+        estimate, low, high = (_existing(value, model, falls=falls) for value in (exact[name][0], low, high))
         measures[name] = Measure(name=name, estimate=estimate, low=low, high=high)
     fall, scale = (slope, float(exact["median"][0]) if model.dist in LOGS else 1.0) if falls else (-1.0, 1.0)
     slopes = scale * np.array([-1 / fall, (level - LINKS[model.dist].half) / fall**2])
@@ -147,13 +149,13 @@ def _measures(level: Floats, slope: Floats, model: BidModel) -> dict[str, Floats
             "weibull": _weibull,
         }[model.dist](a, k, top)
         adjusted = cut / LINKS[model.dist].no(a - k * (np.log(top) if model.dist in LOGS else top))
-    found = {"median": median, "truncated_mean": cut, "adjusted_truncated_mean": adjusted, "mean": mean}
-    return {name: np.where(falls, values, np.inf) for name, values in found.items()}
+    measures = {"median": median, "truncated_mean": cut, "adjusted_truncated_mean": adjusted, "mean": mean}
+    return {name: np.where(falls, values, np.inf) for name, values in measures.items()}
 
 
 def _logistic(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
-    whole = np.logaddexp(0, a) / k
-    return whole - np.logaddexp(0, a - k * top) / k, whole
+    area = np.logaddexp(0, a) / k
+    return area - np.logaddexp(0, a - k * top) / k, area
 
 
 def _normal(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
@@ -163,17 +165,17 @@ def _normal(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
 
 def _nodes(link: Link, a: Floats, k: Floats, top: float) -> Floats:
     """The area up to `top` of a flat curve, over amounts of top · exp(−node)."""
-    found: Floats = top * SHARES @ link.yes(np.clip(a - k * (np.log(top) - NODES[:, None]), -FAR, FAR))
-    return found
+    area: Floats = top * SHARES @ link.yes(np.clip(a - k * (np.log(top) - NODES[:, None]), -FAR, FAR))
+    return area
 
 
 def _log_logistic(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
     steep, log_top = np.where(k > 1, k, 2.0), np.log(top)
     turn = 1 / steep
-    whole = np.exp(a * turn) * np.pi * turn / np.sin(np.pi * turn)
+    area = np.exp(a * turn) * np.pi * turn / np.sin(np.pi * turn)
     refused = special.expit(steep * log_top - a)
-    part = top * special.expit(a - steep * log_top) + whole * special.betainc(1 + turn, 1 - turn, refused)
-    return np.where(k > 1, part, _nodes(LOGIT, a, k, top)), np.where(k > 1, whole, np.inf)
+    part = top * special.expit(a - steep * log_top) + area * special.betainc(1 + turn, 1 - turn, refused)
+    return np.where(k > 1, part, _nodes(LOGIT, a, k, top)), np.where(k > 1, area, np.inf)
 
 
 def _log_normal(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
@@ -184,7 +186,7 @@ def _log_normal(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
 
 
 def _weibull(a: Floats, k: Floats, top: float) -> tuple[Floats, Floats]:
-    whole, steep = np.exp(a / k + special.gammaln(1 + 1 / k)), np.where(k > 1, k, 2.0)
+    area, steep = np.exp(a / k + special.gammaln(1 + 1 / k)), np.where(k > 1, k, 2.0)
     part = np.exp(a / steep) * special.gamma(1 + 1 / steep)
     part = part * special.gammainc(1 / steep, np.exp(np.minimum(steep * np.log(top) - a, FAR)))
-    return np.where(k > 1, part, _nodes(GUMBEL, a, k, top)), whole
+    return np.where(k > 1, part, _nodes(GUMBEL, a, k, top)), area

@@ -80,9 +80,9 @@ class BackChecks(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The error rate of each type with its interval and the action line."""
-        given = self.by_type.dropna(subset=["low"])
+        table = self.by_type.dropna(subset=["low"])
         return plots.intervals(
-            given,
+            table,
             estimate="rate",
             whole=1,
             reference=self.action_line,
@@ -124,13 +124,13 @@ def back_checks(
     items = list(types)
     again = _as_meant(second[items])
     before = _as_meant(first.loc[again.index, items])
-    given = before.notna() & again.notna()
-    differ = given & (before != again)
+    has_both = before.notna() & again.notna()
+    differ = has_both & (before != again)
     by_item = pd.DataFrame(
         [
             {"item": item, "type": types[item], **_repeated(before[item], again[item], confidence)}
             for item in items
-            if given[item].any()
+            if has_both[item].any()
         ]
     )
     if by_item.empty:
@@ -138,7 +138,7 @@ def back_checks(
     rows = []
     for kind in sorted(set(types.values())):
         of_kind = [item for item in items if types[item] == kind]
-        compared, wrong = given[of_kind].sum(axis=1), differ[of_kind].sum(axis=1)
+        compared, wrong = has_both[of_kind].sum(axis=1), differ[of_kind].sum(axis=1)
         if compared.any():
             rows.append(
                 {
@@ -157,7 +157,7 @@ def back_checks(
         by_type=table,
         by_item=by_item,
         n_households=len(again),
-        n_blank=int((~given).sum().sum()),
+        n_blank=int((~has_both).sum().sum()),
         action_line=action_line,
         confidence=confidence,
     )

@@ -99,7 +99,7 @@ def field_results(
     frame = frame_of(units, drawn_from)
     known = {unit.id: unit for unit in units}
     inside = [visit for visit in visits if visit.unit in set(frame["unit_id"])]
-    seen = [visit for visit in inside if visit.status in ("yes", "no")]
+    visited = [visit for visit in inside if visit.status in ("yes", "no")]
     count = {status: sum(visit.status == status for visit in inside) for status in ("yes", "no", "no_access", "")}
     stages, shut = (reported_stage, verified_stage), [visit for visit in inside if visit.status == "no_access"]
     blank = count[""]
@@ -108,8 +108,8 @@ def field_results(
         reason=TEXTS["drawn_units_have_no"].fill(blank=blank),
     )
     if not blank:
-        statement = _stated(units, seen, frame, stages, confidence)
-    worst = _stated(units, [*seen, *shut], frame, stages, confidence) if shut and not blank else statement
+        statement = _stated(units, visited, frame, stages, confidence)
+    worst = _stated(units, [*visited, *shut], frame, stages, confidence) if shut and not blank else statement
     n_other = _other_list(frame, visits, seed)
     if n_other:
         statement = worst = OTHER_LIST
@@ -120,10 +120,10 @@ def field_results(
         n_no_access=count["no_access"],
         n_blank=blank,
         n_outside=len(visits) - len(inside),
-        n_errors=sum(visit.status == "no" and known[visit.unit].is_reported for visit in seen),
+        n_errors=sum(visit.status == "no" and known[visit.unit].is_reported for visit in visited),
         n_contradicting=sum(
             known[visit.unit].is_verified is (visit.status == "no")
-            for visit in seen
+            for visit in visited
             if known[visit.unit].is_verified is not None
         ),
         n_other_list=n_other,
@@ -133,14 +133,14 @@ def field_results(
 
 
 def _stated(
-    units: Sequence[Unit], seen: Sequence[Visit], frame: pd.DataFrame, stages: tuple[Stage, Stage], confidence: float
+    units: Sequence[Unit], visited: Sequence[Visit], frame: pd.DataFrame, stages: tuple[Stage, Stage], confidence: float
 ) -> VerificationStatement | Unavailable:
     """The statement, or why there is none; a visit that was not a yes counts as not done."""
     try:
         return verification_statement(
             n_reported=sum(unit.is_reported for unit in units),
             n_units=len(units),
-            visits=_strata(seen, frame),
+            visits=_strata(visited, frame),
             reported_stage=stages[0],
             verified_stage=stages[1],
             confidence=confidence,
@@ -149,13 +149,13 @@ def _stated(
         return Unavailable(kind="not_verifiable", reason=reason.reason)
 
 
-def _strata(seen: Sequence[Visit], frame: pd.DataFrame) -> pd.DataFrame:
+def _strata(visited: Sequence[Visit], frame: pd.DataFrame) -> pd.DataFrame:
     """Strata as `verification_statement` takes them; reported ones apart where both kinds were visited enough."""
-    result = {visit.unit: visit.status == "yes" for visit in seen}
-    strata = {visit.stratum for visit in seen}
+    result = {visit.unit: visit.status == "yes" for visit in visited}
+    strata = {visit.stratum for visit in visited}
     is_by_estate = len(strata) > 1
     estates = dict(zip(frame["unit_id"], frame["estate"], strict=True))
-    if is_by_estate and any(visit.stratum != estates[visit.unit] for visit in seen):
+    if is_by_estate and any(visit.stratum != estates[visit.unit] for visit in visited):
         raise NotEnoughData(TEXTS["strata_must_estates_units"])
     table = frame.assign(stratum=frame["estate"] if is_by_estate else WHOLE, done=frame["unit_id"].map(result))
     apart = _counted(table, ["stratum", "is_reported"])

@@ -101,19 +101,21 @@ class VerificationStatement(Result):
         return "；".join(parts) + "。" if lang == "zh" else "; ".join(parts) + "."
 
     def _rates(self, lang: Language) -> str:
-        said, seen, low, high = (
-            numbers.percent(each, 2) for each in (self.reported_rate, self.verified_rate, self.low, self.high)
+        reported, verified, low, high = (
+            numbers.percent(share, 2) for share in (self.reported_rate, self.verified_rate, self.low, self.high)
         )
         counts, level = f"{self.n_reported}/{self.n_units}", numbers.percent(self.confidence, 0)
-        stages = [STAGES[each][0 if lang == "zh" else 1] for each in (self.reported_stage, self.verified_stage)]
+        stages = [STAGES[stage][0 if lang == "zh" else 1] for stage in (self.reported_stage, self.verified_stage)]
         if lang == "zh":
             base = "没有抽样误差" if self.is_census else f"{level} 区间 {low} 至 {high}"
             how = "全面核实" if self.is_census else "抽样核实"
-            return f"自报{stages[0]} {counts}＝{said}，走访 {self.n_visits} 个，{how}{stages[1]} {seen}（{base}）"
+            return (
+                f"自报{stages[0]} {counts}＝{reported}，走访 {self.n_visits} 个，{how}{stages[1]} {verified}（{base}）"
+            )
         base = "all visited" if self.is_census else f"{level} interval {low} to {high}"
         return (
-            f"Reported as {stages[0]} {counts} = {said}, {self.n_visits} visited, verified "
-            f"{'in full' if self.is_census else 'by sample'} as {stages[1]} {seen} ({base})"
+            f"Reported as {stages[0]} {counts} = {reported}, {self.n_visits} visited, verified "
+            f"{'in full' if self.is_census else 'by sample'} as {stages[1]} {verified} ({base})"
         )
 
     def _gap(self, lang: Language) -> str:
@@ -129,14 +131,14 @@ class VerificationStatement(Result):
         return zh if lang == "zh" else en
 
     @staticmethod
-    def _overstated(found: VerifiedRate, lang: Language) -> str:
-        about, low, high = (numbers.decimal(each * found.n_units, 0) for each in (found.rate, found.low, found.high))
-        is_sure = 0 < found.low < found.high
+    def _overstated(rate: VerifiedRate, lang: Language) -> str:
+        about, low, high = (numbers.decimal(bound * rate.n_units, 0) for bound in (rate.rate, rate.low, rate.high))
+        is_sure = 0 < rate.low < rate.high
         if lang == "zh":
             least = f"至少 {low} 个未完成，" if is_sure else ""
-            return f"上报的 {found.n_units} 个中，{least}不实约 {about} 个（{low} 至 {high}）"
+            return f"上报的 {rate.n_units} 个中，{least}不实约 {about} 个（{low} 至 {high}）"
         least = f"at least {low} are not done, " if is_sure else ""
-        return f"of {found.n_units} reported, {least}about {about} are overstated ({low} to {high})"
+        return f"of {rate.n_units} reported, {least}about {about} are overstated ({low} to {high})"
 
     def _limits(self, lang: Language) -> str:
         share = numbers.percent(self.could_show, 1)
@@ -181,8 +183,8 @@ def verification_statement(
         Estimator, interval and p as in `verified_rate` and `chance_of_so_few`.
     """
     rows, is_reported = _fitting(visits, n_reported, n_units, (reported_stage, verified_stage))
-    found = verified_rate(rows, interval=interval, confidence=confidence)
-    scale, reported = found.n_units / n_units, n_reported / n_units
+    rate = verified_rate(rows, interval=interval, confidence=confidence)
+    scale, reported = rate.n_units / n_units, n_reported / n_units
     claimed = rows if is_reported is None else rows[is_reported]
     clean = verified_rate(claimed.assign(k=0), confidence=2 * confidence - 1).high if confidence > 0.5 else 1.0
     overstated: VerifiedRate | Unavailable = Unavailable(
@@ -193,26 +195,26 @@ def verification_statement(
         overstated = verified_rate(
             claimed.assign(k=claimed["n"] - claimed["k"]), interval=interval, confidence=confidence
         )
-    verified = found.rate * scale
+    verified = rate.rate * scale
     nothing = Unavailable(kind="not_applicable", reason=TEXTS["nothing_verified_no_ratio"])
     return VerificationStatement(
         n_units=n_units,
         n_reported=n_reported,
-        n_visits=found.n,
+        n_visits=rate.n,
         reported_rate=reported,
         verified_rate=verified,
-        low=found.low * scale,
-        high=found.high * scale,
+        low=rate.low * scale,
+        high=rate.high * scale,
         discrepancy=reported - verified,
         ratio=reported / verified if verified > 0 else nothing,
         p=chance_of_so_few(rows, reported / scale),
-        is_census=found.n == n_units,
+        is_census=rate.n == n_units,
         could_show=clean,
         overstated=overstated,
         comparability=_comparability(reported_stage, verified_stage),
         reported_stage=reported_stage,
         verified_stage=verified_stage,
-        visits_reported_only=found.n_units < n_units,
+        visits_reported_only=rate.n_units < n_units,
         confidence=confidence,
     )
 
@@ -224,14 +226,14 @@ def _fitting(
     if not set(stages) <= set(STAGES) or not {"size", "n", "verified"} <= set(visits.columns):
         raise InvalidInput(TEXTS["columns_size_n_verified"].fill(listed=Text("、".join(STAGES), ", ".join(STAGES))))
     rows = visits.rename(columns={"verified": "k"}).reset_index(drop=True)
-    whole = int(rows["size"].sum())
+    total = int(rows["size"].sum())
     is_reported = flags(rows["is_reported"]) if "is_reported" in rows else None
     reported = int(rows.loc[is_reported, "size"].sum()) if is_reported is not None else n_reported
-    reaches = whole == n_units or (is_reported is not None and whole == n_reported)
+    reaches = total == n_units or (is_reported is not None and total == n_reported)
     if not 1 <= n_reported <= n_units or reported != n_reported or not reaches:
         raise InvalidInput(
             TEXTS["strata_units_reported_do"].fill(
-                whole=whole, reported=reported, n_reported=n_reported, n_units=n_units
+                whole=total, reported=reported, n_reported=n_reported, n_units=n_units
             )
         )
     return rows, is_reported

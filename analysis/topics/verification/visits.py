@@ -87,7 +87,7 @@ def visit_table(visited: pd.DataFrame, *, outcome: str) -> pd.DataFrame:
         InvalidInput: a missing column, or an outcome that is neither yes nor no.
     """
     needed(visited, [outcome, "visit_stratum", "stratum_size"])
-    blank = sum(is_blank(each) for each in visited[outcome])
+    blank = sum(is_blank(cell) for cell in visited[outcome])
     if blank:
         raise NotEnoughData(TEXTS["drawn_units_have_no_outcome"].fill(blank=blank))
     groups = visited.assign(k=flags(visited[outcome], outcome)).groupby("visit_stratum", sort=True)
@@ -118,24 +118,24 @@ class Coverage(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Whether households of finished estates are over-represented, and which were never asked."""
-        of_all, asked, back = (
-            numbers.percent(each) for each in (self.finished_households, self.finished_issued, self.finished_returned)
+        of_all, issued, back = (
+            numbers.percent(share) for share in (self.finished_households, self.finished_issued, self.finished_returned)
         )
         p_asked, p_back = numbers.p_value(self.p_issued), numbers.p_value(self.p_returned)
         n, n_asked, n_back = (
             numbers.count(int(self.table[column].sum())) for column in ("households", "issued", "returned")
         )
         if lang == "zh":
-            names = "、".join(STAGES[each][0] if each in STAGES else each for each in self.unasked)
+            names = "、".join(STAGES[stage][0] if stage in STAGES else stage for stage in self.unasked)
             never = f"；{names}的住户一户未问，结果不代表他们" if self.unasked else ""
             return (
-                f"完工小区的住户占全部 {n} 户的 {of_all}，占发放 {n_asked} 户的 {asked}（p {p_asked}），"
+                f"完工小区的住户占全部 {n} 户的 {of_all}，占发放 {n_asked} 户的 {issued}（p {p_asked}），"
                 f"占回收 {n_back} 户的 {back}（发放之内 p {p_back}）{never}。"
             )
         never = f"; nobody was asked where it is {', '.join(self.unasked)}: the results do not speak for them"
         return (
-            f"Households of finished estates are {of_all} of all {n}, {asked} of the {n_asked} asked (p {p_asked}) and "
-            f"{back} of the {n_back} who answered (p {p_back} among the asked){never if self.unasked else ''}."
+            f"Households of finished estates are {of_all} of all {n}, {issued} of the {n_asked} asked (p {p_asked}) "
+            f"and {back} of the {n_back} who answered (p {p_back} among the asked){never if self.unasked else ''}."
         )
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -182,7 +182,7 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
     """
     needed(households, ("completion", "is_issued", "is_returned"))
     issued, returned = (flags(households[name], name) for name in ("is_issued", "is_returned"))
-    if (returned & ~issued).any() or any(is_blank(each) for each in households["completion"]):
+    if (returned & ~issued).any() or any(is_blank(cell) for cell in households["completion"]):
         raise InvalidInput(TEXTS["household_answered_without_being"])
     done = households["completion"].isin(finished)
     if not returned.any() or done.all() or not done.any():
@@ -190,8 +190,8 @@ def coverage_by_completion(households: pd.DataFrame, *, finished: Sequence[str] 
     groups = households.assign(is_issued=issued, is_returned=returned).groupby("completion", sort=True)
     table = groups.agg(households=("is_issued", "size"), issued=("is_issued", "sum"), returned=("is_returned", "sum"))
     table = table.reset_index().assign(
-        issued_share=lambda each: each["issued"] / each["households"],
-        return_rate=lambda each: (each["returned"] / each["issued"]).where(each["issued"] > 0),
+        issued_share=lambda frame: frame["issued"] / frame["households"],
+        return_rate=lambda frame: (frame["returned"] / frame["issued"]).where(frame["issued"] > 0),
     )
     return Coverage(
         table=table,
