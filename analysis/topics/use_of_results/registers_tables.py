@@ -7,7 +7,7 @@ from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, day, one_of, text, whole
 from analysis.topics.targets.topic import leaf_ids
 from analysis.topics.use_of_results.registers import GROUNDS, STATUSES, Action, Count, Waiver
-from analysis.topics.use_of_results.topic import IDENTIFIER
+from analysis.topics.use_of_results.tables import IDENTIFIER
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
