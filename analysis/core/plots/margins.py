@@ -1,5 +1,8 @@
 """The room that texts around axes need, measured once; what is left is for the drawing."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from matplotlib.axes import Axes
@@ -27,8 +30,9 @@ class Margins(LayoutEngine):
         shown = [axes for axes in fig.axes if axes.axison]
         size, point = fig.bbox.size, fig.dpi / POINTS
         renderer = _measure(fig.dpi)
-        header = max((_legend_height(axes, renderer) for axes in shown), default=0.0)
-        overhangs = [_overhang(axes, renderer) for axes in shown]
+        with any_sign():
+            header = max((_legend_height(axes, renderer) for axes in shown), default=0.0)
+            overhangs = [_overhang(axes, renderer) for axes in shown]
         left, bottom, right, top = (max(sides) + EDGE * point for sides in zip(*overhangs, strict=True))
         rows, columns = _grid(shown)
         wide = max(LEAST * size[0], size[0] - columns * (left + right)) / columns
@@ -72,3 +76,11 @@ def _place(axes: Axes) -> tuple[int, int]:
 def _grid(shown: list[Axes]) -> tuple[int, int]:
     rows, columns = zip(*(_place(axes) for axes in shown), strict=True)
     return max(rows) + 1, max(columns) + 1
+
+
+@contextmanager
+def any_sign() -> Iterator[None]:
+    """Within, a sign that the font lacks is no warning: the page prints it in another font, or names it as missing."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        yield

@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from analysis.core.plots.margins import any_sign
+
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
@@ -16,7 +18,7 @@ def as_svg(axes: Axes) -> str:
     if not isinstance(figure, Figure):
         raise TypeError("a chart is drawn on a figure of its own")
     buffer = StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping"}):
+    with any_sign(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hengping"}):
         canvas = FigureCanvasSVG(figure)
         canvas.print_svg(buffer, metadata=NO_METADATA)  # type: ignore[no-untyped-call] # savefig would draw all twice
     text = buffer.getvalue()
