@@ -21,7 +21,7 @@ def test_rows_whose_id_begins_with_a_number_sign_are_data(home, form):
     if form == "workbook":
         path = home / "e.xlsx"
         write_folder_as_workbook(home, path)
-    assert (value(path, "completion.units"), value(path, "completion.verified")) == ("5", "4")
+    assert (value(path, "completion.units"), value(path, "completion.verified")) == (5, 4)
     assert [line.id for line in read_engagement(path).budget] == ["central", "#2期"]
 
 
@@ -123,6 +123,6 @@ def test_a_day_that_no_calendar_has_is_refused_with_an_example(day):
 
 def test_a_column_without_a_name_is_nothing_where_it_is_empty_and_else_called_by_its_letter(home):
     change(home / "units.csv", lambda text: "".join(line.replace(",", ",,", 1) for line in text.splitlines(True)[2:]))
-    assert value(home, "completion.units") == "5"
+    assert value(home, "completion.units") == 5
     change(home / "units.csv", lambda text: text.replace("EX-1,,", "EX-1,拆除,"))
     assert 'column "B": this column has no name' in refusal(home)

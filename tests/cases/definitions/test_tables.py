@@ -75,13 +75,13 @@ def test_a_damaged_table_is_refused_with_its_row(home, do, said):
 )
 def test_a_table_in_another_form_is_the_same_table(home, do):
     change(home / "units.csv", do)
-    assert (value(home, "completion.units"), value(home, "completion.verified")) == ("5", "4")
+    assert (value(home, "completion.units"), value(home, "completion.verified")) == (5, 4)
 
 
 def test_a_table_in_utf_16_is_read_and_one_in_gbk_says_how_to_save_it(home):
     text = (home / "units.csv").read_text(encoding="utf-8-sig")
     (home / "units.csv").write_text(text.replace(",", "\t"), encoding="utf-16")
-    assert value(home, "completion.units") == "5"
+    assert value(home, "completion.units") == 5
     (home / "units.csv").write_bytes(text.encode("gb18030"))
     assert "units.csv 第 1 行：不是 UTF-8 编码（看来是 GBK／GB 18030）" in refusal(home, "zh")
     assert "CSV UTF-8（逗号分隔）" in refusal(home, "zh")

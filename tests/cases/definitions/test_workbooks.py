@@ -61,7 +61,7 @@ def test_a_formula_with_its_value_is_read(home):
 
 def test_hidden_rows_and_columns_are_read_and_named(home):
     path = patched(home, "units", r'<row r="5"', '<row r="5" hidden="1"')
-    assert value(path, "completion.units") == "5"
+    assert value(path, "completion.units") == 5
     assert "e.xlsx[units]: hidden rows (perhaps by a filter) were read: 5" in notes(path)
     path = patched(home, "units", r'<col min="2" max="2"', '<col hidden="1" min="2" max="2"')
     assert "e.xlsx[units]: hidden columns were read: B" in notes(path)
@@ -102,7 +102,7 @@ def test_sheets_may_be_called_by_their_chinese_names(home):
                     content = content.replace(f'name="{english}"', f'name="{chinese}"')
             copy.writestr(name, content)
     assert (value(home / "e.xlsx", "completion.units"), len(read_engagement(home / "e.xlsx").readings)) == (
-        "5",
+        5,
         len(read_engagement(home).readings),
     )
 
