@@ -22,7 +22,16 @@ class Word:
     unit: str = "text"
 
 
-Value = int | float | Decimal | Unavailable | Word | Text
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number whose text is given: a year, an amount in another currency."""
+
+    value: int | Decimal
+    texts: Text
+    unit: str
+
+
+Value = int | float | Decimal | Printed | Unavailable | Word | Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +39,7 @@ class Column:
     """One column: the last part of its figures' ids, its heading, their unit, and where they come from.
 
     `make` is the constructor of analysis.core.figures that prints its unit, None for a column of words or notes.
-    `origin` None: each row says where its own come from, or the column holds notes, which are no figures.
+    `origin` None: where its figures come from is said where they are made, or it holds notes, which are no figures.
     `heading` empty: the figures are made, and the table does not show them. `label` empty: figures bear the row's name.
     """
 
@@ -73,13 +82,18 @@ class Layout:
     named_by: str = ""
     label: Text = NO_TEXT
 
-    def figures(self, rows: Iterable[Row]) -> Iterator[Figure]:
-        """The figures of all rows, column by column."""
+    def figures(self, rows: Iterable[Row], origin: Origin | None = None) -> Iterator[Figure]:
+        """The figures of all rows, column by column; `origin` is that of columns that name none."""
         for row in rows:
             for column in self.columns:
                 value = row.values.get(column.key)
                 if value is not None and not isinstance(value, Text):
-                    yield _figure(self.id_of(row.id, column.key), self._label(row, column), value, row, column)
+                    figure_id, where = (
+                        self.id_of(row.id, column.key),
+                        row.origins.get(column.key, column.origin or origin),
+                    )
+                    make = row.makes.get(column.key, column.make)
+                    yield _figure(figure_id, self._label(row, column), value, where, make)
 
     def table(self, rows: Sequence[Row]) -> Table:
         """The printed table: names, then a cell a shown column; "—" where a row has no value."""
@@ -138,14 +152,15 @@ def _is_numeric(column: Column) -> bool:
     return column.make is not None or column.is_numeric
 
 
-def _figure(figure_id: str, label: Text, value: Value, row: Row, column: Column) -> Figure:
-    origin, make = row.origins.get(column.key, column.origin), row.makes.get(column.key, column.make)
+def _figure(figure_id: str, label: Text, value: Value, origin: Origin | None, make: Make | None) -> Figure:
     if origin is None:
         raise TypeError(f"{figure_id}: a figure in a column of notes")
     if isinstance(value, Unavailable):
         return fig.missing(figure_id, label, value, origin)
     if isinstance(value, Word):
         return fig.worded(figure_id, label, value.code, value.texts, origin, unit=value.unit)
+    if isinstance(value, Printed):
+        return fig.numbered(figure_id, label, value.value, value.texts, origin, unit=value.unit)
     if make is None:
         raise TypeError(f"{figure_id}: a number in a column of words")
     return make(figure_id, label, value, origin)

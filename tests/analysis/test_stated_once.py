@@ -12,7 +12,11 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from tests.conftest import ROOT
 
-STEMS = {"monitoring": ("monitoring",), "spending": ("spending",)}  # topics, by what their figures' ids begin with
+STEMS = {  # topics, by what the ids of their figures begin with
+    "cost_benefit": ("cba",),
+    "monitoring": ("monitoring",),
+    "spending": ("spending",),
+}
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/engagement.y*ml"))
 
 

@@ -64,19 +64,20 @@ def _weighed(data: Economics, case: Case) -> Outcome[None]:
     kinds = {flow.line: flow.kind for flow in case.flows}
     moved = sensitivity(case, rates[0], {name: data.ranges.get(name, EVEN) for name in kinds})
     drawn = _drawn(data, case)
+    lines = made.line_rows(moved, data, case, drawn)
     figures: list[Figure] = [
         *made.term_figures(data, case),
         *made.value_figures(found),
-        *made.line_figures(moved, data, case, drawn),
+        *made.LINES.figures(lines),
     ]
     blocks: list[Block] = [*shown.value_blocks(found)]
     if data.valued in kinds:
         blocks += shown.valued_blocks()
-    blocks += shown.line_blocks(moved, data, kinds, is_drawn=drawn is not None)
+    blocks += shown.line_blocks(moved, data, kinds, lines)
     results: dict[str, Result] = {"cost_benefit": found, "sensitivity": moved}
     if drawn is not None:
         figures += made.draw_figures(drawn, case)
-        blocks += shown.draw_blocks(drawn, data, rates)
+        blocks += shown.draw_blocks(drawn, data, case)
         results["simulation"] = drawn
     section = Section(id="cost_benefit", place="analysis", title=TEXTS["cost_benefit_analysis"], blocks=tuple(blocks))
     return Outcome(figures=tuple(figures), findings=_findings(found, drawn), sections=(section,), results=results)
@@ -120,14 +121,15 @@ def _costs_alone(data: Economics, case: Case | None) -> Outcome[None]:
 def _least_cost(data: Economics) -> Outcome[None]:
     found, case = least_cost(data.options), data.options[0].case
     years = {option.name: option.years for option in data.options}
+    rows = made.least_rows(found, data.option_names, years, case)
     section = Section(
         id="least_cost",
         place="analysis",
         title=TEXTS["least_cost"],
-        blocks=tuple(shown.least_blocks(found, data.option_names, case, years)),
+        blocks=tuple(shown.least_blocks(found, rows)),
     )
     return Outcome(
-        figures=tuple(made.least_figures(found, data.option_names, case)),
+        figures=tuple(made.least_figures(rows, case)),
         sections=(section,),
         results={"least_cost": found},
     )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from analysis.core.figures import Origin
 from analysis.core.sections import Block, Line, Picture
 from analysis.topics.spending.earned_value import EarnedValue
 from analysis.topics.spending.figures import EARNED, LEFT, LINES, MONTHS, earned_rows, left_rows, line_rows, month_rows
@@ -35,10 +34,10 @@ def left_blocks(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Block]:
     return [LEFT.table(left_rows(left))]
 
 
-def earned_blocks(found: EarnedValue, origin: Origin) -> list[Block]:
+def earned_blocks(found: EarnedValue) -> list[Block]:
     """Both bases of earned value side by side."""
     return [
-        EARNED.turned(earned_rows(found, origin)),
+        EARNED.turned(earned_rows(found)),
         Line(TEXTS["budget_completion_index_above"]),
         Picture(
             id="spending_earned",

@@ -195,10 +195,10 @@ def left_rows(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Row]:
 def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
     """Budget, and the quantities of earned value on both bases; `origin` says where the earned values come from."""
     yield fig.money(f"{EARNED.stem}.bac", TEXTS["budget_completion"], found.bac_yuan, origin)
-    yield from EARNED.figures(earned_rows(found, origin))
+    yield from EARNED.figures(earned_rows(found), origin)
 
 
-def earned_rows(found: EarnedValue, origin: Origin) -> list[Row]:
+def earned_rows(found: EarnedValue) -> list[Row]:
     """Earned value as reported and as verified."""
     bases = (
         ("reported", found.reported, TEXTS["reported_3"], TEXTS["reported_2"]),
@@ -207,7 +207,7 @@ def earned_rows(found: EarnedValue, origin: Origin) -> list[Row]:
     rows = []
     for basis, line, names, heading in bases:
         values: dict[str, Value | None] = {key.removesuffix("_yuan"): getattr(line, key) for key in EVM}
-        rows.append(Row(id=basis, names=names, first=heading, values=values, origins=dict.fromkeys(values, origin)))
+        rows.append(Row(id=basis, names=names, first=heading, values=values))
     return rows
 
 

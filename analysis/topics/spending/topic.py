@@ -70,7 +70,7 @@ def evaluate(data: Spending, context: Context) -> Outcome[None]:
         results["earned"] = earned[0]
         figures += made.earned_figures(*earned)
         findings += _earned_findings(earned[0], context, of_units="units.csv" in earned[1].inputs)
-        blocks += earned_blocks(*earned)
+        blocks += earned_blocks(earned[0])
     claimed = _claimed_execution(data, context)
     if claimed is not None:
         figures += made.claim_figures(*claimed, context.engagement.pack.id)

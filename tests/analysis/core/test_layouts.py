@@ -8,7 +8,7 @@ import pytest
 
 from analysis.core import figures as fig
 from analysis.core.figures import Origin, figure_ids
-from analysis.core.layouts import Column, Layout, Row, Word
+from analysis.core.layouts import Column, Layout, Printed, Row, Word
 from analysis.core.results import Unavailable
 from questionnaires.texts import Text
 
@@ -93,8 +93,15 @@ def test_a_row_says_where_one_of_its_figures_comes_from_and_how_it_is_printed():
     assert ROOMS.table([exact]).rows[0][0] == Text("戊栋（新）", "Block E (new)")
 
 
+def test_a_number_with_a_text_of_its_own_is_printed_so():
+    row = Row(id="f", names=Text("己栋", "Block F"), values={"n": Printed(12, Text("一打", "a dozen"), "dozen")})
+    (figure,) = ROOMS.figures([row])
+    assert (figure.value, figure.unit, figure.texts) == (12, "dozen", Text("一打", "a dozen"))
+
+
 def test_a_figure_without_an_origin_is_refused():
     notes = replace(ROOMS, columns=(Column(key="n", heading=Text("间数", "Rooms"), make=fig.count),))
+    assert [figure.source for figure in notes.figures(ROWS[:1], COUNTED)] == [COUNTED.source]
     with pytest.raises(TypeError, match=r"rooms\.block\.a\.n"):
         list(notes.figures(ROWS))
 
