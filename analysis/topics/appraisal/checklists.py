@@ -37,7 +37,7 @@ def read(inputs: Inputs, _: list[Problem]) -> Checklists | None:
 
 def evaluate(data: Checklists, context: Context) -> Outcome[None]:
     """A table of each kind, every share and every point off as a figure."""
-    names = {each.id: each.names for each in context.engagement.indicators}
+    names = {indicator.id: indicator.names for indicator in context.engagement.indicators}
     blocks: list[Block] = []
     if data.elements:
         heads = (
@@ -51,11 +51,11 @@ def evaluate(data: Checklists, context: Context) -> Outcome[None]:
             [
                 name_cell(names[row["indicator"]]),
                 name_cell(_element(row)),
-                figure_cell(f"element.{at}.share"),
+                figure_cell(f"element.{number}.share"),
                 MET[row["met"]],
                 plain_cell(row["evidence"]),
             ]
-            for at, row in enumerate(data.elements, 1)
+            for number, row in enumerate(data.elements, 1)
         ]
         blocks.append(table(TEXTS["checklist"], heads, rows, numeric=(2,)))
     if data.deductions:
@@ -69,10 +69,10 @@ def evaluate(data: Checklists, context: Context) -> Outcome[None]:
             [
                 name_cell(names[row["indicator"]]),
                 name_cell(Text(row["fact_zh"], row["fact_en"])),
-                figure_cell(f"deduction.{at}.points"),
+                figure_cell(f"deduction.{number}.points"),
                 plain_cell(row["evidence"]),
             ]
-            for at, row in enumerate(data.deductions, 1)
+            for number, row in enumerate(data.deductions, 1)
         ]
         blocks.append(table(TEXTS["deductions"], taken, rows, numeric=(2,)))
     title = TEXTS["checklists_deductions"]
@@ -87,12 +87,12 @@ def _element(row: Row) -> Text:
 
 def _figures(data: Checklists) -> Iterator[Figure]:
     checked = Origin(source=TEXTS["checklist_2"], rule="element_share", inputs=("elements.csv",))
-    for at, row in enumerate(data.elements, 1):
+    for number, row in enumerate(data.elements, 1):
         label = Text(row["element_zh"], row["element_en"])
-        yield fig.share(f"element.{at}.share", label, row["share"], checked, places=None)
+        yield fig.share(f"element.{number}.share", label, row["share"], checked, places=None)
     taken = Origin(source=TEXTS["deductions_2"], rule="deduction", inputs=("deductions.csv",))
-    for at, row in enumerate(data.deductions, 1):
-        yield fig.points(f"deduction.{at}.points", Text(row["fact_zh"], row["fact_en"]), row["points"], taken)
+    for number, row in enumerate(data.deductions, 1):
+        yield fig.points(f"deduction.{number}.points", Text(row["fact_zh"], row["fact_en"]), row["points"], taken)
 
 
 CHECKLISTS = Topic(id="checklists", name=TEXTS["checklists"], file=__file__, read=read, evaluate=evaluate)

@@ -97,7 +97,7 @@ class BeforeAfter(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The change of the ceiling share with its interval, and of the spread."""
-        gap, low, high = (numbers.percentage_points(each, 1) for each in (self.difference, self.low, self.high))
+        gap, low, high = (numbers.percentage_points(points, 1) for points in (self.difference, self.low, self.high))
         p = numbers.p_value(self.p_spread)
         clear = self.low > 0 or self.high < 0
         if lang == "zh":

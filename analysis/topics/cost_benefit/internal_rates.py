@@ -59,7 +59,7 @@ def _roots(times: Floats, amounts: Floats) -> list[float]:
         for (left, right), (first, second) in zip(pairwise(edges), pairwise(values), strict=True)
         if first * second < 0
     ]
-    return sorted(crossing + [at for at, value in zip(turning, values[1:-1], strict=True) if value == 0])
+    return sorted(crossing + [turn for turn, value in zip(turning, values[1:-1], strict=True) if value == 0])
 
 
 def _balance(u: float, times: Floats, amounts: Floats) -> float:
@@ -78,8 +78,8 @@ def rates_of_draws(flows: Floats) -> Floats:
     Where a closing cost makes a second change, and value is a gain at −50 %, the one rate above that is meant.
     """
     signs = np.sign(flows)
-    for at in range(1, len(signs)):  # a year without flow carries the sign before it
-        signs[at] = np.where(signs[at] == 0, signs[at - 1], signs[at])
+    for year in range(1, len(signs)):  # a year without flow carries the sign before it
+        signs[year] = np.where(signs[year] == 0, signs[year - 1], signs[year])
     changes = (np.abs(np.diff(signs, axis=0)) == 2).sum(axis=0)
     single = (changes == 1) & (signs[-1] > 0) & (flows[0] < 0)
     edge = 1 / (1 + LOWEST)

@@ -186,7 +186,7 @@ def payback_years(case: Case, rate: Rate | None = None) -> Quantity:
     """
     flows = [(t, x * (rate.factor(t) if rate else 1)) for t, x in case.net().items()]
     running = list(accumulate(x for _, x in flows))
-    below = [at for at, total in enumerate(running) if total < 0]
+    below = [year for year, total in enumerate(running) if total < 0]
     if not below:
         return no_value(TEXTS["nothing_laid_out_has"])
     last = below[-1]

@@ -39,7 +39,7 @@ class Sensitivity(Result):
         """The value as estimated, the line that moves it most, and the smallest change that makes it zero."""
         first, base = self.table.iloc[0], money_text(self.npv_yuan, self.currency, lang)
         low, high = sorted((first["low_npv"], first["high_npv"]))
-        span = [money_text(each, self.currency, lang) for each in (low, high)]
+        span = [money_text(end, self.currency, lang) for end in (low, high)]
         name = "line_en" if "line_en" in self.table else "line"
         reachable = self.table[self.table["is_reachable"]]
         turn = ""
@@ -122,14 +122,14 @@ class WhatIf(Result):
         """Value at each rate as estimated and under the assumption."""
         currency = self.as_estimated.case.currency
         pairs = [
-            (before.rate.text(), *(money_text(each.npv_yuan, currency, lang) for each in (before, after)))
+            (before.rate.text(), *(money_text(value.npv_yuan, currency, lang) for value in (before, after)))
             for before, after in zip(self.as_estimated.at, self.adjusted.at, strict=True)
         ]
         if lang == "zh":
-            each = "；".join(f"折现率 {rate}：净现值由 {before} 变为 {after}" for rate, before, after in pairs)
-            return f"敏感性（{self.assumption['zh']}）：{each}。仅供参照，不替代原结果。"
-        each = "; ".join(f"at {rate} value goes from {before} to {after}" for rate, before, after in pairs)
-        return f"Sensitivity ({self.assumption['en']}): {each}. It does not replace the result."
+            changes = "；".join(f"折现率 {rate}：净现值由 {before} 变为 {after}" for rate, before, after in pairs)
+            return f"敏感性（{self.assumption['zh']}）：{changes}。仅供参照，不替代原结果。"
+        changes = "; ".join(f"at {rate} value goes from {before} to {after}" for rate, before, after in pairs)
+        return f"Sensitivity ({self.assumption['en']}): {changes}. It does not replace the result."
 
 
 def optimism_uplift(mix: Mapping[str, Decimal], *, of: str = "capex", bound: str = "upper") -> Decimal:

@@ -267,10 +267,10 @@ def _yearly(case: Case, lines: list[str]) -> tuple[Floats, Floats]:
     table = np.zeros((len(lines), int(max(case.net())) + 1))
     total = np.zeros(table.shape[1])
     for flow in case.flows:
-        at = int(case.years_to(flow.year))
-        total[at] += float(flow.net_yuan)
+        year = int(case.years_to(flow.year))
+        total[year] += float(flow.net_yuan)
         if flow.line in lines:
-            table[lines.index(flow.line), at] += float(flow.net_yuan)
+            table[lines.index(flow.line), year] += float(flow.net_yuan)
     return total, table
 
 

@@ -66,9 +66,9 @@ def _rates(yaml: YamlReader, price_base: PriceBase, problems: list[Problem]) -> 
     """The discount rates, each with its authority; () where there is none or one is wrong."""
     rates: dict[Decimal, Rate] = {}
     n = yaml.length("cost_benefit", "rates")
-    for at in range(n):
-        value = yaml.number("cost_benefit", "rates", at, "rate")
-        authority = yaml.texts("cost_benefit", "rates", at, "authority")
+    for number in range(n):
+        value = yaml.number("cost_benefit", "rates", number, "rate")
+        authority = yaml.texts("cost_benefit", "rates", number, "authority")
         if value is None or not authority:
             continue
         try:

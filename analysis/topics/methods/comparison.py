@@ -42,7 +42,7 @@ class Change(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The change, whether it is clear, and what it is not."""
         a, b, gap, low, high = (
-            numbers.decimal(each) for each in (self.before, self.after, self.difference, self.low, self.high)
+            numbers.decimal(value) for value in (self.before, self.after, self.difference, self.low, self.high)
         )
         clear, p = self.low > 0 or self.high < 0, numbers.p_value(self.p)
         if lang == "zh":
@@ -137,7 +137,7 @@ class DifferenceInDifferences(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The effect with its interval and what it assumes."""
-        effect, low, high = (numbers.decimal(each) for each in (self.effect, self.low, self.high))
+        effect, low, high = (numbers.decimal(value) for value in (self.effect, self.low, self.high))
         ours, others = self.n_groups
         few, p = min(self.n_groups) < FEW_GROUPS, numbers.p_value(self.p)
         return TEXTS["project_s_groups_changed"].fill(

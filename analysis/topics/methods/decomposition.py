@@ -104,7 +104,7 @@ def decompose_change(
         raise InvalidInput(TEXTS["factors_finite_decimal_numbers"])
     worth = partial(_worth, before, after, form)
     if method == "sequential":
-        parts = [worth(names[: at + 1]) - worth(names[:at]) for at in range(len(names))]
+        parts = [worth(names[: n_after + 1]) - worth(names[:n_after]) for n_after in range(len(names))]
     else:
         parts = [_shapley(name, names, worth) for name in names]
     start, end = (Decimal(COMBINED[form](side[name] for name in names)) for side in (before, after))
@@ -147,7 +147,7 @@ def _adding_up(parts: Sequence[Fraction], change: Decimal) -> list[Decimal]:
     """The parts as decimals that add up to `change`; thirds do not end, so the last digit falls to the largest."""
     places = max(0, -int(change.as_tuple().exponent)) + SPARE_PLACES
     units = [round(part * 10**places) for part in parts]
-    largest = max(range(len(parts)), key=lambda at: abs(parts[at]))
+    largest = max(range(len(parts)), key=lambda part: abs(parts[part]))
     units[largest] += int(change.scaleb(places)) - sum(units)
     contributions = [Decimal(unit).scaleb(-places) for unit in units]
     if sum(contributions) != change:

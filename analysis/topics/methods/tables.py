@@ -57,17 +57,17 @@ def read(inputs: Inputs, problems: list[Problem]) -> Methods | None:
     groups = inputs.rows("did", DID, problems)
     factors = inputs.rows("decomposition", FACTORS, problems, key="factor")
     for name, rows, keys in (("before_after", pairs, ("measure", "unit_id")), ("did", groups, ("unit", "period"))):
-        seen: set[tuple[str, ...]] = set()
+        known: set[tuple[str, ...]] = set()
         for row in rows:
-            at = tuple(row[key] or "" for key in keys)
-            if at in seen:
+            unit = tuple(row[key] or "" for key in keys)
+            if unit in known:
                 cure = TEXTS["one_row_only"]
                 problems.append(
                     Problem(
-                        file=inputs.place(name), row=row["row"], column=keys[0], fault=found(" ".join(at)), cure=cure
+                        file=inputs.place(name), row=row["row"], column=keys[0], fault=found(" ".join(unit)), cure=cure
                     )
                 )
-            seen.add(at)
+            known.add(unit)
     if len(problems) > before or not (pairs or groups or factors):
         return None
     return Methods(pairs=tuple(pairs), groups=tuple(groups), factors=tuple(factors))

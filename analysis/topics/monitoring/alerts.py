@@ -95,10 +95,12 @@ class Alerts(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many of each level, the red ones by name, and how many could not be judged."""
         zh = lang == "zh"
-        of = {level: [each for each in self.alerts if each.level == level] for level in LEVELS}
+        of = {level: [alert for alert in self.alerts if alert.level == level] for level in LEVELS}
         n_open = len(self.alerts) - sum(map(len, of.values()))
-        counts = ("，" if zh else ", ").join(f"{LEVELS[level][lang]} {len(each)}" for level, each in of.items())
-        red = ("；" if zh else "; ").join(f"{each.project} {each.names[lang]}" for each in of["red"])
+        counts = ("，" if zh else ", ").join(
+            f"{LEVELS[level][lang]} {len(alerts_there)}" for level, alerts_there in of.items()
+        )
+        red = ("；" if zh else "; ").join(f"{alert.project} {alert.names[lang]}" for alert in of["red"])
         if zh:
             return f"预警 {len(self.alerts)} 项：{counts}，无法判断 {n_open}" + (f"；红：{red}。" if red else "。")
         return f"{len(self.alerts)} checks: {counts}, not to be judged {n_open}" + (f"; red: {red}." if red else ".")
@@ -152,7 +154,7 @@ def alerts(
     raised = []
     for rule in rules:
         if rule.kind == "self_evaluation":
-            raised += [_alert(rule, each.project, each.on, _self_evaluation(rule, each)) for each in self_evaluations]
+            raised += [_alert(rule, form.project, form.on, _self_evaluation(rule, form)) for form in self_evaluations]
             continue
         for name in sorted({*projects, *log.projects}):
             planned = plan[name].planned.get(week, NOT_PLANNED) if name in plan else NO_PLAN
@@ -262,7 +264,7 @@ def _self_evaluation(rule: AlertRule, form: SelfEvaluation) -> Judgement:
     if form.budget_yuan == 0:
         return result.light, looked_at | {"budget_yuan": form.budget_yuan}
     rates = {"ratio": result.ratio, "unspent": result.unspent_share}
-    return result.light, looked_at | {name: each for name, each in rates.items() if isinstance(each, Decimal)}
+    return result.light, looked_at | {name: rate for name, rate in rates.items() if isinstance(rate, Decimal)}
 
 
 def _refuse_rules(rules: Sequence[AlertRule]) -> None:

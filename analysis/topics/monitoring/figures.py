@@ -107,26 +107,27 @@ YEAR = Layout(
 )
 
 
-def monitoring_figures(found: Oversight) -> Iterator[Figure]:
+def monitoring_figures(oversight: Oversight) -> Iterator[Figure]:
     """Every figure of monitoring."""
-    yield from _week_figures(found)
-    yield from _edit_figures(found)
-    yield from PROGRESS.figures(progress_rows(found))
-    yield from _alert_figures(found)
-    if found.ranking is not None:
-        yield from _ranking_figures(found.ranking)
-    if found.year is not None:
-        yield from _year_figures(found, found.year)
+    yield from _week_figures(oversight)
+    yield from _edit_figures(oversight)
+    yield from PROGRESS.figures(progress_rows(oversight))
+    yield from _alert_figures(oversight)
+    if oversight.ranking is not None:
+        yield from _ranking_figures(oversight.ranking)
+    if oversight.year is not None:
+        yield from _year_figures(oversight, oversight.year)
 
 
-def projects(found: Oversight) -> list[tuple[str, str, Text]]:
+def projects(oversight: Oversight) -> list[tuple[str, str, Text]]:
     """Each project: its id, its id in figures, its names."""
-    plan = found.monitored.plan
-    return [(name, slug(name), Text(*labels(plan, name))) for name in found.executed]
+    plan = oversight.monitored.plan
+    return [(name, slug(name), Text(*labels(plan, name))) for name in oversight.executed]
 
 
-def _week_figures(found: Oversight) -> Iterator[Figure]:
-    n, n_late, n_missing = (len(each) for each in (found.cadence.expected, found.cadence.late, found.cadence.missing))
+def _week_figures(oversight: Oversight) -> Iterator[Figure]:
+    cadence = oversight.cadence
+    n, n_late, n_missing = (len(weeks) for weeks in (cadence.expected, cadence.late, cadence.missing))
     on_time = n - n_late - n_missing
     for key, label, value in (
         ("expected", TEXTS["weeks_expected"], n),
@@ -136,30 +137,30 @@ def _week_figures(found: Oversight) -> Iterator[Figure]:
     ):
         yield fig.count(f"monitoring.weeks.{key}", label, value, LOGGED, noun=TEXTS["weeks"])
     yield fig.share("monitoring.weeks.on_time_share", TEXTS["share_weeks_time"], Decimal(on_time) / n, LOGGED)
-    log, deadline = found.monitored.log, found.monitored.deadline
+    log, deadline = oversight.monitored.log, oversight.monitored.deadline
     n_taken, noun = len(log.snapshots), TEXTS["snapshots_2"]
     yield fig.count("monitoring.snapshots", TEXTS["snapshots"], n_taken, LOGGED, noun=noun)
     yield fig.count("monitoring.deadline", TEXTS["deadline"], deadline.days, LOGGED, noun=TEXTS["days"])
-    yield fig.worded("monitoring.week", TEXTS["last_week_due"], found.week, Text.same(found.week), LOGGED)
+    yield fig.worded("monitoring.week", TEXTS["last_week_due"], oversight.week, Text.same(oversight.week), LOGGED)
 
 
-def _edit_figures(found: Oversight) -> Iterator[Figure]:
-    edits = found.edits.edits
-    closed = [each for each in edits if each.is_month_closed]
+def _edit_figures(oversight: Oversight) -> Iterator[Figure]:
+    edits = oversight.edits.edits
+    closed = [edit for edit in edits if edit.is_month_closed]
     for key, label, value in (
         ("n", TEXTS["changes"], len(edits)),
-        ("late", TEXTS["changes_after_week_closed"], sum(each.is_week_closed for each in edits)),
+        ("late", TEXTS["changes_after_week_closed"], sum(edit.is_week_closed for edit in edits)),
         ("after_close", TEXTS["changes_after_month_closed"], len(closed)),
-        ("raised", TEXTS["raised_after_month_closed"], sum(each.new > each.before for each in closed)),
+        ("raised", TEXTS["raised_after_month_closed"], sum(edit.new > edit.before for edit in closed)),
     ):
         yield fig.count(f"monitoring.edits.{key}", label, value, LOGGED, noun=TEXTS["changes_2"])
-    yield from EDITS.figures(edit_rows(found))
+    yield from EDITS.figures(edit_rows(oversight))
 
 
-def edit_rows(found: Oversight) -> list[Row]:
+def edit_rows(oversight: Oversight) -> list[Row]:
     """Every change of a figure on record, in the order in which they were made."""
     rows = []
-    for number, edit in enumerate(found.edits.edits, start=1):
+    for number, edit in enumerate(oversight.edits.edits, start=1):
         values: dict[str, Value | None] = {
             "week": plain_cell(edit.period),
             "what": QUANTITIES[edit.quantity],
@@ -169,16 +170,17 @@ def edit_rows(found: Oversight) -> list[Row]:
             "when": plain_cell(f"{edit.new_at:%Y-%m-%d}"),
             "closed": CLOSED[edit.is_month_closed],
         }
-        rows.append(Row(id=str(number), names=Text(*labels(found.monitored.plan, edit.project)), values=values))
+        rows.append(Row(id=str(number), names=Text(*labels(oversight.monitored.plan, edit.project)), values=values))
     return rows
 
 
-def progress_rows(found: Oversight) -> list[Row]:
+def progress_rows(oversight: Oversight) -> list[Row]:
     """Each project with its plan and progress at the last week, and their plain mean."""
-    gaps = {gap.project: gap for gap in found.progress.gaps if gap.period == found.week} if found.progress else {}
-    rows = [(f"project.{key}", name, names, found.executed[name]) for name, key, names in projects(found)]
-    if found.executed:
-        rows.append(("together", "", MEAN, plain_mean(found.executed)))
+    progress = oversight.progress
+    gaps = {gap.project: gap for gap in progress.gaps if gap.period == oversight.week} if progress else {}
+    rows = [(f"project.{key}", name, names, oversight.executed[name]) for name, key, names in projects(oversight)]
+    if oversight.executed:
+        rows.append(("together", "", MEAN, plain_mean(oversight.executed)))
     return [
         Row(
             id=key,
@@ -200,15 +202,15 @@ def _points(figure_id: str, label: Text, gap: Share, origin: Origin, *, places: 
     return fig.points_gap(figure_id, label, gap, origin, places=places)
 
 
-def _alert_figures(found: Oversight) -> Iterator[Figure]:
-    levels: list[object] = [each.level for each in found.alerts.alerts]
+def _alert_figures(oversight: Oversight) -> Iterator[Figure]:
+    levels: list[object] = [alert.level for alert in oversight.alerts.alerts]
     for level in LEVELS:
         yield fig.count(f"monitoring.alerts.{level}", LEVELS[level], levels.count(level), AT_WEEK, noun=TEXTS["text_2"])
     n_open = sum(isinstance(level, Unavailable) for level in levels)
     yield fig.count("monitoring.alerts.open", TEXTS["not_judged"], n_open, AT_WEEK, noun=TEXTS["text_2"])
-    rules = {rule.id: rule for rule in found.rules}
-    for alert in found.alerts.alerts:
-        yield from _of_alert(found, alert, rules[alert.rule])
+    rules = {rule.id: rule for rule in oversight.rules}
+    for alert in oversight.alerts.alerts:
+        yield from _of_alert(oversight, alert, rules[alert.rule])
 
 
 def alert_id(rule: str, project: str) -> str:
@@ -216,7 +218,7 @@ def alert_id(rule: str, project: str) -> str:
     return f"monitoring.alert.{rule}.{project}"
 
 
-def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figure]:
+def _of_alert(oversight: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figure]:
     """The level; of what is not green also the project, the numbers looked at and the thresholds."""
     inputs = WITH_PLAN if rule.kind == "share_of_plan" else LOG_ONLY
     origin = Origin(source=Text.same(alert.source), rule=alert.rule, inputs=inputs)
@@ -227,7 +229,7 @@ def _of_alert(found: Oversight, alert: Alert, rule: AlertRule) -> Iterator[Figur
     yield fig.worded(start, label, alert.level, LEVELS[alert.level], origin)
     if alert.level == "green":
         return
-    names = Text(*labels(found.monitored.plan, alert.project))
+    names = Text(*labels(oversight.monitored.plan, alert.project))
     yield fig.worded(f"{start}.project", label, alert.project, names, origin)
     for name, amount in alert.numbers.items():
         if name == "gap":
@@ -259,32 +261,32 @@ def standing_row(standing: Standing) -> Row:
     )
 
 
-def _year_figures(found: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
+def _year_figures(oversight: Oversight, year: YearlyRollUp) -> Iterator[Figure]:
     yield fig.numbered(YEAR.stem, TEXTS["year"], year.year, Text.same(str(year.year)), AS_CLOSED)
     yield N_MONTHS("monitoring.year_months", TEXTS["months_closed"], len(year.months), AS_CLOSED)
-    means = {each.project: each.mean for each in year.projects}
-    edited = {each.project: each.edited for each in year.projects}
+    means = {project.project: project.mean for project in year.projects}
+    edited = {project.project: project.edited for project in year.projects}
     label = TEXTS["plain_mean_projects_years"]
     if means:
-        whole, after = plain_mean(means), plain_mean(edited)
-        yield fig.share("monitoring.year_mean", label, whole, AS_CLOSED)
+        as_closed, after = plain_mean(means), plain_mean(edited)
+        yield fig.share("monitoring.year_mean", label, as_closed, AS_CLOSED)
         yield fig.share("monitoring.year_edited", label, after, EDITED)
-        yield _points("monitoring.year_difference", label, difference(after, whole), EDITED, places=2)
-    yield from YEAR.figures(year_rows(found, year))
+        yield _points("monitoring.year_difference", label, difference(after, as_closed), EDITED, places=2)
+    yield from YEAR.figures(year_rows(oversight, year))
 
 
-def year_rows(found: Oversight, year: YearlyRollUp) -> list[Row]:
+def year_rows(oversight: Oversight, year: YearlyRollUp) -> list[Row]:
     """Each project's year as it was closed and with later edits, and between what its missing months hold it."""
-    return [_year_row(found, project) for project in year.projects]
+    return [_year_row(oversight, project) for project in year.projects]
 
 
-def _year_row(found: Oversight, year: YearOfProject) -> Row:
+def _year_row(oversight: Oversight, year: YearOfProject) -> Row:
     names, key, gone = Text(year.label, year.label_en), slug(year.project), year.missing
     values: dict[str, Value | None] = {
         "name": Word(year.project, names),
         "mean": year.mean,
         "months": year.n_months,
-        "edits": sum(edit.project == year.project and edit.is_month_closed for edit in found.edits.edits),
+        "edits": sum(edit.project == year.project and edit.is_month_closed for edit in oversight.edits.edits),
         "edited": year.edited,
         "difference": year.difference,
         "missing": name_cell(Text("、".join(gone), ", ".join(gone))),

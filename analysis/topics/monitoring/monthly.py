@@ -78,14 +78,14 @@ class MonthlyRanking(Result):
             ("、" if zh else ", ").join(name for name, rank in projects if rank == wanted) or ("无" if zh else "none")
             for wanted in (min(ranks, default=0), max(ranks, default=0), None)
         )
-        at = f"{self.closed_at:%Y-%m-%d %H:%M}"
+        moment = f"{self.closed_at:%Y-%m-%d %H:%M}"
         if zh:
             return (
-                f"{self.month} 取末周 {self.week} 在关账时（{at}）的数，得分＝实际÷计划，封顶 1："
+                f"{self.month} 取末周 {self.week} 在关账时（{moment}）的数，得分＝实际÷计划，封顶 1："
                 f"{len(ranks)} 个项目，第一名 {first}，末位 {last}；无得分不排名：{out}。"
             )
         return (
-            f"{self.month}, its last week {self.week} as known when it was closed ({at}), actual ÷ planned up to "
+            f"{self.month}, its last week {self.week} as known when it was closed ({moment}), actual ÷ planned up to "
             f"1: {len(ranks)} projects, first {first}, last {last}; without a score: {out}."
         )
 

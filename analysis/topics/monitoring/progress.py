@@ -62,14 +62,14 @@ class PlanAgainstActual(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The last week that every project reported, and who is furthest behind in it."""
-        together = [each for each in self.gaps if not each.project and isinstance(each.gap, Decimal)]
+        together = [gap for gap in self.gaps if not gap.project and isinstance(gap.gap, Decimal)]
         if not together:
             return TEXTS["no_week_has_figures"][lang]
         last = together[-1]
         rest = [
-            (each.gap, each)
-            for each in self.gaps
-            if each.project and each.period == last.period and isinstance(each.gap, Decimal)
+            (gap.gap, gap)
+            for gap in self.gaps
+            if gap.project and gap.period == last.period and isinstance(gap.gap, Decimal)
         ]
         gap, worst = min(rest, key=lambda pair: pair[0])
         planned, actual = percent_or_reason(last.planned, lang), percent_or_reason(last.actual, lang)

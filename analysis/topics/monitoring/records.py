@@ -31,12 +31,12 @@ NO_SPENDING = Unavailable(kind="not_verifiable", reason=TEXTS["spending_not_hand
 
 def frame_of(kind: type, rows: Iterable[Any]) -> pd.DataFrame:
     """Frozen rows as a table; what is unavailable is blank, with its reason beside it."""
-    names = [each.name for each in fields(kind)]
+    names = [field.name for field in fields(kind)]
     table = []
     for row in rows:
         cells = {name: getattr(row, name) for name in names}
-        why = next((each for each in cells.values() if isinstance(each, Unavailable)), None)
-        blank = {name: None if isinstance(each, Unavailable) else each for name, each in cells.items()}
+        why = next((cell for cell in cells.values() if isinstance(cell, Unavailable)), None)
+        blank = {name: None if isinstance(cell, Unavailable) else cell for name, cell in cells.items()}
         table.append(blank | {"reason_zh": why.reason.zh if why else "", "reason_en": why.reason.en if why else ""})
     return pd.DataFrame(table, columns=[*names, "reason_zh", "reason_en"])
 
@@ -69,8 +69,8 @@ class Known(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """How much was known, and up to which week."""
-        n, weeks, at = len(self.table), max(self.table["period"], default="—"), f"{self.moment:%Y-%m-%d %H:%M}"
-        return TEXTS["snapshots_held_values_up"].fill(at=at, n_snapshots=self.n_snapshots, n=n, weeks=weeks)[lang]
+        n, weeks, moment = len(self.table), max(self.table["period"], default="—"), f"{self.moment:%Y-%m-%d %H:%M}"
+        return TEXTS["snapshots_held_values_up"].fill(at=moment, n_snapshots=self.n_snapshots, n=n, weeks=weeks)[lang]
 
 
 def as_of(log: SnapshotLog, moment: datetime) -> Known:
@@ -106,9 +106,9 @@ def as_of(log: SnapshotLog, moment: datetime) -> Known:
 
 def plain_mean(amounts: Mapping[str, Share]) -> Share:
     """The mean without weights (简单平均), or whose amount is missing and why."""
-    gone = {name: each for name, each in amounts.items() if isinstance(each, Unavailable)}
+    gone = {name: amount for name, amount in amounts.items() if isinstance(amount, Unavailable)}
     if not gone:
-        return sum((each for each in amounts.values() if isinstance(each, Decimal)), Decimal(0)) / len(amounts)
+        return sum((amount for amount in amounts.values() if isinstance(amount, Decimal)), Decimal(0)) / len(amounts)
     why = next(iter(gone.values()))
     return Unavailable(
         kind=why.kind, reason=Text(f"{why.reason.zh}：{'、'.join(gone)}", f"{why.reason.en}: {', '.join(gone)}")

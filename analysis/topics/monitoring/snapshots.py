@@ -241,10 +241,12 @@ def _extra(path: Path) -> Problem:
     return Problem(file=str(path), fault=TEXTS["not_log"], cure=cure)
 
 
-def _refuse_time(log: SnapshotLog, at: datetime, by: str) -> None:
-    last = log.snapshots[-1].taken_at if log.snapshots else aware(at)
-    if aware(at) < last:
-        raise InvalidInput(TEXTS["before_last_snapshot"].fill(isoformat=at.isoformat(), isoformat_2=last.isoformat()))
+def _refuse_time(log: SnapshotLog, moment: datetime, by: str) -> None:
+    last = log.snapshots[-1].taken_at if log.snapshots else aware(moment)
+    if aware(moment) < last:
+        raise InvalidInput(
+            TEXTS["before_last_snapshot"].fill(isoformat=moment.isoformat(), isoformat_2=last.isoformat())
+        )
     if len(by.strip().splitlines()) != 1:
         raise InvalidInput(TEXTS["who_hands_snapshot_one"])
 

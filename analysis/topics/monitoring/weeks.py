@@ -47,7 +47,7 @@ def weeks_between(first: str, last: str) -> tuple[str, ...]:
     start, days = monday(first), (monday(last) - monday(first)).days
     if days < 0:
         raise InvalidInput(TEXTS["before_5"].fill(last=last, first=first))
-    return tuple(week_of(start + timedelta(days=at)) for at in range(0, days + 1, 7))
+    return tuple(week_of(start + timedelta(days=day)) for day in range(0, days + 1, 7))
 
 
 def month_of(period: str) -> str:

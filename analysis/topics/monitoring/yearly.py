@@ -169,7 +169,7 @@ def _bounds(mean: Share, n_months: int, n_missing: int) -> tuple[Share, Share]:
 
 
 def _mean_of_given(scores: Mapping[str, Share]) -> tuple[Share, int]:
-    given = {month: score for month, score in scores.items() if isinstance(score, Decimal)}
-    if not given:
+    known = {month: score for month, score in scores.items() if isinstance(score, Decimal)}
+    if not known:
         return next(iter(scores.values()), NOT_HANDED_IN), 0
-    return plain_mean(given), len(given)
+    return plain_mean(known), len(known)

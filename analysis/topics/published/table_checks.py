@@ -77,7 +77,7 @@ def check_total(name: str, parts: Sequence[str], total: str, *, are_counts: bool
     return _check(name, total, again, gap=gap, reach=reach, verdict=verdict, n_parts=len(read))
 
 
-def check_ratio(name: str, part: str, whole: str, printed: str, *, are_counts: bool = False) -> TableCheck:
+def check_ratio(name: str, part: str, base: str, printed: str, *, are_counts: bool = False) -> TableCheck:
     """Does a printed percentage or unit value follow from its numerator and denominator (占比、单价复核)?
 
     Args
@@ -94,9 +94,9 @@ def check_ratio(name: str, part: str, whole: str, printed: str, *, are_counts: b
     >>> check_ratio("支出率", "19,078.00", "36,950.00", "51.63%").verdict
     'exact'
     """
-    top, bottom, ratio = read_printed(part, signed=True), read_printed(whole), read_printed(printed, signed=True)
+    top, bottom, ratio = read_printed(part, signed=True), read_printed(base), read_printed(printed, signed=True)
     if bottom.bounds[0] <= 0:
-        raise InvalidInput(TEXTS["nothing_can_divided"].fill(name=name, whole=whole))
+        raise InvalidInput(TEXTS["nothing_can_divided"].fill(name=name, whole=base))
     again = top.exact / bottom.exact
     ends = [again] if are_counts else [above / below for above in _ends(top) for below in _ends(bottom)]
     low, high = ratio.bounds

@@ -109,8 +109,8 @@ def slipped_parts(parts: Sequence[str], total: str, *, factors: Sequence[int] = 
     units = (*map(Fraction, factors), *(Fraction(1, unit) for unit in factors))
     last_place = Fraction(1, sum_of.scale)  # a part that shrinks to less than it may as well be missing
     return tuple(
-        at
-        for at, part in enumerate(read)
+        place
+        for place, part in enumerate(read)
         if any(abs(part * unit) >= last_place and sum_of.covers(again + part * (unit - 1)) for unit in units)
     )
 
@@ -149,13 +149,13 @@ class RatesByUnit(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """Every rate with its unit, and how far they lie apart."""
-        given = {unit: rate for unit, rate in self.rates.items() if isinstance(rate, Decimal)}
+        comparable = {unit: rate for unit, rate in self.rates.items() if isinstance(rate, Decimal)}
         if lang == "zh":
-            verdict = "、".join(f"按{unit} {numbers.percent(rate, 2)}" for unit, rate in given.items())
+            verdict = "、".join(f"按{unit} {numbers.percent(rate, 2)}" for unit, rate in comparable.items())
         else:
             names = {count.unit: count.unit_en or count.unit for count in self.counts}
-            verdict = ", ".join(f"{numbers.percent(rate, 2)} by {names[unit]}" for unit, rate in given.items())
-        gap = numbers.percentage_points(self.spread) if given else "—"
+            verdict = ", ".join(f"{numbers.percent(rate, 2)} by {names[unit]}" for unit, rate in comparable.items())
+        gap = numbers.percentage_points(self.spread) if comparable else "—"
         return TEXTS["one_project_several_rates"].fill(said=verdict, gap=gap)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:

@@ -182,8 +182,8 @@ def _own(inputs: Inputs, problems: list[Problem]) -> tuple[Decimal, Decimal | No
     if rows and not inputs.has("budget"):
         fault = TEXTS["alert_needs_budget_spending"]
         problems.append(Problem(file=place, fault=fault, cure=TEXTS["add_budget_csv"]))
-    given = [row for row in rows if row["indicator_score"] is not None]
-    return (given[0]["indicator_score"], given[0]["execution_score"]) if given else None
+    scored = [row for row in rows if row["indicator_score"] is not None]
+    return (scored[0]["indicator_score"], scored[0]["execution_score"]) if scored else None
 
 
 def _overall(inputs: Inputs) -> Decimal | None:

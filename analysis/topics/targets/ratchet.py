@@ -145,12 +145,12 @@ def _track(indicator: Indicator, card: Scorecard, history: Sequence[PastYear], y
     years = (*earlier, now)
     actuals = {year.year: year.actual for year in years}
     pairs = [(year.year, year.target, actuals.get(year.year - 1)) for year in years]
-    compared = [(at, target, actual) for at, target, actual in pairs if target is not None and actual is not None]
-    slack = [at for at, target, actual in compared if _is_easier(indicator, target, actual)]
+    compared = [(year, target, actual) for year, target, actual in pairs if target is not None and actual is not None]
+    slack = [year for year, target, actual in compared if _is_easier(indicator, target, actual)]
     return Track(
         indicator=indicator,
         years=years,
-        compared_years=tuple(at for at, _, _ in compared),
+        compared_years=tuple(year for year, _, _ in compared),
         slack_years=tuple(slack),
         never_raised=_never_raised(indicator, years),
     )

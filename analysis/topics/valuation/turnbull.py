@@ -136,6 +136,6 @@ def _halfway(x: Floats, y: Floats) -> tuple[float | Unavailable, tuple[float, fl
     if y[-1] > 0.5:
         none = Unavailable(kind="not_applicable", reason=TEXTS["most_accept_even_highest"])
         return none, none
-    at = int(np.argmax(y <= 0.5))
-    share = (y[at - 1] - 0.5) / (y[at - 1] - y[at])
-    return float(x[at - 1] + share * (x[at] - x[at - 1])), (float(x[at - 1]), float(x[at]))
+    first = int(np.argmax(y <= 0.5))
+    share = (y[first - 1] - 0.5) / (y[first - 1] - y[first])
+    return float(x[first - 1] + share * (x[first] - x[first - 1])), (float(x[first - 1]), float(x[first]))
