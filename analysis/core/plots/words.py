@@ -13,7 +13,7 @@ from matplotlib.text import Text as DrawnText
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from analysis.core import numbers
-from analysis.core.plots.margins import EDGE, POINTS, Margins, any_sign
+from analysis.core.plots.margins import EDGE, POINTS, Margins
 from analysis.core.plots.style import FONT, INK, SIZE, SMALL, WIDTH, font_path, is_english, said
 from questionnaires.texts import Text
 
@@ -147,5 +147,5 @@ def _advance(sign: str) -> float:
     """How wide a sign is, in ems."""
     font = get_font(font_path())
     font.set_size(UNITS, 72)
-    with any_sign():
-        return float(font.load_char(ord(sign), LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / UNITS)
+    index = font.get_char_index(ord(sign))  # 0, the font's box, for a sign that it lacks
+    return float(font.load_glyph(index, LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / UNITS)
