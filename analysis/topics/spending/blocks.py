@@ -13,19 +13,19 @@ from questionnaires.texts import Text, texts_beside
 TEXTS = texts_beside(__file__)
 
 
-def line_blocks(found: VarianceAnalysis) -> list[Block]:
+def line_blocks(analysis: VarianceAnalysis) -> list[Block]:
     """Every line with its variance and the three effects."""
-    blocks: list[Block] = [LINES.table(line_rows(found)), Line(TEXTS["total_variance_over_budget"])]
-    if any(isinstance(line.variance, Decimal) for line in found.lines):
-        blocks.append(Picture(id="spending_variance", result=found, caption=TEXTS["variance_each_line"]))
+    blocks: list[Block] = [LINES.table(line_rows(analysis)), Line(TEXTS["total_variance_over_budget"])]
+    if any(isinstance(line.variance, Decimal) for line in analysis.lines):
+        blocks.append(Picture(id="spending_variance", result=analysis, caption=TEXTS["variance_each_line"]))
     return blocks
 
 
-def month_blocks(found: MonthlyExecution) -> list[Block]:
+def month_blocks(execution: MonthlyExecution) -> list[Block]:
     """Every month against time, floor and progress, and their curve."""
-    blocks: list[Block] = [MONTHS.table(month_rows(found)), Line(TEXTS["ahead_execution_less_physical"])]
-    if found.problem is None:
-        blocks.append(Picture(id="spending_months", result=found, caption=TEXTS["budget_spent_month_month"]))
+    blocks: list[Block] = [MONTHS.table(month_rows(execution)), Line(TEXTS["ahead_execution_less_physical"])]
+    if execution.problem is None:
+        blocks.append(Picture(id="spending_months", result=execution, caption=TEXTS["budget_spent_month_month"]))
     return blocks
 
 
@@ -34,14 +34,14 @@ def left_blocks(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Block]:
     return [LEFT.table(left_rows(left))]
 
 
-def earned_blocks(found: EarnedValue) -> list[Block]:
+def earned_blocks(earned: EarnedValue) -> list[Block]:
     """Both bases of earned value side by side."""
     return [
-        EARNED.turned(earned_rows(found)),
+        EARNED.turned(earned_rows(earned)),
         Line(TEXTS["budget_completion_index_above"]),
         Picture(
             id="spending_earned",
-            result=found,
+            result=earned,
             caption=TEXTS["earned_value_indices_dashed"],
         ),
     ]

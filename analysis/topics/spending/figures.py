@@ -121,20 +121,20 @@ def limit_figures(pack: RulePack) -> Iterator[Figure]:
             yield make(f"spending.limit.{name}", label, alert.values[key], where, places=None)
 
 
-def line_figures(found: VarianceAnalysis) -> Iterator[Figure]:
+def line_figures(analysis: VarianceAnalysis) -> Iterator[Figure]:
     """Every line with its budget, spending, variance and effects, and the counts of lines that need a word."""
-    yield from LINES.figures(line_rows(found))
-    yield fig.share("spending.total.variance", TEXTS["total_variance"], found.variance, OF_BUDGET, places=2)
+    yield from LINES.figures(line_rows(analysis))
+    yield fig.share("spending.total.variance", TEXTS["total_variance"], analysis.variance, OF_BUDGET, places=2)
     for key, flag, label in (
         ("n_over", "is_over", TEXTS["over_budget"]),
         ("n_off", "is_off_purpose", TEXTS["off_purpose"]),
         ("n_unbudgeted", "is_unbudgeted", TEXTS["without_budget"]),
     ):
-        number = sum(getattr(line, flag) for line in found.lines)
+        number = sum(getattr(line, flag) for line in analysis.lines)
         yield fig.count(f"spending.{key}", label, number, COSTS, noun=TEXTS["lines"])
 
 
-def line_rows(found: VarianceAnalysis) -> list[Row]:
+def line_rows(analysis: VarianceAnalysis) -> list[Row]:
     """The lines of costs.csv with what each comes to."""
     return [
         Row(
@@ -151,23 +151,23 @@ def line_rows(found: VarianceAnalysis) -> list[Row]:
                 "joint": variance.joint_effect_yuan,
             },
         )
-        for variance in found.lines
+        for variance in analysis.lines
     ]
 
 
-def month_figures(found: MonthlyExecution) -> Iterator[Figure]:
+def month_figures(execution: MonthlyExecution) -> Iterator[Figure]:
     """Every month: what was spent, its share of budget and of time, the floor, the progress, the light."""
-    yield from MONTHS.figures(month_rows(found))
-    falls = int(found.table["is_falling"].sum())
+    yield from MONTHS.figures(month_rows(execution))
+    falls = int(execution.table["is_falling"].sum())
     yield fig.count("spending.n_falling", TEXTS["falling_totals"], falls, GIVEN_MONTHS, noun=TEXTS["months"])
 
 
-def month_rows(found: MonthlyExecution) -> list[Row]:
+def month_rows(execution: MonthlyExecution) -> list[Row]:
     """The months of months.csv with rates, floor, progress and light."""
-    no_rate = found.problem or NO_GIVEN
+    no_rate = execution.problem or NO_GIVEN
     why_not = {"rate": no_rate, "of_time": no_rate, "floor": NO_RULE, "progress": NO_GIVEN, "lead": NO_GIVEN}
     rows = []
-    for month in found.table.to_dict("records"):
+    for month in execution.table.to_dict("records"):
         names = TEXTS["month_2"].fill(month=month["month"])
         rates: dict[str, Value | None] = {key: month[key] if _is_there(month[key]) else why_not[key] for key in why_not}
         light = no_rate if month["light"] is None else Word(month["light"], LIGHTS[month["light"]])
@@ -192,17 +192,17 @@ def left_rows(left: Mapping[str, tuple[Text, CarryOver]]) -> list[Row]:
     return rows
 
 
-def earned_figures(found: EarnedValue, origin: Origin) -> Iterator[Figure]:
+def earned_figures(earned: EarnedValue, origin: Origin) -> Iterator[Figure]:
     """Budget, and the quantities of earned value on both bases; `origin` says where the earned values come from."""
-    yield fig.money(f"{EARNED.stem}.bac", TEXTS["budget_completion"], found.bac_yuan, origin)
-    yield from EARNED.figures(earned_rows(found), origin)
+    yield fig.money(f"{EARNED.stem}.bac", TEXTS["budget_completion"], earned.bac_yuan, origin)
+    yield from EARNED.figures(earned_rows(earned), origin)
 
 
-def earned_rows(found: EarnedValue) -> list[Row]:
+def earned_rows(earned: EarnedValue) -> list[Row]:
     """Earned value as reported and as verified."""
     bases = (
-        ("reported", found.reported, TEXTS["reported_3"], TEXTS["reported_2"]),
-        ("verified", found.verified, TEXTS["verified_2"], TEXTS["verified"]),
+        ("reported", earned.reported, TEXTS["reported_3"], TEXTS["reported_2"]),
+        ("verified", earned.verified, TEXTS["verified_2"], TEXTS["verified"]),
     )
     rows = []
     for basis, line, names, heading in bases:
@@ -220,14 +220,14 @@ def claim_figures(claimed: Decimal, again: Decimal, pack: str) -> Iterator[Figur
     yield fig.points("spending.self.execution_recomputed", TEXTS["execution_recomputed"], again, rule)
 
 
-def alert_figures(found: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure]:
+def alert_figures(alert: SelfEvaluationAlert, origin: Origin) -> Iterator[Figure]:
     """Both shares of points, how far they are apart, what is unspent, and the light."""
     label = TEXTS["self_evaluation_alert"]
-    yield fig.share("spending.self.indicator_rate", TEXTS["share_indicator_points"], found.indicator_rate, origin)
-    yield fig.share("spending.self.execution_rate", TEXTS["share_execution_points"], found.execution_rate, origin)
-    yield fig.share("spending.self.ratio", label, found.ratio, origin)
-    yield fig.share("spending.self.unspent", TEXTS["unspent"], found.unspent_share, origin)
-    light, light_id = found.light, "spending.self.light"
+    yield fig.share("spending.self.indicator_rate", TEXTS["share_indicator_points"], alert.indicator_rate, origin)
+    yield fig.share("spending.self.execution_rate", TEXTS["share_execution_points"], alert.execution_rate, origin)
+    yield fig.share("spending.self.ratio", label, alert.ratio, origin)
+    yield fig.share("spending.self.unspent", TEXTS["unspent"], alert.unspent_share, origin)
+    light, light_id = alert.light, "spending.self.light"
     yield (
         fig.missing(light_id, label, light, origin)
         if isinstance(light, Unavailable)
