@@ -19,6 +19,7 @@ from reports.pdf.archival import VARIANT
 from reports.pdf.press import write_pages
 
 ROOT = Path(__file__).parents[2]
+GLOSSARY = ROOT / "reports/texts/glossary.yaml"
 
 COLUMNS, HANZI = 14, 1_060
 STYLE = """
@@ -60,14 +61,11 @@ def write_one(task: tuple[Path, int]) -> tuple[int, float]:
 
 @cache
 def _texts() -> list[str]:
-    terms = yaml.safe_load((ROOT / "reports" / "glossary.yaml").read_text("utf-8"))
-    return [each["text"]["zh"] for each in terms.values()]
+    return [each["text"]["zh"] for each in yaml.safe_load(GLOSSARY.read_text("utf-8")).values()]
 
 
 def _chapter(at: int, rng: random.Random) -> str:
-    texts = [
-        each["text"]["zh"] for each in yaml.safe_load((ROOT / "reports" / "glossary.yaml").read_text("utf-8")).values()
-    ]
+    texts = _texts()
     paragraphs: list[str] = []
     said = 0
     while said < HANZI:
