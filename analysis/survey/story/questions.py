@@ -1,0 +1,195 @@
+"""The questions of a first reading, each a function of its basis: who answered, is it real, who differs …"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.core.errors import AnalysisError, NotEnoughData
+from analysis.core.results import Result, Unavailable
+from analysis.statistics.estimation.estimates import mean
+from analysis.statistics.estimation.linearisation import Estimates
+from analysis.statistics.estimation.moments import moments
+from analysis.statistics.estimation.pairwise import holm
+from analysis.statistics.estimation.response import response_counts
+from analysis.statistics.relations.associations import Crosstab, crosstab
+from analysis.statistics.relations.comparisons import Groups, SideBySide
+from analysis.statistics.relations.drivers import Drivers, drivers
+from analysis.statistics.relations.permutation import Permutation, permutation
+from analysis.statistics.relations.segments import segments
+from analysis.statistics.scales.reliability import reliability
+from analysis.survey import comments
+from analysis.survey.authenticity.screen import Screen, screen, sheets_of
+from analysis.survey.satisfaction import satisfaction, satisfaction_index
+from analysis.survey.story.basis import Basis, scale_of
+from analysis.survey.story.chapters import Answer, Named
+from questionnaires.texts import Text, in_language, texts_beside
+
+TEXTS = texts_beside(__file__)
+
+LARGE, FEW_DRAWS, DRAWS = 5000, 10, 20
+LEAST_GROUP = 10
+Ranked = TypeVar("Ranked", Drivers, Permutation)
+
+
+def response(basis: Basis) -> list[Named]:
+    """Who answered?"""
+    dataset = basis.dataset
+    counts = response_counts(dataset.manifest.n_issued, len(dataset), int(basis.satisfied.notna().sum()))
+    return [(TEXTS["returned"], counts)]
+
+
+def quality(basis: Basis) -> list[Named]:
+    """Are the sheets real, and what would be without the doubtful ones?"""
+    draws = FEW_DRAWS if len(basis.dataset) > LARGE else DRAWS
+    screened = _or_reason(lambda: screen(sheets_of(basis.dataset), draws=draws, seed=basis.seed))
+    results: list[Named] = [(TEXTS["screen_every_sheet"], screened)]
+    if isinstance(screened, Screen):
+        beside = _or_reason(partial(_side_by_side, basis, screened.flagged))
+        results.append((TEXTS["without_doubtful_sheets"], beside))
+    return results
+
+
+def _side_by_side(basis: Basis, flagged: npt.NDArray[np.bool_]) -> Result:
+    both_ways = ((TEXTS["all_sheets"], basis.overall), (TEXTS["undoubted_sheets"], basis.overall.where(~flagged)))
+    rows = []
+    for name, points in both_ways:
+        result = satisfaction(basis.design, points, basis.definition, **basis.scale)
+        counts = {key: getattr(result, key) for key in ("estimate", "low", "high", "n")}
+        rows.append({"label": name.zh, "label_en": name.en} | counts)
+    return SideBySide(table=pd.DataFrame(rows), n_flagged=int(flagged.sum()))
+
+
+def scales(basis: Basis) -> list[Named]:
+    """Do the scales hold?"""
+    english = basis.english(*basis.dataset.questionnaire.dimensions.values())
+    results: list[Named] = [
+        (Text(name, english.get(name, name)), _or_reason(partial(_reliability, basis, items)))
+        for name, items in basis.dimensions.items()
+        if len(items) > 1
+    ]
+    return results or [(TEXTS["reliability"], _unavailable(TEXTS["no_dimension_two_items"]))]
+
+
+def _reliability(basis: Basis, items: list[str]) -> Result:
+    wording = {item.id: item.text for item in basis.ratings}
+    return replace(reliability(moments(basis.scores[items])), wording={each: wording[each] for each in items})
+
+
+def how_satisfied(basis: Basis) -> list[Named]:
+    """How satisfied are people, with the whole and over all items of the same scale?"""
+    scale, alike = basis.scale, [item.id for item in basis.ratings if scale_of(item) == basis.scale]
+    one = _or_reason(lambda: satisfaction(basis.design, basis.overall, basis.definition, **scale))
+    results: list[Named] = [(Text.of(basis.item.text), one)]
+    if len(alike) > 1:
+        index = _or_reason(lambda: satisfaction_index(basis.design, basis.scores[alike], **scale))
+        results.append((TEXTS["index_all_items"], index))
+    return results
+
+
+def group_differences(basis: Basis) -> list[Named]:
+    """Who differs? Groups that can be compared after those that cannot, their tests corrected together."""
+    texts = {item.id: Text.of(item.text) for item in basis.variables}
+    compared: list[tuple[str, Estimates, Crosstab]] = []
+    results: list[Named] = []
+    for group in basis.groups:
+        try:
+            compared.append((group, *_compared(basis, group)))
+        except AnalysisError as error:
+            results.append((texts[group], _unavailable(error.reason)))
+    corrected = holm(np.array([test.p_value for _, _, test in compared]))
+    for (group, estimates, test), p in zip(compared, corrected, strict=True):
+        english = basis.english(*(choice.text for choice in basis.dataset.questionnaire.variable(group).choices))
+        differences = Groups(item=group, estimates=estimates, test=test, p_holm=float(p), english=english)
+        results.append((texts[group], differences))
+    return results or [(TEXTS["groups"], _unavailable(TEXTS["no_single_choice_item"]))]
+
+
+def _compared(basis: Basis, group: str) -> tuple[Estimates, Crosstab]:
+    choices = basis.dataset.questionnaire.variable(group).choices
+    labels = {choice.code: in_language(choice.text, basis.lang) for choice in choices}
+    domain = basis.dataset.answers[group].map(labels).where(basis.satisfied.notna())
+    sizes = domain.value_counts()
+    domain = domain.where(domain.isin(list(sizes[sizes >= LEAST_GROUP].index)))
+    if domain.nunique() < 2:
+        raise NotEnoughData(TEXTS["fewer_two_groups_ten"])
+    outcome = basis.satisfied.map({1.0: TEXTS["satisfied"].zh, 0.0: TEXTS["other"].zh})
+    return mean(basis.design, basis.satisfied, by=domain, ends=(0, 1)), crosstab(basis.design, domain, outcome)
+
+
+def what_goes_with_it(basis: Basis) -> list[Named]:
+    """What goes with satisfaction, with and without straight lines, and which kinds of people there are?"""
+    x, outcome, seed = _driver_scores(basis), basis.overall, basis.seed
+    weight = pd.Series(basis.design.w, index=basis.scores.index)
+    return [
+        (
+            TEXTS["drivers"],
+            _or_reason(lambda: _in_english(basis, drivers(basis.design, outcome, x, seed=seed))),
+        ),
+        (
+            TEXTS["free_straight_lines"],
+            _or_reason(lambda: _in_english(basis, permutation(outcome, x, weight=weight, seed=seed))),
+        ),
+        (TEXTS["segments"], _or_reason(lambda: segments(x, weight=weight, seed=seed))),
+    ]
+
+
+def _in_english(basis: Basis, ranked: Ranked) -> Ranked:
+    """The drivers with their English names beside them."""
+    dimensions = basis.dataset.questionnaire.dimensions.values()
+    english = basis.english(*dimensions, *(item.text for item in basis.ratings))
+    names = [english.get(name, name) for name in ranked.table["driver"]]
+    return replace(ranked, table=ranked.table.assign(driver_en=names))
+
+
+def _driver_scores(basis: Basis) -> pd.DataFrame:
+    """The mean of each dimension, or each item where there is but one dimension; the overall item left out."""
+    kept = {
+        name: [item for item in items if item != basis.item.id and basis.is_answered(item)]
+        for name, items in basis.dimensions.items()
+    }
+    others = {name: items for name, items in kept.items() if items}
+    if len(others) > 1:
+        return pd.DataFrame({name: basis.scores[items].mean(axis="columns") for name, items in others.items()})
+    names = {item.id: in_language(item.text, basis.lang) for item in basis.ratings}
+    return basis.scores[[item for items in others.values() for item in items]].rename(columns=names)
+
+
+def what_people_wrote(basis: Basis) -> list[Named]:
+    """What did people write: the words that tell the satisfied from the others, and the topics?"""
+    texts = [item.id for item in basis.variables if item.type == "text"]
+    if not texts:
+        return [(TEXTS["comments_2"], _unavailable(TEXTS["no_text_item"]))]
+    cells = basis.dataset.answers[texts].map(lambda cell: cell if isinstance(cell, str) else "")
+    joined = cells.agg(" ".join, axis="columns").str.strip()
+    rated = basis.satisfied.notna() & (joined != "")
+    happy = (basis.satisfied[rated] == 1).to_numpy()
+    words = _or_reason(lambda: comments.keyness(list(joined[rated]), happy))
+    topics = _or_reason(lambda: comments.topics(list(joined[joined != ""]), seed=basis.seed))
+    return [(TEXTS["telling_words"], words), (TEXTS["topics"], topics)]
+
+
+QUESTIONS: tuple[tuple[str, Text, Callable[[Basis], list[Named]]], ...] = (
+    ("response", TEXTS["who_answered"], response),
+    ("quality", TEXTS["sheets_real"], quality),
+    ("scales", TEXTS["do_scales_hold"], scales),
+    ("satisfaction", TEXTS["how_satisfied"], how_satisfied),
+    ("groups", TEXTS["who_differs"], group_differences),
+    ("drivers", TEXTS["what_goes"], what_goes_with_it),
+    ("comments", TEXTS["what_people_wrote"], what_people_wrote),
+)
+
+
+def _or_reason(make: Callable[[], Result]) -> Answer:
+    try:
+        return make()
+    except AnalysisError as error:
+        return _unavailable(error.reason)
+
+
+def _unavailable(reason: Text) -> Unavailable:
+    return Unavailable(kind="not_applicable", reason=reason)
