@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from analysis.evaluation.table_list import TABLES
-from analysis.evaluation.workbook_writer import Sheet, read_sheets, write_workbook
+from analysis.evaluation.topics import TOPICS
+from analysis.evaluation.workbook_writer import Sheet, sheet_of, write_workbook
 from analysis.inputs.folder import OFF
 from analysis.inputs.workbook import flat_settings
 from questionnaires.files import write_whole
@@ -43,14 +44,23 @@ def write_template(folder: Path) -> tuple[Path, ...]:
 def template_texts() -> dict[str, str]:
     """The files of the template by name; a table without examples is a header, switched off."""
     named = {name: (FOLDER / name).read_text(encoding="utf-8") for name in (README, SETTINGS)}
-    filled = {file.name: BOM + file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.csv"))}
-    bare = {f"{name}{OFF}.csv": BOM + _csv(_bare(name)) for name in TABLES if not _example(name)}
+    examples = example_files()
+    filled = {file.name: BOM + file.read_text(encoding="utf-8") for file in examples.values()}
+    shown = {called.removesuffix(OFF) for called in examples}
+    bare = {f"{name}{OFF}.csv": BOM + _csv(_bare(name)) for name in TABLES if name not in shown}
     return named | filled | bare
+
+
+def example_files() -> dict[str, Path]:
+    """The tables with examples, by name (NAME.off is switched off): those of topics stand beside them in template/."""
+    folders = dict.fromkeys((FOLDER, *(topic.folder / "template" for topic in TOPICS)))
+    files = sorted((file for folder in folders for file in folder.glob("*.csv")), key=lambda file: file.name)
+    return {file.stem: file for file in files}
 
 
 def template_sheets() -> dict[str, Sheet]:
     """Every table an engagement may have, with its examples where there are some."""
-    filled = read_sheets(FOLDER)
+    filled = {called: sheet_of(file) for called, file in example_files().items()}
     names = {name: f"{name}{OFF}" if f"{name}{OFF}" in filled else name for name in TABLES}
     return {called: filled.get(called) or _bare(name) for name, called in names.items()}
 
@@ -62,10 +72,6 @@ def column_texts(table: str, column: str) -> Text:
     zh, _, en = caption.partition(" / ")
     zh, en = re.split("[，：；]", zh)[0], re.split("[,:;]", en)[0]
     return Text(zh or column, en or zh or column)
-
-
-def _example(name: str) -> bool:
-    return any((FOLDER / f"{name}{ending}.csv").exists() for ending in ("", OFF))
 
 
 def _bare(name: str) -> Sheet:

@@ -12,7 +12,7 @@ import xlsxwriter
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate, to_json
 from analysis.evaluation.table_list import TABLES
-from analysis.evaluation.template import FOLDER, template_settings, template_sheets, write_template
+from analysis.evaluation.template import example_files, template_settings, template_sheets, write_template
 from analysis.evaluation.workbook_writer import (
     read_sheets,
     sheet_of,
@@ -169,7 +169,7 @@ def test_the_template_has_every_table_with_the_columns_that_are_read(tmp_path):
 
 
 def test_every_table_with_examples_says_what_each_column_means_and_marks_its_examples():
-    for name in read_sheets(FOLDER):
+    for name in example_files():
         sheet = template_sheets()[name]
         assert set(sheet.captions) == set(sheet.header[1]), name
         assert any("示例" in cell for _, cells in sheet.lines for cell in cells), name
