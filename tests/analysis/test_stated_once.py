@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 STEMS = {  # topics, by what the ids of their figures begin with
     "cost_benefit": ("cba",),
     "monitoring": ("monitoring",),
+    "published": ("forensics",),
     "spending": ("spending",),
 }
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/engagement.y*ml"))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.core.errors import AnalysisError
 from analysis.core.figures import Figure
+from analysis.core.layouts import Row
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Section
 from analysis.facts.grim import grim, grim_mean, read_printed
@@ -32,6 +33,7 @@ from analysis.topics.published.inferred_n import InferredN, infer_n, shared_n
 from analysis.topics.published.summary_tests import ForcedSum, debit, forced_sum, grimmer
 from analysis.topics.published.table_checks import TableCheck, check_ratio, check_total, repeated_rows
 from analysis.topics.published.tables import TABLES, Claim, Forensics, Total, read
+from analysis.topics.published.total_figures import TOTALS, sum_of_parts, total_row
 from analysis.topics.published.unit_checks import RatesByUnit, rates_by_unit, slipped_parts, unit_slips
 from questionnaires.texts import texts_beside
 
@@ -89,16 +91,16 @@ def _claims(claims: Sequence[Claim]) -> Outcome[None]:
     }
     last = {by_question[question][-1].id for question in forced}
     tested = [_test(claim, is_forced=claim.id in last) for claim in claims]
-    figures = [figure for each in tested for figure in made.claim_figures(each)]
+    claimed = [made.claim_row(each) for each in tested]
     findings: Drawn = [("value_impossible", each.claim.id) for each in tested if each.verdict == "misfit"]
     findings += [("forced_last_option", question) for question in questions if question in forced]
-    for question, (total, sizes) in questions.items():
-        figures += made.question_figures(question, total, sizes)
+    asked = [made.question_row(question, total, sizes) for question, (total, sizes) in questions.items()]
+    figures = [*made.CLAIMS.figures(claimed), *made.QUESTIONS.figures(asked)]
     shared = _shared([sizes for _, sizes in questions.values()])
     if shared is not None:
-        figures += made.size_figures("forensics.shared", TEXTS["n_shared_all_questions"], shared)
-    blocks = claim_blocks([each.claim.id for each in tested])
-    blocks += question_blocks(list(questions), is_shared=shared is not None)
+        figures += made.SHARED.figures([made.shared_row(shared)])
+    blocks = claim_blocks(claimed)
+    blocks += question_blocks(asked, is_shared=shared is not None)
     results: dict[str, Result] = {f"claim_{each.claim.id}": each.result for each in tested if each.result}
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(_section(blocks),), results=results)
 
@@ -142,24 +144,27 @@ def _test(claim: Claim, *, is_forced: bool) -> Tested:
 
 def _totals(totals: Sequence[Total]) -> Outcome[None]:
     """Every sum and ratio recomputed; what differs by a unit of money is asked about as such."""
-    figures: list[Figure] = []
+    rows: list[Row] = []
     findings: Drawn = []
     results: dict[str, Result] = {}
     for total in totals:
         check = _check(total)
-        if total.is_audited:
-            figures += made.audited_figures(total)
-            findings += [("account_overcounted", total.id)] if made.sum_of_parts(total) > 0 else []
+        differs = check is not None and check.verdict == "differs" and total.unit not in WITHOUT_MONEY
+        slip = _slip(total, check) if check is not None and differs else ""
+        rows.append(total_row(total, check, slip))
+        findings += [("account_overcounted", total.id)] if total.is_audited and sum_of_parts(total) > 0 else []
         if check is None:
-            figures += made.computed_figures(total)
             continue
-        slip = _slip(total, check) if check.verdict == "differs" and total.unit not in WITHOUT_MONEY else ""
-        figures += made.total_figures(total, check, slip)
         results[f"total_{total.id}"] = check
         if check.verdict == "differs":
             findings.append((_kind_of_misfit(total, check, slip), total.id))
-    blocks = total_blocks([total.id for total in totals])
-    return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(_section(blocks),), results=results)
+    blocks = total_blocks(rows)
+    return Outcome(
+        figures=tuple(TOTALS.figures(rows)),
+        findings=tuple(findings),
+        sections=(_section(blocks),),
+        results=results,
+    )
 
 
 def _kind_of_misfit(total: Total, check: TableCheck, slip: str) -> str:
@@ -223,7 +228,7 @@ def _amounts(amounts: Sequence[tuple[str, str]]) -> Outcome[None]:
         findings += [("rows_repeated", "")] if rows.n_repeated else []
     tests = {name: _digits(test, amounts) for name, test in DIGIT_TESTS.items()}
     for name, found in tests.items():
-        figures += made.digit_figures(name, DIGIT_NAMES[name], found)
+        figures += made.DIGITS.figures([made.digit_row(name, DIGIT_NAMES[name], found)])
         if isinstance(found, DigitTest):
             results[name] = found
     blocks += digit_blocks(tests)
