@@ -20,7 +20,6 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 # Modules and functions from before the limits. Nothing is ever added; who splits one takes it out.
 STILL_OVER = {
-    "analysis/evaluation/pack_comparison.py",
     "reports/privacy/public_view.py",
 }
 

@@ -1,7 +1,7 @@
 """The same data under two rule packs (规则包对照): which points differ, by which rules, and what decides the grade."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
@@ -13,8 +13,9 @@ from analysis.core.figures import KIND_WORDS
 from analysis.core.results import Result, Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.other_pack import under_pack, with_survey_of
 from analysis.scoring.figures import target_texts
-from analysis.scoring.indicators import Indicator, Reading
+from analysis.scoring.indicators import Indicator
 from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULE_WORDS
@@ -29,8 +30,6 @@ GRADE: Text = TEXTS["grade"]
 SCORED: Text = TEXTS["points_scored"]
 VETOES: Text = TEXTS["vetoes"]
 DIFFERENCE: Text = TEXTS["difference"]
-SURVEY = "survey."
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +178,8 @@ def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackCompa
     Source
         Each rule's document stands in its pack.
     """
-    first = evaluate(_under(engagement, a))
-    second = evaluate(_under(_with_survey_of(first, engagement), b))
+    first = evaluate(under_pack(engagement, a))
+    second = evaluate(under_pack(with_survey_of(first, engagement), b))
     if first.card is None or second.card is None:
         raise NotEnoughData(TEXTS["there_no_indicators_score"])
     scores = tuple(
@@ -203,39 +202,6 @@ def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackCompa
         unknown_vetoes=unknown,
         decided_by_bands=_is_by_bands(first.card, second.card, b),
     )
-
-
-def _under(engagement: Engagement, pack: RulePack) -> Engagement:
-    """The engagement with another pack: vetoes and grades the pack does not know do not count; prose is left out."""
-    return replace(
-        engagement,
-        pack=pack,
-        texts={},
-        vetoes=tuple(row for row in engagement.vetoes if row["veto"] in pack.vetoes),
-        readings=tuple(_within(reading, pack) for reading in engagement.readings),
-    )
-
-
-def _with_survey_of(first: Evaluation, engagement: Engagement) -> Engagement:
-    """What the survey says rests on no pack: its values are taken over, instead of reading all sheets a second time."""
-    scored = [score.reading for score in first.card.scores if score.reading] if first.card else []
-    taken = [replace(each, figure="") for each in scored if each.figure.startswith(SURVEY)]
-    others = [each for each in engagement.readings if not each.figure.startswith(SURVEY)]
-    return replace(engagement, survey=None, readings=(*others, *taken))
-
-
-def _within(reading: Reading, pack: RulePack) -> Reading:
-    """A share given inside a grade compares only where the pack gives that grade the same room."""
-    if not reading.grade or reading.value is None:
-        return reading
-    low, high = pack.grades.get(reading.grade, (ZERO, ZERO))
-    if low <= reading.value < high or reading.value == high == 1:
-        return reading
-    reason = Unavailable(
-        kind="not_comparable",
-        reason=TEXTS["outside_grade"].fill(value=reading.value, id=pack.id, grade=reading.grade, low=low, high=high),
-    )
-    return replace(reading, value=None, unavailable=reason)
 
 
 def _actual(indicator: Indicator, first: Evaluation, second: Evaluation) -> Text:
