@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 
 STEMS = {  # topics, by what the ids of their figures begin with
     "cost_benefit": ("cba",),
+    "methods": ("methods",),
     "monitoring": ("monitoring",),
     "published": ("forensics",),
     "spending": ("spending",),

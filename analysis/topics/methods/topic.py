@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.core.errors import AnalysisError
 from analysis.core.figures import Figure
 from analysis.core.results import Result, Unavailable
-from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
+from analysis.core.sections import Block, Line, Picture, Section
 from analysis.inputs.tables import Row
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.methods import figures as made
@@ -32,8 +32,6 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 OWN, OWN_EN = "本项目", "this project"
-ENDS = (TEXTS["lower"], TEXTS["upper"])
-SPAN = (TEXTS["before_2"], TEXTS["after_2"])
 
 
 class Shown(NamedTuple):
@@ -69,25 +67,19 @@ def _changes(rows: tuple[Row, ...]) -> Shown:
     """比较法: every measure before and after, each unit beside itself."""
     names = {row["measure"]: _names(row) for row in rows}
     changes = {name: _change([row for row in rows if row["measure"] == name]) for name in names}
-    keys = ("n", "before", "after", "difference", "low", "high", "p")
-    heads = (TEXTS["measure"], TEXTS["units"], *SPAN, TEXTS["change"], *ENDS, Text.same("p"))
-    cells = [
-        [name_cell(names[name]), *(figure_cell(f"methods.change.{name}.{key}") for key in keys)]
-        for name, change in changes.items()
-        if isinstance(change, Change)
-    ]
+    printed = made.change_rows(changes, names)
     refused = [
-        _refused(names[name], f"methods.change.{name}.difference", change)
+        _refused(names[name], made.CHANGES.id_of(name, "difference"), change)
         for name, change in changes.items()
         if isinstance(change, Unavailable)
     ]
     compared: list[Block] = [
-        table(TEXTS["before_after_same_units"], heads, cells, numeric=range(1, 8)),
+        made.CHANGES.table([row for row in printed if isinstance(changes[row.id], Change)]),
         Line(TEXTS["difference_time_not_effect"]),
     ]
     return Shown(
-        list(made.change_figures(changes, names)),
-        [*(compared if cells else []), *refused],
+        list(made.CHANGES.figures(printed)),
+        [*(compared if len(refused) < len(changes) else []), *refused],
         {f"change_{name}": each for name, each in changes.items() if isinstance(each, Result)},
     )
 
@@ -108,14 +100,9 @@ def _groups(rows: tuple[Row, ...]) -> Shown:
     result = _differences(rows)
     figures = list(made.difference_figures(result))
     if isinstance(result, Unavailable):
-        return Shown(figures, [_refused(TEXTS["difference_differences"], "methods.did.effect", result)], {})
-    heads = (TEXTS["groups_2"], TEXTS["number"], *SPAN)
-    cells = [
-        [name, *(figure_cell(f"methods.did.{arm}.{key}") for key in ("n", "before", "after"))]
-        for arm, name in made.ARMS.items()
-    ]
+        return Shown(figures, [_refused(TEXTS["difference_differences"], made.EFFECT_ID, result)], {})
     blocks: list[Block] = [
-        table(TEXTS["difference_differences"], heads, cells, numeric=range(1, 4)),
+        made.GROUPS.table(made.group_rows(result)),
         Line(TEXTS["groups_project_changed_more"]),
         Picture(id="methods_did", result=result, caption=TEXTS["without_project"]),
     ]
@@ -148,12 +135,9 @@ def _factors(rows: tuple[Row, ...]) -> Shown:
     except AnalysisError as reason:
         none = made.unavailable(reason)
         label = TEXTS["change"]
-        return Shown([made.no_change(none)], [_refused(label, "methods.factors.change", none)], {})
-    keys = ("before", "after", "contribution", "share")
-    heads = (TEXTS["factor"], *SPAN, TEXTS["contribution"], TEXTS["change_2"])
-    cells = [[name_cell(names[name]), *(figure_cell(f"methods.factor.{name}.{key}") for key in keys)] for name in names]
+        return Shown([made.no_change(none)], [_refused(label, made.CHANGE_ID, none)], {})
     blocks: list[Block] = [
-        table(TEXTS["what_each_factor_contributes"], heads, cells, numeric=range(1, 5)),
+        made.FACTORS.table(made.factor_rows(result, names)),
         Line(TEXTS["product_factors_went_change"]),
     ]
     return Shown(list(made.factor_figures(result, names)), blocks, {"decomposition": result})
@@ -170,7 +154,7 @@ def evaluate_peers(data: Peers, context: Context) -> Outcome[None]:
     label = score.indicator.names
     figures = tuple(made.peer_figures(result, label))
     blocks: list[Block] = (
-        [_refused(label, "methods.peers.rank", result)]
+        [_refused(label, made.RANK_ID, result)]
         if isinstance(result, Unavailable)
         else [
             Line(TEXTS["rank_among_alike_itself"].fill(label=label)),
