@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from analysis.core import numbers
 from analysis.core.numbers import Number
@@ -24,11 +25,48 @@ KIND_WORDS: dict[str, Text] = {
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.\-]+)\}")
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many people (persons, sheets, households) stand behind a figure: `n`, of `of` where the others are told too.
+
+    Cells of one `group` add up to something known, so that a lone hidden one could be had by subtraction.
+    """
+
+    n: int
+    of: int | None = None
+    group: str = ""
+
+
+FEW = Cell(1)  # how many is not known, and may be few: a reason that says how few answered
+NOBODY = Cell(0)  # a setting, a number of items, a reason that names no count: nobody stands behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """That a figure adds up with others to the figure `of`; `size` is the most it can be.
+
+    `can_cover`: it can stand hidden beside another, for it takes many values and nothing that is shown tells it.
+    """
+
+    of: str
+    size: Number
+    can_cover: bool = False
+
+
+class Who(TypedDict, total=False):
+    """Whom a figure tells of: its cell, the figures that it is computed from or would give away, what it adds to."""
+
+    cell: Cell | None
+    rests_on: tuple[str, ...]
+    addend: Addend | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One printable number; `value` is exact and unrounded, None where there is none: for its `reason`, or a `word`.
 
-    A word stands for a grade, a name, a target, or a percentage as somebody else printed it.
+    A word stands for a grade, a name, a target, or a percentage as somebody else printed it. A figure from a table of
+    people has a `cell` or `rests_on` figures that have one; without either it is for nobody but the client.
     """
 
     id: str
@@ -41,6 +79,9 @@ class Figure:
     inputs: tuple[str, ...] = ()
     word: str | None = None
     reason: Unavailable | None = None
+    cell: Cell | None = None
+    rests_on: tuple[str, ...] = ()
+    addend: Addend | None = None
 
     @property
     def is_given(self) -> bool:
@@ -66,7 +107,7 @@ class Origin:
     inputs: tuple[str, ...] = ()
 
 
-def missing(figure_id: str, label: Text, reason: Unavailable, origin: Origin) -> Figure:
+def missing(figure_id: str, label: Text, reason: Unavailable, origin: Origin, **who: Unpack[Who]) -> Figure:
     """A figure that cannot be given: the kind is printed, the reason is its source."""
     return Figure(
         id=figure_id,
@@ -78,77 +119,104 @@ def missing(figure_id: str, label: Text, reason: Unavailable, origin: Origin) ->
         rule=origin.rule,
         inputs=origin.inputs,
         reason=reason,
+        **who,
     )
 
 
-def count(figure_id: str, label: Text, value: int, origin: Origin, *, noun: Text = NO_TEXT) -> Figure:
+def count(
+    figure_id: str, label: Text, value: int, origin: Origin, *, noun: Text = NO_TEXT, **who: Unpack[Who]
+) -> Figure:
     """A count, with its classifier in Chinese (份, 户, 个) and its noun in English where one is wanted."""
     printed = numbers.count(value)
     texts = Text(f"{printed}{noun.zh}", f"{printed} {noun.en}".strip())
-    return _figure(figure_id, label, value, origin, unit="count", texts=texts)
+    return _figure(figure_id, label, value, origin, unit="count", texts=texts, **who)
 
 
 def share(
-    figure_id: str, label: Text, value: float | Decimal | Unavailable, origin: Origin, *, places: int | None = 1
+    figure_id: str,
+    label: Text,
+    value: float | Decimal | Unavailable,
+    origin: Origin,
+    *,
+    places: int | None = 1,
+    **who: Unpack[Who],
 ) -> Figure:
     """A share between 0 and 1, printed as percent; `places` None: one that somebody set, with all its decimals."""
     if isinstance(value, Unavailable):
-        return missing(figure_id, label, value, origin)
+        return missing(figure_id, label, value, origin, **who)
     places = max(0, numbers.places_of(value) - 2) if places is None else places
-    return _figure(figure_id, label, value, origin, unit="share", texts=Text.same(numbers.percent(value, places)))
+    return _figure(
+        figure_id, label, value, origin, unit="share", texts=Text.same(numbers.percent(value, places)), **who
+    )
 
 
 def points_gap(
-    figure_id: str, label: Text, value: float | Decimal, origin: Origin, *, places: int | None = 2
+    figure_id: str, label: Text, value: float | Decimal, origin: Origin, *, places: int | None = 2, **who: Unpack[Who]
 ) -> Figure:
     """A difference of shares, printed in percentage points; `places` as for a share."""
     places = max(0, numbers.places_of(value) - 2) if places is None else places
     printed = numbers.percentage_points(value, places)
     texts = TEXTS["points"].fill(printed=printed)
-    return _figure(figure_id, label, value, origin, unit="percentage_points", texts=texts)
+    return _figure(figure_id, label, value, origin, unit="percentage_points", texts=texts, **who)
 
 
-def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin: Origin) -> Figure:
+def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin: Origin, **who: Unpack[Who]) -> Figure:
     """An amount in yuan, printed in 万元."""
     if isinstance(value_yuan, Unavailable):
-        return missing(figure_id, label, value_yuan, origin)
+        return missing(figure_id, label, value_yuan, origin, **who)
     printed = numbers.wan(value_yuan)
     texts = TEXTS["yuan"].fill(printed_zh=printed, value_yuan_en=numbers.yuan(value_yuan, 0))
-    return _figure(figure_id, label, value_yuan, origin, unit="yuan", texts=texts)
+    return _figure(figure_id, label, value_yuan, origin, unit="yuan", texts=texts, **who)
 
 
 def points(
-    figure_id: str, label: Text, value: Decimal | Unavailable, origin: Origin, *, places: int | None = 2
+    figure_id: str,
+    label: Text,
+    value: Decimal | Unavailable,
+    origin: Origin,
+    *,
+    places: int | None = 2,
+    **who: Unpack[Who],
 ) -> Figure:
     """Points of an indicator or a total; `places` None: points that somebody set, with all their decimals."""
     if isinstance(value, Unavailable):
-        return missing(figure_id, label, value, origin)
+        return missing(figure_id, label, value, origin, **who)
     printed = numbers.decimal(value, numbers.places_of(value) if places is None else places)
-    return _figure(figure_id, label, value, origin, unit="points", texts=TEXTS["points_2"].fill(printed=printed))
+    return _figure(figure_id, label, value, origin, unit="points", texts=TEXTS["points_2"].fill(printed=printed), **who)
 
 
 def pure(
-    figure_id: str, label: Text, value: float | Decimal | Unavailable, origin: Origin, *, places: int = 2
+    figure_id: str,
+    label: Text,
+    value: float | Decimal | Unavailable,
+    origin: Origin,
+    *,
+    places: int = 2,
+    **who: Unpack[Who],
 ) -> Figure:
     """A number without unit."""
     if isinstance(value, Unavailable):
-        return missing(figure_id, label, value, origin)
-    return _figure(figure_id, label, value, origin, unit="pure", texts=Text.same(numbers.decimal(value, places)))
+        return missing(figure_id, label, value, origin, **who)
+    return _figure(figure_id, label, value, origin, unit="pure", texts=Text.same(numbers.decimal(value, places)), **who)
 
 
-def p_value(figure_id: str, label: Text, value: float, origin: Origin) -> Figure:
+def p_value(figure_id: str, label: Text, value: float, origin: Origin, **who: Unpack[Who]) -> Figure:
     """A p value as readers expect it; small ones are not printed as nothing."""
-    return _figure(figure_id, label, value, origin, unit="p", texts=Text.same(numbers.p_value(value)))
+    return _figure(figure_id, label, value, origin, unit="p", texts=Text.same(numbers.p_value(value)), **who)
 
 
-def worded(figure_id: str, label: Text, word: str, texts: Text, origin: Origin, *, unit: str = "text") -> Figure:
+def worded(
+    figure_id: str, label: Text, word: str, texts: Text, origin: Origin, *, unit: str = "text", **who: Unpack[Who]
+) -> Figure:
     """A figure that is a word: a grade, a name, a target, a published percentage as printed."""
-    return _figure(figure_id, label, word, origin, unit=unit, texts=texts)
+    return _figure(figure_id, label, word, origin, unit=unit, texts=texts, **who)
 
 
-def numbered(figure_id: str, label: Text, value: Number, texts: Text, origin: Origin, *, unit: str = "text") -> Figure:
+def numbered(
+    figure_id: str, label: Text, value: Number, texts: Text, origin: Origin, *, unit: str = "text", **who: Unpack[Who]
+) -> Figure:
     """A number whose text is given: a year, a seed, an amount in a currency."""
-    return _figure(figure_id, label, value, origin, unit=unit, texts=texts)
+    return _figure(figure_id, label, value, origin, unit=unit, texts=texts, **who)
 
 
 def fill(template: str, figures: Mapping[str, Figure], lang: Language) -> str:
@@ -161,7 +229,9 @@ def figure_ids(template: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.findall(template))
 
 
-def _figure(figure_id: str, label: Text, value: Number | str, origin: Origin, *, unit: str, texts: Text) -> Figure:
+def _figure(
+    figure_id: str, label: Text, value: Number | str, origin: Origin, *, unit: str, texts: Text, **who: Unpack[Who]
+) -> Figure:
     return Figure(
         id=figure_id,
         label=label,
@@ -172,4 +242,5 @@ def _figure(figure_id: str, label: Text, value: Number | str, origin: Origin, *,
         source=origin.source,
         rule=origin.rule,
         inputs=origin.inputs,
+        **who,
     )

@@ -32,11 +32,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A result drawn by its own `plot`; its sentence stands for those who cannot see it."""
+    """A result drawn by its own `plot`; its sentence stands for those who cannot see it.
+
+    `draws` are the figures that it shows or tells: without them a picture of people is not for everybody.
+    """
 
     id: str
     caption: Text
     result: Result
+    draws: tuple[str, ...] = ()
 
 
 Block = Line | Table | Picture
@@ -44,12 +48,17 @@ Block = Line | Table | Picture
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What one part shows in one chapter (or as an annex of its own)."""
+    """What one part shows in one chapter (or as an annex of its own).
+
+    `is_public`: whether everybody may read its words: no names, comments or words of persons stand in it beside
+    figures. None: it may where its part has no table of people.
+    """
 
     id: str
     place: Place
     title: Text
     blocks: tuple[Block, ...]
+    is_public: bool | None = None
 
 
 def table(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.evaluation.topics import TOPICS
 from analysis.facts.tables import CORE_TABLES
-from analysis.inputs.folder import OFF, Inputs
+from analysis.inputs.folder import OFF, SETTINGS, Inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.table_words import nearest
 from analysis.inputs.tables import Column
@@ -26,7 +26,15 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     **{name: columns for topic in TOPICS for name, columns in topic.tables.items()},
 }
 OF_INDICATORS = ("readings", "elements", "deductions")
+CORE_FREE_OF_PEOPLE = frozenset({"indicators", "readings", "elements", "deductions", *CORE_TABLES})
+SETTINGS_AND_RULES = frozenset({SETTINGS, "packs/", "earlier/"})
 LEAST_COLUMNS = 3  # a header of fewer needed columns tells no table from another
+
+
+def free_of_people() -> frozenset[str]:
+    """The inputs whose rows are no persons, sheets or households: tables by name, folders with their `/`."""
+    of_topics = frozenset(name for topic in TOPICS for name in topic.free_of_people)
+    return CORE_FREE_OF_PEOPLE | SETTINGS_AND_RULES | of_topics
 
 
 def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) -> Iterator[Problem]:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from analysis.core import figures as fig
 from analysis.core import numbers
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import Addend, Figure, Origin, Who
 from analysis.core.results import Unavailable
 from analysis.inputs.tables import Row
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.pack_file import GRADES
+from analysis.scoring.rules import GRADUAL
 from analysis.scoring.score import Score, Scorecard, displayed_total
 from analysis.scoring.stability import GradeStability
 from analysis.scoring.targets import measure_texts
@@ -22,6 +23,7 @@ SURE = 0.99
 SIGNS = {"at_least": "≥", "at_most": "≤", "equal": "="}
 STRICT_SIGNS = {"at_least": ">", "at_most": "<"}
 INPUTS = ("indicators.csv", "readings.csv")
+TOTAL = ("score.total",)
 WORDED_TARGETS: dict[str | None, Text] = {
     "yes_no": TEXTS["yes"],
     "graded": TEXTS["achieved"],
@@ -33,12 +35,13 @@ WORDED_TARGETS: dict[str | None, Text] = {
 
 def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
     """Each indicator's target, actual, ratio and points; the parts; the total and its grade; what vetoed it."""
+    tops = {score.indicator.id: top for top in card.by_top() for score in card.below(top)}
     for score in card.scores:
-        yield from _indicator_figures(score)
+        yield from _indicator_figures(score, tops.get(score.indicator.id))
     added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
     names = {indicator.id: indicator.names for indicator in card.indicators}
     for top, (earned, out_of) in card.by_top().items():
-        yield fig.points(f"score.top.{top}.points", names[top], earned, added)
+        yield fig.points(f"score.top.{top}.points", names[top], earned, added, addend=Addend("score.total", out_of))
         yield fig.points(f"score.top.{top}.out_of", names[top], out_of, added, places=None)
     yield from _total_figures(card)
     yield from _veto_figures(card, vetoes)
@@ -55,7 +58,7 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
         texts = TEXTS["points"].fill(printed=printed)
         yield fig.numbered("score.total", label, card.total, texts, total, unit="points")
     before = TEXTS["total_before_veto"]
-    yield fig.points("score.total_before_veto", before, card.total_before_veto, total)
+    yield fig.points("score.total_before_veto", before, card.total_before_veto, total, rests_on=TOTAL)
     yield fig.points("score.scored_points", TEXTS["points_scored"], card.scored_points, total, places=None)
     yield fig.points("score.full_points", TEXTS["full_points"], card.full_points, total, places=None)
     usable = Origin(
@@ -68,7 +71,7 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
         label = TEXTS["points_do_not_apply"]
         yield fig.points("score.beside", label, card.beside, total, places=None)
     added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
-    yield fig.points("score.earned", TEXTS["points_earned"], card.earned, added)
+    yield fig.points("score.earned", TEXTS["points_earned"], card.earned, added, rests_on=TOTAL)
     on_reports = [
         score.indicator.points
         for score in card.scores
@@ -85,7 +88,7 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
         )
         left_out = card.full_points - card.scored_points
         yield fig.points("score.left_out", TEXTS["points_left_out"], left_out, total)
-        yield fig.points("score.total_if_zero", TEXTS["total_nothing_them"], card.earned, zero)
+        yield fig.points("score.total_if_zero", TEXTS["total_nothing_them"], card.earned, zero, rests_on=TOTAL)
     if card.grade is not None:
         yield fig.worded("score.grade", TEXTS["grade"], card.grade, GRADES[card.grade], total, unit="grade")
 
@@ -105,7 +108,7 @@ def _veto_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
             yield fig.worded(f"{start}.{name}", label, texts["zh"], texts, ruled)
 
 
-def stability_figures(stability: GradeStability | None) -> Iterator[Figure]:
+def stability_figures(stability: GradeStability | None, card: Scorecard) -> Iterator[Figure]:
     """How sure the grade is, the interval of the total, and the indicator that moves it most."""
     if stability is None:
         return
@@ -115,11 +118,12 @@ def stability_figures(stability: GradeStability | None) -> Iterator[Figure]:
     p = stability.probability
     sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
     yield fig.numbered("score.stability.p", TEXTS["probability_grade"], p, sure, drawn, unit="share")
+    scored = tuple(f"score.{score.indicator.id}.points" for score in card.scores)
     for side, value, label in (
         ("low", stability.low, TEXTS["total_lower"]),
         ("high", stability.high, TEXTS["total_upper"]),
     ):
-        yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1)
+        yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1, rests_on=scored)
     first = stability.sources.iloc[0]
     named = Text(str(first["label"]), str(first["label_en"]))
     yield fig.worded(
@@ -131,11 +135,12 @@ def stability_figures(stability: GradeStability | None) -> Iterator[Figure]:
     )
 
 
-def _indicator_figures(score: Score) -> Iterator[Figure]:
+def _indicator_figures(score: Score, top: str | None) -> Iterator[Figure]:
     indicator, reading = score.indicator, score.reading
     planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
     read = Origin(source=reading.method if reading else TEXTS["no_reading"], inputs=("readings.csv",))
     start, names = f"score.{indicator.id}", indicator.names
+    actual = (f"{start}.actual",)
     yield fig.worded(f"{start}.name", names, indicator.id, names, planned)
     yield fig.worded(f"{start}.target", names, str(indicator.target), target_texts(indicator), planned)
     if reading is None or reading.value is None:
@@ -143,16 +148,34 @@ def _indicator_figures(score: Score) -> Iterator[Figure]:
         none = Unavailable(kind="not_verifiable", reason=TEXTS["no_reading_could_verified"])
         yield fig.missing(f"{start}.actual", names, reason or none, read)
     else:
-        yield fig.numbered(f"{start}.actual", names, reading.value, _value_texts(indicator, reading.value), read)
+        counts = (f"{start}.k", f"{start}.n") if reading.counts else ()
+        known = Who(rests_on=(*counts, *((reading.figure,) if reading.figure else ())))
+        yield fig.numbered(
+            f"{start}.actual", names, reading.value, _value_texts(indicator, reading.value), read, **known
+        )
         yield from _count_figures(start, names, reading.counts)
     if score.ratio is not None:
-        yield fig.pure(f"{start}.ratio", names, score.ratio, read)
-        yield fig.share(f"{start}.deviation", names, score.ratio - 1, read, places=0)
+        yield fig.pure(f"{start}.ratio", names, score.ratio, read, rests_on=actual)
+        yield fig.share(f"{start}.deviation", names, score.ratio - 1, read, places=0, rests_on=actual)
+    told = actual if score.is_between else ()
+    addend = (
+        None
+        if score.in_total is None or top is None
+        else Addend(f"score.top.{top}.points", indicator.points, _can_cover(score))
+    )
     earned = Origin(source=read.source, rule=f"{score.pack}/{score.rule}", inputs=("readings.csv",))
-    yield fig.points(f"{start}.points", names, score.points, earned)
+    yield fig.points(f"{start}.points", names, score.points, earned, rests_on=told, addend=addend)
     yield fig.points(f"{start}.out_of", names, indicator.points, planned, places=None)
     if score.cut:
-        yield fig.points(f"{start}.cut", TEXTS["cut_over_achievement"], score.cut * indicator.points, earned)
+        yield fig.points(
+            f"{start}.cut", TEXTS["cut_over_achievement"], score.cut * indicator.points, earned, rests_on=actual
+        )
+
+
+def _can_cover(score: Score) -> bool:
+    """Whether points can stand hidden beside others: no figure that is shown tells them."""
+    is_typed = score.reading is not None and not score.reading.figure
+    return score.is_between and is_typed and score.rule in GRADUAL
 
 
 def _count_figures(start: str, names: Text, counts: tuple[int, int] | None) -> Iterator[Figure]:
@@ -163,11 +186,12 @@ def _count_figures(start: str, names: Text, counts: tuple[int, int] | None) -> I
     counted = Origin(source=TEXTS["counted"], inputs=("readings.csv",))
     *bounds, name = counts_interval(k, n)
     origin = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=("readings.csv",))
+    both = (f"{start}.k", f"{start}.n")
     yield fig.count(f"{start}.k", names, k, counted)
     yield fig.count(f"{start}.n", names, n, counted)
     for side, bound in zip(("low", "high"), bounds, strict=True):
-        yield fig.share(f"{start}.{side}", names, float(bound), origin)
-    yield fig.points_gap(f"{start}.step", TEXTS["one_case_moves"], Decimal(1) / n, counted, places=1)
+        yield fig.share(f"{start}.{side}", names, float(bound), origin, rests_on=both)
+    yield fig.points_gap(f"{start}.step", TEXTS["one_case_moves"], Decimal(1) / n, counted, places=1, rests_on=both)
 
 
 def target_texts(indicator: Indicator) -> Text:

@@ -134,6 +134,9 @@ RULES: dict[str, RuleFunction] = {
 }
 
 
+# points by these take many values, so that one that is hidden cannot be guessed
+GRADUAL = frozenset({"proportional", "linear_to_zero", "of_whole", "ratio", "graded_range"})
+
 RULE_WORDS: dict[str, Text] = {
     "proportional": TEXTS["proportion"],
     "linear_to_zero": TEXTS["linear_nothing"],

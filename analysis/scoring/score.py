@@ -45,6 +45,11 @@ class Score:
         return self.share if isinstance(self.share, Unavailable) else (self.share - self.cut) * self.indicator.points
 
     @property
+    def is_between(self) -> bool:
+        """Whether some but not all points are earned: such points tell the reading."""
+        return not isinstance(self.points, Unavailable) and 0 < self.points < self.indicator.points
+
+    @property
     def in_total(self) -> tuple[Decimal, Decimal] | None:
         """Earned points and points available as they enter the total; None where the indicator is left out."""
         if isinstance(self.points, Unavailable):

@@ -123,9 +123,10 @@ def no_tables(_: Inputs, __: list[Problem]) -> None:
 class Topic(Generic[Data, Given]):
     """One topic: `read` gives its data or None where there are none; `evaluate` is pure.
 
-    `tables` are the columns of every table it reads, for templates. `takes` gives its data where they stand in tables
-    that several topics share. `needs` are the ids of the topics that are evaluated before it, with EVERY_OTHER or
-    FINDINGS among them. `file` is that of its module: findings.yaml and template/ stand beside it.
+    `tables` are the columns of every table it reads, for templates; `free_of_people` those whose rows are no persons,
+    sheets or households: what rests on any other is told to everybody only with its counts. `takes` gives its data
+    where they stand in tables that several topics share. `needs` are the ids of the topics that are evaluated before
+    it, with EVERY_OTHER or FINDINGS among them. `file` is that of its module: findings.yaml and template/ stand beside.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Topic(Generic[Data, Given]):
     takes: Callable[[Engagement], Data | None] | None = None
     tables: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
+    free_of_people: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> Path:
@@ -185,6 +187,10 @@ class AnyTopic(Protocol):
     @property
     def tables(self) -> Mapping[str, Mapping[str, Column]]:
         """The columns of the tables it reads."""
+
+    @property
+    def free_of_people(self) -> frozenset[str]:
+        """Those of its tables whose rows are no persons, sheets or households."""
 
     @property
     def needs(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.core import figures as fig
 from analysis.core.errors import NotEnoughData
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import NOBODY, Cell, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.core.sections import Line, Section, figure_cell, table
 from analysis.inputs.folder import Inputs
@@ -86,11 +86,18 @@ def _figures(scores: pd.DataFrame, alpha: float | Unavailable) -> Iterator[Figur
     counted = Origin(source=TEXTS["table_experts_scores"], inputs=("experts.csv",))
     agreed = Origin(source=TEXTS["alpha_interval_level"], rule="krippendorff_alpha", inputs=("experts.csv",))
     line_of = Origin(source=TEXTS["customary_lines_krippendorff"], inputs=("experts.csv",))
-    yield fig.count("experts.items", TEXTS["items_rated"], len(scores), counted, noun=TEXTS["items"])
-    yield fig.count("experts.experts", TEXTS["experts"], scores.shape[1], counted, noun=TEXTS["experts_2"])
-    yield fig.pure("experts.alpha", TEXTS["agreement_experts_2"], alpha, agreed)
-    yield fig.pure("experts.firm", TEXTS["firm"], FIRM, line_of, places=1)
-    yield fig.pure("experts.tentative", TEXTS["tentative"], TENTATIVE, line_of, places=3)
+    yield fig.count("experts.items", TEXTS["items_rated"], len(scores), counted, noun=TEXTS["items"], cell=NOBODY)
+    yield fig.count(
+        "experts.experts",
+        TEXTS["experts"],
+        scores.shape[1],
+        counted,
+        noun=TEXTS["experts_2"],
+        cell=Cell(scores.shape[1]),
+    )
+    yield fig.pure("experts.alpha", TEXTS["agreement_experts_2"], alpha, agreed, cell=NOBODY)
+    yield fig.pure("experts.firm", TEXTS["firm"], FIRM, line_of, places=1, cell=NOBODY)
+    yield fig.pure("experts.tentative", TEXTS["tentative"], TENTATIVE, line_of, places=3, cell=NOBODY)
 
 
 EXPERTS = Topic(

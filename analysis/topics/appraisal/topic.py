@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.core import figures as fig
 from analysis.core.errors import AnalysisError
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import Cell, Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
@@ -32,6 +32,8 @@ from questionnaires.texts import Text, texts_beside
 TEXTS = texts_beside(__file__)
 
 ROUNDS = {"before": TEXTS["before"], "after": TEXTS["after"]}
+ROUND_SIZES = tuple(f"appraisal.{name}.n" for name in ROUNDS)
+AT_FULL_MARKS = tuple(f"appraisal.{name}.n_full" for name in ROUNDS)
 SOURCE_NAMES = {"assigned": TEXTS["assigned"], "self_declared": TEXTS["self_declared"]}
 SCORES_OF_PEOPLE = {"round": one_of(*ROUNDS), "person": group_name(), "score": not_negative(), "full": positive()}
 TASKS = {
@@ -104,7 +106,7 @@ def evaluate(data: Appraisal, _: Context) -> Outcome[None]:
     results: dict[str, Result] = {}
     spread = {name: discrimination(scores, full=data.full) for name, scores in data.scores.items()}
     for name, each in spread.items():
-        figures += _spread_figures(name, each)
+        figures += spread_figures(name, each)
         results[name] = each
     if spread:
         blocks += _spread_blocks(spread)
@@ -114,7 +116,7 @@ def evaluate(data: Appraisal, _: Context) -> Outcome[None]:
     if len(spread) == len(ROUNDS):
         change = before_after(data.scores["before"], data.scores["after"], full=data.full)
         results["change"] = change
-        figures += _change_figures(change)
+        figures += change_figures(change)
         blocks += _change_blocks(change)
     if data.tasks:
         audit = _audit(data.tasks)
@@ -129,7 +131,9 @@ def evaluate(data: Appraisal, _: Context) -> Outcome[None]:
             ]
         else:
             blocks.append(Line(audit.reason))
-    section = Section(id="appraisal", place="analysis", title=TEXTS["appraisal_review"], blocks=tuple(blocks))
+    section = Section(
+        id="appraisal", place="analysis", title=TEXTS["appraisal_review"], blocks=tuple(blocks), is_public=True
+    )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
@@ -157,31 +161,37 @@ def _points(points: Decimal | None) -> float:
     return float("nan") if points is None else float(points)
 
 
-def _spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
+def spread_figures(name: str, each: Discrimination) -> Iterator[Figure]:
+    """How many of a round there are, how many have full marks, and how far their scores lie apart."""
     start, label = f"appraisal.{name}", ROUNDS[name]
     counted = Origin(source=TEXTS["scores_counted"], inputs=("appraisal.csv",))
     wilson = Origin(source=TEXTS["wilson_interval"], rule="wilson", inputs=("appraisal.csv",))
-    yield fig.count(f"{start}.n", label, each.n, counted, noun=TEXTS["people"])
-    yield fig.count(f"{start}.n_full", label, each.n_full, counted, noun=TEXTS["people"])
+    cell = Cell(each.n_full, of=each.n)
+    yield fig.count(f"{start}.n", label, each.n, counted, noun=TEXTS["people"], cell=Cell(each.n))
+    yield fig.count(f"{start}.n_full", label, each.n_full, counted, noun=TEXTS["people"], cell=cell)
     yield fig.share(
         f"{start}.ceiling",
         TEXTS["share_full_marks"].fill(label=label),
         each.ceiling,
         counted,
+        cell=cell,
     )
-    yield fig.share(f"{start}.low", label, each.low, wilson)
-    yield fig.share(f"{start}.high", label, each.high, wilson)
+    yield fig.share(f"{start}.low", label, each.low, wilson, cell=cell)
+    yield fig.share(f"{start}.high", label, each.high, wilson, cell=cell)
     for key, value in (("range", each.range), ("sd", each.sd), ("iqr", each.iqr)):
-        yield fig.pure(f"{start}.{key}", label, value, counted, places=1)
+        yield fig.pure(f"{start}.{key}", label, value, counted, places=1, cell=cell)
 
 
-def _change_figures(change: BeforeAfter) -> Iterator[Figure]:
+def change_figures(change: BeforeAfter) -> Iterator[Figure]:
+    """By how much the share at full marks moved from one round to the other."""
     newcombe = Origin(source=TEXTS["newcombe_interval"], rule="newcombe", inputs=("appraisal.csv",))
     spread = Origin(source=TEXTS["brown_forsythe_test"], rule="levene", inputs=("appraisal.csv",))
     label = TEXTS["change_share_full_marks"]
     for key, value in (("difference", change.difference), ("low", change.low), ("high", change.high)):
-        yield fig.points_gap(f"appraisal.change.{key}", label, value, newcombe, places=1)
-    yield fig.p_value("appraisal.change.p_spread", TEXTS["p_change_spread"], change.p_spread, spread)
+        yield fig.points_gap(f"appraisal.change.{key}", label, value, newcombe, places=1, rests_on=AT_FULL_MARKS)
+    yield fig.p_value(
+        "appraisal.change.p_spread", TEXTS["p_change_spread"], change.p_spread, spread, rests_on=ROUND_SIZES
+    )
 
 
 def _ledger_figures(audit: LedgerAudit | Unavailable) -> Iterator[Figure]:
@@ -238,6 +248,7 @@ def _change_blocks(change: BeforeAfter) -> list[Block]:
         Picture(
             id="appraisal_change",
             result=change,
+            draws=(*ROUND_SIZES, *AT_FULL_MARKS, "appraisal.change.difference"),
             caption=TEXTS["share_full_marks_before"],
         ),
     ]
@@ -275,6 +286,7 @@ APPRAISAL = Topic(
     name=TEXTS["appraisal_review_tasks"],
     file=__file__,
     tables={"appraisal": SCORES_OF_PEOPLE, "tasks": TASKS},
+    free_of_people=frozenset({"tasks"}),
     read=read,
     evaluate=evaluate,
 )

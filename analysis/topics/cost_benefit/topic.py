@@ -4,6 +4,7 @@ flows.csv      dated costs and benefits, by line         sensitivity.csv  low an
 spreads.csv    how a line may differ from its estimate   options.csv      ways to the same output, by their costs
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from analysis.core import numbers
@@ -39,11 +40,16 @@ def evaluate(data: Economics, context: Context) -> Outcome[None]:
     if data.options:
         parts.append(_least_cost(data))
     return Outcome(
-        figures=tuple(each for part in parts for each in part.figures),
+        figures=tuple(_resting(figure, data) for part in parts for figure in part.figures),
         findings=tuple(each for part in parts for each in part.findings),
         sections=tuple(each for part in parts for each in part.sections),
         results={name: each for part in parts for name, each in (part.results or {}).items()},
     )
+
+
+def _resting(figure: Figure, data: Economics) -> Figure:
+    """A figure that rests on what the survey came to, where a benefit is taken from it."""
+    return replace(figure, rests_on=("valuation.annual.yuan",)) if data.valued else figure
 
 
 def _valued(data: Economics, context: Context) -> tuple[Flow, ...]:
@@ -140,6 +146,7 @@ COST_BENEFIT = Topic(
     name=TEXTS["costs_benefits"],
     file=__file__,
     tables=TABLES,
+    free_of_people=frozenset(TABLES),
     read=read,
     evaluate=evaluate,
     needs=frozenset({"valuation"}),

@@ -215,12 +215,14 @@ METHODS = Topic(
     read=read,
     evaluate=evaluate,
     tables={"before_after": BEFORE_AFTER, "did": DID, "decomposition": FACTORS},
+    free_of_people=frozenset({"before_after", "did", "decomposition"}),  # units of the works, places, factors
 )
 BENCHMARK = Topic(
     id="benchmark",
     name=TEXTS["benchmarks"],
     file=__file__,
     tables={"peers": PEERS},
+    free_of_people=frozenset({"peers"}),
     read=read_peers,
     evaluate=evaluate_peers,
     needs=frozenset({"scores"}),

@@ -80,4 +80,11 @@ def _raised(found: Oversight) -> Iterator[str]:
             yield each.project
 
 
-MONITORING = Topic(id="monitoring", name=TEXTS["monitoring"], file=__file__, read=read, evaluate=evaluate)
+MONITORING = Topic(
+    id="monitoring",
+    name=TEXTS["monitoring"],
+    file=__file__,
+    free_of_people=frozenset({"monitoring/"}),
+    read=read,
+    evaluate=evaluate,
+)

@@ -59,7 +59,9 @@ def published_figures(
         yield from _grim_figures(start, tested)
         if not tested.is_possible and own is not None and own[0] in grim(each.value, own[1]).counts:
             fits = f"{own[0]}/{own[1]}"
-            yield fig.worded(f"{start}.fits", TEXTS["count_fits"], fits, Text.same(fits), where)
+            yield fig.worded(
+                f"{start}.fits", TEXTS["count_fits"], fits, Text.same(fits), where, rests_on=("survey.satisfied.k",)
+            )
 
 
 def _grim_figures(start: str, tested: Grim) -> Iterator[Figure]:
@@ -109,7 +111,9 @@ def computed_again(each: PublishedShare, figures: Mapping[str, Figure]) -> Figur
 def published_again_figures(published: tuple[PublishedShare, ...], figures: Mapping[str, Figure]) -> list[Figure]:
     """Beside every published percentage that names a figure, what the engagement's own data come to."""
     return [
-        replace(again, id=f"published.{each.id}.computed", label=TEXTS["data"].fill(names=each.names))
+        replace(
+            again, id=f"published.{each.id}.computed", label=TEXTS["data"].fill(names=each.names), rests_on=(again.id,)
+        )
         for each in published
         if (again := computed_again(each, figures)) is not None
     ]

@@ -243,5 +243,11 @@ def _digits(test: Callable[[Sequence[str]], DigitTest], amounts: Sequence[tuple[
 
 
 FORENSICS = Topic(
-    id="forensics", name=TEXTS["checks_numbers"], file=__file__, tables=TABLES, read=read, evaluate=evaluate
+    id="forensics",
+    name=TEXTS["checks_numbers"],
+    file=__file__,
+    tables=TABLES,
+    free_of_people=frozenset(TABLES),
+    read=read,
+    evaluate=evaluate,
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import FEW, NOBODY, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.proportions import rule_of_interval
@@ -23,6 +23,7 @@ from questionnaires.texts import Text, texts_beside
 TEXTS = texts_beside(__file__)
 
 INPUTS = ("survey/",)
+SHEETS = ("survey.issued", "survey.returned", "survey.valid")
 TARGET = "survey.satisfied.target"
 
 
@@ -43,7 +44,7 @@ def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     for scale, alpha in results.scales:
         yield from _scale_figures(scale, alpha, is_drawn=results.satisfied.is_probability)
     for result in results.items:
-        yield from _item_figures(result)
+        yield from _item_figures(result, is_told_beside=result.item.id == results.satisfied.item)
     yield from story_figures(results.story, INPUTS)
 
 
@@ -59,48 +60,58 @@ def _why_unknown(dataset: Dataset) -> Unavailable:
 def _response_figures(response: ResponseCounts, unknown: Unavailable) -> Iterator[Figure]:
     counted = Origin(source=TEXTS["sheets_counted_bundle"], inputs=INPUTS)
     if response.n_issued is None:
-        yield fig.missing("survey.issued", TEXTS["issued"], unknown, counted)
+        yield fig.missing("survey.issued", TEXTS["issued"], unknown, counted, cell=NOBODY)
     else:
-        yield fig.count("survey.issued", TEXTS["issued"], response.n_issued, counted, noun=TEXTS["sheets"])
-    yield fig.count("survey.returned", TEXTS["returned"], response.n_returned, counted, noun=TEXTS["sheets"])
-    yield fig.count("survey.valid", TEXTS["valid"], response.n_valid, counted, noun=TEXTS["sheets"])
+        yield _sheets("survey.issued", TEXTS["issued"], response.n_issued, counted)
+    yield _sheets("survey.returned", TEXTS["returned"], response.n_returned, counted)
+    yield _sheets("survey.valid", TEXTS["valid"], response.n_valid, counted)
     yield fig.share(
         "survey.return_rate",
         TEXTS["return_rate"],
         response.return_rate,
         Origin(source=TEXTS["returned_issued"], inputs=INPUTS),
+        rests_on=SHEETS,
     )
     yield fig.share(
         "survey.valid_rate",
         TEXTS["valid_rate"],
         response.valid_rate,
         Origin(source=TEXTS["valid_returned"], inputs=INPUTS),
+        rests_on=SHEETS,
     )
+
+
+def _sheets(figure_id: str, label: Text, n: int, origin: Origin) -> Figure:
+    return fig.count(figure_id, label, n, origin, noun=TEXTS["sheets"], cell=fig.Cell(n))
 
 
 def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
     satisfied = results.satisfied
     origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
     is_drawn, name = satisfied.is_probability, satisfied.method
+    cell = fig.Cell(satisfied.n_satisfied, of=satisfied.n_valid)
     interval = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=INPUTS)
     yield fig.share(
         "survey.satisfied.share",
         TEXTS["satisfied"],
         Decimal(satisfied.n_satisfied) / satisfied.n_valid,
         origin,
+        cell=cell,
     )
-    yield fig.count("survey.satisfied.k", TEXTS["satisfied_sheets"], satisfied.n_satisfied, origin)
-    yield fig.count("survey.satisfied.n", TEXTS["valid_answers"], satisfied.n_valid, origin)
+    yield fig.count("survey.satisfied.k", TEXTS["satisfied_sheets"], satisfied.n_satisfied, origin, cell=cell)
+    yield fig.count(
+        "survey.satisfied.n", TEXTS["valid_answers"], satisfied.n_valid, origin, cell=fig.Cell(satisfied.n_valid)
+    )
     bounds = {
         "low": (satisfied.low, TEXTS["lower_bound"]),
         "high": (satisfied.high, TEXTS["upper_bound"]),
     }
     for key, (bound, label) in bounds.items():
         yield (
-            fig.share(f"survey.satisfied.{key}", label, bound, interval)
+            fig.share(f"survey.satisfied.{key}", label, bound, interval, cell=cell)
             if is_drawn
             else fig.missing(
-                f"survey.satisfied.{key}", label, NO_INFERENCE, Origin(source=origin.source, inputs=INPUTS)
+                f"survey.satisfied.{key}", label, NO_INFERENCE, Origin(source=origin.source, inputs=INPUTS), cell=cell
             )
         )
     if results.target is not None:
@@ -115,38 +126,44 @@ def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool
         computed = TEXTS["cronbach_s_alpha_complete"]
     rule = "cronbach_alpha" if is_drawn else "alpha_of_participants"
     origin = Origin(source=computed, rule=rule, inputs=INPUTS)
-    yield fig.count(f"{start}.items", TEXTS["items"], len(scale.items), origin)
+    yield fig.count(f"{start}.items", TEXTS["items"], len(scale.items), origin, cell=NOBODY)
     if isinstance(alpha, Unavailable):
-        yield fig.missing(f"{start}.alpha", scale.names, alpha, origin)
+        yield fig.missing(f"{start}.alpha", scale.names, alpha, origin, cell=FEW)
         return
-    yield fig.pure(f"{start}.alpha", scale.names, alpha.alpha, origin)
+    complete = (f"{start}.n",)
+    yield fig.pure(f"{start}.alpha", scale.names, alpha.alpha, origin, rests_on=complete)
     if is_drawn:
-        yield fig.pure(f"{start}.low", TEXTS["alpha_lower"], alpha.low, origin)
-        yield fig.pure(f"{start}.high", TEXTS["alpha_upper"], alpha.high, origin)
-    yield fig.count(f"{start}.n", TEXTS["complete_sheets"], alpha.n_complete, origin)
+        yield fig.pure(f"{start}.low", TEXTS["alpha_lower"], alpha.low, origin, rests_on=complete)
+        yield fig.pure(f"{start}.high", TEXTS["alpha_upper"], alpha.high, origin, rests_on=complete)
+    yield fig.count(f"{start}.n", TEXTS["complete_sheets"], alpha.n_complete, origin, cell=fig.Cell(alpha.n_complete))
 
 
-def _item_figures(result: ItemResult) -> Iterator[Figure]:
+def _item_figures(result: ItemResult, *, is_told_beside: bool) -> Iterator[Figure]:
+    """Base, mean and every answer of an item; where the satisfied stand beside, some of its counts tell the others."""
     item, start = result.item, f"survey.item.{result.item.id}"
     counted = Origin(source=TEXTS["counted_valid_sheets"], inputs=INPUTS)
-    yield fig.count(f"{start}.n", TEXTS["base"], result.n_base, counted)
+    codes = tuple(f"{start}.code.{code}" for code in result.counts["code"])
+    yield fig.count(f"{start}.n", TEXTS["base"], result.n_base, counted, cell=fig.Cell(result.n_base), rests_on=codes)
     if item.type == "rating":
         scored = Origin(source=TEXTS["mean_scale_points"], inputs=INPUTS)
-        yield fig.pure(f"{start}.mean", Text.of(item.text), result.mean, scored)
+        yield fig.pure(f"{start}.mean", Text.of(item.text), result.mean, scored, rests_on=codes)
     scored_codes = {choice.code for choice in item.choices if not choice.not_applicable}
     shared = Origin(
         source=TEXTS["count_base_those_who"],
         inputs=INPUTS,
     )
     for code, n in zip(result.counts["code"], result.counts["n"], strict=True):
-        yield fig.count(f"{start}.code.{code}", _label(item, code), int(n), counted)
+        cell, others = fig.Cell(int(n), group=start), codes if is_told_beside else ()
+        yield fig.count(f"{start}.code.{code}", _label(item, code), int(n), counted, cell=cell, rests_on=others)
         if code in scored_codes:
             share = (
                 Decimal(int(n)) / result.n_base
                 if result.n_base
                 else Unavailable(kind="not_applicable", reason=TEXTS["nobody_answered"])
             )
-            yield fig.share(f"{start}.share.{code}", _label(item, code), share, shared)
+            yield fig.share(
+                f"{start}.share.{code}", _label(item, code), share, shared, rests_on=(f"{start}.code.{code}",)
+            )
 
 
 def _label(item: Item, code: Cell) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import FEW, NOBODY, Cell, Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
@@ -19,15 +19,19 @@ ALONE = Unavailable(kind="not_applicable", reason=TEXTS["one_driver_only_there"]
 
 def story_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
     """One figure or more for each result that a report prints; what is missing with its reason."""
+    screens = [at for at, (_, result) in enumerate(story["quality"].results, 1) if isinstance(result, Screen)]
+    doubtful = tuple(f"{START}.quality.{at}.doubtful" for at in screens)
     for chapter in story.chapters:
         if chapter.id in ("quality", "groups", "drivers"):
             for at, (name, result) in enumerate(chapter.results, 1):
-                yield from _of(f"{START}.{chapter.id}.{at}", name, result, inputs)
+                yield from _of(f"{START}.{chapter.id}.{at}", name, result, inputs, doubtful)
 
 
-def _of(start: str, name: Text, result: Result | Unavailable, inputs: tuple[str, ...]) -> Iterator[Figure]:
+def _of(
+    start: str, name: Text, result: Result | Unavailable, inputs: tuple[str, ...], doubtful: tuple[str, ...]
+) -> Iterator[Figure]:
     if isinstance(result, Unavailable):
-        yield fig.missing(start, name, result, Origin(source=TEXTS["first_reading"], inputs=inputs))
+        yield fig.missing(start, name, result, Origin(source=TEXTS["first_reading"], inputs=inputs), cell=FEW)
     elif isinstance(result, Screen):
         screened = Origin(
             source=TEXTS["screen_every_sheet_chances"],
@@ -40,7 +44,7 @@ def _of(start: str, name: Text, result: Result | Unavailable, inputs: tuple[str,
             "review": (TEXTS["sheets_review"], int((result.sheets["joint"] < REVIEW).sum())),
         }
         for key, (label, count) in counts.items():
-            yield fig.count(f"{start}.{key}", label, count, screened, noun=TEXTS["sheets"])
+            yield fig.count(f"{start}.{key}", label, count, screened, noun=TEXTS["sheets"], cell=Cell(count))
     elif isinstance(result, SideBySide):
         source = TEXTS["without_doubtful_sheets_comparison"]
         yield fig.share(
@@ -48,6 +52,7 @@ def _of(start: str, name: Text, result: Result | Unavailable, inputs: tuple[str,
             TEXTS["satisfied_without_doubtful_sheets"],
             float(result.table["estimate"].iloc[1]),
             Origin(source=source, inputs=inputs),
+            rests_on=("survey.satisfied.k", *doubtful),
         )
     elif isinstance(result, Groups):
         if not result.is_probability:
@@ -55,7 +60,9 @@ def _of(start: str, name: Text, result: Result | Unavailable, inputs: tuple[str,
             return
         source = TEXTS["rao_scott_test_after"]
         label = TEXTS["difference_between_groups_p"].fill(name=Text(str(name["zh"]), str(name.get("en", name["zh"]))))
-        yield fig.p_value(f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs))
+        yield fig.p_value(
+            f"{start}.p", label, result.p_holm, Origin(source=source, rule="crosstab", inputs=inputs), cell=NOBODY
+        )
     elif isinstance(result, Drivers):
         yield from _drivers(start, result, inputs)
 
@@ -69,7 +76,7 @@ def _of_groups(start: str, name: Text, groups: Groups, inputs: tuple[str, ...]) 
         label = Text(
             f"{name['zh']}：{zh}“{group}”", f"{name.get('en', name['zh'])}: {en}, {groups.english.get(group, group)}"
         )
-        yield fig.share(f"{start}.{end}", label, share, origin)
+        yield fig.share(f"{start}.{end}", label, share, origin, cell=Cell(int(table["n"].iloc[at])))
 
 
 def _drivers(start: str, result: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
@@ -78,16 +85,18 @@ def _drivers(start: str, result: Drivers, inputs: tuple[str, ...]) -> Iterator[F
         source = TEXTS["share_r_lmg_participants"]
     rule = "lmg" if result.is_probability else "lmg_of_participants"
     shared = Origin(source=source, rule=rule, inputs=inputs)
-    yield fig.share(f"{start}.r2", TEXTS["explained_all_drivers"], result.r2, shared)
+    yield fig.share(f"{start}.r2", TEXTS["explained_all_drivers"], result.r2, shared, cell=Cell(result.n))
     if len(result.table) == 1:  # there is nothing to divide, so no share and no interval of one
         driver = result.table.to_dict("records")[0]
         name = TEXTS["driver"].fill(driver=Text(str(driver["driver"]), str(driver.get("driver_en", driver["driver"]))))
-        yield fig.missing(f"{start}.1.share", name, ALONE, shared)
+        yield fig.missing(f"{start}.1.share", name, ALONE, shared, cell=NOBODY)
         return
     for at, row in enumerate(result.table.head(3).to_dict("records"), 1):
         label = TEXTS["driver"].fill(driver=Text(str(row["driver"]), str(row.get("driver_en", row["driver"]))))
-        yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared)
+        yield fig.share(f"{start}.{at}.share", label, float(row["share"]), shared, cell=Cell(result.n))
         if not result.is_probability:
             continue
-        yield fig.share(f"{start}.{at}.low", TEXTS["share_lower"], float(row["share_low"]), shared)
-        yield fig.share(f"{start}.{at}.high", TEXTS["share_upper"], float(row["share_high"]), shared)
+        yield fig.share(f"{start}.{at}.low", TEXTS["share_lower"], float(row["share_low"]), shared, cell=Cell(result.n))
+        yield fig.share(
+            f"{start}.{at}.high", TEXTS["share_upper"], float(row["share_high"]), shared, cell=Cell(result.n)
+        )

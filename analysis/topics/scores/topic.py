@@ -56,7 +56,7 @@ def evaluate_stability(_: tuple[Indicator, ...], context: Context) -> Outcome[Gr
     if card is None or not intervals:
         return Outcome()
     stability = grade_stability(card, context.engagement.pack, intervals)
-    return Outcome(figures=tuple(stability_figures(stability)), gives=stability)
+    return Outcome(figures=tuple(stability_figures(stability, card)), gives=stability)
 
 
 def _intervals(card: Scorecard, figures: Mapping[str, Figure]) -> dict[str, Interval]:

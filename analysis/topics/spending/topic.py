@@ -224,6 +224,7 @@ SPENDING = Topic(
     name=TEXTS["analysis_spending"],
     file=__file__,
     tables=TABLES,
+    free_of_people=frozenset(TABLES),
     read=read,
     evaluate=evaluate,
     needs=frozenset({"completion", "budget"}),

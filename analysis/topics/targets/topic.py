@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Unpack
 
 from analysis.core import figures as fig
 from analysis.core import numbers
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import Figure, Origin, Who
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
@@ -161,9 +162,10 @@ def _one_track(track: Track) -> Iterator[Figure]:
     given = Origin(source=TEXTS["table_earlier_years"], inputs=("history.csv",))
     counted = Origin(source=TEXTS["compared_year_year"], inputs=("history.csv", "indicators.csv"))
     start, names = f"target.{track.indicator.id}", track.indicator.names
+    actual = Who(rests_on=(f"score.{track.indicator.id}.actual",))
     yield fig.worded(f"{start}.name", names, track.indicator.id, names, given)
     yield fig.worded(f"{start}.target", names, str(track.indicator.target), target_texts(track.indicator), given)
-    yield _measured(f"{start}.last_actual", track, track.last_actual, given)
+    yield _measured(f"{start}.last_actual", track, track.last_actual, given, **actual)
     yield fig.numbered(
         f"{start}.year",
         TEXTS["year"],
@@ -185,18 +187,20 @@ def _one_track(track: Track) -> Iterator[Figure]:
         yield fig.count(f"{start}.{key}", Text(zh, en), len(years), counted, noun=TEXTS["year_s"])
     for each in track.years:
         yield _measured(f"{start}.{each.year}.target", track, each.target, given)
-        yield _measured(f"{start}.{each.year}.actual", track, each.actual, given)
+        yield _measured(f"{start}.{each.year}.actual", track, each.actual, given, **actual)
         ratio = each.actual / each.target if each.actual is not None and each.target else NOT_GIVEN
-        yield fig.pure(f"{start}.{each.year}.ratio", names, ratio, given)
+        yield fig.pure(f"{start}.{each.year}.ratio", names, ratio, given, **actual)
 
 
-def _measured(figure_id: str, track: Track, value: Decimal | None, origin: Origin) -> Figure:
+def _measured(figure_id: str, track: Track, value: Decimal | None, origin: Origin, **who: Unpack[Who]) -> Figure:
     if value is None:
-        return fig.missing(figure_id, track.indicator.names, UNKNOWN, origin)
+        return fig.missing(figure_id, track.indicator.names, UNKNOWN, origin, **who)
     unit = measure_texts(track.indicator.unit, word=track.indicator.unit_word)
     places = 0 if value == value.to_integral_value() else 2
     texts = Text.by(lambda lang: f"{numbers.decimal(value, places)}{unit[lang]}")
-    return fig.numbered(figure_id, track.indicator.names, value, texts, origin, unit=track.indicator.unit or "pure")
+    return fig.numbered(
+        figure_id, track.indicator.names, value, texts, origin, unit=track.indicator.unit or "pure", **who
+    )
 
 
 def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
@@ -212,7 +216,13 @@ def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
         return
     printed = numbers.telling(total)
     yield fig.numbered(
-        "targets.rescored.total", label, total, TEXTS["points"].fill(printed=printed), origin, unit="points"
+        "targets.rescored.total",
+        label,
+        total,
+        TEXTS["points"].fill(printed=printed),
+        origin,
+        unit="points",
+        rests_on=("score.total",),
     )
     yield fig.worded(
         "targets.rescored.grade", label, again.grade_raised, GRADES[again.grade_raised], origin, unit="grade"
@@ -266,6 +276,7 @@ TARGETS = Topic(
     name=TEXTS["targets_earlier_years"],
     file=__file__,
     tables={"history": HISTORY},
+    free_of_people=frozenset({"history"}),
     read=read,
     evaluate=evaluate,
     needs=frozenset({"scores"}),

@@ -1,12 +1,13 @@
 """Scores under another indicator tree (指标体系对应): a self-evaluation's or an older tree read as an evaluation's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.core.sections import Line, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.scoring.indicator_table import INDICATORS
+from analysis.scoring.score import Score
 from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.scores.topic import SCORES
@@ -75,17 +76,18 @@ def evaluate(tree: str, context: Context) -> Outcome[None]:
             ),
         ),
     )
-    return Outcome(figures=tuple(_figures(points)), sections=(section,), results={"mapped": points})
+    return Outcome(figures=tuple(_figures(points, card.scores)), sections=(section,), results={"mapped": points})
 
 
-def _figures(points: MappedPoints) -> Iterator[Figure]:
+def _figures(points: MappedPoints, scores: Iterable[Score]) -> Iterator[Figure]:
+    scored = tuple(f"score.{score.indicator.id}.points" for score in scores)
     origin = Origin(
         source=TEXTS["leaves_added_up_mapping"],
         rule=f"trees/{points.tree}",
         inputs=("indicators.csv", "readings.csv"),
     )
     for top, label, earned, out_of in points.rows:
-        yield fig.points(f"tree.{top}.points", label, earned, origin)
+        yield fig.points(f"tree.{top}.points", label, earned, origin, rests_on=scored)
         yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=None)
     yield fig.count("tree.unplaced", TEXTS["without_place"], len(points.unplaced), origin)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import Cell, Figure, Origin
 from analysis.core.sections import Line, Section, plain_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, day, one_of, text
@@ -78,10 +78,17 @@ def _figures(data: Feedback) -> Iterator[Figure]:
     origin = Origin(source=TEXTS["comments_counted"], inputs=("feedback.csv",))
     counts = Counter(row["adopted"] for row in data.comments)
     if data.comments:
-        label = TEXTS["comments_received"]
-        yield fig.count("feedback.n", label, len(data.comments), origin, noun=TEXTS["comments"])
+        label, n = TEXTS["comments_received"], len(data.comments)
+        yield fig.count("feedback.n", label, n, origin, noun=TEXTS["comments"], cell=Cell(n))
         for kind, name in ADOPTED.items():
-            yield fig.count(f"feedback.{kind}", name, counts[kind], origin, noun=TEXTS["comments"])
+            yield fig.count(
+                f"feedback.{kind}",
+                name,
+                counts[kind],
+                origin,
+                noun=TEXTS["comments"],
+                cell=Cell(counts[kind], group="feedback"),
+            )
 
 
 def _comments(comments: tuple[Row, ...]) -> Section:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import NOBODY, Cell, Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
 from analysis.topics.contract import Context, Outcome, Topic
@@ -94,7 +94,7 @@ def _action_section(actions: Rectification) -> Section:
         Line(TEXTS["actions_done_open_overdue"]),
         table(TEXTS["actions_2"], heads, [_action_row(each) for each in actions.actions], numeric=(4,)),
     )
-    return Section(id="rectification", place="advice", title=TEXTS["follow_up_actions"], blocks=blocks)
+    return Section(id="rectification", place="advice", title=TEXTS["follow_up_actions"], blocks=blocks, is_public=True)
 
 
 def _action_row(each: ActionState) -> list[Text]:
@@ -118,13 +118,18 @@ def _excuse_figures(excused: Tolerance) -> Iterator[Figure]:
         source=TEXTS["points_earned_explained_never"],
         inputs=("tolerance.csv", "indicators.csv", "readings.csv"),
     )
+    shortfalls = tuple(f"tolerance.{each.waiver.indicator}.shortfall" for each in excused.excuses)
     yield fig.count("tolerance.n", TEXTS["waivers"], len(excused.excuses), given, noun=TEXTS["text_2"])
     yield fig.count("tolerance.n_accepted", TEXTS["accepted"], excused.n_accepted, given, noun=TEXTS["text_2"])
-    yield fig.points("tolerance.explained", TEXTS["points_explained"], excused.explained_points, lost)
+    yield fig.points(
+        "tolerance.explained", TEXTS["points_explained"], excused.explained_points, lost, rests_on=shortfalls
+    )
     for each in excused.excuses:
         start, waiver = f"tolerance.{each.waiver.indicator}", each.waiver
         yield fig.worded(f"{start}.name", each.names, waiver.indicator, each.names, given)
-        yield fig.points(f"{start}.shortfall", each.names, each.shortfall, lost)
+        yield fig.points(
+            f"{start}.shortfall", each.names, each.shortfall, lost, rests_on=(f"score.{waiver.indicator}.points",)
+        )
         reason = Text(each.reason["zh"] or "—", each.reason["en"] or "—")
         yield fig.worded(f"{start}.reason", each.names, reason["zh"], reason, given)
 
@@ -144,7 +149,7 @@ def _excuse_section(excused: Tolerance) -> Section:
         table(TEXTS["tolerance_register_2"], heads, [_excuse_row(each) for each in excused.excuses], numeric=(5,)),
     )
     title = TEXTS["tolerance_outside_score"]
-    return Section(id="tolerance", place="conclusion", title=title, blocks=blocks)
+    return Section(id="tolerance", place="conclusion", title=title, blocks=blocks, is_public=True)
 
 
 def _excuse_row(each: Excuse) -> list[Text]:
@@ -167,12 +172,20 @@ def _excuse_row(each: Excuse) -> list[Text]:
 def _count_figures(counted: PersonnelCounts) -> Iterator[Figure]:
     for each, rate in counted.counts:
         start, origin = f"counts.{each.id}", Origin(source=each.source, inputs=("counts.csv",))
-        yield fig.count(f"{start}.count", each.names, each.count, origin, noun=TEXTS["text_3"])
+        cell = Cell(each.count, of=each.denominator)
+        yield fig.count(f"{start}.count", each.names, each.count, origin, noun=TEXTS["text_3"], cell=cell)
         if each.denominator is None:
-            yield fig.missing(f"{start}.denominator", each.names, NOT_STATED, origin)
+            yield fig.missing(f"{start}.denominator", each.names, NOT_STATED, origin, cell=NOBODY)
         else:
-            yield fig.count(f"{start}.denominator", each.names, each.denominator, origin, noun=TEXTS["text_3"])
-        yield fig.share(f"{start}.rate", each.names, rate, origin)
+            yield fig.count(
+                f"{start}.denominator",
+                each.names,
+                each.denominator,
+                origin,
+                noun=TEXTS["text_3"],
+                cell=Cell(each.denominator),
+            )
+        yield fig.share(f"{start}.rate", each.names, rate, origin, cell=cell)
 
 
 def _count_section(counted: PersonnelCounts) -> Section:
@@ -195,7 +208,7 @@ def _count_section(counted: PersonnelCounts) -> Section:
         Line(TEXTS["these_counts_people_only"]),
         table(TEXTS["counts_people"], heads, rows, numeric=(1, 2, 3)),
     )
-    return Section(id="counts", place="other", title=TEXTS["counts_people"], blocks=blocks)
+    return Section(id="counts", place="other", title=TEXTS["counts_people"], blocks=blocks, is_public=True)
 
 
 REGISTERS = Topic(
@@ -203,6 +216,7 @@ REGISTERS = Topic(
     name=TEXTS["actions_waivers"],
     file=__file__,
     tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS},
+    free_of_people=frozenset({"rectification", "tolerance"}),
     read=read,
     evaluate=evaluate,
     needs=frozenset({"scores"}),

@@ -197,6 +197,7 @@ USE_OF_RESULTS = Topic(
     name=TEXTS["use_results"],
     file=__file__,
     tables={"release": RELEASE, "next_budget": NEXT_BUDGET},
+    free_of_people=frozenset({"release", "next_budget"}),
     read=read,
     evaluate=evaluate,
     needs=frozenset({"scores"}),

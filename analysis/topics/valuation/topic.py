@@ -5,12 +5,13 @@ The settings `valuation` name the item; the annual benefit can enter the flows o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from decimal import Decimal
+from typing import Literal, Unpack, cast
 
 from analysis.core import figures as fig
 from analysis.core import numbers
 from analysis.core.errors import AnalysisError, InvalidInput
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import FEW, NOBODY, Cell, Figure, Origin, Who
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, table
 from analysis.inputs.dataset import Dataset
@@ -20,6 +21,7 @@ from analysis.inputs.tables import YEAR, is_year
 from analysis.survey.satisfaction import NO_INFERENCE
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.valuation.benefit import PAYMENTS, AnnualBenefit, aggregate_benefit
+from analysis.topics.valuation.bid_figures import COUNTED, bid_figures
 from analysis.topics.valuation.bid_models import BidModel, single_bounded
 from analysis.topics.valuation.bids import bids_from_dataset
 from analysis.topics.valuation.fitting import LINKS, Distribution
@@ -133,7 +135,8 @@ def evaluate(data: Valuation, context: Context) -> Outcome[None]:
     )  # participants who came by themselves do not speak for households
     worth = _worth(data, context.engagement.dataset) if is_drawn else NO_INFERENCE
     if isinstance(worth, Unavailable):
-        none = fig.missing("valuation.annual.yuan", TEXTS["benefit_year"], worth, _origin(data))
+        cell = NOBODY if worth is NO_INFERENCE else FEW
+        none = fig.missing("valuation.annual.yuan", TEXTS["benefit_year"], worth, _origin(data), cell=cell)
         reason = Line(TEXTS["willingness_pay"].fill(zh=worth.reason))
         return Outcome(figures=(*terms, none), sections=(_section([reason]),))
     figures = [*terms, *_answer_figures(data, worth, len(context.engagement.dataset)), *_worth_figures(data, worth)]
@@ -190,50 +193,45 @@ def _term_figures(data: Valuation) -> Iterator[Figure]:
 
 def _answer_figures(data: Valuation, worth: Worth, n_sheets: int) -> Iterator[Figure]:
     """How many answered each amount, and whether fewer say yes to more."""
-    counted = Origin(source=TEXTS["counted_all_returned_sheets"], inputs=("survey/",))
-    for key, label, n in (
-        ("returned", TEXTS["sheets_returned"], n_sheets),
-        ("n", TEXTS["sheets_answered"], worth.model.n),
-        ("blank", TEXTS["blank_not_clear"], worth.model.n_dropped),
-    ):
-        yield fig.count(f"valuation.{key}", label, n, counted, noun=TEXTS["sheets"])
-    for at, row in enumerate(worth.bound.table.to_dict("records")):
-        start, amount = f"valuation.bid{at}", numbers.decimal(float(row["bid"]), 0)
-        label = TEXTS["asked_yuan"].fill(amount=amount)
-        yield fig.numbered(f"{start}.amount", label, row["bid"], TEXTS["yuan"].fill(amount=amount), counted)
-        yield fig.count(f"{start}.n", label, int(row["n"]), counted, noun=TEXTS["sheets"])
-        for key in ("share", "low", "high"):
-            yield fig.share(f"{start}.{key}", label, float(row[key]), counted)
+    label = TEXTS["sheets_returned"]
+    yield fig.count("valuation.returned", label, n_sheets, COUNTED, noun=TEXTS["sheets"], cell=Cell(n_sheets))
+    yield from bid_figures(worth.bound.table.to_dict("records"), worth.model.n_dropped)
     p = float(worth.model.table.iloc[-1]["p"])
-    yield fig.p_value("valuation.p", TEXTS["p_fewer_say_yes"], p, _origin(data))
+    yield fig.p_value("valuation.p", TEXTS["p_fewer_say_yes"], p, _origin(data), cell=Cell(worth.model.n))
 
 
 def _worth_figures(data: Valuation, worth: Worth) -> Iterator[Figure]:
-    """Each measure with its interval, and the benefit of all households in a year."""
-    origin = _origin(data)
+    """Each measure with its interval, and the benefit of all households in a year; the bound is a sum over shares."""
+    origin, of_all = _origin(data), Who(cell=Cell(worth.model.n))
+    shares = tuple(f"valuation.bid{at}.share" for at in range(len(worth.bound.table)))
+    who = {name: Who(rests_on=shares) if name == "turnbull" else of_all for name in worth.chosen}
     for name, measure in worth.chosen.items():
         parts: dict[str, Amount] = {"estimate": measure.estimate, "low": measure.low, "high": measure.high}
         for key, value in parts.items():
-            yield _yuan(f"valuation.{name}.{key}", NAMES[name], value, origin)
+            yield _yuan(f"valuation.{name}.{key}", NAMES[name], value, origin, **who[name])
     label, benefit = TEXTS["benefit_year"], worth.benefit
-    if isinstance(benefit, Unavailable):
-        yield from (fig.missing(f"valuation.annual.{key}", label, benefit, origin) for key in ("yuan", "low", "high"))
-        return
-    amounts = {"yuan": benefit.annual_yuan, "low": benefit.low_yuan, "high": benefit.high_yuan}
-    for key, amount in amounts.items():
-        yield fig.money(f"valuation.annual.{key}", label, amount, origin)
+    for key in ("yuan", "low", "high"):
+        amount = benefit if isinstance(benefit, Unavailable) else amounts_of(benefit)[key]
+        yield fig.money(f"valuation.annual.{key}", label, amount, origin, **who[data.measure])
 
 
-def _yuan(figure_id: str, label: Text, value: Amount, origin: Origin) -> Figure:
+def amounts_of(benefit: AnnualBenefit) -> dict[str, Decimal | Unavailable]:
+    """The benefit of a year and its bounds by the last word of their ids."""
+    return {"yuan": benefit.annual_yuan, "low": benefit.low_yuan, "high": benefit.high_yuan}
+
+
+def _yuan(figure_id: str, label: Text, value: Amount, origin: Origin, **who: Unpack[Who]) -> Figure:
     """Yuan of one household, too few to be printed in 万元."""
     if isinstance(value, Unavailable):
-        return fig.missing(figure_id, label, value, origin)
+        return fig.missing(figure_id, label, value, origin, **who)
     printed = numbers.decimal(value)
-    return fig.numbered(figure_id, label, value, TEXTS["yuan_2"].fill(printed=printed), origin, unit="yuan")
+    return fig.numbered(figure_id, label, value, TEXTS["yuan_2"].fill(printed=printed), origin, unit="yuan", **who)
 
 
 def _section(blocks: list[Block]) -> Section:
-    return Section(id="valuation", place="analysis", title=TEXTS["willingness_pay_2"], blocks=tuple(blocks))
+    return Section(
+        id="valuation", place="analysis", title=TEXTS["willingness_pay_2"], blocks=tuple(blocks), is_public=True
+    )
 
 
 def _blocks(worth: Worth) -> list[Block]:
@@ -262,7 +260,12 @@ def _blocks(worth: Worth) -> list[Block]:
             )
         ),
         table(TEXTS["answers_each_amount"], heads, bids, numeric=range(1, 5)),
-        Picture(id="valuation_curve", result=worth.model, caption=TEXTS["share_would_pay"]),
+        Picture(
+            id="valuation_curve",
+            result=worth.model,
+            caption=TEXTS["share_would_pay"],
+            draws=("valuation.n", *(f"valuation.bid{at}.share" for at in range(len(bids)))),
+        ),
         table(
             TEXTS["what_one_household_would"],
             (TEXTS["measure"], TEXTS["estimate"], TEXTS["lower"], TEXTS["upper"]),

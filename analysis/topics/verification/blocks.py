@@ -16,6 +16,8 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+SHEETS = ("households", "issued", "returned")  # what the picture of coverage draws, by completion
+
 
 def plan_blocks(plan: Plan, *, has_n: bool) -> Iterator[Block]:
     """The plan in words, and what it would have shown where everything is known."""
@@ -70,7 +72,8 @@ def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool) -> It
     yield Line(TEXTS["reported_verified_reported_verified"])
     yield from _proof_blocks(found.statement)
     yield from _limit_blocks(found.statement)
-    yield Picture(id="audit_statement", result=found.statement, caption=TEXTS["reported_verified_sample"])
+    shown, caption = ("audit.sample.verified",), TEXTS["reported_verified_sample"]
+    yield Picture(id="audit_statement", result=found.statement, caption=caption, draws=shown)
 
 
 def _proof_blocks(found: VerificationStatement) -> Iterator[Block]:
@@ -140,6 +143,7 @@ def coverage_blocks(found: Coverage) -> Iterator[Block]:
     yield Picture(
         id="audit_coverage",
         result=found,
+        draws=tuple(f"audit.coverage.{each}.{key}" for each in found.table["completion"] for key in SHEETS),
         caption=TEXTS["make_up_all_households"],
     )
 
@@ -171,6 +175,7 @@ def back_check_blocks(found: BackChecks) -> Iterator[Block]:
     yield Picture(
         id="audit_back_checks",
         result=found,
+        draws=tuple(f"audit.back_checks.type{kind}.{key}" for kind in found.by_type["type"] for key in ("n", "rate")),
         caption=TEXTS["differing_answers_action_line"],
     )
 
@@ -199,6 +204,7 @@ def invoice_blocks(found: Misstatement, *, has_tolerable: bool, n_extra: int) ->
     yield Picture(
         id="audit_invoices",
         result=found,
+        draws=("audit.invoices.over_share",),
         caption=TEXTS["projected_overstatement_limit"],
     )
 

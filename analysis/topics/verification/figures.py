@@ -1,4 +1,4 @@
-"""The figures of verification: plan, visits and what they show, definitions, coverage, back-checks, invoices."""
+"""The figures of verification: plan, visits and what they show, definitions, invoices."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,12 +11,10 @@ from analysis.statistics.audit_sampling.monetary import MonetarySample
 from analysis.statistics.audit_sampling.plans import chance_of_at_most
 from analysis.statistics.audit_sampling.verified_rate import STAGES, VerifiedRate
 from analysis.topics.contract import Context
-from analysis.topics.verification.back_checks import TYPES, BackChecks
 from analysis.topics.verification.field_results import FieldResults
 from analysis.topics.verification.plan import Plan
 from analysis.topics.verification.statement import VerificationStatement
 from analysis.topics.verification.tables import Audit
-from analysis.topics.verification.visits import Coverage
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -31,7 +29,6 @@ FROM: dict[str, Text] = {
 }
 UNSAID = Unavailable(kind="not_verifiable", reason=TEXTS["report_does_not_say"])
 DIFFER = Unavailable(kind="not_comparable", reason=TEXTS["reported_verified_differ_definition"])
-NO_HOUSEHOLDS = Unavailable(kind="not_verifiable", reason=TEXTS["households_strata_not_known"])
 
 
 def plan_figures(plan: Plan, data: Audit, context: Context) -> Iterator[Figure]:
@@ -161,75 +158,6 @@ def _statement_figures(found: VerificationStatement, context: Context) -> Iterat
             yield fig.count(f"audit.sample.overstated.{key}", label, n, estimated, noun=unit)
         else:
             yield fig.missing(f"audit.sample.overstated.{key}", label, over, estimated)
-
-
-def coverage_figures(found: Coverage, *, has_households: bool) -> Iterator[Figure]:
-    """Households, asked and answered by completion, the make-up of each, and both tests."""
-    counted = Origin(source=TEXTS["counted_completion"], inputs=("coverage.csv",))
-    fisher = Origin(source=TEXTS["fisher_s_exact_test"], rule="fisher", inputs=("coverage.csv",))
-    for row in found.table.to_dict("records"):
-        start, label = f"audit.coverage.{row['completion']}", COMPLETIONS[str(row["completion"])]
-        for key, noun in (
-            ("households", TEXTS["households_2"]),
-            ("issued", TEXTS["sheets"]),
-            ("returned", TEXTS["sheets"]),
-        ):
-            if key == "households" and not has_households:
-                yield fig.missing(f"{start}.{key}", label, NO_HOUSEHOLDS, counted)
-            else:
-                yield fig.count(f"{start}.{key}", label, int(row[key]), counted, noun=noun)
-        none = Unavailable(kind="not_applicable", reason=TEXTS["nobody_asked"])
-        yield fig.share(f"{start}.return_rate", label, float(row["return_rate"]) if row["issued"] else none, counted)
-    for key, of_all in (("issued", TEXTS["issued"]), ("returned", TEXTS["returned"])):
-        of_unfinished = TEXTS["works_not_yet_done"].fill(what=of_all)
-        n = int(found.table[key].sum())
-        finished = round(getattr(found, f"finished_{key}") * n)
-        yield fig.count(f"audit.coverage.all_{key}", of_all, n, counted, noun=TEXTS["sheets"])
-        yield fig.count(f"audit.coverage.unfinished_{key}", of_unfinished, n - finished, counted, noun=TEXTS["sheets"])
-    shares = {
-        "finished_households": found.finished_households if has_households else NO_HOUSEHOLDS,
-        "finished_issued": found.finished_issued,
-        "finished_returned": found.finished_returned,
-    }
-    label = TEXTS["share_finished_works"]
-    for key, share in shares.items():
-        yield fig.share(f"audit.coverage.{key}", label, share, counted)
-    label = TEXTS["p_asked_completion"]
-    yield (
-        fig.p_value("audit.coverage.p_issued", label, found.p_issued, fisher)
-        if has_households
-        else fig.missing("audit.coverage.p_issued", label, NO_HOUSEHOLDS, fisher)
-    )
-    yield fig.p_value("audit.coverage.p_returned", TEXTS["p_answered_completion"], found.p_returned, fisher)
-
-
-def back_check_figures(found: BackChecks) -> Iterator[Figure]:
-    """Differing answers by type of item beside the action line."""
-    counted = Origin(source=TEXTS["both_rounds_compared_item"], inputs=("back_checks.csv",))
-    cluster = Origin(
-        source=TEXTS["interval_households_clusters"],
-        rule="korn_graubard",
-        inputs=("back_checks.csv",),
-    )
-    yield fig.count(
-        "audit.back_checks.n", TEXTS["asked_again"], found.n_households, counted, noun=TEXTS["households_2"]
-    )
-    yield fig.count(
-        "audit.back_checks.blank",
-        TEXTS["blank_round"],
-        found.n_blank,
-        counted,
-        noun=TEXTS["answers"],
-    )
-    yield fig.share("audit.back_checks.line", TEXTS["action_line"], found.action_line, counted, places=None)
-    none = Unavailable(kind="not_applicable", reason=TEXTS["one_household_has_no"])
-    for row in found.by_type.to_dict("records"):
-        start, label = f"audit.back_checks.type{row['type']}", Text(*TYPES[int(row["type"])])
-        yield fig.count(f"{start}.n", label, int(row["n_compared"]), counted, noun=TEXTS["answers"])
-        yield fig.count(f"{start}.differ", label, int(row["n_differ"]), counted, noun=TEXTS["answers"])
-        yield fig.share(f"{start}.rate", label, float(row["rate"]), counted)
-        for key in ("low", "high"):
-            yield fig.share(f"{start}.{key}", label, none if row[key] != row[key] else float(row[key]), cluster)
 
 
 def invoice_figures(found: Misstatement, drawn: MonetarySample, data: Audit, n_extra: int) -> Iterator[Figure]:

@@ -52,6 +52,7 @@ COVERAGE = {
     "issued": whole(),
     "returned": whole(),
 }
+UNITS_AND_INVOICES = frozenset({"visits", "invoices"})  # their rows are works and papers, not households
 TABLES = {"visits": VISITS, "back_checks": BACK_CHECKS, "invoices": INVOICES, "coverage": COVERAGE}
 
 

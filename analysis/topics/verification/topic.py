@@ -24,9 +24,10 @@ from analysis.topics.verification import figures as made
 from analysis.topics.verification.back_checks import back_checks
 from analysis.topics.verification.completion import COMPLETION
 from analysis.topics.verification.field_results import FieldResults, field_results
+from analysis.topics.verification.household_figures import back_check_figures, coverage_figures
 from analysis.topics.verification.plan import Plan, plan_of
 from analysis.topics.verification.statement import VerificationStatement
-from analysis.topics.verification.tables import TABLES, Audit, Invoices, Rounds, read
+from analysis.topics.verification.tables import TABLES, UNITS_AND_INVOICES, Audit, Invoices, Rounds, read
 from analysis.topics.verification.visits import coverage_by_completion
 from questionnaires.texts import Text, texts_beside
 
@@ -62,7 +63,9 @@ def evaluate(data: Audit, context: Context) -> Outcome[None]:
         _back_checks(data, data.rounds, out)
     if data.invoices is not None:
         _invoices(data, data.invoices, out)
-    section = Section(id="audit", place="analysis", title=TEXTS["verification_sampling"], blocks=tuple(out.blocks))
+    section = Section(
+        id="audit", place="analysis", title=TEXTS["verification_sampling"], blocks=tuple(out.blocks), is_public=True
+    )
     return Outcome(
         figures=tuple(out.figures),
         findings=tuple(out.findings),
@@ -157,7 +160,7 @@ def _coverage(data: Audit, households: pd.DataFrame, out: _Made) -> None:
     if found is None:
         return
     out.results["coverage"] = found
-    out.figures.extend(made.coverage_figures(found, has_households=data.has_households))
+    out.figures.extend(coverage_figures(found, has_households=data.has_households))
     out.blocks.extend(shown.coverage_blocks(found))
     if (data.has_households and found.p_issued < SURE) or found.p_returned < SURE:
         out.findings.append(("coverage_biased", ""))
@@ -170,7 +173,7 @@ def _back_checks(data: Audit, rounds: Rounds, out: _Made) -> None:
     if found is None:
         return
     out.results["back_checks"] = found
-    out.figures.extend(made.back_check_figures(found))
+    out.figures.extend(back_check_figures(found))
     out.blocks.extend(shown.back_check_blocks(found))
     if any(row["type"] == 1 and row["is_surely_over"] for row in found.by_type.to_dict("records")):
         out.findings.append(("back_check_errors", ""))
@@ -215,4 +218,5 @@ AUDIT = Topic(
     read=read,
     evaluate=evaluate,
     needs=frozenset({"completion"}),
+    free_of_people=UNITS_AND_INVOICES,
 )

@@ -3,27 +3,29 @@
 import re
 from dataclasses import replace
 
-from analysis.core import figures as fig
+import pandas as pd
+
+from analysis.core.figures import Cell
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
-from questionnaires.texts import Text
+from analysis.topics.appraisal.raters import before_after, discrimination
+from analysis.topics.appraisal.topic import change_figures, spread_figures
+from analysis.topics.valuation.bid_figures import bid_figures
 from reports.chapters.build import build_report
 from reports.html.render import report_html
 from reports.privacy.public_view import public_view
 from tests.reports.hard.pages import copied
-from tests.reports.hard.withheld import WHERE, WITHHELD, n, share, shown, with_figures
+from tests.reports.hard.withheld import WITHHELD, share, shown, with_figures
 
 
-def bids(*answers, blank=0, measure="median"):
-    """Figures of a valuation: of each amount how many answered and how many said yes."""
-    for at, (asked, yes) in enumerate(answers):
-        start = f"valuation.bid{at}"
-        yield fig.worded(f"{start}.amount", Text("询价", "Asked"), "50", Text("50元", "50 yuan"), WHERE)
-        yield n(f"{start}.n", asked)
-        yield from (share(f"{start}.{key}", yes / asked) for key in ("share", "low", "high"))
-    yield from (n("valuation.blank", blank), n("valuation.n", sum(asked for asked, _ in answers)))
-    yield fig.worded("valuation.measure", Text("汇总", "Added up"), measure, Text("量", "measure"), WHERE)
-    yield from (share(f"valuation.{name}", 0.5) for name in ("turnbull.estimate", "annual.yuan", "median.estimate"))
+def bids(*answers, blank=0, is_bound=False):
+    """Figures of a valuation: of each amount how many answered and how many said yes; what rests on their shares."""
+    rows = [{"bid": 50, "n": asked, **dict.fromkeys(("share", "low", "high"), yes / asked)} for asked, yes in answers]
+    yield from bid_figures(rows, blank)
+    shares = tuple(f"valuation.bid{at}.share" for at in range(len(rows)))
+    yield share("valuation.turnbull.estimate", 0.5, rests_on=shares)
+    yield share("valuation.annual.yuan", 0.5, **({"rests_on": shares} if is_bound else {"cell": Cell(60)}))
+    yield share("valuation.median.estimate", 0.5, cell=Cell(60))
 
 
 def test_a_share_of_an_amount_that_few_accepted_is_withheld_with_the_bound_that_is_its_sum(zhenyuan):
@@ -31,7 +33,7 @@ def test_a_share_of_an_amount_that_few_accepted_is_withheld_with_the_bound_that_
     assert shown(found, "valuation.bid0.share", "valuation.bid1.share", "valuation.bid2.share") == [True, False, True]
     assert shown(found, "valuation.bid1.n", "valuation.turnbull.estimate", "valuation.n") == [True, False, True]
     assert shown(found, "valuation.annual.yuan", "valuation.median.estimate") == [True, True]
-    assert shown(with_figures(zhenyuan, *bids((20, 18), measure="turnbull")), "valuation.annual.yuan") == [False]
+    assert shown(with_figures(zhenyuan, *bids((20, 18), is_bound=True)), "valuation.annual.yuan") == [False]
     assert all(shown(with_figures(zhenyuan, *bids((20, 10))), "valuation.bid0.share", "valuation.turnbull.estimate"))
 
 
@@ -65,14 +67,11 @@ def test_answers_of_few_households_asked_again_are_withheld(zhenyuan):
 
 
 def test_few_people_at_full_marks_are_withheld_with_the_change_that_tells_them(zhenyuan):
+    before, after = (pd.Series([100.0] * n_full + [90.0] * (30 - n_full)) for n_full in (28, 12))
     rounds = [
-        n("appraisal.before.n", 30),
-        n("appraisal.before.n_full", 28),
-        share("appraisal.before.ceiling", 28 / 30),
-        n("appraisal.after.n", 30),
-        n("appraisal.after.n_full", 12),
-        share("appraisal.after.ceiling", 0.4),
-        share("appraisal.change.difference", 0.5),
+        *spread_figures("before", discrimination(before, full=100)),
+        *spread_figures("after", discrimination(after, full=100)),
+        *change_figures(before_after(before, after, full=100)),
     ]
     found = with_figures(zhenyuan, *rounds)
     assert shown(found, "appraisal.before.n_full", "appraisal.before.ceiling", "appraisal.before.n") == [

@@ -22,9 +22,9 @@ def with_figures(evaluation, *made):
     return replace(evaluation, figures={**evaluation.figures, **{each.id: each for each in made}})
 
 
-def n(name, value):
-    return fig.count(name, Text("数", "n"), value, WHERE)
+def n(name, value, **who):
+    return fig.count(name, Text("数", "n"), value, WHERE, **who)
 
 
-def share(name, value):
-    return fig.share(name, Text("比", "share"), value, WHERE)
+def share(name, value, **who):
+    return fig.share(name, Text("比", "share"), value, WHERE, **who)
