@@ -66,27 +66,27 @@ def _valued(data: Economics, context: Context) -> tuple[Flow, ...]:
 
 def _weighed(data: Economics, case: Case) -> Outcome[None]:
     """Costs against benefits: at every rate, by line, and over the draws."""
-    found, rates = cost_benefit(case), rates_shown(case)
+    result, rates = cost_benefit(case), rates_shown(case)
     kinds = {flow.line: flow.kind for flow in case.flows}
     moved = sensitivity(case, rates[0], {name: data.ranges.get(name, EVEN) for name in kinds})
     drawn = _drawn(data, case)
     lines = made.line_rows(moved, data, case, drawn)
     figures: list[Figure] = [
         *made.term_figures(data, case),
-        *made.value_figures(found),
+        *made.value_figures(result),
         *made.LINES.figures(lines),
     ]
-    blocks: list[Block] = [*shown.value_blocks(found)]
+    blocks: list[Block] = [*shown.value_blocks(result)]
     if data.valued in kinds:
         blocks += shown.valued_blocks()
     blocks += shown.line_blocks(moved, data, kinds, lines)
-    results: dict[str, Result] = {"cost_benefit": found, "sensitivity": moved}
+    results: dict[str, Result] = {"cost_benefit": result, "sensitivity": moved}
     if drawn is not None:
         figures += made.draw_figures(drawn, case)
         blocks += shown.draw_blocks(drawn, data, case)
         results["simulation"] = drawn
     section = Section(id="cost_benefit", place="analysis", title=TEXTS["cost_benefit_analysis"], blocks=tuple(blocks))
-    return Outcome(figures=tuple(figures), findings=_findings(found, drawn), sections=(section,), results=results)
+    return Outcome(figures=tuple(figures), findings=_findings(result, drawn), sections=(section,), results=results)
 
 
 def _drawn(data: Economics, case: Case) -> Simulation | None:
@@ -96,19 +96,19 @@ def _drawn(data: Economics, case: Case) -> Simulation | None:
     return simulate(case, spreads, seed=data.terms.seed, draws=max(2, data.terms.draws)) if spreads else None
 
 
-def _findings(found: CostBenefit, drawn: Simulation | None) -> tuple[tuple[str, str], ...]:
+def _findings(result: CostBenefit, drawn: Simulation | None) -> tuple[tuple[str, str], ...]:
     """A loss at every rate, or at some; a loss that is neither sure nor unlikely; several internal rates."""
     findings = []
-    values = [each.npv_yuan for each in found.at]
+    values = [each.npv_yuan for each in result.at]
     if max(values) < 0:
         findings.append(("npv_negative", ""))
     elif min(values) < 0:
         findings.append(("rate_decides", ""))
     chances = [] if drawn is None else drawn.table["p_negative"].tolist()
-    unsure = [each.rate for each, p in zip(found.at, chances, strict=False) if UNSURE[0] <= p <= UNSURE[1]]
+    unsure = [each.rate for each, p in zip(result.at, chances, strict=False) if UNSURE[0] <= p <= UNSURE[1]]
     if unsure:
         findings.append(("npv_unsure", made.rate_key(unsure[0])))
-    if len(found.internal_rates) > 1 and isinstance(found.eirr, Unavailable):
+    if len(result.internal_rates) > 1 and isinstance(result.eirr, Unavailable):
         findings.append(("several_rates", ""))
     return tuple(findings)
 
@@ -125,19 +125,19 @@ def _costs_alone(data: Economics, case: Case | None) -> Outcome[None]:
 
 
 def _least_cost(data: Economics) -> Outcome[None]:
-    found, case = least_cost(data.options), data.options[0].case
+    result, case = least_cost(data.options), data.options[0].case
     years = {option.name: option.years for option in data.options}
-    rows = made.least_rows(found, data.option_names, years, case)
+    rows = made.least_rows(result, data.option_names, years, case)
     section = Section(
         id="least_cost",
         place="analysis",
         title=TEXTS["least_cost"],
-        blocks=tuple(shown.least_blocks(found, rows)),
+        blocks=tuple(shown.least_blocks(result, rows)),
     )
     return Outcome(
         figures=tuple(made.least_figures(rows, case)),
         sections=(section,),
-        results={"least_cost": found},
+        results={"least_cost": result},
     )
 
 

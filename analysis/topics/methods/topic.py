@@ -184,11 +184,13 @@ def _stand(data: Peers, value: Decimal | None) -> Benchmark | Unavailable:
         return made.unavailable(reason)
 
 
-def _with_names(found: Benchmark, data: Peers) -> Benchmark:
+def _with_names(standing: Benchmark, data: Peers) -> Benchmark:
     """The result as it is drawn, with names for the ids of peers."""
     names = {row["peer"]: (row["name_zh"], row["name_en"]) for row in data.rows}
-    shown = [names.get(name, (OWN, OWN_EN)) for name in found.table["label"]]
-    return replace(found, table=found.table.assign(label=[zh for zh, _ in shown], label_en=[en for _, en in shown]))
+    shown = [names.get(name, (OWN, OWN_EN)) for name in standing.table["label"]]
+    return replace(
+        standing, table=standing.table.assign(label=[zh for zh, _ in shown], label_en=[en for _, en in shown])
+    )
 
 
 def _refused(label: Text, figure_id: str, reason: Unavailable) -> Block:

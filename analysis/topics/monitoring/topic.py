@@ -29,37 +29,39 @@ def read(inputs: Inputs, problems: list[Problem]) -> Monitored | None:
 
 def evaluate(data: Monitored, context: Context) -> Outcome[None]:
     """What was known by the end of the report's day of the weeks in the period."""
-    found = oversee(data, context.engagement.pack, context.engagement.period, end_of(context.engagement.report_date))
-    if found is None:
+    oversight = oversee(
+        data, context.engagement.pack, context.engagement.period, end_of(context.engagement.report_date)
+    )
+    if oversight is None:
         nothing = Line(TEXTS["day_report_no_week"])
         return Outcome(sections=(Section(id="monitoring", place="analysis", title=TITLE, blocks=(nothing,)),))
-    section = Section(id="monitoring", place="analysis", title=TITLE, blocks=tuple(monitoring_blocks(found)))
+    section = Section(id="monitoring", place="analysis", title=TITLE, blocks=tuple(monitoring_blocks(oversight)))
     results: dict[str, Result | None] = {
-        "cadence": found.cadence,
-        "edits": found.edits,
-        "alerts": found.alerts,
-        "progress": found.progress,
-        "ranking": found.ranking,
-        "year": found.year,
+        "cadence": oversight.cadence,
+        "edits": oversight.edits,
+        "alerts": oversight.alerts,
+        "progress": oversight.progress,
+        "ranking": oversight.ranking,
+        "year": oversight.year,
     }
     return Outcome(
-        figures=tuple(monitoring_figures(found)),
-        findings=tuple(_findings(found)),
+        figures=tuple(monitoring_figures(oversight)),
+        findings=tuple(_findings(oversight)),
         sections=(section,),
         results={name: each for name, each in results.items() if each is not None},
     )
 
 
-def _findings(found: Oversight) -> Iterator[tuple[str, str]]:
+def _findings(oversight: Oversight) -> Iterator[tuple[str, str]]:
     """Missing weeks, changes after a month was closed (those that raise a year by project), alerts by project."""
-    if found.cadence.missing:
+    if oversight.cadence.missing:
         yield "weeks_missing", ""
-    raised = list(_raised(found))
+    raised = list(_raised(oversight))
     yield from (("late_edits_raise", slug(name)) for name in raised)
-    if not raised and any(edit.is_month_closed for edit in found.edits.edits):
+    if not raised and any(edit.is_month_closed for edit in oversight.edits.edits):
         yield "late_edits", ""
-    kinds = {rule.id: rule.kind for rule in found.rules}
-    for alert in found.alerts.alerts:
+    kinds = {rule.id: rule.kind for rule in oversight.rules}
+    for alert in oversight.alerts.alerts:
         kind, about = kinds[alert.rule], f"{alert.rule}.{slug(alert.project)}"
         if alert.level == "red" and kind in RED_FINDINGS:
             yield RED_FINDINGS[kind], about
@@ -67,14 +69,14 @@ def _findings(found: Oversight) -> Iterator[tuple[str, str]]:
             yield "progress_gap", about
 
 
-def _raised(found: Oversight) -> Iterator[str]:
+def _raised(oversight: Oversight) -> Iterator[str]:
     """Projects whose year would be better by what was raised after a month was closed."""
     raised = {
         edit.project
-        for edit in found.edits.edits
+        for edit in oversight.edits.edits
         if edit.is_month_closed and edit.quantity == "value" and edit.new > edit.before
     }
-    for each in found.year.projects if found.year else ():
+    for each in oversight.year.projects if oversight.year else ():
         is_better = not isinstance(each.difference, Unavailable) and each.difference > 0
         if each.project in raised and is_better:
             yield each.project

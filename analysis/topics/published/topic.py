@@ -227,10 +227,10 @@ def _amounts(amounts: Sequence[tuple[str, str]]) -> Outcome[None]:
         blocks += row_blocks(rows)
         findings += [("rows_repeated", "")] if rows.n_repeated else []
     tests = {name: _digits(test, amounts) for name, test in DIGIT_TESTS.items()}
-    for name, found in tests.items():
-        figures += made.DIGITS.figures([made.digit_row(name, DIGIT_NAMES[name], found)])
-        if isinstance(found, DigitTest):
-            results[name] = found
+    for name, digits in tests.items():
+        figures += made.DIGITS.figures([made.digit_row(name, DIGIT_NAMES[name], digits)])
+        if isinstance(digits, DigitTest):
+            results[name] = digits
     blocks += digit_blocks(tests)
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(_section(blocks),), results=results)
 

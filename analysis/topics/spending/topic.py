@@ -87,10 +87,10 @@ def evaluate(data: Spending, context: Context) -> Outcome[None]:
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
-def _line_findings(found: VarianceAnalysis) -> list[tuple[str, str]]:
+def _line_findings(analysis: VarianceAnalysis) -> list[tuple[str, str]]:
     return [
         (kind, each.line.id)
-        for each in found.lines
+        for each in analysis.lines
         for kind, holds in (
             ("over_budget", each.is_over and not each.is_unbudgeted),
             ("unbudgeted_line", each.is_unbudgeted),
@@ -113,9 +113,9 @@ def _monthly(months: Sequence[MonthSpending], budget_yuan: Decimal, pack: RulePa
     )
 
 
-def _month_findings(found: MonthlyExecution) -> list[tuple[str, str]]:
+def _month_findings(execution: MonthlyExecution) -> list[tuple[str, str]]:
     """The last month below its floor (else below its pace), and the month paid furthest ahead of progress."""
-    rows = found.table.to_dict("records")
+    rows = execution.table.to_dict("records")
     ahead = [row for row in rows if row["is_paid_ahead"]]
     short = [row for row in rows if row["is_below_floor"]]
     findings = []
@@ -161,9 +161,9 @@ def _earned_value(given: Mapping[str, Decimal | None] | None, context: Context) 
     ), origin
 
 
-def _earned_findings(found: EarnedValue, context: Context, *, of_units: bool) -> list[tuple[str, str]]:
+def _earned_findings(earned: EarnedValue, context: Context, *, of_units: bool) -> list[tuple[str, str]]:
     """A saving that is none; from a sample of units only where even the upper bound of the verified rate says so."""
-    reported, verified, done = found.reported.cpi, found.verified.cpi, context.of(COMPLETION)
+    reported, verified, done = earned.reported.cpi, earned.verified.cpi, context.of(COMPLETION)
     if isinstance(reported, Unavailable) or isinstance(verified, Unavailable):
         return []
     if of_units and done is not None and not done.is_census:

@@ -28,11 +28,11 @@ def plan_blocks(plan: Plan, *, has_n: bool) -> Iterator[Block]:
         yield Line(TEXTS["census_found_reported_but"])
 
 
-def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool) -> Iterator[Block]:
+def visit_blocks(results: FieldResults, *, has_seed: bool, has_census: bool) -> Iterator[Block]:
     """The list and what became of it, then both numbers side by side."""
-    yield from _list_blocks(found, has_seed=has_seed)
-    if isinstance(found.statement, Unavailable):
-        yield Line(TEXTS["no_estimate_made"].fill(zh=found.statement.reason))
+    yield from _list_blocks(results, has_seed=has_seed)
+    if isinstance(results.statement, Unavailable):
+        yield Line(TEXTS["no_estimate_made"].fill(zh=results.statement.reason))
         return
     rows = [
         [
@@ -70,39 +70,39 @@ def visit_blocks(found: FieldResults, *, has_seed: bool, has_census: bool) -> It
         caption = TEXTS["reported_verified_sample_full"]
     yield table(caption, heads, rows, numeric=(2, 3, 4))
     yield Line(TEXTS["reported_verified_reported_verified"])
-    yield from _proof_blocks(found.statement)
-    yield from _limit_blocks(found.statement)
+    yield from _proof_blocks(results.statement)
+    yield from _limit_blocks(results.statement)
     shown, caption = ("audit.sample.verified",), TEXTS["reported_verified_sample"]
-    yield Picture(id="audit_statement", result=found.statement, caption=caption, draws=shown)
+    yield Picture(id="audit_statement", result=results.statement, caption=caption, draws=shown)
 
 
-def _proof_blocks(found: VerificationStatement) -> Iterator[Block]:
+def _proof_blocks(statement: VerificationStatement) -> Iterator[Block]:
     """What the visits prove: a chance where chance could have made them, else how many at least are not done."""
-    if not found.is_refuted_by_one:
+    if not statement.is_refuted_by_one:
         yield Line(TEXTS["if_completion_high_reported"])
-    elif found.overstated_low > 0:
+    elif statement.overstated_low > 0:
         yield Line(TEXTS["reported_least_not_done"])
 
 
-def _limit_blocks(found: VerificationStatement) -> Iterator[Block]:
+def _limit_blocks(statement: VerificationStatement) -> Iterator[Block]:
     """What the visits could not show."""
-    if not found.is_census:
+    if not statement.is_census:
         yield Line(TEXTS["even_without_single_error"])
-    if found.visits_reported_only and found.n_reported < found.n_units:
+    if statement.visits_reported_only and statement.n_reported < statement.n_units:
         yield Line(TEXTS["units_not_reported_not"])
 
 
-def _list_blocks(found: FieldResults, *, has_seed: bool) -> Iterator[Block]:
+def _list_blocks(results: FieldResults, *, has_seed: bool) -> Iterator[Block]:
     yield Line(TEXTS["drawn_seen_done_not"])
-    if has_seed and found.n_other_list == 0:
+    if has_seed and results.n_other_list == 0:
         yield Line(TEXTS["drawn_again_seed_list"])
     elif has_seed:
         yield Line(TEXTS["drawn_again_seed_list_differs_why"])
-    if found.n_no_access:
+    if results.n_no_access:
         yield Line(TEXTS["units_without_access_left"])
-    if found.n_outside:
+    if results.n_outside:
         yield Line(TEXTS["not_among_units_drawn"])
-    if found.n_contradicting:
+    if results.n_contradicting:
         yield Line(TEXTS["visits_contradict_list_units"])
 
 
@@ -117,7 +117,7 @@ def luck_block(*, is_rare: bool) -> Block:
     return Line(TEXTS["visits_met_reported_not"].fill(what=Text(zh, en)))
 
 
-def coverage_blocks(found: Coverage) -> Iterator[Block]:
+def coverage_blocks(coverage: Coverage) -> Iterator[Block]:
     """Who was asked and who answered by completion, with both tests."""
     heads = (
         TEXTS["completion"],
@@ -127,7 +127,7 @@ def coverage_blocks(found: Coverage) -> Iterator[Block]:
         TEXTS["return_rate"],
     )
     keys = ("households", "issued", "returned", "return_rate")
-    order = [each for each in COMPLETIONS if each in set(found.table["completion"])]
+    order = [each for each in COMPLETIONS if each in set(coverage.table["completion"])]
     rows = [[COMPLETIONS[each], *(figure_cell(f"audit.coverage.{each}.{key}") for key in keys)] for each in order]
     yield table(
         TEXTS["whom_survey_reached_completion"],
@@ -136,19 +136,19 @@ def coverage_blocks(found: Coverage) -> Iterator[Block]:
         numeric=range(1, 5),
     )
     yield Line(TEXTS["households_finished_works_all"])
-    if found.unasked:
-        zh = "、".join(COMPLETIONS[each]["zh"] for each in found.unasked)
-        en = ", ".join(COMPLETIONS[each]["en"] for each in found.unasked)
+    if coverage.unasked:
+        zh = "、".join(COMPLETIONS[each]["zh"] for each in coverage.unasked)
+        en = ", ".join(COMPLETIONS[each]["en"] for each in coverage.unasked)
         yield Line(TEXTS["nobody_asked_satisfaction_does"].fill(what=Text(zh, en)))
     yield Picture(
         id="audit_coverage",
-        result=found,
-        draws=tuple(f"audit.coverage.{each}.{key}" for each in found.table["completion"] for key in SHEETS),
+        result=coverage,
+        draws=tuple(f"audit.coverage.{each}.{key}" for each in coverage.table["completion"] for key in SHEETS),
         caption=TEXTS["make_up_all_households"],
     )
 
 
-def back_check_blocks(found: BackChecks) -> Iterator[Block]:
+def back_check_blocks(checks: BackChecks) -> Iterator[Block]:
     """Differing answers by type of item."""
     heads = (
         TEXTS["type_item"],
@@ -163,7 +163,7 @@ def back_check_blocks(found: BackChecks) -> Iterator[Block]:
             Text(*TYPES[int(kind)]),
             *(figure_cell(f"audit.back_checks.type{kind}.{key}") for key in ("n", "differ", "rate", "low", "high")),
         ]
-        for kind in found.by_type["type"]
+        for kind in checks.by_type["type"]
     ]
     yield table(
         TEXTS["back_checks_same_households"],
@@ -174,13 +174,13 @@ def back_check_blocks(found: BackChecks) -> Iterator[Block]:
     yield Line(TEXTS["asked_again_left_out"])
     yield Picture(
         id="audit_back_checks",
-        result=found,
-        draws=tuple(f"audit.back_checks.type{kind}.{key}" for kind in found.by_type["type"] for key in ("n", "rate")),
+        result=checks,
+        draws=tuple(f"audit.back_checks.type{kind}.{key}" for kind in checks.by_type["type"] for key in ("n", "rate")),
         caption=TEXTS["differing_answers_action_line"],
     )
 
 
-def invoice_blocks(found: Misstatement, *, has_tolerable: bool, n_extra: int) -> Iterator[Block]:
+def invoice_blocks(misstatement: Misstatement, *, has_tolerable: bool, n_extra: int) -> Iterator[Block]:
     """What the checked invoices say of the book value."""
     yield Line(TEXTS["invoices_booked_checked_amount"])
     heads = (
@@ -203,7 +203,7 @@ def invoice_blocks(found: Misstatement, *, has_tolerable: bool, n_extra: int) ->
         yield Line(TEXTS["audited_but_not_drawn"])
     yield Picture(
         id="audit_invoices",
-        result=found,
+        result=misstatement,
         draws=("audit.invoices.over_share",),
         caption=TEXTS["projected_overstatement_limit"],
     )

@@ -66,21 +66,21 @@ def _rate_figures(done: Completion, engagement: Engagement) -> Iterator[Figure]:
     means = means_of_completion(done)
     listed = Origin(source=TEXTS["units_list_result"], inputs=inputs)
     yield fig.worded("completion.means", TEXTS["how_verified"], means, MEANS[means], listed)
-    found = Origin(source=_how_verified(done), rule="" if done.is_census else "stratified", inputs=inputs)
+    origin = Origin(source=_how_verified(done), rule="" if done.is_census else "stratified", inputs=inputs)
     label = TEXTS["completion_2"].fill(means=MEANS[means])
-    yield fig.share("completion.verified_rate", label, done.verified_rate, found, places=2)
-    yield fig.share("completion.low", TEXTS["lower_bound_verified"], done.low, found)
-    yield fig.share("completion.high", TEXTS["upper_bound_verified"], done.high, found)
+    yield fig.share("completion.verified_rate", label, done.verified_rate, origin, places=2)
+    yield fig.share("completion.low", TEXTS["lower_bound_verified"], done.low, origin)
+    yield fig.share("completion.high", TEXTS["upper_bound_verified"], done.high, origin)
     above = done.n_reported - round(done.verified_rate * done.n_units)
-    yield fig.count("completion.overcounted", TEXTS["reported_above_verified"], above, found, noun=unit)
+    yield fig.count("completion.overcounted", TEXTS["reported_above_verified"], above, origin, noun=unit)
     counted = Origin(source=TEXTS["unit_counts_rounded_last"], inputs=inputs)
-    gap = counted if done.is_census else found
+    gap = counted if done.is_census else origin
     yield fig.points_gap("completion.discrepancy", TEXTS["reported_verified_3"], done.discrepancy, gap)
     if not done.is_census:
-        yield from _sample_figures(done, found, unit)
+        yield from _sample_figures(done, origin, unit)
     if done.n_assumed:
         label = TEXTS["not_reported_not_visited"]
-        yield fig.count("completion.assumed", label, done.n_assumed, found, noun=unit)
+        yield fig.count("completion.assumed", label, done.n_assumed, origin, noun=unit)
 
 
 def _sample_figures(done: Completion, origin: Origin, unit: Text) -> Iterator[Figure]:

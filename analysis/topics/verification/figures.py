@@ -82,19 +82,19 @@ def definition_figures(reported: str, data: Audit) -> Iterator[Figure]:
         yield fig.missing("audit.comparable", ours, DIFFER, origin)
 
 
-def visit_figures(found: FieldResults, data: Audit, context: Context) -> Iterator[Figure]:
+def visit_figures(results: FieldResults, data: Audit, context: Context) -> Iterator[Figure]:
     """The drawn list by what became of it, then the statement."""
     counted, unit = Origin(source=TEXTS["visits_counted"], inputs=("visits.csv",)), _unit(context)
     for key, value, label in (
-        ("n_drawn", found.n_drawn, TEXTS["drawn_2"]),
-        ("n_yes", found.n_yes, TEXTS["verified"]),
-        ("n_no", found.n_no, TEXTS["not_done"]),
-        ("n_no_access", found.n_no_access, TEXTS["no_access"]),
-        ("n_blank", found.n_blank, TEXTS["no_result_yet"]),
-        ("n_visited", found.n_visited, TEXTS["seen"]),
-        ("n_errors", found.n_errors, TEXTS["reported_not_done"]),
-        ("n_outside", found.n_outside, TEXTS["outside_units_drawn"]),
-        ("n_contradicting", found.n_contradicting, TEXTS["contradict_list_units"]),
+        ("n_drawn", results.n_drawn, TEXTS["drawn_2"]),
+        ("n_yes", results.n_yes, TEXTS["verified"]),
+        ("n_no", results.n_no, TEXTS["not_done"]),
+        ("n_no_access", results.n_no_access, TEXTS["no_access"]),
+        ("n_blank", results.n_blank, TEXTS["no_result_yet"]),
+        ("n_visited", results.n_visited, TEXTS["seen"]),
+        ("n_errors", results.n_errors, TEXTS["reported_not_done"]),
+        ("n_outside", results.n_outside, TEXTS["outside_units_drawn"]),
+        ("n_contradicting", results.n_contradicting, TEXTS["contradict_list_units"]),
     ):
         yield fig.count(f"audit.sample.{key}", label, value, counted, noun=unit)
     redrawn = Origin(
@@ -102,57 +102,57 @@ def visit_figures(found: FieldResults, data: Audit, context: Context) -> Iterato
         rule="draw",
         inputs=("visits.csv", "units.csv", data.file),
     )
-    if data.settings.seed is not None and found.n_other_list is not None:
+    if data.settings.seed is not None and results.n_other_list is not None:
         seed = data.settings.seed
         yield fig.numbered("audit.sample.seed", TEXTS["seed"], seed, Text.same(str(seed)), _set(data))
         label = TEXTS["not_list_drawn_again"]
-        yield fig.count("audit.sample.n_other_list", label, found.n_other_list, redrawn, noun=unit)
+        yield fig.count("audit.sample.n_other_list", label, results.n_other_list, redrawn, noun=unit)
     label = TEXTS["if_no_access_means"]
-    yield fig.share("audit.sample.if_no_access_fails", label, found.if_no_access_fails, counted, places=2)
-    if isinstance(found.statement, Unavailable):
-        yield fig.missing("audit.sample.verified", TEXTS["verified_rate"], found.statement, counted)
+    yield fig.share("audit.sample.if_no_access_fails", label, results.if_no_access_fails, counted, places=2)
+    if isinstance(results.statement, Unavailable):
+        yield fig.missing("audit.sample.verified", TEXTS["verified_rate"], results.statement, counted)
     else:
-        yield from _statement_figures(found.statement, context)
+        yield from _statement_figures(results.statement, context)
 
 
-def luck_figures(found: FieldResults, plan: Plan) -> Iterator[Figure]:
+def luck_figures(results: FieldResults, plan: Plan) -> Iterator[Figure]:
     """How usual it is to meet so few of the errors that the census knows."""
     exact = Origin(
         source=TEXTS["hypergeometric_without_replacement"],
         rule="hypergeometric",
         inputs=("visits.csv", "units.csv"),
     )
-    chance = chance_of_at_most(plan.population, plan.known_errors or 0, found.n_visited, found.n_errors)
+    chance = chance_of_at_most(plan.population, plan.known_errors or 0, results.n_visited, results.n_errors)
     label = TEXTS["chance_meet_so_few"]
     yield fig.share("audit.census.so_few", label, chance, exact)
 
 
-def _statement_figures(found: VerificationStatement, context: Context) -> Iterator[Figure]:
+def _statement_figures(statement: VerificationStatement, context: Context) -> Iterator[Figure]:
     inputs, unit = ("visits.csv", "units.csv"), _unit(context)
     estimated = Origin(source=TEXTS["estimated_stratum_exact_interval"], rule="stratified", inputs=inputs)
     counted = Origin(source=TEXTS["reported_all_units"], inputs=("units.csv",))
-    yield fig.share("audit.sample.reported", TEXTS["reported_2"], found.reported_rate, counted, places=2)
+    yield fig.share("audit.sample.reported", TEXTS["reported_2"], statement.reported_rate, counted, places=2)
     for key, value, label in (
-        ("verified", found.verified_rate, TEXTS["verified_rate"]),
-        ("low", found.low, TEXTS["lower"]),
-        ("high", found.high, TEXTS["upper"]),
+        ("verified", statement.verified_rate, TEXTS["verified_rate"]),
+        ("low", statement.low, TEXTS["lower"]),
+        ("high", statement.high, TEXTS["upper"]),
     ):
         yield fig.share(f"audit.sample.{key}", label, value, estimated, places=2)
-    yield fig.points_gap("audit.sample.gap", TEXTS["reported_verified"], found.discrepancy, estimated)
-    yield fig.pure("audit.sample.ratio", TEXTS["reported_verified_2"], found.ratio, estimated, places=3)
+    yield fig.points_gap("audit.sample.gap", TEXTS["reported_verified"], statement.discrepancy, estimated)
+    yield fig.pure("audit.sample.ratio", TEXTS["reported_verified_2"], statement.ratio, estimated, places=3)
     tail = Origin(source=TEXTS["one_sided_hypergeometric_tail"], rule="one_sided", inputs=inputs)
-    if not found.is_refuted_by_one:
-        yield fig.p_value("audit.sample.p", TEXTS["one_sided_p"], found.p, tail)
-    least = round(found.overstated_low * found.n_reported)
+    if not statement.is_refuted_by_one:
+        yield fig.p_value("audit.sample.p", TEXTS["one_sided_p"], statement.p, tail)
+    least = round(statement.overstated_low * statement.n_reported)
     label = TEXTS["reported_not_done_least"]
     yield fig.count("audit.sample.least", label, least, estimated, noun=unit)
     label = TEXTS["reported_done"]
-    yield fig.count("audit.sample.n_reported", label, found.n_reported, counted, noun=unit)
+    yield fig.count("audit.sample.n_reported", label, statement.n_reported, counted, noun=unit)
     label = TEXTS["share_not_excluded_visits"]
-    yield fig.share("audit.sample.could_show", label, found.could_show, tail)
+    yield fig.share("audit.sample.could_show", label, statement.could_show, tail)
     for key in ("rate", "low", "high"):
         label = TEXTS["overstated_among_reported_estimated"]
-        over = found.overstated
+        over = statement.overstated
         if isinstance(over, VerifiedRate):
             n = round(getattr(over, key) * over.n_units)
             yield fig.count(f"audit.sample.overstated.{key}", label, n, estimated, noun=unit)
@@ -160,27 +160,27 @@ def _statement_figures(found: VerificationStatement, context: Context) -> Iterat
             yield fig.missing(f"audit.sample.overstated.{key}", label, over, estimated)
 
 
-def invoice_figures(found: Misstatement, drawn: MonetarySample, data: Audit, n_extra: int) -> Iterator[Figure]:
+def invoice_figures(misstatement: Misstatement, drawn: MonetarySample, data: Audit, n_extra: int) -> Iterator[Figure]:
     """The draw, projected misstatement and its upper limits."""
     inputs = ("invoices.csv", data.file)
     counted = Origin(source=TEXTS["monetary_units_drawn_again"], inputs=inputs)
     bound = Origin(source=TEXTS["stringer_bound"], rule="stringer", inputs=inputs)
     for key, value, label in (
         ("n_items", drawn.n_items, TEXTS["invoices_2"]),
-        ("n_checked", found.n_checked, TEXTS["checked"]),
+        ("n_checked", misstatement.n_checked, TEXTS["checked"]),
         ("n_certain", drawn.n_certain, TEXTS["certain"]),
-        ("n_errors", len(found.errors), TEXTS["differ_2"]),
+        ("n_errors", len(misstatement.errors), TEXTS["differ_2"]),
         ("n_aside", len(drawn.aside), TEXTS["set_aside"]),
         ("n_extra", n_extra, TEXTS["audited_not_drawn"]),
     ):
         yield fig.count(f"audit.invoices.{key}", label, value, counted, noun=TEXTS["invoices"])
-    total = found.total_yuan
+    total = misstatement.total_yuan
     yield fig.money("audit.invoices.book", TEXTS["book_value_2"], total, counted)
     for key, amount, origin, label in (
-        ("over", found.over_yuan, counted, TEXTS["projected_overstatement"]),
-        ("over_bound", found.over_bound_yuan, bound, TEXTS["upper_limit_overstated"]),
-        ("under", found.under_yuan, counted, TEXTS["projected_understatement"]),
-        ("under_bound", found.under_bound_yuan, bound, TEXTS["upper_limit_understated"]),
+        ("over", misstatement.over_yuan, counted, TEXTS["projected_overstatement"]),
+        ("over_bound", misstatement.over_bound_yuan, bound, TEXTS["upper_limit_overstated"]),
+        ("under", misstatement.under_yuan, counted, TEXTS["projected_understatement"]),
+        ("under_bound", misstatement.under_bound_yuan, bound, TEXTS["upper_limit_understated"]),
     ):
         yield fig.money(f"audit.invoices.{key}", label, amount, origin)
         share = amount if isinstance(amount, Unavailable) else amount / total

@@ -20,31 +20,32 @@ FISHER = Origin(source=TEXTS["fisher_s_exact_test"], rule="fisher", inputs=("cov
 NOUNS = {"households": TEXTS["households_2"], "issued": TEXTS["sheets"], "returned": TEXTS["sheets"]}
 
 
-def coverage_figures(found: Coverage, *, has_households: bool) -> Iterator[Figure]:
+def coverage_figures(coverage: Coverage, *, has_households: bool) -> Iterator[Figure]:
     """Households, asked and answered by completion, the make-up of each, and both tests."""
-    for row in found.table.to_dict("records"):
+    for row in coverage.table.to_dict("records"):
         yield from _completion_figures(row, has_households=has_households)
     resting = {
-        key: Who(rests_on=tuple(f"audit.coverage.{each}.{key}" for each in found.table["completion"])) for key in NOUNS
+        key: Who(rests_on=tuple(f"audit.coverage.{each}.{key}" for each in coverage.table["completion"]))
+        for key in NOUNS
     }
     for key, of_all in (("issued", TEXTS["issued"]), ("returned", TEXTS["returned"])):
         label, noun = TEXTS["works_not_yet_done"].fill(what=of_all), TEXTS["sheets"]
-        n = int(found.table[key].sum())
-        unfinished = n - round(getattr(found, f"finished_{key}") * n)
+        n = int(coverage.table[key].sum())
+        unfinished = n - round(getattr(coverage, f"finished_{key}") * n)
         yield fig.count(f"audit.coverage.all_{key}", of_all, n, COUNTED, noun=noun, cell=Cell(n))
         yield fig.count(f"audit.coverage.unfinished_{key}", label, unfinished, COUNTED, noun=noun, **resting[key])
     label, why_none = TEXTS["share_finished_works"], None if has_households else NO_HOUSEHOLDS
     for key, who in resting.items():
-        share = why_none if key == "households" and why_none else getattr(found, f"finished_{key}")
+        share = why_none if key == "households" and why_none else getattr(coverage, f"finished_{key}")
         yield fig.share(f"audit.coverage.finished_{key}", label, share, COUNTED, **who)
     label = TEXTS["p_asked_completion"]
     yield (
-        fig.p_value("audit.coverage.p_issued", label, found.p_issued, FISHER, **resting["issued"])
+        fig.p_value("audit.coverage.p_issued", label, coverage.p_issued, FISHER, **resting["issued"])
         if has_households
         else fig.missing("audit.coverage.p_issued", label, NO_HOUSEHOLDS, FISHER, cell=NOBODY)
     )
     label = TEXTS["p_answered_completion"]
-    yield fig.p_value("audit.coverage.p_returned", label, found.p_returned, FISHER, **resting["returned"])
+    yield fig.p_value("audit.coverage.p_returned", label, coverage.p_returned, FISHER, **resting["returned"])
 
 
 def _completion_figures(row: Mapping[Any, Any], *, has_households: bool) -> Iterator[Figure]:
@@ -61,7 +62,7 @@ def _completion_figures(row: Mapping[Any, Any], *, has_households: bool) -> Iter
     yield fig.share(f"{start}.return_rate", label, rate, COUNTED, rests_on=both)
 
 
-def back_check_figures(found: BackChecks) -> Iterator[Figure]:
+def back_check_figures(checks: BackChecks) -> Iterator[Figure]:
     """Differing answers by type of item beside the action line."""
     counted = Origin(source=TEXTS["both_rounds_compared_item"], inputs=("back_checks.csv",))
     cluster = Origin(
@@ -72,24 +73,24 @@ def back_check_figures(found: BackChecks) -> Iterator[Figure]:
     yield fig.count(
         "audit.back_checks.n",
         TEXTS["asked_again"],
-        found.n_households,
+        checks.n_households,
         counted,
         noun=TEXTS["households_2"],
-        cell=Cell(found.n_households),
+        cell=Cell(checks.n_households),
     )
     yield fig.count(
         "audit.back_checks.blank",
         TEXTS["blank_round"],
-        found.n_blank,
+        checks.n_blank,
         counted,
         noun=TEXTS["answers"],
-        cell=Cell(found.n_blank),
+        cell=Cell(checks.n_blank),
     )
     yield fig.share(
-        "audit.back_checks.line", TEXTS["action_line"], found.action_line, counted, places=None, cell=NOBODY
+        "audit.back_checks.line", TEXTS["action_line"], checks.action_line, counted, places=None, cell=NOBODY
     )
     none = Unavailable(kind="not_applicable", reason=TEXTS["one_household_has_no"])
-    for row in found.by_type.to_dict("records"):
+    for row in checks.by_type.to_dict("records"):
         start, label = f"audit.back_checks.type{row['type']}", Text(*TYPES[int(row["type"])])
         n, differ, answers = int(row["n_compared"]), int(row["n_differ"]), TEXTS["answers"]
         cell = Cell(differ, of=n)

@@ -55,8 +55,8 @@ def evaluate(data: Audit, context: Context) -> Outcome[None]:
     plan = _plan(data, context, out)
     _definitions(data, reported, out)
     if data.visits:
-        found = _visits(data, context, reported, out)
-        _luck(found, plan, out)
+        results = _visits(data, context, reported, out)
+        _luck(results, plan, out)
     if data.households is not None:
         _coverage(data, data.households, out)
     if data.rounds is not None:
@@ -101,7 +101,7 @@ def _definitions(data: Audit, reported: str, out: _Made) -> None:
 
 def _visits(data: Audit, context: Context, reported: str, out: _Made) -> FieldResults:
     settings, verified = data.settings, NAMED[data.definition]
-    found = field_results(
+    results = field_results(
         context.engagement.units,
         data.visits,
         drawn_from=settings.drawn_from,
@@ -111,26 +111,26 @@ def _visits(data: Audit, context: Context, reported: str, out: _Made) -> FieldRe
         seed=settings.seed,
     )
     done = context.of(COMPLETION)
-    out.figures.extend(made.visit_figures(found, data, context))
+    out.figures.extend(made.visit_figures(results, data, context))
     is_census = done is not None and done.is_census
-    out.blocks.extend(shown.visit_blocks(found, has_seed=settings.seed is not None, has_census=is_census))
-    if isinstance(found.statement, VerificationStatement):
-        out.results["statement"] = found.statement
-        out.findings.extend(_visit_findings(found, found.statement, settings.tolerable, done))
-    return found
+    out.blocks.extend(shown.visit_blocks(results, has_seed=settings.seed is not None, has_census=is_census))
+    if isinstance(results.statement, VerificationStatement):
+        out.results["statement"] = results.statement
+        out.findings.extend(_visit_findings(results, results.statement, settings.tolerable, done))
+    return results
 
 
-def _luck(found: FieldResults, plan: Plan | None, out: _Made) -> None:
+def _luck(results: FieldResults, plan: Plan | None, out: _Made) -> None:
     """Where a census knows all errors: how usual it is that the visits met so few."""
-    if plan is None or not plan.known_errors or isinstance(found.statement, Unavailable):
+    if plan is None or not plan.known_errors or isinstance(results.statement, Unavailable):
         return
-    figures = list(made.luck_figures(found, plan))
+    figures = list(made.luck_figures(results, plan))
     out.figures.extend(figures)
     out.blocks.append(shown.luck_block(is_rare=float(figures[0].value or 0) < SURE))
 
 
 def _visit_findings(
-    found: FieldResults, statement: VerificationStatement, tolerable: float | None, done: Completion | None
+    results: FieldResults, statement: VerificationStatement, tolerable: float | None, done: Completion | None
 ) -> list[tuple[str, str]]:
     """Overstatement that the list of units does not already show; clean visits that are too few to say so.
 
@@ -142,7 +142,7 @@ def _visit_findings(
     is_severe = statement.overstated_low > (TOLERABLE if tolerable is None else tolerable) + ROUNDING
     over = "overstated_by_sample" if is_severe else "overstated_at_least"
     too_small = (
-        found.n_errors == 0 and not statement.is_census and tolerable is not None and statement.could_show > tolerable
+        results.n_errors == 0 and not statement.is_census and tolerable is not None and statement.could_show > tolerable
     )
     return [
         (kind, "")
@@ -156,26 +156,26 @@ def _visit_findings(
 
 def _coverage(data: Audit, households: pd.DataFrame, out: _Made) -> None:
     """Who was asked, by completion; finished is what reaches the definition verified, or more."""
-    found = _or_line(lambda: coverage_by_completion(households, finished=data.finished), out)
-    if found is None:
+    coverage = _or_line(lambda: coverage_by_completion(households, finished=data.finished), out)
+    if coverage is None:
         return
-    out.results["coverage"] = found
-    out.figures.extend(coverage_figures(found, has_households=data.has_households))
-    out.blocks.extend(shown.coverage_blocks(found))
-    if (data.has_households and found.p_issued < SURE) or found.p_returned < SURE:
+    out.results["coverage"] = coverage
+    out.figures.extend(coverage_figures(coverage, has_households=data.has_households))
+    out.blocks.extend(shown.coverage_blocks(coverage))
+    if (data.has_households and coverage.p_issued < SURE) or coverage.p_returned < SURE:
         out.findings.append(("coverage_biased", ""))
 
 
 def _back_checks(data: Audit, rounds: Rounds, out: _Made) -> None:
-    found = _or_line(
+    checks = _or_line(
         lambda: back_checks(rounds.first, rounds.second, rounds.types, confidence=data.settings.confidence), out
     )
-    if found is None:
+    if checks is None:
         return
-    out.results["back_checks"] = found
-    out.figures.extend(back_check_figures(found))
-    out.blocks.extend(shown.back_check_blocks(found))
-    if any(row["type"] == 1 and row["is_surely_over"] for row in found.by_type.to_dict("records")):
+    out.results["back_checks"] = checks
+    out.figures.extend(back_check_figures(checks))
+    out.blocks.extend(shown.back_check_blocks(checks))
+    if any(row["type"] == 1 and row["is_surely_over"] for row in checks.by_type.to_dict("records")):
         out.findings.append(("back_check_errors", ""))
 
 
@@ -187,15 +187,20 @@ def _invoices(data: Audit, invoices: Invoices, out: _Made) -> None:
     )
     if drawn is None:
         return
-    found = _or_line(lambda: evaluate_monetary(drawn, invoices.audited_yuan, confidence=settings.confidence), out)
-    if found is None:
+    misstatement = _or_line(
+        lambda: evaluate_monetary(drawn, invoices.audited_yuan, confidence=settings.confidence), out
+    )
+    if misstatement is None:
         return
     n_extra = len(set(invoices.audited_yuan.index) - set(drawn.sample["id"]))
-    out.results["invoices"] = found
-    out.figures.extend(made.invoice_figures(found, drawn, data, n_extra))
+    out.results["invoices"] = misstatement
+    out.figures.extend(made.invoice_figures(misstatement, drawn, data, n_extra))
     has_tolerable = settings.tolerable is not None
-    out.blocks.extend(shown.invoice_blocks(found, has_tolerable=has_tolerable, n_extra=n_extra))
-    if settings.tolerable is not None and float(found.over_bound_yuan / found.total_yuan) > settings.tolerable:
+    out.blocks.extend(shown.invoice_blocks(misstatement, has_tolerable=has_tolerable, n_extra=n_extra))
+    if (
+        settings.tolerable is not None
+        and float(misstatement.over_bound_yuan / misstatement.total_yuan) > settings.tolerable
+    ):
         out.findings.append(("misstatement_above", ""))
 
 
