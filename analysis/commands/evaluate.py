@@ -34,12 +34,8 @@ def finding_lines(evaluation: Evaluation, lang: Language) -> list[str]:
     """One line a finding, numbered."""
     if not evaluation.findings:
         unchecked = [evaluation.text(text[lang], lang) for text in not_checked(evaluation)]
-        none = (
-            ("已核对的内容中没有得出问题。", "没有核对的：")
-            if lang == "zh"
-            else ("What was checked gave no finding.", "Not checked: ")
-        )
-        return [none[0], *(f"{none[1]}{line}" for line in unchecked)]
+        none = TEXTS["nothing_found"] if "checked" in evaluation.acts else TEXTS["nothing_to_check"]
+        return [none[lang], *(TEXTS["not_checked"].fill(what=line)[lang] for line in unchecked)]
     return [f"{at}. {each.headline(evaluation.figures, lang)}" for at, each in enumerate(evaluation.findings, start=1)]
 
 

@@ -32,6 +32,7 @@ TEXTS = texts_beside(__file__)
 NOT = "not "
 BASES = ("reported", "verified")
 ACTS: dict[str, Text] = {
+    "checked": TEXTS["something_there_to_check"],
     "scored": TEXTS["some_indicator_scored"],
     "readings.reported": TEXTS["some_indicator_scored_reported"],
     "readings.verified": TEXTS["some_indicator_scored_verified"],
@@ -69,6 +70,7 @@ def acts_of(context: Context) -> frozenset[str]:
         **_visits(engagement, audit, completion),
         **_survey(survey),
         **_coverage(audit),
+        "checked": any(not name.startswith("pack.") for name in context.figures),
         "pack.unchecked": any(not source.checked for _, source in engagement.pack.sources()),
         "pack.mixed": any(source.level != "national" for _, source in engagement.pack.sources()),
         "pack.at_most_local": _has_local_at_most(engagement.pack, card),

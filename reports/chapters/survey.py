@@ -27,6 +27,7 @@ STORY = "survey.story."
 BOUNDS = (".low", ".high")
 TO_TICK, TO_WRITE = "□", "＿＿＿＿＿＿＿＿"
 NO_ANSWER_CODE = "-2"
+ENDS = ("？", "?", "。", ".", "！", "!")  # a question that is quoted last ends its sentence
 
 
 def not_probability(phrases: Phrases) -> Iterator[Paragraph]:
@@ -101,7 +102,8 @@ def _needed(phrases: Phrases, survey: SurveyResults) -> Iterator[Paragraph]:
     if rules and rules.needed:
         names = [in_language(survey.dataset.questionnaire.variable(name).text, phrases.lang) for name in rules.needed]
         joined = [piece for name in names for piece in (phrases.words["and_then"], *cited(name))][1:]
-        yield Paragraph((*phrases.line("survey_needed"), *joined, phrases.words["full_stop"]))
+        stop = () if names[-1].endswith(ENDS) else (phrases.words["full_stop"],)
+        yield Paragraph((*phrases.line("survey_needed"), *joined, *stop))
 
 
 def _scale_table(phrases: Phrases, group: ItemGroup) -> Table:
