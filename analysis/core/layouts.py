@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Unpack
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin
+from analysis.core.figures import Figure, Origin, Who
 from analysis.core.results import Unavailable
 from analysis.core.sections import Table, figure_cell, name_cell, table
 from questionnaires.texts import NO_TEXT, Text
@@ -64,6 +65,7 @@ class Row:
     values: Mapping[str, Value | None]
     origins: Mapping[str, Origin] = field(default_factory=dict)  # of values that come from elsewhere than their column
     makes: Mapping[str, Make] = field(default_factory=dict)  # of values whose unit or places are not their column's
+    who: Mapping[str, Who] = field(default_factory=dict)  # whom values tell of, where they tell of people
     first: Text = NO_TEXT  # the cell that names the row, where it is not its names alone
 
 
@@ -88,12 +90,9 @@ class Layout:
             for column in self.columns:
                 value = row.values.get(column.key)
                 if value is not None and not isinstance(value, Text):
-                    figure_id, where = (
-                        self.id_of(row.id, column.key),
-                        row.origins.get(column.key, column.origin or origin),
-                    )
-                    make = row.makes.get(column.key, column.make)
-                    yield _figure(figure_id, self._label(row, column), value, where, make)
+                    where = row.origins.get(column.key, column.origin or origin)
+                    make, who = row.makes.get(column.key, column.make), row.who.get(column.key, Who())
+                    yield _figure(self.id_of(row.id, column.key), self._label(row, column), value, where, make, **who)
 
     def table(self, rows: Sequence[Row]) -> Table:
         """The printed table: names, then a cell a shown column; "—" where a row has no value."""
@@ -152,15 +151,17 @@ def _is_numeric(column: Column) -> bool:
     return column.make is not None or column.is_numeric
 
 
-def _figure(figure_id: str, label: Text, value: Value, origin: Origin | None, make: Make | None) -> Figure:
+def _figure(
+    figure_id: str, label: Text, value: Value, origin: Origin | None, make: Make | None, **who: Unpack[Who]
+) -> Figure:
     if origin is None:
         raise TypeError(f"{figure_id}: a figure in a column of notes")
     if isinstance(value, Unavailable):
-        return fig.missing(figure_id, label, value, origin)
+        return fig.missing(figure_id, label, value, origin, **who)
     if isinstance(value, Word):
-        return fig.worded(figure_id, label, value.code, value.texts, origin, unit=value.unit)
+        return fig.worded(figure_id, label, value.code, value.texts, origin, unit=value.unit, **who)
     if isinstance(value, Printed):
-        return fig.numbered(figure_id, label, value.value, value.texts, origin, unit=value.unit)
+        return fig.numbered(figure_id, label, value.value, value.texts, origin, unit=value.unit, **who)
     if make is None:
         raise TypeError(f"{figure_id}: a number in a column of words")
-    return make(figure_id, label, value, origin)
+    return make(figure_id, label, value, origin, **who)

@@ -14,7 +14,7 @@ from analysis.core.results import Result, Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.other_pack import under_pack, with_survey_of
-from analysis.scoring.figures import target_texts
+from analysis.scoring.figures import score_id, target_texts
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
@@ -205,7 +205,7 @@ def compare_packs(engagement: Engagement, a: RulePack, b: RulePack) -> PackCompa
 
 
 def _actual(indicator: Indicator, first: Evaluation, second: Evaluation) -> Text:
-    figures = [each.figures[f"score.{indicator.id}.actual"] for each in (first, second)]
+    figures = [each.figures[score_id(indicator.id, "actual")] for each in (first, second)]
     return next((each.texts for each in figures if each.value is not None), figures[0].texts)
 
 

@@ -33,6 +33,16 @@ WORDED_TARGETS: dict[str | None, Text] = {
 }
 
 
+def stem_of(indicator: str) -> str:
+    """What the ids of an indicator's figures begin with."""
+    return f"score.{indicator}"
+
+
+def score_id(indicator: str, key: str) -> str:
+    """The id of a figure of an indicator: its target, its actual, its ratio, its points."""
+    return f"{stem_of(indicator)}.{key}"
+
+
 def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
     """Each indicator's target, actual, ratio and points; the parts; the total and its grade; what vetoed it."""
     tops = {score.indicator.id: top for top in card.by_top() for score in card.below(top)}
@@ -139,7 +149,7 @@ def _indicator_figures(score: Score, top: str | None) -> Iterator[Figure]:
     indicator, reading = score.indicator, score.reading
     planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
     read = Origin(source=reading.method if reading else TEXTS["no_reading"], inputs=("readings.csv",))
-    start, names = f"score.{indicator.id}", indicator.names
+    start, names = stem_of(indicator.id), indicator.names
     actual = (f"{start}.actual",)
     yield fig.worded(f"{start}.name", names, indicator.id, names, planned)
     yield fig.worded(f"{start}.target", names, str(indicator.target), target_texts(indicator), planned)

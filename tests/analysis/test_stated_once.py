@@ -18,6 +18,7 @@ STEMS = {  # topics, by what the ids of their figures begin with
     "monitoring": ("monitoring",),
     "published": ("forensics",),
     "spending": ("spending",),
+    "targets": ("score", "target", "targets", "tree"),
 }
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/engagement.y*ml"))
 

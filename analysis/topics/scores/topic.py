@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from analysis.core import numbers
 from analysis.core.figures import Figure
 from analysis.core.results import Unavailable
-from analysis.scoring.figures import score_figures, stability_figures
+from analysis.scoring.figures import score_figures, stability_figures, stem_of
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.score import Score, Scorecard
 from analysis.scoring.stability import GradeStability, Interval, grade_stability
@@ -71,7 +71,7 @@ def _interval(score: Score, figures: Mapping[str, Figure]) -> Interval | None:
         return None
     stem = INTERVAL_OF.get(reading.figure, "")
     if reading.counts and not reading.is_census:
-        stem = f"score.{score.indicator.id}"
+        stem = stem_of(score.indicator.id)
     bounds = [figures.get(f"{stem}.{side}") for side in SIDES] if stem else []
     values = [numbers.exact(each.value) for each in bounds if each is not None and each.value is not None]
     if len(values) < len(SIDES):

@@ -3,28 +3,20 @@
 history.csv   targets and actuals of earlier years; without it only this year's ratios are shown
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Unpack
 
-from analysis.core import figures as fig
-from analysis.core import numbers
-from analysis.core.figures import Figure, Origin, Who
-from analysis.core.results import Result, Unavailable
+from analysis.core.results import Result
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import code, number
 from analysis.inputs.tables import year as year_column
-from analysis.scoring.figures import target_texts
-from analysis.scoring.pack_file import GRADES
-from analysis.scoring.score import Scorecard
-from analysis.scoring.targets import measure_texts
+from analysis.scoring.figures import score_id
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.scores.topic import SCORES
-from analysis.topics.targets.ratchet import PastYear, Ratchet, Track, ratchet
+from analysis.topics.targets.figures import YEARS, audit_figures, rescored_figures, track_figures, year_rows
+from analysis.topics.targets.ratchet import PastYear, Ratchet, ratchet
 from analysis.topics.targets.target_audit import Rescored, TargetAudit, rescored, target_audit
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, allowed, found
@@ -38,8 +30,6 @@ HISTORY = {
     "target": number(required=False),
     "actual": number(required=False),
 }
-UNKNOWN = Unavailable(kind="not_verifiable", reason=TEXTS["last_year_s_actual"])
-NOT_GIVEN = Unavailable(kind="not_verifiable", reason=TEXTS["not_given"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +105,11 @@ def evaluate(data: History, context: Context) -> Outcome[None]:
     tracks = ratchet(card, data.years, int(context.engagement.period[1][:4]))
     again = rescored(card, context.engagement.pack, tracks.tracks)
     results: dict[str, Result] = {"target_audit": audit}
-    figures = [*_audit_figures(audit, context)]
+    figures = [*audit_figures(audit, context.engagement.pack.id)]
     blocks = _audit_blocks(audit)
     if data.years:
         results |= {"ratchet": tracks, "rescored": again}
-        figures += [*_track_figures(tracks), *_rescored_figures(again, card)]
+        figures += [*track_figures(tracks), *rescored_figures(again, card)]
         blocks += _track_blocks(tracks, again)
     findings = [("target_below_last_actual", each.indicator.id) for each in tracks.tracks if each.is_slack_now]
     findings += [("target_never_raised", each.indicator.id) for each in tracks.tracks if each.never_raised]
@@ -127,131 +117,21 @@ def evaluate(data: History, context: Context) -> Outcome[None]:
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=(section,), results=results)
 
 
-def _audit_figures(audit: TargetAudit, context: Context) -> Iterator[Figure]:
-    source = TEXTS["counted_over_all_indicators"]
-    counted = Origin(source=source, rule=context.engagement.pack.id, inputs=("indicators.csv", "readings.csv"))
-    label = TEXTS["indicators_ratio"]
-    yield fig.count("targets.n", label, len(audit.ratios), counted, noun=TEXTS["text"])
-    for name, zh, en, n, share in (
-        ("explain", "须说明", "to be explained", audit.n_explain, audit.explain_share),
-        ("suspect", "疑似目标偏低", "target suspect", audit.n_suspect, audit.suspect_share),
-    ):
-        yield fig.count(f"targets.n_{name}", Text(zh, en), n, counted, noun=TEXTS["text"])
-        yield fig.share(f"targets.{name}_share", Text(zh, en), share, counted)
-
-
 def _audit_blocks(audit: TargetAudit) -> list[Block]:
     keys = ("target", "actual", "ratio")
     heads = (TEXTS["indicator"], TEXTS["target_2"], TEXTS["actual_2"], TEXTS["ratio"])
-    rows = [
-        [name_cell(each.names), *(figure_cell(f"score.{each.id}.{key}") for key in keys)] for each, _ in audit.ratios
-    ]
+    rows = [[name_cell(each.names), *(figure_cell(score_id(each.id, key)) for key in keys)] for each, _ in audit.ratios]
     blocks: list[Block] = [Line(TEXTS["indicators_kinds_have_ratio"])]
     if rows:
         blocks.append(table(TEXTS["actual_against_target"], heads, rows, numeric=(1, 2, 3)))
     return blocks
 
 
-def _track_figures(tracks: Ratchet) -> Iterator[Figure]:
-    for track in tracks.tracks:
-        yield from _one_track(track)
-
-
-def _one_track(track: Track) -> Iterator[Figure]:
-    """Names, targets and actuals of one indicator; those of each year by the year, those of now and before by name."""
-    given = Origin(source=TEXTS["table_earlier_years"], inputs=("history.csv",))
-    counted = Origin(source=TEXTS["compared_year_year"], inputs=("history.csv", "indicators.csv"))
-    start, names = f"target.{track.indicator.id}", track.indicator.names
-    actual = Who(rests_on=(f"score.{track.indicator.id}.actual",))
-    yield fig.worded(f"{start}.name", names, track.indicator.id, names, given)
-    yield fig.worded(f"{start}.target", names, str(track.indicator.target), target_texts(track.indicator), given)
-    yield _measured(f"{start}.last_actual", track, track.last_actual, given, **actual)
-    yield fig.numbered(
-        f"{start}.year",
-        TEXTS["year"],
-        track.this_year.year,
-        Text.same(str(track.this_year.year)),
-        given,
-    )
-    yield fig.count(
-        f"{start}.n_years",
-        TEXTS["years_target"],
-        sum(each.target is not None for each in track.years),
-        counted,
-        noun=TEXTS["year_s"],
-    )
-    for key, zh, en, years in (
-        ("n_compared", "可比年数", "Years compared", track.compared_years),
-        ("n_slack", "目标宽松年数", "Years with slack", track.slack_years),
-    ):
-        yield fig.count(f"{start}.{key}", Text(zh, en), len(years), counted, noun=TEXTS["year_s"])
-    for each in track.years:
-        yield _measured(f"{start}.{each.year}.target", track, each.target, given)
-        yield _measured(f"{start}.{each.year}.actual", track, each.actual, given, **actual)
-        ratio = each.actual / each.target if each.actual is not None and each.target else NOT_GIVEN
-        yield fig.pure(f"{start}.{each.year}.ratio", names, ratio, given, **actual)
-
-
-def _measured(figure_id: str, track: Track, value: Decimal | None, origin: Origin, **who: Unpack[Who]) -> Figure:
-    if value is None:
-        return fig.missing(figure_id, track.indicator.names, UNKNOWN, origin, **who)
-    unit = measure_texts(track.indicator.unit, word=track.indicator.unit_word)
-    places = 0 if value == value.to_integral_value() else 2
-    texts = Text.by(lambda lang: f"{numbers.decimal(value, places)}{unit[lang]}")
-    return fig.numbered(
-        figure_id, track.indicator.names, value, texts, origin, unit=track.indicator.unit or "pure", **who
-    )
-
-
-def _rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
-    source = TEXTS["scored_again_targets_raised"]
-    origin = Origin(source=source, rule=card.pack, inputs=("history.csv", "indicators.csv", "readings.csv"))
-    label = TEXTS["total_raised_targets"]
-    yield fig.count("targets.rescored.n", TEXTS["targets_raised"], len(again.raised), origin, noun=TEXTS["text"])
-    total = again.total_raised
-    if isinstance(total, Unavailable) or again.grade_raised is None:
-        reason = total if isinstance(total, Unavailable) else NOT_GIVEN
-        yield fig.missing("targets.rescored.total", label, reason, origin)
-        yield fig.missing("targets.rescored.grade", label, reason, origin)
-        return
-    printed = numbers.telling(total)
-    yield fig.numbered(
-        "targets.rescored.total",
-        label,
-        total,
-        TEXTS["points"].fill(printed=printed),
-        origin,
-        unit="points",
-        rests_on=("score.total",),
-    )
-    yield fig.worded(
-        "targets.rescored.grade", label, again.grade_raised, GRADES[again.grade_raised], origin, unit="grade"
-    )
-
-
 def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
-    heads = (
-        TEXTS["indicator"],
-        TEXTS["year_2"],
-        TEXTS["target_2"],
-        TEXTS["actual_2"],
-        TEXTS["ratio"],
-        TEXTS["easier_last_actual"],
-    )
-    rows = [
-        [
-            name_cell(track.indicator.names),
-            name_cell(Text.same(str(each.year))),
-            *(figure_cell(f"target.{track.indicator.id}.{each.year}.{key}") for key in ("target", "actual", "ratio")),
-            _slack_cell(track, each.year),
-        ]
-        for track in tracks.tracks
-        for each in track.years
-    ]
     blocks: list[Block] = []
     if tracks.tracks:
         blocks += [
-            table(TEXTS["targets_actuals_year"], heads, rows, numeric=(2, 3, 4)),
+            YEARS.table([row for track in tracks.tracks for row in year_rows(track)]),
             Picture(id="target_tracks", result=tracks, caption=TEXTS["targets_actuals_year"]),
         ]
     if again.raised:
@@ -263,12 +143,6 @@ def _track_blocks(tracks: Ratchet, again: Rescored) -> list[Block]:
         }
         blocks.append(Line(TEXTS["not_comparable_because_neither"].fill(names=names)))
     return blocks
-
-
-def _slack_cell(track: Track, year: int) -> Text:
-    if year not in track.compared_years:
-        return TEXTS["not_comparable"]
-    return TEXTS["yes"] if year in track.slack_years else TEXTS["no"]
 
 
 TARGETS = Topic(

@@ -1,11 +1,14 @@
 """Scores under another indicator tree (指标体系对应): a self-evaluation's or an older tree read as an evaluation's."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from analysis.core import figures as fig
-from analysis.core.figures import Figure, Origin
-from analysis.core.sections import Line, Section, figure_cell, name_cell, table
+from analysis.core.figures import Figure, Origin, Who
+from analysis.core.layouts import Column, Layout, Row
+from analysis.core.sections import Line, Section
 from analysis.inputs.folder import Inputs
+from analysis.scoring.figures import score_id
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.score import Score
 from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
@@ -18,6 +21,15 @@ TEXTS = texts_beside(__file__)
 
 PLAIN = "evaluation"
 TO = "evaluation"
+TOPS = Layout(
+    stem="tree",
+    caption=TEXTS["same_points_under_other"],
+    first=TEXTS["first_level"],
+    columns=(
+        Column(key="out_of", heading=TEXTS["out"], make=partial(fig.points, places=None)),
+        Column(key="points", heading=TEXTS["points_2"], make=fig.points),
+    ),
+)
 
 
 def read(inputs: Inputs, problems: list[Problem]) -> str | None:
@@ -57,39 +69,36 @@ def evaluate(tree: str, context: Context) -> Outcome[None]:
     if card is None:
         return Outcome()
     points = mapped(card, tree, TO)
+    rows = _rows(points, card.scores)
     names = tree_names(tree)
-    rows = [
-        [name_cell(label), figure_cell(f"tree.{top}.out_of"), figure_cell(f"tree.{top}.points")]
-        for top, label, _, _ in points.rows
-    ]
     section = Section(
         id="trees",
         place="conclusion",
         title=TEXTS["another_tree"],
         blocks=(
             Line(TEXTS["indicators_follow_here_same"].fill(names=names)),
-            table(
-                TEXTS["same_points_under_other"],
-                (TEXTS["first_level"], TEXTS["out"], TEXTS["points_2"]),
-                rows,
-                numeric=(1, 2),
-            ),
+            TOPS.table(rows),
         ),
     )
-    return Outcome(figures=tuple(_figures(points, card.scores)), sections=(section,), results={"mapped": points})
+    return Outcome(figures=tuple(_figures(points, rows)), sections=(section,), results={"mapped": points})
 
 
-def _figures(points: MappedPoints, scores: Iterable[Score]) -> Iterator[Figure]:
-    scored = tuple(f"score.{score.indicator.id}.points" for score in scores)
+def _figures(points: MappedPoints, rows: Iterable[Row]) -> Iterator[Figure]:
     origin = Origin(
         source=TEXTS["leaves_added_up_mapping"],
         rule=f"trees/{points.tree}",
         inputs=("indicators.csv", "readings.csv"),
     )
-    for top, label, earned, out_of in points.rows:
-        yield fig.points(f"tree.{top}.points", label, earned, origin, rests_on=scored)
-        yield fig.points(f"tree.{top}.out_of", label, out_of, origin, places=None)
+    yield from TOPS.figures(rows, origin)
     yield fig.count("tree.unplaced", TEXTS["without_place"], len(points.unplaced), origin)
+
+
+def _rows(points: MappedPoints, scores: Iterable[Score]) -> list[Row]:
+    scored = Who(rests_on=tuple(score_id(score.indicator.id, "points") for score in scores))
+    return [
+        Row(id=top, names=label, values={"out_of": out_of, "points": earned}, who={"points": scored})
+        for top, label, earned, out_of in points.rows
+    ]
 
 
 OTHER_TREE = Topic(

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from analysis.core import figures as fig
-from analysis.core.figures import Origin, figure_ids
+from analysis.core.figures import Cell, Origin, Who, figure_ids
 from analysis.core.layouts import Column, Layout, Printed, Row, Word
 from analysis.core.results import Unavailable
 from questionnaires.texts import Text
@@ -91,6 +91,14 @@ def test_a_row_says_where_one_of_its_figures_comes_from_and_how_it_is_printed():
     area = next(figure for figure in ROOMS.figures([exact]) if figure.id == "rooms.block.e.area")
     assert (area.texts["zh"], area.source) == ("60.25", COUNTED.source)
     assert ROOMS.table([exact]).rows[0][0] == Text("戊栋（新）", "Block E (new)")
+
+
+def test_a_row_says_whom_its_figures_tell_of():
+    cell = Cell(12, of=30)
+    row = Row(id="g", names=Text("庚栋", "Block G"), values={"n": 12, "area": NO_AREA}, who={"n": Who(cell=cell)})
+    assert [figure.cell for figure in ROOMS.figures([row])] == [cell, None]
+    gone = replace(row, who={"area": Who(rests_on=("rooms.n",))})
+    assert [figure.rests_on for figure in ROOMS.figures([gone])] == [(), ("rooms.n",)]
 
 
 def test_a_number_with_a_text_of_its_own_is_printed_so():
