@@ -50,6 +50,12 @@ def without(engagement, indicator):
     return replace(engagement, readings=readings, texts=no_texts(engagement))
 
 
+def nothing_to_check(engagement):
+    """The engagement before a table was handed in."""
+    none = {"indicators": (), "readings": (), "published": (), "published_scores": (), "units": (), "budget": ()}
+    return replace(engagement, **none, dataset=None, survey=None, texts=no_texts(engagement), parts={}, total_rows=())
+
+
 def no_sample(engagement):
     """The engagement as if its sheets had come in by an open link."""
     manifest = replace(engagement.dataset.manifest, probability=False)
@@ -100,6 +106,7 @@ SITUATIONS = {
     "a drawn sample": lambda: drawn(read("zhenyuan")),
     "something does not apply": lambda: without(read("tangxi-2022"), "public"),
     "something was not found and something does not apply": lambda: without(read("tangxi-2022"), "passed"),
+    "nothing to check": lambda: nothing_to_check(read("sanmen-2024")),
 }
 
 DONE = {  # what a reader of the files finds there
@@ -163,6 +170,7 @@ DONE = {  # what a reader of the files finds there
     "no target": {"survey", "survey.probability"},
     "an open link without target": {"survey"},
     "no total": set(),
+    "nothing to check": set(),
     "a total": set(),
     "a town": {"scored", "score.missing", "readings.reported"},
     "a drawn sample": {

@@ -79,7 +79,7 @@ def test_every_sentence_is_printed_by_some_report_whose_data_permit_it(key, requ
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_what_was_done_is_read_off_the_files(situation):
     about = {act for act in evaluation(situation).acts if not act.startswith("pack.")}
-    assert about == DONE[situation]
+    assert about == DONE[situation] | ({"checked"} if situation != "nothing to check" else set())
     assert evaluation(situation).acts <= set(ACTS)
 
 
