@@ -81,11 +81,11 @@ def check_ratio(name: str, part: str, base: str, printed: str, *, are_counts: bo
     """Does a printed percentage or unit value follow from its numerator and denominator (占比、单价复核)?
 
     Args
-        name: what the ratio is. part, whole: as printed, text, in one unit of money. printed: "51.63%", "73.3".
-            are_counts: whether part and whole are counts, so that only the ratio is rounded.
+        name: what the ratio is. part, base: as printed, text, in one unit of money. printed: "51.63%", "73.3".
+            are_counts: whether part and base are counts, so that only the ratio is rounded.
 
     Returns
-        TableCheck; "exact" where part/whole rounds to what is printed, "rounding" where it would for some amounts
+        TableCheck; "exact" where part/base rounds to what is printed, "rounding" where it would for some amounts
         that are themselves printed so.
 
     Raises
