@@ -8,9 +8,8 @@ import pytest
 
 from analysis.core.figures import figure_ids
 from analysis.core.sections import Table
-from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
 from tests.conftest import ROOT
+from tests.runs.examples import evaluation_of
 
 STEMS = {  # topics, by what the ids of their figures begin with
     "cost_benefit": ("cba",),
@@ -65,7 +64,7 @@ def test_blocks_take_the_ids_of_figures_from_where_they_are_made(topic):
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_every_figure_that_a_table_of_an_example_names_is_there(folder):
-    evaluation = evaluate(read_engagement(folder))
+    evaluation = evaluation_of(folder.name)
     tables = [block for section in evaluation.sections for block in section.blocks if isinstance(block, Table)]
     texts = [text for table in tables for row in (table.columns, *table.rows) for text in row]
     texts += [table.caption for table in tables]

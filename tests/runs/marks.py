@@ -9,6 +9,7 @@ import pytest
 
 BROWSER = "chromium_path"
 STARTERS = {"executable"}  # of sys: a process of its own, which reads all modules once more
+LARGEST = "copenhagen-housing"  # the example of 1,681 sheets: its story takes half a minute
 PRINTERS = {"write_pdf", "write_pages", "write_report", "write_each", "write_paper_form", "write_code_sheets"}
 PRINTERS |= {"write_visit_sheets", "report"}  # the last is a command, and so a text in the code of a test
 
@@ -23,7 +24,7 @@ def mark(item: pytest.Item) -> None:
         names.update(names_in(function, seen))
     if names & PRINTERS:
         item.add_marker(pytest.mark.pdf)
-    if names & STARTERS:
+    if names & STARTERS or LARGEST in names or LARGEST in item.name:
         item.add_marker(pytest.mark.slow)
 
 

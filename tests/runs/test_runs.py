@@ -4,7 +4,7 @@ import pytest
 
 from reports.pdf import press
 from tests.runs.kept import Keeper
-from tests.runs.marks import PRINTERS, STARTERS, names_in
+from tests.runs.marks import LARGEST, PRINTERS, STARTERS, names_in
 
 PAGE = '<html lang="zh-CN"><head><title>样张</title></head><body><p>字</p></body></html>'
 
@@ -56,6 +56,11 @@ def test_a_test_is_marked_by_what_its_helpers_call():
     assert PRINTERS & set(names_in(by_way_of_another, set()))
     assert not PRINTERS & set(names_in(doubled, set()))
     assert not STARTERS & set(names_in(by_way_of_another, set()))
+
+
+@pytest.mark.parametrize("example", [LARGEST, "zhenyuan"])
+def test_what_works_on_the_largest_example_is_slow(example, request):
+    assert (request.node.get_closest_marker("slow") is not None) == (example == LARGEST)
 
 
 def test_who_prints_without_the_mark_is_told(tmp_path):
