@@ -4,8 +4,10 @@ That is: failed and uncomputed formulas, merged areas, hidden rows, columns and 
 made, may take memory or time without end.
 """
 
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any, NoReturn
 
 import defusedxml  # noqa: F401 (openpyxl reads XML through it where it is there: no entities, no bombs)
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from analysis.inputs.raw_tables import letter
@@ -50,6 +53,26 @@ class SheetCells:
             yield row, tuple(cells.get(column, "") for column in range(1, self.width + 1))
 
 
+# what openpyxl, and what it reads with, raise of a file that is damaged or locked
+DAMAGED: tuple[type[Exception], ...] = (
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    InvalidFileException,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
 class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
     """openpyxl's parser of a sheet, which notes where a formula stands beside its value."""
 
@@ -82,9 +105,7 @@ def read_xlsx(path: Path, *, largest: int = LARGEST) -> list[SheetCells]:
             reader = ExcelReader(content, read_only=True, data_only=True, keep_links=False)
             reader.read()
             return [_sheet(sheet, reader.wb, path) for sheet in reader.wb.worksheets]
-    except ProblemsError:
-        raise
-    except Exception as wrong:  # whatever openpyxl raises of a damaged file: it is said in words
+    except DAMAGED as wrong:
         raise ProblemsError([Problem(file=str(path), fault=NOT_A_BOOK, cure=allowed(Text.same(".xlsx")))]) from wrong
 
 
