@@ -12,13 +12,16 @@ from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
+from analysis.statistics.estimation.linearisation import Estimates
 from analysis.statistics.estimation.proportions import counts_interval
-from analysis.statistics.estimation.share_intervals import mean_interval, share_interval
+from analysis.statistics.estimation.share_intervals import TINY, mean_interval, share_interval
 from analysis.survey.satisfaction_definitions import Definition, definition_of, range_of, scored
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+CENSUS = "census"
+NAMES = {"logit": "logit", "korn_graubard": "Korn–Graubard"}
 NO_INFERENCE = Unavailable(
     kind="not_applicable",
     reason=TEXTS["not_probability_sample_does"],
@@ -111,11 +114,8 @@ def satisfaction(
     estimates = mean(design, values, confidence=confidence, ends=ends)
     row = estimates.table.iloc[0]
     estimate, se, low, high = (float(row[name]) for name in ("estimate", "se", "low", "high"))
-    if definition_of(definition).is_share and design.is_plain:  # every row stands for one: the interval of its counts
-        low, high, _ = counts_interval(round(estimate * int(row["n"])), int(row["n"]), confidence)
-    elif definition_of(definition).is_share and not design.is_census:
-        df = estimates.degrees_of_freedom
-        low, high = share_interval("logit", estimate, se, n=int(row["n"]), df=df, confidence=confidence)
+    if definition_of(definition).is_share:
+        low, high, _ = bounds_of_share(design, estimates, confidence)
     return Satisfaction(
         items=(str(points.name),),
         definition=definition_of(definition),
@@ -127,6 +127,27 @@ def satisfaction(
         n_weighted=float(row["n_weighted"]),
         confidence=confidence,
     )
+
+
+def bounds_of_share(design: Design, estimates: Estimates, confidence: float) -> tuple[float, float, str]:
+    """The interval of a share, the first of the estimates, and what it is called.
+
+    Returns
+        Lower and upper bound, not a number where too few units were drawn to tell an error; the name of the interval.
+
+    Source
+        Where every row stands for one, the interval of its counts; otherwise logit by t with the degrees of freedom of
+        the design, or Korn & Graubard (1998) where all say the same. After a census there is no error of sampling.
+    """
+    row = estimates.table.iloc[0]
+    share, se, n = float(row["estimate"]), float(row["se"]), int(row["n"])
+    if design.is_plain:
+        return counts_interval(round(share * n), n, confidence)
+    if design.is_census:
+        return share, share, CENSUS
+    name = "logit" if se > TINY else "korn_graubard"
+    low, high = share_interval(name, share, se, n=n, df=estimates.degrees_of_freedom, confidence=confidence)
+    return low, high, NAMES[name]
 
 
 def satisfaction_index(

@@ -9,7 +9,10 @@ from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.inputs.dataset import Dataset
-from analysis.statistics.estimation.proportions import counts_interval
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.estimates import mean
+from analysis.survey.sampling.summary import DesignSummary, summary_of
+from analysis.survey.satisfaction import bounds_of_share
 from analysis.survey.satisfaction_definitions import definition_of, require_fit
 from questionnaires.texts import Language, Text, texts_beside
 
@@ -20,7 +23,11 @@ NOT_PROBABILITY: Text = TEXTS["not_probability_sample_whoever"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SatisfiedShare(Result):
-    """The satisfied share (满意率) of one item with its definition, counts and the interval named by `method`."""
+    """The satisfied share (满意率) of one item with its definition, counts and the interval named by `method`.
+
+    `n_satisfied` and `n_valid` are sheets; `share`, `se` and the interval rest on the `design`, and `deff` is the
+    design effect: not a number where everybody says the same.
+    """
 
     item: str
     definition: str
@@ -30,13 +37,23 @@ class SatisfiedShare(Result):
     low: float
     high: float
     confidence: float
+    se: float
+    n_weighted: float
+    deff: float
+    design: DesignSummary
     is_probability: bool = True
     method: str = "Wilson"
 
+    @property
+    def unweighted(self) -> float:
+        """The share of the sheets, whatever they stand for."""
+        return self.n_satisfied / self.n_valid
+
     def to_frame(self) -> pd.DataFrame:
-        """One row: item, definition, share, low, high, n_satisfied, n_valid."""
-        names = ("item", "definition", "share", "low", "high", "n_satisfied", "n_valid")
-        return pd.DataFrame([{name: getattr(self, name) for name in names}])
+        """One row: item, definition, share, se, low, high, method, n_satisfied, n_valid, n_weighted, deff."""
+        names = ("item", "definition", "share", "se", "low", "high", "method")
+        counts = ("n_satisfied", "n_valid", "n_weighted", "deff")
+        return pd.DataFrame([{name: getattr(self, name) for name in (*names, *counts)}])
 
     def sentence(self, lang: Language = "zh") -> str:
         """The share with counts and interval, and what it does not say."""
@@ -45,8 +62,20 @@ class SatisfiedShare(Result):
         if not self.is_probability:
             sentence = TEXTS["participants"].fill(share=share, counts=counts)[lang]
             return sentence + NOT_PROBABILITY[lang]
-        return TEXTS["satisfied_interval_describes_those"].fill(
-            share=share, counts=counts, level=level, low=low, high=high
+        if self.design.is_plain:
+            return TEXTS["satisfied_interval_describes_those"].fill(
+                share=share, counts=counts, level=level, low=low, high=high
+            )[lang]
+        return TEXTS["satisfied_under_design"].fill(
+            share=share,
+            counts=counts,
+            level=level,
+            low=low,
+            high=high,
+            method=self.method,
+            n_weighted=numbers.decimal(self.n_weighted, 0),
+            deff=numbers.decimal(self.deff),
+            design=Text.by(self.design.sentence),
         )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -56,7 +85,13 @@ class SatisfiedShare(Result):
 
 
 def satisfied_share(
-    dataset: Dataset, item: str, *, definition: str = "top2", confidence: float = 0.95
+    dataset: Dataset,
+    item: str,
+    *,
+    definition: str = "top2",
+    design: Design | None = None,
+    summary: DesignSummary | None = None,
+    confidence: float = 0.95,
 ) -> SatisfiedShare:
     """Share of answers on the highest points of a rating item (满意率).
 
@@ -64,35 +99,50 @@ def satisfied_share(
         dataset: the valid sheets; those without a scale point on the item (不清楚, not asked) are not counted.
         item: id of a rating item.
         definition: id of a share in `DEFINITIONS`: how many of the highest points count as satisfied.
+        design: of the valid sheets; None = every sheet stands for one.
+        summary: the words of the design; None = those that its numbers give.
         confidence: coverage of the interval.
 
     Raises
-        InvalidInput: an unknown definition, one of a mean, one that the item's scale is too short for, or not a rating
-            item.
+        InvalidInput: an unknown definition, one of a mean, one that the item's scale is too short for, not a rating
+            item, or a design of other rows.
         NotEnoughData: nobody gave a scale point.
 
     Source
-        Clopper & Pearson (1934) below 30 sheets, Wilson (1927) from there on.
+        Clopper & Pearson (1934) below 30 sheets, Wilson (1927) from there on; under a design `bounds_of_share`.
     """
     highest = definition_of(definition).points
     if highest is None:
         raise InvalidInput(TEXTS["mean_not_share"].fill(definition=definition))
-    points = dataset.scores([item])[item].dropna()
+    points = dataset.scores([item])[item]
     codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
     require_fit(definition, lowest=1, highest=len(codes))
-    if points.empty:
+    if not points.notna().any():
         raise NotEnoughData(TEXTS["nobody_rated"].fill(item=item))
-    k, n = int((points >= codes[-highest]).sum()), len(points)
-    low, high, method = counts_interval(k, n, confidence)
+    design = design or plain_design(dataset)
+    is_satisfied = (points >= codes[-highest]).astype(float).where(points.notna())
+    estimates = mean(design, is_satisfied, confidence=confidence)
+    row, k = estimates.table.iloc[0], int((is_satisfied == 1).sum())
+    share = k / int(row["n"]) if design.is_plain else float(row["estimate"])
+    low, high, method = bounds_of_share(design, estimates, confidence)
     return SatisfiedShare(
         item=item,
         definition=definition,
         n_satisfied=k,
-        n_valid=n,
-        share=k / n,
+        n_valid=int(row["n"]),
+        share=share,
         low=low,
         high=high,
         confidence=confidence,
+        se=float(row["se"]),
+        n_weighted=float(row["n_weighted"]),
+        deff=float(row["deff"]),
+        design=summary or summary_of(design, is_probability=dataset.manifest.probability),
         is_probability=dataset.manifest.probability,
         method=method,
     )
+
+
+def plain_design(dataset: Dataset) -> Design:
+    """The design in which every sheet stands for as many as any other."""
+    return Design(weight=pd.Series(1.0, index=dataset.answers.index))
