@@ -38,6 +38,8 @@ class Design:
         mse: deviations from the estimate instead of from the mean of the replicates.
         lonely: what a stratum with a single primary sampling unit contributes: "fail" raises; "remove" and "certainty"
             nothing; "adjust" its deviation from the mean of all strata; "average" the mean of the other strata.
+        small_sample: whether errors and degrees of freedom of means and shares allow for few units of unequal weight
+            (`few_units`); False = those of the survey package of R.
 
     Raises
         InvalidInput: weights at or below 0 or missing, lengths that differ, a unit in two strata, a count that is not
@@ -56,6 +58,7 @@ class Design:
     replicate_factors: Floats | None = None
     mse: bool = False
     lonely: Lonely = "fail"
+    small_sample: bool = False
     n: int = field(init=False)
     w: Floats = field(init=False, repr=False)
     psu_codes: Codes = field(init=False, repr=False)

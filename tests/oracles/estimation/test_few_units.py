@@ -1,0 +1,69 @@
+"""Few sampling units: the corrected variance is right on average, and its degrees of freedom tell how it varies."""
+
+import numpy as np
+import pytest
+
+from analysis.statistics.estimation.few_units import small_sample
+
+
+def unit_parts(part, unit, n_units):
+    """Sums of rows' parts and of their squares by unit, as one estimate."""
+    return (np.bincount(unit, weights, n_units)[:, None] for weights in (part, part**2))
+
+
+def simulated_variances(stratum, unit, parts, rng, runs=40_000):
+    """The linearised variance of a mean, or of two means' difference, in many samples of independent rows: (runs,)."""
+    rows = rng.normal(size=(runs, len(unit)))
+    scores = sum(sign * (rows - (rows @ part)[:, None]) * part for sign, part in zip((1, -1), parts, strict=False))
+    totals = np.stack([scores[:, unit == at].sum(axis=1) for at in range(len(stratum))], axis=1)
+    variance = np.zeros(runs)
+    for number in np.unique(stratum):
+        inside = totals[:, stratum == number]
+        variance += inside.var(axis=1, ddof=1) * inside.shape[1]
+    return variance
+
+
+@pytest.mark.parametrize("n_strata", [1, 3])
+def test_bias_and_degrees_of_freedom_are_those_of_simulated_samples(n_strata):
+    rng = np.random.default_rng(4)
+    unit = np.repeat(np.arange(9), rng.integers(2, 8, 9))
+    stratum = np.arange(9) % n_strata
+    weight = rng.lognormal(0, 0.8, 9)[unit]
+    part = weight / weight.sum()
+    variance = simulated_variances(stratum, unit, [part], rng)
+    found = small_sample(stratum, *unit_parts(part, unit, 9))
+    assert found.factor[0] * variance.mean() == pytest.approx((part**2).sum(), rel=0.02)
+    assert found.degrees_of_freedom[0] == pytest.approx(2 * variance.mean() ** 2 / variance.var(), rel=0.05)
+    assert 1 < found.factor[0] < 2
+    assert found.degrees_of_freedom[0] < 9 - n_strata
+
+
+def test_a_difference_of_two_domains_has_both_means_taken_out():
+    rng = np.random.default_rng(8)
+    unit = np.repeat(np.arange(8), 10)
+    inside = rng.random(80) < np.linspace(0.1, 0.9, 8)[unit]
+    weight = rng.lognormal(0, 0.5, 8)[unit]
+    parts = [weight * side / (weight @ side) for side in (inside, ~inside)]
+    variance = simulated_variances(np.zeros(8, dtype=int), unit, parts, rng)
+    shares, squares = (
+        np.stack([np.bincount(unit, part**power) for part in parts], axis=-1)[:, None].astype(float) for power in (1, 2)
+    )
+    found = small_sample(np.zeros(8, dtype=np.intp), shares, squares)
+    whole = sum((part**2).sum() for part in parts)
+    assert found.factor[0] * variance.mean() == pytest.approx(whole, rel=0.02)
+    assert found.degrees_of_freedom[0] == pytest.approx(2 * variance.mean() ** 2 / variance.var(), rel=0.05)
+
+
+def test_equal_weights_leave_the_variance_and_units_minus_strata():
+    part = np.full(24, 1 / 24)
+    found = small_sample(np.arange(8) % 2, *unit_parts(part, np.arange(24) // 3, 8))
+    assert found.factor[0] == pytest.approx(1)
+    assert found.degrees_of_freedom[0] == pytest.approx(6)
+
+
+def test_what_lies_in_one_unit_has_no_degree_of_freedom_and_a_lonely_unit_no_correction():
+    inside = np.array([[1.0], [0], [0], [0]])
+    assert small_sample(np.zeros(4, dtype=np.intp), inside, inside / 5).degrees_of_freedom[0] == 0
+    parts = np.array([[0.7], [0.1], [0.2]])
+    lonely = small_sample(np.array([0, 1, 1]), parts, parts**2)
+    assert (lonely.factor[0], lonely.degrees_of_freedom[0]) == (1, 1)
