@@ -7,6 +7,7 @@ Each name is loaded with its room when it is first asked for, so that rooms may 
     satisfaction, satisfied_share        satisfaction by a definition (满意率), with its interval
     ipa, net_promoter_score, drivers     what matters and how well it does; who recommends; what goes with it
     screen, detection, Sheets            which sheets to look at again (疑点), and how often the screen finds what
+    plan_callbacks, draw_callbacks, estimate_callbacks, bounded_share    households asked again (回访抽查)
     Design, rake, poststratify, calibrate, mean, share, differences, moments    weights, designs, estimates
     reliability, cronbach_alpha, adequacy, factor_analysis, parallel_analysis, robust_cfa    scales (信度、效度)
     association, crosstab, linear_regression    relations
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
     from analysis.survey.authenticity.screen import detection as detection
     from analysis.survey.authenticity.screen import screen as screen
     from analysis.survey.authenticity.signs import Sheets as Sheets
+    from analysis.survey.callbacks.contamination import bounded_share as bounded_share
+    from analysis.survey.callbacks.draw import draw_callbacks as draw_callbacks
+    from analysis.survey.callbacks.estimate import estimate_callbacks as estimate_callbacks
+    from analysis.survey.callbacks.plan import plan_callbacks as plan_callbacks
     from analysis.survey.net_promoter import net_promoter_score as net_promoter_score
     from analysis.survey.satisfaction import satisfaction as satisfaction
     from analysis.survey.satisfied_share import satisfied_share as satisfied_share
@@ -67,6 +72,10 @@ _ROOMS = {
     "survey.net_promoter": ("net_promoter_score",),
     "survey.authenticity.screen": ("screen", "detection"),
     "survey.authenticity.signs": ("Sheets",),
+    "survey.callbacks.plan": ("plan_callbacks",),
+    "survey.callbacks.draw": ("draw_callbacks",),
+    "survey.callbacks.estimate": ("estimate_callbacks",),
+    "survey.callbacks.contamination": ("bounded_share",),
     "evaluation.engagement": ("read_engagement",),
     "evaluation.evaluate": ("evaluate",),
     "statistics.estimation.design": ("Design",),
