@@ -1,6 +1,8 @@
 """Items by performance and importance; names stand where neither a mark nor another name is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -31,15 +33,19 @@ CORNERS = {
 }
 
 
-def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Axes:
-    """Items by performance (across) and importance (up) about their means; hollow where the quadrant is not sure."""
+def quadrants(frame: pd.DataFrame, *, has_spread: bool = True, ax: Axes | None = None) -> Axes:
+    """Items by performance (across) and importance (up) about their means; hollow where the quadrant is not certain.
+
+    Args
+        has_spread: whether chances are known; otherwise all marks are alike and names stand alone.
+    """
     axes = new_axes(300, ax=ax)
     means = float(frame["performance"].mean()), float(frame["importance"].mean())
     axes.axvline(means[0], color=INK, linewidth=0.8)
     axes.axhline(means[1], color=INK, linewidth=0.8)
     rows = frame.sort_values("performance").to_dict("records")
     for row in rows:
-        fill = DEEP if row["probability"] >= sure else "white"
+        fill = DEEP if row["is_certain"] or not has_spread else "white"
         axes.plot(
             row["performance"], row["importance"], "o", markersize=MARK, markeredgecolor=DEEP, markerfacecolor=fill
         )
@@ -47,12 +53,15 @@ def quadrants(frame: pd.DataFrame, *, sure: float, ax: Axes | None = None) -> Ax
     axes.set_xlabel(said(TEXTS["performance"]))
     axes.set_ylabel(said(TEXTS["importance"]))
     _corners(axes)
-    _names(
-        axes,
-        [(row["performance"], row["importance"], f"{row['item']} {row['probability']:.0%}") for row in rows],
-        means,
-    )
+    _names(axes, [(row["performance"], row["importance"], _name(row, has_spread=has_spread)) for row in rows], means)
     return axes
+
+
+def _name(row: Mapping[Hashable, Any], *, has_spread: bool) -> str:
+    """What an item is called, with the probability of its quadrant where that is known."""
+    return (
+        f"{row['item']} {row['probability']:.0%}" if has_spread and isfinite(row["probability"]) else str(row["item"])
+    )
 
 
 def _corners(axes: Axes) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.intp]
+from analysis.statistics.estimation.design import Codes, Design, Floats
+
+MANY = 300  # units above which nothing is left to correct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -18,6 +19,33 @@ class SmallSample:
 
     factor: Floats
     degrees_of_freedom: Floats
+
+
+def correction(design: Design, inside: npt.NDArray[np.bool_]) -> SmallSample:
+    """What the errors of m means under a design are corrected by, none where the design does not ask for it.
+
+    Args
+        inside: (n, m) which rows a mean is of.
+    """
+    n_units, m = len(design.psu_stratum), inside.shape[1]
+    if not design.small_sample or design.replicate_weights is not None or n_units > MANY:
+        return SmallSample(factor=np.ones(m), degrees_of_freedom=np.full(m, float(design.degrees_of_freedom)))
+    shares, squares = unit_parts(design, inside)
+    return small_sample(design.psu_stratum, shares, squares)
+
+
+def unit_parts(design: Design, inside: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The part of each unit in the sums of weights of m means, and the sums of its rows' squared parts: (units, m)."""
+    weight = design.w[:, None] * inside
+    part = weight / np.maximum(weight.sum(axis=0), 1e-300)
+    return _by_unit(design, part), _by_unit(design, part**2)
+
+
+def _by_unit(design: Design, values: Floats) -> Floats:
+    """Sums of (n, m) values over the rows of each unit: (units, m)."""
+    n_units = len(design.psu_stratum)
+    sums: Floats = np.column_stack([np.bincount(design.psu_codes, column, n_units) for column in values.T])
+    return sums
 
 
 def small_sample(psu_stratum: Codes, shares: Floats, squares: Floats) -> SmallSample:

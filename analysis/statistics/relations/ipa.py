@@ -7,12 +7,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy import stats
 
 from analysis.core import numbers, plots
-from analysis.core.columns import one_of, require_same_rows
+from analysis.core.columns import one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.few_units import SmallSample, correction
+from analysis.statistics.estimation.pairwise import holm
+from analysis.statistics.relations.coordinates import coordinates
 from analysis.statistics.scales.polychoric import below_both
 from questionnaires.texts import Language, Text, texts_beside
 
@@ -26,42 +30,47 @@ QUADRANTS = {  # (performs above the mean, matters above the mean)
     (False, False): ("low_priority", "次要"),
     (True, False): ("overdone", "可能过度"),
 }
-SURE = 0.8  # below it an item is said to lie on a border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ipa(Result):
-    """Performance and importance of each item against the means of all, with the probability of its quadrant."""
+    """Performance and importance of each item against the means of all, and whether its quadrant is certain."""
 
     table: pd.DataFrame
     importance: Importance
     n: int
+    confidence: float = 0.95
+    is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: item, performance, importance, their se, quadrant (id), quadrant_zh, probability."""
+        """Rows: item, performance, importance, each with se, low, high; quadrant (id), quadrant_zh, probability, p_holm
+        (that an item lies on the other side of a line), is_certain; item_en where it is known.
+        """
         return self.table
 
     def sentence(self, lang: Language = "zh") -> str:
         """What to improve first, and what is too close to call."""
-        first = self.table[(self.table["quadrant"] == "improve") & (self.table["probability"] >= SURE)]
-        unsure = self.table[self.table["probability"] < SURE]
-        names, others = ("、".join(items["item"]) or "无" for items in (first, unsure))
-        if lang == "zh":
-            derived = "重要性由与总体满意度的相关推出，不是住户自己说的。" if self.importance == "derived" else ""
-            return (
-                f"优先改进（把握不低于 {numbers.percent(SURE, 0)}）：{names}；处在分界线上、不能断言：{others}。"
-                f"{derived}高低是相对各题均值而言。"
-            )
-        names, others = (", ".join(items["item"]) or "none" for items in (first, unsure))
-        derived = " Importance is derived from correlations, not stated." if self.importance == "derived" else ""
-        return (
-            f"Improve first (at least {numbers.percent(SURE, 0)} sure): {names}; on a border: {others}.{derived} "
-            "High and low are relative to the mean of the items."
-        )
+        improve = self.table["quadrant"] == "improve"
+        is_derived = TEXTS["ipa_derived"][lang] if self.importance == "derived" else ""
+        if not self.is_probability:
+            return TEXTS["ipa_participants"].fill(items=self._listed(improve), n=self.n, derived=is_derived)[lang]
+        certain = self.table["is_certain"].astype(bool)
+        return TEXTS["ipa_quadrants"].fill(
+            items=self._listed(improve & certain),
+            unsure=self._listed(~certain),
+            level=numbers.percent(self.confidence, 0),
+            derived=is_derived,
+        )[lang]
+
+    def _listed(self, rows: "pd.Series[bool]") -> Text:
+        names = self.table.loc[rows, "item"]
+        english = self.table.loc[rows, "item_en"] if "item_en" in self.table else names
+        return Text("、".join(names) or "无", ", ".join(english) or "none")
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The map: performance across, importance up, the crosshair at the means, each item with its probability."""
-        return plots.quadrants(self.table, sure=SURE, ax=ax)
+        """The map: performance across, importance up, the crosshair at the means, filled where the quadrant is sure."""
+        named = self.table.assign(item=plots.named(self.table, "item"))
+        return plots.quadrants(named, has_spread=self.is_probability, ax=ax)
 
 
 def ipa(
@@ -71,6 +80,7 @@ def ipa(
     importance: Importance = "derived",
     overall: "pd.Series[float] | None" = None,
     stated: pd.DataFrame | None = None,
+    confidence: float = 0.95,
 ) -> Ipa:
     """Importance–performance analysis under the design of the sample.
 
@@ -78,102 +88,117 @@ def ipa(
         design: n rows. performance: (n, k) ratings of k items, blank = no answer.
         importance: "derived": correlation of each item with `overall` (n,); "stated": means of `stated` (n, k), whose
             columns are those of `performance`.
+        confidence: coverage of the intervals; with it, no item at all is called certain and is wrong.
 
     Returns
-        Quadrants relative to the means of both axes over items. `probability`: that the item's true place is in the
-        quadrant where its estimate lies, from the joint normal distribution of all estimates (the crosshair is
-        estimated too).
+        Quadrants relative to the means of both axes over items; those lines are estimated too, and their errors count.
+        `probability`: that the item's true place is in the quadrant where its estimate lies, from the joint
+        distribution of all estimates. `is_certain`: both gaps to the lines are clear of 0, by one-sided t tests whose
+        larger p value is corrected for the number of items.
 
     Raises
         InvalidInput: what `importance` needs is missing or has other columns. NotEnoughData: fewer than 3 items, or
         an item without variation.
 
     Source
-        Martilla & James (1977); linearised variances of means and correlations after Deville (1999).
+        Martilla & James (1977); linearised variances of means and correlations after Deville (1999), with Fisher's
+        interval of a correlation; t with the design's degrees of freedom; Holm (1979).
     """
     one_of(importance, ("derived", "stated"), "importance")
-    for answers in (overall, stated):
-        if answers is not None:
-            require_same_rows(performance=performance, importance=answers)
-    k = performance.shape[1]
-    if k < 3:
-        raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=k))
-    levels, level_scores = _means(design, performance)
+    require_confidence(confidence)
+    answers = _importance_from(importance, performance, overall, stated)
+    if performance.shape[1] < 3:
+        raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=performance.shape[1]))
+    place = coordinates(design, performance, answers)
+    few = correction(design, np.hstack([performance.notna(), place.has_importance]))
+    table = pd.concat(
+        [
+            pd.DataFrame({"item": list(map(str, performance.columns))}),
+            _with_intervals(place.estimates, place.covariance, few, importance, confidence),
+            _quadrants(place.estimates, place.covariance, few, confidence),
+        ],
+        axis="columns",
+    )
+    n = int(performance.notna().any(axis="columns").sum())
+    return Ipa(table=table, importance=importance, n=n, confidence=confidence)
+
+
+def _importance_from(
+    importance: Importance,
+    performance: pd.DataFrame,
+    overall: "pd.Series[float] | None",
+    stated: pd.DataFrame | None,
+) -> "pd.Series[float] | pd.DataFrame":
+    """What importance comes from. Raises InvalidInput where it is missing or does not belong to the items."""
+    answers = overall if importance == "derived" else stated
+    if answers is None or (isinstance(answers, pd.DataFrame) and list(answers.columns) != list(performance.columns)):
+        derived, stated_needs = TEXTS["derived_importance_needs_overall"], TEXTS["stated_importance_needs_one"]
+        raise InvalidInput(derived if importance == "derived" else stated_needs)
+    require_same_rows(performance=performance, importance=answers)
+    return answers
+
+
+def _with_intervals(
+    estimates: Floats, covariance: Floats, few: SmallSample, importance: Importance, confidence: float
+) -> pd.DataFrame:
+    """Both coordinates with their errors and intervals; correlations after Fisher, to stay within −1 and 1."""
+    k = len(estimates) // 2
+    se = np.sqrt(np.diag(covariance) * few.factor)
+    reach = _t(confidence, few.degrees_of_freedom) * se
+    low, high = estimates - reach, estimates + reach
     if importance == "derived":
-        if overall is None:
-            raise InvalidInput(TEXTS["derived_importance_needs_overall"])
-        weights, weight_scores = _correlations(design, performance, overall)
-    else:
-        if stated is None or list(stated.columns) != list(performance.columns):
-            raise InvalidInput(TEXTS["stated_importance_needs_one"])
-        weights, weight_scores = _means(design, stated)
-    covariance = design.covariance(design.psu_totals(np.hstack([level_scores, weight_scores])))
-    centre = np.eye(k) - 1 / k
-    both = np.kron(np.eye(2), centre)
-    spread = both @ covariance @ both.T
-    gaps = np.stack([centre @ levels, centre @ weights])
+        r = np.clip(estimates[k:], -1 + 1e-12, 1 - 1e-12)
+        wide = reach[k:] / (1 - r**2)
+        low[k:], high[k:] = np.tanh(np.arctanh(r) - wide), np.tanh(np.arctanh(r) + wide)
+    parts = {"": estimates, "_se": se, "_low": low, "_high": high}
+    return pd.DataFrame(
+        {
+            f"{name}{part}": values[start : start + k]
+            for name, start in (("performance", 0), ("importance", k))
+            for part, values in parts.items()
+        }
+    )
+
+
+def _t(confidence: float, df: Floats) -> Floats:
+    """What errors are multiplied by; blank where no degree of freedom is left."""
+    t: Floats = stats.t.ppf((1 + confidence) / 2, np.where(df > 0, df, np.nan))
+    return t
+
+
+def _quadrants(estimates: Floats, covariance: Floats, few: SmallSample, confidence: float) -> pd.DataFrame:
+    """The quadrant of each item about the means of all, its probability, and whether it is certain."""
+    k = len(estimates) // 2
+    centre = np.kron(np.eye(2), np.eye(k) - 1 / k)
+    grown = np.sqrt(few.factor)
+    spread = centre @ (covariance * np.outer(grown, grown)) @ centre.T
+    df = few.degrees_of_freedom.reshape(2, k).min(axis=0)
+    gaps = (centre @ estimates).reshape(2, k)
+    errors = np.sqrt(np.diag(spread)).reshape(2, k)
+    chance = _chance_of_other_side(gaps, errors, df)
     rows = []
-    for column, item in enumerate(map(str, performance.columns)):
-        own = spread[np.ix_([column, k + column], [column, k + column])]
-        high = gaps[:, column] >= 0
-        quadrant, zh = QUADRANTS[bool(high[0]), bool(high[1])]
-        rows.append(
-            {
-                "item": item,
-                "performance": levels[column],
-                "importance": weights[column],
-                "performance_se": np.sqrt(covariance[column, column]),
-                "importance_se": np.sqrt(covariance[k + column, k + column]),
-                "quadrant": quadrant,
-                "quadrant_zh": zh,
-                "probability": _both_signs(gaps[:, column], own),
-            }
-        )
-    return Ipa(table=pd.DataFrame(rows), importance=importance, n=int(performance.notna().any(axis="columns").sum()))
+    for item in range(k):
+        quadrant, zh = QUADRANTS[bool(gaps[0, item] >= 0), bool(gaps[1, item] >= 0)]
+        probability = _both_sides(gaps[:, item], chance[:, item], float(spread[item, k + item]), errors[:, item])
+        rows.append({"quadrant": quadrant, "quadrant_zh": zh, "probability": probability})
+    p_holm = holm(chance.max(axis=0))
+    return pd.DataFrame(rows).assign(p_holm=p_holm, is_certain=p_holm < 1 - confidence)
 
 
-def _both_signs(gap: Floats, covariance: Floats) -> float:
-    """The probability that two normal estimates have the signs their true values have."""
-    se = np.sqrt(np.diag(covariance))
-    if (se == 0).any():
-        return 1.0
+def _chance_of_other_side(gaps: Floats, errors: Floats, df: Floats) -> Floats:
+    """One-sided p of each gap to a line, (2, k): how likely so large a gap is where the truth lies across the line."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chance: Floats = stats.t.sf(np.abs(gaps) / errors, np.where(df > 0, df, np.nan))
+    return np.where((errors == 0) & (gaps != 0), 0.0, chance)
+
+
+def _both_sides(gap: Floats, chance: Floats, shared: float, error: Floats) -> float:
+    """The probability that both true gaps have the signs of their estimates, from their joint distribution."""
+    if not np.isfinite(chance).all():
+        return float("nan")
+    if (error == 0).any():
+        return float(1 - chance.max())
     sign = np.where(gap >= 0, 1.0, -1.0)
-    rho = float(np.clip(sign[0] * sign[1] * covariance[0, 1] / (se[0] * se[1]), -0.9999, 0.9999))
-    first, second = (np.array(ratio) for ratio in np.abs(gap) / se)
-    return float(below_both(first, second, rho))
-
-
-def _means(design: Design, values: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Means (k,) and the linearised score of each row (n, k)."""
-    raw = values.to_numpy(dtype=float)
-    has_value = ~np.isnan(raw)
-    total = design.w @ has_value
-    _varied(values, total > 0)
-    means = design.w @ np.where(has_value, raw, 0.0) / total
-    scores: Floats = np.where(has_value, raw - means, 0.0) * design.w[:, None] / total
-    return means, scores
-
-
-def _correlations(design: Design, values: pd.DataFrame, overall: "pd.Series[float]") -> tuple[Floats, Floats]:
-    """Correlations (k,) with `overall` and the linearised score of each row (n, k)."""
-    estimates, columns = [], []
-    other = overall.to_numpy(dtype=float)
-    for name in values.columns:
-        raw = values[name].to_numpy(dtype=float)
-        has_both = ~(np.isnan(raw) | np.isnan(other))
-        w = np.where(has_both, design.w, 0.0) / max(float(design.w[has_both].sum()), 1e-300)
-        pair = [np.where(has_both, answers, 0.0) for answers in (raw, other)]
-        centred = [np.where(has_both, answers - w @ answers, 0.0) for answers in pair]
-        spread = [float(np.sqrt(w @ deviations**2)) for deviations in centred]
-        _varied(values[[name]], np.array([min(spread) > 1e-9 * max(1.0, float(np.abs(pair).max()))]))
-        x, y = (deviations / scale for deviations, scale in zip(centred, spread, strict=True))
-        r = float(w @ (x * y))
-        estimates.append(r)
-        columns.append(w * (x * y - r * (x**2 + y**2) / 2))
-    return np.array(estimates), np.column_stack(columns)
-
-
-def _varied(values: pd.DataFrame, good: npt.NDArray[np.bool_]) -> None:
-    if not good.all():
-        names = [str(name) for name, is_good in zip(values.columns, good, strict=True) if not is_good]
-        raise NotEnoughData(TEXTS["no_answers_no_variation"].fill(listed=Text("、".join(names), ", ".join(names))))
+    rho = float(np.clip(sign[0] * sign[1] * shared / (error[0] * error[1]), -0.9999, 0.9999))
+    first, second = (np.array(ratio) for ratio in stats.norm.isf(chance))
+    return float(np.clip(below_both(np.minimum(first, 40), np.minimum(second, 40), rho), 0, 1))

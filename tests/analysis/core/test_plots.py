@@ -87,7 +87,7 @@ DRAWINGS = {
         ends=("未到位 118.35万元", "支出 1,815.55万元", "到位未支出 12,580.25万元"),
     ),
     "profiles": lambda: plots.profiles(MEANS, by="segment"),
-    "quadrants": lambda: plots.quadrants(ITEMS, sure=0.9),
+    "quadrants": lambda: plots.quadrants(ITEMS.assign(is_certain=ITEMS["probability"] > 0.9)),
     "curves": lambda: curves(PLAN),
     "handed in": lambda: handed_in(LOG),
     "panels": lambda: panels(TRACKS),

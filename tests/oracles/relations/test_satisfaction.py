@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.design import Design, jackknife
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.relations.ipa import ipa
 from analysis.survey.net_promoter import net_promoter_score
@@ -134,7 +134,7 @@ def test_stated_importance_and_its_sentence():
     stated = pd.DataFrame(rng.normal([9, 8, 3], 0.5, (200, 3)), columns=performance.columns)
     found = ipa(alike(200), performance, importance="stated", stated=stated)
     assert list(found.table["quadrant"]) == ["improve", "keep", "low_priority"]
-    assert "优先改进（把握不低于 80%）：路灯" in found.sentence()
+    assert "优先改进（95% 把握）：路灯" in found.sentence()
     assert found.plot() is not None
     with pytest.raises(InvalidInput, match="one column for each item"):
         ipa(alike(200), performance, importance="stated", stated=stated[["路灯"]])
@@ -142,3 +142,51 @@ def test_stated_importance_and_its_sentence():
         ipa(alike(200), performance)
     with pytest.raises(NotEnoughData, match="绿化"):
         ipa(alike(200), performance.assign(绿化=3.0), overall=pd.Series(rng.normal(size=200)))
+
+
+def test_coordinates_under_equal_weights_are_the_plain_mean_and_pearson_s_correlation():
+    rng = np.random.default_rng(5)
+    _, _, performance, overall, _ = planted_items(rng)
+    table = ipa(alike(250), performance, overall=overall).table
+    r, n = performance["q0"].corr(overall), 250
+    assert table["performance"].to_numpy() == pytest.approx(performance.mean().to_numpy())
+    assert table.loc[0, "importance"] == pytest.approx(r)
+    assert table.loc[0, "performance_se"] == pytest.approx(performance["q0"].std() / np.sqrt(n))
+    assert table.loc[0, "importance_se"] == pytest.approx((1 - r**2) / np.sqrt(n), rel=0.15)  # as of normal answers
+    low, high = np.tanh(np.arctanh(r) + np.array([-1.96, 1.96]) / np.sqrt(n - 3))
+    assert table.loc[0, ["importance_low", "importance_high"]].to_numpy(float) == pytest.approx([low, high], abs=0.03)
+
+
+def test_errors_of_both_coordinates_agree_with_leaving_out_one_block_at_a_time():
+    _, _, performance, overall, block = planted_items(np.random.default_rng(6))
+    weight = pd.Series(np.random.default_rng(7).uniform(1, 3, 250))
+    design = Design(weight=weight, psu=pd.Series(block), strata=pd.Series(block % 3))
+    linear = ipa(design, performance, overall=overall).table
+    left_out = ipa(jackknife(design, "JKn"), performance, overall=overall).table
+    names = ["performance_se", "importance_se"]
+    assert left_out[names].to_numpy() == pytest.approx(linear[names].to_numpy(), rel=0.1)
+    assert (left_out["importance"] == linear["importance"]).all()
+
+
+def test_six_blocks_call_fewer_quadrants_certain_than_independent_answers_would():
+    _, _, performance, overall, _ = planted_items(np.random.default_rng(9))
+    alone = ipa(alike(250), performance, overall=overall).table
+    psu, weight = (
+        pd.Series(np.arange(250) % 6),
+        pd.Series(np.random.default_rng(1).lognormal(0, 0.6, 6)[np.arange(250) % 6]),
+    )
+    few = ipa(Design(weight=weight, psu=psu, small_sample=True), performance, overall=overall).table
+    assert few["is_certain"].sum() < alone["is_certain"].sum()
+    assert (few["p_holm"][few["is_certain"]] < 0.05).all()
+
+
+def test_after_a_census_every_quadrant_is_certain_and_with_one_block_none():
+    _, _, performance, overall, block = planted_items(np.random.default_rng(9))
+    one = pd.Series(1.0, index=performance.index)
+    census = ipa(Design(weight=one, fpc=one * 250), performance, overall=overall).table
+    assert census["is_certain"].all()
+    assert (census["performance_low"] == census["performance"]).all()
+    two = Design(weight=one, psu=pd.Series(block % 2), strata=pd.Series(block % 2), lonely="remove")
+    unknown = ipa(two, performance, overall=overall).table
+    assert not unknown["is_certain"].any()
+    assert unknown[["performance_low", "importance_high", "probability"]].isna().all(axis=None)
