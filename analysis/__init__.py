@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from analysis.statistics.estimation.estimates import share as share
     from analysis.statistics.estimation.moments import moments as moments
     from analysis.statistics.estimation.pairwise import differences as differences
-    from analysis.statistics.estimation.weights import calibrate as calibrate
-    from analysis.statistics.estimation.weights import poststratify as poststratify
-    from analysis.statistics.estimation.weights import rake as rake
+    from analysis.statistics.estimation.weighting.weights import calibrate as calibrate
+    from analysis.statistics.estimation.weighting.weights import poststratify as poststratify
+    from analysis.statistics.estimation.weighting.weights import rake as rake
     from analysis.statistics.relations.associations import association as association
     from analysis.statistics.relations.associations import crosstab as crosstab
     from analysis.statistics.relations.drivers import drivers as drivers
@@ -82,7 +82,7 @@ _ROOMS = {
     "statistics.estimation.estimates": ("mean", "share"),
     "statistics.estimation.pairwise": ("differences",),
     "statistics.estimation.moments": ("moments",),
-    "statistics.estimation.weights": ("rake", "poststratify", "calibrate"),
+    "statistics.estimation.weighting.weights": ("rake", "poststratify", "calibrate"),
     "statistics.relations.associations": ("association", "crosstab"),
     "statistics.relations.drivers": ("drivers",),
     "statistics.relations.ipa": ("ipa",),

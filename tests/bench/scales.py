@@ -14,7 +14,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.estimation.moments import moments, moments_of_dask
-from analysis.statistics.estimation.weights import rake
+from analysis.statistics.estimation.weighting.weights import rake
 from analysis.statistics.relations.ordinal import ordered_regression
 from analysis.statistics.scales.reliability import bootstrap_interval, distribution_free_interval, reliability
 from analysis.statistics.scales.validity import adequacy

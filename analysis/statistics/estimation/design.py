@@ -1,169 +1,215 @@
 """How a sample was drawn (抽样设计), and the variance that follows: Taylor linearisation or replicate weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.linalg import hadamard
 
-from analysis.core.columns import is_blank, is_text, numeric, one_of, require_same_rows, unit_name
-from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.statistics.estimation.population import starting_weights
+from analysis.core.columns import numeric, one_of, require_same_rows
+from analysis.core.errors import InvalidInput
+from analysis.statistics.estimation.drawing.columns import column_of, title
+from analysis.statistics.estimation.drawing.stages import LONELY, Codes, Lonely
+from analysis.statistics.estimation.drawing.units import Units, units_of
+from analysis.statistics.estimation.weighting.calibration import Calibration, Reweighting, residuals
+from analysis.statistics.estimation.weighting.methods import (
+    Cells,
+    Method,
+    calibration,
+    poststratification,
+    raking,
+    trimming,
+)
+from analysis.statistics.estimation.weighting.population import Margins, starting_weights
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.intp]
-Lonely = Literal["fail", "remove", "certainty", "adjust", "average"]
-LONELY: tuple[Lonely, ...] = ("fail", "remove", "certainty", "adjust", "average")
+ROLES = ("weight", "strata", "psu", "fpc", "ssu", "ssu_fpc")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Design:
-    """Who stood for whom: weights, strata, primary sampling units and population counts of n sampled rows.
+    """Who stood for whom: weights, strata, sampling units and population counts of n sampled rows.
 
     Args
+        frame: (n rows); then every column below may be given by its name, estimates may be asked for by name, and
+            `raked`, `poststratified` and `calibrated` find their columns in it.
         weight: (n,) survey weights, above 0; None = all 1.
         strata: (n,) stratum of each row; None = one stratum.
-        psu: (n,) primary sampling unit of each row, nested in its stratum; None = each row is its own.
+        psu: (n,) primary sampling unit of each row, in one stratum only; None = each row is its own.
         fpc: (n,) number of primary sampling units in the population of the row's stratum; None = drawn with
             replacement or from a population so large that it does not matter.
+        ssu: (n,) second-stage unit of each row, numbered within its primary sampling unit or throughout; None = each
+            row is its own.
+        ssu_fpc: (n,) number of second-stage units in the row's primary sampling unit; None = so many that it does not
+            matter. The second stage is counted where `fpc` and one of `ssu` and `ssu_fpc` are given; without `fpc` the
+            differences between primary sampling units hold it already.
+        nest: unit numbers start again in every stratum: the same label in two strata is two units.
         replicate_weights: (n, R) weights of each replicate; then variances come from them and not from strata and psu.
         replicate_scale: what the squared deviations of the replicates are multiplied by; default 1 / (R − 1).
         replicate_factors: (R,) a further factor of each replicate's squared deviation; None = all 1.
         mse: deviations from the estimate instead of from the mean of the replicates.
-        lonely: what a stratum with a single primary sampling unit contributes: "fail" raises; "remove" and "certainty"
-            nothing; "adjust" its deviation from the mean of all strata; "average" the mean of the other strata.
+        lonely: what a stratum with a single primary sampling unit (or a primary unit with a single second-stage unit)
+            contributes, where it is not all there is: "fail" raises; "remove" and "certainty" nothing; "adjust" its
+            deviation from the mean of all strata; "average" the mean of the other strata.
         small_sample: whether errors and degrees of freedom of means and shares allow for few units of unequal weight
             (`few_units`); False = those of the survey package of R.
 
     Raises
-        InvalidInput: weights at or below 0 or missing, lengths that differ, a unit in two strata, a count that is not
-            the same all over a stratum or below the number drawn.
+        InvalidInput: a name that is no column; weights at or below 0, missing or infinite; blanks; lengths or rows that
+            differ; a unit in two strata; one unit everywhere; a count that changes within its stratum or primary unit,
+            or is below the number drawn.
 
     Source
-        Särndal, Swensson & Wretman (1992), ch. 5; lonely units as in the survey package of R (Lumley 2010).
+        Särndal, Swensson & Wretman (1992), ch. 4 and 5; lonely units as in the survey package of R (Lumley 2010).
     """
 
-    weight: "pd.Series[float] | None" = None
-    strata: "pd.Series[str] | None" = None
-    psu: "pd.Series[str] | None" = None
-    fpc: "pd.Series[float] | None" = None
-    replicate_weights: pd.DataFrame | None = None
+    frame: pd.DataFrame | None = field(default=None, kw_only=False, repr=False)
+    weight: "pd.Series[Any] | str | None" = field(default=None, repr=False)
+    strata: "pd.Series[Any] | str | None" = field(default=None, repr=False)
+    psu: "pd.Series[Any] | str | None" = field(default=None, repr=False)
+    fpc: "pd.Series[Any] | str | None" = field(default=None, repr=False)
+    ssu: "pd.Series[Any] | str | None" = field(default=None, repr=False)
+    ssu_fpc: "pd.Series[Any] | str | None" = field(default=None, repr=False)
+    nest: bool = False
+    replicate_weights: pd.DataFrame | None = field(default=None, repr=False)
     replicate_scale: float | None = None
-    replicate_factors: Floats | None = None
+    replicate_factors: Floats | None = field(default=None, repr=False)
     mse: bool = False
     lonely: Lonely = "fail"
     small_sample: bool = False
+    calibrations: tuple[Calibration, ...] = field(default=(), repr=False)
     n: int = field(init=False)
+    index: "pd.Index[Any]" = field(init=False, repr=False)
     w: Floats = field(init=False, repr=False)
-    psu_codes: Codes = field(init=False, repr=False)
-    psu_stratum: Codes = field(init=False, repr=False)
-    sampled_share: Floats = field(init=False, repr=False)
+    units: Units = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Number strata and units once, and check that they fit together."""
         one_of(self.lonely, LONELY, "lonely")
-        columns = {name: getattr(self, name) for name in ("weight", "strata", "psu", "fpc", "replicate_weights")}
-        lengths = {len(column) for column in columns.values() if column is not None}
-        if len(lengths) != 1:
-            raise InvalidInput(TEXTS["design_needs_columns_one"].fill(sorted=sorted(lengths)))
-        require_same_rows(**{name: column for name, column in columns.items() if column is not None})
-        n = lengths.pop()
-        weight = np.ones(n) if self.weight is None else starting_weights(numeric(self.weight, "weight").to_numpy(), n)
-        stratum = np.zeros(n, dtype=np.intp) if self.strata is None else _numbered(self.strata)
-        if (stratum < 0).any():
-            raise InvalidInput(TEXTS["stratum_some_rows_missing"])
-        psu = np.arange(n, dtype=np.intp) if self.psu is None else _nested(stratum, self.psu)
-        psu_stratum = np.zeros(psu.max() + 1, dtype=np.intp)
-        psu_stratum[psu] = stratum
-        if (psu_stratum[psu] != stratum).any():
-            raise InvalidInput(TEXTS["primary_sampling_unit_lies"])
-        known = {"n": n, "w": weight, "psu_codes": psu, "psu_stratum": psu_stratum}
-        for name, value in known.items():
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "sampled_share", self._sampled_share(stratum))
+        columns: dict[str, pd.Series[Any]] = {}
+        for role in ROLES:
+            asked = getattr(self, role)
+            if asked is not None:
+                columns[role] = column_of(self.frame, asked, role) if isinstance(asked, str) else asked
+        labelled = {"frame": self.frame, **columns, "replicate_weights": self.replicate_weights}
+        inputs: dict[str, Any] = {name: value for name, value in labelled.items() if value is not None}
+        lengths = {name: len(value) for name, value in inputs.items()}
+        if not inputs or len(set(lengths.values())) > 1 or not max(lengths.values()):
+            listed = ", ".join(f"{name} {length}" for name, length in lengths.items()) or "-"
+            raise InvalidInput(TEXTS["design_needs_columns_one"].fill(listed=listed))
+        require_same_rows(**inputs)
+        first = next(iter(inputs.values()))
+        self._set(n=len(first), index=first.index, **columns)
+        self._set(w=self._weights(columns.get("weight")))
+        self._set(units=units_of(columns, self.n, nest=self.nest))
 
-    def _sampled_share(self, stratum: Codes) -> Floats:
-        n_psu = self.n_psu_by_stratum
-        if self.fpc is None:
-            return np.zeros(len(n_psu))
-        sizes = numeric(self.fpc, "fpc").to_numpy()
-        counts = pd.Series(sizes).groupby(stratum).agg(["min", "max"])
-        population = counts["max"].to_numpy()
-        if np.isnan(sizes).any() or (counts["min"] != counts["max"]).any() or (population < n_psu).any():
-            raise InvalidInput(TEXTS["population_count_must_one"])
-        share: Floats = n_psu / population
-        return share
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def _weights(self, weight: "pd.Series[Any] | None") -> Floats:
+        if weight is None:
+            return np.ones(self.n)
+        return starting_weights(numeric(weight, "weight").to_numpy(), self.n, title(weight, "weight"))
 
     def require_rows(self, **inputs: "pd.Series[Any] | pd.DataFrame") -> None:
         """Raises InvalidInput unless the inputs have the row labels of the design: nothing is matched by place."""
-        columns = (self.weight, self.strata, self.psu, self.fpc, self.replicate_weights)
-        require_same_rows(design=next(column for column in columns if column is not None), **inputs)
+        require_same_rows(design=pd.Series(0, index=self.index), **inputs)
+
+    def column(self, name: str, role: str = "values") -> "pd.Series[Any]":
+        """A column of the frame by its name. Raises InvalidInput, with the columns there are, where it is none."""
+        return column_of(self.frame, name, role)
 
     @property
-    def n_psu_by_stratum(self) -> npt.NDArray[np.intp]:
+    def base_w(self) -> Floats:
+        """The weights before any calibration, (n,)."""
+        return self.calibrations[0].before if self.calibrations else self.w
+
+    @property
+    def psu_codes(self) -> Codes:
+        """The number of each row's primary sampling unit, from 0."""
+        return self.units.psu
+
+    @property
+    def psu_stratum(self) -> Codes:
+        """The number of each primary sampling unit's stratum, from 0."""
+        return self.units.first_stage.group
+
+    @property
+    def n_psu_by_stratum(self) -> Codes:
         """How many primary sampling units were drawn in each stratum."""
-        return np.bincount(self.psu_stratum)
+        return self.units.first_stage.n
 
     @property
+    def sampled_share(self) -> Floats:
+        """The share of the primary sampling units of each stratum that was drawn; 0 where their number is unknown."""
+        return self.units.first_stage.share
+
+    @cached_property
     def degrees_of_freedom(self) -> int:
-        """Units minus strata; with replicate weights, their rank minus one."""
+        """Units minus strata; with replicate weights, their rank minus one.
+
+        A stratum all of whose primary sampling units are in counts its second-stage units minus these.
+        """
         if self.replicate_weights is not None:
             return int(np.linalg.matrix_rank(self.replicate_weights.to_numpy(dtype=float))) - 1
-        return len(self.psu_stratum) - len(self.n_psu_by_stratum)
+        return self.units.degrees_of_freedom
 
     @property
     def is_plain(self) -> bool:
         """Whether every row stands for as many as any other, and none was drawn in a stratum or a cluster."""
         columns = (self.strata, self.psu, self.fpc, self.replicate_weights)
-        return all(column is None for column in columns) and bool((self.w == self.w[0]).all())
+        is_simple = all(column is None for column in columns) and not self.calibrations
+        return is_simple and bool((self.w == self.w[0]).all())
 
     @property
     def is_census(self) -> bool:
         """Whether every unit of the population is in, so that there is no sampling error."""
-        return self.fpc is not None and bool((self.sampled_share >= 1).all())
+        return all(bool((stage.share >= 1).all()) for stage in self.units.stages)
 
     @property
     def kish_deff(self) -> float:
         """Kish's design effect of the weights (设计效应)."""
         return float(self.n * (self.w**2).sum() / self.w.sum() ** 2)
 
-    def psu_totals(self, values: Floats) -> Floats:
-        """Totals of (n, m) values over the rows of each primary sampling unit: (units, m)."""
-        n_psu = len(self.psu_stratum)
-        if n_psu == self.n and self.psu is None:
+    def unit_totals(self, values: Floats) -> Floats:
+        """Totals of (n, m) values over the rows of each sampling unit: (units, m)."""
+        if self.psu is None:
             return values
-        return np.column_stack([np.bincount(self.psu_codes, column, n_psu) for column in values.T])
+        return np.column_stack([np.bincount(self.units.code, column, self.units.n) for column in values.T])
 
-    def covariance(self, unit_scores: Floats) -> Floats:
-        """Covariance (m, m) of estimates whose linearised scores add up to (units, m); each column is one estimate.
+    def covariance(self, scores: Floats) -> Floats:
+        """Covariance (m, m) of m estimates from their linearised weighted scores (n, m), one row a sampled row.
+
+        After a calibration it is that of the scores' residuals; with replicate weights, that of the scores' totals.
 
         Raises
             NotEnoughData: a stratum has a single unit and `lonely` is "fail".
+
+        Source
+            Deville & Särndal (1992) for the residuals of calibration.
         """
-        n_psu = self.n_psu_by_stratum
-        n_strata = len(n_psu)
-        stratum = self.psu_stratum
-        sums = np.column_stack([np.bincount(stratum, column, n_strata) for column in unit_scores.T])
-        alone = n_psu == 1
-        if alone.any() and self.lonely == "fail":
-            raise NotEnoughData(TEXTS["strata_have_single_primary"].fill(sum=int(alone.sum())))
-        centres = sums / n_psu[:, None]
-        if self.lonely == "adjust":
-            centres[alone] = 0
-        factor = (1 - self.sampled_share) * n_psu / np.maximum(n_psu - 1, 1)
-        if alone.all() and self.lonely in ("remove", "average") and not self.is_census:
-            return np.full((unit_scores.shape[1],) * 2, np.nan)  # no stratum is left to tell how units differ
-        if self.lonely in ("remove", "certainty", "average"):
-            factor = np.where(alone, 0.0, factor)
-        deviations = (unit_scores - centres[stratum]) * np.sqrt(factor[stratum])[:, None]
-        covariance: Floats = deviations.T @ deviations
-        return covariance * (n_strata / (~alone).sum()) if self.lonely == "average" else covariance
+        if self.replicate_weights is not None:
+            relative = scores / self.w[:, None]
+            return self.replicate_covariance(lambda weight: np.asarray(weight @ relative, dtype=np.float64))
+        return self.unit_covariance(self.unit_totals(residuals(scores, self.calibrations)))
+
+    def unit_covariance(self, unit_scores: Floats) -> Floats:
+        """Covariance (m, m) from scores already totalled over sampling units, (n_units, m): both stages' parts.
+
+        Source
+            Särndal, Swensson & Wretman (1992), sec. 4.3.
+        """
+        first, second = self.units.first_stage, self.units.second_stage
+        if second is None:
+            return first.covariance(unit_scores, self.lonely)
+        return first.covariance(second.sums(unit_scores), self.lonely) + second.covariance(unit_scores, self.lonely)
 
     def replicate_covariance(self, estimate: Callable[[Floats], Floats]) -> Floats:
         """Covariance (m, m) of m estimates from their spread over the replicates.
@@ -186,89 +232,60 @@ class Design:
         covariance: Floats = deviations.T @ deviations
         return covariance
 
+    def raked(self, margins: Margins, bounds: tuple[float, float] | None = None) -> "Design":
+        """The design raked (迭代加权) to margins of columns of its frame; arguments, errors and source as `rake`.
 
-def bootstrap_factors(design: Design, rng: np.random.Generator) -> Floats:
-    """What the weights of each primary sampling unit are multiplied by in one resample, (units,).
+        Errors of what is estimated from it are those of raking: of residuals, not of weights taken as fixed. With
+        replicate weights each replicate is raked too.
+        """
+        return self._reweighted(raking(self._columns(list(margins)), margins, bounds))
 
-    In each stratum one unit fewer than there are is drawn, with replacement; a unit alone in its stratum stays.
+    def poststratified(self, population: Cells, *, by: str | list[str]) -> "Design":
+        """The design post-stratified (事后分层) to cells of columns of its frame; as `poststratify` and `raked`."""
+        return self._reweighted(poststratification(self._columns([by] if isinstance(by, str) else by), population, by))
 
-    Source
-        Rao & Wu (1988), as reformulated by Rao, Wu & Yue (1992).
-    """
-    n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
-    order = np.argsort(stratum, kind="stable") if len(n_psu) > 1 else np.arange(len(stratum))
-    starts = np.concatenate([[0], np.cumsum(n_psu)[:-1]])
-    drawn = np.repeat(np.arange(len(n_psu)), np.maximum(n_psu - 1, 1))
-    places = starts[drawn] + (rng.random(len(drawn)) * n_psu[drawn]).astype(np.intp)
-    counts = np.bincount(order[places], minlength=len(stratum))
-    factors: Floats = counts * (n_psu / np.maximum(n_psu - 1, 1))[stratum]
-    return factors
+    def calibrated(
+        self,
+        auxiliary: "pd.DataFrame | list[str]",
+        totals: Mapping[str, float],
+        *,
+        method: Method = "linear",
+        bounds: tuple[float, float] = (0.0, np.inf),
+    ) -> "Design":
+        """The design calibrated (校准) to population totals; as `calibrate`, errors as `raked`.
 
+        Args
+            auxiliary: (n, p), or names of columns of the frame.
+        """
+        values = self._columns(auxiliary) if isinstance(auxiliary, list) else auxiliary
+        self.require_rows(auxiliary=values)
+        return self._reweighted(calibration(values, totals, method, bounds))
 
-def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
-    """The design with jackknife weights: each primary sampling unit left out once (刀切法).
+    def trimmed(self, *, low: float = 0.0, high: float = np.inf) -> "Design":
+        """The design with weights from `low` to `high` (截尾), in units of the weights; their total stays.
 
-    JK1 drops units of a design without strata, JKn within strata; population counts shrink the variance.
+        A factor of the mean weight is `high=factor * design.w.mean()`. After a calibration the margins are no longer
+        met exactly; errors are those of the calibration's residuals under the trimmed weights, as in R's survey, and
+        calibrating once more meets the margins again.
 
-    Raises
-        InvalidInput: JK1 with strata. NotEnoughData: a stratum with a single unit.
+        Raises
+            InvalidInput: bounds that no weights of this total can meet.
+        """
+        return self._reweighted(trimming(low, high))
 
-    Source
-        Wolter (2007), ch. 4.
-    """
-    n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
-    if kind == "JK1" and len(n_psu) > 1:
-        raise InvalidInput(TEXTS["jk_design_without_strata"])
-    if (n_psu < 2).any():
-        raise NotEnoughData(TEXTS["stratum_has_single_unit"])
-    same_stratum = stratum[:, None] == stratum[None, :]
-    factors = np.where(same_stratum, n_psu[stratum] / (n_psu[stratum] - 1), 1.0)
-    np.fill_diagonal(factors, 0.0)
-    replicates = pd.DataFrame(design.w[:, None] * factors[design.psu_codes])
-    scales = (1 - design.sampled_share) * (n_psu - 1) / n_psu
-    return replace(design, replicate_weights=replicates, replicate_scale=1.0, replicate_factors=scales[stratum])
+    def _columns(self, names: list[str]) -> pd.DataFrame:
+        return pd.DataFrame({name: self.column(name, "margins") for name in names})
 
-
-def _nested(stratum: Codes, psu: "pd.Series[str]") -> Codes:
-    """Units numbered from 0 within the whole sample; the same label in two strata is two units."""
-    labels = _numbered(psu)
-    if (labels < 0).any():
-        raise InvalidInput(TEXTS["primary_sampling_unit_some"])
-    return _numbered(pd.Series(stratum * (labels.max() + 1) + labels))
-
-
-def _numbered(labels: "pd.Series[str]") -> Codes:
-    """Sorted labels as 0, 1, 2 …, -1 where missing; whole numbers close together without hashing."""
-    if pd.api.types.is_integer_dtype(labels.dtype) and not labels.isna().any() and len(labels):
-        values = labels.to_numpy(dtype=np.intp)
-        least, most = int(values.min()), int(values.max())
-        if most - least <= 4 * len(values):
-            moved = values - least
-            return np.asarray((np.cumsum(np.bincount(moved) > 0) - 1)[moved], dtype=np.intp)
-    if not is_text(labels):
-        return pd.factorize(labels, sort=True)[0]
-    codes, uniques = pd.factorize(labels)  # 7 and 7.0 are one, blank text is missing
-    names = ["" if is_blank(label) else unit_name(label) for label in uniques]
-    place = {name: number for number, name in enumerate(sorted(set(names) - {""}))} | {"": -1}
-    return np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
-
-
-def balanced_repeated(design: Design) -> Design:
-    """The design with balanced half-samples (平衡半样本): one of two units of each stratum counts double, in turn.
-
-    Raises
-        InvalidInput: a stratum with other than two primary sampling units.
-
-    Source
-        McCarthy (1969); Wolter (2007), ch. 3. Population counts are not taken into account.
-    """
-    n_psu, stratum = design.n_psu_by_stratum, design.psu_stratum
-    if (n_psu != 2).any():
-        raise InvalidInput(TEXTS["balanced_half_samples_need"])
-    n_replicates = 1 << len(n_psu).bit_length()
-    signs = hadamard(n_replicates)[:, 1 : len(n_psu) + 1].T
-    is_second = np.zeros(len(stratum), dtype=bool)
-    is_second[[np.flatnonzero(stratum == number)[1] for number in range(len(n_psu))]] = True
-    factors = 1 + signs[stratum] * np.where(is_second, -1, 1)[:, None]
-    replicates = pd.DataFrame(design.w[:, None] * factors[design.psu_codes])
-    return replace(design, replicate_weights=replicates, replicate_scale=1 / n_replicates)
+    def _reweighted(self, reweighting: Reweighting) -> "Design":
+        """The design under other weights, and its replicates under theirs."""
+        after, _ = reweighting.reweigh(self.w)
+        replicates = self.replicate_weights
+        if replicates is not None:
+            redone = [reweighting.reweigh(column)[0] for column in replicates.to_numpy(dtype=float).T]
+            replicates = pd.DataFrame(np.column_stack(redone), index=replicates.index, columns=replicates.columns)
+        return replace(
+            self,
+            weight=pd.Series(after, index=self.index),
+            replicate_weights=replicates,
+            calibrations=(*self.calibrations, Calibration(reweighting, self.w, after)),
+        )

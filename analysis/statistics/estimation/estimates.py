@@ -6,7 +6,7 @@ small is not treated as if it had been planned.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from analysis.core import numbers
 from analysis.core.columns import require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
+from analysis.statistics.estimation.asked import By, Values, design_first
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.linearisation import Estimates, linear_estimates
 from analysis.statistics.estimation.share_intervals import INTERVALS, mean_interval, share_interval
@@ -23,14 +24,15 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+Series: TypeAlias = "pd.Series[Any] | str"
 Interval = Literal["t", "logit", "arcsine", "korn_graubard", "wilson", "likelihood"]
 
 
 def mean(
-    design: Design,
-    values: "pd.DataFrame | pd.Series[float]",
+    design: "Design | Values",
+    values: "Values | Design",
     *,
-    by: "pd.Series[str] | None" = None,
+    by: By = None,
     confidence: float = 0.95,
     ends: tuple[float, float] | None = None,
 ) -> Estimates:
@@ -38,8 +40,9 @@ def mean(
 
     Args
         design: n rows.
-        values: (n,) or (n, m) numeric; a blank leaves the row out of that variable.
-        by: (n,) domain of each row.
+        values: (n,) or (n, m) numeric, or names of columns of the design's frame; a blank leaves the row out of that
+            variable. Design and values may change places: `mean("overall", design)`.
+        by: (n,) domain of each row, or the name of a column of the design's frame, or several, which are crossed.
         confidence: coverage of the intervals (t with the design's degrees of freedom).
         ends: the lowest and the highest value there can be, such as those of a scale; intervals stay within.
 
@@ -50,7 +53,8 @@ def mean(
     Source
         Särndal, Swensson & Wretman (1992), ch. 5; design effect against simple random sampling without replacement.
     """
-    frame = _numeric(design, values)
+    design, [asked] = design_first(design, values)
+    frame = _numeric(design, asked)
     estimates = linear_estimates(design, "mean", frame, None, by, confidence)
     if ends is None:
         return estimates
@@ -74,23 +78,24 @@ def _with_bounds(
 
 
 def total(
-    design: Design,
-    values: "pd.DataFrame | pd.Series[float]",
+    design: "Design | Values",
+    values: "Values | Design",
     *,
-    by: "pd.Series[str] | None" = None,
+    by: By = None,
     confidence: float = 0.95,
 ) -> Estimates:
     """Design-based totals (总量估计); arguments, errors and source as `mean`. A blank counts as not there."""
-    frame = _numeric(design, values)
+    design, [asked] = design_first(design, values)
+    frame = _numeric(design, asked)
     return linear_estimates(design, "total", frame, None, by, confidence)
 
 
 def ratio(
-    design: Design,
-    numerator: "pd.Series[float]",
-    denominator: "pd.Series[float]",
+    design: "Design | Series",
+    numerator: "Series | Design",
+    denominator: "Series | Design",
     *,
-    by: "pd.Series[str] | None" = None,
+    by: By = None,
     confidence: float = 0.95,
 ) -> Estimates:
     """Design-based ratio of two totals (比率估计), such as money spent per household reached.
@@ -101,18 +106,20 @@ def ratio(
     Source
         Särndal, Swensson & Wretman (1992), sec. 5.6.
     """
-    require_same_rows(numerator=numerator, denominator=denominator)
-    both = numerator.notna() & denominator.notna()
-    top = _numeric(design, numerator.where(both).rename(f"{numerator.name}/{denominator.name}"))
-    bottom = _numeric(design, denominator.where(both, 0.0)).set_axis(top.columns, axis="columns")
+    design, [above, below] = design_first(design, numerator, denominator)
+    above, below = _one(above), _one(below)
+    require_same_rows(numerator=above, denominator=below)
+    both = above.notna() & below.notna()
+    top = _numeric(design, above.where(both).rename(f"{above.name}/{below.name}"))
+    bottom = _numeric(design, below.where(both, 0.0)).set_axis(top.columns, axis="columns")
     return linear_estimates(design, "ratio", top, bottom, by, confidence)
 
 
 def share(
-    design: Design,
-    values: "pd.Series[str]",
+    design: "Design | Series",
+    values: "Series | Design",
     *,
-    by: "pd.Series[str] | None" = None,
+    by: By = None,
     interval: Interval = "logit",
     confidence: float = 0.95,
 ) -> Estimates:
@@ -120,8 +127,8 @@ def share(
 
     Args
         design: n rows.
-        values: (n,) categories; blank rows are left out.
-        by: (n,) domain of each row.
+        values: (n,) categories, or the name of a column; blank rows are left out.
+        by: as in `mean`.
         interval: "logit" and "arcsine" transform and stay within 0 and 1; "korn_graubard" is Clopper–Pearson with the
             effective sample size (small or extreme shares); "wilson" and "likelihood" use that size too; "t" is plain,
             cut at 0 and 1. Where all answers are alike, the first, second and last are Korn & Graubard's too.
@@ -139,11 +146,13 @@ def share(
                 interval=interval, listed=Text("、".join(INTERVALS), ", ".join(INTERVALS))
             )
         )
-    design.require_rows(values=values)
-    categories = in_order(values)
-    has_answer = values.isin(categories)
+    design, [asked] = design_first(design, values)
+    answers = _one(asked)
+    design.require_rows(values=answers)
+    categories = in_order(answers)
+    has_answer = answers.isin(categories)
     ones = {
-        f"{values.name}={category}": (values == category).astype(float).where(has_answer) for category in categories
+        f"{answers.name}={category}": (answers == category).astype(float).where(has_answer) for category in categories
     }
     if not ones:
         raise NotEnoughData(TEXTS["there_no_value"])
@@ -155,8 +164,8 @@ def share(
 
 
 def quantile(
-    design: Design,
-    values: "pd.Series[float]",
+    design: "Design | Series",
+    values: "Series | Design",
     shares: tuple[float, ...] = (0.25, 0.5, 0.75),
     *,
     confidence: float = 0.95,
@@ -165,7 +174,7 @@ def quantile(
 
     Args
         design: n rows.
-        values: (n,) numeric; blank rows are left out.
+        values: (n,) numeric, or the name of a column; blank rows are left out.
         shares: between 0 and 1.
 
     Raises
@@ -176,10 +185,12 @@ def quantile(
     """
     if not all(0 < p < 1 for p in shares):
         raise InvalidInput(TEXTS["shares_lie_between_got"].fill(shares=shares))
-    has_value = values.notna().to_numpy()
+    design, [asked] = design_first(design, values)
+    answers = _one(asked)
+    numeric = _numeric(design, answers).iloc[:, 0].to_numpy()
+    has_value = ~np.isnan(numeric)
     if not has_value.any():
         raise NotEnoughData(TEXTS["there_no_value"])
-    numeric = values.to_numpy(dtype=float)
     order = np.argsort(numeric[has_value], kind="stable")
     ordered, cumulated = numeric[has_value][order], np.cumsum(design.w[has_value][order])
     cumulated /= cumulated[-1]
@@ -191,13 +202,13 @@ def quantile(
     t = float(stats.t.ppf((1 + confidence) / 2, df))
     for p in shares:
         point = at(p)
-        below = (values <= point).astype(float).where(values.notna()).rename("below")
+        below = pd.Series(np.where(has_value, numeric <= point, np.nan), index=design.index, name="below")
         estimates = linear_estimates(design, "mean", below.to_frame(), None, None, confidence)
         reached, se = float(estimates.table["estimate"].iloc[0]), float(estimates.table["se"].iloc[0])
         low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
         rows.append(
             {
-                "variable": f"{values.name} {numbers.percent(p, 0)}",
+                "variable": f"{answers.name} {numbers.percent(p, 0)}",
                 "domain": "",
                 "estimate": point,
                 "se": (high - low) / (2 * t),
@@ -227,3 +238,12 @@ def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.Da
     if text:
         raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
     return frame.astype(float)
+
+
+def _one(values: "pd.DataFrame | pd.Series[Any]") -> "pd.Series[Any]":
+    """A single variable. Raises InvalidInput: a frame of several."""
+    if isinstance(values, pd.Series):
+        return values
+    if values.shape[1] != 1:
+        raise InvalidInput(TEXTS["one_variable_needed"].fill(n=values.shape[1]))
+    return values.iloc[:, 0]

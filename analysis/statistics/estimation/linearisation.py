@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
-from analysis.core.columns import require_confidence, require_same_rows
+from analysis.core.columns import require_confidence
 from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result
-from analysis.statistics.estimation.design import Design, Floats
-from analysis.statistics.estimation.totals import Statistic, Totals, domains_of, replicate_estimator, totals_by_unit
+from analysis.statistics.estimation.asked import By, domains_of
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.stages import Floats
+from analysis.statistics.estimation.totals import Statistic, Totals, replicate_estimator, row_scores, totals_by_unit
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -74,14 +76,13 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     kind: Statistic,
     top: pd.DataFrame,
     bottom: pd.DataFrame | None,
-    by: "pd.Series[str] | None",
+    by: By,
     confidence: float,
 ) -> Estimates:
     """Means, shares, ratios and totals are all totals or quotients of two totals; without `bottom`, of the answers."""
     require_confidence(confidence)
-    names, domain = domains_of(design, by)
-    if by is not None:
-        require_same_rows(values=top, by=by)
+    domains = domains_of(design, by)
+    names, domain = domains.names, domains.code
     variables = [str(name) for name in top.columns]
     totals = totals_by_unit(design, top, bottom, domain, len(names))
     if (totals.n == 0).any():
@@ -95,8 +96,11 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     if design.replicate_weights is not None:
         covariance = design.replicate_covariance(replicate_estimator(kind, top, bottom, domain, len(names)))
     else:
-        scores = totals.top if kind == "total" else (totals.top - values * totals.bottom) / base
-        covariance = design.covariance(scores)
+        centres = np.zeros(len(values)) if kind == "total" else values
+        if design.calibrations:
+            covariance = design.covariance(row_scores(design, top, bottom, domain, centres, base))
+        else:
+            covariance = design.unit_covariance((totals.top - centres * totals.bottom) / base)
     is_alone = _is_alone(design, kind, totals)
     covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
     se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
@@ -104,7 +108,7 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     table = pd.DataFrame(
         {
             "variable": variables * len(names),
-            "domain": [name for name in names for _ in variables],
+            **domains.columns(len(variables)),
             "estimate": values,
             "se": se,
             "low": values - t * se,
@@ -122,7 +126,7 @@ def _is_alone(design: Design, kind: Statistic, totals: Totals) -> npt.NDArray[np
     """Which estimates lie inside a single primary sampling unit: how much units differ cannot be told there."""
     if kind == "total" or design.replicate_weights is not None or design.is_census:
         return np.zeros(len(totals.n), dtype=bool)
-    is_alone: npt.NDArray[np.bool_] = (totals.bottom != 0).sum(axis=0) < 2
+    is_alone: npt.NDArray[np.bool_] = design.units.covered(totals.bottom != 0) < 2
     return is_alone
 
 

@@ -8,14 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.core.columns import is_text
-from analysis.core.errors import InvalidInput
-from analysis.core.ratings import in_order
 from analysis.core.threads import in_threads
-from analysis.statistics.estimation.design import Design, Floats
-from questionnaires.texts import texts_beside
-
-TEXTS = texts_beside(__file__)
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.stages import Floats
 
 WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bring
 Statistic = Literal["mean", "total", "share", "ratio"]
@@ -36,10 +31,11 @@ def totals_by_unit(
     design: Design, top: pd.DataFrame, bottom: pd.DataFrame | None, domain: npt.NDArray[np.intp], n_domains: int
 ) -> Totals:
     """One pass over each variable: rows go to the cell of their unit and domain."""
-    n_units = len(design.psu_stratum)
+    n_units = design.units.n
     inside = domain >= 0
     is_whole = bool(inside.all())
-    cell = design.psu_codes if n_domains == 1 else design.psu_codes * n_domains + np.maximum(domain, 0)
+    unit = design.units.code
+    cell = unit if n_domains == 1 else unit * n_domains + np.maximum(domain, 0)
     weight = design.w if is_whole else design.w * inside
 
     def by_unit(weighted: Floats) -> Floats:
@@ -97,21 +93,19 @@ def replicate_estimator(
     return estimate
 
 
-def domains_of(design: Design, by: "pd.Series[str] | None") -> tuple[list[str], npt.NDArray[np.intp]]:
-    """The names of the domains, and the number of each row's domain, -1 for none."""
-    if by is None:
-        return [""], np.zeros(design.n, dtype=np.intp)
-    if len(by) != design.n:
-        raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
-    design.require_rows(by=by)
-    if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
-        codes = np.asarray(by.cat.codes, dtype=np.intp)
-        used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
-        renumbered = np.concatenate([np.cumsum(used) - 1, [-1]])  # -1, for none, stays
-        return [str(name) for name in by.cat.categories[used]], codes if used.all() else renumbered[codes]
-    if is_text(by):
-        in_words = in_order(by)
-        place = {name: number for number, name in enumerate(in_words)}
-        return [str(name) for name in in_words], by.map(place).fillna(-1).to_numpy(dtype=np.intp)
-    codes, names = pd.factorize(by, sort=True)
-    return [str(name) for name in names], codes
+def row_scores(  # noqa: PLR0917 (what a score is made of)
+    design: Design,
+    top: pd.DataFrame,
+    bottom: pd.DataFrame | None,
+    domain: npt.NDArray[np.intp],
+    values: Floats,
+    base: Floats,
+) -> Floats:
+    """The weighted linearised scores of every row, (n, domains × variables), of totals (`values` 0) or quotients."""
+    below = (top.notna() if bottom is None else bottom).to_numpy(dtype=float)
+    above, n_variables = np.nan_to_num(top.to_numpy(dtype=float)), top.shape[1]
+    scores = np.zeros((design.n, len(values)))
+    for number in range(len(values) // n_variables):
+        own, rows = slice(number * n_variables, (number + 1) * n_variables), domain == number
+        scores[rows, own] = design.w[rows, None] * (above[rows] - values[own] * below[rows]) / base[own]
+    return scores

@@ -49,7 +49,7 @@ def coordinates(
     is_known = np.isfinite(estimates).reshape(2, -1)
     require_variation([str(name) for at, name in enumerate(performance) if not is_known[:, at].all()])
     if design.replicate_weights is None:
-        covariance = design.covariance(design.psu_totals(scores))
+        covariance = design.covariance(scores)
     else:
         covariance = design.replicate_covariance(lambda weight: under(weight)[0])
     has_level = ~np.isnan(levels)

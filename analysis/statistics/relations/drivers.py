@@ -16,7 +16,8 @@ from analysis.core import numbers, plots
 from analysis.core.columns import generator, one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
-from analysis.statistics.estimation.design import Design, bootstrap_factors
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.replication import bootstrap_factors
 from analysis.statistics.relations.importance import relative_importance, shapley_shares
 from analysis.statistics.relations.ordinal import ordered_regression
 from analysis.statistics.relations.regression import survey_regression

@@ -14,7 +14,7 @@ from analysis.core.columns import one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.few_units import SmallSample, correction
+from analysis.statistics.estimation.drawing.few_units import SmallSample, correction
 from analysis.statistics.estimation.pairwise import holm
 from analysis.statistics.relations.coordinates import coordinates
 from analysis.statistics.scales.polychoric import below_both

@@ -169,7 +169,7 @@ def _covariance(
         return bread, np.inf, "model"
     influence = np.zeros((design.n, len(theta)))
     influence[rows.places] = (row_scores(rows, theta, link) * rows.w[:, None]) @ bread
-    covariance = design.covariance(design.psu_totals(influence))
+    covariance = design.covariance(influence)
     return covariance, design.degrees_of_freedom - rows.x.shape[1], "design"
 
 

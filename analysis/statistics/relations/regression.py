@@ -14,7 +14,7 @@ from analysis.core.columns import numeric, one_of, require_confidence, require_s
 from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
-from analysis.statistics.estimation.population import starting_weights
+from analysis.statistics.estimation.weighting.population import starting_weights
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -141,7 +141,7 @@ def survey_regression(
     bread = np.linalg.inv(x.T @ (x * (w * slope)[:, None]))
     scores = np.zeros((design.n, x.shape[1]))
     scores[complete] = x * (w * (y - fitted))[:, None]
-    covariance = design.covariance(design.psu_totals(scores @ bread))
+    covariance = design.covariance(scores @ bread)
     df = design.degrees_of_freedom - x.shape[1] + 1
     centre = np.average(y, weights=w)
     r2 = 1 - float((w * (y - fitted) ** 2).sum() / (w * (y - centre) ** 2).sum())

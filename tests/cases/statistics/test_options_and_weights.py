@@ -7,7 +7,7 @@ import pytest
 from analysis.core.errors import InvalidInput
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean, share
-from analysis.statistics.estimation.weights import calibrate, poststratify, rake
+from analysis.statistics.estimation.weighting.weights import calibrate, poststratify, rake
 from analysis.statistics.relations.associations import crosstab
 from analysis.statistics.scales.agreement import icc, krippendorff_alpha
 from analysis.statistics.scales.kappas import cohen_kappa

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation import estimates
-from analysis.statistics.estimation.design import Design, balanced_repeated, jackknife
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.replication import balanced_repeated, jackknife
 from analysis.statistics.estimation.pairwise import differences
 from analysis.statistics.relations.associations import crosstab, two_groups
 
@@ -231,7 +232,7 @@ def test_an_unknown_interval_is_refused_by_name():
 )
 def test_balanced_half_samples(case):
     frame, expected = pd.read_csv(REFERENCE / "data" / case["data"]), case["values"]
-    plain = Design(strata=frame["ESA"], psu=frame["ambulance"])
+    plain = Design(strata=frame["ESA"], psu=frame["ambulance"], nest=True)
     made = balanced_repeated(plain)
     assert len(made.replicate_weights.columns) == expected["n_replicates"]
     for design, key in ((made, "se_brr"), (plain, "se_taylor")):

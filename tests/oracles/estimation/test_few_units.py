@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.statistics.estimation.few_units import small_sample
+from analysis.statistics.estimation.drawing.few_units import small_sample
 
 
 def unit_parts(part, unit, n_units):

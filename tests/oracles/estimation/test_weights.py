@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import AnalysisError, MarginsDisagree, NoConvergence
-from analysis.statistics.estimation.weights import base_weights, calibrate, poststratify, rake, trim
+from analysis.statistics.estimation.weighting.weights import base_weights, calibrate, poststratify, rake, trim
 
 DATA = Path(__file__).parents[4] / "shared" / "reference" / "data"
 STYPE, WIDE = {"E": 4421, "H": 755, "M": 1018}, {"No": 1072, "Yes": 5122}

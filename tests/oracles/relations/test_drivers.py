@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.statistics.estimation.design import Design, bootstrap_factors
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.replication import bootstrap_factors
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.relations.drivers import drivers
 from analysis.statistics.relations.importance import relative_importance, shapley_shares

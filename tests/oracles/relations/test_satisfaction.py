@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.statistics.estimation.design import Design, jackknife
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.replication import jackknife
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.relations.ipa import ipa
 from analysis.survey.net_promoter import net_promoter_score

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.statistics.estimation.design import Codes, Design, Floats
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.stages import Codes, Floats
 
 MANY = 300  # units above which nothing is left to correct
 

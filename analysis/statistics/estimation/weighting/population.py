@@ -16,7 +16,7 @@ Margins = Mapping[str, Mapping[str, float]]
 CLOSE = 1e-12
 
 
-def starting_weights(weight: ArrayLike, n: int) -> Floats:
+def starting_weights(weight: ArrayLike, n: int, title: str = "weight") -> Floats:
     """Weights to start from, refused with their rows where they are missing, 0 or below."""
     weights = np.asarray(weight, dtype=np.float64)
     if weights.shape != (n,):
@@ -24,7 +24,10 @@ def starting_weights(weight: ArrayLike, n: int) -> Floats:
     wrong = np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))
     if len(wrong):
         rows = ", ".join(str(row + 1) for row in wrong[:3])
-        raise InvalidInput(TEXTS["weights_must_above_none"].fill(n_wrong=len(wrong), rows=rows))
+        listed = ", ".join(f"{weights[row]:g}" for row in wrong[:3])
+        raise InvalidInput(
+            TEXTS["weights_must_above_none"].fill(title=title, n_wrong=len(wrong), rows=rows, listed=listed)
+        )
     return weights
 
 

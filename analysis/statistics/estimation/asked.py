@@ -1,0 +1,127 @@
+"""What is asked of a design: variables and groups (域), as columns or by their names in its frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.core.columns import is_text
+from analysis.core.errors import InvalidInput
+from analysis.core.ratings import in_order
+from analysis.statistics.estimation.design import Design
+from questionnaires.texts import texts_beside
+
+TEXTS = texts_beside(__file__)
+
+By: TypeAlias = "pd.Series[Any] | str | Sequence[str] | None"
+Values: TypeAlias = "pd.DataFrame | pd.Series[Any] | str | Sequence[str]"
+BETWEEN = " × "
+OWN = ("variable", "domain", "estimate", "se", "low", "high", "deff", "n", "n_weighted", "no_interval")
+
+
+def design_first(*inputs: "Design | Values") -> "tuple[Design, list[pd.DataFrame | pd.Series[Any]]]":
+    """The one design among the inputs, and the others in their order, read from its frame where they are names.
+
+    Raises
+        InvalidInput: no design or several, or a name that is no column.
+    """
+    designs = [value for value in inputs if isinstance(value, Design)]
+    if len(designs) != 1:
+        raise InvalidInput(TEXTS["one_design_needed"].fill(n=len(designs)))
+    others = [value for value in inputs if not isinstance(value, Design)]
+    return designs[0], [_named(designs[0], value) for value in others]
+
+
+def _named(design: Design, values: Values) -> "pd.DataFrame | pd.Series[Any]":
+    if isinstance(values, str):
+        return design.column(values)
+    if isinstance(values, (pd.DataFrame, pd.Series)):
+        return values
+    names = list(values)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise InvalidInput(TEXTS["values_are_columns"].fill(kind=type(values).__name__))
+    return pd.DataFrame({name: design.column(name) for name in names})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Domains:
+    """Groups by name, the number of each row's group (−1 for none), and the values they are crossed of, by column."""
+
+    names: list[str]
+    code: npt.NDArray[np.intp]
+    crossed: "dict[str, pd.Categorical[Any]]"
+
+    def columns(self, n_variables: int) -> dict[str, Any]:
+        """The columns of a table with `n_variables` rows a group: the group, and what it is crossed of, in order."""
+        place = np.repeat(np.arange(len(self.names)), n_variables)
+        domain = _ordered(place, self.names)
+        return {"domain": domain} | {name: column.take(place) for name, column in self.crossed.items()}
+
+
+def domains_of(design: Design, by: By) -> Domains:
+    """The groups of the rows by one column, by names of columns of the design's frame, or all rows as one.
+
+    Raises
+        InvalidInput: other rows than the design's, a name that is no column, or names that repeat.
+    """
+    if by is None:
+        return Domains([""], np.zeros(design.n, dtype=np.intp), {})
+    if isinstance(by, pd.Series):
+        if len(by) != design.n:
+            raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
+        design.require_rows(by=by)
+        return Domains(*_coded(by), {})
+    columns = [by] if isinstance(by, str) else list(by)
+    if not columns or len(set(columns)) < len(columns):
+        raise InvalidInput(TEXTS["domains_named_once"].fill(listed=", ".join(map(str, columns)) or "-"))
+    taken = [name for name in columns if name in OWN]
+    if taken and len(columns) > 1:
+        raise InvalidInput(TEXTS["domain_name_taken"].fill(listed=", ".join(taken)))
+    coded = [_coded(design.column(name, "by")) for name in columns]
+    if len(columns) == 1:
+        return Domains(*coded[0], {})
+    return _crossed(columns, coded)
+
+
+def _crossed(columns: Sequence[str], coded: list[tuple[list[str], npt.NDArray[np.intp]]]) -> Domains:
+    """The cross of several columns: those combinations that rows have, the first column changing most slowly."""
+    sizes = tuple(len(names) for names, _ in coded)
+    inside = np.all([code >= 0 for _, code in coded], axis=0)
+    joint = np.ravel_multi_index(tuple(np.where(inside, code, 0) for _, code in coded), sizes)
+    used, renumbered = np.unique(joint[inside], return_inverse=True)
+    code = np.full(len(joint), -1, dtype=np.intp)
+    code[inside] = renumbered
+    places = np.unravel_index(used, sizes)
+    crossed = {name: _ordered(place, names) for name, place, (names, _) in zip(columns, places, coded, strict=True)}
+    return Domains([BETWEEN.join(map(str, parts)) for parts in zip(*crossed.values(), strict=True)], code, crossed)
+
+
+def _ordered(codes: npt.NDArray[np.intp], names: Sequence[str]) -> "pd.Categorical[Any]":
+    return pd.Categorical.from_codes(codes.tolist(), categories=pd.Index(list(names)), ordered=True)
+
+
+def _coded(by: "pd.Series[Any]") -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The categories that rows have, in order, and the number of each row's; categories of one name are one."""
+    names, codes = _categories(by)
+    unique = list(dict.fromkeys(names))
+    if len(unique) == len(names):
+        return names, codes
+    place = {name: number for number, name in enumerate(unique)}
+    return unique, np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
+
+
+def _categories(by: "pd.Series[Any]") -> tuple[list[str], npt.NDArray[np.intp]]:
+    if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
+        codes = np.asarray(by.cat.codes, dtype=np.intp)
+        used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
+        renumbered = np.concatenate([np.cumsum(used) - 1, [-1]])  # -1, for none, stays
+        return [str(name) for name in by.cat.categories[used]], codes if used.all() else renumbered[codes]
+    if is_text(by):
+        in_words = in_order(by)
+        place = {name: number for number, name in enumerate(in_words)}
+        return [str(name) for name in in_words], by.map(place).fillna(-1).to_numpy(dtype=np.intp)
+    codes, names = pd.factorize(by, sort=True)
+    return [str(name) for name in names], codes

@@ -1,0 +1,139 @@
+"""The columns of a design, read once and checked: what is blank, constant or does not fit is refused by its name."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.core.columns import is_blank, is_text, numeric, unit_name
+from analysis.core.errors import InvalidInput
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+Column = "pd.Series[Any]"
+SHOWN = 3
+
+
+def column_of(frame: pd.DataFrame | None, name: str, role: str) -> "pd.Series[Any]":
+    """A column of the design's frame. Raises InvalidInput, with the columns there are, where it has no such one."""
+    if frame is None:
+        raise InvalidInput(TEXTS["no_frame"].fill(role=role, name=name))
+    if name not in frame.columns:
+        listed = [str(column) for column in frame.columns]
+        raise InvalidInput(
+            TEXTS["no_such_column"].fill(role=role, name=name, listed=Text("、".join(listed), ", ".join(listed)))
+        )
+    column = frame[name]
+    if isinstance(column, pd.DataFrame):
+        raise InvalidInput(TEXTS["column_twice"].fill(role=role, name=name))
+    return column
+
+
+def title(column: "pd.Series[Any]", role: str) -> str:
+    """A column's role and, where it differs, its name."""
+    return role if column.name is None or str(column.name) == role else f"{role} ({column.name})"
+
+
+def codes_of(column: "pd.Series[Any]", role: str) -> Codes:
+    """Labels numbered 0, 1, 2 … in order. Raises InvalidInput: a blank."""
+    codes = numbered(column)
+    blank = np.flatnonzero(codes < 0)
+    if len(blank):
+        rows = ", ".join(str(row + 1) for row in blank[:SHOWN])
+        raise InvalidInput(TEXTS["blank_rows"].fill(title=title(column, role), n_blank=len(blank), rows=rows))
+    return codes
+
+
+def numbered(labels: "pd.Series[Any]") -> Codes:
+    """Sorted labels as 0, 1, 2 …, -1 where missing; whole numbers close together without hashing."""
+    if pd.api.types.is_integer_dtype(labels.dtype) and not labels.isna().any() and len(labels):
+        values = labels.to_numpy(dtype=np.intp)
+        least, most = int(values.min()), int(values.max())
+        if most - least <= 4 * len(values):
+            moved = values - least
+            return np.asarray((np.cumsum(np.bincount(moved) > 0) - 1)[moved], dtype=np.intp)
+    if not is_text(labels) and not isinstance(labels.dtype, pd.CategoricalDtype):
+        return pd.factorize(labels, sort=True)[0]
+    codes, uniques = pd.factorize(labels)  # 7 and 7.0 are one, blank text is missing
+    names = ["" if is_blank(label) else unit_name(label) for label in uniques]
+    place = {name: number for number, name in enumerate(sorted(set(names) - {""}))} | {"": -1}
+    return np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
+
+
+def units_within(group: Codes, column: "pd.Series[Any]", role: str) -> Codes:
+    """Units numbered from 0 within the whole sample; the same label in two groups is two units."""
+    labels = codes_of(column, role)
+    if not group.any():
+        return labels
+    return numbered(pd.Series(group * (int(labels.max()) + 1) + labels))
+
+
+def require_nested(units: Codes, group: Codes, column: "pd.Series[Any]", strata: "pd.Series[Any] | None") -> None:
+    """Raises InvalidInput where a primary sampling unit lies in two strata, by its name and theirs."""
+    if strata is None:
+        return
+    of_unit = np.zeros(int(units.max()) + 1, dtype=np.intp)
+    of_unit[units] = group
+    torn = np.flatnonzero(of_unit[units] != group)
+    if len(torn):
+        row, other = int(torn[0]), int(np.flatnonzero((units == units[torn[0]]) & (group != group[torn[0]]))[0])
+        raise InvalidInput(
+            TEXTS["unit_in_two_strata"].fill(
+                title=title(column, "psu"),
+                unit=column.iloc[row],
+                n_units=len(np.unique(units[torn])),
+                strata=title(strata, "strata"),
+                first=strata.iloc[row],
+                second=strata.iloc[other],
+            )
+        )
+
+
+def share_drawn(
+    column: "pd.Series[Any] | None", role: str, group: Codes, n_drawn: Codes, names: "pd.Series[Any] | None"
+) -> Floats:
+    """Units drawn in each group over how many there are, (groups,); 0 where nobody said how many.
+
+    Raises
+        InvalidInput: a count that is blank, changes within its group, or is below the number drawn.
+    """
+    if column is None:
+        return np.zeros(len(n_drawn))
+    counts, name = numeric(column, role).to_numpy(), title(column, role)
+    blank = np.flatnonzero(np.isnan(counts))
+    if len(blank):
+        where = _name(names, int(blank[0]))
+        rows = ", ".join(str(row + 1) for row in blank[:SHOWN])
+        raise InvalidInput(TEXTS["count_blank"].fill(title=name, n_blank=len(blank), rows=rows, where=where))
+    of_group = np.zeros(len(n_drawn))
+    of_group[group] = counts
+    strange = np.flatnonzero(of_group[group] != counts)
+    if len(strange):
+        row = int(strange[0])
+        both = sorted((counts[row], of_group[group[row]]))
+        raise InvalidInput(
+            TEXTS["count_changes"].fill(
+                title=name, where=_name(names, row), first=f"{both[0]:g}", second=f"{both[1]:g}"
+            )
+        )
+    few = np.flatnonzero(of_group < n_drawn)
+    if len(few):
+        row = int(np.flatnonzero(group == few[0])[0])
+        raise InvalidInput(
+            TEXTS["count_below_drawn"].fill(
+                title=name, where=_name(names, row), count=f"{of_group[few[0]]:g}", drawn=int(n_drawn[few[0]])
+            )
+        )
+    share: Floats = n_drawn / of_group
+    return share
+
+
+def _name(names: "pd.Series[Any] | None", row: int) -> Text:
+    """Which group a row is of, for a message."""
+    if names is None:
+        return TEXTS["in_all"]
+    return Text(f"“{names.iloc[row]}”", f"{names.iloc[row]}")

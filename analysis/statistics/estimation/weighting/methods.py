@@ -1,0 +1,187 @@
+"""How weights are made to meet a population: cells, margins, totals; each as a reweighting of any start."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.core.columns import needed, one_of
+from analysis.core.errors import InvalidInput, NoConvergence
+from analysis.core.ratings import as_numbers
+from analysis.statistics.estimation.weighting.calibration import Codes, Floats, Reweighting
+from analysis.statistics.estimation.weighting.population import (
+    CLOSE,
+    Margins,
+    population_counts,
+    same_cells,
+    same_totals,
+)
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
+
+Method = Literal["linear", "raking", "logit"]
+METHODS: tuple[Method, ...] = ("linear", "raking", "logit")
+Cells = Mapping[str, float] | Mapping[tuple[str, ...], float]
+MOST_ROUNDS = 2000
+
+
+def poststratification(sample: pd.DataFrame, population: Cells, by: str | list[str]) -> Reweighting:
+    """Each cell to its population count. Raises as `poststratify`."""
+    columns = [by] if isinstance(by, str) else by
+    needed(sample, columns)
+    labels = [key[0] if len(columns) == 1 else key for key in sample[columns].itertuples(index=False, name=None)]
+    title = " × ".join(columns)
+    counts = population_counts(population, title)
+    known = list(counts)
+    same_cells(set(known), set(labels), title)
+    place = {key: number for number, key in enumerate(known)}
+    cell = np.array([place[label] for label in labels], dtype=np.intp)
+    wanted = np.array(list(counts.values()), dtype=np.float64)
+
+    def reweigh(start: Floats) -> tuple[Floats, int]:
+        sampled = np.bincount(cell, start, len(wanted)).astype(np.float64)
+        if not (sampled > 0).all():
+            raise NoConvergence(TEXTS["cell_without_weight"].fill(name=title))
+        return start * (wanted / sampled)[cell], 1
+
+    return Reweighting(method="poststratify", reweigh=reweigh, auxiliary=np.eye(len(known)), kind=cell)
+
+
+def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] | None) -> Reweighting:
+    """Each margin to its population counts, on the table of joint cells. Raises as `rake`."""
+    if not margins:
+        raise InvalidInput(TEXTS["raking_needs_least_one"])
+    needed(sample, margins)
+    for column, counts in margins.items():
+        population_counts(counts, column)
+    if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
+        raise InvalidInput(TEXTS["bounds_must_hold_got"].fill(bounds=bounds))
+    same_totals(margins)
+    codes = [_codes(sample[column], counts, column) for column, counts in margins.items()]
+    sizes = tuple(len(counts) for counts in margins.values())
+    joint = np.ravel_multi_index(tuple(codes), sizes).astype(np.intp)
+    wanted = [np.array(list(counts.values()), dtype=float) for counts in margins.values()]
+
+    def reweigh(own: Floats) -> tuple[Floats, int]:
+        start = np.bincount(joint, own, minlength=int(np.prod(sizes))).reshape(sizes).astype(np.float64)
+        table, rounds = _rake_table(start, wanted, bounds)
+        factor = np.divide(table, start, out=np.ones_like(table), where=start > 0).ravel()
+        return own * factor[joint], rounds
+
+    used, kind = np.unique(joint, return_inverse=True)
+    places = np.unravel_index(used, sizes)
+    indicators = [np.eye(size)[place] for size, place in zip(sizes, places, strict=True)]
+    return Reweighting(method="rake", reweigh=reweigh, auxiliary=np.hstack(indicators), kind=kind, margins=sizes)
+
+
+def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float] | None) -> tuple[Floats, int]:
+    table = start.copy()
+    for rounds in range(1, MOST_ROUNDS + 1):
+        worst = 0.0
+        for axis, counts in enumerate(wanted):
+            others = tuple(other for other in range(table.ndim) if other != axis)
+            with np.errstate(divide="ignore"):
+                scale = counts / table.sum(axis=others)
+            worst = float(np.fmax(worst, np.abs(scale - 1).max())) if np.isfinite(scale).all() else np.inf
+            table = table * scale.reshape([-1 if dimension == axis else 1 for dimension in range(table.ndim)])
+        if bounds is not None:
+            table = np.clip(table, bounds[0] * start, bounds[1] * start)
+        if not np.isfinite(worst):
+            break
+        if worst < CLOSE:
+            return table, rounds
+    raise NoConvergence(TEXTS["after_rounds_margins_still"].fill(most_rounds=MOST_ROUNDS, worst=f"{worst:.2g}"))
+
+
+def calibration(
+    auxiliary: pd.DataFrame, totals: Mapping[str, float], method: Method, bounds: tuple[float, float]
+) -> Reweighting:
+    """Weighted totals of the auxiliary columns to their population totals. Raises as `calibrate`."""
+    if list(auxiliary.columns) != list(totals):
+        raise InvalidInput(TEXTS["columns_totals_must_have"])
+    one_of(method, METHODS, "method")
+    if method == "logit" and not bounds[0] < 1 < bounds[1] < np.inf:
+        raise InvalidInput(TEXTS["logit_needs_finite_bounds"])
+    x, target = as_numbers(auxiliary), np.array(list(totals.values()), dtype=float)
+    blank = [
+        str(name)
+        for name, total, column in zip(totals, target, x.T, strict=True)
+        if not np.isfinite(total) or np.isnan(column).any()
+    ]
+    if blank:
+        raise InvalidInput(TEXTS["blank_values_totals"].fill(listed=Text("、".join(blank), ", ".join(blank))))
+
+    def reweigh(weight: Floats) -> tuple[Floats, int]:
+        return _meeting(x, target, weight, method, bounds)
+
+    rows = np.arange(len(x), dtype=np.intp)
+    return Reweighting(method=f"calibrate/{method}", reweigh=reweigh, auxiliary=x, kind=rows)
+
+
+def _meeting(
+    x: Floats, target: Floats, weight: Floats, method: Method, bounds: tuple[float, float]
+) -> tuple[Floats, int]:
+    """Weights (n,) whose totals of x meet the target, by Newton's method."""
+    multiplier = np.zeros(x.shape[1])
+    for rounds in range(1, MOST_ROUNDS + 1):
+        factor, slope = _factor(x @ multiplier, method, bounds)
+        gap = target - x.T @ (weight * factor)
+        if np.all(np.abs(gap) <= CLOSE * np.maximum(1, np.abs(target))):
+            return weight * factor, rounds
+        try:
+            multiplier = multiplier + np.linalg.solve((x * (weight * slope)[:, None]).T @ x, gap)
+        except np.linalg.LinAlgError as singular:
+            raise _no_calibration(method) from singular
+        if not np.all(np.isfinite(multiplier)) or rounds > 200:
+            raise _no_calibration(method)
+    raise _no_calibration(method)
+
+
+def _factor(u: Floats, method: Method, bounds: tuple[float, float]) -> tuple[Floats, Floats]:
+    """The factor on the weight and its slope, for each row."""
+    if method == "linear":
+        return 1 + u, np.ones_like(u)
+    if method == "raking":
+        return np.exp(u), np.exp(u)
+    low, high = bounds
+    scale = (high - low) / ((1 - low) * (high - 1))
+    power = np.exp(np.clip(scale * u, -700, 700))
+    below = (high - 1) + (1 - low) * power
+    factor = (low * (high - 1) + high * (1 - low) * power) / below
+    return factor, (factor - low) * (high - factor) / ((1 - low) * (high - 1)) * scale * (1 - low) * (high - 1) / (
+        high - low
+    )
+
+
+def trimming(low: float, high: float) -> Reweighting:
+    """Weights within bounds. Raises as `trim`."""
+    return Reweighting(method="trim", reweigh=lambda weight: (trimmed_weights(weight, low, high)[0], 0))
+
+
+def trimmed_weights(values: Floats, low: float, high: float) -> tuple[Floats, int]:
+    """Weights (n,) within bounds with the total they had, and how many had to be moved there."""
+    n, total = len(values), float(values.sum())
+    if not low < high or not low * n <= total <= high * n:
+        raise InvalidInput(TEXTS["no_weights_between_add"].fill(low_en=low, high_en=high, total_en=f"{total:.6g}"))
+    trimmed = np.zeros(n, dtype=bool)
+    while True:
+        outside = (values < low) | (values > high)
+        if not outside.any():
+            return values, int(trimmed.sum())
+        trimmed |= outside
+        values = np.clip(values, low, high)
+        free = ~trimmed
+        if not free.any():
+            raise InvalidInput(TEXTS["every_weight_trimmed"])
+        values = np.where(free, values + (total - values.sum()) / free.sum(), values)
+
+
+def _codes(column: "pd.Series[str]", counts: Mapping[str, float], name: str) -> Codes:
+    same_cells(set(counts), set(column.unique()), name)
+    return pd.Categorical(column, categories=list(counts)).codes.astype(np.intp)
+
+
+def _no_calibration(method: str) -> NoConvergence:
+    return NoConvergence(TEXTS["no_weights_meet_these"].fill(method=method))

@@ -1,0 +1,64 @@
+"""Errors of raked, post-stratified, calibrated and trimmed estimates against R (survey): those of residuals."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.estimates import mean, total
+
+REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
+CUTS, CLASSES = [0, 500, 600, 700, 800, 10_000], ["lt500", "500_599", "600_699", "700_799", "ge800"]
+
+
+def cases():
+    path = REFERENCE / "expected" / "survey_calibration.json"
+    return json.loads(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
+
+
+def drawn(case):
+    """The design of a case before its calibration, by names of columns."""
+    frame = pd.read_csv(REFERENCE / "data" / case["data"]).assign(one=1.0)
+    frame["api99_class"] = pd.cut(frame["api99"], CUTS, right=False, labels=CLASSES).astype(str)
+    for kind in "HM":
+        frame[f"stype{kind}"] = (frame["stype"] == kind).astype(float)
+    is_stratified = "strata" in case["prep"]["design"]
+    return Design(
+        frame, weight="pw", fpc="fpc", strata="stype" if is_stratified else None, psu=None if is_stratified else "dnum"
+    )
+
+
+def calibrated(case):
+    design, population, name = drawn(case), case["prep"]["population"], case["id"]
+    if name.startswith("trim"):
+        raked = next(other for other in cases() if other["id"] == "rake_apiclus1_2margins")
+        return calibrated(raked).trimmed(low=population["lower"], high=population["upper"])
+    if name.startswith("rake"):
+        return design.raked(population)
+    if "cells" in population:
+        cells = {tuple(key.split("|")): count for key, count in population["cells"].items()}
+        return design.poststratified(cells, by=["stype", "sch.wide"])
+    if name.startswith("post"):
+        return design.poststratified(population["stype"], by="stype")
+    totals = {"one": population["(Intercept)"]} | {k: v for k, v in population.items() if k != "(Intercept)"}
+    method = name.split("_")[1]
+    return design.calibrated(
+        list(totals), totals, method=method, bounds=(0.4, 3) if method == "logit" else (0.0, np.inf)
+    )
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
+def test_every_figure_of_a_calibrated_design_is_that_of_r(case):
+    design, values = calibrated(case), case["values"]
+    close = lambda value: pytest.approx(value, rel=1e-8)  # noqa: E731
+    weights = [design.w.sum(), design.w.min(), design.w.max(), design.kish_deff]
+    assert weights == close([values[name] for name in ("sum_weights", "min_weight", "max_weight", "kish_deff")])
+    final = pd.read_csv(REFERENCE / "data" / values["weights_file"])
+    assert design.w == pytest.approx(final["weight"].to_numpy(), rel=1e-8)
+    for name in ("api00", "enroll"):
+        for kind, estimate in (("mean", mean), ("total", total)):
+            row, expected = estimate(name, design).table.iloc[0], values[f"{kind}_{name}"]
+            assert (row["estimate"], row["se"]) == (close(expected["est"]), close(expected["se"]))
