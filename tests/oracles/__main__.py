@@ -14,17 +14,7 @@ BY_TEST = {  # cases whose tests carry names of their own instead of the case's 
     "kappa_cohen_1968": "test_kappa_plain_and_weighted",
     "fleiss_1971_30patients_6raters": "test_fleiss_kappa",
     "krippendorff_12units_4raters": "test_krippendorff_alpha",
-    "lonely_psu_apistrat": "test_a_stratum_with_a_single_unit",
-    "bootstrap40_apistrat": "test_bootstrap_weights",
     "proportion_margin_of_error": "test_sample_sizes_of_a_share",
-    "rake_apiclus1_2margins": "test_raking_two_margins",
-    "rake_apistrat_4margins": "test_raking_four_margins",
-    "poststratify_apiclus1_stype": "test_poststratification",
-    "poststratify_apistrat_stype_x_schwide": "test_poststratification_by_two_columns",
-    "calibrate_linear_apiclus1": "test_calibration[linear",
-    "calibrate_raking_apiclus1": "test_calibration[raking",
-    "calibrate_logit_apiclus1": "test_calibration[logit",
-    "trim_rake_apiclus1": "test_trimming",
 }
 
 
