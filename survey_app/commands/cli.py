@@ -65,15 +65,15 @@ class LazyGroup(click.Group):
 
     parts: Parts = PARTS
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        """The names of all parts."""
-        return sorted(self.parts)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all parts, those that are there already included."""
+        return sorted([*self.parts, *super().list_commands(ctx)])
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The part of this name, None if there is none."""
         part = self.parts.get(cmd_name)
         if part is None:
-            return None
+            return super().get_command(ctx, cmd_name)
         if isinstance(part, Mapping):
             group = LazyGroup(cmd_name, help=GROUPS[cmd_name])
             group.parts = part
@@ -88,6 +88,8 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, self._about(name)) for name in self.list_commands(ctx)])
 
     def _about(self, name: str) -> str:
+        if name in self.commands:
+            return (self.commands[name].help or "").partition("\n")[0]
         part = self.parts[name]
         if isinstance(part, Mapping):
             return GROUPS[name]

@@ -8,6 +8,7 @@ import click
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import beside, refuse_existing, write_whole
 from questionnaires.texts import Text
+from survey_app.commands.cli import LazyGroup
 from survey_app.commands.doors import door, doors, revoke
 from survey_app.commands.parameters import BeijingTime
 from survey_app.commands.said import csv_bytes, database, say, warn_if_local
@@ -30,9 +31,12 @@ KINDS = {
 }
 
 
-@click.group("survey")
+@click.group("survey", cls=LazyGroup)
 def survey() -> None:
     """调查：新建、发码、进度、导出 / Surveys: create, issue codes, status, export."""
+
+
+survey.parts = {"callbacks": "survey_app.commands.callbacks:callbacks"}  # needs analysis, which the others do not
 
 
 @survey.command("create")
@@ -105,8 +109,15 @@ def issue(survey_id: str, n_codes: int, output: Path) -> None:
     drawn = fieldwork.draw_codes(engine, survey_id, n_codes)
     rows = [(code, fieldwork.link(config.base_url, code)) for code in drawn]
     with beside(output, csv_bytes(["code", "link"], rows), private=True):
-        fieldwork.register_codes(engine, survey_id, drawn, key=config.secret_key, at=datetime.now(UTC))
+        first = fieldwork.register_codes(engine, survey_id, drawn, key=config.secret_key, at=datetime.now(UTC))
     say(Text(f"已发放 {n_codes} 个码 -> {output}", f"issued {n_codes} codes -> {output}"))
+    last = first + n_codes - 1
+    say(
+        Text(
+            f"  文件中从上到下是第 {first} 至 {last} 户，回访名单用这个号码",
+            f"  from top to bottom these are households {first} to {last}, as lists for calling back number them",
+        )
+    )
     warn_if_local(config)
 
 

@@ -24,6 +24,7 @@ from survey_app.survey.typed import whole_number
 from survey_app.survey.visitor import language_of, remember
 from survey_app.texts import texts
 from survey_app.web.collector import collector
+from survey_app.web.later import later
 
 bp = Blueprint("console", __name__, url_prefix="/console")
 bp.before_request(remember)
@@ -192,6 +193,10 @@ def settle(survey_id: str, number: str) -> ResponseReturnValue:
         draft=blank_draft(items),
     )
     return shown, 422 if faults else 200
+
+
+bp.add_url_rule("/<survey_id>/callbacks", "callbacks", later("survey_app.console.callbacks:callbacks"))
+bp.add_url_rule("/<survey_id>/callbacks.csv", "callbacks_csv", later("survey_app.console.callbacks:callbacks_csv"))
 
 
 def blank_draft(items: Sequence[Item]) -> SimpleNamespace:

@@ -108,9 +108,9 @@ def draw_codes(engine: Engine, survey_id: str, n: int) -> list[str]:
     return [codes.new_code() for _ in range(n)]
 
 
-def register_codes(engine: Engine, survey_id: str, drawn: Sequence[str], *, key: str, at: datetime) -> None:
-    """Issue the codes that were drawn; from now on they open the questionnaire."""
-    surveys.add_codes(engine, survey_id, [codes.keyed_hash(key, "code", code) for code in drawn], at=at)
+def register_codes(engine: Engine, survey_id: str, drawn: Sequence[str], *, key: str, at: datetime) -> int:
+    """Issue the codes that were drawn; from now on they open the questionnaire. Returns the number of the first."""
+    return surveys.add_codes(engine, survey_id, [codes.keyed_hash(key, "code", code) for code in drawn], at=at)
 
 
 def open_door(

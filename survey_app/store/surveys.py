@@ -102,8 +102,13 @@ def all_surveys(engine: Engine) -> list[Survey]:
         return [survey_of(row._mapping) for row in db.execute(select(surveys).order_by(surveys.c.id))]
 
 
-def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: datetime) -> None:
-    """Issue household codes; only their hashes are kept."""
+def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: datetime) -> int:
+    """Issue household codes; only their hashes are kept.
+
+    Returns
+        The number of the first of them among all household codes of the survey: they are numbered as they are issued,
+        and nobody else's come between.
+    """
     rows = [
         {
             "survey_id": survey_id,
@@ -113,8 +118,12 @@ def add_codes(engine: Engine, survey_id: str, hashes: Sequence[str], *, at: date
         }
         for code_hash in hashes
     ]
+    issued = select(func.count()).where(codes.c.survey_id == survey_id, codes.c.channel == "household")
     with writing(engine) as db:
+        db.execute(select(surveys.c.id).where(surveys.c.id == survey_id).with_for_update())  # one batch at a time
+        n_before: int = db.execute(issued).scalar_one()
         db.execute(insert(codes), rows)
+    return n_before + 1
 
 
 def revoke_code(engine: Engine, survey_id: str, *code_hashes: str, at: datetime) -> bool:
@@ -126,6 +135,17 @@ def revoke_code(engine: Engine, survey_id: str, *code_hashes: str, at: datetime)
             .values(revoked_at=at.date())
         )
     return bool(revoked.rowcount)
+
+
+def used_households(engine: Engine, survey_id: str) -> tuple[int, ...]:
+    """The households whose code was used, as numbers in the order of issue: 1 is the first code ever issued.
+
+    Who answered, never what: a number leads to a household only in the file that its code was issued in.
+    """
+    query = select(codes.c.submitted_at).where(codes.c.survey_id == survey_id, codes.c.channel == "household")
+    with engine.connect() as db:
+        days = db.execute(query.order_by(codes.c.id)).scalars().all()
+    return tuple(number for number, day in enumerate(days, start=1) if day is not None)
 
 
 def tally(engine: Engine, survey_id: str) -> Tally:

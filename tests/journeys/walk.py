@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import update
 
-from survey_app.store.tables import surveys
+from survey_app.store.tables import codes, surveys
 from survey_app.store.users import add_user
 from tests.conftest import small_photo
 
@@ -113,6 +113,7 @@ def console_pages(page, address, field, query=""):
         yield "fieldwork"
         press(page)
         yield "fieldwork, wrong count"
+        yield from _callbacks(page, address, field)
         page.goto(f"{address}/console/estate/paper")
         yield "paper list"
         page.fill("#number", number)
@@ -129,6 +130,22 @@ def console_pages(page, address, field, query=""):
     press_login(page, name)
     page.goto(f"{address}/console/estate/paper/{number}/settle")
     yield "settle"
+
+
+def _callbacks(page, address, field):
+    """Plan a call-back sample over households of which some have used their code."""
+    page.goto(f"{address}/console/estate/callbacks")
+    yield "call-back sample, nobody yet"
+    field.codes(40)
+    with field.engine.begin() as db:
+        db.execute(update(codes).where(codes.c.channel == "household").values(submitted_at=datetime.now(UTC).date()))
+    page.goto(f"{address}/console/estate/callbacks")
+    yield "call-back sample"
+    press(page)
+    yield "call-back sample, no seed"
+    page.fill("#seed", "7")
+    press(page)
+    yield "call-back sample drawn"
 
 
 def press_login(page, name):

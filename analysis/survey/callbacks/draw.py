@@ -45,9 +45,10 @@ class CallbackList(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many were drawn of how many, and how the draw is repeated."""
         n_next = len(self.rows) - self.n_drawn
-        return TEXTS["drawn_of"].fill(
-            population=self.population, n_drawn=self.n_drawn, n_next=n_next, record=self.record
-        )[lang]
+        record = f"{self.algorithm}, seed {self.seed}, frame {self.frame_hash[:12]}"
+        return TEXTS["drawn_of"].fill(population=self.population, n_drawn=self.n_drawn, n_next=n_next, record=record)[
+            lang
+        ]
 
     def csv_text(self) -> str:
         """The list for the caller, which filled in is the table survey_callbacks."""

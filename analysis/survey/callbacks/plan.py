@@ -67,7 +67,8 @@ class CallbackPlan(Result):
         could = numbers.percent(self.could_show)
         short = TEXTS["too_few_reached"].fill(reach=reach, allowed=allowed, could_show=could)
         sentence += "" if self.is_enough else short[lang]
-        return sentence + TEXTS["plan_rests_on"][lang]
+        rests_on = TEXTS["all_rests_on"] if self.is_all else TEXTS["plan_rests_on"]
+        return sentence + rests_on[lang]
 
 
 def set_share(share: float) -> str:
