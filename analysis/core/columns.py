@@ -4,7 +4,8 @@ What cannot be read is refused by column and value; nothing is taken for true, f
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +105,69 @@ def needed(frame: pd.DataFrame, columns: Iterable[str]) -> None:
         raise InvalidInput(TEXTS["missing_columns"].fill(listed=Text("、".join(missing), ", ".join(missing))))
 
 
+def item_scores(scores: pd.DataFrame, name: str = "scores") -> pd.DataFrame:
+    """The scores of items (n, k) as floats with their index, blank = NaN.
+
+    Raises
+        InvalidInput: not a data frame, a column that is not numeric or stands there twice, an infinite score.
+
+    >>> item_scores(pd.DataFrame({"a": pd.array([1, None], dtype="Int64")}))["a"].tolist()
+    [1.0, nan]
+    """
+    require_items(scores, name)
+    floats = scores.astype("float64")
+    require_finite(floats.to_numpy(), floats.columns)
+    return floats
+
+
+def require_items(scores: pd.DataFrame, name: str = "scores") -> None:
+    """Raises InvalidInput unless the input is a data frame of numeric columns, each there once."""
+    require_unique(scores, name)
+    text = [str(item) for item in scores.columns if not pd.api.types.is_numeric_dtype(scores[item])]
+    if text:
+        raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
+
+
+def require_frame(frame: pd.DataFrame, name: str = "scores") -> None:
+    """Raises InvalidInput unless the input is a data frame."""
+    if not isinstance(frame, pd.DataFrame):
+        raise InvalidInput(TEXTS["data_frame_needed"].fill(name=name, kind=type(frame).__name__))
+
+
+def require_unique(frame: pd.DataFrame, name: str = "scores") -> None:
+    """Raises InvalidInput unless the input is a data frame whose columns have names of their own."""
+    require_frame(frame, name)
+    twice = [str(item) for item in frame.columns[frame.columns.duplicated()].unique()]
+    if twice:
+        raise InvalidInput(TEXTS["columns_repeat"].fill(listed=Text("、".join(twice), ", ".join(twice))))
+
+
+def require_finite(values: npt.NDArray[np.float64], names: Iterable[object]) -> None:
+    """Raises InvalidInput where a column of values (n, k) holds an infinite number."""
+    is_endless = np.asarray(np.isinf(values).any(axis=0))
+    endless = [str(name) for name, has in zip(names, is_endless, strict=True) if has]
+    if endless:
+        raise InvalidInput(TEXTS["infinite_numbers"].fill(listed=Text("、".join(endless), ", ".join(endless))))
+
+
+def whole_counts(table: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """A table of counts (r, c) as floats, so that small integers do not overflow.
+
+    Raises
+        InvalidInput: not a data frame, or a cell that is blank, in words, negative, broken or infinite.
+
+    >>> whole_counts(pd.DataFrame([[100, 20]], dtype="int8")).sum()
+    120.0
+    """
+    require_frame(table, "counts")
+    read = [numeric(table.iloc[:, column]).to_numpy() for column in range(table.shape[1])]
+    counts: npt.NDArray[np.float64] = np.column_stack(read) if read else np.zeros(table.shape)
+    strange = counts[~(np.isfinite(counts) & (counts >= 0) & (np.floor(counts) == counts))]
+    if len(strange):
+        raise InvalidInput(TEXTS["counts_needed"].fill(listed=", ".join(f"{count:g}" for count in strange[:SHOWN])))
+    return counts
+
+
 def same_rows(first: "Column | pd.DataFrame", second: "Column | pd.DataFrame") -> bool:
     """Whether two inputs have the same row labels in the same order."""
     return first.index.equals(second.index)
@@ -111,6 +175,9 @@ def same_rows(first: "Column | pd.DataFrame", second: "Column | pd.DataFrame") -
 
 def require_same_rows(**inputs: "Column | pd.DataFrame") -> None:
     """Raises InvalidInput unless all inputs have the same row labels in the same order."""
+    bare = [name for name, labelled in inputs.items() if not isinstance(labelled, (pd.Series, pd.DataFrame))]
+    if bare:
+        raise InvalidInput(TEXTS["row_labels_needed"].fill(listed=Text("、".join(bare), ", ".join(bare))))
     (one, first), *others = inputs.items()
     strange = [name for name, labelled in others if not same_rows(first, labelled)]
     if strange:
@@ -132,8 +199,28 @@ def one_of(value: object, choices: Iterable[object] | Mapping[str, object], name
 
 def require_confidence(confidence: float) -> None:
     """Raises InvalidInput unless a coverage lies between 0 and 1 (0.95, not 95)."""
-    if not 0 < confidence < 1:
+    if not (is_number(confidence) and 0 < confidence < 1):
         raise InvalidInput(TEXTS["confidence_lies_between_got"].fill(confidence=confidence))
+
+
+def whole_number(value: object, name: str, *, least: int = 0) -> int:
+    """A count or a size as the whole number it is: 7, 7.0, numpy's 7; text, a blank, yes or no, and 7.5 are none.
+
+    Raises
+        InvalidInput: no whole number, or one below the least.
+
+    >>> whole_number(np.int8(100), "n") + 100
+    200
+    """
+    if not is_number(value) or value % 1 != 0 or value < least:
+        raise InvalidInput(TEXTS["whole_number_needed"].fill(name=name, least=least, value=f"{value!r}"))
+    return int(value)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number that is there: neither yes or no, nor text, nor a blank, nor infinite."""
+    kinds = (int, float, Decimal, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(float(value)))
 
 
 def seed_number(seed: object, *, least: int | None = None) -> int:

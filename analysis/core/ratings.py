@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.core.columns import is_blank, numeric, unit_name
+from analysis.core.columns import is_blank, numeric, require_frame, unit_name
 from analysis.core.errors import InvalidInput
 from questionnaires.texts import Text, texts_beside
 
@@ -30,6 +30,7 @@ def coded(
     Raises
         InvalidInput: a rating that `categories` does not list, a list that repeats itself, or words without an order.
     """
+    require_frame(ratings, "ratings")
     columns = [pd.factorize(ratings.iloc[:, column_number]) for column_number in range(ratings.shape[1])]
     words = [["" if is_blank(answer) else unit_name(answer) for answer in uniques] for _, uniques in columns]
     written = dict.fromkeys(word for column in words for word in column if word)
@@ -58,6 +59,7 @@ def in_order(column: "pd.Series[Any]") -> list[Any]:
 
 def as_numbers(ratings: pd.DataFrame) -> Floats:
     """Ratings (n, m) as numbers, blank = NaN. Raises InvalidInput: words or infinite numbers."""
+    require_frame(ratings, "ratings")
     values: Floats = np.column_stack(
         [numeric(ratings.iloc[:, column]).to_numpy() for column in range(ratings.shape[1])]
     )

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
+from analysis.core.columns import is_number, one_of, require_confidence, whole_number
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from questionnaires.texts import Language, Text, texts_beside
@@ -40,14 +41,21 @@ def reliability_factor(errors: float, confidence: float = 0.95) -> float:
     Source
         AICPA Audit Guide: Audit Sampling (2017), table C-2.
     """
-    if errors < 0 or not 0 < confidence < 1:
+    require_confidence(confidence)
+    if not is_number(errors) or errors < 0:
         raise InvalidInput(TEXTS["errors_not_negative_confidence"])
     return float(stats.gamma.ppf(confidence, errors + 1))
 
 
 def upper_limits(errors: npt.ArrayLike, n: int, confidence: float, model: Model = "binomial") -> Floats:
-    """One-sided upper limits of the error rate for several counts of errors (m,) among n, as shares; at most 1."""
-    k = np.asarray(errors, dtype=float)
+    """One-sided upper limits of the error rate for several counts of errors (m,) among n, as shares; at most 1.
+
+    Raises
+        InvalidInput: another model, no whole n, a confidence outside 0 to 1.
+    """
+    one_of(model, ("binomial", "poisson"), "model")
+    require_confidence(confidence)
+    k, n = np.asarray(errors, dtype=float), whole_number(n, "n", least=1)
     if model == "poisson":
         limits: Floats = np.minimum(stats.gamma.ppf(confidence, k + 1) / n, 1.0)
     else:
@@ -119,20 +127,21 @@ def error_bound(
     >>> round(error_bound(3, 30).high, 4)
     0.2386
     """
-    errors, n = int(errors), int(n)  # small numpy integers overflow
+    errors, n = whole_number(errors, "errors"), whole_number(n, "n")  # small numpy integers overflow
     if n < 1:
         raise NotEnoughData(TEXTS["nothing_checked"])
-    units = n if population is None else population
-    if model not in get_args(Model) or sides not in get_args(Sides):
-        raise InvalidInput(TEXTS["unknown_model_sides"].fill(model=model, sides=sides))
-    if not 0 <= errors <= n <= units or not 0 < confidence < 1 or (model, population) == ("hypergeometric", None):
+    one_of(model, get_args(Model), "model")
+    one_of(sides, get_args(Sides), "sides")
+    require_confidence(confidence)
+    population = None if population is None else whole_number(population, "population", least=1)
+    if not errors <= n <= (population or n) or (model, population) == ("hypergeometric", None):
         raise InvalidInput(
-            TEXTS["errors_checked_units_do"].fill(
-                errors=errors, n=n, population=population, confidence=confidence, model=model
-            )
+            TEXTS["errors_checked_units_do"].fill(errors=errors, n=n, population=population, model=model)
         )
     tail = (1 - confidence) / 2 if sides == "both" else 1 - confidence
-    low, high = _finite(errors, n, units, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
+    low, high = (
+        _finite(errors, n, population or n, tail) if model == "hypergeometric" else _infinite(errors, n, tail, model)
+    )
     return ErrorBound(
         errors=errors,
         n=n,

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
+from analysis.core.columns import numeric, one_of, require_confidence, whole_number
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.statistics.audit_sampling.bounds import Floats, Model, upper_limits
@@ -36,11 +37,13 @@ def stringer_rate(taintings: Floats, n: int, *, confidence: float = 0.95, model:
     >>> round(stringer_rate(np.array([]), 59), 4)
     0.0495
     """
-    if n < 1:
+    one_of(model, ("binomial", "poisson"), "model")
+    require_confidence(confidence)
+    if whole_number(n, "n") < 1:
         raise NotEnoughData(TEXTS["nothing_checked_2"])
     falling = np.sort(np.asarray(taintings, dtype=float))[::-1]
     fits = len(falling) <= n and bool(((falling > 0) & (falling <= 1)).all())
-    if not fits or model == "hypergeometric" or not 0 < confidence < 1:
+    if not fits:
         raise InvalidInput(TEXTS["taintings_lie_above_most"])
     limits = upper_limits(np.arange(len(falling) + 1), n, confidence, model)
     return float(min(limits[0] + (np.diff(limits) * falling).sum(), 1.0))
@@ -130,6 +133,8 @@ def evaluate_monetary(
     Source
         AICPA Audit Guide: Audit Sampling (2017), ch. 6; Stringer (1963).
     """
+    one_of(model, ("binomial", "poisson"), "model")
+    require_confidence(confidence)
     table = _compared(drawn, audited_yuan)
     known, sampled = table[table["is_certain"]], table[~table["is_certain"]]
     known_over = sum((gap for gap in known["difference_yuan"] if gap > 0), Decimal(0))
@@ -181,8 +186,9 @@ def _compared(drawn: MonetarySample, audited_yuan: "pd.Series[float]") -> pd.Dat
                 n_lacking=len(lacking), listed=Text("、".join(lacking[:5]), ", ".join(lacking[:5]))
             )
         )
+    read = numeric(values.astype(object), "audited_yuan")
     audited = [amount if isinstance(amount, Decimal) else Decimal(str(amount)) for amount in values]
-    if min(audited) < 0:
+    if not ((read >= 0) & np.isfinite(read)).all():
         raise InvalidInput(TEXTS["audited_value_below_zero"])
     books = list(drawn.sample["book_yuan"])
     differences = [book - right for book, right in zip(books, audited, strict=True)]

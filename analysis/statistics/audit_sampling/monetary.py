@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.core import numbers
+from analysis.core.columns import one_of, seed_number, unit_names, whole_number
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from questionnaires.texts import Language, Text, texts_beside
@@ -104,13 +105,15 @@ def select_monetary(
         MonetarySample. Book values that are negative, zero, blank or unreadable cannot be drawn: they stand in `aside`.
 
     Raises
-        InvalidInput: a missing column, repeated invoices, n below 1 or above what can be drawn, neither or both of
-            seed and start, a start outside the interval.
+        InvalidInput: a missing column, blank or repeated invoices, an unknown method, n below 1 or above what can be
+            drawn, neither or both of seed and start, a start outside the interval.
 
     Source
         AICPA Audit Guide: Audit Sampling (2017), ch. 6; cells after Leslie, Teitlebaum & Anderson (1979).
     """
+    n = whole_number(n, "n")
     _check_draw(invoices, unit, book, method, seeds=(seed, start_yuan))
+    seed = None if seed is None else seed_number(seed)
     fen, reason = _fen(invoices[book])
     drawable = np.flatnonzero(reason == "")
     if not 1 <= n <= len(drawable):
@@ -152,14 +155,11 @@ def _check_draw(
     missing = [name for name in (unit, book) if name not in invoices]
     if missing:
         raise InvalidInput(TEXTS["missing_columns"].fill(listed=Text("、".join(missing), ", ".join(missing))))
-    if invoices[unit].duplicated().any():
-        twice = invoices.loc[invoices[unit].duplicated(), unit].iloc[0]
-        raise InvalidInput(TEXTS["listed_twice_column"].fill(unit=unit, twice=twice))
-    if (
-        method not in ALGORITHMS
-        or sum(choice is not None for choice in seeds) != 1
-        or (method == "cell" and seeds[0] is None)
-    ):
+    names = pd.Series(unit_names(invoices[unit], unit))
+    if names.duplicated().any():
+        raise InvalidInput(TEXTS["listed_twice_column"].fill(unit=unit, twice=names[names.duplicated()].iloc[0]))
+    one_of(method, ALGORITHMS, "method")
+    if sum(choice is not None for choice in seeds) != 1 or (method == "cell" and seeds[0] is None):
         raise InvalidInput(TEXTS["give_method_interval_seed"])
 
 

@@ -7,6 +7,7 @@ from math import ceil
 import pandas as pd
 
 from analysis.core import numbers
+from analysis.core.columns import is_number
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, reliability_factor
@@ -69,10 +70,14 @@ def monetary_size(
     >>> monetary_size(Decimal(2_500_000), Decimal(125_000), Decimal(27_722), expansion=1.6).n
     93
     """
-    room = tolerable_yuan - expected_yuan * Decimal(repr(expansion or 1.0))
-    if not 0 < tolerable_yuan < book_yuan or expected_yuan < 0 or room <= 0:
+    amounts = (book_yuan, tolerable_yuan, expected_yuan, expansion or 1.0, reliability or 1.0)
+    if not all(is_number(number) and number >= 0 for number in amounts):
         raise InvalidInput(TEXTS["tolerable_book_value_needed"])
-    factor = reliability_factor(0, confidence) if reliability is None else reliability
+    book_yuan, tolerable_yuan, expected_yuan = map(numbers.exact, amounts[:3])
+    room = tolerable_yuan - expected_yuan * numbers.exact(amounts[3])
+    if not 0 < tolerable_yuan < book_yuan or room <= 0:
+        raise InvalidInput(TEXTS["tolerable_book_value_needed"])
+    factor = float(reliability or reliability_factor(0, confidence))
     if expansion is None and reliability is None:
         plan = plan_attribute(
             None,

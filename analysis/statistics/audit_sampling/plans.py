@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from scipy import special, stats
 
 from analysis.core import numbers, plots
+from analysis.core.columns import is_number, one_of, require_confidence, whole_number
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, Model, first_that_fits
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -88,6 +89,8 @@ def plan_attribute(
     >>> plan_attribute(220, tolerable=0.05, model="hypergeometric").n
     52
     """
+    population = None if population is None else whole_number(population, "population", least=1)
+    expected_errors = whole_number(expected_errors, "expected_errors")
     _check_plan(population, tolerable, confidence, errors=expected_errors, rate=expected_rate, model=model)
     risk, limit = (1 - confidence) * (1 + TIE), population or LARGEST
     chance = _chance_of_few(model, population, tolerable)
@@ -116,15 +119,13 @@ def plan_attribute(
 def _check_plan(
     population: int | None, tolerable: float, confidence: float, *, errors: int, rate: float | None, model: str
 ) -> None:
-    if model not in MODELS:
-        raise InvalidInput(
-            TEXTS["unknown_model_there"].fill(model=model, listed=Text("、".join(MODELS), ", ".join(MODELS)))
-        )
-    if (model == "hypergeometric" and population is None) or (population is not None and population < 1):
+    one_of(model, MODELS, "model")
+    require_confidence(confidence)
+    if model == "hypergeometric" and population is None:
         raise InvalidInput(TEXTS["size_population_needed_least"])
-    if not 0 < tolerable < 1 or not 0 < confidence < 1 or errors < 0:
+    if not (is_number(tolerable) and 0 < tolerable < 1):
         raise InvalidInput(TEXTS["tolerable_confidence_lie_between"])
-    if rate is not None and (errors or not 0 <= rate < tolerable):
+    if rate is not None and (errors or not (is_number(rate) and 0 <= rate < tolerable)):
         raise InvalidInput(TEXTS["give_expected_errors_either"])
 
 
@@ -163,6 +164,11 @@ def _within_step(chance: Chance, k: int, end: int, rate: float, risk: float) -> 
     return first_that_fits(lambda n: bool(chance(k, n) <= risk), max(start, k), end), float(k)
 
 
+def _counts(population: int, errors: int, n: int) -> tuple[int, int, int]:
+    """Units, those of them with an error, and those to check, as whole numbers."""
+    return whole_number(population, "population", least=1), whole_number(errors, "errors"), whole_number(n, "n")
+
+
 def chance_of_hit(population: int, errors: int, n: int) -> float:
     """The chance that n of a population without replacement hold at least one of its errors (发现概率), 0 to 1.
 
@@ -175,7 +181,8 @@ def chance_of_hit(population: int, errors: int, n: int) -> float:
     >>> round(chance_of_hit(220, 54, 10), 3)
     0.944
     """
-    if population < 1 or not 0 <= errors <= population or not 0 <= n <= population:
+    population, errors, n = _counts(population, errors, n)
+    if errors > population or n > population:
         raise InvalidInput(TEXTS["errors_sample_do_not"].fill(population=population, errors=errors, n=n))
     return float(stats.hypergeom.sf(0, population, errors, n))
 
@@ -193,7 +200,8 @@ def chance_of_at_most(population: int, errors: int, n: int, errors_met: int) -> 
     0.056
     """
     chance_of_hit(population, errors, n)  # the same inputs are refused
-    if not 0 <= errors_met <= n:
+    population, errors, n = _counts(population, errors, n)
+    if whole_number(errors_met, "errors_met") > n:
         raise InvalidInput(TEXTS["errors_do_not_fit"].fill(n=n, found=errors_met))
     return float(stats.hypergeom.cdf(errors_met, population, errors, n))
 
@@ -236,7 +244,9 @@ def detection_size(population: int, errors: int, *, chance: float = 0.95) -> Det
     >>> detection_size(220, 54, chance=0.99).n
     16
     """
-    if not 0 < errors <= population or not 0 < chance < 1:
+    require_confidence(chance)
+    population, errors, _ = _counts(population, errors, 0)
+    if not 0 < errors <= population:
         raise InvalidInput(TEXTS["there_must_population_errors"])
     wanted = np.unique([0.5, 0.8, 0.9, 0.95, 0.99, chance])
     sizes = [_detecting(population, errors, chance) for chance in wanted]

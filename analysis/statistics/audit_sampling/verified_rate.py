@@ -6,7 +6,7 @@ different stages are shown side by side but are not comparable.
 
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
-from analysis.core.columns import numeric
+from analysis.core.columns import is_number, needed, numeric, one_of, require_confidence
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.audit_sampling.bounds import TIE, error_bound
@@ -175,6 +175,8 @@ def chance_of_so_few(strata: pd.DataFrame, at_least: float) -> float:
     Source
         Hypergeometric tail for one sampled stratum; otherwise the inverted interval of Korn & Graubard (1998).
     """
+    if not is_number(at_least):
+        raise InvalidInput(TEXTS["share_needed"].fill(at_least=at_least))
     table = _checked(strata, "exact", 0.95)
     sampled = _sampled(table, 0.95)
     rate = float((table["share"] * table["rate"]).sum())
@@ -183,9 +185,9 @@ def chance_of_so_few(strata: pd.DataFrame, at_least: float) -> float:
 
 def _checked(strata: pd.DataFrame, interval: str, confidence: float) -> pd.DataFrame:
     """The strata with rate, share and is_census, or everything that is wrong with them."""
-    missing = [name for name in ("size", "n", "k") if name not in strata]
-    if missing or interval not in ("exact", "wilson") or not 0 < confidence < 1:
-        raise InvalidInput(TEXTS["columns_size_n_k"])
+    needed(strata, ("size", "n", "k"))
+    one_of(interval, get_args(Interval), "interval")
+    require_confidence(confidence)
     if strata.empty:
         raise NotEnoughData(TEXTS["there_no_stratum"])
     table = strata.reset_index(drop=True)

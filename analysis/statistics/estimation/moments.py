@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.core.columns import one_of
+from analysis.core.columns import one_of, require_finite, require_items, require_unique
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.threads import in_threads
 from questionnaires.texts import Text, texts_beside
@@ -21,6 +21,7 @@ TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
+ROUNDING = 1e-12  # of the mean square about the origin: a spread below it is that of the arithmetic
 BLOCK, SMALL = 16_384, 15  # a block stays in the cache; its products of numbers up to 15 are exact in single precision
 
 
@@ -85,7 +86,9 @@ class Moments:
         if (self.counts < 2).any():
             raise NotEnoughData(TEXTS["some_pair_items_has"])
         covariance: Floats = (self.products - self.sums * self.sums.T / self.counts) / (self.counts - 1)
-        alike = [item for item, variance in zip(self.items, np.diag(covariance), strict=True) if variance <= 0]
+        least = ROUNDING * np.diag(self.squares / self.counts)
+        is_alike = np.diag(covariance) <= least
+        alike = [item for item, same in zip(self.items, is_alike, strict=True) if same]
         if alike:
             raise NotEnoughData(TEXTS["no_variation"].fill(listed=Text("、".join(alike), ", ".join(alike))))
         return covariance
@@ -110,15 +113,13 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
             answers. Parts that are to be added need the same.
 
     Raises
-        InvalidInput: fewer than 2 items, or columns that are not numeric.
+        InvalidInput: fewer than 2 items, columns that are not numeric or stand there twice, an infinite score.
     """
     one_of(missing, ("listwise", "pairwise"), "missing")
+    require_items(scores)
     k = scores.shape[1]
     if k < 2:
         raise InvalidInput(TEXTS["items_needed_got"].fill(k=k))
-    text = [str(name) for name in scores.columns if not pd.api.types.is_numeric_dtype(scores[name])]
-    if text:
-        raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
     raw = (
         scores.to_numpy()
         if set(scores.dtypes) == {np.dtype(np.int8)}
@@ -127,6 +128,8 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
     if origin is None:
         origin = _middle(raw[:BLOCK])
     counts, sums, products, squares = _in_blocks(raw, origin, missing)
+    if not np.isfinite(squares).all():
+        require_finite(raw, scores.columns)
     return Moments(
         items=tuple(map(str, scores.columns)),
         missing=missing,
@@ -137,6 +140,22 @@ def moments(scores: pd.DataFrame, *, missing: Missing = "listwise", origin: Floa
         squares=squares,
         origin=origin,
     )
+
+
+def moments_from(scores: "Moments | pd.DataFrame", items: Iterable[str] | None = None) -> Moments:
+    """Moments as they are, or those of the complete rows of (n, k) scores: what functions on scales take.
+
+    With `items`, the rows count that are complete in those of them that the scores have.
+
+    >>> frame = pd.DataFrame({"a": [1, 2, 3], "b": [2, 2, 4]})
+    >>> moments_from(frame).n == moments_from(moments(frame)).n == 3
+    True
+    """
+    if isinstance(scores, Moments):
+        return scores
+    require_unique(scores)
+    wanted = None if items is None else set(items)
+    return moments(scores if wanted is None else scores[[name for name in scores if str(name) in wanted]])
 
 
 def moments_of(
@@ -179,7 +198,8 @@ def _middle(first: npt.NDArray[Any]) -> Floats:
         return np.zeros(first.shape[1])
     has_value = ~np.isnan(first)
     n = np.maximum(has_value.sum(axis=0), 1)
-    return np.asarray(np.round(np.where(has_value, first, 0).sum(axis=0) / n), dtype=np.float64)
+    middle = np.asarray(np.round(np.where(has_value, first, 0).sum(axis=0) / n), dtype=np.float64)
+    return np.where(np.isfinite(middle), middle, 0.0)
 
 
 def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
@@ -195,6 +215,11 @@ def _in_blocks(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple
 
 def _block(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
     """Counts, sums, products and squares of one block; small whole numbers in single precision, which holds them."""
+    with np.errstate(invalid="ignore"):  # infinite scores are refused once all is added up
+        return _sums_of(raw, origin, missing)
+
+
+def _sums_of(raw: npt.NDArray[Any], origin: Floats, missing: Missing) -> tuple[Floats, Floats, Floats, Floats]:
     k = raw.shape[1]
     if raw.dtype == np.int8:
         is_small = not origin.any() and int(raw.max(initial=0)) <= SMALL and int(raw.min(initial=0)) >= -SMALL

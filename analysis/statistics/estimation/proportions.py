@@ -4,12 +4,28 @@ from math import sqrt
 
 from scipy.stats import beta, norm
 
+from analysis.core.columns import require_confidence, whole_number
 from analysis.core.errors import InvalidInput, NotEnoughData
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
 FEW = 30
+
+
+def counted(k: int, n: int, confidence: float) -> tuple[int, int]:
+    """k of n as whole numbers (small numpy integers overflow), refused where they make no proportion.
+
+    Raises
+        NotEnoughData: n is 0. InvalidInput: no whole numbers, k outside 0 to n, or the confidence outside 0 to 1.
+    """
+    k, n = whole_number(k, "k"), whole_number(n, "n")
+    require_confidence(confidence)
+    if n < 1:
+        raise NotEnoughData(TEXTS["interval_needs_least_one"])
+    if k > n:
+        raise InvalidInput(TEXTS["k_n_no_proportion"].fill(k=k, n=n))
+    return k, n
 
 
 def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -25,7 +41,7 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
 
     Raises
         NotEnoughData: n is 0.
-        InvalidInput: k is outside 0 to n, or the confidence outside 0 to 1.
+        InvalidInput: no whole numbers, k outside 0 to n, or the confidence outside 0 to 1.
 
     Source
         Wilson (1927).
@@ -34,11 +50,7 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     >>> round(low, 4), round(high, 4)
     (0.7941, 0.927)
     """
-    k, n = int(k), int(n)  # small numpy integers overflow
-    if n < 1:
-        raise NotEnoughData(TEXTS["interval_needs_least_one"])
-    if not 0 <= k <= n or not 0 < confidence < 1:
-        raise InvalidInput(TEXTS["k_n_no_proportion"].fill(k=k, n=n, confidence=confidence))
+    k, n = counted(k, n, confidence)
     z = float(norm.ppf(0.5 + confidence / 2))
     share, spread = k / n, z * z / n
     centre = (share + spread / 2) / (1 + spread)
@@ -58,8 +70,7 @@ def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[
     >>> [round(bound, 4) for bound in clopper_pearson_interval(9, 10)]
     [0.555, 0.9975]
     """
-    wilson_interval(k, n, confidence)  # the same inputs are refused
-    k, n = int(k), int(n)
+    k, n = counted(k, n, confidence)
     tail = (1 - confidence) / 2
     low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
     high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
@@ -77,6 +88,7 @@ def counts_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     Raises
         As `wilson_interval`.
     """
+    k, n = counted(k, n, confidence)
     if n < FEW:
         return *clopper_pearson_interval(k, n, confidence), "Clopper–Pearson"
     return *wilson_interval(k, n, confidence), "Wilson"
@@ -99,6 +111,7 @@ def newcombe_interval(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.
     >>> [round(bound, 4) for bound in newcombe_interval(56, 70, 48, 80)]
     [0.0524, 0.3339]
     """
+    (k1, n1), (k2, n2) = counted(k1, n1, confidence), counted(k2, n2, confidence)
     (low1, high1), (low2, high2) = wilson_interval(k1, n1, confidence), wilson_interval(k2, n2, confidence)
     share1, share2 = k1 / n1, k2 / n2
     down = sqrt((share1 - low1) ** 2 + (high2 - share2) ** 2)

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.core import numbers
+from analysis.core.columns import whole_counts
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
 from analysis.core.results import Result
@@ -168,12 +169,12 @@ def association(counts: pd.DataFrame) -> Strength:
         counts: (r, c) counts, each row and column with something in it; `somers_d` takes columns as the outcome.
 
     Raises
-        NotEnoughData: fewer than two rows or columns, or one that is empty.
+        InvalidInput: a cell that is no count. NotEnoughData: fewer than two rows or columns, or one that is empty.
 
     Source
         Agresti (2013), ch. 2–3: adjusted residuals, Goodman & Kruskal's gamma, Kendall's tau-b, Somers' d.
     """
-    table = counts.to_numpy(dtype=float)
+    table = whole_counts(counts)
     rows, columns, n = table.sum(axis=1), table.sum(axis=0), table.sum()
     if min(table.shape) < 2 or not (rows > 0).all() or not (columns > 0).all():
         raise NotEnoughData(TEXTS["two_rows_two_columns"])

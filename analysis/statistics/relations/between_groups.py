@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.core.errors import NotEnoughData
+from analysis.core.columns import is_number
+from analysis.core.errors import InvalidInput, NotEnoughData
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -37,12 +38,15 @@ def between_groups(values: Floats, groups: npt.NDArray[np.str_], *, ordinary: fl
         ordinary: the ICC that is nothing special, 0 to 1; p tests for more than that.
 
     Raises
+        InvalidInput: other lengths, an ordinary ICC outside 0 to 1.
         NotEnoughData: fewer than 2 groups, no group with 2 values, or no variation within groups.
 
     Source
         ICC(1) after Shrout & Fleiss (1979) with the mean size of unequal groups; F test against `ordinary`.
     """
-    has_value = ~np.isnan(values) & (groups != "")
+    if len(values) != len(groups) or not (is_number(ordinary) and 0 <= ordinary < 1):
+        raise InvalidInput(TEXTS["groups_do_not_fit"].fill(n=len(values), n_groups=len(groups), ordinary=ordinary))
+    has_value = np.isfinite(values) & ~pd.isna(groups) & (groups != "")
     codes, names = pd.factorize(groups[has_value], sort=True)
     answers = values[has_value]
     sizes = np.bincount(codes)

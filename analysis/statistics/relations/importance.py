@@ -82,7 +82,9 @@ def relative_importance(covariance: Floats, drivers: list[str]) -> pd.DataFrame:
 
 
 def _correlation(covariance: Floats) -> Floats:
-    k = len(covariance) - 1
+    covariance, k = np.asarray(covariance, dtype=np.float64), len(covariance) - 1
+    if covariance.shape != (k + 1, k + 1) or not np.isfinite(covariance).all():
+        raise InvalidInput(TEXTS["covariances_needed"].fill(shape=covariance.shape))
     if k < 1:
         raise NotEnoughData(TEXTS["there_no_driver"])
     if k > MOST_DRIVERS:

@@ -9,13 +9,22 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
-from analysis.core.columns import is_blank, is_text, one_of, require_confidence, require_same_rows
+from analysis.core.columns import (
+    is_blank,
+    is_text,
+    item_scores,
+    needed,
+    numeric,
+    one_of,
+    require_confidence,
+    require_same_rows,
+)
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import ranked
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.relations.ordinal_likelihood import LINKS, Link, SortedRows, cumulative, newton, row_scores
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -50,8 +59,9 @@ class OrderedRegression(Result):
 
     def predict(self, predictors: pd.DataFrame) -> pd.DataFrame:
         """The probability of each scale point, (rows, points), under the same columns as were fitted."""
-        slopes = self.table["estimate"].to_numpy()
-        linear = predictors[list(self.table["term"])].to_numpy(dtype=float) @ slopes
+        terms, slopes = list(self.table["term"]), self.table["estimate"].to_numpy()
+        needed(predictors, terms)
+        linear = item_scores(predictors[terms], "predictors").to_numpy() @ slopes
         reach = self.thresholds["estimate"].to_numpy() - linear[:, None]
         below = np.column_stack([np.zeros(len(reach)), cumulative(reach, self.link), np.ones(len(reach))])
         return pd.DataFrame(np.diff(below, axis=1), index=predictors.index, columns=list(self.points))
@@ -174,21 +184,19 @@ def _covariance(
 
 
 def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame, weight: "pd.Series[float] | None") -> SortedRows:
-    text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
-    if text:
-        raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
+    causes = item_scores(predictors, "predictors")
     has_answer = ~outcome.map(is_blank).astype(bool) if is_text(outcome) else outcome.notna()
-    complete = np.flatnonzero(has_answer & predictors.notna().all(axis="columns"))
+    complete = np.flatnonzero(has_answer & causes.notna().all(axis="columns"))
     codes, names = ranked(outcome.iloc[complete])
     if len(names) < 2:
         raise NotEnoughData(TEXTS["outcome_does_not_vary"])
     if len(names) > MOST_POINTS:
         raise InvalidInput(TEXTS["different_answers_no_scale"].fill(n_names=len(names)))
     order = np.argsort(codes, kind="stable")
-    x = np.ascontiguousarray(predictors.to_numpy(dtype=float)[complete[order]])
-    w = np.asarray(1.0 if weight is None else weight.to_numpy(dtype=float)[complete[order]], dtype=np.float64)
+    x = np.ascontiguousarray(causes.to_numpy()[complete[order]])
+    w = np.asarray(1.0 if weight is None else numeric(weight, "weight").to_numpy()[complete[order]], dtype=np.float64)
     w = np.broadcast_to(w, len(x))
-    if not (w >= 0).all() or not w.any():
+    if not (np.isfinite(w) & (w >= 0)).all() or not w.any():
         raise InvalidInput(TEXTS["weights_must_more"])
     if len(x) <= x.shape[1] + len(names):
         raise NotEnoughData(TEXTS["complete_rows_predictors"].fill(shape=x.shape[1], n_x=len(x)))

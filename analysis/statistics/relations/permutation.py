@@ -10,9 +10,10 @@ from sklearn.inspection import permutation_importance
 from sklearn.model_selection import KFold
 
 from analysis.core import numbers, plots
-from analysis.core.columns import require_same_rows
+from analysis.core.columns import item_scores, numeric, require_same_rows, seed_number, whole_number
 from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result
+from analysis.statistics.estimation.weighting.population import starting_weights
 from analysis.statistics.relations.drivers import first_driver
 from questionnaires.texts import Language, texts_beside
 
@@ -56,14 +57,22 @@ def permutation(
 
     Raises
         NotEnoughData: fewer than 20 rows a fold.
+        InvalidInput: other row labels, answers that are not numeric, a weight that is missing, 0 or below, fewer than 2
+            folds or no repeat.
 
     Source
         Breiman (2001); scikit-learn's permutation_importance.
     """
     require_same_rows(outcome=outcome, predictors=predictors, weight=outcome if weight is None else weight)
-    has_answer = outcome.notna().to_numpy()
-    x, y = predictors.to_numpy(dtype=float)[has_answer], outcome.to_numpy(dtype=float)[has_answer]
-    w = np.ones(len(y)) if weight is None else weight.to_numpy(dtype=float)[has_answer]
+    folds, repeats = whole_number(folds, "folds", least=2), whole_number(repeats, "repeats", least=1)
+    seed = seed_number(seed, least=0) % 2**32
+    answers = item_scores(outcome.to_frame("outcome"))["outcome"]
+    has_answer = answers.notna().to_numpy()
+    x, y = item_scores(predictors).to_numpy()[has_answer], answers.to_numpy()[has_answer]
+    w = np.ones(len(outcome)) if weight is None else starting_weights(numeric(weight, "weight"), len(outcome))
+    w = w[has_answer]
+    if not np.isfinite(x).any(axis=0).all():
+        raise NotEnoughData(TEXTS["outcome_driver_does_not"])
     if len(y) < 20 * folds:
         raise NotEnoughData(TEXTS["rows_folds_least"].fill(n_y=len(y), folds=folds))
     losses, fits = [], []

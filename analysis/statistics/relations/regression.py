@@ -10,12 +10,12 @@ from scipy import stats
 from statsmodels.regression.linear_model import OLS, WLS
 
 from analysis.core import numbers, plots
-from analysis.core.columns import numeric, one_of, require_confidence, require_same_rows
+from analysis.core.columns import item_scores, numeric, one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design, Floats
 from analysis.statistics.estimation.weighting.population import starting_weights
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -77,7 +77,8 @@ def linear_regression(
 
     Raises
         InvalidInput: predictors that are not numeric or repeat one another, other row labels, a weight that is missing,
-            0 or below, an unknown kind of error. NotEnoughData: fewer rows than terms.
+            0 or below, an unknown kind of error.
+        NotEnoughData: fewer rows than terms, or an outcome that does not vary.
 
     Source
         MacKinnon & White (1985); computed by statsmodels.
@@ -191,22 +192,19 @@ def _mean_and_slope(linear: Floats, family: Family) -> tuple[Floats, Floats]:
 
 
 def _prepared(outcome: "pd.Series[float]", predictors: pd.DataFrame) -> "tuple[Floats, Floats, pd.Series[bool]]":
-    text = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
-    if text or not pd.api.types.is_numeric_dtype(outcome):
-        raise InvalidInput(
-            TEXTS["not_numeric_2"].fill(
-                value=Text("、".join(text) or str(outcome.name), ", ".join(text) or str(outcome.name))
-            )
-        )
     require_same_rows(outcome=outcome, predictors=predictors)
-    complete = outcome.notna() & predictors.notna().all(axis="columns")
-    slopes = predictors[complete].to_numpy(dtype=np.float64)
+    causes, effect = item_scores(predictors, "predictors"), item_scores(outcome.to_frame())
+    complete = effect.notna().all(axis="columns") & causes.notna().all(axis="columns")
+    slopes = causes[complete].to_numpy()
     x = np.asarray(np.column_stack([np.ones(len(slopes)), slopes]), dtype=np.float64)
     if len(x) <= x.shape[1]:
         raise NotEnoughData(TEXTS["complete_rows_terms"].fill(shape=x.shape[1], n_x=len(x)))
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise InvalidInput(TEXTS["some_predictor_combination_others"])
-    return np.asarray(outcome[complete], dtype=np.float64), x, complete
+    y = effect[complete].to_numpy()[:, 0]
+    if (y == y[0]).all():
+        raise NotEnoughData(TEXTS["outcome_does_not_vary"])
+    return y, x, complete
 
 
 def _weights_of(weight: "pd.Series[float]", outcome: "pd.Series[float]") -> Floats:

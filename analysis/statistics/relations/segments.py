@@ -10,10 +10,11 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.core import numbers, plots
-from analysis.core.columns import generator, require_same_rows
+from analysis.core.columns import generator, item_scores, numeric, require_same_rows, seed_number, whole_number
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.core.threads import in_one_thread
+from analysis.statistics.estimation.weighting.population import starting_weights
 from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -62,27 +63,30 @@ def segments(
         scores: (n, k) numeric; rows with a blank are left out. weight: (n,). most: largest number of groups tried.
 
     Raises
-        NotEnoughData: fewer than 30 complete rows or 2 items. InvalidInput: an item without variation.
+        NotEnoughData: fewer than 30 complete rows or 2 items. InvalidInput: an item without variation or not numeric,
+            other row labels, a weight that is missing, 0 or below.
 
     Source
         Hartigan & Wong (1979); stability as the mean adjusted Rand index of resamples (Hennig 2007).
     """
     require_same_rows(scores=scores, weight=scores if weight is None else weight)
-    if resamples < 1 or most < 2:
+    if whole_number(resamples, "resamples") < 1 or whole_number(most, "most") < 2:
         raise InvalidInput(TEXTS["resample_segments_least"])
-    complete = scores.notna().all(axis="columns")
-    raw = scores[complete].to_numpy(dtype=float)
-    w = np.ones(len(raw)) if weight is None else weight[complete].to_numpy(dtype=float)
+    answers = item_scores(scores)
+    w = np.ones(len(answers)) if weight is None else starting_weights(numeric(weight, "weight"), len(answers))
+    complete = answers.notna().all(axis="columns").to_numpy()
+    raw, w = answers.to_numpy()[complete], w[complete]
     if len(raw) < 30 or scores.shape[1] < 2:
         raise NotEnoughData(TEXTS["complete_rows_items_needed"])
     sd = raw.std(axis=0)
-    if (sd == 0).any():
+    if (raw.min(axis=0) == raw.max(axis=0)).any():
         raise InvalidInput(TEXTS["item_does_not_vary"])
+    first_seed = seed_number(seed, least=0) % 2**32
     x, rng = (raw - raw.mean(axis=0)) / sd, generator(seed)
     labels: dict[int, npt.NDArray[np.intp]] = {1: np.zeros(len(x), dtype=np.intp)}
     agreement = {}
     for k in range(2, most + 1):
-        labels[k] = KMeans(k, n_init=4, random_state=seed).fit_predict(x, sample_weight=w)
+        labels[k] = KMeans(k, n_init=4, random_state=first_seed).fit_predict(x, sample_weight=w)
         agreements = []
         for _ in range(resamples):
             resample = rng.integers(0, len(x), min(len(x), MOST_RESAMPLED))

@@ -143,6 +143,8 @@ def krippendorff_alpha(
         Krippendorff (2011), computing alpha from the coincidence matrix.
     """
     one_of(level, DISTANCES, "level")
+    if categories is not None:
+        coded(ratings, categories=categories)  # refuses what they do not list
     if level in ("interval", "ratio"):
         numbers_ = as_numbers(ratings)
         values, flat = np.unique(numbers_, return_inverse=True)

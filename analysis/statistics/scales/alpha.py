@@ -11,10 +11,19 @@ from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
 from analysis.core import numbers, plots
-from analysis.core.columns import require_confidence, require_same_rows, seed_number
+from analysis.core.columns import (
+    item_scores,
+    numeric,
+    require_confidence,
+    require_same_rows,
+    require_unique,
+    seed_number,
+    whole_number,
+)
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
-from analysis.statistics.estimation.moments import BLOCK, Moments, moments
+from analysis.statistics.estimation.moments import BLOCK, Moments, moments, moments_from
+from analysis.statistics.estimation.weighting.population import starting_weights
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -75,13 +84,15 @@ def cronbach_alpha(scores: pd.DataFrame, *, confidence: float = 0.95) -> Alpha:
     >>> round(cronbach_alpha(scores).alpha, 3)
     0.983
     """
+    require_unique(scores)
     if scores.shape[1] < 2:
         raise NotEnoughData(TEXTS["alpha_needs_items_got"].fill(shape=scores.shape[1]))
     return alpha_of(moments(scores), confidence=confidence)
 
 
-def alpha_of(item_moments: Moments, *, confidence: float = 0.95) -> Alpha:
-    """Cronbach's alpha from moments; see `cronbach_alpha`. Raises NotEnoughData: all rows have the same total."""
+def alpha_of(scores: Moments | pd.DataFrame, *, confidence: float = 0.95) -> Alpha:
+    """Cronbach's alpha from moments or scores; see `cronbach_alpha`. Raises NotEnoughData: all totals are the same."""
+    item_moments = moments_from(scores)
     covariance, k, n = item_moments.covariance, item_moments.k, item_moments.n
     total = float(covariance.sum())
     if total <= 0:
@@ -95,23 +106,23 @@ def weighted_alpha(scores: pd.DataFrame, weight: "pd.Series[float]") -> tuple[fl
     """Cronbach's alpha and its standardised form from complete rows under survey weights; no interval is known.
 
     Raises
-        NotEnoughData: fewer than 2 items or 2 complete rows. InvalidInput: weights at or below 0.
+        NotEnoughData: fewer than 2 items or 2 complete rows, or an item without variation.
+        InvalidInput: other row labels, scores that are not numeric, weights that are missing, 0 or below.
 
     Source
         Weighted covariances as in survey::svycralpha of R; the divisor cancels.
     """
     require_same_rows(scores=scores, weight=weight)
-    complete = scores.notna().all(axis="columns")
-    k, w = scores.shape[1], weight[complete].to_numpy(dtype=float)
+    rows, w = item_scores(scores).to_numpy(), starting_weights(numeric(weight, "weight"), len(scores))
+    complete, k = ~np.isnan(rows).any(axis=1), scores.shape[1]
     if k < 2 or complete.sum() < 2:
         raise NotEnoughData(TEXTS["alpha_needs_items_complete"])
-    if not (w > 0).all():
-        raise InvalidInput(TEXTS["weights_must_above"])
-    covariance = np.cov(scores[complete].to_numpy(dtype=float), rowvar=False, aweights=w)
-    sd = np.sqrt(np.diag(covariance))
-    if not (sd > 0).all():
-        alike = [str(name) for name, deviation in zip(scores.columns, sd, strict=True) if not deviation > 0]
+    varies = rows[complete].min(axis=0) < rows[complete].max(axis=0)  # rounding leaves a spread where there is none
+    alike = [str(name) for name, does in zip(scores.columns, varies, strict=True) if not does]
+    if alike:
         raise NotEnoughData(TEXTS["no_variation"].fill(listed=Text("、".join(alike), ", ".join(alike))))
+    covariance = np.cov(rows[complete], rowvar=False, aweights=w[complete])
+    sd = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(sd, sd)
     return tuple(float(k / (k - 1) * (1 - np.trace(matrix) / matrix.sum())) for matrix in (covariance, correlation))  # type: ignore[return-value]  # two of them
 
@@ -135,6 +146,7 @@ def distribution_free_interval(scores: pd.DataFrame, *, confidence: float = 0.95
         Yuan, Guarnaccia & Hayslip (2003); Maydeu-Olivares, Coffman & Hartmann (2007): the delta method on the mean of
         the items' variances and the variance of their total.
     """
+    require_confidence(confidence)
     item_moments = moments(scores)
     alpha, k, n, means = alpha_of(item_moments).alpha, item_moments.k, item_moments.n, item_moments.means
     parts, total_variance = float(np.trace(item_moments.covariance)), float(item_moments.covariance.sum())
@@ -146,16 +158,18 @@ def distribution_free_interval(scores: pd.DataFrame, *, confidence: float = 0.95
         squares = np.einsum("ij,ij->i", rows, rows) - 2 * (rows @ means.astype(rows.dtype)) + means @ means
         influence = (squares - parts) / total_variance - parts / total_variance**2 * (total**2 - total_variance)
         spread += float(influence @ influence)
-    reach = float(norm.ppf((1 + confidence) / 2)) * k / (k - 1) * np.sqrt(spread) / n
+    reach = float(norm.ppf((1 + confidence) / 2) * k / (k - 1) * np.sqrt(spread) / n)
     return alpha - reach, min(1.0, alpha + reach)
 
 
-def normal_interval(item_moments: Moments, confidence: float = 0.95) -> tuple[float, float]:
+def normal_interval(scores: Moments | pd.DataFrame, confidence: float = 0.95) -> tuple[float, float]:
     """The asymptotic interval of alpha under normal items whose variances may differ.
 
     Source
         van Zyl, Neudecker & Nel (2000), as in Duhachek & Iacobucci (2004).
     """
+    require_confidence(confidence)
+    item_moments = moments_from(scores)
     covariance, k, n = item_moments.covariance, item_moments.k, item_moments.n
     total, trace = covariance.sum(), np.trace(covariance)
     square = covariance @ covariance
@@ -178,7 +192,8 @@ def bootstrap_interval(
     Source
         Efron & Tibshirani (1993), ch. 13.
     """
-    if resamples < 100:
+    require_confidence(confidence)
+    if whole_number(resamples, "resamples") < 100:
         raise InvalidInput(TEXTS["resamples_least"])
     item_moments = moments(scores)
     alpha_of(item_moments)

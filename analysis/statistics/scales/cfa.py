@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from scipy import stats
 
 from analysis.core import numbers, plots
+from analysis.core.columns import require_unique
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
-from analysis.statistics.estimation.moments import Moments, moments
+from analysis.statistics.estimation.moments import Moments, moments, moments_from
 from analysis.statistics.scales import covariance_fit
 from analysis.statistics.scales.covariance_fit import Fit
 from analysis.statistics.scales.covariance_structure import Sample, factors_of
@@ -80,11 +81,12 @@ class Cfa(Result):
         return plots.dots(loadings.assign(label=labels), value="standardized", reference=0.5, xlabel=xlabel, ax=ax)
 
 
-def cfa(item_moments: Moments, model: Model) -> Cfa:
+def cfa(scores: Moments | pd.DataFrame, model: Model) -> Cfa:
     """Confirmatory factor analysis by maximum likelihood; the first item of each factor sets its scale.
 
     Args
-        item_moments: listwise moments of the items (others are ignored).
+        scores: (n, k) scores, of which the rows count that are complete in the items of the model; or moments of them,
+            listwise (other items are ignored).
         model: the items of each factor, each item in one factor.
 
     Raises
@@ -95,6 +97,7 @@ def cfa(item_moments: Moments, model: Model) -> Cfa:
         Jöreskog (1969); RMSEA with interval after Browne & Cudeck (1993); AVE and composite reliability after
         Fornell & Larcker (1981); HTMT after Henseler, Ringle & Sarstedt (2015).
     """
+    item_moments = moments_from(scores, (item for members in model.values() for item in members))
     items, pattern = pattern_of(item_moments.items, model)
     if item_moments.missing != "listwise":
         raise InvalidInput(TEXTS["model_fitted_complete_rows"])
@@ -120,6 +123,7 @@ def robust_cfa(scores: pd.DataFrame, model: Model) -> Cfa:
     Source
         Yuan & Bentler (2000); Brosseau-Liard & Savalei (2014) for the indices. lavaan's estimator "MLR".
     """
+    require_unique(scores)
     items, pattern = pattern_of(tuple(map(str, scores.columns)), model)
     complete = scores[items].dropna()
     sample, rows = sample_of(moments(complete), items), complete.to_numpy(dtype=float)
@@ -158,11 +162,11 @@ def pattern_of(known: Sequence[str], model: Model) -> tuple[list[str], npt.NDArr
 
 def sample_of(item_moments: Moments, items: Sequence[str]) -> Sample:
     """These items' means and covariances, with divisor n."""
-    places = [item_moments.items.index(item) for item in items]
+    places, covariance = [item_moments.items.index(item) for item in items], item_moments.covariance
     return Sample(
         item_moments.n,
         item_moments.means[places],
-        item_moments.covariance[np.ix_(places, places)] * (item_moments.n - 1) / item_moments.n,
+        covariance[np.ix_(places, places)] * (item_moments.n - 1) / item_moments.n,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from analysis.core.columns import one_of
+from analysis.core.columns import one_of, whole_number
 from analysis.core.errors import InvalidInput, NoConvergence
 from questionnaires.texts import Text, texts_beside
 
@@ -34,10 +34,10 @@ def extract(correlation: Floats, n_factors: int, method: Extraction) -> Floats:
         Lawley & Maxwell (1971) for ML; Harman & Jones (1966) for minimum residuals.
     """
     one_of(method, EXTRACTIONS, "extraction")
-    k = len(correlation)
+    k, n_factors = len(correlation), whole_number(n_factors, "n_factors")
     if n_factors < 1 or (k - n_factors) ** 2 < k + n_factors:
         raise InvalidInput(TEXTS["items_cannot_carry_factors"].fill(k=k, n_factors=n_factors))
-    if not np.isfinite(correlation).all() or np.linalg.eigvalsh(correlation)[0] <= 1e-10:
+    if correlation.shape != (k, k) or not np.isfinite(correlation).all() or np.linalg.eigvalsh(correlation)[0] <= 1e-10:
         raise InvalidInput(TEXTS["correlations_singular_some_item"])
     start = np.clip(1 / np.diag(np.linalg.inv(correlation)), LEAST_UNIQUENESS, 1)
     objective = _ml if method == "ml" else _minres

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.core.columns import one_of, require_confidence, require_same_rows
+from analysis.core.columns import one_of, require_confidence, require_same_rows, whole_counts
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import coded
 from analysis.statistics.estimation.proportions import clopper_pearson_interval
@@ -66,11 +66,11 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
     """
     one_of(weights, KAPPA_WEIGHTS, "weights")
     require_confidence(confidence)
-    counts = table.to_numpy(dtype=float)
+    counts = whole_counts(table)
     k, n = len(counts), counts.sum()
     if counts.shape != (k, k):
         raise InvalidInput(TEXTS["square_table_needed_got"].fill(shape=counts.shape))
-    if list(map(str, table.index)) != list(map(str, table.columns)) or not ((counts >= 0) & (counts % 1 == 0)).all():
+    if list(map(str, table.index)) != list(map(str, table.columns)):
         raise InvalidInput(TEXTS["rows_columns_must_same"])
     if n < 2 or k < 2:
         raise NotEnoughData(TEXTS["kappa_needs_units_categories"])

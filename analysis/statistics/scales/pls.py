@@ -15,7 +15,7 @@ from analysis.core import numbers
 from analysis.core.columns import one_of
 from analysis.core.errors import InvalidInput, NoConvergence
 from analysis.core.results import Result
-from analysis.statistics.estimation.moments import Moments
+from analysis.statistics.estimation.moments import Moments, moments_from
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -53,7 +53,7 @@ class PlsPath(Result):
 
 
 def pls_path(
-    item_moments: Moments,
+    scores: Moments | pd.DataFrame,
     blocks: Mapping[str, Sequence[str]],
     paths: Mapping[str, Sequence[str]],
     *,
@@ -62,7 +62,7 @@ def pls_path(
     """A path model of standardised items by partial least squares, mode A (满意度指数模型).
 
     Args
-        item_moments: moments of the items.
+        scores: (n, k) scores of the items, of which the complete rows count; or their moments.
         blocks: the items of each construct, in an order in which causes come before effects.
         paths: for each construct that depends on others, those others.
         scheme: how neighbours are weighed inside: "centroid" (sign), "factorial" (correlation) or "path".
@@ -78,6 +78,10 @@ def pls_path(
     one_of(scheme, SCHEMES, "scheme")
     names = list(blocks)
     items = [item for block in blocks.values() for item in block]
+    item_moments = moments_from(scores, items)
+    empty = [name for name, block in blocks.items() if not block]
+    if empty:
+        raise InvalidInput(TEXTS["construct_without_items"].fill(listed=Text("、".join(empty), ", ".join(empty))))
     arrows = _arrows(item_moments, names, items, paths)
     places = [item_moments.items.index(item) for item in items]
     correlation: Floats = item_moments.correlation[np.ix_(places, places)]

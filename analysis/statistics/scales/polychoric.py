@@ -6,7 +6,7 @@ import pandas as pd
 from scipy import special
 from scipy.optimize import brentq
 
-from analysis.core.columns import numeric
+from analysis.core.columns import numeric, require_finite, require_unique
 from analysis.core.errors import NotEnoughData
 from questionnaires.texts import Text, texts_beside
 
@@ -24,7 +24,7 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
         scores: (n, k) ordered answers as numbers (also as text); rows with a blank are left out.
 
     Raises
-        InvalidInput: answers in words.
+        InvalidInput: answers in words or infinite, a column that stands there twice.
         NotEnoughData: fewer than 2 items or 2 complete rows, or an item without variation.
 
     Source
@@ -34,7 +34,9 @@ def polychoric(scores: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(polychoric(scores).loc["a", "b"]), 2)
     0.87
     """
+    require_unique(scores)
     complete = scores.apply(numeric).dropna()
+    require_finite(complete.to_numpy(), complete.columns)
     coded = [np.unique(complete[item], return_inverse=True) for item in complete]
     alike = [str(item) for item, (points, _) in zip(complete, coded, strict=True) if len(points) < 2]
     if len(coded) < 2 or len(complete) < 2 or alike:

@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.core import numbers
-from analysis.core.errors import InvalidInput
+from analysis.core.columns import item_scores, needed, whole_number
+from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result, Unavailable
-from analysis.statistics.estimation.moments import Moments, moments
+from analysis.statistics.estimation.moments import Moments, moments, moments_from
 from analysis.statistics.scales import factors
 from analysis.statistics.scales.alpha import (
     Alpha,
@@ -88,11 +89,12 @@ class Reliability(Result):
         )[lang]
 
 
-def reliability(item_moments: Moments, *, confidence: float = 0.95) -> Reliability:
-    """The whole reliability block of a scale (信度分析) from its moments.
+def reliability(scores: Moments | pd.DataFrame, *, confidence: float = 0.95) -> Reliability:
+    """The whole reliability block of a scale (信度分析).
 
     Args
-        item_moments: moments of k items scored in one direction, listwise or pairwise.
+        scores: (n, k) scores of items in one direction, of which the complete rows count; or their moments, listwise
+            or pairwise.
         confidence: coverage of the interval of alpha (Feldt).
 
     Raises
@@ -100,7 +102,12 @@ def reliability(item_moments: Moments, *, confidence: float = 0.95) -> Reliabili
 
     Source
         Cronbach (1951); Guttman (1945) λ1–λ6; McDonald (1999) ω of one factor; corrected item-total correlations.
+
+    >>> scores = pd.DataFrame({"a": [5, 4, 2, 1, 3], "b": [5, 5, 2, 1, 2], "c": [4, 5, 1, 2, 3]})
+    >>> round(reliability(scores).average_r, 2)
+    0.86
     """
+    item_moments = moments_from(scores)
     covariance, correlation, k = item_moments.covariance, item_moments.correlation, item_moments.k
     alpha = alpha_of(item_moments, confidence=confidence)
     sd = np.sqrt(np.diag(covariance))
@@ -173,7 +180,7 @@ def omega_hierarchical(correlation: Floats, n_factors: int = 3) -> float:
     Source
         Schmid & Leiman (1957); Zinbarg, Revelle, Yovel & Li (2005); minres and oblimin as psych::omega of R.
     """
-    if n_factors < 3:
+    if whole_number(n_factors, "n_factors") < 3:
         raise InvalidInput(TEXTS["group_factors_more_needed"])
     unrotated = factors.extract(correlation, n_factors, "minres")
     pattern, between = factors.rotate(unrotated, "oblimin")
@@ -197,12 +204,17 @@ def spearman_brown(scores: pd.DataFrame, first: Sequence[str], second: Sequence[
     """Split-half reliability of two named halves (折半信度), stepped up to full length (Spearman 1910; Brown 1910).
 
     Raises
-        InvalidInput: a half without items, or an item in both.
+        InvalidInput: a half without items, an item in both, a missing column, scores that are not numeric.
+        NotEnoughData: fewer than 2 complete rows, or a half whose total does not vary.
     """
     if not first or not second or set(first) & set(second):
         raise InvalidInput(TEXTS["two_halves_without_common"])
-    complete = scores[[*first, *second]].dropna()
-    r = float(np.corrcoef(complete[list(first)].sum(axis=1), complete[list(second)].sum(axis=1))[0, 1])
+    needed(scores, [*first, *second])
+    complete = item_scores(scores[[*first, *second]]).dropna()
+    totals = complete[list(first)].sum(axis=1), complete[list(second)].sum(axis=1)
+    if len(complete) < 2 or min(total.nunique() for total in totals) < 2:
+        raise NotEnoughData(TEXTS["halves_must_vary"])
+    r = float(np.corrcoef(*totals)[0, 1])
     return 2 * r / (1 + r)
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from scipy.stats import chi2
 
 from analysis.core import numbers
-from analysis.core.columns import generator
+from analysis.core.columns import generator, require_confidence, whole_number
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
-from analysis.statistics.estimation.moments import Moments
+from analysis.statistics.estimation.moments import Moments, moments_from
 from analysis.statistics.scales import factors
 from analysis.statistics.scales.factors import Extraction, Rotation
 from questionnaires.texts import Language, texts_beside
@@ -76,15 +76,23 @@ class Factors(Result):
         return TEXTS["factors_explain_variance_rmsea"].fill(m=m, share=share, fit=fit, n=self.n)[lang]
 
 
-def adequacy(item_moments: Moments) -> Adequacy:
+def adequacy(scores: Moments | pd.DataFrame) -> Adequacy:
     """KMO and Bartlett's sphericity (KMO 与 Bartlett 球形检验).
 
+    Args
+        scores: (n, k) scores, of which the complete rows count; or their moments.
+
     Raises
-        InvalidInput: singular correlations. NotEnoughData: as for moments.
+        InvalidInput: singular correlations. Otherwise as for moments.
 
     Source
         Kaiser (1974); Bartlett (1951).
+
+    >>> scores = pd.DataFrame({"a": [5, 4, 2, 1, 3], "b": [5, 5, 2, 1, 2], "c": [4, 5, 1, 2, 3]})
+    >>> adequacy(scores).df
+    3
     """
+    item_moments = moments_from(scores)
     correlation, k = item_moments.correlation, item_moments.k
     if np.linalg.eigvalsh(correlation)[0] <= 1e-10:
         raise InvalidInput(TEXTS["correlations_singular_some_item"])
@@ -105,18 +113,22 @@ def adequacy(item_moments: Moments) -> Adequacy:
     )
 
 
-def kmo(item_moments: Moments) -> float:
+def kmo(scores: Moments | pd.DataFrame) -> float:
     """Kaiser, Meyer and Olkin's measure of sampling adequacy; see `adequacy`."""
-    return adequacy(item_moments).kmo
+    return adequacy(scores).kmo
 
 
 def factor_analysis(
-    item_moments: Moments, n_factors: int, *, extraction: Extraction = "minres", rotation: Rotation = "oblimin"
+    scores: Moments | pd.DataFrame,
+    n_factors: int,
+    *,
+    extraction: Extraction = "minres",
+    rotation: Rotation = "oblimin",
 ) -> Factors:
     """Exploratory factor analysis (探索性因子分析) of the correlations.
 
     Args
-        item_moments: moments of k items.
+        scores: (n, k) scores, of which the complete rows count; or their moments.
         n_factors: how many factors; `parallel_analysis` suggests a number.
         extraction: "minres" or "ml".
         rotation: "none", "varimax", "promax" or "oblimin"; the last two let factors correlate.
@@ -128,6 +140,7 @@ def factor_analysis(
         Fit after Lawley & Maxwell (1971) with Bartlett's (1951) correction; RMSEA after Steiger (1990), TLI after
         Tucker & Lewis (1973).
     """
+    item_moments = moments_from(scores)
     correlation, k, n = item_moments.correlation, item_moments.k, item_moments.n
     unrotated = factors.extract(correlation, n_factors, extraction)
     pattern, phi = factors.rotate(unrotated, rotation)
@@ -160,11 +173,13 @@ def ml_of_unrelated(correlation: Floats) -> float:
     return float(-np.linalg.slogdet(correlation)[1])
 
 
-def parallel_analysis(item_moments: Moments, *, seed: int, draws: int = DRAWS, quantile: float = 0.95) -> pd.DataFrame:
+def parallel_analysis(
+    scores: Moments | pd.DataFrame, *, seed: int, draws: int = DRAWS, quantile: float = 0.95
+) -> pd.DataFrame:
     """Eigenvalues beside those of unrelated items (平行分析): keep the factors whose eigenvalue is above chance.
 
     Args
-        item_moments: moments of k items.
+        scores: (n, k) scores, of which the complete rows count; or their moments.
         seed: of the random numbers, so that the table can be made again.
         draws: random data sets.
         quantile: what chance reaches at most, 0 to 1.
@@ -172,17 +187,22 @@ def parallel_analysis(item_moments: Moments, *, seed: int, draws: int = DRAWS, q
     Returns
         Columns factor, eigenvalue, chance, kept.
 
+    Raises
+        InvalidInput: no draw, a quantile outside 0 to 1, no seed. NotEnoughData: as for moments.
+
     Source
         Horn (1965), with a quantile as Glorfeld (1995).
     """
-    rng = generator(seed)
+    item_moments = moments_from(scores)
+    rng, values = generator(seed), np.linalg.eigvalsh(item_moments.correlation)[::-1]
+    require_confidence(quantile)
     random = np.array(
         [
             np.linalg.eigvalsh(np.corrcoef(rng.normal(size=(item_moments.n, item_moments.k)), rowvar=False))[::-1]
-            for _ in range(draws)
+            for _ in range(whole_number(draws, "draws", least=1))
         ]
     )
-    values, chance = np.linalg.eigvalsh(item_moments.correlation)[::-1], np.quantile(random, quantile, axis=0)
+    chance = np.quantile(random, quantile, axis=0)
     is_real = np.minimum.accumulate(values > chance)
     return pd.DataFrame(
         {"factor": range(1, item_moments.k + 1), "eigenvalue": values, "chance": chance, "kept": is_real}
