@@ -146,7 +146,7 @@ def bounds_of_share(design: Design, estimates: Estimates, confidence: float) -> 
     if design.is_census:
         return share, share, CENSUS
     name = "logit" if se > TINY else "korn_graubard"
-    low, high = share_interval(name, share, se, n=n, df=estimates.degrees_of_freedom, confidence=confidence)
+    low, high = share_interval(name, share, se, n=n, df=float(estimates.df[0]), confidence=confidence)
     return low, high, NAMES[name]
 
 
@@ -186,7 +186,7 @@ def satisfaction_index(
     estimates = mean(design, values, confidence=confidence)
     estimate, se = float(share @ estimates.table["estimate"]), float(np.sqrt(share @ estimates.covariance @ share))
     answered = points.notna().any(axis="columns").to_numpy()
-    ends, df = range_of(definition, lowest=lowest, highest=highest), estimates.degrees_of_freedom
+    ends, df = range_of(definition, lowest=lowest, highest=highest), float(estimates.df.min())
     low, high = mean_interval(estimate, se, n=int(answered.sum()), df=df, confidence=confidence, ends=ends)
     return Satisfaction(
         items=tuple(map(str, points.columns)),

@@ -10,7 +10,6 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.core import numbers
 from analysis.core.columns import require_same_rows
@@ -18,7 +17,8 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
 from analysis.statistics.estimation.asked import By, Values, design_first
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.linearisation import Estimates, linear_estimates
+from analysis.statistics.estimation.drawing.few_units import uncorrected
+from analysis.statistics.estimation.linearisation import Estimates, linear_estimates, t_of
 from analysis.statistics.estimation.share_intervals import INTERVALS, mean_interval, share_interval
 from questionnaires.texts import Text, texts_beside
 
@@ -60,18 +60,18 @@ def mean(
         return estimates
     if frame.min().min() < ends[0] or frame.max().max() > ends[1]:
         raise InvalidInput(TEXTS["values_beyond"].fill(ends=f"{ends[0]:g}", ends_2=f"{ends[1]:g}"))
-    df = estimates.degrees_of_freedom
     return _with_bounds(
-        estimates, design, lambda p, se, n: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
+        estimates, design, lambda p, se, n, df: mean_interval(p, se, n=n, df=df, confidence=confidence, ends=ends)
     )
 
 
 def _with_bounds(
-    estimates: Estimates, design: Design, bounds: Callable[[float, float, int], tuple[float, float]]
+    estimates: Estimates, design: Design, bounds: Callable[[float, float, int, float], tuple[float, float]]
 ) -> Estimates:
     """Estimates with other intervals; after a census there is no error, and the interval is the estimate."""
-    rows = zip(estimates.table["estimate"], estimates.table["se"], estimates.table["n"], strict=True)
-    intervals = [(p, p) if design.is_census else bounds(p, se, int(n)) for p, se, n in rows]
+    columns = (estimates.table[name] for name in ("estimate", "se", "n"))
+    rows = zip(*columns, estimates.df, strict=True)
+    intervals = [(p, p) if design.is_census else bounds(p, se, int(n), float(df)) for p, se, n, df in rows]
     return replace(
         estimates, table=estimates.table.assign(low=[low for low, _ in intervals], high=[high for _, high in intervals])
     )
@@ -157,9 +157,8 @@ def share(
     if not ones:
         raise NotEnoughData(TEXTS["there_no_value"])
     estimates = linear_estimates(design, "share", pd.DataFrame(ones), None, by, confidence)
-    df = estimates.degrees_of_freedom
     return _with_bounds(
-        estimates, design, lambda p, se, n: share_interval(interval, p, se, n=n, df=df, confidence=confidence)
+        estimates, design, lambda p, se, n, df: share_interval(interval, p, se, n=n, df=df, confidence=confidence)
     )
 
 
@@ -198,13 +197,13 @@ def quantile(
     def at(p: float) -> float:
         return float(ordered[min(int(np.searchsorted(cumulated, p - 1e-12)), len(ordered) - 1)])
 
-    rows, df = [], design.degrees_of_freedom
-    t = float(stats.t.ppf((1 + confidence) / 2, df))
+    rows = []
     for p in shares:
         point = at(p)
         below = pd.Series(np.where(has_value, numeric <= point, np.nan), index=design.index, name="below")
         estimates = linear_estimates(design, "mean", below.to_frame(), None, None, confidence)
-        reached, se = float(estimates.table["estimate"].iloc[0]), float(estimates.table["se"].iloc[0])
+        reached, se = (float(estimates.table[name].iloc[0]) for name in ("estimate", "se"))
+        t = float(t_of(confidence, estimates.df)[0])
         low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
         rows.append(
             {
@@ -220,12 +219,13 @@ def quantile(
             }
         )
     table = pd.DataFrame(rows)
-    return Estimates(
+    return replace(
+        estimates,
         kind="quantile",
         table=table,
         covariance=np.diag(table["se"].to_numpy() ** 2),
-        degrees_of_freedom=df,
-        confidence=confidence,
+        df=np.repeat(estimates.df, len(table)),
+        parts=uncorrected(design, len(table)),
     )
 
 

@@ -14,7 +14,8 @@ from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.asked import By, domains_of
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.drawing.stages import Floats
+from analysis.statistics.estimation.drawing.few_units import UnitParts, is_corrected, uncorrected, unit_parts
+from analysis.statistics.estimation.drawing.stages import Codes, Floats
 from analysis.statistics.estimation.totals import Statistic, Totals, replicate_estimator, row_scores, totals_by_unit
 from questionnaires.texts import Language, Text, texts_beside
 
@@ -39,13 +40,25 @@ NO_INTERVAL: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Estimates(Result):
-    """Estimates of one kind with their errors: one row a variable and domain; `covariance` is that of the rows."""
+    """Estimates of one kind with their errors: one row a variable and domain; `covariance` is that of the rows.
+
+    `df` (rows,) are the degrees of freedom of each; `parts` what those of a difference of two rows come from.
+    """
 
     kind: str
     table: pd.DataFrame
     covariance: Floats
     degrees_of_freedom: int
     confidence: float
+    df: Floats
+    parts: UnitParts
+
+    @property
+    def uncorrected(self) -> Floats:
+        """The covariance before any correction for few units."""
+        grown = np.sqrt(self.parts.correction().factor)
+        plain: Floats = self.covariance / np.outer(grown, grown)
+        return plain
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: variable, domain, estimate, se, low, high, deff, n, n_weighted, no_interval (why there is none)."""
@@ -85,41 +98,66 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     names, domain = domains.names, domains.code
     variables = [str(name) for name in top.columns]
     totals = totals_by_unit(design, top, bottom, domain, len(names))
-    if (totals.n == 0).any():
-        empty = [f"{name} {place}".strip() for place in names for name in variables]
-        listed = ", ".join(name for name, n in zip(empty, totals.n, strict=True) if n == 0)
-        raise NotEnoughData(TEXTS["no_value"].fill(listed=listed))
+    _require_values(totals, [f"{name} {place}".strip() for place in names for name in variables])
     base = np.ones(len(totals.n)) if kind == "total" else totals.bottom.sum(axis=0)
     if (base == 0).any():
         raise NotEnoughData(TEXTS["denominator_adds_up"])
     values = totals.top.sum(axis=0) / base
+    centres = np.zeros(len(values)) if kind == "total" else values
     if design.replicate_weights is not None:
         covariance = design.replicate_covariance(replicate_estimator(kind, top, bottom, domain, len(names)))
+    elif design.calibrations:
+        covariance = design.covariance(row_scores(design, top, bottom, domain, centres, base))
     else:
-        centres = np.zeros(len(values)) if kind == "total" else values
-        if design.calibrations:
-            covariance = design.covariance(row_scores(design, top, bottom, domain, centres, base))
-        else:
-            covariance = design.unit_covariance((totals.top - centres * totals.bottom) / base)
+        covariance = design.unit_covariance((totals.top - centres * totals.bottom) / base)
+    parts = _parts(design, kind, top, domain, len(names))
+    few = parts.correction()
+    covariance = covariance * np.sqrt(np.outer(few.factor, few.factor))
     is_alone = _is_alone(design, kind, totals)
     covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
-    se, df = np.sqrt(np.diag(covariance)), design.degrees_of_freedom
-    t = 0.0 if design.is_census else float(stats.t.ppf((1 + confidence) / 2, df))  # a census has no error
-    table = pd.DataFrame(
-        {
-            "variable": variables * len(names),
-            **domains.columns(len(variables)),
-            "estimate": values,
-            "se": se,
-            "low": values - t * se,
-            "high": values + t * se,
-            "deff": _deff(kind, totals, values, se),
-            "n": totals.n,
-            "n_weighted": totals.n_weighted,
-            "no_interval": np.where(is_alone, ONE_UNIT, "" if np.isfinite(t) else TOO_FEW_UNITS),
-        }
+    se, df = np.sqrt(np.diag(covariance)), few.degrees_of_freedom
+    t = np.zeros(len(df)) if design.is_census else t_of(confidence, df)  # a census has no error
+    columns = {
+        "variable": variables * len(names),
+        **domains.columns(len(variables)),
+        "estimate": values,
+        "se": se,
+        "low": values - t * se,
+        "high": values + t * se,
+        "deff": _deff(kind, totals, values, se),
+        "n": totals.n,
+        "n_weighted": totals.n_weighted,
+        "no_interval": np.where(is_alone, ONE_UNIT, np.where(np.isfinite(t), "", TOO_FEW_UNITS)),
+    }
+    return Estimates(
+        kind=kind,
+        table=pd.DataFrame(columns),
+        covariance=covariance,
+        degrees_of_freedom=design.degrees_of_freedom,
+        confidence=confidence,
+        df=df,
+        parts=parts,
     )
-    return Estimates(kind=kind, table=table, covariance=covariance, degrees_of_freedom=df, confidence=confidence)
+
+
+def _require_values(totals: Totals, names: list[str]) -> None:
+    listed = ", ".join(name for name, n in zip(names, totals.n, strict=True) if n == 0)
+    if listed:
+        raise NotEnoughData(TEXTS["no_value"].fill(listed=listed))
+
+
+def t_of(confidence: float, df: Floats) -> Floats:
+    """What errors are multiplied by; blank where no degree of freedom is left."""
+    t: Floats = stats.t.ppf((1 + confidence) / 2, np.where(df > 0, df, np.nan))
+    return t
+
+
+def _parts(design: Design, kind: Statistic, top: pd.DataFrame, domain: Codes, n_domains: int) -> UnitParts:
+    """The parts of units in means and shares, domain by domain; totals and ratios are not corrected."""
+    if kind not in ("mean", "share") or not is_corrected(design):
+        return uncorrected(design, top.shape[1] * n_domains)
+    has_value = top.notna().to_numpy()
+    return unit_parts(design, np.hstack([has_value & (domain == number)[:, None] for number in range(n_domains)]))
 
 
 def _is_alone(design: Design, kind: Statistic, totals: Totals) -> npt.NDArray[np.bool_]:

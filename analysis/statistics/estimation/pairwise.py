@@ -13,7 +13,7 @@ TEXTS = texts_beside(__file__)
 
 
 def differences(estimates: Estimates) -> pd.DataFrame:
-    """Every pair of rows compared (两两比较): difference, se, t, p, and p after Holm, which keeps the family's error.
+    """Every pair of rows compared (两两比较): difference, se, t, df, p, and p after Holm, to keep the family's error.
 
     Raises
         NotEnoughData: fewer than two rows.
@@ -21,7 +21,7 @@ def differences(estimates: Estimates) -> pd.DataFrame:
     Source
         Holm (1979).
     """
-    table, covariance = estimates.table, estimates.covariance
+    table, covariance = estimates.table, estimates.uncorrected
     if len(table) < 2:
         raise NotEnoughData(TEXTS["one_estimate_has_nothing"])
     names = [f"{row.variable} {row.domain}".strip() for row in table.itertuples()]
@@ -29,10 +29,13 @@ def differences(estimates: Estimates) -> pd.DataFrame:
     for first in range(len(table)):
         for other in range(first + 1, len(table)):
             gap = float(table["estimate"].iloc[first] - table["estimate"].iloc[other])
-            se = float(np.sqrt(covariance[first, first] + covariance[other, other] - 2 * covariance[first, other]))
+            pair = estimates.parts.of_difference(first, other)
+            spread = covariance[first, first] + covariance[other, other] - 2 * covariance[first, other]
+            se = float(np.sqrt(spread * pair.factor[0]))
             t = gap / se if se > 0 else np.nan
-            p = float(2 * stats.t.sf(abs(t), estimates.degrees_of_freedom - 1))
-            rows.append({"first": names[first], "second": names[other], "difference": gap, "se": se, "t": t, "p": p})
+            df = float(pair.degrees_of_freedom[0])
+            row = {"first": names[first], "second": names[other], "difference": gap, "se": se, "t": t, "df": df}
+            rows.append(row | {"p": float(2 * stats.t.sf(abs(t), df)) if df > 0 else np.nan})
     return pd.DataFrame(rows).assign(p_holm=lambda frame: holm(frame["p"].to_numpy()))
 
 

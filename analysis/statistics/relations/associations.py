@@ -87,7 +87,7 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
     delta = _design_effects(p, variance, table.shape, n)
     df, trace = len(delta), float(np.trace(delta))
     d0 = trace**2 / float(np.trace(delta @ delta))
-    f, denominator = chi2 / trace, d0 * design.degrees_of_freedom
+    f, denominator = chi2 / trace, d0 * float(estimated.df.min())
     weighted = design.w[both.to_numpy()].sum()
     return Crosstab(
         counts=pd.DataFrame(table * weighted, index=pd.Index(row_names, name=rows.name), columns=column_names),
@@ -116,7 +116,7 @@ def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[st
     if len(names) != 2:
         raise InvalidInput(TEXTS["two_groups_needed_there"].fill(n_names=len(names)))
     compared = differences(mean(design, values, by=groups))
-    return compared.assign(difference=-compared["difference"], t=-compared["t"], df=design.degrees_of_freedom - 1)
+    return compared.assign(difference=-compared["difference"], t=-compared["t"])
 
 
 def _design_effects(p: Floats, variance: Floats, shape: tuple[int, int], n: int) -> Floats:

@@ -14,7 +14,8 @@ from analysis.core.columns import one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.drawing.few_units import SmallSample, correction
+from analysis.statistics.estimation.drawing.few_units import SmallSample, unit_parts
+from analysis.statistics.estimation.linearisation import t_of
 from analysis.statistics.estimation.pairwise import holm
 from analysis.statistics.relations.coordinates import coordinates
 from analysis.statistics.scales.polychoric import below_both
@@ -110,7 +111,7 @@ def ipa(
     if performance.shape[1] < 3:
         raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=performance.shape[1]))
     place = coordinates(design, performance, answers)
-    few = correction(design, np.hstack([performance.notna(), place.has_importance]))
+    few = unit_parts(design, np.hstack([performance.notna(), place.has_importance])).correction()
     table = pd.concat(
         [
             pd.DataFrame({"item": list(map(str, performance.columns))}),
@@ -144,7 +145,7 @@ def _with_intervals(
     """Both coordinates with their errors and intervals; correlations after Fisher, to stay within −1 and 1."""
     k = len(estimates) // 2
     se = np.sqrt(np.diag(covariance) * few.factor)
-    reach = _t(confidence, few.degrees_of_freedom) * se
+    reach = t_of(confidence, few.degrees_of_freedom) * se
     low, high = estimates - reach, estimates + reach
     if importance == "derived":
         r = np.clip(estimates[k:], -1 + 1e-12, 1 - 1e-12)
@@ -158,12 +159,6 @@ def _with_intervals(
             for part, values in parts.items()
         }
     )
-
-
-def _t(confidence: float, df: Floats) -> Floats:
-    """What errors are multiplied by; blank where no degree of freedom is left."""
-    t: Floats = stats.t.ppf((1 + confidence) / 2, np.where(df > 0, df, np.nan))
-    return t
 
 
 def _quadrants(estimates: Floats, covariance: Floats, few: SmallSample, confidence: float) -> pd.DataFrame:

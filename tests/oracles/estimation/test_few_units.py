@@ -1,9 +1,15 @@
 """Few sampling units: the corrected variance is right on average, and its degrees of freedom tell how it varies."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
 
+from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.drawing.few_units import small_sample
+from analysis.statistics.estimation.drawing.replication import jackknife
+from analysis.statistics.estimation.estimates import mean, quantile, share, total
+from analysis.statistics.relations.associations import crosstab, two_groups
 
 
 def unit_parts(part, unit, n_units):
@@ -67,3 +73,58 @@ def test_what_lies_in_one_unit_has_no_degree_of_freedom_and_a_lonely_unit_no_cor
     parts = np.array([[0.7], [0.1], [0.2]])
     lonely = small_sample(np.array([0, 1, 1]), parts, parts**2)
     assert (lonely.factor[0], lonely.degrees_of_freedom[0]) == (1, 1)
+
+
+def six_sites(rng):
+    """Ratings of 180 people in six sites of very unequal weight, and two groups."""
+    site = pd.Series(np.repeat(np.arange(6), 30))
+    weight = pd.Series(rng.lognormal(0, 0.7, 6)[site] * rng.uniform(0.8, 1.2, 180))
+    values = pd.Series(rng.normal(size=6)[site] * 0.3 + rng.normal(size=180), name="points")
+    return site, weight, values, pd.Series(np.where(rng.random(180) < 0.4, "a", "b"))
+
+
+def test_a_mean_asked_to_allow_for_few_units_is_the_same_with_a_longer_interval():
+    site, weight, values, group = six_sites(np.random.default_rng(2))
+    plain, few = (
+        mean(Design(weight=weight, psu=site, small_sample=asked), values, by=group) for asked in (False, True)
+    )
+    assert (few.table["estimate"] == plain.table["estimate"]).all()
+    assert (few.table["se"] > plain.table["se"]).all()
+    assert (few.df < 5).all()
+    assert (plain.df == 5).all()
+    width = (few.table["high"] - few.table["low"]) / (plain.table["high"] - plain.table["low"])
+    expected = few.table["se"] / plain.table["se"] * stats.t.ppf(0.975, few.df) / stats.t.ppf(0.975, 5)
+    assert width.to_numpy() == pytest.approx(expected.to_numpy())
+    assert few.uncorrected == pytest.approx(plain.covariance)
+
+
+def test_a_difference_allows_for_few_units_by_its_own_degrees_of_freedom():
+    site, weight, values, group = six_sites(np.random.default_rng(2))
+    plain, few = (
+        two_groups(Design(weight=weight, psu=site, small_sample=asked), values, group).iloc[0]
+        for asked in (False, True)
+    )
+    assert few["difference"] == plain["difference"]
+    assert few["se"] > plain["se"]
+    assert (plain["df"], few["p"] > plain["p"]) == (4, True)
+    assert few["df"] < 5
+
+
+def test_shares_medians_and_tables_follow_too_and_totals_do_not():
+    site, weight, values, group = six_sites(np.random.default_rng(3))
+    plain, few = (Design(weight=weight, psu=site, small_sample=asked) for asked in (False, True))
+    high = (values > 0).map({True: "high", False: "low"}).rename("level")
+    for of in (lambda design: share(design, high), lambda design: quantile(design, values, (0.5,))):
+        (narrow, wide) = (of(design).table.iloc[0] for design in (plain, few))
+        assert wide["low"] <= narrow["low"] < narrow["high"] <= wide["high"]
+        assert wide["high"] - wide["low"] > narrow["high"] - narrow["low"]
+    assert crosstab(few, group, high).df_denominator < crosstab(plain, group, high).df_denominator
+    assert total(few, values).table["se"].iloc[0] == total(plain, values).table["se"].iloc[0]
+
+
+def test_nothing_is_corrected_with_replicates_or_where_every_unit_is_in():
+    site, weight, values, _ = six_sites(np.random.default_rng(3))
+    few = Design(weight=weight, psu=site, small_sample=True)
+    assert mean(jackknife(few, "JK1"), values).df[0] == 5
+    census = Design(weight=weight, psu=site, fpc=pd.Series(6.0, index=site.index), small_sample=True)
+    assert mean(census, values).table["se"].iloc[0] == 0

@@ -3,7 +3,7 @@
 An error that is linearised over few units is too small on average, and known less well than units minus strata tell.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,24 +22,59 @@ class SmallSample:
     degrees_of_freedom: Floats
 
 
-def correction(design: Design, inside: npt.NDArray[np.bool_]) -> SmallSample:
-    """What the errors of m means under a design are corrected by, none where the design does not ask for it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnitParts:
+    """Which part each sampling unit has in m means: what corrections are computed from.
 
-    Args
-        inside: (n, m) which rows a mean is of.
+    `shares` and `squares` (units, m) are as in `small_sample`; None where the design asks for no correction.
     """
-    n_units, m = len(design.psu_stratum), inside.shape[1]
-    if not design.small_sample or design.replicate_weights is not None or n_units > MANY:
-        return SmallSample(factor=np.ones(m), degrees_of_freedom=np.full(m, float(design.degrees_of_freedom)))
-    shares, squares = unit_parts(design, inside)
-    return small_sample(design.psu_stratum, shares, squares)
+
+    nominal: float
+    m: int
+    stratum: Codes
+    shares: Floats | None = None
+    squares: Floats | None = None
+
+    def correction(self) -> SmallSample:
+        """That of each mean."""
+        if self.shares is None or self.squares is None:
+            return SmallSample(factor=np.ones(self.m), degrees_of_freedom=np.full(self.m, self.nominal))
+        return small_sample(self.stratum, self.shares, self.squares)
+
+    def of_difference(self, first: int, second: int) -> SmallSample:
+        """That of the difference of two means of different rows, one element each; R takes one degree of freedom off.
+
+        Source
+            survey::svyttest of R for the degrees of freedom where nothing is corrected.
+        """
+        if self.shares is None or self.squares is None:
+            return SmallSample(factor=np.ones(1), degrees_of_freedom=np.array([self.nominal - 1]))
+        pair = [first, second]
+        return small_sample(self.stratum, self.shares[:, None, pair], self.squares[:, None, pair])
 
 
-def unit_parts(design: Design, inside: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """The part of each unit in the sums of weights of m means, and the sums of its rows' squared parts: (units, m)."""
+def unit_parts(design: Design, inside: npt.NDArray[np.bool_]) -> UnitParts:
+    """The part of each unit in m means, (n, m) rows `inside`, as far as the design asks for a correction."""
+    if not is_corrected(design):
+        return uncorrected(design, inside.shape[1])
     weight = design.w[:, None] * inside
     part = weight / np.maximum(weight.sum(axis=0), 1e-300)
-    return _by_unit(design, part), _by_unit(design, part**2)
+    return replace(
+        uncorrected(design, inside.shape[1]), shares=_by_unit(design, part), squares=_by_unit(design, part**2)
+    )
+
+
+def is_corrected(design: Design) -> bool:
+    """Whether errors allow for few units: where it is asked for, not with replicate weights, many units, or strata all
+    of whose units are in.
+    """
+    is_many = len(design.psu_stratum) > MANY or bool((design.sampled_share >= 1).any())
+    return design.small_sample and design.replicate_weights is None and not is_many
+
+
+def uncorrected(design: Design, m: int) -> UnitParts:
+    """No correction of m estimates: units minus strata."""
+    return UnitParts(nominal=float(design.degrees_of_freedom), m=m, stratum=design.psu_stratum)
 
 
 def _by_unit(design: Design, values: Floats) -> Floats:
