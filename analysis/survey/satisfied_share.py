@@ -1,5 +1,6 @@
 """The satisfied share (满意率) of one item, with its definition, its counts and the interval it names."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +12,7 @@ from analysis.core.results import Result
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
+from analysis.statistics.estimation.linearisation import NO_INTERVAL, TOO_FEW_UNITS
 from analysis.survey.sampling.summary import DesignSummary, summary_of
 from analysis.survey.satisfaction import bounds_of_share
 from analysis.survey.satisfaction_definitions import definition_of, require_fit
@@ -18,6 +20,7 @@ from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+NO_NUMBER = "—"
 NOT_PROBABILITY: Text = TEXTS["not_probability_sample_whoever"]
 
 
@@ -26,7 +29,7 @@ class SatisfiedShare(Result):
     """The satisfied share (满意率) of one item with its definition, counts and the interval named by `method`.
 
     `n_satisfied` and `n_valid` are sheets; `share`, `se` and the interval rest on the `design`, and `deff` is the
-    design effect: not a number where everybody says the same.
+    design effect: not a number where everybody says the same. `no_interval` is the reason why there are no bounds.
     """
 
     item: str
@@ -43,6 +46,7 @@ class SatisfiedShare(Result):
     design: DesignSummary
     is_probability: bool = True
     method: str = "Wilson"
+    no_interval: Text | None = None
 
     @property
     def unweighted(self) -> float:
@@ -62,6 +66,9 @@ class SatisfiedShare(Result):
         if not self.is_probability:
             sentence = TEXTS["participants"].fill(share=share, counts=counts)[lang]
             return sentence + NOT_PROBABILITY[lang]
+        if self.no_interval is not None:
+            text = TEXTS["satisfied_without_interval"].fill(share=share, counts=counts, reason=self.no_interval)
+            return text[lang]
         if self.design.is_plain:
             return TEXTS["satisfied_interval_describes_those"].fill(
                 share=share, counts=counts, level=level, low=low, high=high
@@ -74,7 +81,7 @@ class SatisfiedShare(Result):
             high=high,
             method=self.method,
             n_weighted=numbers.decimal(self.n_weighted, 0),
-            deff=numbers.decimal(self.deff),
+            deff=numbers.decimal(self.deff) if math.isfinite(self.deff) else NO_NUMBER,
             design=Text.by(self.design.sentence),
         )[lang]
 
@@ -140,6 +147,7 @@ def satisfied_share(
         design=summary or summary_of(design, is_probability=dataset.manifest.probability),
         is_probability=dataset.manifest.probability,
         method=method,
+        no_interval=None if math.isfinite(low) else NO_INTERVAL[str(row["no_interval"]) or TOO_FEW_UNITS],
     )
 
 

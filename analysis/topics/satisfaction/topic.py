@@ -57,7 +57,9 @@ SATISFACTION = Topic(id="satisfaction", name=TEXTS["survey"], file=__file__, tak
 def evaluate_coverage(_: Survey, context: Context) -> Outcome[None]:
     """More people surely satisfied than units surely done: the survey has left some out, or the works are late."""
     survey, done = context.of(SATISFACTION), context.of(COMPLETION)
-    if survey is None or done is None or not survey.satisfied.is_probability or survey.satisfied.low <= done.high:
+    if survey is None or done is None or not survey.satisfied.is_probability:
+        return Outcome()
+    if not survey.satisfied.low > done.high:  # a bound that there is not is no number
         return Outcome()
     return Outcome(findings=(("satisfied_but_late", ""),))
 
