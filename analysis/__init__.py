@@ -10,6 +10,8 @@ Each name is loaded with its room when it is first asked for, so that rooms may 
     plan_callbacks, draw_callbacks, estimate_callbacks, bounded_share    households asked again (回访抽查)
     Design, rake, poststratify, calibrate, mean, share, differences, moments    weights, designs, estimates
     reliability, cronbach_alpha, adequacy, factor_analysis, parallel_analysis, robust_cfa    scales (信度、效度)
+    cohen_kappa, fleiss_kappa, gwet_ac, brennan_prediger    whether raters agree on categories (评价者一致性)
+    krippendorff_alpha, icc, kendall_w    whether they agree with blanks, in amounts, in order
     association, crosstab, linear_regression    relations
     read_engagement, evaluate            an engagement (案卷), every fault at once; its figures, findings and score
     grim, grimmer                        whether printed means and deviations can be (粒度检验)
@@ -42,8 +44,15 @@ if TYPE_CHECKING:
     from analysis.statistics.relations.drivers import drivers as drivers
     from analysis.statistics.relations.ipa import ipa as ipa
     from analysis.statistics.relations.regression import linear_regression as linear_regression
+    from analysis.statistics.scales.agreement import icc as icc
+    from analysis.statistics.scales.agreement import kendall_w as kendall_w
+    from analysis.statistics.scales.agreement import krippendorff_alpha as krippendorff_alpha
     from analysis.statistics.scales.alpha import cronbach_alpha as cronbach_alpha
     from analysis.statistics.scales.cfa import robust_cfa as robust_cfa
+    from analysis.statistics.scales.chance_agreement import brennan_prediger as brennan_prediger
+    from analysis.statistics.scales.chance_agreement import gwet_ac as gwet_ac
+    from analysis.statistics.scales.kappas import cohen_kappa as cohen_kappa
+    from analysis.statistics.scales.kappas import fleiss_kappa as fleiss_kappa
     from analysis.statistics.scales.reliability import reliability as reliability
     from analysis.statistics.scales.validity import adequacy as adequacy
     from analysis.statistics.scales.validity import factor_analysis as factor_analysis
@@ -89,6 +98,9 @@ _ROOMS = {
     "statistics.relations.regression": ("linear_regression",),
     "statistics.scales.reliability": ("reliability",),
     "statistics.scales.alpha": ("cronbach_alpha",),
+    "statistics.scales.agreement": ("icc", "krippendorff_alpha", "kendall_w"),
+    "statistics.scales.kappas": ("cohen_kappa", "fleiss_kappa"),
+    "statistics.scales.chance_agreement": ("gwet_ac", "brennan_prediger"),
     "statistics.scales.cfa": ("robust_cfa",),
     "statistics.scales.validity": ("adequacy", "factor_analysis", "parallel_analysis"),
     "statistics.audit_sampling.plans": ("plan_attribute",),

@@ -74,7 +74,7 @@ def kappa_of_table(table: pd.DataFrame, *, weights: KappaWeights = "none", confi
         raise InvalidInput(TEXTS["rows_columns_must_same"])
     if n < 2 or k < 2:
         raise NotEnoughData(TEXTS["kappa_needs_units_categories"])
-    p, agree = counts / n, _agreement_weights(k, weights)
+    p, agree = counts / n, agreement_weights(k, weights)
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     observed, chance = float((agree * p).sum()), float(rows @ agree @ columns)
     if chance >= 1:
@@ -133,6 +133,7 @@ def fleiss_kappa(ratings: pd.DataFrame) -> Agreement:
     return Agreement(table=table, n_units=n, n_raters=m, confidence=0.95)
 
 
-def _agreement_weights(k: int, weights: KappaWeights) -> Floats:
+def agreement_weights(k: int, weights: KappaWeights) -> Floats:
+    """How far two of k categories in order agree, (k, k): 1 where they are one."""
     gap = np.abs(np.subtract.outer(np.arange(k), np.arange(k))) / (k - 1)
     return {"none": np.eye(k), "linear": 1 - gap, "quadratic": 1 - gap**2}[weights]
