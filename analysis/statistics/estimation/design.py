@@ -11,10 +11,11 @@ import pandas as pd
 
 from analysis.core.columns import numeric, one_of, require_same_rows
 from analysis.core.errors import InvalidInput
-from analysis.statistics.estimation.drawing.columns import column_of, title
+from analysis.statistics.estimation.drawing.columns import column_of, read_columns, rows_of, title
 from analysis.statistics.estimation.drawing.stages import LONELY, Codes, Lonely
 from analysis.statistics.estimation.drawing.units import Units, units_of
 from analysis.statistics.estimation.weighting.calibration import Calibration, Reweighting, residuals
+from analysis.statistics.estimation.weighting.extremes import ExtremeWeights, extreme_weights
 from analysis.statistics.estimation.weighting.methods import (
     Cells,
     Method,
@@ -23,7 +24,7 @@ from analysis.statistics.estimation.weighting.methods import (
     raking,
     trimming,
 )
-from analysis.statistics.estimation.weighting.population import Margins, starting_weights
+from analysis.statistics.estimation.weighting.population import Margins, require_above_0, starting_weights
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -92,19 +93,8 @@ class Design:
     def __post_init__(self) -> None:
         """Number strata and units once, and check that they fit together."""
         one_of(self.lonely, LONELY, "lonely")
-        columns: dict[str, pd.Series[Any]] = {}
-        for role in ROLES:
-            asked = getattr(self, role)
-            if asked is not None:
-                columns[role] = column_of(self.frame, asked, role) if isinstance(asked, str) else asked
-        labelled = {"frame": self.frame, **columns, "replicate_weights": self.replicate_weights}
-        inputs: dict[str, Any] = {name: value for name, value in labelled.items() if value is not None}
-        lengths = {name: len(value) for name, value in inputs.items()}
-        if not inputs or len(set(lengths.values())) > 1 or not max(lengths.values()):
-            listed = ", ".join(f"{name} {length}" for name, length in lengths.items()) or "-"
-            raise InvalidInput(TEXTS["design_needs_columns_one"].fill(listed=listed))
-        require_same_rows(**inputs)
-        first = next(iter(inputs.values()))
+        columns = read_columns(self.frame, {role: getattr(self, role) for role in ROLES})
+        first = rows_of({"frame": self.frame, **columns, "replicate_weights": self.replicate_weights})
         self._set(n=len(first), index=first.index, **columns)
         self._set(w=self._weights(columns.get("weight")))
         self._set(units=units_of(columns, self.n, nest=self.nest))
@@ -177,6 +167,11 @@ class Design:
     def kish_deff(self) -> float:
         """Kish's design effect of the weights (设计效应)."""
         return float(self.n * (self.w**2).sum() / self.w.sum() ** 2)
+
+    @property
+    def extreme_weights(self) -> ExtremeWeights:
+        """Weights far from their mean, and the bounds that `trimmed` would take; nothing is trimmed by itself."""
+        return extreme_weights(self.w, self.index)
 
     def unit_totals(self, values: Floats) -> Floats:
         """Totals of (n, m) values over the rows of each sampling unit: (units, m)."""
@@ -279,6 +274,7 @@ class Design:
     def _reweighted(self, reweighting: Reweighting) -> "Design":
         """The design under other weights, and its replicates under theirs."""
         after, _ = reweighting.reweigh(self.w)
+        require_above_0(after, reweighting.method)
         replicates = self.replicate_weights
         if replicates is not None:
             redone = [reweighting.reweigh(column)[0] for column in replicates.to_numpy(dtype=float).T]

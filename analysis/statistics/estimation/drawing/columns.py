@@ -1,12 +1,13 @@
 """The columns of a design, read once and checked: what is blank, constant or does not fit is refused by its name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.core.columns import is_blank, is_text, numeric, unit_name
+from analysis.core.columns import is_blank, is_text, numeric, require_same_rows, unit_name
 from analysis.core.errors import InvalidInput
 from questionnaires.texts import Text, texts_beside
 
@@ -14,23 +15,50 @@ TEXTS = texts_beside(__file__)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
-Column = "pd.Series[Any]"
 SHOWN = 3
 
 
-def column_of(frame: pd.DataFrame | None, name: str, role: str) -> "pd.Series[Any]":
-    """A column of the design's frame. Raises InvalidInput, with the columns there are, where it has no such one."""
+def column_of(frame: pd.DataFrame | None, asked: object, role: str) -> "pd.Series[Any]":
+    """A column, or a column of the design's frame by its name.
+
+    Raises
+        InvalidInput: neither a column nor a name, or a name that is no column, with those there are.
+    """
+    if isinstance(asked, pd.Series):
+        return asked
+    if not isinstance(asked, str):
+        raise InvalidInput(TEXTS["no_column_no_name"].fill(role=role, kind=type(asked).__name__))
     if frame is None:
-        raise InvalidInput(TEXTS["no_frame"].fill(role=role, name=name))
-    if name not in frame.columns:
+        raise InvalidInput(TEXTS["no_frame"].fill(role=role, name=asked))
+    if asked not in frame.columns:
         listed = [str(column) for column in frame.columns]
         raise InvalidInput(
-            TEXTS["no_such_column"].fill(role=role, name=name, listed=Text("、".join(listed), ", ".join(listed)))
+            TEXTS["no_such_column"].fill(role=role, name=asked, listed=Text("、".join(listed), ", ".join(listed)))
         )
-    column = frame[name]
+    column = frame[asked]
     if isinstance(column, pd.DataFrame):
-        raise InvalidInput(TEXTS["column_twice"].fill(role=role, name=name))
+        raise InvalidInput(TEXTS["column_twice"].fill(role=role, name=asked))
     return column
+
+
+def read_columns(frame: pd.DataFrame | None, asked: Mapping[str, object]) -> "dict[str, pd.Series[Any]]":
+    """The columns of a design by their role, as far as any were asked for. Raises InvalidInput as `column_of`."""
+    return {role: column_of(frame, column, role) for role, column in asked.items() if column is not None}
+
+
+def rows_of(inputs: "Mapping[str, pd.Series[Any] | pd.DataFrame | None]") -> "pd.Series[Any] | pd.DataFrame":
+    """The first of several inputs, whose rows are those of all.
+
+    Raises
+        InvalidInput: nothing was given, no row, lengths that differ, or other row labels.
+    """
+    given = {name: value for name, value in inputs.items() if value is not None}
+    lengths = {name: len(value) for name, value in given.items()}
+    if not given or len(set(lengths.values())) > 1 or not max(lengths.values()):
+        listed = ", ".join(f"{name} {length}" for name, length in lengths.items()) or "-"
+        raise InvalidInput(TEXTS["design_needs_columns_one"].fill(listed=listed))
+    require_same_rows(**given)
+    return next(iter(given.values()))
 
 
 def title(column: "pd.Series[Any]", role: str) -> str:

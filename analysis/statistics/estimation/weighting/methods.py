@@ -1,20 +1,21 @@
 """How weights are made to meet a population: cells, margins, totals; each as a reweighting of any start."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.core.columns import needed, one_of
+from analysis.core.columns import needed, numeric, one_of, unit_name
 from analysis.core.errors import InvalidInput, NoConvergence
 from analysis.core.ratings import as_numbers
-from analysis.statistics.estimation.weighting.calibration import Codes, Floats, Reweighting
+from analysis.statistics.estimation.weighting.calibration import Floats, Reweighting
 from analysis.statistics.estimation.weighting.population import (
     CLOSE,
     Margins,
+    category_codes,
+    named_codes,
     population_counts,
-    same_cells,
     same_totals,
 )
 from questionnaires.texts import Text, texts_beside
@@ -23,22 +24,19 @@ TEXTS = texts_beside(__file__)
 
 Method = Literal["linear", "raking", "logit"]
 METHODS: tuple[Method, ...] = ("linear", "raking", "logit")
-Cells = Mapping[str, float] | Mapping[tuple[str, ...], float]
+Cells = Mapping[Any, float]
 MOST_ROUNDS = 2000
+BETWEEN = " × "
+UNBOUNDED = (0.0, np.inf)
 
 
 def poststratification(sample: pd.DataFrame, population: Cells, by: str | list[str]) -> Reweighting:
     """Each cell to its population count. Raises as `poststratify`."""
     columns = [by] if isinstance(by, str) else by
     needed(sample, columns)
-    labels = [key[0] if len(columns) == 1 else key for key in sample[columns].itertuples(index=False, name=None)]
     title = " × ".join(columns)
-    counts = population_counts(population, title)
-    known = list(counts)
-    same_cells(set(known), set(labels), title)
-    place = {key: number for number, key in enumerate(known)}
-    cell = np.array([place[label] for label in labels], dtype=np.intp)
-    wanted = np.array(list(counts.values()), dtype=np.float64)
+    wanted = population_counts(population, title)
+    cell = category_codes(_joined(sample[columns]), [_cell_name(key) for key in population], title)
 
     def reweigh(start: Floats) -> tuple[Floats, int]:
         sampled = np.bincount(cell, start, len(wanted)).astype(np.float64)
@@ -46,7 +44,7 @@ def poststratification(sample: pd.DataFrame, population: Cells, by: str | list[s
             raise NoConvergence(TEXTS["cell_without_weight"].fill(name=title))
         return start * (wanted / sampled)[cell], 1
 
-    return Reweighting(method="poststratify", reweigh=reweigh, auxiliary=np.eye(len(known)), kind=cell)
+    return Reweighting(method="poststratify", reweigh=reweigh, auxiliary=np.eye(len(wanted)), kind=cell)
 
 
 def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] | None) -> Reweighting:
@@ -54,15 +52,14 @@ def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] |
     if not margins:
         raise InvalidInput(TEXTS["raking_needs_least_one"])
     needed(sample, margins)
-    for column, counts in margins.items():
-        population_counts(counts, column)
+    counts = {column: population_counts(of_column, column) for column, of_column in margins.items()}
     if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
         raise InvalidInput(TEXTS["bounds_must_hold_got"].fill(bounds=bounds))
-    same_totals(margins)
-    codes = [_codes(sample[column], counts, column) for column, counts in margins.items()]
-    sizes = tuple(len(counts) for counts in margins.values())
+    same_totals(counts)
+    codes = [category_codes(sample[column], list(of_column), column) for column, of_column in margins.items()]
+    wanted = list(counts.values())
+    sizes = tuple(len(of_column) for of_column in wanted)
     joint = np.ravel_multi_index(tuple(codes), sizes).astype(np.intp)
-    wanted = [np.array(list(counts.values()), dtype=float) for counts in margins.values()]
 
     def reweigh(own: Floats) -> tuple[Floats, int]:
         start = np.bincount(joint, own, minlength=int(np.prod(sizes))).reshape(sizes).astype(np.float64)
@@ -104,7 +101,10 @@ def calibration(
     one_of(method, METHODS, "method")
     if method == "logit" and not bounds[0] < 1 < bounds[1] < np.inf:
         raise InvalidInput(TEXTS["logit_needs_finite_bounds"])
-    x, target = as_numbers(auxiliary), np.array(list(totals.values()), dtype=float)
+    if method != "logit" and tuple(bounds) != UNBOUNDED:
+        raise InvalidInput(TEXTS["bounds_are_of_logit"].fill(method=method, bounds=bounds))
+    x = as_numbers(auxiliary)
+    target: Floats = np.asarray(numeric(pd.Series(list(totals.values()), dtype=object), "totals"), dtype=np.float64)
     blank = [
         str(name)
         for name, total, column in zip(totals, target, x.T, strict=True)
@@ -178,9 +178,17 @@ def trimmed_weights(values: Floats, low: float, high: float) -> tuple[Floats, in
         values = np.where(free, values + (total - values.sum()) / free.sum(), values)
 
 
-def _codes(column: "pd.Series[str]", counts: Mapping[str, float], name: str) -> Codes:
-    same_cells(set(counts), set(column.unique()), name)
-    return pd.Categorical(column, categories=list(counts)).codes.astype(np.intp)
+def _joined(columns: pd.DataFrame) -> "pd.Series[str]":
+    """The cell of each row, named by its values in all columns; blank where one of them is."""
+    coded = [named_codes(columns[name]) for name in columns]
+    names = [np.array([*of_column, ""], dtype=object)[codes] for codes, of_column in coded]
+    is_whole = np.all([codes >= 0 for codes, _ in coded], axis=0)
+    return pd.Series(np.where(is_whole, [BETWEEN.join(row) for row in zip(*names, strict=True)], ""), dtype=object)
+
+
+def _cell_name(key: object) -> str:
+    """The name of a cell: a value, or a tuple of one value a column."""
+    return BETWEEN.join(unit_name(value) for value in (key if isinstance(key, tuple) else (key,)))
 
 
 def _no_calibration(method: str) -> NoConvergence:

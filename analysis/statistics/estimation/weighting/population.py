@@ -1,18 +1,21 @@
 """What weighting starts from, checked: weights, population counts, cells and totals that must agree."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.core.columns import is_blank, numeric, unit_name
 from analysis.core.errors import InvalidInput, MarginsDisagree
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 Floats = NDArray[np.float64]
-Margins = Mapping[str, Mapping[str, float]]
+Codes = NDArray[np.intp]
+Margins = Mapping[str, Mapping[Any, float]]
 CLOSE = 1e-12
 
 
@@ -31,11 +34,20 @@ def starting_weights(weight: ArrayLike, n: int, title: str = "weight") -> Floats
     return weights
 
 
-def population_counts(counts: Mapping[Any, float], name: str) -> dict[Any, float]:
-    """Population counts, refused by name where they are missing, 0 or below."""
-    read = {key: float(count) for key, count in counts.items()}
-    wrong = [f"{key} {count:g}" for key, count in read.items() if not (np.isfinite(count) and count > 0)]
-    if wrong or not read:
+def require_above_0(weights: Floats, method: str) -> None:
+    """Raises InvalidInput where a calibration brought weights to 0 or below, with what can be done instead."""
+    below = int((weights <= 0).sum())
+    if below:
+        raise InvalidInput(
+            TEXTS["calibration_gave_negative"].fill(method=method, n_below=below, least=f"{weights.min():.4g}")
+        )
+
+
+def population_counts(counts: Mapping[Any, float], name: str) -> Floats:
+    """Population counts in their order, refused by name where they are no numbers, missing, 0 or below."""
+    read: Floats = np.asarray(numeric(pd.Series(list(counts.values()), dtype=object), name), dtype=np.float64)
+    wrong = [f"{key} {count:g}" for key, count in zip(counts, read, strict=True) if not 0 < count < np.inf]
+    if wrong or not len(read):
         raise InvalidInput(
             TEXTS["population_counts_must_above"].fill(
                 name=name, value=Text("、".join(wrong) or "无", ", ".join(wrong) or "none")
@@ -44,16 +56,52 @@ def population_counts(counts: Mapping[Any, float], name: str) -> dict[Any, float
     return read
 
 
-def same_cells(population: set[object], sample: set[object], name: str) -> None:
+def category_codes(column: "pd.Series[Any]", categories: Sequence[object], name: str) -> Codes:
+    """The place of each row's category among those of the population (n,); 7, "7" and 7.0 are one category.
+
+    Raises
+        InvalidInput: a blank, or a category of the population that is listed twice.
+        MarginsDisagree: a category that only the population or only the sample has.
+    """
+    known = [unit_name(category) for category in categories]
+    twice = sorted({category for category in known if known.count(category) > 1})
+    if twice:
+        raise InvalidInput(TEXTS["categories_listed_twice"].fill(name=name, listed=", ".join(twice)))
+    codes, names = named_codes(column)
+    blank = np.flatnonzero(codes < 0)
+    if len(blank):
+        rows = ", ".join(str(row + 1) for row in blank[:3])
+        raise InvalidInput(TEXTS["blank_categories"].fill(name=name, n_blank=len(blank), rows=rows))
+    same_cells(set(known), set(names), name)
+    place = {category: number for number, category in enumerate(known)}
+    return np.array([place[category] for category in names], dtype=np.intp)[codes]
+
+
+def named_codes(column: "pd.Series[Any]") -> tuple[Codes, list[str]]:
+    """Categories numbered from 0, −1 where blank, and their names, of those that rows have; 7 and 7.0 are one."""
+    labels: Sequence[Any]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, labels = np.asarray(column.cat.codes, dtype=np.intp), list(column.cat.categories)
+    else:
+        codes, uniques = pd.factorize(column)
+        labels = list(uniques)
+    is_used = np.bincount(codes + 1, minlength=len(labels) + 1)[1:] > 0
+    names = ["" if is_blank(label) else unit_name(label) for label in labels]
+    unique = list(dict.fromkeys(name for name, used in zip(names, is_used, strict=True) if used and name))
+    place = {name: number for number, name in enumerate(unique)}
+    return np.array([*(place.get(name, -1) for name in names), -1], dtype=np.intp)[codes], unique
+
+
+def same_cells(population: set[str], sample: set[str], name: str) -> None:
     """Raises MarginsDisagree unless the sample has the categories of the population and no other."""
-    empty, strange = ("、".join(sorted(map(str, cells))) or "-" for cells in (population - sample, sample - population))
     if population != sample:
+        empty, strange = ("、".join(sorted(cells)) or "-" for cells in (population - sample, sample - population))
         raise MarginsDisagree(TEXTS["without_sampled_rows_without"].fill(name=name, empty=empty, strange=strange))
 
 
-def same_totals(margins: Margins) -> None:
+def same_totals(margins: Mapping[str, Floats]) -> None:
     """Raises MarginsDisagree unless all margins add up to the same total."""
-    totals = {column: float(sum(counts.values())) for column, counts in margins.items()}
+    totals = {column: float(counts.sum()) for column, counts in margins.items()}
     if max(totals.values()) - min(totals.values()) > CLOSE * max(totals.values()):
-        listed = ", ".join(f"{column} {total:g}" for column, total in totals.items())
+        listed = ", ".join(f"{column} {total:.10g}" for column, total in totals.items())
         raise MarginsDisagree(TEXTS["margins_have_different_totals"].fill(listed=listed))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.core import numbers
+from analysis.core.columns import numeric
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.statistics.estimation.weighting.calibration import Floats
@@ -86,7 +87,7 @@ def base_weights(probability: "pd.Series[float]") -> Weights:
     >>> base_weights(pd.Series([0.5, 0.1])).values.tolist()
     [2.0, 10.0]
     """
-    drawn = probability.to_numpy(dtype=float)
+    drawn = numeric(probability, "probability").to_numpy()
     if not len(drawn) or not np.all((drawn > 0) & (drawn <= 1)):
         raise InvalidInput(TEXTS["probabilities_selection_lie_above"])
     return Weights(values=1 / drawn, method="base", rounds=0)
@@ -103,7 +104,7 @@ def poststratify(
 
     Args
         sample: (n rows); the columns `by` define the cells.
-        population: count of each cell; a tuple of values where `by` has several columns.
+        population: count of each cell; a tuple of values where `by` has several columns. 7, "7" and 7.0 are one.
         by: column or columns.
         weight: (n,) weights to start from.
 
@@ -123,9 +124,10 @@ def rake(
 
     Args
         sample: (n rows) with a column for each margin.
-        margins: for each column, the population count of each of its values; all margins have the same total.
+        margins: for each column, the population count of each of its values (7, "7" and 7.0 are one); all margins have
+            the same total.
         weight: (n,) weights to start from.
-        bounds: smallest and largest factor allowed on a weight; where they bind, margins are met as far as possible.
+        bounds: smallest and largest factor allowed on a weight; margins that cannot be met within are refused.
 
     Raises
         InvalidInput: a weight or a population count that is missing, 0 or below; bounds that do not hold 1.
@@ -155,7 +157,7 @@ def calibrate(
         totals: population total of each column.
         weight: (n,) weights to start from.
         method: distance: "linear" (may give negative weights), "raking" or "logit" (within `bounds`).
-        bounds: smallest and largest factor for "logit".
+        bounds: smallest and largest factor, for "logit" only.
 
     Raises
         InvalidInput: columns and totals that do not belong together, weights missing, 0 or below, blanks, an unknown
