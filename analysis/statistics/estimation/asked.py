@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analysis.core.columns import is_text
+from analysis.core.columns import is_blank, is_text, unit_name
 from analysis.core.errors import InvalidInput
 from analysis.core.ratings import in_order
 from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.stages import Codes
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -51,7 +51,7 @@ class Domains:
     """Groups by name, the number of each row's group (−1 for none), and the values they are crossed of, by column."""
 
     names: list[str]
-    code: npt.NDArray[np.intp]
+    code: Codes
     crossed: "dict[str, pd.Categorical[Any]]"
 
     def columns(self, n_variables: int) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def domains_of(design: Design, by: By) -> Domains:
     return _crossed(columns, coded)
 
 
-def _crossed(columns: Sequence[str], coded: list[tuple[list[str], npt.NDArray[np.intp]]]) -> Domains:
+def _crossed(columns: Sequence[str], coded: list[tuple[list[str], Codes]]) -> Domains:
     """The cross of several columns: those combinations that rows have, the first column changing most slowly."""
     sizes = tuple(len(names) for names, _ in coded)
     inside = np.all([code >= 0 for _, code in coded], axis=0)
@@ -99,29 +99,46 @@ def _crossed(columns: Sequence[str], coded: list[tuple[list[str], npt.NDArray[np
     return Domains([BETWEEN.join(map(str, parts)) for parts in zip(*crossed.values(), strict=True)], code, crossed)
 
 
-def _ordered(codes: npt.NDArray[np.intp], names: Sequence[str]) -> "pd.Categorical[Any]":
+def _ordered(codes: Codes, names: Sequence[str]) -> "pd.Categorical[Any]":
     return pd.Categorical.from_codes(codes.tolist(), categories=pd.Index(list(names)), ordered=True)
 
 
-def _coded(by: "pd.Series[Any]") -> tuple[list[str], npt.NDArray[np.intp]]:
-    """The categories that rows have, in order, and the number of each row's; categories of one name are one."""
-    names, codes = _categories(by)
-    unique = list(dict.fromkeys(names))
-    if len(unique) == len(names):
+def _coded(by: "pd.Series[Any]") -> tuple[list[str], Codes]:
+    """The categories that rows have, in order, and the number of each row's, −1 where blank.
+
+    Categories of one name are one: 7, "7" and 7.0; it is called as it is first written.
+    """
+    labels, codes = _categories(by)
+    names = [str(label) for label in labels]
+    kept: dict[str, str] = {}
+    for label, name in zip(labels, names, strict=True):
+        if not is_blank(label):
+            kept.setdefault(unit_name(label), name)
+    if len(kept) == len(names):
         return names, codes
-    place = {name: number for number, name in enumerate(unique)}
-    return unique, np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
+    place = {key: number for number, key in enumerate(kept)}
+    merged = [-1 if is_blank(label) else place[unit_name(label)] for label in labels]
+    return list(kept.values()), np.array([*merged, -1], dtype=np.intp)[codes]
 
 
-def _categories(by: "pd.Series[Any]") -> tuple[list[str], npt.NDArray[np.intp]]:
+def _categories(by: "pd.Series[Any]") -> tuple[list[Any], Codes]:
+    """The values that rows have, in the order of a categorical, of numbers, else of words, and each row's number."""
     if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
         codes = np.asarray(by.cat.codes, dtype=np.intp)
         used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
         renumbered = np.concatenate([np.cumsum(used) - 1, [-1]])  # -1, for none, stays
-        return [str(name) for name in by.cat.categories[used]], codes if used.all() else renumbered[codes]
+        return list(by.cat.categories[used]), codes if used.all() else renumbered[codes]
     if is_text(by):
         in_words = in_order(by)
         place = {name: number for number, name in enumerate(in_words)}
-        return [str(name) for name in in_words], by.map(place).fillna(-1).to_numpy(dtype=np.intp)
-    codes, names = pd.factorize(by, sort=True)
-    return [str(name) for name in names], codes
+        return in_words, by.map(place).fillna(-1).to_numpy(dtype=np.intp)
+    codes, values = pd.factorize(by, sort=True)
+    return list(values), codes
+
+
+def indicators(values: "pd.Series[Any]") -> pd.DataFrame:
+    """One column a category, named variable=category, 1 where the row has it, blank where it has none."""
+    names, codes = _coded(values)
+    blank = np.where(codes < 0, np.nan, 0.0)
+    columns = {f"{values.name}={name}": np.where(codes == at, 1.0, blank) for at, name in enumerate(names)}
+    return pd.DataFrame(columns, index=values.index)

@@ -14,8 +14,7 @@ import pandas as pd
 from analysis.core import numbers
 from analysis.core.columns import require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.core.ratings import in_order
-from analysis.statistics.estimation.asked import By, Values, design_first
+from analysis.statistics.estimation.asked import By, Values, design_first, indicators
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.drawing.few_units import uncorrected
 from analysis.statistics.estimation.linearisation import Estimates, linear_estimates, t_of
@@ -149,14 +148,10 @@ def share(
     design, [asked] = design_first(design, values)
     answers = _one(asked)
     design.require_rows(values=answers)
-    categories = in_order(answers)
-    has_answer = answers.isin(categories)
-    ones = {
-        f"{answers.name}={category}": (answers == category).astype(float).where(has_answer) for category in categories
-    }
-    if not ones:
+    ones = indicators(answers)
+    if ones.empty:
         raise NotEnoughData(TEXTS["there_no_value"])
-    estimates = linear_estimates(design, "share", pd.DataFrame(ones), None, by, confidence)
+    estimates = linear_estimates(design, "share", ones, None, by, confidence)
     return _with_bounds(
         estimates, design, lambda p, se, n, df: share_interval(interval, p, se, n=n, df=df, confidence=confidence)
     )
@@ -237,7 +232,11 @@ def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.Da
     text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if text:
         raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
-    return frame.astype(float)
+    numbers_only = frame.astype(float)
+    infinite = [str(name) for name in numbers_only.columns if np.isinf(numbers_only[name].to_numpy()).any()]
+    if infinite:
+        raise InvalidInput(TEXTS["infinite_values"].fill(listed=Text("、".join(infinite), ", ".join(infinite))))
+    return numbers_only
 
 
 def _one(values: "pd.DataFrame | pd.Series[Any]") -> "pd.Series[Any]":

@@ -1,6 +1,8 @@
 """Columns of a design and population figures that cannot be: one message each, with column, what was found, what is
 allowed; and what is meant is read, however it is spelled."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,10 @@ from analysis.statistics.estimation.estimates import mean, share
 from analysis.statistics.estimation.weighting.weights import base_weights, calibrate, poststratify, rake
 
 N = 12
+SKIP: Any = "skip"
+LIST: Any = list("abc")
+TEXT: Any = pd.Series(["a", "0.5"])
+HUNDRED: Any = np.int8(100)
 ROWS = pd.DataFrame(
     {
         "w": np.arange(1.0, N + 1),
@@ -40,7 +46,10 @@ def design(**changed):
         ({"site": ["a"] * 3 + [" "] * 9}, r"psu \(site\): blank in 9 rows"),
         ({"zone": pd.array([1, None] * 6, dtype="Int64")}, r"strata \(zone\): blank in 6 rows"),
         ({"zone": pd.Categorical(["e", ""] * 6)}, r"strata \(zone\): blank in 6 rows"),
-        ({"zone": list("eewwwwwwwwww")}, r"psu \(site\): a lies in two strata \(strata \(zone\) w and e\).*nest=True"),
+        (
+            {"zone": list("eewwwwwwwwww")},
+            r"psu \(site\): a lies in two strata \(strata \(zone\): e and w; units that do: 1\).*nest=True",
+        ),
         ({"sites": [9] * 11 + [8]}, r"fpc \(sites\): the number of units in w changes \(8, 9\)"),
         ({"sites": [1] * N}, r"fpc \(sites\): the number of units in e is 1, fewer than the 2 drawn"),
         ({"sites": [0.5] * N}, r"fpc \(sites\).*is 0\.5.*not a share"),
@@ -57,10 +66,10 @@ def test_a_column_that_cannot_be_is_refused_by_role_and_name(changed, words):
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda: Design(ROWS, psu=list("abc")), "psu: a column .* or the name of a column is needed; got list"),
+        (lambda: Design(ROWS, psu=LIST), "psu: a column .* or the name of a column is needed; got list"),
         (lambda: Design(ROWS.head(0)), "at least one row"),
-        (lambda: Design(), "at least one row"),
-        (lambda: Design(ROWS, lonely="skip"), "unknown lonely"),
+        (Design, "at least one row"),
+        (lambda: Design(ROWS, lonely=SKIP), "lonely: unknown 'skip'"),
         (lambda: mean("y", design(y=[1, np.inf] * 6)), "y: infinite"),
         (lambda: design().raked({"sex": {1: 5, "1": 5, 2: 5}}), "sex: .* twice: 1"),
         (lambda: design(sex=[1, None] * 6).raked({"sex": {1: 5, 2: 5}}), "sex: blank in 6 rows"),
@@ -75,7 +84,7 @@ def test_a_column_that_cannot_be_is_refused_by_role_and_name(changed, words):
         (lambda: design().calibrated(["one", "y"], {"one": 40, "y": 500}), "use raking, or logit within bounds"),
         (lambda: design().calibrated(["one", "site"], {"one": 40, "site": 5}), "needs numbers; found 'a', 'b', 'c'"),
         (lambda: design().trimmed(low=np.nan), "no weights between nan"),
-        (lambda: base_weights(pd.Series(["a", "0.5"])), "probability: needs numbers"),
+        (lambda: base_weights(TEXT), "probability: needs numbers"),
     ],
 )
 def test_what_is_asked_of_a_design_is_refused_by_name(ask, words):
@@ -91,9 +100,9 @@ def test_categories_are_matched_however_they_are_spelled():
         assert rake(ROWS, {"sex": dict(zip(keys, (50, 70), strict=True))}, weight=weight).values == pytest.approx(plain)
     by_cell = poststratify(ROWS, {("1",): 50, ("2",): 70}, by=["sex"], weight=weight).values
     assert by_cell == pytest.approx(plain)
-    small = {1: np.int8(100), 2: np.int8(100)}
+    small = {1: HUNDRED, 2: HUNDRED}
     assert rake(ROWS, {"sex": small}, weight=weight).values.sum() == pytest.approx(200)
-    assert calibrate(ROWS[["one"]], {"one": np.int8(100)}, weight=weight).values.sum() == pytest.approx(100)
+    assert calibrate(ROWS[["one"]], {"one": HUNDRED}, weight=weight).values.sum() == pytest.approx(100)
 
 
 def test_groups_of_one_name_are_one_and_blank_ones_are_none():

@@ -95,7 +95,10 @@ def named_codes(column: "pd.Series[Any]") -> tuple[Codes, list[str]]:
 def same_cells(population: set[str], sample: set[str], name: str) -> None:
     """Raises MarginsDisagree unless the sample has the categories of the population and no other."""
     if population != sample:
-        empty, strange = ("、".join(sorted(cells)) or "-" for cells in (population - sample, sample - population))
+        empty, strange = (
+            Text("、".join(sorted(cells)) or "-", ", ".join(sorted(cells)) or "-")
+            for cells in (population - sample, sample - population)
+        )
         raise MarginsDisagree(TEXTS["without_sampled_rows_without"].fill(name=name, empty=empty, strange=strange))
 
 
