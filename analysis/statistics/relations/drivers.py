@@ -13,19 +13,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.core import numbers, plots
-from analysis.core.columns import generator, one_of, require_confidence, require_same_rows
+from analysis.core.columns import one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.drawing.replication import bootstrap_factors
-from analysis.statistics.relations.importance import relative_importance, shapley_shares
+from analysis.statistics.relations.importance import relative_importance
 from analysis.statistics.relations.ordinal import ordered_regression
 from analysis.statistics.relations.regression import survey_regression
+from analysis.statistics.relations.share_errors import linearised_bounds, resampled_bounds, weighted_covariance
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-Floats = npt.NDArray[np.float64]
 Model = Literal["ordered", "linear"]
 MODELS: tuple[Model, ...] = ("ordered", "linear")
 INFLATED = 5.0  # variance inflation that is warned of
@@ -108,25 +107,27 @@ def drivers(
     Args
         design: n rows. outcome: (n,), higher is better. predictors: (n, k ≤ 20) numeric; only complete rows count.
         model: "ordered" (ordered logit) or "linear"; the shares are of the linear R² in either case.
-        resamples: how often the primary sampling units are drawn again for the intervals of the shares.
+        resamples: how often rows are drawn again for the intervals of the shares where every row stands for one; under
+            another design they are linearised.
 
     Raises
         InvalidInput: drivers that repeat one another, or more than 20. NotEnoughData: too few complete rows.
         NoConvergence: the ordered model did not settle.
 
     Source
-        Lindeman, Merenda & Gold (1980); Rao & Wu (1988) for resampling under a design; percentile intervals.
+        Lindeman, Merenda & Gold (1980); percentile intervals of resampled rows, or Deville (1999) under a design.
     """
     one_of(model, MODELS, "model")
     require_confidence(confidence)
     complete = _complete_rows(design, outcome, predictors, resamples)
     rows = np.column_stack([outcome, predictors]).astype(float)[complete]
     names = [str(name) for name in predictors.columns]
-    importance = relative_importance(_weighted_covariance(rows, design.w[complete]), names)
-    shares = np.array(list(_resampled_shares(design, rows, complete, resamples, seed)))
-    if not len(shares):
-        raise NotEnoughData(TEXTS["no_resample_varies"])
-    low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    importance = relative_importance(weighted_covariance(rows, design.w[complete]), names)
+    low, high = (
+        resampled_bounds(design, rows, complete, resamples=resamples, seed=seed, confidence=confidence)
+        if design.is_plain
+        else linearised_bounds(design, rows, complete, confidence)
+    )
     fitted = (
         ordered_regression(outcome, predictors, design=design)
         if model == "ordered"
@@ -185,24 +186,3 @@ def _collinear(table: pd.DataFrame) -> Iterator[Text]:
         yield TEXTS["overlap_strongly_others_vif"].fill(
             listed=Text("、".join(names), ", ".join(english)), inflated=f"{INFLATED:g}"
         )
-
-
-def _weighted_covariance(rows: Floats, weight: Floats) -> Floats:
-    share = weight / weight.sum()
-    centred = rows - share @ rows
-    covariance: Floats = (centred * share[:, None]).T @ centred
-    return covariance
-
-
-def _resampled_shares(
-    design: Design, rows: Floats, complete: npt.NDArray[np.bool_], resamples: int, seed: int
-) -> Iterator[Floats]:
-    """The shares in each resample of the primary sampling units; resamples without variation are left out."""
-    rng, units = generator(seed), design.psu_codes[complete]
-    for _ in range(resamples):
-        weight = design.w[complete] * bootstrap_factors(design, rng)[units]
-        covariance = _weighted_covariance(rows, weight)
-        if (np.diag(covariance) <= 0).any() or np.linalg.matrix_rank(covariance, hermitian=True) < len(covariance):
-            continue
-        parts = shapley_shares(covariance)
-        yield parts / parts.sum()

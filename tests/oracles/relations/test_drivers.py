@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.design import Design
@@ -95,6 +96,37 @@ def test_resampling_units_gives_the_errors_of_the_design():
         w = design.w * bootstrap_factors(design, rng)[design.psu_codes]
         means.append(w @ values / w.sum())
     assert np.std(means) == pytest.approx(mean(design, pd.Series(values)).table["se"][0], rel=0.06)
+
+
+def test_errors_of_shares_under_a_design_agree_with_leaving_out_one_unit_at_a_time():
+    outcome, x = planted(400)
+    psu, rng = pd.Series(np.arange(400) % 40), np.random.default_rng(3)
+    x = x + rng.normal(size=(40, 3))[psu] * 0.3
+    design = Design(weight=pd.Series(rng.uniform(1, 3, 400)), psu=psu, strata=psu % 4)
+    rows = np.column_stack([outcome, x])
+    shares = []
+    for unit in range(40):
+        w = design.w * np.where(psu == unit, 0.0, np.where(psu % 4 == unit % 4, 10 / 9, 1.0))
+        parts = shapley_shares(np.cov(rows, rowvar=False, aweights=w))
+        shares.append(parts / parts.sum())
+    jackknife_se = np.sqrt(9 / 10 * 10 * np.array(shares).reshape(10, 4, 3).var(axis=0).sum(axis=0))
+    table = drivers(design, outcome, x, model="linear").table.set_index("driver").loc[list(x.columns)]
+    logit = lambda share: np.log(share / (1 - share))  # noqa: E731
+    width = logit(table["share_high"]) - logit(table["share_low"])
+    se = width / 2 / stats.t.ppf(0.975, 36) * table["share"] * (1 - table["share"])
+    assert se.to_numpy() == pytest.approx(jackknife_se, rel=0.1)
+
+
+def test_six_units_give_longer_bounds_than_rows_would_and_a_driver_alone_has_all():
+    outcome, x = planted(300)
+    psu = pd.Series(np.arange(300) % 6)
+    few = Design(weight=pd.Series(1.0, index=x.index), psu=psu, small_sample=True)
+    beside = [drivers(design, outcome, x).table for design in (few, Design(weight=pd.Series(1.0, index=x.index)))]
+    lengths = [(table["share_high"] - table["share_low"])[0] for table in beside]
+    assert lengths[0] > lengths[1]
+    assert beside[0]["share"].tolist() == beside[1]["share"].tolist()
+    alone = drivers(few, outcome, x[["路灯"]]).table.iloc[0]
+    assert (alone["share"], alone["share_low"], alone["share_high"]) == pytest.approx((1, 1, 1))
 
 
 @pytest.mark.slow
