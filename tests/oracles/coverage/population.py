@@ -18,21 +18,29 @@ SITE_SPREAD = 0.22  # with the strata, moves the satisfied share by about 6 poin
 THRESHOLDS = (-1.2, -0.6, 0.0, 1.0)  # 4 and 5 points are satisfied: about 87 % overall
 OVERALL = "overall"
 NAMES = [f"q{number}" for number in range(1, ITEMS + 1)]
-MARGINS = ("age", "tenure")
+ANSWERS_OF_AGE = np.array([0.45, 0.65, 0.9])  # who opens the door, by age
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Population:
-    """Households (rows) with site, stratum, points of all items, group, age and tenure; and what is true of them."""
+    """Households (rows), site by site: points of all items, site, stratum, age, tenure, group, and who would answer."""
 
     households: pd.DataFrame
     starts: np.ndarray
     sizes: np.ndarray
     stratum_of_site: np.ndarray
 
+    @property
+    def margins(self) -> dict[str, dict[str, float]]:
+        """Households by age and by tenure."""
+        columns = {name: self.households[name] for name in ("age", "tenure")}
+        return {
+            name: {str(key): float(n) for key, n in column.value_counts().items()} for name, column in columns.items()
+        }
+
 
 def population(seed: int) -> Population:
-    """120 sites in 3 strata, of 60 to about 700 households; strata, sites and people differ in how satisfied they are.
+    """120 sites in 3 strata, of 60 to 700 households; strata, sites and people differ in how satisfied they are.
 
     People share a general view; each item has its own level and leans on that view more or less.
     """
@@ -51,56 +59,67 @@ def population(seed: int) -> Population:
     hidden = view[:, None] * loading + np.sqrt(1 - loading**2) * rng.normal(size=(n, ITEMS + 1))
     points = np.digitize(hidden + by_site[site] + np.append(LEVELS, 1.4), THRESHOLDS) + 1
     households = pd.DataFrame(points.astype(float), columns=[*NAMES, OVERALL]).assign(
-        site=site, stratum=stratum_of_site[site], age=age, tenure=tenure, group=group
+        site=site,
+        stratum=stratum_of_site[site],
+        age=age.astype(str),
+        tenure=tenure.astype(str),
+        group=np.where(group == 1, "b", "a"),
+        answers=rng.random(n) < ANSWERS_OF_AGE[age],
     )
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     return Population(households=households, starts=starts, sizes=sizes, stratum_of_site=stratum_of_site)
 
 
-def sample(
-    people: Population, n_sites: int, rng: np.random.Generator, *, has_strata: bool, is_pps: bool, answers: str = ""
-) -> tuple[pd.DataFrame, Design]:
-    """A sample of sites with 20 to 50 households each, and its design.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """How many sites are drawn, from strata or from all, each alike (without replacement) or by size (with it)."""
+
+    n_sites: int
+    has_strata: bool
+    is_by_size: bool
+
+
+def sample(people: Population, drawing: Drawing, rng: np.random.Generator, *, only_willing: bool = False) -> Design:
+    """A sample of sites with 20 to 50 households each: its design, whose frame holds the answers.
 
     Args
-        has_strata: as many sites from each stratum as is even; otherwise from all sites alike.
-        is_pps: sites drawn in proportion to their households (with replacement); otherwise each alike, without.
-        answers: a column of 0 and 1: who would answer; others are passed over.
+        only_willing: households that would not answer are passed over, others take their place.
     """
-    sites, weights, totals = _sites(people, n_sites, rng, has_strata=has_strata, is_pps=is_pps)
-    rows, row_weights = [], []
-    for site, weight in zip(sites, weights, strict=True):
-        start, size = people.starts[site], people.sizes[site]
-        place = np.arange(start, start + size)
-        willing = place[people.households[answers].to_numpy()[place] == 1] if answers else place
-        taken = rng.choice(willing, min(int(rng.integers(20, 51)), len(willing)), replace=False)
-        rows.append(taken)
-        row_weights.append(np.full(len(taken), weight * size / len(taken)))
+    sites, weights, totals = _sites(people, drawing, rng)
+    willing = people.households["answers"].to_numpy()
+    rows = []
+    for site in sites:
+        place = np.arange(people.starts[site], people.starts[site] + people.sizes[site])
+        chosen = place[willing[place]] if only_willing else place
+        rows.append(rng.choice(chosen, min(int(rng.integers(20, 51)), len(chosen)), replace=False))
+    n = np.array([len(taken) for taken in rows])
+    drawn = np.repeat(np.arange(len(sites)), n)
     sheets = people.households.iloc[np.concatenate(rows)].reset_index(drop=True)
-    drawn = np.repeat(np.arange(len(sites)), [len(taken) for taken in rows])
-    design = Design(
-        weight=pd.Series(np.concatenate(row_weights)),
-        psu=pd.Series(drawn),
-        strata=sheets["stratum"] if has_strata else None,
-        fpc=None if is_pps else pd.Series(totals[drawn]),
+    sheets = sheets.assign(psu=drawn, weight=(weights * people.sizes[sites] / n)[drawn], n_sites=totals[drawn])
+    sheets["n_households"] = people.sizes[sites][drawn]
+    return Design(
+        sheets,
+        weight="weight",
+        psu="psu",
+        strata="stratum" if drawing.has_strata else None,
+        fpc=None if drawing.is_by_size else "n_sites",
+        ssu_fpc=None if drawing.is_by_size else "n_households",
+        small_sample=True,
     )
-    return sheets, design
 
 
-def _sites(
-    people: Population, n_sites: int, rng: np.random.Generator, *, has_strata: bool, is_pps: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _sites(people: Population, drawing: Drawing, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The sites drawn, their weights, and how many there are in the stratum of each."""
-    strata = people.stratum_of_site if has_strata else np.zeros(N_SITES, dtype=int)
+    strata = people.stratum_of_site if drawing.has_strata else np.zeros(N_SITES, dtype=int)
     number = strata.max() + 1
     sites, weights, totals = [], [], []
     for stratum in range(number):
         inside = np.flatnonzero(strata == stratum)
-        take = n_sites // number + (stratum < n_sites % number)
+        take = drawing.n_sites // number + (stratum < drawing.n_sites % number)
         chance = people.sizes[inside] / people.sizes[inside].sum()
-        drawn = rng.choice(inside, take, replace=is_pps, p=chance if is_pps else None)
+        drawn = rng.choice(inside, take, replace=drawing.is_by_size, p=chance if drawing.is_by_size else None)
         sites.append(drawn)
-        expected = take * people.sizes[drawn] / people.sizes[inside].sum() if is_pps else take / len(inside)
+        expected = take * people.sizes[drawn] / people.sizes[inside].sum() if drawing.is_by_size else take / len(inside)
         weights.append(np.ones(take) / expected)
         totals.append(np.full(take, len(inside)))
     return np.concatenate(sites), np.concatenate(weights), np.concatenate(totals)
