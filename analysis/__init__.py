@@ -12,6 +12,8 @@ Each name is loaded with its room when it is first asked for, so that rooms may 
     reliability, cronbach_alpha, adequacy, factor_analysis, parallel_analysis, robust_cfa    scales (信度、效度)
     cohen_kappa, fleiss_kappa, gwet_ac, brennan_prediger    whether raters agree on categories (评价者一致性)
     krippendorff_alpha, icc, kendall_w    whether they agree with blanks, in amounts, in order
+    wilson_interval, clopper_pearson_interval, jeffreys_interval, agresti_coull_interval    intervals of counted shares
+    newcombe_interval    and of the difference of two
     association, crosstab, linear_regression    relations
     read_engagement, evaluate            an engagement (案卷), every fault at once; its figures, findings and score
     grim, grimmer                        whether printed means and deviations can be (粒度检验)
@@ -36,6 +38,11 @@ if TYPE_CHECKING:
     from analysis.statistics.estimation.estimates import share as share
     from analysis.statistics.estimation.moments import moments as moments
     from analysis.statistics.estimation.pairwise import differences as differences
+    from analysis.statistics.estimation.proportions import agresti_coull_interval as agresti_coull_interval
+    from analysis.statistics.estimation.proportions import clopper_pearson_interval as clopper_pearson_interval
+    from analysis.statistics.estimation.proportions import jeffreys_interval as jeffreys_interval
+    from analysis.statistics.estimation.proportions import newcombe_interval as newcombe_interval
+    from analysis.statistics.estimation.proportions import wilson_interval as wilson_interval
     from analysis.statistics.estimation.weighting.weights import calibrate as calibrate
     from analysis.statistics.estimation.weighting.weights import poststratify as poststratify
     from analysis.statistics.estimation.weighting.weights import rake as rake
@@ -92,6 +99,13 @@ _ROOMS = {
     "statistics.estimation.pairwise": ("differences",),
     "statistics.estimation.moments": ("moments",),
     "statistics.estimation.weighting.weights": ("rake", "poststratify", "calibrate"),
+    "statistics.estimation.proportions": (
+        "wilson_interval",
+        "clopper_pearson_interval",
+        "jeffreys_interval",
+        "agresti_coull_interval",
+        "newcombe_interval",
+    ),
     "statistics.relations.associations": ("association", "crosstab"),
     "statistics.relations.drivers": ("drivers",),
     "statistics.relations.ipa": ("ipa",),

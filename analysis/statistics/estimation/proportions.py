@@ -77,6 +77,47 @@ def clopper_pearson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[
     return low, high
 
 
+def jeffreys_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The Jeffreys interval of k of n (比例的 Jeffreys 区间): equal tails of a beta distribution, right on average.
+
+    Where none or all have the property, the end there is 0 or 1.
+
+    Args, Returns, Raises
+        as `wilson_interval`.
+
+    Source
+        Brown, Cai & DasGupta (2001), sec. 4.1.2: beta(k + 1/2, n − k + 1/2) from Jeffreys' prior.
+
+    >>> [round(bound, 4) for bound in jeffreys_interval(9, 10)]
+    [0.6187, 0.989]
+    """
+    k, n = counted(k, n, confidence)
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, k + 0.5, n - k + 0.5)) if k else 0.0
+    high = float(beta.ppf(1 - tail, k + 0.5, n - k + 0.5)) if k < n else 1.0
+    return low, high
+
+
+def agresti_coull_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The Agresti–Coull interval of k of n (比例的 Agresti–Coull 区间): Wilson's centre, a plain reach, within 0 and 1.
+
+    Args, Returns, Raises
+        as `wilson_interval`.
+
+    Source
+        Agresti & Coull (1998); Brown, Cai & DasGupta (2001).
+
+    >>> [round(bound, 4) for bound in agresti_coull_interval(9, 10)]
+    [0.574, 1.0]
+    """
+    k, n = counted(k, n, confidence)
+    z = float(norm.ppf(0.5 + confidence / 2))
+    size = n + z * z
+    centre = (k + z * z / 2) / size
+    reach = z * sqrt(centre * (1 - centre) / size)
+    return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
 def counts_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float, str]:
     """The interval of k of n that few and many cases both bear: exact below 30 cases, Wilson from there on.
 

@@ -12,7 +12,13 @@ from analysis.statistics.audit_sampling.verified_rate import verified_rate
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean, ratio, share
 from analysis.statistics.estimation.moments import moments
-from analysis.statistics.estimation.proportions import clopper_pearson_interval, newcombe_interval, wilson_interval
+from analysis.statistics.estimation.proportions import (
+    agresti_coull_interval,
+    clopper_pearson_interval,
+    jeffreys_interval,
+    newcombe_interval,
+    wilson_interval,
+)
 from analysis.statistics.estimation.share_intervals import INTERVALS, share_interval
 from analysis.statistics.relations.associations import crosstab
 from analysis.statistics.relations.drivers import drivers
@@ -215,12 +221,13 @@ def test_inflation_under_weights_is_that_of_the_weighted_sample():
 
 
 int8: Any = np.int8  # a count as a column of small numbers holds it
+OF_COUNTS = (wilson_interval, clopper_pearson_interval, jeffreys_interval, agresti_coull_interval)
 SMALL = [(k, n) for n in (1, 2, 3, 5, 12, 100) for k in range(n + 1) if n < 100 or k in (0, 1, 99, 100)]
 
 
 @pytest.mark.parametrize(("k", "n"), SMALL)
 def test_intervals_of_counts_lie_between_0_and_1_and_hold_the_share(k, n):
-    for interval in (wilson_interval, clopper_pearson_interval):
+    for interval in OF_COUNTS:
         low, high = interval(k, n)
         assert 0 <= low <= k / n <= high <= 1
         assert low < high
@@ -245,7 +252,7 @@ def test_small_counts_do_not_overflow():
 
 @pytest.mark.parametrize(("k", "n", "confidence"), [(-1, 5, 0.95), (6, 5, 0.95), (1, 5, 95)])
 def test_counts_that_are_none_and_percents_for_confidence_are_refused(k, n, confidence):
-    for interval in (wilson_interval, clopper_pearson_interval):
+    for interval in OF_COUNTS:
         with pytest.raises(InvalidInput):
             interval(k, n, confidence)
 

@@ -7,10 +7,24 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import InvalidInput
-from analysis.statistics.estimation.proportions import clopper_pearson_interval, newcombe_interval, wilson_interval
+from analysis.statistics.estimation.proportions import (
+    agresti_coull_interval,
+    clopper_pearson_interval,
+    jeffreys_interval,
+    newcombe_interval,
+    wilson_interval,
+)
 from analysis.statistics.estimation.sampling import allocate, draw, sample_size, two_group_size
 
 EXPECTED = Path(__file__).parents[4] / "shared" / "reference" / "expected"
+
+
+OF_COUNTS = {
+    "wilson": wilson_interval,
+    "clopper_pearson": clopper_pearson_interval,
+    "jeffreys": jeffreys_interval,
+    "agresti_coull": agresti_coull_interval,
+}
 
 
 def cases(name, *keys):
@@ -23,8 +37,18 @@ def cases(name, *keys):
 def test_intervals_of_one_share(case):
     prep, values = case["prep"], case["values"]
     given = (prep["x"], prep["n"], prep["conf_level"])
-    for name, ours in (("wilson", wilson_interval(*given)), ("clopper_pearson", clopper_pearson_interval(*given))):
-        assert ours == pytest.approx((values[name]["lower"], values[name]["upper"]), rel=1e-6, abs=1e-12)
+    for name, interval in OF_COUNTS.items():
+        ends = values[name]["lower"], values[name]["upper"]
+        within = max(0, ends[0]), min(1, ends[1])  # the formula of Agresti and Coull leaves 0 to 1, ours does not
+        assert interval(*given) == pytest.approx(within, rel=1e-8, abs=1e-12), name
+
+
+def test_intervals_of_few_and_of_none():
+    # computed by R 4.2.2 for 81 of 263 and 0 of 20 (Newcombe 1998); kept here for a checkout without the reference
+    assert jeffreys_interval(81, 263) == pytest.approx((0.254521934991023, 0.365647499174082))
+    assert agresti_coull_interval(81, 263) == pytest.approx((0.255220665189997, 0.366277431671078))
+    assert jeffreys_interval(0, 20) == pytest.approx((0, 0.116638982904875))
+    assert agresti_coull_interval(0, 20) == pytest.approx((0, 0.189809560542489))
 
 
 @pytest.mark.parametrize("case", cases("proportion_intervals", "newcombe"), ids=lambda case: case["id"])
