@@ -84,8 +84,12 @@ class Dataset:
         return pd.DataFrame({"code": codes, "n": [int(n.get(code, 0)) for code in codes]})
 
     def subset(self, kept: "pd.Series[bool]") -> "Dataset":
-        """The sheets where `kept` is true."""
-        return replace(self, answers=self.answers[kept])
+        """The sheets where `kept` is true, and how those were filled in."""
+        answers = self.answers[kept]
+        paradata = self.paradata
+        if paradata is not None:
+            paradata = paradata[paradata["sheet_id"].isin(set(answers["sheet_id"]))]
+        return replace(self, answers=answers, paradata=paradata)
 
 
 def read_dataset(folder: str | Path) -> Dataset:

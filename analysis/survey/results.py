@@ -12,7 +12,7 @@ from analysis.scoring.indicators import Indicator
 from analysis.statistics.estimation.response import ResponseCounts, response_counts
 from analysis.statistics.scales.reliability import Alpha, cronbach_alpha
 from analysis.survey.rules import ScaleOf, SurveyRules
-from analysis.survey.satisfied_share import SatisfiedShare, satisfied_share
+from analysis.survey.satisfied_share import SatisfiedShare, plain_design, satisfied_share
 from analysis.survey.story import Story, survey_story
 from questionnaires.bundle import NO_ANSWER, NOT_ASKED
 from questionnaires.characters import has_visible
@@ -62,6 +62,7 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
     valid = dataset.subset(valid_sheets(dataset, needed=rules.needed, least_share=rules.least_share))
     if not len(valid):
         raise NotEnoughData(TEXTS["none_sheets_valid"].fill(n_dataset=len(dataset)))
+    design = plain_design(valid)
     target = next(
         (
             indicator.target
@@ -78,7 +79,7 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
         target=None if target is None else target / 100,
         scales=tuple((scale, _alpha(valid, scale)) for scale in rules.scales),
         items=tuple(_item(valid, item) for item in valid.questionnaire.variables if item.type in CHOICE_TYPES),
-        story=survey_story(dataset, definition=rules.definition, overall=rules.item),
+        story=survey_story(valid, design, returned=dataset, definition=rules.definition, overall=rules.item),
     )
 
 

@@ -14,6 +14,7 @@ from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
 from analysis.statistics.scales.reliability import Reliability
 from analysis.survey.comments import Keyness
+from analysis.survey.sampling.summary import summary_of
 from analysis.survey.satisfaction import NO_INFERENCE, Satisfaction
 from analysis.survey.satisfaction_definitions import definition_of
 from analysis.survey.satisfied_share import NOT_PROBABILITY
@@ -34,6 +35,7 @@ def survey_story(
     dataset: Dataset,
     design: Design | None = None,
     *,
+    returned: Dataset | None = None,
     definition: str = "top2",
     overall: str = "",
     groups: Sequence[str] = (),
@@ -44,8 +46,9 @@ def survey_story(
     """The first reading of a survey, from response to comments.
 
     Args
-        dataset: n sheets.
+        dataset: n sheets, those that count.
         design: of the n sheets; None = every sheet stands for one.
+        returned: every sheet that came back, which is what the screen looks at; None = the same n sheets.
         definition: of satisfaction, an id of a share in `analysis.survey.satisfaction.DEFINITIONS`.
         overall: the rating item of overall satisfaction; "" = the one the questionnaire names.
         groups: single-choice items to compare by; () = all of them with 2 to 8 answers.
@@ -62,7 +65,9 @@ def survey_story(
         raise InvalidInput(TEXTS["design_rows_sheets"].fill(n_dataset=len(dataset), n=design.n))
     if not definition_of(definition).is_share:
         raise InvalidInput(TEXTS["mean_not_share"].fill(definition=definition))
-    basis = basis_of(dataset, design, item, definition=definition, groups=groups, seed=seed, lang=lang)
+    basis = basis_of(
+        dataset, design, item, returned=returned, definition=definition, groups=groups, seed=seed, lang=lang
+    )
     chapters = []
     for done, (name, title, answers_to) in enumerate(QUESTIONS):
         if progress is not None:
@@ -71,13 +76,18 @@ def survey_story(
         chapters.append(Chapter(id=name, title=title, results=tuple(answers)))
     if progress is not None:
         progress(1.0, "")
-    return Story(title=dataset.manifest.title, chapters=tuple(chapters), bounds=_bounds(dataset))
+    return Story(title=dataset.manifest.title, chapters=tuple(chapters), bounds=_bounds(dataset, design))
 
 
-def _bounds(dataset: Dataset) -> tuple[Text, ...]:
+def _bounds(dataset: Dataset, design: Design) -> tuple[Text, ...]:
     """What all chapters must be read under."""
-    of_participants = () if dataset.manifest.probability else (NOT_PROBABILITY,)
-    return (*of_participants, TEXTS["synthetic_data_not_real"]) if dataset.manifest.synthetic else of_participants
+    summary = summary_of(design, is_probability=dataset.manifest.probability)
+    bounds = {
+        NOT_PROBABILITY: not dataset.manifest.probability,
+        TEXTS["what_is_weighted"]: summary.is_weighted,
+        TEXTS["synthetic_data_not_real"]: dataset.manifest.synthetic,
+    }
+    return tuple(text for text, holds in bounds.items() if holds)
 
 
 def _overall_item(dataset: Dataset, overall: str) -> Item:

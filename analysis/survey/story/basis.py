@@ -27,9 +27,13 @@ class Scale(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Basis:
-    """One reading: `item` is the one of overall satisfaction, `satisfied` 1 or 0 by sheet, `lang` that of labels."""
+    """One reading of the sheets that count, `dataset`, with all that were `returned` for the screen.
+
+    `item` is the one of overall satisfaction, `satisfied` 1 or 0 by sheet, `lang` that of labels.
+    """
 
     dataset: Dataset
+    returned: Dataset
     design: Design
     item: Item
     definition: str
@@ -84,6 +88,7 @@ def basis_of(
     design: Design,
     item: Item,
     *,
+    returned: Dataset | None,
     definition: str,
     groups: Sequence[str],
     seed: int,
@@ -93,6 +98,7 @@ def basis_of(
     scores = dataset.scores()
     return Basis(
         dataset=dataset,
+        returned=returned or dataset,
         design=design,
         item=item,
         definition=definition,

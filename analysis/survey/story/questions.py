@@ -38,18 +38,23 @@ Ranked = TypeVar("Ranked", Drivers, Permutation)
 
 def response(basis: Basis) -> list[Named]:
     """Who answered?"""
-    dataset = basis.dataset
-    counts = response_counts(dataset.manifest.n_issued, len(dataset), int(basis.satisfied.notna().sum()))
+    returned = basis.returned
+    n_valid = int(basis.satisfied.notna().sum()) if returned is basis.dataset else len(basis.dataset)
+    counts = response_counts(returned.manifest.n_issued, len(returned), n_valid)
     return [(TEXTS["returned"], counts)]
 
 
 def quality(basis: Basis) -> list[Named]:
-    """Are the sheets real, and what would be without the doubtful ones?"""
-    draws = FEW_DRAWS if len(basis.dataset) > LARGE else DRAWS
-    screened = _or_reason(lambda: screen(sheets_of(basis.dataset), draws=draws, seed=basis.seed))
+    """Are the sheets real, and what would be without the doubtful ones among those that count?
+
+    The screen looks at every sheet that came back: a made-up one may well be too bare to count.
+    """
+    draws = FEW_DRAWS if len(basis.returned) > LARGE else DRAWS
+    screened = _or_reason(lambda: screen(sheets_of(basis.returned), draws=draws, seed=basis.seed))
     results: list[Named] = [(TEXTS["screen_every_sheet"], screened)]
     if isinstance(screened, Screen):
-        beside = _or_reason(partial(_side_by_side, basis, screened.flagged))
+        flagged = pd.Series(screened.flagged, index=basis.returned.answers.index).reindex(basis.overall.index)
+        beside = _or_reason(partial(_side_by_side, basis, flagged.to_numpy(dtype=bool)))
         results.append((TEXTS["without_doubtful_sheets"], beside))
     return results
 

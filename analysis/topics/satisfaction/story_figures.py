@@ -47,12 +47,15 @@ def _of(
             yield fig.count(f"{start}.{key}", label, count, screened, noun=TEXTS["sheets"], cell=Cell(count))
     elif isinstance(result, SideBySide):
         source = TEXTS["without_doubtful_sheets_comparison"]
+        counted = Origin(source=TEXTS["doubtful_among_valid"], rule="screen", inputs=inputs)
+        label, n = TEXTS["doubtful_valid_sheets"], result.n_flagged
+        yield fig.count(f"{start}.doubtful", label, n, counted, noun=TEXTS["sheets"], cell=Cell(n))
         yield fig.share(
             f"{start}.share",
             TEXTS["satisfied_without_doubtful_sheets"],
             float(result.table["estimate"].iloc[1]),
             Origin(source=source, inputs=inputs),
-            rests_on=("survey.satisfied.k", *doubtful),
+            rests_on=("survey.satisfied.k", f"{start}.doubtful", *doubtful),
         )
     elif isinstance(result, Groups):
         if not result.is_probability:
