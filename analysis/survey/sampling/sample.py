@@ -1,0 +1,105 @@
+"""The sample of a survey: from its settings and columns to the design that every result rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.inputs.dataset import Dataset
+from analysis.statistics.estimation.design import Design
+from analysis.survey.sampling.covariates import Covariate
+from analysis.survey.sampling.files import SHEET
+from analysis.survey.sampling.margins import calibrated, trimmed
+from analysis.survey.sampling.settings import NUMBERS, DesignSettings, PopulationSettings, Role
+
+Floats = "pd.Series[float]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sampling:
+    """How the sheets of an engagement were drawn and are weighted, each name with the values it stands for.
+
+    `weights`: of a part of the sheets that is looked at alone, its weights from the whole survey; then the part is a
+    simple random sample of its own.
+    """
+
+    design: DesignSettings | None
+    population: PopulationSettings | None
+    roles: Mapping[Role, Covariate]
+    margins: Mapping[str, Covariate]
+    weights: "pd.Series[float] | None" = None
+
+    @property
+    def reason(self) -> "Mapping[str, str] | None":
+        """Why the sheets count as a simple random sample, where somebody says so."""
+        return self.design.reason if self.design is not None else None
+
+
+def base_design(sampling: Sampling | None, valid: Dataset) -> Design:
+    """The design before anything is made to meet the population.
+
+    Raises
+        InvalidInput, NotEnoughData: columns that are no design; reading the settings has refused them with their place.
+    """
+    index = valid.answers.index
+    if sampling is None or not sampling.roles:
+        return Design(weight=pd.Series(1.0, index=index))
+    columns = role_columns(sampling, valid)
+    lonely = sampling.design.lonely if sampling.design is not None else "fail"
+    return Design(
+        weight=base_weight(columns),
+        strata=columns.get("strata"),
+        psu=columns.get("psu"),
+        fpc=columns.get("fpc"),
+        lonely=lonely,
+    )
+
+
+def role_columns(sampling: Sampling, valid: Dataset) -> "dict[Role, pd.Series]":
+    """The column of each role for the valid sheets, in their order and with their labels; numbers as numbers."""
+    index, sheets = valid.answers.index, list(valid.answers[SHEET])
+    columns: dict[Role, pd.Series] = {}
+    for role, covariate in sampling.roles.items():
+        values = covariate.values.loc[sheets].set_axis(index)
+        columns[role] = values.astype(float) if role in NUMBERS else values
+    return columns
+
+
+def base_weight(columns: "Mapping[Role, pd.Series]") -> "pd.Series[float]":
+    """The weights that were given; without any, those that follow from the counts of the population.
+
+    Source
+        The inverse of the probability of selection at each stage, as survey::svydesign takes it from `fpc`.
+    """
+    if "weight" in columns:
+        return columns["weight"]
+    first = next(iter(columns.values()))
+    one = pd.Series(1.0, index=first.index)
+    if "fpc" not in columns:
+        return one
+    strata = columns.get("strata", one)
+    psu = columns.get("psu", pd.Series(np.arange(len(one)), index=one.index))
+    weight = columns["fpc"] / psu.groupby(strata).transform("nunique")
+    if "second_stage_fpc" in columns:
+        weight = weight * columns["second_stage_fpc"] / one.groupby([strata, psu]).transform("sum")
+    return weight.astype(float)
+
+
+def design_of(sampling: Sampling | None, valid: Dataset) -> Design:
+    """The design of the valid sheets, weighted to the population where one is given.
+
+    Raises
+        As `base_design`; NoConvergence, MarginsDisagree: counts of the population that cannot be met.
+    """
+    if sampling is not None and sampling.weights is not None:
+        weights = sampling.weights.loc[list(valid.answers[SHEET])]
+        return Design(weight=weights.set_axis(valid.answers.index))
+    design = base_design(sampling, valid)
+    if sampling is None:
+        return design
+    if sampling.design is not None and sampling.design.trim is not None:
+        design = trimmed(design, sampling.design.trim)
+    if sampling.population is not None:
+        design = calibrated(design, sampling.population, sampling.margins, valid)
+    return design
