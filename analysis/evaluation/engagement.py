@@ -74,7 +74,7 @@ def read_engagement(path: str | Path) -> Engagement:
         independence=read_independence(yaml),
         stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
         texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
-        survey=read_survey_rules(yaml, home, dataset, indicators),
+        survey=read_survey_rules(inputs, dataset, indicators),
         indicators=indicators,
         readings=readings,
         budget=tables.read_budget(inputs, problems),

@@ -12,6 +12,7 @@ from analysis.scoring.checklists import DEDUCTIONS, ELEMENTS
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.reading_table import READINGS
+from analysis.survey.sampling.files import SAMPLING_TABLES
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 
@@ -23,6 +24,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "elements": ELEMENTS,
     "deductions": DEDUCTIONS,
     **CORE_TABLES,
+    **SAMPLING_TABLES,
     **{name: columns for topic in TOPICS for name, columns in topic.tables.items()},
 }
 OF_INDICATORS = ("readings", "elements", "deductions")

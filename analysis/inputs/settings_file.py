@@ -87,9 +87,40 @@ class ScaleSection(Section):
     items: Words = ()
 
 
+class TrimSection(Section):
+    """Between which factors of their mean weights are kept."""
+
+    low: Number | None = None
+    high: Number | None = None
+
+
+class DesignSection(Section):
+    """How answer sheets were drawn: the columns of each role, or none of them with the reason."""
+
+    none: Both | None = None
+    strata: Filled = ""
+    psu: Filled = ""
+    weight: Filled = ""
+    fpc: Filled = ""
+    second_stage_fpc: Filled = ""
+    lonely: Filled = ""
+    trim: TrimSection | None = None
+
+
+class PopulationSection(Section):
+    """What is known of the population, and how weights are made to meet it."""
+
+    source: Both | None = None
+    method: Filled = ""
+    margins: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    trim: TrimSection | None = None
+
+
 class SurveySection(Section):
     """How answer sheets count."""
 
+    design: DesignSection | None = None
+    population: PopulationSection | None = None
     valid: ValidSection | None = None
     satisfied: SatisfiedSection | None = None
     scales: list[ScaleSection] = Field(default_factory=list)

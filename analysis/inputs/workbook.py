@@ -25,6 +25,7 @@ TEXTS = texts_beside(__file__)
 
 SETTINGS_SHEET = "settings"
 KEY, VALUE, NOTE = "key", "value", "note"
+MARGINS = "survey.population.margins."
 LIST_MARK = ";"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_LISTED = 20
@@ -156,7 +157,7 @@ def _settings(sheet: RawTable) -> tuple[str, dict[str, Any], Lines]:
         problems += _damaged(sheet.place, at, cells)
         if not key or not value:
             continue
-        place = tuple(int(part) if part.isdecimal() else part for part in key.split("."))
+        place = place_of(key)
         try:
             _put(raw, place, _value(value))
         except (TypeError, IndexError, KeyError):
@@ -220,6 +221,12 @@ def _child(into: Any, key: str | int, fresh: Any) -> Any:
     if isinstance(into, list) and isinstance(key, int) and key == len(into):
         into.append(fresh)
     return into[key]
+
+
+def place_of(key: str) -> tuple[str | int, ...]:
+    """The place that a dotted key names: numbers count the entries of a list, but the codes of margins are names."""
+    parts = key.split(".")
+    return tuple(parts if key.startswith(MARGINS) else (int(part) if part.isdecimal() else part for part in parts))
 
 
 def flat_settings(raw: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

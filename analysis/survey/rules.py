@@ -1,13 +1,15 @@
 """How the answer sheets of an engagement count: which are valid, who is satisfied, which scales there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 from analysis.core.errors import InvalidInput
-from analysis.inputs.dataset import Dataset
+from analysis.inputs.dataset import Dataset, valid_sheets
+from analysis.inputs.folder import Inputs
 from analysis.inputs.settings import YamlReader
 from analysis.scoring.indicators import Indicator
+from analysis.survey.sampling.read import read_sampling
+from analysis.survey.sampling.sample import Sampling
 from analysis.survey.satisfaction_definitions import DEFINITIONS, SHARES, require_fit
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
@@ -26,7 +28,10 @@ class ScaleOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyRules:
-    """How the answer sheets of this engagement count: which are valid, who is satisfied, which scales there are."""
+    """How the answer sheets of this engagement count: which are valid, who is satisfied, which scales there are.
+
+    `sampling` says how they were drawn and weighted; None = nothing is said, and every sheet stands for one.
+    """
 
     needed: tuple[str, ...]
     least_share: float
@@ -34,19 +39,38 @@ class SurveyRules:
     definition: str
     scales: tuple[ScaleOf, ...]
     indicator: str
+    sampling: Sampling | None = None
+
+    def valid(self, dataset: Dataset) -> Dataset:
+        """The sheets on which every result rests (有效答卷).
+
+        Raises
+            NotEnoughData: the questionnaire has no rating item.
+        """
+        return dataset.subset(valid_sheets(dataset, needed=self.needed, least_share=self.least_share))
 
 
-def read_survey_rules(
-    yaml: YamlReader, home: Path, dataset: Dataset | None, indicators: tuple[Indicator, ...]
-) -> SurveyRules | None:
-    """How the answer sheets count; None where the settings say nothing of a survey. Faults join `yaml.problems`."""
+def read_survey_rules(inputs: Inputs, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules | None:
+    """How the answer sheets count; None where the settings say nothing of a survey. Faults join their problems."""
+    yaml = inputs.settings
     if not yaml.has("survey"):
         return None
-    if not (home / "survey").exists():
+    if not (inputs.home / "survey").exists():
         fault = TEXTS["has_survey_settings_but"]
         cure = TEXTS["put_exported_bundle_there"]
         yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("survey",)), fault=fault, cure=cure))
-    return _survey_rules(yaml, dataset, indicators)
+    n_faults = len(yaml.problems)
+    rules = _survey_rules(yaml, dataset, indicators)
+    is_sound = len(yaml.problems) == n_faults  # which sheets are valid can be told
+    return replace(rules, sampling=read_sampling(inputs, dataset, lambda sheets: _valid(rules, sheets, is_sound)))
+
+
+def _valid(rules: SurveyRules, dataset: Dataset, is_sound: bool) -> Dataset | None:
+    """The sheets that count; None where faults of the rules, or their result, leave none."""
+    if not is_sound or not any(item.type == "rating" for item in dataset.questionnaire.variables):
+        return None
+    valid = rules.valid(dataset)
+    return valid if len(valid) else None
 
 
 def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:

@@ -11,7 +11,7 @@ from analysis.evaluation.table_list import TABLES
 from analysis.evaluation.topics import TOPICS
 from analysis.evaluation.workbook_writer import Sheet, sheet_of, write_workbook
 from analysis.inputs.folder import OFF
-from analysis.inputs.workbook import flat_settings
+from analysis.inputs.workbook import flat_settings, place_of
 from questionnaires.files import write_whole
 from questionnaires.problems import Problem, ProblemsError
 from questionnaires.texts import Text
@@ -98,7 +98,7 @@ def template_settings() -> tuple[Mapping[str, object], Mapping[str, str]]:
     on, written = dict(flat_settings(settings)), text.splitlines()
     notes, last = {}, 0
     for key, value in flat_settings(full):
-        line = lines[tuple(int(part) if part.isdecimal() else part for part in key.split("."))].row
+        line = lines[place_of(key)].row
         comment = " ".join(_comments(written[last:line]))
         notes[key] = comment if key in on else f"{comment} 例 / e.g. {value}".strip()
         last = line

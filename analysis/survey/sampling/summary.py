@@ -31,6 +31,7 @@ class DesignSummary(Result):
     is_weighted: bool
     has_strata: bool
     has_psu: bool
+    is_probability: bool
     methods: tuple[Text, ...]
     limits: tuple[Text, ...] = ()
 
@@ -62,6 +63,7 @@ def summary_of(
         is_weighted=is_weighted,
         has_strata=design.strata is not None,
         has_psu=design.psu is not None,
+        is_probability=is_probability,
         methods=methods or ((TEXTS["plain"],) if design.is_plain else _of(design)),
         limits=(*limits, *few),
     )

@@ -1,30 +1,26 @@
 """The figures of a survey: counts and rates, the satisfied share, scales, every item, a first reading."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+
+import pandas as pd
 
 from analysis.core import figures as fig
 from analysis.core.figures import FEW, NOBODY, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset
-from analysis.statistics.estimation.proportions import rule_of_interval
 from analysis.statistics.estimation.response import ResponseCounts
-from analysis.statistics.scales.reliability import Alpha
-from analysis.survey.results import ItemResult, SurveyResults
+from analysis.statistics.scales.reliability import Alpha, weighted_alpha
+from analysis.survey.results import SurveyResults
 from analysis.survey.rules import ScaleOf
-from analysis.survey.satisfaction import NO_INFERENCE
-from analysis.survey.satisfaction_definitions import DEFINITIONS
+from analysis.topics.satisfaction.item_figures import item_figures
+from analysis.topics.satisfaction.satisfied_figures import INPUTS, TARGET, satisfied_figures
 from analysis.topics.satisfaction.story_figures import story_figures
-from questionnaires.bundle import NO_ANSWER, NOT_ASKED, Cell
-from questionnaires.model import Item
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-INPUTS = ("survey/",)
 SHEETS = ("survey.issued", "survey.returned", "survey.valid")
-TARGET = "survey.satisfied.target"
 
 
 def survey_figures(results: SurveyResults) -> Iterator[Figure]:
@@ -40,11 +36,13 @@ def _labelled(source: Text) -> Text:
 
 def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     yield from _response_figures(results.response, _why_unknown(results.dataset))
-    yield from _satisfied_figures(results)
+    yield from satisfied_figures(results)
     for scale, alpha in results.scales:
         yield from _scale_figures(scale, alpha, is_drawn=results.satisfied.is_probability)
+        yield from _weighted_alpha_figures(results, scale, alpha)
     for result in results.items:
-        yield from _item_figures(result, is_told_beside=result.item.id == results.satisfied.item)
+        is_told_beside = result.item.id == results.satisfied.item
+        yield from item_figures(result, results.summary, is_told_beside=is_told_beside)
     yield from story_figures(results.story, INPUTS)
 
 
@@ -85,40 +83,6 @@ def _sheets(figure_id: str, label: Text, n: int, origin: Origin) -> Figure:
     return fig.count(figure_id, label, n, origin, noun=TEXTS["sheets"], cell=fig.Cell(n))
 
 
-def _satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
-    satisfied = results.satisfied
-    origin = Origin(source=DEFINITIONS[satisfied.definition].texts, rule=satisfied.definition, inputs=INPUTS)
-    is_drawn, name = satisfied.is_probability, satisfied.method
-    cell = fig.Cell(satisfied.n_satisfied, of=satisfied.n_valid)
-    interval = Origin(source=TEXTS["interval"].fill(name=name), rule=rule_of_interval(name), inputs=INPUTS)
-    yield fig.share(
-        "survey.satisfied.share",
-        TEXTS["satisfied"],
-        Decimal(satisfied.n_satisfied) / satisfied.n_valid,
-        origin,
-        cell=cell,
-    )
-    yield fig.count("survey.satisfied.k", TEXTS["satisfied_sheets"], satisfied.n_satisfied, origin, cell=cell)
-    yield fig.count(
-        "survey.satisfied.n", TEXTS["valid_answers"], satisfied.n_valid, origin, cell=fig.Cell(satisfied.n_valid)
-    )
-    bounds = {
-        "low": (satisfied.low, TEXTS["lower_bound"]),
-        "high": (satisfied.high, TEXTS["upper_bound"]),
-    }
-    for key, (bound, label) in bounds.items():
-        yield (
-            fig.share(f"survey.satisfied.{key}", label, bound, interval, cell=cell)
-            if is_drawn
-            else fig.missing(
-                f"survey.satisfied.{key}", label, NO_INFERENCE, Origin(source=origin.source, inputs=INPUTS), cell=cell
-            )
-        )
-    if results.target is not None:
-        planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
-        yield fig.share(TARGET, TEXTS["target"], results.target, planned, places=None)
-
-
 def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool) -> Iterator[Figure]:
     start = f"survey.scale.{scale.id}"
     computed = TEXTS["cronbach_s_alpha_feldt"]
@@ -138,38 +102,12 @@ def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool
     yield fig.count(f"{start}.n", TEXTS["complete_sheets"], alpha.n_complete, origin, cell=fig.Cell(alpha.n_complete))
 
 
-def _item_figures(result: ItemResult, *, is_told_beside: bool) -> Iterator[Figure]:
-    """Base, mean and every answer of an item; where the satisfied stand beside, some of its counts tell the others."""
-    item, start = result.item, f"survey.item.{result.item.id}"
-    counted = Origin(source=TEXTS["counted_valid_sheets"], inputs=INPUTS)
-    codes = tuple(f"{start}.code.{code}" for code in result.counts["code"])
-    yield fig.count(f"{start}.n", TEXTS["base"], result.n_base, counted, cell=fig.Cell(result.n_base), rests_on=codes)
-    if item.type == "rating":
-        scored = Origin(source=TEXTS["mean_scale_points"], inputs=INPUTS)
-        yield fig.pure(f"{start}.mean", Text.of(item.text), result.mean, scored, rests_on=codes)
-    scored_codes = {choice.code for choice in item.choices if not choice.not_applicable}
-    shared = Origin(
-        source=TEXTS["count_base_those_who"],
-        inputs=INPUTS,
-    )
-    for code, n in zip(result.counts["code"], result.counts["n"], strict=True):
-        cell, others = fig.Cell(int(n), group=start), codes if is_told_beside else ()
-        yield fig.count(f"{start}.code.{code}", _label(item, code), int(n), counted, cell=cell, rests_on=others)
-        if code in scored_codes:
-            share = (
-                Decimal(int(n)) / result.n_base
-                if result.n_base
-                else Unavailable(kind="not_applicable", reason=TEXTS["nobody_answered"])
-            )
-            yield fig.share(
-                f"{start}.share.{code}", _label(item, code), share, shared, rests_on=(f"{start}.code.{code}",)
-            )
-
-
-def _label(item: Item, code: Cell) -> Text:
-    named: Mapping[Cell, Text] = {
-        NO_ANSWER: TEXTS["no_answer"],
-        NOT_ASKED: TEXTS["not_asked"],
-        **{choice.code: Text.of(choice.text) for choice in item.choices},
-    }
-    return named[code]
+def _weighted_alpha_figures(results: SurveyResults, scale: ScaleOf, alpha: Alpha | Unavailable) -> Iterator[Figure]:
+    """Alpha under weights, beside the one of the sheets; no interval of it is known."""
+    if isinstance(alpha, Unavailable) or not results.summary.is_weighted:
+        return
+    scores = results.valid.scores(scale.items)
+    weighted, _ = weighted_alpha(scores, pd.Series(results.design.w, index=scores.index))
+    start = f"survey.scale.{scale.id}"
+    origin = Origin(source=TEXTS["weighted_alpha"], rule="cronbach_alpha", inputs=INPUTS)
+    yield fig.pure(f"{start}.weighted", scale.names, weighted, origin, rests_on=(f"{start}.n",))
