@@ -13,6 +13,7 @@ from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.estimation.linearisation import NO_INTERVAL, TOO_FEW_UNITS
+from analysis.survey.sampling.sample import plain_design
 from analysis.survey.sampling.summary import DesignSummary, summary_of
 from analysis.survey.satisfaction import bounds_of_share
 from analysis.survey.satisfaction_definitions import definition_of, require_fit
@@ -149,8 +150,3 @@ def satisfied_share(
         method=method,
         no_interval=None if math.isfinite(low) else NO_INTERVAL[str(row["no_interval"]) or TOO_FEW_UNITS],
     )
-
-
-def plain_design(dataset: Dataset) -> Design:
-    """The design in which every sheet stands for as many as any other."""
-    return Design(weight=pd.Series(1.0, index=dataset.answers.index))

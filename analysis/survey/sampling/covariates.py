@@ -119,7 +119,7 @@ class Covariates:
         return Covariate(
             name=item.id,
             kind="item",
-            text=Text.of(item.text),
+            text=TEXTS["question"].fill(text=Text.of(item.text)),
             values=pd.Series(values, index=self.files.site_of.index, dtype=object),
             codes=tuple(choice.code for choice in item.choices),
         )

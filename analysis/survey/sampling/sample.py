@@ -36,15 +36,19 @@ class Sampling:
         return self.design.reason if self.design is not None else None
 
 
+def plain_design(valid: Dataset) -> Design:
+    """The design in which every sheet stands for as many as any other; a single sheet has no error."""
+    return Design(weight=pd.Series(1.0, index=valid.answers.index), lonely="remove")
+
+
 def base_design(sampling: Sampling | None, valid: Dataset) -> Design:
     """The design before anything is made to meet the population.
 
     Raises
         InvalidInput, NotEnoughData: columns that are no design; reading the settings has refused them with their place.
     """
-    index = valid.answers.index
     if sampling is None or not sampling.roles:
-        return Design(weight=pd.Series(1.0, index=index))
+        return plain_design(valid)
     columns = role_columns(sampling, valid)
     lonely = sampling.design.lonely if sampling.design is not None else "fail"
     return Design(
@@ -94,7 +98,7 @@ def design_of(sampling: Sampling | None, valid: Dataset) -> Design:
     """
     if sampling is not None and sampling.weights is not None:
         weights = sampling.weights.loc[list(valid.answers[SHEET])]
-        return Design(weight=weights.set_axis(valid.answers.index))
+        return Design(weight=weights.set_axis(valid.answers.index), lonely="remove")
     design = base_design(sampling, valid)
     if sampling is None:
         return design
