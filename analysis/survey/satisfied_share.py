@@ -29,8 +29,9 @@ NOT_PROBABILITY: Text = TEXTS["not_probability_sample_whoever"]
 class SatisfiedShare(Result):
     """The satisfied share (满意率) of one item with its definition, counts and the interval named by `method`.
 
-    `n_satisfied` and `n_valid` are sheets; `share`, `se` and the interval rest on the `design`, and `deff` is the
-    design effect: not a number where everybody says the same. `no_interval` is the reason why there are no bounds.
+    `n_satisfied` and `n_valid` are sheets; `share`, `se` and the interval with its `df` degrees of freedom rest on the
+    `design`, and `deff` is the design effect: not a number where everybody says the same. `no_interval` is the
+    reason why there are no bounds.
     """
 
     item: str
@@ -44,6 +45,7 @@ class SatisfiedShare(Result):
     se: float
     n_weighted: float
     deff: float
+    df: float
     design: DesignSummary
     is_probability: bool = True
     method: str = "Wilson"
@@ -145,6 +147,7 @@ def satisfied_share(
         se=float(row["se"]),
         n_weighted=float(row["n_weighted"]),
         deff=float(row["deff"]),
+        df=float(estimates.df[0]),
         design=summary or summary_of(design, is_probability=dataset.manifest.probability),
         is_probability=dataset.manifest.probability,
         method=method,

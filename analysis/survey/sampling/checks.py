@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.settings import YamlReader
-from analysis.statistics.estimation.design import LONELY
+from analysis.statistics.estimation.drawing.stages import LONELY
 from analysis.survey.sampling.covariates import Covariate
 from analysis.survey.sampling.files import SHEET
 from analysis.survey.sampling.sample import Sampling, role_columns
@@ -124,26 +124,30 @@ def _counted(
 def _lonely(
     yaml: YamlReader, sampling: Sampling, settings: DesignSettings, columns: "dict[Role, pd.Series]"
 ) -> Iterator[Problem]:
-    """Strata with one unit, where no rule says what they contribute."""
-    if settings.lonely != "fail" or "strata" not in columns:
+    """Strata with one unit, and units with one sheet at a second stage, where no rule says what they contribute."""
+    if settings.lonely != "fail":
         return
-    strata = columns["strata"]
-    units = columns.get("psu", pd.Series(range(len(strata)), index=strata.index))
-    alone = units.groupby(strata).nunique()
-    names = [str(name) for name in alone[alone == 1].index]
-    if names and not _is_census(columns, alone):
-        others = [rule for rule in LONELY if rule != "fail"]
+    others = [rule for rule in LONELY if rule != "fail"]
+    rules = Text("、".join(others), ", ".join(others))
+    if "strata" in columns:
+        strata = columns["strata"]
+        units = columns.get("psu", pd.Series(range(len(strata)), index=strata.index))
+        names = _alone(units.groupby(strata).nunique(), columns.get("fpc"), strata)
         fault = TEXTS["strata_alone"].fill(text=sampling.roles["strata"].text, n=len(names), listed=listed(names))
-        cure = TEXTS["merge_or_rule"].fill(rules=Text("、".join(others), ", ".join(others)))
-        yield _of(yaml, "strata", sampling.roles["strata"], fault, cure)
+        cure = TEXTS["merge_or_rule"].fill(rules=rules)
+        yield from [_of(yaml, "strata", sampling.roles["strata"], fault, cure)] if names else []
+    if "second_stage_fpc" in columns:
+        psu = columns["psu"]
+        names = _alone(psu.groupby(psu).size(), columns["second_stage_fpc"], psu)
+        fault = TEXTS["units_alone"].fill(text=sampling.roles["psu"].text, n=len(names), listed=listed(names))
+        cure = TEXTS["rule_or_one_stage"].fill(rules=rules)
+        yield from [_of(yaml, "second_stage_fpc", sampling.roles["psu"], fault, cure)] if names else []
 
 
-def _is_census(columns: "dict[Role, pd.Series]", alone: "pd.Series[int]") -> bool:
-    """Whether every unit of the strata with one unit is in: then there is nothing to estimate."""
-    if "fpc" not in columns:
-        return False
-    counts = columns["fpc"].groupby(columns["strata"]).first()
-    return bool((counts[alone == 1] == 1).all())
+def _alone(drawn: "pd.Series[int]", counts: "pd.Series[float] | None", groups: "pd.Series[str]") -> list[str]:
+    """The groups with a single unit that is not all there is."""
+    there_are = drawn.astype(float) * 2 if counts is None else counts.groupby(groups).first()
+    return [str(name) for name in drawn[(drawn == 1) & (there_are > 1)].index]
 
 
 def _of(yaml: YamlReader, role: Role, covariate: Covariate, fault: Text, cure: Text) -> Problem:

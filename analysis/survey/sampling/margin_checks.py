@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from analysis.core.errors import AnalysisError
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.settings import YamlReader
-from analysis.statistics.estimation.population import CLOSE
+from analysis.statistics.estimation.weighting.population import CLOSE
 from analysis.survey.sampling.checks import listed
 from analysis.survey.sampling.covariates import Covariate
 from analysis.survey.sampling.files import SHEET

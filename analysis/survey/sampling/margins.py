@@ -6,16 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.core.errors import InvalidInput
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.weights import Weights, calibrate, poststratify, rake, trim
 from analysis.survey.sampling.covariates import Covariate
 from analysis.survey.sampling.files import SHEET
 from analysis.survey.sampling.settings import PopulationSettings, Trim
-from questionnaires.texts import texts_beside
-
-TEXTS = texts_beside(__file__)
 
 BLANK = "-"  # the category of sheets without an answer, which keeps its share of the weights
 
@@ -53,31 +48,29 @@ def calibrated(
     """
     values = margin_values(covariates, valid)
     counts = margin_counts(design, population.margins, values)
-    weights = _weights(design, population, counts, values)
-    if (weights.values <= 0).any():
-        raise InvalidInput(TEXTS["weights_below_0"].fill(n=int((weights.values <= 0).sum())))
-    weighted = replace(design, weight=pd.Series(weights.values, index=values.index))
+    weighted = _weighted(replace(design, frame=values), population, counts, values)
     if population.trim is None or population.method == "logit":
         return weighted
     return trimmed(weighted, population.trim)
 
 
-def _weights(
+def _weighted(
     design: Design,
     population: PopulationSettings,
     counts: Mapping[str, Mapping[str, float]],
     values: pd.DataFrame,
-) -> Weights:
+) -> Design:
     if population.method == "rake":
-        return rake(values, counts, weight=design.w)
+        return design.raked(counts)
     if population.method == "poststratify":
         ((name, cells),) = counts.items()
-        return poststratify(values, cells, by=name, weight=design.w)
+        return design.poststratified(cells, by=name)
     auxiliary, totals = _auxiliary(counts, values)
     if population.method == "linear" or population.trim is None:
-        return calibrate(auxiliary, totals, weight=design.w, method="linear")
-    scaled = design.w * (sum(next(iter(counts.values())).values()) / design.w.sum())
-    return calibrate(auxiliary, totals, weight=scaled, method="logit", bounds=population.trim)
+        return design.calibrated(auxiliary, totals, method="linear")
+    size = sum(next(iter(counts.values())).values())
+    scaled = replace(design, weight=pd.Series(design.w * (size / design.w.sum()), index=values.index))
+    return scaled.calibrated(auxiliary, totals, method="logit", bounds=population.trim)
 
 
 def _auxiliary(
@@ -96,8 +89,4 @@ def _auxiliary(
 def trimmed(design: Design, bounds: Trim) -> Design:
     """The design with weights between two factors of their mean; what is cut off goes to the others."""
     mean = float(np.mean(design.w))
-    weights = Weights(values=design.w, method="given", rounds=0)
-    cut = trim(weights, low=bounds[0] * mean, high=bounds[1] * mean)
-    columns = (design.weight, design.strata, design.psu, design.fpc)
-    index = next(column.index for column in columns if column is not None)
-    return replace(design, weight=pd.Series(cut.values, index=index))
+    return design.trimmed(low=bounds[0] * mean, high=bounds[1] * mean)

@@ -56,7 +56,9 @@ def base_design(sampling: Sampling | None, valid: Dataset) -> Design:
         strata=columns.get("strata"),
         psu=columns.get("psu"),
         fpc=columns.get("fpc"),
+        ssu_fpc=columns.get("second_stage_fpc"),
         lonely=lonely,
+        small_sample="psu" in columns,
     )
 
 

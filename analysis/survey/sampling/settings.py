@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.inputs.settings import YamlReader
-from analysis.statistics.estimation.design import LONELY, Lonely
+from analysis.statistics.estimation.drawing.stages import LONELY, Lonely
 from questionnaires.problems import Problem, found
 from questionnaires.shapes.faults import as_written
 from questionnaires.texts import Text, texts_beside

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.core import numbers
@@ -11,6 +12,7 @@ from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+EQUAL = 1e-9  # of the mean: differences of weights that are rounding
 FEW_UNITS = 12  # degrees of freedom below which an interval by t is known to cover less than it says
 
 
@@ -49,7 +51,7 @@ def summary_of(
     design: Design, *, methods: tuple[Text, ...] = (), limits: tuple[Text, ...] = (), is_probability: bool = True
 ) -> DesignSummary:
     """The summary of a design; without words of its own a plain one is called a simple random sample."""
-    df, is_weighted = design.degrees_of_freedom, bool((design.w != design.w[0]).any())
+    df = design.degrees_of_freedom
     is_few = is_probability and not design.is_census and df < FEW_UNITS - 1 and design.psu is not None
     few = (TEXTS["few_units"].fill(n=len(design.psu_stratum), df=df),) if is_few else ()
     return DesignSummary(
@@ -60,7 +62,7 @@ def summary_of(
         df=df,
         kish_deff=design.kish_deff,
         is_plain=design.is_plain,
-        is_weighted=is_weighted,
+        is_weighted=is_weighted(design),
         has_strata=design.strata is not None,
         has_psu=design.psu is not None,
         is_probability=is_probability,
@@ -69,10 +71,14 @@ def summary_of(
     )
 
 
+def is_weighted(design: Design) -> bool:
+    """Whether some sheet stands for more than another."""
+    return float(np.ptp(design.w)) > EQUAL * float(np.mean(design.w))
+
+
 def _of(design: Design) -> tuple[Text, ...]:
     """The words of a design that somebody built without any."""
     strata = (TEXTS["strata_counted"].fill(n=len(design.n_psu_by_stratum)),) if design.strata is not None else ()
     units = (TEXTS["units_counted"].fill(n=len(design.psu_stratum)),) if design.psu is not None else ()
-    is_weighted = bool((design.w != design.w[0]).any())
-    weight = (TEXTS["weighted"].fill(deff=numbers.decimal(design.kish_deff)),) if is_weighted else ()
+    weight = (TEXTS["weighted"].fill(deff=numbers.decimal(design.kish_deff)),) if is_weighted(design) else ()
     return (*strata, *units, *weight)

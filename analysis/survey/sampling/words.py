@@ -10,7 +10,7 @@ from analysis.statistics.estimation.design import Design
 from analysis.survey.sampling.margins import BLANK, margin_values
 from analysis.survey.sampling.sample import Sampling
 from analysis.survey.sampling.settings import Trim
-from analysis.survey.sampling.summary import DesignSummary, summary_of
+from analysis.survey.sampling.summary import DesignSummary, is_weighted, summary_of
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -53,6 +53,7 @@ def _methods(sampling: Sampling, design: Design) -> Iterator[Text]:
         yield TEXTS["in_strata"].fill(text=roles["strata"].text, n=len(design.n_psu_by_stratum))
     if "psu" in roles:
         yield TEXTS["by_units"].fill(text=roles["psu"].text, n=len(design.psu_stratum))
+        yield TEXTS["corrected"]
     if "weight" in roles:
         yield TEXTS["base_weights"].fill(text=roles["weight"].text)
     elif "fpc" in roles:
@@ -103,5 +104,5 @@ def _limits(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Text
             if n:
                 yield TEXTS["kept_without_answer"].fill(n=n, text=covariate.text)
         yield TEXTS["weights_mend"]
-    if (design.w != design.w[0]).any() and not valid.manifest.probability:
+    if is_weighted(design) and not valid.manifest.probability:
         yield TEXTS["weights_do_not_mend"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from analysis.core import figures as fig
+from analysis.core import numbers
 from analysis.core.figures import NOBODY, Cell, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.statistics.estimation.proportions import rule_of_interval
@@ -53,17 +54,24 @@ def _bounds(satisfied: SatisfiedShare, origin: Origin, cell: Cell) -> Iterator[F
     interval = Origin(source=_named(source, name, satisfied), rule=rule_of_interval(name), inputs=INPUTS)
     bounds = {"low": (satisfied.low, TEXTS["lower_bound"]), "high": (satisfied.high, TEXTS["upper_bound"])}
     for key, (bound, label) in bounds.items():
-        reason = NO_INFERENCE if not satisfied.is_probability else TOO_FEW_UNITS
+        reason = _why_none(satisfied)
         if satisfied.is_probability and math.isfinite(bound):
             yield fig.share(f"{START}.{key}", label, bound, interval, cell=cell)
         else:
             yield fig.missing(f"{START}.{key}", label, reason, Origin(source=origin.source, inputs=INPUTS), cell=cell)
 
 
+def _why_none(satisfied: SatisfiedShare) -> Unavailable:
+    if not satisfied.is_probability:
+        return NO_INFERENCE
+    reason = satisfied.no_interval
+    return TOO_FEW_UNITS if reason is None else Unavailable(kind="not_verifiable", reason=reason)
+
+
 def _named(source: Text, name: str, satisfied: SatisfiedShare) -> Text:
     if satisfied.design.is_plain:
         return source.fill(name=name)
-    return source.fill(name=name, df=satisfied.design.df)
+    return source.fill(name=name, df=numbers.decimal(satisfied.df, 1).removesuffix(".0"))
 
 
 def _under_design(satisfied: SatisfiedShare, cell: Cell) -> Iterator[Figure]:
