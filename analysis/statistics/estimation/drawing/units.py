@@ -1,7 +1,8 @@
 """The sampling units of a sample: which rows belong to which, how many were drawn of how many, at one or two stages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def units_of(columns: Columns, n: int, *, nest: bool) -> Units:
     share = share_drawn(columns.get("fpc"), "fpc", stratum, n_psu, strata)
     if psu_column is not None and len(of_psu) == 1 and share[0] < 1:
         raise InvalidInput(TEXTS["one_unit_everywhere"].fill(title=title(psu_column, "psu"), unit=psu_column.iloc[0]))
-    first = Stage(of_psu, share, np.ones(len(n_psu)), _names(strata, stratum), TEXTS["word_strata"])
+    first = Stage(of_psu, share, np.ones(len(n_psu)), partial(_names, strata, stratum), TEXTS["word_strata"])
     has_second = psu_column is not None and "fpc" in columns and ("ssu" in columns or "ssu_fpc" in columns)
     if not has_second:
         return Units(psu=psu, code=psu, first_stage=first, second_stage=None)
@@ -95,15 +96,11 @@ def _second_stage(columns: Columns, psu: Codes, share: Floats) -> tuple[Codes, S
     of_unit = np.zeros(int(code.max()) + 1, dtype=np.intp)
     of_unit[code] = psu
     within = share_drawn(columns.get("ssu_fpc"), "ssu_fpc", psu, np.bincount(of_unit), names)
-    return code, Stage(of_unit, within, share, _names(names, psu), TEXTS["word_psus"])
+    return code, Stage(of_unit, within, share, partial(_names, names, psu), TEXTS["word_psus"])
 
 
-def _names(labels: "pd.Series[Any] | None", group: Codes) -> Callable[[Codes], list[str]]:
+def _names(labels: "pd.Series[Any] | None", group: Codes, numbers: Codes) -> list[str]:
     """What groups are called, by their numbers; asked for only where a message needs them."""
-
-    def name_of(numbers: Codes) -> list[str]:
-        if labels is None:
-            return ["-" for _ in numbers]
-        return [str(labels.iloc[int(np.flatnonzero(group == number)[0])]) for number in numbers]
-
-    return name_of
+    if labels is None:
+        return ["-" for _ in numbers]
+    return [str(labels.iloc[int(np.flatnonzero(group == number)[0])]) for number in numbers]

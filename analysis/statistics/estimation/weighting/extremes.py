@@ -55,8 +55,8 @@ class ExtremeWeights(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """How many there are, that trimming is offered and what it costs, and that nothing was trimmed."""
         mean = self.high / TIMES
-        key = "extreme_weights" if self else "no_extreme_weights"
-        return TEXTS[key].fill(
+        text = TEXTS["extreme_weights"] if self else TEXTS["no_extreme_weights"]
+        return text.fill(
             n=self.n,
             n_high=self.n_high,
             n_low=self.n_low,

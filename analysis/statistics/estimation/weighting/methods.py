@@ -1,9 +1,11 @@
 """How weights are made to meet a population: cells, margins, totals; each as a reweighting of any start."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.core.columns import needed, numeric, one_of, unit_name
@@ -22,6 +24,8 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+Places = npt.NDArray[np.intp]
+
 Method = Literal["linear", "raking", "logit"]
 METHODS: tuple[Method, ...] = ("linear", "raking", "logit")
 Cells = Mapping[Any, float]
@@ -38,13 +42,16 @@ def poststratification(sample: pd.DataFrame, population: Cells, by: str | list[s
     wanted = population_counts(population, title)
     cell = category_codes(_joined(sample[columns]), [_cell_name(key) for key in population], title)
 
-    def reweigh(start: Floats) -> tuple[Floats, int]:
-        sampled = np.bincount(cell, start, len(wanted)).astype(np.float64)
-        if not (sampled > 0).all():
-            raise NoConvergence(TEXTS["cell_without_weight"].fill(name=title))
-        return start * (wanted / sampled)[cell], 1
-
+    reweigh = partial(_in_cells, cell, wanted, title)
     return Reweighting(method="poststratify", reweigh=reweigh, auxiliary=np.eye(len(wanted)), kind=cell)
+
+
+def _in_cells(cell: Places, wanted: Floats, title: str, start: Floats) -> tuple[Floats, int]:
+    """Weights (n,) scaled to the count of each row's cell."""
+    sampled = np.bincount(cell, start, len(wanted)).astype(np.float64)
+    if not (sampled > 0).all():
+        raise NoConvergence(TEXTS["cell_without_weight"].fill(name=title))
+    return start * (wanted / sampled)[cell], 1
 
 
 def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] | None) -> Reweighting:
@@ -61,16 +68,22 @@ def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] |
     sizes = tuple(len(of_column) for of_column in wanted)
     joint = np.ravel_multi_index(tuple(codes), sizes).astype(np.intp)
 
-    def reweigh(own: Floats) -> tuple[Floats, int]:
-        start = np.bincount(joint, own, minlength=int(np.prod(sizes))).reshape(sizes).astype(np.float64)
-        table, rounds = _rake_table(start, wanted, bounds)
-        factor = np.divide(table, start, out=np.ones_like(table), where=start > 0).ravel()
-        return own * factor[joint], rounds
-
+    reweigh = partial(_to_margins, joint, wanted, bounds)
     used, kind = np.unique(joint, return_inverse=True)
     places = np.unravel_index(used, sizes)
     indicators = [np.eye(size)[place] for size, place in zip(sizes, places, strict=True)]
     return Reweighting(method="rake", reweigh=reweigh, auxiliary=np.hstack(indicators), kind=kind, margins=sizes)
+
+
+def _to_margins(
+    joint: Places, wanted: list[Floats], bounds: tuple[float, float] | None, own: Floats
+) -> tuple[Floats, int]:
+    """Weights (n,) raked on the table of joint cells."""
+    sizes = tuple(len(of_column) for of_column in wanted)
+    start = np.bincount(joint, own, minlength=int(np.prod(sizes))).reshape(sizes).astype(np.float64)
+    table, rounds = _rake_table(start, wanted, bounds)
+    factor = np.divide(table, start, out=np.ones_like(table), where=start > 0).ravel()
+    return own * factor[joint], rounds
 
 
 def _rake_table(start: Floats, wanted: list[Floats], bounds: tuple[float, float] | None) -> tuple[Floats, int]:
@@ -113,9 +126,7 @@ def calibration(
     if blank:
         raise InvalidInput(TEXTS["blank_values_totals"].fill(listed=Text("、".join(blank), ", ".join(blank))))
 
-    def reweigh(weight: Floats) -> tuple[Floats, int]:
-        return _meeting(x, target, weight, method, bounds)
-
+    reweigh = partial(_meeting, x, target, method=method, bounds=bounds)
     rows = np.arange(len(x), dtype=np.intp)
     return Reweighting(method=f"calibrate/{method}", reweigh=reweigh, auxiliary=x, kind=rows)
 
@@ -157,7 +168,11 @@ def _factor(u: Floats, method: Method, bounds: tuple[float, float]) -> tuple[Flo
 
 def trimming(low: float, high: float) -> Reweighting:
     """Weights within bounds. Raises as `trim`."""
-    return Reweighting(method="trim", reweigh=lambda weight: (trimmed_weights(weight, low, high)[0], 0))
+    return Reweighting(method="trim", reweigh=partial(_within, low, high))
+
+
+def _within(low: float, high: float, weight: Floats) -> tuple[Floats, int]:
+    return trimmed_weights(weight, low, high)[0], 0
 
 
 def trimmed_weights(values: Floats, low: float, high: float) -> tuple[Floats, int]:
