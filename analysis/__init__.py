@@ -9,6 +9,8 @@ Each name is loaded with its room when it is first asked for, so that rooms may 
     screen, detection, Sheets            which sheets to look at again (疑点), and how often the screen finds what
     plan_callbacks, draw_callbacks, estimate_callbacks, bounded_share    households asked again (回访抽查)
     Design, rake, poststratify, calibrate, mean, share, differences, moments    weights, designs, estimates
+    total, ratio, quantile               more estimates under a design
+    nonresponse_weights, nonresponse_calibration, representativity    who did not answer (无应答)
     reliability, cronbach_alpha, adequacy, factor_analysis, parallel_analysis, robust_cfa    scales (信度、效度)
     cohen_kappa, fleiss_kappa, gwet_ac, brennan_prediger    whether raters agree on categories (评价者一致性)
     krippendorff_alpha, icc, kendall_w    whether they agree with blanks, in amounts, in order
@@ -35,7 +37,10 @@ if TYPE_CHECKING:
     from analysis.statistics.audit_sampling.plans import plan_attribute as plan_attribute
     from analysis.statistics.estimation.design import Design as Design
     from analysis.statistics.estimation.estimates import mean as mean
+    from analysis.statistics.estimation.estimates import quantile as quantile
+    from analysis.statistics.estimation.estimates import ratio as ratio
     from analysis.statistics.estimation.estimates import share as share
+    from analysis.statistics.estimation.estimates import total as total
     from analysis.statistics.estimation.moments import moments as moments
     from analysis.statistics.estimation.pairwise import differences as differences
     from analysis.statistics.estimation.proportions import agresti_coull_interval as agresti_coull_interval
@@ -43,6 +48,9 @@ if TYPE_CHECKING:
     from analysis.statistics.estimation.proportions import jeffreys_interval as jeffreys_interval
     from analysis.statistics.estimation.proportions import newcombe_interval as newcombe_interval
     from analysis.statistics.estimation.proportions import wilson_interval as wilson_interval
+    from analysis.statistics.estimation.weighting.nonresponse import nonresponse_calibration as nonresponse_calibration
+    from analysis.statistics.estimation.weighting.nonresponse import nonresponse_weights as nonresponse_weights
+    from analysis.statistics.estimation.weighting.representativity import representativity as representativity
     from analysis.statistics.estimation.weighting.weights import calibrate as calibrate
     from analysis.statistics.estimation.weighting.weights import poststratify as poststratify
     from analysis.statistics.estimation.weighting.weights import rake as rake
@@ -95,9 +103,11 @@ _ROOMS = {
     "evaluation.engagement": ("read_engagement",),
     "evaluation.evaluate": ("evaluate",),
     "statistics.estimation.design": ("Design",),
-    "statistics.estimation.estimates": ("mean", "share"),
+    "statistics.estimation.estimates": ("mean", "share", "total", "ratio", "quantile"),
     "statistics.estimation.pairwise": ("differences",),
     "statistics.estimation.moments": ("moments",),
+    "statistics.estimation.weighting.nonresponse": ("nonresponse_weights", "nonresponse_calibration"),
+    "statistics.estimation.weighting.representativity": ("representativity",),
     "statistics.estimation.weighting.weights": ("rake", "poststratify", "calibrate"),
     "statistics.estimation.proportions": (
         "wilson_interval",

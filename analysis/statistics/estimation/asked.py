@@ -73,14 +73,14 @@ def domains_of(design: Design, by: By) -> Domains:
         if len(by) != design.n:
             raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
         design.require_rows(by=by)
-        return Domains(*_coded(by), {})
+        return Domains(*ordered_codes(by), {})
     columns = [by] if isinstance(by, str) else list(by)
     if not columns or len(set(columns)) < len(columns):
         raise InvalidInput(TEXTS["domains_named_once"].fill(listed=", ".join(map(str, columns)) or "-"))
     taken = [name for name in columns if name in OWN]
     if taken and len(columns) > 1:
         raise InvalidInput(TEXTS["domain_name_taken"].fill(listed=", ".join(taken)))
-    coded = [_coded(design.column(name, "by")) for name in columns]
+    coded = [ordered_codes(design.column(name, "by")) for name in columns]
     if len(columns) == 1:
         return Domains(*coded[0], {})
     return _crossed(columns, coded)
@@ -103,7 +103,7 @@ def _ordered(codes: Codes, names: Sequence[str]) -> "pd.Categorical[Any]":
     return pd.Categorical.from_codes(codes.tolist(), categories=pd.Index(list(names)), ordered=True)
 
 
-def _coded(by: "pd.Series[Any]") -> tuple[list[str], Codes]:
+def ordered_codes(by: "pd.Series[Any]") -> tuple[list[str], Codes]:
     """The categories that rows have, in order, and the number of each row's, −1 where blank.
 
     Categories of one name are one: 7, "7" and 7.0; it is called as it is first written.
@@ -138,7 +138,7 @@ def _categories(by: "pd.Series[Any]") -> tuple[list[Any], Codes]:
 
 def indicators(values: "pd.Series[Any]") -> pd.DataFrame:
     """One column a category, named variable=category, 1 where the row has it, blank where it has none."""
-    names, codes = _coded(values)
+    names, codes = ordered_codes(values)
     blank = np.where(codes < 0, np.nan, 0.0)
     columns = {f"{values.name}={name}": np.where(codes == at, 1.0, blank) for at, name in enumerate(names)}
     return pd.DataFrame(columns, index=values.index)

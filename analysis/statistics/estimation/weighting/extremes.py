@@ -54,17 +54,19 @@ class ExtremeWeights(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many there are, that trimming is offered and what it costs, and that nothing was trimmed."""
-        mean = self.high / TIMES
-        text = TEXTS["extreme_weights"] if self else TEXTS["no_extreme_weights"]
-        return text.fill(
+        mean, deff = self.high / TIMES, numbers.decimal(self.deff)
+        least, most = numbers.decimal(self.smallest / mean), numbers.decimal(self.largest / mean)
+        if not self:
+            return TEXTS["no_extreme_weights"].fill(n=self.n, least=least, most=most, deff=deff)[lang]
+        return TEXTS["extreme_weights"].fill(
             n=self.n,
             n_high=self.n_high,
             n_low=self.n_low,
-            least=numbers.decimal(self.smallest / mean),
-            most=numbers.decimal(self.largest / mean),
+            least=least,
+            most=most,
             low=f"{self.low:.4g}",
             high=f"{self.high:.4g}",
-            deff=numbers.decimal(self.deff),
+            deff=deff,
         )[lang]
 
 
