@@ -8,6 +8,7 @@ from analysis.evaluation.total_rows import TOTAL_ROWS
 from analysis.topics.appraisal.checklists import CHECKLISTS
 from analysis.topics.appraisal.experts import EXPERTS
 from analysis.topics.appraisal.topic import APPRAISAL
+from analysis.topics.callbacks.topic import CALLBACKS
 from analysis.topics.contract import EVERY_OTHER, FINDINGS, AnyTopic
 from analysis.topics.cost_benefit.topic import COST_BENEFIT
 from analysis.topics.methods.topic import BENCHMARK, METHODS
@@ -33,6 +34,7 @@ from analysis.topics.verification.topic import AUDIT
 TOPICS: tuple[AnyTopic, ...] = (
     RULE_PACK,
     SATISFACTION,
+    CALLBACKS,
     COMPLETION,
     BUDGET,
     PUBLISHED,

@@ -116,6 +116,16 @@ class PopulationSection(Section):
     trim: TrimSection | None = None
 
 
+class CallbacksSection(Section):
+    """How households were drawn to be called back, and what is to be excluded."""
+
+    population: Number | None = None
+    seed: Number | None = None
+    tolerable: Number | None = None
+    confidence: Number | None = None
+    reach: Number | None = None
+
+
 class SurveySection(Section):
     """How answer sheets count."""
 
@@ -125,6 +135,7 @@ class SurveySection(Section):
     satisfied: SatisfiedSection | None = None
     scales: list[ScaleSection] = Field(default_factory=list)
     indicator: Filled = ""
+    callbacks: CallbacksSection | None = None
 
 
 class SpendingSection(Section):

@@ -1,9 +1,9 @@
 """What made-up sheets could have done to the satisfied share (满意率的界): bounds that assume nothing of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -78,7 +78,7 @@ def bounded_share(share: float, low: float, high: float, *, made_up: float, conf
     )
 
 
-def made_up_share(n_made_up: float, weights: Sequence[float]) -> float:
+def made_up_share(n_made_up: float, weights: npt.ArrayLike) -> float:
     """The most that so many made-up sheets can weigh among all (n,): as if they were those with the largest weights.
 
     >>> made_up_share(2, [1, 1, 1, 1]), made_up_share(1, [3, 1, 1, 1])
