@@ -39,7 +39,7 @@ LEVELS: tuple[Privacy, ...] = get_args(Privacy)
 Table = Sequence[Sequence[str]]
 FORMAT = "hengping-engagement-1"
 # these name persons, or hold answers of single households
-PERSONAL = frozenset({"appraisal", "tasks", "experts", "interviews", "feedback", "back_checks"})
+PERSONAL = frozenset({"appraisal", "tasks", "experts", "interviews", "feedback", "back_checks", "survey_callbacks"})
 SHARED = (
     "engagement.yaml",
     "indicators.csv",

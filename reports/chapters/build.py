@@ -29,6 +29,7 @@ VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")  # of the 
 MANY = 12  # figures in one row of the list of sources
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
 SURVEY_ONLY = ("survey_only", "limits_only")
+OF_SURVEY = frozenset({"callbacks"})  # sections of topics that a report on the survey alone shows too
 COMMUNITY = ("community", "community_survey", "limits_only")
 # of the survey, what a community is told: single items of several communities would give away one another's few
 OF_ALL = ("survey.issued", "survey.returned", "survey.valid", "survey.return_rate", "survey.satisfied.")
@@ -133,7 +134,12 @@ class Report:
 
     def sections_in(self, place: str) -> tuple[Section, ...]:
         """What parts show in one chapter, or as the annex of this id."""
-        return tuple(each for each in self.sections if each.place == place or (each.place, each.id) == ("annex", place))
+        is_alone = place == "survey_only"  # where the survey stands alone, its chapter is that of the analysis
+        return tuple(
+            each
+            for each in self.sections
+            if each.place == ("analysis" if is_alone else place) or (each.place, each.id) == ("annex", place)
+        )
 
 
 def source_rows(figures: Iterable[Figure], lang: Language) -> tuple[SourceRow, ...]:
@@ -192,7 +198,7 @@ def build_report(
         evaluation=shown,
         chapters=tuple(OutlineEntry(id=name, title=word.get(f"{variant}_{name}", word[name])) for name in names),
         annexes=annexes,
-        sections=() if variant == "survey" else shown.sections,
+        sections=tuple(each for each in shown.sections if variant != "survey" or each.id in OF_SURVEY),
         sources=source_rows(_to_be_traced(shown, variant), lang),
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn,
@@ -228,7 +234,7 @@ def _figures_told(evaluation: Evaluation, variant: Variant) -> list[Figure]:
 
 
 def _is_of_survey(name: str) -> bool:
-    return name == SETTINGS or name.startswith("survey/") or name.endswith(WORKBOOK)
+    return name == SETTINGS or name.startswith(("survey/", "survey_")) or name.endswith(WORKBOOK)
 
 
 def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
@@ -236,7 +242,7 @@ def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
         told = {"community": evaluation.completion is not None, "community_survey": evaluation.survey is not None}
         return tuple(name for name in COMMUNITY if told.get(name, True))
     others = (evaluation.card, evaluation.completion, evaluation.execution, evaluation.review)
-    is_alone = not evaluation.sections and all(part is None for part in others)
+    is_alone = not _beyond_survey(evaluation) and all(part is None for part in others)
     is_survey_only = evaluation.survey is not None and is_alone
     return SURVEY_ONLY if variant == "survey" or is_survey_only else SEVEN
 
@@ -272,7 +278,12 @@ def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[
 def _rests_on_rules(evaluation: Evaluation) -> bool:
     """Whether anything was judged by the rule pack; the part of one community is not."""
     judged = (evaluation.card, evaluation.execution, evaluation.review)
-    return bool(evaluation.sections) or any(part is not None for part in judged)
+    return bool(_beyond_survey(evaluation)) or any(part is not None for part in judged)
+
+
+def _beyond_survey(evaluation: Evaluation) -> list[Section]:
+    """What topics show that is not of the survey alone."""
+    return [each for each in evaluation.sections if each.id not in OF_SURVEY]
 
 
 def units_apart(engagement: Engagement) -> tuple[Unit, ...]:

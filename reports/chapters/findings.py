@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analysis.evaluation.findings import SEVERITIES, Finding
 from analysis.evaluation.unchecked import not_checked as unchecked
+from analysis.topics.callbacks.topic import CALLBACKS
 from reports.chapters.phrases import Phrases
 from reports.chapters.values import Badge, Block, Group, Heading, Line, Listing, Pair, Pairs, Paragraph
 
@@ -62,3 +63,6 @@ def limitations(phrases: Phrases) -> Iterator[Block]:
     """What the evaluators say of the limits of their work."""
     texts = phrases.engagement.texts["limitations"]
     yield from phrases.of_settings(texts) if texts else phrases.paragraphs("no_limitations")
+    called = CALLBACKS.given(phrases.evaluation.outcomes)
+    if called is not None and called.limitation is not None:
+        yield Paragraph(phrases.prose(called.limitation[phrases.lang]))

@@ -109,6 +109,8 @@ def bounded(
         return Unavailable(kind="not_verifiable", reason=reason)
     half = 1 - (1 - record.confidence) / 2
     satisfied = satisfied_share(valid, rules.item, definition=rules.definition, design=design, confidence=half)
+    if satisfied.no_interval is not None:
+        return Unavailable(kind="not_verifiable", reason=satisfied.no_interval)
     is_drawn = satisfied.is_probability
     n_made_up = estimate.most_made_up(half if is_drawn else record.confidence, has_unreached=at_worst)
     is_rated = valid.scores([rules.item])[rules.item].notna().to_numpy()

@@ -9,6 +9,7 @@ from analysis.statistics.audit_sampling.bounds import ErrorBound
 from analysis.survey.callbacks.contamination import BoundedShare
 from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.callbacks.plan import CallbackPlan
+from analysis.survey.satisfied_share import SatisfiedShare
 from analysis.topics.callbacks.calls import Calls
 from analysis.topics.callbacks.tables import CallRecord
 from questionnaires.texts import Text, texts_beside
@@ -49,7 +50,7 @@ def _households(figure_id: str, label: Text, n: int, origin: Origin, cell: Cell)
     return fig.count(figure_id, label, n, origin, noun=TEXTS["households"], cell=cell)
 
 
-def call_figures(record: CallRecord, calls: Calls) -> Iterator[Figure]:
+def call_figures(record: CallRecord, calls: Calls, satisfied: SatisfiedShare) -> Iterator[Figure]:
     """Counts by outcome, the share who deny with its bounds, the satisfied among those asked again, real sheets."""
     estimate = calls.estimate
     counted = Origin(source=TEXTS["list_of_calls"], inputs=BOTH)
@@ -64,7 +65,7 @@ def call_figures(record: CallRecord, calls: Calls) -> Iterator[Figure]:
         yield fig.numbered(f"{START}.seed", TEXTS["seed"], record.seed, seed, drawn, cell=NOBODY)
     yield from _set_figures(estimate)
     yield from _share_figures(estimate)
-    yield from _again_figures(estimate.again)
+    yield from _again_figures(estimate.again, satisfied)
     yield from _real_figures("real", calls.real, REACHED)
     yield from _real_figures("real_at_worst", calls.real_at_worst, OUTCOMES)
 
@@ -96,14 +97,17 @@ def _share_figures(estimate: CallbackEstimate) -> Iterator[Figure]:
         yield fig.share(f"{START}.{name}", label, value, both_ways, rests_on=OUTCOMES)
 
 
-def _again_figures(again: ErrorBound | None) -> Iterator[Figure]:
-    """The satisfied among those who answered again."""
+def _again_figures(again: ErrorBound | None, satisfied: SatisfiedShare) -> Iterator[Figure]:
+    """The satisfied among those who answered again, beside those of the sheets, each of which counts alike too."""
     origin = Origin(source=TEXTS["asked_again"], rule="callbacks", inputs=BOTH)
     if again is None:
         yield fig.missing(f"{START}.again.share", TEXTS["satisfied_again"], NOT_ASKED, origin, cell=NOBODY)
         return
     cell = Cell(again.errors, of=again.n)
     yield _households(f"{START}.again.n", TEXTS["answered_again"], again.n, origin, Cell(again.n))
+    sheets = Origin(source=TEXTS["counted_sheets"], inputs=("survey/",))
+    resting = ("survey.satisfied.k",)
+    yield fig.share(f"{START}.again.sheets", TEXTS["sheets_unweighted"], satisfied.unweighted, sheets, rests_on=resting)
     yield fig.share(f"{START}.again.share", TEXTS["satisfied_again"], again.rate, origin, cell=cell)
     yield fig.share(f"{START}.again.low", TEXTS["again_low"], again.low, origin, cell=cell)
     yield fig.share(f"{START}.again.high", TEXTS["again_high"], again.high, origin, cell=cell)

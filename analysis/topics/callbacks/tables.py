@@ -52,12 +52,9 @@ class CallRecord:
 
 
 def read(inputs: Inputs, problems: list[Problem]) -> CallRecord | None:
-    """The list and its settings; None where the settings say nothing of a survey."""
+    """The list and its settings; None where there is neither a list nor a survey."""
     yaml = inputs.settings
-    if not yaml.has("survey"):
-        if inputs.has(TABLE):
-            fault, cure = TEXTS["calls_without_survey"], TEXTS["add_survey_settings"]
-            problems.append(Problem(file=inputs.place(TABLE), fault=fault, cure=cure))
+    if not yaml.has("survey") and not inputs.has(TABLE):
         return None
     rows = inputs.rows(TABLE, CALLS, problems, key="household")
     problems += _row_problems(inputs.place(TABLE), rows)

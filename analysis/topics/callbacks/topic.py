@@ -1,14 +1,15 @@
 """The call-back sample (回访抽查): survey_callbacks.csv, households drawn at random and asked whether they answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from analysis.core.results import Unavailable
-from analysis.core.sections import Section
+from analysis.core.sections import Block, Line, Section
 from analysis.survey.callbacks.contamination import BoundedShare
 from analysis.survey.results import SurveyResults
 from analysis.survey.rules import SurveyRules
+from analysis.survey.satisfied_share import plain_design
 from analysis.topics.callbacks.blocks import call_blocks, limitation
 from analysis.topics.callbacks.calls import Calls, bounded, estimated, planned
 from analysis.topics.callbacks.figures import call_figures, plan_figures
@@ -35,7 +36,7 @@ def evaluate(record: CallRecord, context: Context) -> Outcome[Called]:
     """
     survey, rules = context.of(SATISFACTION), context.engagement.survey
     if survey is None or rules is None:
-        return Outcome()
+        return Outcome(sections=(_section([Line(TEXTS["calls_without_survey"])]),) if record.rows else ())
     if not record.rows:
         plan = planned(record, survey.dataset)
         return Outcome(figures=tuple(plan_figures(plan)), gives=Called(None, limitation(plan)))
@@ -44,22 +45,23 @@ def evaluate(record: CallRecord, context: Context) -> Outcome[Called]:
     is_open = _opens(survey, calls.real)
     blocks = call_blocks(calls, has_seed=record.seed is not None, target_open=None if is_open else at_worst)
     return Outcome(
-        figures=tuple(call_figures(record, calls)),
+        figures=tuple(call_figures(record, calls, survey.satisfied)),
         findings=tuple((kind, "") for kind in _findings(survey, calls)),
-        sections=(
-            Section(
-                id="callbacks", place="analysis", title=TEXTS["callback_sample"], blocks=tuple(blocks), is_public=True
-            ),
-        ),
+        sections=(_section(blocks),),
         results={"callbacks": calls.estimate},
         gives=Called(calls, None),
     )
 
 
+def _section(blocks: Iterable[Block]) -> Section:
+    title = TEXTS["callback_sample"]
+    return Section(id="callbacks", place="analysis", title=title, blocks=tuple(blocks), is_public=True)
+
+
 def _calls(record: CallRecord, survey: SurveyResults, rules: SurveyRules) -> Calls:
     estimate = estimated(record, survey.dataset, rules)
     real, at_worst = (
-        bounded(record, estimate, valid=survey.valid, design=survey.design, rules=rules, at_worst=worst)
+        bounded(record, estimate, valid=survey.valid, design=plain_design(survey.valid), rules=rules, at_worst=worst)
         for worst in (False, True)
     )
     return Calls(estimate=estimate, real=real, real_at_worst=at_worst)
@@ -73,7 +75,7 @@ def _findings(survey: SurveyResults, calls: Calls) -> Iterator[str]:
     if _opens(survey, calls.real):
         is_met = survey.target is not None and Decimal(satisfied.low) >= survey.target
         yield "callbacks_met_open" if is_met else "callbacks_below_open"
-    if estimate.again is not None and estimate.again.high < satisfied.share:
+    if estimate.again is not None and estimate.again.high < satisfied.unweighted:
         yield "callbacks_less_satisfied"
 
 
