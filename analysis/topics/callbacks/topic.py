@@ -9,7 +9,6 @@ from analysis.core.sections import Block, Line, Section
 from analysis.survey.callbacks.contamination import BoundedShare
 from analysis.survey.results import SurveyResults
 from analysis.survey.rules import SurveyRules
-from analysis.survey.satisfied_share import plain_design
 from analysis.topics.callbacks.blocks import call_blocks, limitation
 from analysis.topics.callbacks.calls import Calls, bounded, estimated, planned
 from analysis.topics.callbacks.figures import call_figures, plan_figures
@@ -61,7 +60,7 @@ def _section(blocks: Iterable[Block]) -> Section:
 def _calls(record: CallRecord, survey: SurveyResults, rules: SurveyRules) -> Calls:
     estimate = estimated(record, survey.dataset, rules)
     real, at_worst = (
-        bounded(record, estimate, valid=survey.valid, design=plain_design(survey.valid), rules=rules, at_worst=worst)
+        bounded(record, estimate, valid=survey.valid, design=survey.design, rules=rules, at_worst=worst)
         for worst in (False, True)
     )
     return Calls(estimate=estimate, real=real, real_at_worst=at_worst)
