@@ -21,14 +21,14 @@ Each name is loaded with its room when it is first asked for, so that rooms may 
     grim, grimmer                        whether printed means and deviations can be (粒度检验)
     plan_attribute, draw_visits          how many units to visit, and which (抽样核实)
     cost_benefit                         NPV, BCR and EIRR of flows (成本效益分析)
-    in_language                          labels of drawings in Chinese or English
+    in_language                          drawings and printed results in Chinese or English
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.core.plots import in_language as in_language
+    from analysis.core.language import in_language as in_language
     from analysis.evaluation.engagement import read_engagement as read_engagement
     from analysis.evaluation.evaluate import evaluate as evaluate
     from analysis.exchange.import_answers import import_answers as import_answers
@@ -132,7 +132,7 @@ _ROOMS = {
     "facts.grim": ("grim",),
     "topics.published.summary_tests": ("grimmer",),
     "topics.cost_benefit.measures": ("cost_benefit",),
-    "core.plots": ("in_language",),
+    "core.language": ("in_language",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -156,8 +156,8 @@ def whole_counts(table: pd.DataFrame) -> npt.NDArray[np.float64]:
     Raises
         InvalidInput: not a data frame, or a cell that is blank, in words, negative, broken or infinite.
 
-    >>> whole_counts(pd.DataFrame([[100, 20]], dtype="int8")).sum()
-    120.0
+    >>> whole_counts(pd.DataFrame([[100, 20]], dtype="int8")).tolist()
+    [[100.0, 20.0]]
     """
     require_frame(table, "counts")
     read = [numeric(table.iloc[:, column]).to_numpy() for column in range(table.shape[1])]

@@ -1,8 +1,5 @@
 """One style for every drawing: colours told apart in grey, sizes in points, the Chinese font, two languages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 
 import matplotlib as mpl
@@ -11,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from analysis.core.language import current_language
 from analysis.core.plots.margins import POINTS, Margins
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Text
 
 FONT, FILES = "Noto Sans CJK SC", "NotoSansCJK"
 WIDTH = 442.0  # points: the type area of a page
@@ -22,27 +20,16 @@ DEEP, MIDDLE, PALE, WARM, SAND = "#0b3c5d", "#6a93b5", "#dbe5ec", "#a84a17", "#e
 STEPS = (DEEP, "#6a9cc0", "#dcdfe2", SAND, WARM)  # best to worst, each of a lightness of its own
 HATCH = "////"  # what is claimed and not measured
 PERCENT = FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%")
-_language: ContextVar[Language] = ContextVar("language of drawings", default="zh")
-
-
-@contextmanager
-def in_language(lang: Language) -> Iterator[None]:
-    """Within, drawings are labelled in a language; Chinese elsewhere."""
-    before = _language.set(lang)
-    try:
-        yield
-    finally:
-        _language.reset(before)
 
 
 def said(label: Text) -> str:
     """A label in the language of drawings."""
-    return label[_language.get()]
+    return label[current_language()]
 
 
 def is_english() -> bool:
     """Whether drawings are labelled in English."""
-    return _language.get() == "en"
+    return current_language() == "en"
 
 
 def new_axes(height: float, *, ax: Axes | None = None) -> Axes:
