@@ -16,7 +16,7 @@ Each name is loaded with its room when it is first asked for, so that rooms may 
     krippendorff_alpha, icc, kendall_w    whether they agree with blanks, in amounts, in order
     wilson_interval, clopper_pearson_interval, jeffreys_interval, agresti_coull_interval    intervals of counted shares
     newcombe_interval    and of the difference of two
-    association, crosstab, linear_regression    relations
+    association, crosstab, rank_test, linear_regression    relations
     read_engagement, evaluate            an engagement (案卷), every fault at once; its figures, findings and score
     grim, grimmer                        whether printed means and deviations can be (粒度检验)
     plan_attribute, draw_visits          how many units to visit, and which (抽样核实)
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from analysis.statistics.relations.associations import crosstab as crosstab
     from analysis.statistics.relations.drivers import drivers as drivers
     from analysis.statistics.relations.ipa import ipa as ipa
+    from analysis.statistics.relations.ranks import rank_test as rank_test
     from analysis.statistics.relations.regression import linear_regression as linear_regression
     from analysis.statistics.scales.agreement import icc as icc
     from analysis.statistics.scales.agreement import kendall_w as kendall_w
@@ -119,6 +120,7 @@ _ROOMS = {
     "statistics.relations.associations": ("association", "crosstab"),
     "statistics.relations.drivers": ("drivers",),
     "statistics.relations.ipa": ("ipa",),
+    "statistics.relations.ranks": ("rank_test",),
     "statistics.relations.regression": ("linear_regression",),
     "statistics.scales.reliability": ("reliability",),
     "statistics.scales.alpha": ("cronbach_alpha",),
