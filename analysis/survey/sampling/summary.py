@@ -1,18 +1,19 @@
 """What a report says of the sample: how it was drawn, how it was weighted, and what that leaves open."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
-from analysis.core import numbers
+from analysis.core import figures as fig
+from analysis.core.figures import Figure
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
+from analysis.survey.sampling.design_numbers import design_numbers, held, is_weighted
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-EQUAL = 1e-9  # of the mean: differences of weights that are rounding
 FEW_UNITS = 12  # degrees of freedom below which an interval by t is known to cover less than it says
 
 
@@ -20,7 +21,8 @@ FEW_UNITS = 12  # degrees of freedom below which an interval by t is known to co
 class DesignSummary(Result):
     """The design of a survey in numbers and words: `methods` say how it was drawn and weighted, `limits` what for.
 
-    `n_strata` and `n_psu` are 1 and n where neither is known; `kish_deff` is that of the weights alone.
+    Their numbers are `figures`, each at its place `{figure.id}`. `n_strata` and `n_psu` are 1 and n where neither is
+    known; `kish_deff` is that of the weights alone.
     """
 
     n: int
@@ -36,6 +38,7 @@ class DesignSummary(Result):
     is_probability: bool
     methods: tuple[Text, ...]
     limits: tuple[Text, ...] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """One row: n, n_weighted, n_strata, n_psu, df, kish_deff."""
@@ -44,16 +47,27 @@ class DesignSummary(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """How the sample was drawn and weighted, and what that leaves open."""
-        return ("" if lang == "zh" else " ").join(text[lang] for text in (*self.methods, *self.limits))
+        texts = (fig.fill(text[lang], self.figures, lang) for text in (*self.methods, *self.limits))
+        return ("" if lang == "zh" else " ").join(texts)
 
 
 def summary_of(
-    design: Design, *, methods: tuple[Text, ...] = (), limits: tuple[Text, ...] = (), is_probability: bool = True
+    design: Design,
+    *,
+    methods: tuple[Text, ...] = (),
+    limits: tuple[Text, ...] = (),
+    figures: Iterable[Figure] = (),
+    is_probability: bool = True,
 ) -> DesignSummary:
-    """The summary of a design; without words of its own a plain one is called a simple random sample."""
+    """The summary of a design; without words of its own a plain one is called a simple random sample.
+
+    Args
+        figures: those in the words, beside the numbers of the design.
+    """
     df = design.degrees_of_freedom
     is_few = is_probability and not design.is_census and df < FEW_UNITS - 1 and design.psu is not None
-    few = (TEXTS["few_units"].fill(n=len(design.psu_stratum), df=df),) if is_few else ()
+    few = (TEXTS["few_units"],) if is_few else ()
+    numbered = (*design_numbers(design), *((held(),) if is_few else ()), *figures)
     return DesignSummary(
         n=design.n,
         n_weighted=float(design.w.sum()),
@@ -66,19 +80,17 @@ def summary_of(
         has_strata=design.strata is not None,
         has_psu=design.psu is not None,
         is_probability=is_probability,
-        methods=methods or ((TEXTS["plain"],) if design.is_plain else _of(design)),
+        methods=methods or ((TEXTS["plain"],) if design.is_plain else tuple(_of(design))),
         limits=(*limits, *few),
+        figures={figure.id: figure for figure in numbered},
     )
 
 
-def is_weighted(design: Design) -> bool:
-    """Whether some sheet stands for more than another."""
-    return float(np.ptp(design.w)) > EQUAL * float(np.mean(design.w))
-
-
-def _of(design: Design) -> tuple[Text, ...]:
+def _of(design: Design) -> Iterator[Text]:
     """The words of a design that somebody built without any."""
-    strata = (TEXTS["strata_counted"].fill(n=len(design.n_psu_by_stratum)),) if design.strata is not None else ()
-    units = (TEXTS["units_counted"].fill(n=len(design.psu_stratum)),) if design.psu is not None else ()
-    weight = (TEXTS["weighted"].fill(deff=numbers.decimal(design.kish_deff)),) if is_weighted(design) else ()
-    return (*strata, *units, *weight)
+    if design.strata is not None:
+        yield TEXTS["strata_counted"]
+    if design.psu is not None:
+        yield TEXTS["units_counted"]
+    if is_weighted(design):
+        yield TEXTS["weighted"]

@@ -4,17 +4,27 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.core import numbers
+from analysis.core.figures import Figure
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
+from analysis.survey.sampling.design_numbers import (
+    POPULATION,
+    START,
+    blank_number,
+    is_weighted,
+    lonely_number,
+    trim_numbers,
+)
 from analysis.survey.sampling.margins import BLANK, margin_values
 from analysis.survey.sampling.sample import Sampling
-from analysis.survey.sampling.settings import Trim
-from analysis.survey.sampling.summary import DesignSummary, is_weighted, summary_of
+from analysis.survey.sampling.settings import Role
+from analysis.survey.sampling.summary import DesignSummary, summary_of
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+BRACES = str.maketrans("{}", "｛｝")  # those of a name are no place for a figure
+STAGES: tuple[Role, ...] = ("fpc", "second_stage_fpc")
 EXTREME = 5.0  # times the mean: weights above it are capped there by DeBell & Krosnick (2009), ANES nes012427
 WAYS = {
     "rake": TEXTS["raked"],
@@ -35,9 +45,41 @@ def summary_in_words(sampling: Sampling | None, design: Design, valid: Dataset) 
     is_probability = valid.manifest.probability
     if sampling is None:
         return summary_of(design, is_probability=is_probability)
-    methods = tuple(_methods(sampling, design))
-    limits = tuple(_limits(sampling, design, valid))
-    return summary_of(design, methods=methods, limits=limits, is_probability=is_probability)
+    return summary_of(
+        design,
+        methods=tuple(_methods(sampling, design)),
+        limits=tuple(_limits(sampling, design, valid)),
+        figures=_figures(sampling, design, valid),
+        is_probability=is_probability,
+    )
+
+
+def _figures(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Figure]:
+    """The numbers of these words that are not the design's own."""
+    settings, population = sampling.design, sampling.population
+    if settings is not None and settings.trim is not None:
+        yield from trim_numbers(START, settings.trim)
+    if population is not None and population.trim is not None:
+        yield from trim_numbers(POPULATION, population.trim)
+    n_lonely = int((design.n_psu_by_stratum == 1).sum())
+    if n_lonely:
+        yield lonely_number(n_lonely)
+    for at, (name, n) in enumerate(_blanks(sampling, valid).items(), start=1):
+        yield blank_number(at, sampling.margins[name].text, n)
+
+
+def _blanks(sampling: Sampling, valid: Dataset) -> dict[str, int]:
+    """How many valid sheets have no answer, by the margins where there are any."""
+    if sampling.weights is not None or sampling.population is None:
+        return {}
+    values = margin_values(sampling.margins, valid)
+    counts = {name: int((values[name] == BLANK).sum()) for name in sampling.margins}
+    return {name: n for name, n in counts.items() if n}
+
+
+def _quoted(text: Text) -> Text:
+    """A name or a reason as somebody wrote it, whose digits are no figures of ours."""
+    return Text.by(lambda lang: f"[[{text[lang].replace('[[', '').replace(']]', '').translate(BRACES)}]]")
 
 
 def _methods(sampling: Sampling, design: Design) -> Iterator[Text]:
@@ -48,33 +90,32 @@ def _methods(sampling: Sampling, design: Design) -> Iterator[Text]:
     if settings is None or settings.reason is not None:
         yield TEXTS["plain"] if design.is_plain else TEXTS["drawn_at_random"]
     if settings is not None and settings.reason is not None:
-        yield TEXTS["plain_because"].fill(reason=settings.reason)
+        yield TEXTS["plain_because"].fill(reason=_quoted(settings.reason))
     if "strata" in roles:
-        yield TEXTS["in_strata"].fill(text=roles["strata"].text, n=len(design.n_psu_by_stratum))
+        yield TEXTS["in_strata"].fill(text=_quoted(roles["strata"].text))
     if "psu" in roles:
-        yield TEXTS["by_units"].fill(text=roles["psu"].text, n=len(design.psu_stratum))
+        yield TEXTS["by_units"].fill(text=_quoted(roles["psu"].text))
         yield TEXTS["corrected"]
     if "weight" in roles:
-        yield TEXTS["base_weights"].fill(text=roles["weight"].text)
+        yield TEXTS["base_weights"].fill(text=_quoted(roles["weight"].text))
     elif "fpc" in roles:
         yield TEXTS["weights_from_counts"]
     elif roles and sampling.population is None:
         yield TEXTS["all_alike"]
     yield from _finite(sampling)
     if settings is not None and settings.trim is not None:
-        yield _trim(settings.trim)
+        yield _trimmed(START)
     yield from _weighting(sampling)
     if settings is not None and settings.lonely in RULES and (design.n_psu_by_stratum == 1).any():
-        n = int((design.n_psu_by_stratum == 1).sum())
-        yield TEXTS["lonely_rule"].fill(n=n, rule=RULES[settings.lonely])
+        yield TEXTS["lonely_rule"].fill(rule=RULES[settings.lonely])
 
 
 def _finite(sampling: Sampling) -> Iterator[Text]:
     if "second_stage_fpc" in sampling.roles:
-        first, second = sampling.roles["fpc"].text, sampling.roles["second_stage_fpc"].text
+        first, second = (_quoted(sampling.roles[role].text) for role in STAGES)
         yield TEXTS["two_stages"].fill(first=first, second=second)
     elif "fpc" in sampling.roles:
-        yield TEXTS["one_stage"].fill(text=sampling.roles["fpc"].text)
+        yield TEXTS["one_stage"].fill(text=_quoted(sampling.roles["fpc"].text))
 
 
 def _weighting(sampling: Sampling) -> Iterator[Text]:
@@ -83,26 +124,23 @@ def _weighting(sampling: Sampling) -> Iterator[Text]:
         return
     names = [covariate.text for covariate in sampling.margins.values()]
     joined = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
-    yield WAYS[population.method].fill(names=joined, source=population.source)
+    yield WAYS[population.method].fill(names=_quoted(joined), source=_quoted(population.source))
     if population.trim is not None:
-        yield _trim(population.trim)
+        yield _trimmed(POPULATION)
 
 
-def _trim(trim: Trim) -> Text:
-    return TEXTS["trimmed"].fill(low=f"{trim[0]:g}", high=f"{trim[1]:g}")
+def _trimmed(start: str) -> Text:
+    return TEXTS["trimmed"].fill(low=f"{{{start}.trim_low}}", high=f"{{{start}.trim_high}}")
 
 
 def _limits(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Text]:
     """What weights do not mend, and where the sample lacks something."""
-    factor = float(np.max(design.w) / np.mean(design.w))
-    if factor > EXTREME:
-        yield TEXTS["extreme_weights"].fill(factor=numbers.decimal(factor, 1), most=f"{EXTREME:g}")
+    if float(np.max(design.w) / np.mean(design.w)) > EXTREME:
+        yield TEXTS["extreme_weights"]
+    for at, name in enumerate(_blanks(sampling, valid), start=1):
+        text = _quoted(sampling.margins[name].text)
+        yield TEXTS["kept_without_answer"].fill(n=f"{{{POPULATION}.blank{at}}}", text=text)
     if sampling.weights is None and sampling.population is not None:
-        values = margin_values(sampling.margins, valid)
-        for name, covariate in sampling.margins.items():
-            n = int((values[name] == BLANK).sum())
-            if n:
-                yield TEXTS["kept_without_answer"].fill(n=n, text=covariate.text)
         yield TEXTS["weights_mend"]
     if is_weighted(design) and not valid.manifest.probability:
         yield TEXTS["weights_do_not_mend"]

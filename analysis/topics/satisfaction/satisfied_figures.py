@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from analysis.core import figures as fig
 from analysis.core import numbers
-from analysis.core.figures import NOBODY, Cell, Figure, Origin
+from analysis.core.figures import Cell, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.statistics.estimation.proportions import rule_of_interval
 from analysis.survey.results import SurveyResults
-from analysis.survey.sampling.summary import DesignSummary
 from analysis.survey.satisfaction import NO_INFERENCE
 from analysis.survey.satisfaction_definitions import DEFINITIONS
 from analysis.survey.satisfied_share import SatisfiedShare
@@ -41,7 +40,7 @@ def satisfied_figures(results: SurveyResults) -> Iterator[Figure]:
         yield fig.share(f"{START}.unweighted", TEXTS["unweighted_share"], counted, unweighted, cell=cell)
     if not satisfied.design.is_plain:
         yield from _under_design(satisfied, cell)
-        yield from design_figures(satisfied.design)
+        yield from satisfied.design.figures.values()
     if results.target is not None:
         planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
         yield fig.share(TARGET, TEXTS["target"], results.target, planned, places=None)
@@ -85,17 +84,3 @@ def _under_design(satisfied: SatisfiedShare, cell: Cell) -> Iterator[Figure]:
     weighted = Origin(source=TEXTS["sum_of_weights"], rule="design", inputs=INPUTS)
     who = Cell(satisfied.n_valid)
     yield fig.pure(f"{START}.n_weighted", TEXTS["weighted_answers"], satisfied.n_weighted, weighted, places=0, cell=who)
-
-
-def design_figures(design: DesignSummary) -> Iterator[Figure]:
-    """What the sample is made of: strata, units, degrees of freedom, design effect of the weights."""
-    origin = Origin(source=Text.by(design.sentence), rule="design", inputs=INPUTS)
-    if design.has_strata:
-        yield fig.count("survey.design.n_strata", TEXTS["strata"], design.n_strata, origin, cell=NOBODY)
-    if design.has_psu:
-        yield fig.count("survey.design.n_psu", TEXTS["units"], design.n_psu, origin, cell=NOBODY)
-    if design.is_probability:
-        yield fig.count("survey.design.df", TEXTS["degrees_of_freedom"], design.df, origin, cell=Cell(design.n))
-    if design.is_weighted:
-        label, who = TEXTS["kish_deff"], Cell(design.n)
-        yield fig.pure("survey.design.kish_deff", label, design.kish_deff, origin, cell=who)

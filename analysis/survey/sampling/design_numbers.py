@@ -1,0 +1,71 @@
+"""The numbers that the words of a design hold, each a figure with its source: strata, units, weights, trimming."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.core import figures as fig
+from analysis.core.figures import NOBODY, Cell, Figure, Origin
+from analysis.statistics.estimation.design import Design
+from questionnaires.texts import Text, texts_beside
+
+TEXTS = texts_beside(__file__)
+
+EQUAL = 1e-9  # of the mean: differences of weights that are rounding
+START, POPULATION = "survey.design", "survey.population"
+INPUTS = ("survey/",)
+SETTINGS = Origin(source=TEXTS["settings_of_survey"], inputs=INPUTS)
+HELD = 0.91  # by simulation with 6 to 11 units, for intervals called 95 %: tests/oracles/estimation/test_few_units.py
+
+
+def is_weighted(design: Design) -> bool:
+    """Whether some sheet stands for more than another."""
+    return float(np.ptp(design.w)) > EQUAL * float(np.mean(design.w))
+
+
+def design_numbers(design: Design) -> Iterator[Figure]:
+    """What the sample is made of, as far as anything is known of it."""
+    counted = Origin(source=TEXTS["counted_in_design"], rule="design", inputs=INPUTS)
+    if design.strata is not None:
+        yield fig.count(f"{START}.n_strata", TEXTS["strata"], len(design.n_psu_by_stratum), counted, cell=NOBODY)
+    if design.psu is not None:
+        yield fig.count(f"{START}.n_psu", TEXTS["units"], len(design.psu_stratum), counted, cell=NOBODY)
+    if design.strata is not None or design.psu is not None:
+        df = design.degrees_of_freedom
+        yield fig.count(f"{START}.df", TEXTS["degrees_of_freedom"], df, counted, cell=NOBODY)
+    if is_weighted(design):
+        yield from _weights(design)
+
+
+def _weights(design: Design) -> Iterator[Figure]:
+    summed = Origin(source=TEXTS["sum_of_weights"], rule="weights", inputs=INPUTS)
+    weighed = Origin(source=TEXTS["of_the_weights"], rule="weights", inputs=INPUTS)
+    cell, largest = Cell(design.n), float(np.max(design.w) / np.mean(design.w))
+    total = float(design.w.sum())
+    yield fig.pure(f"{START}.n_weighted", TEXTS["weighted_sheets"], total, summed, places=0, cell=cell)
+    yield fig.pure(f"{START}.kish_deff", TEXTS["kish_deff"], design.kish_deff, weighed, cell=cell)
+    yield fig.pure(f"{START}.largest_weight", TEXTS["largest_weight"], largest, weighed, places=1, cell=cell)
+
+
+def held() -> Figure:
+    """How often an interval that is called 95 % holds where few units were drawn."""
+    simulated = Origin(source=TEXTS["by_simulation"], rule="design", inputs=INPUTS)
+    return fig.share(f"{START}.held", TEXTS["held"], HELD, simulated, places=0, cell=NOBODY)
+
+
+def trim_numbers(start: str, trim: tuple[float, float]) -> Iterator[Figure]:
+    """The factors of the mean weight that weights are kept between."""
+    for end, label, value in zip(("low", "high"), (TEXTS["trim_low"], TEXTS["trim_high"]), trim, strict=True):
+        yield fig.numbered(f"{start}.trim_{end}", label, value, Text.same(f"{value:g}"), SETTINGS, cell=NOBODY)
+
+
+def lonely_number(n: int) -> Figure:
+    """How many strata have a single unit."""
+    counted = Origin(source=TEXTS["counted_in_design"], rule="design", inputs=INPUTS)
+    return fig.count(f"{START}.n_lonely", TEXTS["strata_with_one_unit"], n, counted, cell=NOBODY)
+
+
+def blank_number(at: int, text: Text, n: int) -> Figure:
+    """How many valid sheets have no answer on a margin."""
+    counted = Origin(source=TEXTS["sheets_without_answer"], inputs=INPUTS)
+    return fig.count(f"{POPULATION}.blank{at}", TEXTS["without_answer_on"].fill(text=text), n, counted, cell=Cell(n))
