@@ -47,6 +47,9 @@ ACTS: dict[str, Text] = {
     "survey": TEXTS["there_survey"],
     "survey.probability": TEXTS["survey_probability_sample"],
     "survey.target": TEXTS["satisfied_share_has_target"],
+    "survey.plain": TEXTS["every_sheet_stands_for_as_many"],
+    "survey.weighted": TEXTS["sheets_weigh_differently"],
+    "survey.interval": TEXTS["satisfied_share_has_interval"],
     "survey.comments": TEXTS["somebody_wrote_comment"],
     "coverage": TEXTS["issued_returned_known_completion"],
     "coverage.unfinished": TEXTS["households_works_not_yet"],
@@ -122,11 +125,17 @@ def _visits(engagement: Engagement, audit: Audit | None, completion: Completion 
 
 
 def _survey(survey: SurveyResults | None) -> dict[str, bool]:
+    if survey is None:
+        return {}
+    satisfied = survey.satisfied
     return {
-        "survey": survey is not None,
-        "survey.probability": survey is not None and survey.dataset.manifest.probability,
-        "survey.target": survey is not None and survey.target is not None,
-        "survey.comments": survey is not None and survey.has_comments,
+        "survey": True,
+        "survey.probability": survey.dataset.manifest.probability,
+        "survey.target": survey.target is not None,
+        "survey.comments": survey.has_comments,
+        "survey.plain": satisfied.design.is_plain,
+        "survey.weighted": satisfied.design.is_weighted,
+        "survey.interval": satisfied.is_probability and satisfied.no_interval is None,
     }
 
 

@@ -1,13 +1,13 @@
 """What residents said: the lines of the chapters, the tables of every item, the questionnaire as it was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.core.results import Unavailable
 from analysis.statistics.scales.reliability import Alpha
 from analysis.survey.results import ItemResult, SurveyResults
 from analysis.survey.satisfied_share import NOT_PROBABILITY
 from questionnaires.model import Choice, Item
-from questionnaires.texts import in_language
+from questionnaires.texts import Text, in_language
 from reports.chapters.build import ItemGroup
 from reports.chapters.phrases import NOTHING, Phrases, cited
 from reports.chapters.values import (
@@ -37,9 +37,29 @@ def not_probability(phrases: Phrases) -> Iterator[Paragraph]:
         yield Paragraph(phrases.prose(NOT_PROBABILITY[phrases.lang]), "strong")
 
 
+def _sample(phrases: Phrases) -> Iterator[Paragraph]:
+    """How the sheets were drawn and weighted, and what that leaves open."""
+    survey = phrases.evaluation.survey
+    if survey is None:
+        return
+    design = survey.satisfied.design
+    yield from _joined(phrases, design.methods)
+    yield from phrases.paragraphs("weighted_line")
+    yield from _joined(phrases, design.limits)
+
+
+def _joined(phrases: Phrases, texts: Iterable[Text]) -> Iterator[Paragraph]:
+    """Sentences as one paragraph."""
+    joined = phrases.space.join(text[phrases.lang] for text in texts)
+    if joined:
+        yield Paragraph(phrases.prose(joined))
+
+
 def survey_lines(phrases: Phrases) -> Iterator[Block]:
     """Fieldwork, satisfaction and the consistency of the scales."""
-    yield from phrases.paragraphs("fieldwork_line", "satisfied_line")
+    yield from phrases.paragraphs("fieldwork_line")
+    yield from _sample(phrases)
+    yield from phrases.paragraphs("satisfied_line")
     yield from phrases.picture("satisfied")
     yield from phrases.picture("likert")
     scales = phrases.evaluation.survey.scales if phrases.evaluation.survey else ()
@@ -74,6 +94,7 @@ def community_survey(phrases: Phrases) -> Iterator[Block]:
     """Of the survey, what one community is told."""
     yield from phrases.paragraphs("fieldwork_line")
     yield from not_probability(phrases)
+    yield from _sample(phrases)
     yield from phrases.paragraphs("satisfied_line")
     yield from phrases.picture("satisfied")
 
@@ -85,7 +106,7 @@ def annex_survey(phrases: Phrases) -> Iterator[Block]:
         return
     yield from phrases.paragraphs("fieldwork_line")
     yield from not_probability(phrases)
-    yield from phrases.paragraphs("survey_read")
+    yield from phrases.paragraphs("weighted_line", "survey_read")
     yield from _needed(phrases, survey)
     for group in phrases.report.item_groups:
         yield _scale_table(phrases, group) if group.is_scale else _item_table(phrases, group.items[0])

@@ -59,7 +59,7 @@ def summary_of(
     figures: Iterable[Figure] = (),
     is_probability: bool = True,
 ) -> DesignSummary:
-    """The summary of a design; without words of its own a plain one is called a simple random sample.
+    """The summary of a design; without words of its own a plain one is called a simple random sample, if it is any.
 
     Args
         figures: those in the words, beside the numbers of the design.
@@ -67,6 +67,7 @@ def summary_of(
     df = design.degrees_of_freedom
     is_few = is_probability and not design.is_census and df < FEW_UNITS - 1 and design.psu is not None
     few = (TEXTS["few_units"],) if is_few else ()
+    simple = (TEXTS["plain"],) if is_probability else ()
     numbered = (*design_numbers(design), *((held(),) if is_few else ()), *figures)
     return DesignSummary(
         n=design.n,
@@ -80,7 +81,7 @@ def summary_of(
         has_strata=design.strata is not None,
         has_psu=design.psu is not None,
         is_probability=is_probability,
-        methods=methods or ((TEXTS["plain"],) if design.is_plain else tuple(_of(design))),
+        methods=methods or (simple if design.is_plain else tuple(_of(design))),
         limits=(*limits, *few),
         figures={figure.id: figure for figure in numbered},
     )

@@ -47,7 +47,7 @@ def summary_in_words(sampling: Sampling | None, design: Design, valid: Dataset) 
         return summary_of(design, is_probability=is_probability)
     return summary_of(
         design,
-        methods=tuple(_methods(sampling, design)),
+        methods=tuple(_methods(sampling, design, is_probability=is_probability)),
         limits=tuple(_limits(sampling, design, valid)),
         figures=_figures(sampling, design, valid),
         is_probability=is_probability,
@@ -82,12 +82,12 @@ def _quoted(text: Text) -> Text:
     return Text.by(lambda lang: f"[[{text[lang].replace('[[', '').replace(']]', '').translate(BRACES)}]]")
 
 
-def _methods(sampling: Sampling, design: Design) -> Iterator[Text]:
+def _methods(sampling: Sampling, design: Design, *, is_probability: bool) -> Iterator[Text]:
     if sampling.weights is not None:
         yield TEXTS["part_alone"]
         return
     settings, roles = sampling.design, sampling.roles
-    if settings is None or settings.reason is not None:
+    if is_probability and (settings is None or settings.reason is not None):
         yield TEXTS["plain"] if design.is_plain else TEXTS["drawn_at_random"]
     if settings is not None and settings.reason is not None:
         yield TEXTS["plain_because"].fill(reason=_quoted(settings.reason))

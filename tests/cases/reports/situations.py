@@ -7,9 +7,14 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from analysis.survey.sampling.covariates import Covariate
+from analysis.survey.sampling.sample import Sampling
+from analysis.survey.sampling.settings import ROLES, DesignSettings, Role
 from analysis.topics.verification.topic import AUDIT
 from questionnaires.texts import Text
 from reports.chapters.build import build_report
@@ -84,6 +89,25 @@ def without_target(engagement):
     )
 
 
+def under(engagement, **roles):
+    """Nothing but the survey, under a design: a column a role, each computed from the number of the sheet."""
+    engagement = without_target(engagement)
+    sheets = engagement.dataset.answers["sheet_id"]
+    columns: dict[Role, Covariate] = {
+        role: Covariate(
+            name=role,
+            kind="sheets",
+            text=Text(role, role),
+            values=pd.Series([str(of(at)) for at in range(len(sheets))], index=list(sheets)),
+        )
+        for role in ROLES
+        if (of := roles.get(role))
+    }
+    settings = DesignSettings(reason=None, columns={role: role for role in columns}, lonely="remove")
+    sampling = Sampling(design=settings, population=None, roles=columns, margins={})
+    return replace(engagement, survey=replace(engagement.survey, sampling=sampling))
+
+
 SITUATIONS = {
     "reports alone": lambda: read("langfang-2019"),
     "some reports": lambda: replace(
@@ -100,6 +124,13 @@ SITUATIONS = {
     "an open link": lambda: no_sample(read("zhenyuan")),
     "no target": lambda: without_target(read("zhenyuan")),
     "an open link without target": lambda: no_sample(without_target(read("zhenyuan"))),
+    "sites": lambda: under(read("zhenyuan"), psu=lambda at: at % 7),
+    "weights": lambda: under(read("zhenyuan"), strata=lambda at: at % 2, weight=lambda at: 1 + at % 3),
+    "lone sites": lambda: under(read("zhenyuan"), strata=lambda at: at % 2, psu=lambda at: at % 2),
+    "lone sites with weights": lambda: under(
+        read("zhenyuan"), strata=lambda at: at % 2, psu=lambda at: at % 2, weight=lambda at: 1 + at % 3
+    ),
+    "an open link with weights": lambda: no_sample(under(read("zhenyuan"), weight=lambda at: 1 + at % 3)),
     "no total": lambda: read("sanmen-2024"),
     "a total": lambda: read("chizhou-2020"),
     "a town": lambda: read("tangxi-2022"),
@@ -124,6 +155,8 @@ DONE = {  # what a reader of the files finds there
         "visits.seeded",
         "survey",
         "survey.probability",
+        "survey.plain",
+        "survey.interval",
         "survey.target",
         "coverage",
         "coverage.unfinished",
@@ -163,12 +196,18 @@ DONE = {  # what a reader of the files finds there
         "visits.drawn",
         "visits.seeded",
         "survey",
+        "survey.plain",
         "survey.target",
         "coverage",
         "coverage.unfinished",
     },
-    "no target": {"survey", "survey.probability"},
-    "an open link without target": {"survey"},
+    "no target": {"survey", "survey.probability", "survey.plain", "survey.interval"},
+    "an open link without target": {"survey", "survey.plain"},
+    "sites": {"survey", "survey.probability", "survey.interval"},
+    "weights": {"survey", "survey.probability", "survey.weighted", "survey.interval"},
+    "lone sites": {"survey", "survey.probability"},
+    "lone sites with weights": {"survey", "survey.probability", "survey.weighted"},
+    "an open link with weights": {"survey", "survey.weighted"},
     "no total": set(),
     "nothing to check": set(),
     "a total": set(),
