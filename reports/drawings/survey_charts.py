@@ -28,12 +28,13 @@ def answers(evaluation: Evaluation, lang: Language, *, withheld: Mapping[str, fr
     alike = [result for result in shown if _codes(result) == [choice.code for choice in points]]
     if not alike:
         return None
-    word = words(lang)
+    word = words(lang, acts=evaluation.acts)
     names = [in_language(choice.text, lang) for choice in points]
     labels = [in_language(result.item.text, lang) for result in alike]
     shares = [_shares(result, points) for result in alike]
     notes = [word["chart_base"].format(n=result.n_base, missing=_not_told(result)) for result in alike]
-    alt = "；".join(
+    weighted = word["chart_weighted"]
+    alt = weighted + "；".join(
         f"{label} {names[0]} {numbers.percent(parts[0], 0)} (n={result.n_base})"
         for label, parts, result in zip(labels, shares, alike, strict=True)
     )
@@ -54,8 +55,7 @@ def _counts(result: ItemResult) -> dict[str, int]:
 
 
 def _shares(result: ItemResult, points: list[Choice]) -> list[float]:
-    n = _counts(result)
-    return [n[choice.code] / result.n_base for choice in points]
+    return [result.shares[choice.code] for choice in points]
 
 
 def _not_told(result: ItemResult) -> int:
@@ -70,7 +70,8 @@ def satisfied(evaluation: Evaluation, lang: Language) -> Drawn:
         return None
     result, word = survey.satisfied, words(lang, acts=evaluation.acts)
     text = numbers.percent(result.share)
-    if result.is_probability:
+    has_interval = result.is_probability and result.no_interval is None
+    if has_interval:
         text = plots.with_bounds(text, numbers.percent(result.low), numbers.percent(result.high))
     target = None if survey.target is None or not 0 <= survey.target <= 1 else float(survey.target)
     drawing = plots.intervals(
@@ -80,7 +81,7 @@ def satisfied(evaluation: Evaluation, lang: Language) -> Drawn:
         reference=target,
         reference_name="" if target is None else f"{word['target']} {numbers.percent(target, 0)}",
         texts=[f"{text}　n={result.n_valid}"],
-        has_spread=result.is_probability,
+        has_spread=has_interval,
     )
     return drawing, result.sentence(lang)
 
