@@ -74,7 +74,8 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
         design=design,
         summary=summary,
         response=response_counts(dataset.manifest.n_issued, len(dataset), len(valid)),
-        satisfied=satisfied_share(valid, rules.item, definition=rules.definition, design=design, summary=summary),
+        satisfied=rules.domain
+        or satisfied_share(valid, rules.item, definition=rules.definition, design=design, summary=summary),
         target=None if target is None else target / 100,
         scales=tuple((scale, _alpha(valid, scale)) for scale in rules.scales),
         items=tuple(

@@ -11,6 +11,7 @@ from analysis.scoring.indicators import Indicator
 from analysis.survey.sampling.read import read_sampling
 from analysis.survey.sampling.sample import Sampling
 from analysis.survey.satisfaction_definitions import DEFINITIONS, SHARES, require_fit
+from analysis.survey.satisfied_share import SatisfiedShare
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -30,7 +31,8 @@ class ScaleOf:
 class SurveyRules:
     """How the answer sheets of this engagement count: which are valid, who is satisfied, which scales there are.
 
-    `sampling` says how they were drawn and weighted; None = nothing is said, and every sheet stands for one.
+    `sampling` says how they were drawn and weighted; None = nothing is said, and every sheet stands for one. `domain`
+    is the satisfied share of a part of a survey, which rests on the design of the whole.
     """
 
     needed: tuple[str, ...]
@@ -40,6 +42,7 @@ class SurveyRules:
     scales: tuple[ScaleOf, ...]
     indicator: str
     sampling: Sampling | None = None
+    domain: SatisfiedShare | None = None
 
     def valid(self, dataset: Dataset) -> Dataset:
         """The sheets on which every result rests (有效答卷).

@@ -101,6 +101,7 @@ def satisfied_share(
     definition: str = "top2",
     design: Design | None = None,
     summary: DesignSummary | None = None,
+    within: "pd.Series[bool] | None" = None,
     confidence: float = 0.95,
 ) -> SatisfiedShare:
     """Share of answers on the highest points of a rating item (满意率).
@@ -111,12 +112,13 @@ def satisfied_share(
         definition: id of a share in `DEFINITIONS`: how many of the highest points count as satisfied.
         design: of the valid sheets; None = every sheet stands for one.
         summary: the words of the design; None = those that its numbers give.
+        within: which sheets belong to the part that is asked about, a domain of the whole design; None = all.
         confidence: coverage of the interval.
 
     Raises
         InvalidInput: an unknown definition, one of a mean, one that the item's scale is too short for, not a rating
             item, or a design of other rows.
-        NotEnoughData: nobody gave a scale point.
+        NotEnoughData: nobody (of that part) gave a scale point.
 
     Source
         Clopper & Pearson (1934) below 30 sheets, Wilson (1927) from there on; under a design `bounds_of_share`.
@@ -125,6 +127,7 @@ def satisfied_share(
     if highest is None:
         raise InvalidInput(TEXTS["mean_not_share"].fill(definition=definition))
     points = dataset.scores([item])[item]
+    points = points if within is None else points.where(within)
     codes = sorted(int(c.code) for c in dataset.questionnaire.variable(item).choices if not c.not_applicable)
     require_fit(definition, lowest=1, highest=len(codes))
     if not points.notna().any():

@@ -13,7 +13,8 @@ from analysis.evaluation.evaluate import evaluate
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import refuse_other
 from questionnaires.texts import Language, Text
-from reports.batch.batch import communities, write_each
+from reports.batch.batch import write_each
+from reports.batch.communities import communities
 from reports.carried.attachments import LEVELS, Privacy
 from reports.carried.carried import carried
 from reports.chapters.build import VARIANTS, Variant

@@ -1,5 +1,6 @@
 """Reports by community: what belongs to one, small cells, and a split by an item of the survey."""
 
+import html
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,16 @@ from analysis.core.errors import InvalidInput
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.form import Form
+from analysis.statistics.estimation.estimates import mean
 from reports.batch import batch
-from reports.batch.batch import communities, of_community, told_apart, write_each
+from reports.batch.batch import write_each
+from reports.batch.communities import communities, of_community, told_apart, whole_survey
 from reports.chapters.build import build_report
 from reports.chapters.document import written
 from reports.chapters.reading import figure_ids, lines_of
 from reports.html.render import report_html
 from reports.pdf.selfcheck import check_pdf
+from tests.cases.reports.situations import under
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ITEM = "consulted"  # stands for the item that names the estate
@@ -60,15 +64,15 @@ def test_one_bad_community_does_not_stop_the_others(zhenyuan, tmp_path, monkeypa
 def test_a_community_has_a_short_report_on_each_of_its_units(zhenyuan):
     first = communities(zhenyuan)[2]
     part = of_community(zhenyuan, first)
-    html = report_html(build_report(evaluate(part), "zh", "community"))
-    rows = re.findall(r"<tr><th scope=\"row\">(S\d+)</th>(.*?)</tr>", html)
+    page = report_html(build_report(evaluate(part), "zh", "community"))
+    rows = re.findall(r"<tr><th scope=\"row\">(S\d+)</th>(.*?)</tr>", page)
     assert [name for name, _ in rows] == [unit.id for unit in part.units]
     apart = [name for name, row in rows if "自报完成，核实未完成" in row]
     assert apart == [unit.id for unit in part.units if unit.is_reported and not unit.is_verified]
     assert apart
-    assert "pack." not in html  # nothing was judged by rules
+    assert "pack." not in page  # nothing was judged by rules
     assert set(part.inputs) == {"engagement.yaml", "units.csv", "survey/"}
-    assert "没有这一部分" not in html
+    assert "没有这一部分" not in page
 
 
 def test_a_survey_that_asks_for_the_community_gives_each_its_sheets(split):
@@ -131,16 +135,16 @@ def test_no_community_is_left_out_alone(split, counts, told):
 def test_a_community_of_few_says_so_and_tells_nothing_they_answered(split, zhenyuan):
     units = tuple(replace(unit, estate="征求过") for unit in zhenyuan.units[:6])
     part = of_community(replace(split, units=units), "征求过", has_answers=False)
-    html = report_html(build_report(evaluate(part), "zh", "community"))
-    assert "不单独列出" in html
-    assert "survey." not in re.sub(r"<[^>]+>", "", html)
+    page = report_html(build_report(evaluate(part), "zh", "community"))
+    assert "不单独列出" in page
+    assert "survey." not in re.sub(r"<[^>]+>", "", page)
     with pytest.raises(InvalidInput, match="too few sheets"):
         of_community(split, "征求过", has_answers=False)
 
 
 @pytest.mark.pdf
 def test_reports_split_by_the_survey_are_archival_and_tagged(split, tmp_path, monkeypatch):
-    monkeypatch.setitem(batch._read, tmp_path, split)
+    monkeypatch.setitem(batch._read, tmp_path, (split, None))
     task = batch.Task(
         folder=tmp_path, community="征求过", path=tmp_path / "one.pdf", lang="zh", is_draft=False, has_answers=True
     )
@@ -152,3 +156,36 @@ def test_an_item_that_cannot_tell_communities_apart_is_refused_with_those_that_c
     wrong = replace(split, parts={"form": Form(community_item="overall")})
     with pytest.raises(InvalidInput, match=r"overall.*consulted"):
         communities(wrong)
+
+
+def test_the_share_of_a_community_is_that_of_a_domain_of_the_whole_design(split):
+    drawn = replace(
+        split,
+        survey=under(split, psu=lambda at: at % 9, strata=lambda at: at % 9 % 2, weight=lambda at: 1 + at % 3).survey,
+    )
+    whole = whole_survey(drawn)
+    assert whole is not None
+    satisfied = (whole.valid.scores(["overall"])["overall"] >= 4).astype(float)
+    table = mean(whole.design, satisfied, by=whole.valid.answers[ITEM]).table.set_index("domain")
+    part = of_community(drawn, "征求过", whole=whole)
+    evaluation = evaluate(part)
+    assert evaluation.survey is not None
+    share = evaluation.survey.satisfied
+    assert (share.share, share.se) == pytest.approx((table["estimate"]["yes"], table["se"]["yes"]))
+    assert share.n_valid == len(evaluation.survey.valid)
+    page = html.unescape(re.sub(r"<[^>]+>", "", report_html(build_report(evaluation, "zh", "community"))))
+    assert "按整个调查的抽样设计和权数估计" in page
+    assert "按简单随机抽样计算" not in page
+
+
+def test_a_community_that_is_one_sampling_unit_has_no_interval_and_says_why(split):
+    codes = list(split.dataset.answers[ITEM])
+    drawn = replace(split, survey=under(split, psu=lambda at: codes[at]).survey)
+    page = report_html(build_report(evaluate(of_community(drawn, "征求过")), "zh", "community"))
+    assert "抽样单元太少，算不出抽样误差，没有区间" in page
+    assert "按简单随机抽样计算" not in page
+    assert "置信区间" not in page
+
+
+def test_a_survey_without_a_design_is_no_whole(split):
+    assert whole_survey(split) is None

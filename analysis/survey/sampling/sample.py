@@ -18,17 +18,12 @@ Floats = "pd.Series[float]"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sampling:
-    """How the sheets of an engagement were drawn and are weighted, each name with the values it stands for.
-
-    `weights`: of a part of the sheets that is looked at alone, its weights from the whole survey; then the part is a
-    simple random sample of its own.
-    """
+    """How the sheets of an engagement were drawn and are weighted, each name with the values it stands for."""
 
     design: DesignSettings | None
     population: PopulationSettings | None
     roles: Mapping[Role, Covariate]
     margins: Mapping[str, Covariate]
-    weights: "pd.Series[float] | None" = None
 
     @property
     def reason(self) -> "Mapping[str, str] | None":
@@ -98,9 +93,6 @@ def design_of(sampling: Sampling | None, valid: Dataset) -> Design:
     Raises
         As `base_design`; NoConvergence, MarginsDisagree: counts of the population that cannot be met.
     """
-    if sampling is not None and sampling.weights is not None:
-        weights = sampling.weights.loc[list(valid.answers[SHEET])]
-        return Design(weight=weights.set_axis(valid.answers.index), lonely="remove")
     design = base_design(sampling, valid)
     if sampling is None:
         return design

@@ -70,7 +70,7 @@ def _figures(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Fig
 
 def _blanks(sampling: Sampling, valid: Dataset) -> dict[str, int]:
     """How many valid sheets have no answer, by the margins where there are any."""
-    if sampling.weights is not None or sampling.population is None:
+    if sampling.population is None:
         return {}
     values = margin_values(sampling.margins, valid)
     counts = {name: int((values[name] == BLANK).sum()) for name in sampling.margins}
@@ -83,9 +83,6 @@ def _quoted(text: Text) -> Text:
 
 
 def _methods(sampling: Sampling, design: Design, *, is_probability: bool) -> Iterator[Text]:
-    if sampling.weights is not None:
-        yield TEXTS["part_alone"]
-        return
     settings, roles = sampling.design, sampling.roles
     if is_probability and (settings is None or settings.reason is not None):
         yield TEXTS["plain"] if design.is_plain else TEXTS["drawn_at_random"]
@@ -140,7 +137,7 @@ def _limits(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Text
     for at, name in enumerate(_blanks(sampling, valid), start=1):
         text = _quoted(sampling.margins[name].text)
         yield TEXTS["kept_without_answer"].fill(n=f"{{{POPULATION}.blank{at}}}", text=text)
-    if sampling.weights is None and sampling.population is not None:
+    if sampling.population is not None:
         yield TEXTS["weights_mend"]
     if is_weighted(design) and not valid.manifest.probability:
         yield TEXTS["weights_do_not_mend"]
