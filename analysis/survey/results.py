@@ -10,6 +10,7 @@ from analysis.scoring.indicators import Indicator
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.response import ResponseCounts, response_counts
 from analysis.statistics.scales.reliability import Alpha, cronbach_alpha
+from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.items import ItemResult, item_result
 from analysis.survey.rules import ScaleOf, SurveyRules
 from analysis.survey.sampling.sample import design_of
@@ -49,8 +50,17 @@ class SurveyResults:
         return any(isinstance(cell, str) and has_visible(cell) for cell in cells)
 
 
-def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indicator, ...]) -> SurveyResults:
+def survey_results(
+    dataset: Dataset,
+    rules: SurveyRules,
+    indicators: tuple[Indicator, ...],
+    *,
+    callbacks: CallbackEstimate | None = None,
+) -> SurveyResults:
     """Clean first, count after: the valid sheets, then every result from them alone.
+
+    Args
+        callbacks: what calls to households have shown, if anybody was called.
 
     Raises
         NotEnoughData: no sheet is valid.
@@ -81,7 +91,9 @@ def survey_results(dataset: Dataset, rules: SurveyRules, indicators: tuple[Indic
         items=tuple(
             item_result(valid, design, item) for item in valid.questionnaire.variables if item.type in CHOICE_TYPES
         ),
-        story=survey_story(valid, design, returned=dataset, definition=rules.definition, overall=rules.item),
+        story=survey_story(
+            valid, design, returned=dataset, callbacks=callbacks, definition=rules.definition, overall=rules.item
+        ),
     )
 
 

@@ -95,15 +95,13 @@ class CallbackEstimate(Result):
         return TEXTS["share_denied"].fill(rate=rate, low=low, high=high, at_most=at_most, level=level)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The share among those reached with its interval.
-
-        Raises
-            NotEnoughData: nobody was reached.
-        """
-        if self.reached is None:
-            raise NotEnoughData(TEXTS["none_reached"])
-        row = self.to_frame().iloc[[0]].assign(label=plots.said(TEXTS["denied_share"]))
-        return plots.intervals(row, estimate="share", whole=1, ax=ax)
+        """The share among those reached with its interval, and the interval with those not reached both ways."""
+        names = {"reached": TEXTS["of_reached"], "both_ways": TEXTS["both_ways"]}
+        rows = self.to_frame()
+        labels = [plots.said(names[basis]) for basis in rows["basis"]]
+        bounds = zip(rows["low"], rows["high"], strict=True)
+        texts = [f"{numbers.percent(low)}–{numbers.percent(high)}" for low, high in bounds]
+        return plots.intervals(rows.assign(label=labels), estimate="share", whole=1, texts=texts, ax=ax)
 
 
 def estimate_callbacks(

@@ -13,6 +13,7 @@ from analysis.statistics.estimation.design import Design
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
 from analysis.statistics.scales.reliability import Reliability
+from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.comments import Keyness
 from analysis.survey.sampling.summary import summary_of
 from analysis.survey.satisfaction import NO_INFERENCE, Satisfaction
@@ -36,6 +37,7 @@ def survey_story(
     design: Design | None = None,
     *,
     returned: Dataset | None = None,
+    callbacks: CallbackEstimate | None = None,
     definition: str = "top2",
     overall: str = "",
     groups: Sequence[str] = (),
@@ -49,6 +51,7 @@ def survey_story(
         dataset: n sheets, those that count.
         design: of the n sheets; None = every sheet stands for one.
         returned: every sheet that came back, which is what the screen looks at; None = the same n sheets.
+        callbacks: what calls to households have shown; None = nobody was called, and how many would be is said.
         definition: of satisfaction, an id of a share in `analysis.survey.satisfaction.DEFINITIONS`.
         overall: the rating item of overall satisfaction; "" = the one the questionnaire names.
         groups: single-choice items to compare by; () = all of them with 2 to 8 answers.
@@ -66,7 +69,15 @@ def survey_story(
     if not definition_of(definition).is_share:
         raise InvalidInput(TEXTS["mean_not_share"].fill(definition=definition))
     basis = basis_of(
-        dataset, design, item, returned=returned, definition=definition, groups=groups, seed=seed, lang=lang
+        dataset,
+        design,
+        item,
+        returned=returned,
+        callbacks=callbacks,
+        definition=definition,
+        groups=groups,
+        seed=seed,
+        lang=lang,
     )
     chapters = []
     for done, (name, title, answers_to) in enumerate(QUESTIONS):

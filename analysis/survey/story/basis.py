@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
+from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.satisfaction_definitions import scored
 from questionnaires.model import Item
 from questionnaires.texts import Language, Wording, in_language, texts_beside
@@ -29,11 +30,13 @@ class Scale(TypedDict):
 class Basis:
     """One reading of the sheets that count, `dataset`, with all that were `returned` for the screen.
 
-    `item` is the one of overall satisfaction, `satisfied` 1 or 0 by sheet, `lang` that of labels.
+    `callbacks` is what calls to households have shown, `item` the one of overall satisfaction, `satisfied` 1 or 0 by
+    sheet, `lang` that of labels.
     """
 
     dataset: Dataset
     returned: Dataset
+    callbacks: CallbackEstimate | None
     design: Design
     item: Item
     definition: str
@@ -89,6 +92,7 @@ def basis_of(
     item: Item,
     *,
     returned: Dataset | None,
+    callbacks: CallbackEstimate | None,
     definition: str,
     groups: Sequence[str],
     seed: int,
@@ -99,6 +103,7 @@ def basis_of(
     return Basis(
         dataset=dataset,
         returned=returned or dataset,
+        callbacks=callbacks,
         design=design,
         item=item,
         definition=definition,

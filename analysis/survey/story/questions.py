@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.core.errors import AnalysisError, NotEnoughData
 from analysis.core.results import Result, Unavailable
+from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.estimation.linearisation import Estimates
 from analysis.statistics.estimation.moments import moments
@@ -24,6 +25,8 @@ from analysis.statistics.relations.segments import segments
 from analysis.statistics.scales.reliability import reliability
 from analysis.survey import comments
 from analysis.survey.authenticity.screen import Screen, screen, sheets_of
+from analysis.survey.callbacks.frame import callable_sheets
+from analysis.survey.callbacks.plan import plan_callbacks
 from analysis.survey.satisfaction import satisfaction, satisfaction_index
 from analysis.survey.story.basis import Basis, scale_of
 from analysis.survey.story.chapters import Answer, Named
@@ -56,7 +59,13 @@ def quality(basis: Basis) -> list[Named]:
         flagged = pd.Series(screened.flagged, index=basis.returned.answers.index).reindex(basis.overall.index)
         beside = _or_reason(partial(_side_by_side, basis, flagged.to_numpy(dtype=bool)))
         results.append((TEXTS["without_doubtful_sheets"], beside))
-    return results
+    return [*results, (TEXTS["callback_sample"], basis.callbacks or _planned(basis.returned))]
+
+
+def _planned(returned: Dataset) -> Answer:
+    """How many households would be called, or why none can be."""
+    sheets = callable_sheets(returned)
+    return plan_callbacks(sheets.n_household) if sheets.n_household else sheets.why_none
 
 
 def _side_by_side(basis: Basis, flagged: npt.NDArray[np.bool_]) -> Result:

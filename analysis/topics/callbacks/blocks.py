@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.core.results import Unavailable
-from analysis.core.sections import Block, Line, figure_cell, table
+from analysis.core.sections import Block, Line, Picture, figure_cell, table
 from analysis.survey.callbacks.plan import CallbackPlan
 from analysis.topics.callbacks.calls import Calls
 from analysis.topics.callbacks.figures import COUNTS, START
@@ -35,6 +35,8 @@ def call_blocks(calls: Calls, *, has_seed: bool, target_open: Text | None) -> It
         ],
         numeric=(1, 2, 3, 4),
     )
+    drawn = tuple(f"{START}.{key}" for key in ("share", "low", "high", "all_low", "all_high"))
+    yield Picture(id="callbacks", result=calls.estimate, caption=TEXTS["bounds_drawn"], draws=drawn)
     yield Line(TEXTS["denial_needs_review"])
     if calls.estimate.again:
         yield Line(TEXTS["again_beside_sheets"])

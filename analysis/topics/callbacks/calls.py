@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset
@@ -14,6 +15,7 @@ from analysis.survey.rules import SurveyRules
 from analysis.survey.satisfaction_definitions import definition_of
 from analysis.survey.satisfied_share import satisfied_share
 from analysis.topics.callbacks.tables import CallRecord
+from analysis.topics.contract import Engagement
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -38,6 +40,18 @@ def planned(record: CallRecord, dataset: Dataset) -> CallbackPlan | Unavailable:
     if not population:
         return sheets.why_none
     return plan_callbacks(population, tolerable=record.tolerable, confidence=record.confidence, reach=record.reach)
+
+
+def of_engagement(engagement: Engagement) -> CallbackEstimate | None:
+    """What the calls of an engagement have shown; None where nobody was called, or there is no survey.
+
+    Raises
+        ProblemsError: as `estimated`.
+    """
+    record = cast("CallRecord | None", engagement.parts.get("callbacks"))  # kept under its id by its own `read`
+    if record is None or not record.rows or engagement.dataset is None or engagement.survey is None:
+        return None
+    return estimated(record, engagement.dataset, engagement.survey)
 
 
 def estimated(record: CallRecord, dataset: Dataset, rules: SurveyRules) -> CallbackEstimate:

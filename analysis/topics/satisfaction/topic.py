@@ -6,6 +6,7 @@ from typing import NamedTuple
 from analysis.inputs.dataset import Dataset
 from analysis.survey.results import SurveyResults, survey_results
 from analysis.survey.rules import SurveyRules
+from analysis.topics.callbacks import calls
 from analysis.topics.contract import Context, Engagement, Outcome, Topic
 from analysis.topics.satisfaction.figures import survey_figures
 from analysis.topics.verification.completion import COMPLETION
@@ -31,9 +32,10 @@ def evaluate(data: Survey, context: Context) -> Outcome[SurveyResults]:
     """Every result of the valid sheets.
 
     Raises
-        NotEnoughData: no sheet is valid.
+        NotEnoughData: no sheet is valid. ProblemsError: the list of calls does not fit the survey.
     """
-    results = survey_results(data.dataset, data.rules, context.engagement.indicators)
+    engagement = context.engagement
+    results = survey_results(data.dataset, data.rules, engagement.indicators, callbacks=calls.of_engagement(engagement))
     return Outcome(figures=tuple(survey_figures(results)), findings=tuple(_against_target(results)), gives=results)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.core.errors import AnalysisError, InvalidInput, NotEnoughData
+from analysis.core.plots import as_svg
 from analysis.statistics.audit_sampling.bounds import error_bound
 from analysis.survey.callbacks.contamination import bounded_share, made_up_share
 from analysis.survey.callbacks.draw import draw_callbacks
@@ -121,6 +122,15 @@ def test_where_nobody_is_reached_there_is_no_share():
     assert calls.at_most == 1
     assert "不可核" in calls.sentence()
     assert calls.most_made_up(0.95, has_unreached=False) == 40
+
+
+@pytest.mark.parametrize("outcomes", [["not_reached"] * 5, ["denied"], ["confirmed"] * 8 + ["refused"] * 4])
+def test_every_result_of_calls_can_be_drawn(outcomes):
+    calls = estimate_callbacks(outcomes, population=40)
+    axes = calls.plot()
+    assert len(axes.get_yticks()) == len(calls.to_frame())
+    assert as_svg(axes)
+    assert as_svg(bounded_share(0.9, 0.86, 0.93, made_up=0.05, confidence=0.95).plot())
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def test_without_calls_the_report_names_the_limit_and_a_plan(zhenyuan):
     evaluation = evaluate(read_engagement(zhenyuan))
     # 103 sheets with a household code: 6 made up are 5 %, and 40 of 103 leave a chance below 5 % to miss all six
     assert (text(evaluation, "plan.population"), text(evaluation, "plan.reached")) == ("103户", "40户")
+    assert "接通 40 户" in evaluation.survey.story["quality"].sentences()[-1]
     assert not any(finding.kind.startswith("callbacks") for finding in evaluation.findings)
     for variant in ("full", "survey"):
         page = report_html(build_report(evaluation, "zh", variant))
@@ -99,6 +100,7 @@ def test_with_calls_the_limit_is_gone_and_the_bounds_stand_there(zhenyuan):
     assert (text(evaluation, "confirmed"), text(evaluation, "denied")) == ("41户", "12户")
     title = next(each for each in evaluation.findings if each.kind == "callbacks_denied_above")
     assert "需复核" in title.headline(evaluation.figures)
+    assert "否认填写 12 户" in evaluation.survey.story["quality"].sentences()[-1]
     assert "survey.callbacks.plan.drawn" not in evaluation.figures
     for variant in ("full", "survey"):
         page = report_html(build_report(evaluation, "zh", variant))

@@ -110,7 +110,8 @@ def test_every_chapter_is_written_and_the_copies_are_seen(dataset):
     assert [each.id for each in story.chapters] == CHAPTERS
     assert told[0] == (0, "谁回答了")
     assert told[-1][0] == 1
-    (_, screened), (_, beside) = story["quality"].results
+    (_, screened), (_, beside), (_, plan) = story["quality"].results
+    assert "随机抽住户上门" in plan.reason["zh"]  # who came by a site's code leaves no contact
     flagged = set(screened.sheets.loc[screened.flagged, "sheet"])
     assert len({f"S{at:04d}" for at in range(260, 300)} & flagged) > 15  # a form of 13 items hides some
     assert "整体异常：与另一份雷同" in screened.sentence()
