@@ -58,10 +58,12 @@ def published_figures(
         yield fig.count(f"{start}.n", TEXTS["published_n"], tested.n, where, noun=TEXTS["sheets"])
         yield from _grim_figures(start, tested)
         if not tested.is_possible and own is not None and own[0] in grim(each.value, own[1]).counts:
-            fits = f"{own[0]}/{own[1]}"
-            yield fig.worded(
-                f"{start}.fits", TEXTS["count_fits"], fits, Text.same(fits), where, rests_on=("survey.satisfied.k",)
+            fits, counted = f"{own[0]}/{own[1]}", Origin(source=TEXTS["counted_sheets"], inputs=("survey/",))
+            rests_on = ("survey.satisfied.k",)
+            yield fig.share(
+                f"{start}.counted", TEXTS["count_fits"], Decimal(own[0]) / own[1], counted, rests_on=rests_on
             )
+            yield fig.worded(f"{start}.fits", TEXTS["count_fits"], fits, Text.same(fits), where, rests_on=rests_on)
 
 
 def _grim_figures(start: str, tested: Grim) -> Iterator[Figure]:
