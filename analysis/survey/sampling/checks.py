@@ -85,8 +85,10 @@ def _nested(yaml: YamlReader, sampling: Sampling, columns: "dict[Role, pd.Series
     if "strata" not in columns or "psu" not in columns:
         return
     strata = columns["strata"].groupby(columns["psu"]).unique()
-    for unit, names in strata[strata.map(len) > 1].items():
-        fault = TEXTS["unit_in_two_strata"].fill(unit=unit, listed=listed(sorted(map(str, names))))
+    torn = strata[strata.map(len) > 1]
+    if len(torn):
+        names, unit = listed(sorted(map(str, torn.iloc[0]))), torn.index[0]
+        fault = TEXTS["units_in_two_strata"].fill(n=len(torn), listed=listed(torn.index), unit=unit, strata=names)
         yield _of(yaml, "strata", sampling.roles["strata"], fault, TEXTS["one_stratum_a_unit"])
 
 

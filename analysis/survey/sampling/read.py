@@ -40,6 +40,7 @@ def read_sampling(
         valid_of: the sheets that count, None where that cannot be told.
     """
     yaml = inputs.settings
+    n_faults = len(yaml.problems)
     design, population = read_design(yaml), read_population(yaml)
     if dataset is None:
         return None
@@ -58,7 +59,8 @@ def read_sampling(
         valid = valid_of(dataset)
         if valid is not None:
             faults = [*design_problems(yaml, sampling, valid), *population_problems(yaml, sampling, valid)]
-            yaml.problems += faults or weighting_problems(yaml, sampling, valid)
+            is_sound = not faults and len(yaml.problems) == n_faults
+            yaml.problems += weighting_problems(yaml, sampling, valid) if is_sound else faults
     return sampling
 
 
@@ -96,7 +98,9 @@ def _named(
             cure = allowed(Text("、".join(covariates.known), ", ".join(covariates.known)))
             yaml.problems.append(problem_at(yaml, place, found(name), cure))
         elif len(meant) > 1:
-            fault = TEXTS["name_of_several"].fill(name=name, listed=listed([each.file or SITE for each in meant]))
+            places = [Text.same(each.file) if each.file else TEXTS["the_questionnaire"] for each in meant]
+            listed_places = Text("、".join(each.zh for each in places), ", ".join(each.en for each in places))
+            fault = TEXTS["name_of_several"].fill(name=name, listed=listed_places)
             yaml.problems.append(problem_at(yaml, place, fault, TEXTS["rename_column"]))
         else:
             named[key] = meant[0]

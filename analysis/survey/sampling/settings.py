@@ -51,12 +51,18 @@ def read_design(yaml: YamlReader) -> DesignSettings | None:
     if reason is not None and others:
         fault = TEXTS["none_and_others"].fill(listed=Text("、".join(others), ", ".join(others)))
         yaml.problems.append(problem_at(yaml, (*DESIGN, "none"), fault, TEXTS["none_or_others"]))
-    if reason is None and not columns:
+    if reason is None and not columns and not _unknown_keys(yaml):
         yaml.problems.append(problem_at(yaml, DESIGN, TEXTS["design_says_nothing"], TEXTS["name_or_none"]))
     lonely = next(
         rule for rule in LONELY if rule == (yaml.one_of(*DESIGN, "lonely", words=LONELY, required=False) or "fail")
     )
     return DesignSettings(reason=reason, columns=columns, lonely=lonely, trim=_trim(yaml, (*DESIGN, "trim")))
+
+
+def _unknown_keys(yaml: YamlReader) -> bool:
+    """Whether a key of the design is none of those there are; that fault says more than that nothing is said."""
+    raw = yaml.raw["survey"]["design"]
+    return isinstance(raw, dict) and not set(raw) <= {"none", "lonely", "trim", *ROLES}
 
 
 def read_population(yaml: YamlReader) -> PopulationSettings | None:
