@@ -71,7 +71,7 @@ def permutation(
     x, y = item_scores(predictors).to_numpy()[has_answer], answers.to_numpy()[has_answer]
     w = np.ones(len(outcome)) if weight is None else starting_weights(numeric(weight, "weight"), len(outcome))
     w = w[has_answer]
-    if not np.isfinite(x).any(axis=0).all():
+    if not x.shape[1] or not np.isfinite(x).any(axis=0).all():
         raise NotEnoughData(TEXTS["outcome_driver_does_not"])
     if len(y) < 20 * folds:
         raise NotEnoughData(TEXTS["rows_folds_least"].fill(n_y=len(y), folds=folds))

@@ -110,17 +110,23 @@ def _counted(
     of: "tuple[Role, pd.Series, pd.Series]",
 ) -> Iterator[Problem]:
     role, groups, drawn = of
-    covariate = sampling.roles[role]
-    for group, values in columns[role].groupby(groups):
-        name = Text(f"“{group}”", f"“{group}”") if str(group) else TEXTS["whole_sample"]
-        if values.nunique() > 1:
-            numbers = [f"{value:g}" for value in sorted(set(values))]
-            fault = TEXTS["counts_differ"].fill(text=covariate.text, name=name, listed=listed(numbers))
-            yield _of(yaml, role, covariate, fault, TEXTS["one_count"])
-        elif values.iloc[0] < drawn[group]:
-            count, n = f"{values.iloc[0]:g}", int(drawn[group])
-            fault = TEXTS["count_below_drawn"].fill(text=covariate.text, name=name, count=count, n=n)
-            yield _of(yaml, role, covariate, fault, TEXTS["no_less_than"].fill(n=n))
+    covariate, values = sampling.roles[role], columns[role].groupby(groups)
+    torn = [str(group) for group, count in values.nunique().items() if count > 1]
+    if torn:
+        numbers = [f"{value:g}" for value in sorted(set(values.get_group(torn[0])))]
+        fault = TEXTS["counts_differ"].fill(text=covariate.text, name=_group(torn[0]), listed=listed(numbers))
+        yield _of(yaml, role, covariate, fault, TEXTS["one_count"])
+        return
+    counts = values.first()
+    small = [str(group) for group in counts.index if counts[group] < drawn[group]]
+    if small:
+        count, n = f"{counts[small[0]]:g}", int(drawn[small[0]])
+        fault = TEXTS["count_below_drawn"].fill(text=covariate.text, name=_group(small[0]), count=count, n=n)
+        yield _of(yaml, role, covariate, fault, TEXTS["no_less_than"].fill(n=n))
+
+
+def _group(name: str) -> Text:
+    return Text.same(f"“{name}”") if name else TEXTS["whole_sample"]
 
 
 def _lonely(

@@ -69,10 +69,14 @@ CURES: dict[Kind, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Covariates:
-    """Everything that a name may stand for in the settings of one survey."""
+    """Everything that a name may stand for in the settings of one survey.
+
+    `is_incomplete`: a file has faults of its own; what is missing may only follow from them.
+    """
 
     dataset: Dataset
     files: Files
+    is_incomplete: bool = False
 
     @property
     def known(self) -> list[str]:

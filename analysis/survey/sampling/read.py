@@ -49,13 +49,14 @@ def read_sampling(
         yaml.problems += _unsaid(yaml, files)
         if population is None:
             return None
-    covariates = Covariates(dataset=dataset, files=files)
+    is_incomplete = bool(inputs.faulty & {SITES_FILE, SHEETS_FILE})
+    covariates = Covariates(dataset=dataset, files=files, is_incomplete=is_incomplete)
     roles = _named(yaml, covariates, {} if design is None else design.columns, DESIGN)
     margins = _named(
         yaml, covariates, {} if population is None else {name: name for name in population.margins}, MARGINS
     )
     sampling = Sampling(design=design, population=population, roles=roles, margins=margins)
-    if _is_whole(design, population, sampling) and not inputs.faulty & {SITES_FILE, SHEETS_FILE}:
+    if _is_whole(design, population, sampling) and not is_incomplete:
         valid = valid_of(dataset)
         if valid is not None:
             faults = [*design_problems(yaml, sampling, valid), *population_problems(yaml, sampling, valid)]
@@ -92,8 +93,10 @@ def _named(
     named: dict[Name, Covariate] = {}
     for key, name in names.items():
         place, meant = (*above, str(key)), covariates.of(name)
-        if name == SITE and not covariates.files.names:
+        if name == SITE and not covariates.files.names and not covariates.is_incomplete:
             yaml.problems.append(problem_at(yaml, place, TEXTS["no_sites_known"], TEXTS["give_site_file"]))
+        elif not meant and covariates.is_incomplete:
+            continue
         elif not meant:
             cure = allowed(Text("、".join(covariates.known), ", ".join(covariates.known)))
             yaml.problems.append(problem_at(yaml, place, found(name), cure))
