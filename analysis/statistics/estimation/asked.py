@@ -1,7 +1,7 @@
 """What is asked of a design: variables and groups (域), as columns or by their names in its frame."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -52,12 +52,19 @@ class Domains:
 
     names: list[str]
     code: Codes
-    crossed: "dict[str, pd.Categorical[Any]]"
+    n: Codes
+    crossed: "dict[str, pd.Categorical[Any]]" = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is in a group."""
+        return int(self.n.sum()) == len(self.code)
 
     def columns(self, n_variables: int) -> dict[str, Any]:
         """The columns of a table with `n_variables` rows a group: the group, and what it is crossed of, in order."""
         place = np.repeat(np.arange(len(self.names)), n_variables)
-        domain = _ordered(place, self.names)
+        is_unique = len(set(self.names)) == len(self.names)
+        domain = _ordered(place, self.names) if is_unique else [self.names[at] for at in place]
         return {"domain": domain} | {name: column.take(place) for name, column in self.crossed.items()}
 
 
@@ -68,35 +75,36 @@ def domains_of(design: Design, by: By) -> Domains:
         InvalidInput: other rows than the design's, a name that is no column, or names that repeat.
     """
     if by is None:
-        return Domains([""], np.zeros(design.n, dtype=np.intp), {})
+        return Domains([""], np.zeros(design.n, dtype=np.intp), np.array([design.n]))
     if isinstance(by, pd.Series):
         if len(by) != design.n:
             raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
         design.require_rows(by=by)
-        return Domains(*ordered_codes(by), {})
+        return Domains(*_counted(by))
     columns = [by] if isinstance(by, str) else list(by)
     if not columns or len(set(columns)) < len(columns):
         raise InvalidInput(TEXTS["domains_named_once"].fill(listed=", ".join(map(str, columns)) or "-"))
     taken = [name for name in columns if name in OWN]
     if taken and len(columns) > 1:
         raise InvalidInput(TEXTS["domain_name_taken"].fill(listed=", ".join(taken)))
-    coded = [ordered_codes(design.column(name, "by")) for name in columns]
+    coded = [_counted(design.column(name, "by")) for name in columns]
     if len(columns) == 1:
-        return Domains(*coded[0], {})
+        return Domains(*coded[0])
     return _crossed(columns, coded)
 
 
-def _crossed(columns: Sequence[str], coded: list[tuple[list[str], Codes]]) -> Domains:
+def _crossed(columns: Sequence[str], coded: list[tuple[list[str], Codes, Codes]]) -> Domains:
     """The cross of several columns: those combinations that rows have, the first column changing most slowly."""
-    sizes = tuple(len(names) for names, _ in coded)
-    inside = np.all([code >= 0 for _, code in coded], axis=0)
-    joint = np.ravel_multi_index(tuple(np.where(inside, code, 0) for _, code in coded), sizes)
+    sizes = tuple(len(names) for names, _, _ in coded)
+    inside = np.all([code >= 0 for _, code, _ in coded], axis=0)
+    joint = np.ravel_multi_index(tuple(np.where(inside, code, 0) for _, code, _ in coded), sizes)
     used, renumbered = np.unique(joint[inside], return_inverse=True)
     code = np.full(len(joint), -1, dtype=np.intp)
     code[inside] = renumbered
     places = np.unravel_index(used, sizes)
-    crossed = {name: _ordered(place, names) for name, place, (names, _) in zip(columns, places, coded, strict=True)}
-    return Domains([BETWEEN.join(map(str, parts)) for parts in zip(*crossed.values(), strict=True)], code, crossed)
+    crossed = {name: _ordered(place, names) for name, place, (names, _, _) in zip(columns, places, coded, strict=True)}
+    names = [BETWEEN.join(map(str, parts)) for parts in zip(*crossed.values(), strict=True)]
+    return Domains(names, code, np.bincount(renumbered, minlength=len(names)), crossed)
 
 
 def _ordered(codes: Codes, names: Sequence[str]) -> "pd.Categorical[Any]":
@@ -108,26 +116,30 @@ def ordered_codes(by: "pd.Series[Any]") -> tuple[list[str], Codes]:
 
     Categories of one name are one: 7, "7" and 7.0; it is called as it is first written.
     """
+    names, codes, _ = _counted(by)
+    return names, codes
+
+
+def _counted(by: "pd.Series[Any]") -> tuple[list[str], Codes, Codes]:
+    """As `ordered_codes`, and how many rows each category has."""
     labels, codes = _categories(by)
-    names = [str(label) for label in labels]
+    n = np.bincount(codes if codes.min(initial=0) >= 0 else codes[codes >= 0], minlength=len(labels))
     kept: dict[str, str] = {}
-    for label, name in zip(labels, names, strict=True):
-        if not is_blank(label):
-            kept.setdefault(unit_name(label), name)
-    if len(kept) == len(names):
-        return names, codes
+    for label, n_rows in zip(labels, n, strict=True):
+        if n_rows and not is_blank(label):
+            kept.setdefault(unit_name(label), str(label))
+    if len(kept) == len(labels):
+        return list(kept.values()), codes, n
     place = {key: number for number, key in enumerate(kept)}
-    merged = [-1 if is_blank(label) else place[unit_name(label)] for label in labels]
-    return list(kept.values()), np.array([*merged, -1], dtype=np.intp)[codes]
+    merged = [-1 if is_blank(label) else place.get(unit_name(label), -1) for label in labels]
+    codes = np.array([*merged, -1], dtype=np.intp)[codes]
+    return list(kept.values()), codes, np.bincount(codes[codes >= 0], minlength=len(kept))
 
 
 def _categories(by: "pd.Series[Any]") -> tuple[list[Any], Codes]:
-    """The values that rows have, in the order of a categorical, of numbers, else of words, and each row's number."""
+    """The values there are, in the order of a categorical, of numbers, else of words, and the number of each row's."""
     if isinstance(by.dtype, pd.CategoricalDtype):  # numbered already
-        codes = np.asarray(by.cat.codes, dtype=np.intp)
-        used = np.bincount(codes + 1, minlength=len(by.cat.categories) + 1)[1:] > 0
-        renumbered = np.concatenate([np.cumsum(used) - 1, [-1]])  # -1, for none, stays
-        return list(by.cat.categories[used]), codes if used.all() else renumbered[codes]
+        return list(by.cat.categories), np.asarray(by.cat.codes, dtype=np.intp)
     if is_text(by):
         in_words = in_order(by)
         place = {name: number for number, name in enumerate(in_words)}

@@ -110,7 +110,7 @@ class Design:
 
     def require_rows(self, **inputs: "pd.Series[Any] | pd.DataFrame") -> None:
         """Raises InvalidInput unless the inputs have the row labels of the design: nothing is matched by place."""
-        require_same_rows(design=pd.Series(0, index=self.index), **inputs)
+        require_same_rows(design=pd.DataFrame(index=self.index), **inputs)
 
     def column(self, name: str, role: str = "values") -> "pd.Series[Any]":
         """A column of the frame by its name. Raises InvalidInput, with the columns there are, where it is none."""

@@ -232,11 +232,8 @@ def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.Da
     text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if text:
         raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
-    numbers_only = frame.astype(float)
-    infinite = [str(name) for name in numbers_only.columns if np.isinf(numbers_only[name].to_numpy()).any()]
-    if infinite:
-        raise InvalidInput(TEXTS["infinite_values"].fill(listed=Text("、".join(infinite), ", ".join(infinite))))
-    return numbers_only
+    is_float = all(kind == np.float64 for kind in frame.dtypes)
+    return frame if is_float else frame.astype(float)
 
 
 def _one(values: "pd.DataFrame | pd.Series[Any]") -> "pd.Series[Any]":

@@ -10,7 +10,7 @@ from scipy import stats
 
 from analysis.core import numbers, plots
 from analysis.core.columns import require_confidence
-from analysis.core.errors import NotEnoughData
+from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.asked import By, domains_of
 from analysis.statistics.estimation.design import Design
@@ -97,8 +97,8 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     domains = domains_of(design, by)
     names, domain = domains.names, domains.code
     variables = [str(name) for name in top.columns]
-    totals = totals_by_unit(design, top, bottom, domain, len(names))
-    _require_values(totals, [f"{name} {place}".strip() for place in names for name in variables])
+    totals = totals_by_unit(design, top, bottom, domains)
+    _require_values(totals, variables, names)
     base = np.ones(len(totals.n)) if kind == "total" else totals.bottom.sum(axis=0)
     if (base == 0).any():
         raise NotEnoughData(TEXTS["denominator_adds_up"])
@@ -140,10 +140,16 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     )
 
 
-def _require_values(totals: Totals, names: list[str]) -> None:
-    listed = ", ".join(name for name, n in zip(names, totals.n, strict=True) if n == 0)
-    if listed:
+def _require_values(totals: Totals, variables: list[str], domains: list[str]) -> None:
+    """Raises NotEnoughData where a variable has no value in a domain, InvalidInput where it has an infinite one."""
+    if (totals.n == 0).any():
+        names = [f"{name} {place}".strip() for place in domains for name in variables]
+        listed = ", ".join(name for name, n in zip(names, totals.n, strict=True) if n == 0)
         raise NotEnoughData(TEXTS["no_value"].fill(listed=listed))
+    is_finite = np.all(np.isfinite(totals.squares).reshape(len(domains), -1), axis=0).tolist()
+    if not all(is_finite):
+        infinite = [name for name, finite in zip(variables, is_finite, strict=True) if not finite]
+        raise InvalidInput(TEXTS["infinite_values"].fill(listed=Text("、".join(infinite), ", ".join(infinite))))
 
 
 def t_of(confidence: float, df: Floats) -> Floats:

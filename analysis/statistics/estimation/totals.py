@@ -1,81 +1,156 @@
 """Weighted totals by primary sampling unit and domain: what every linearised estimate is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.core.threads import in_threads
+from analysis.statistics.estimation.asked import Domains
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.drawing.stages import Floats
+from analysis.statistics.estimation.drawing.stages import Codes, Floats
 
-WORTH_THREADS = 2_000_000  # answers below which threads cost more than they bring
+WORTH_THREADS = 500_000  # answers below which threads cost more than they bring
+BLOCK, PIECES = 65_536, 4  # rows that stay in the cache; pieces of the sample that threads share
 Statistic = Literal["mean", "total", "share", "ratio"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Totals:
-    """Weighted totals by primary sampling unit, (units, domains × variables), and what rows they come from."""
+    """Weighted totals by sampling unit, (units, domains × variables), and what rows they come from.
+
+    `squares` are the weighted sums of squares, not finite where an answer was infinite.
+    """
 
     top: Floats
     bottom: Floats
     squares: Floats
-    n: npt.NDArray[np.intp]
+    n: Codes
     n_weighted: Floats
 
 
-def totals_by_unit(
-    design: Design, top: pd.DataFrame, bottom: pd.DataFrame | None, domain: npt.NDArray[np.intp], n_domains: int
-) -> Totals:
-    """One pass over each variable: rows go to the cell of their unit and domain."""
-    n_units = design.units.n
-    inside = domain >= 0
-    is_whole = bool(inside.all())
-    unit = design.units.code
-    cell = unit if n_domains == 1 else unit * n_domains + np.maximum(domain, 0)
-    weight = design.w if is_whole else design.w * inside
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What counts for how much and where: weights (0 outside all domains), each row's domain and sampling unit."""
 
-    def by_unit(weighted: Floats) -> Floats:
-        sums = np.asarray(np.bincount(cell, weighted, n_units * n_domains), dtype=np.float64)
-        return sums.reshape(n_units, n_domains)
+    weight: Floats
+    domain: Codes
+    unit: Codes
+    n_cells: int
+    n_domains: int
 
-    def by_domain(weighted: Floats) -> Floats:
-        if n_domains == 1:
-            return np.array([weighted.sum()])
-        return np.asarray(np.bincount(np.maximum(domain, 0), weighted, n_domains), dtype=np.float64)
+    @cached_property
+    def cell(self) -> Codes:
+        """The cell of each row's unit and domain, (n,)."""
+        return self.unit if self.n_domains == 1 else self.unit * self.n_domains + self.domain
 
-    complete = by_unit(weight)
-    n_complete, weight_complete = by_domain(inside.astype(float)), complete.sum(axis=0)
-    raws = [top[name].to_numpy(dtype=float) for name in top.columns]
-    belows = [None] * len(raws) if bottom is None else [bottom[name].to_numpy(dtype=float) for name in bottom.columns]
+    def part(self, rows: slice) -> "Rows":
+        """Some of the rows."""
+        return replace(self, weight=self.weight[rows], domain=self.domain[rows], unit=self.unit[rows])
 
-    def one(column: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        raw, below = np.ascontiguousarray(raws[column]), belows[column]
-        weighted = weight * raw
-        has_blank = bool(np.isnan(weighted @ raw))  # a blank spoils the sum: cheaper than looking for it
-        blank = np.isnan(raw) if has_blank else None
-        if blank is not None:
-            raw = np.where(blank, 0.0, raw)
-            weighted = weight * raw
-        square = by_domain(weighted * raw) if n_domains > 1 else np.array([weighted @ raw])
-        answered = complete if blank is None else by_unit(weight * ~blank)
-        divisor = answered if below is None else by_unit(weight * below)
-        count = n_complete if blank is None else by_domain(inside & ~blank)
-        total = weight_complete if blank is None else answered.sum(axis=0)
-        return by_unit(weighted), divisor, square, count, total
+    def by_cell(self, weighted: Floats) -> Floats:
+        """Sums of (n,) by unit and domain, (cells,)."""
+        return np.asarray(np.bincount(self.cell, weighted, self.n_cells), dtype=np.float64)
 
-    columns = in_threads(one, range(len(raws)), worth=design.n * len(raws) > WORTH_THREADS)
-    tops, bottoms, squares, counts, weights = zip(*columns, strict=True)
-    side_by_side = [np.stack(parts, axis=-1).reshape(n_units, -1) for parts in (tops, bottoms)]
-    sums, n, n_weighted = (np.stack(parts, axis=-1).ravel() for parts in (squares, counts, weights))
-    return Totals(top=side_by_side[0], bottom=side_by_side[1], squares=sums, n=n.astype(np.intp), n_weighted=n_weighted)
+    def of_products(self, first: Floats, second: Floats) -> Floats:
+        """Sums of products by domain, (domains,)."""
+        if self.n_domains == 1:
+            return np.array([np.einsum("i,i->", first, second)])
+        return np.asarray(np.bincount(self.domain, first * second, self.n_domains), dtype=np.float64)
+
+    def count(self, some: npt.NDArray[np.bool_]) -> Codes:
+        """How many of some rows lie in each domain, (domains,)."""
+        counted = self.domain[some & (self.weight > 0)]
+        return np.asarray(np.bincount(counted, minlength=self.n_domains), dtype=np.intp)
+
+
+class Sums:
+    """Sums of m variables by cell (m, cells) and by domain (m, domains), added up block by block of rows."""
+
+    def __init__(self, m: int, n_cells: int, n_domains: int) -> None:
+        self.top, self.bottom = np.zeros((m, n_cells)), np.zeros((m, n_cells))
+        self.squares, self.n_weighted = np.zeros((m, n_domains)), np.zeros((m, n_domains))
+        self.blank = np.zeros((m, n_domains), dtype=np.intp)
+
+    def add(self, other: "Sums") -> None:
+        """The sums of other rows too."""
+        for mine, theirs in zip(self.parts, other.parts, strict=True):
+            np.add(mine, theirs, out=mine)
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """All of the sums."""
+        return self.top, self.bottom, self.squares, self.n_weighted, self.blank
+
+    def add_block(self, rows: Rows, tops: list[Floats], belows: list[Floats] | None) -> None:
+        """A block of rows small enough for the cache: each variable is read once."""
+        complete = rows.by_cell(rows.weight)
+        for column, raw in enumerate(tops):
+            weighted, answered = rows.weight * raw, complete
+            squares = rows.of_products(weighted, raw)
+            if np.isnan(squares).any():  # a blank spoils the sum: cheaper than looking for it
+                blank = np.isnan(raw)
+                held = np.where(blank, 0.0, raw)
+                weighted, answered = rows.weight * held, rows.by_cell(rows.weight * ~blank)
+                squares = rows.of_products(weighted, held)
+                self.blank[column] += rows.count(blank)
+            self.top[column] += rows.by_cell(weighted)
+            self.bottom[column] += answered if belows is None else rows.by_cell(rows.weight * belows[column])
+            self.squares[column] += squares
+            self.n_weighted[column] += answered.reshape(-1, rows.n_domains).sum(axis=0)
+
+
+def totals_by_unit(design: Design, top: pd.DataFrame, bottom: pd.DataFrame | None, domains: Domains) -> Totals:
+    """Totals of (n, m) variables, and of what they are divided by: `bottom`, or 1 where there is an answer."""
+    tops, belows = _columns(top), None if bottom is None else _columns(bottom)
+    m, rows, n_domains = len(tops), _rows(design, domains), len(domains.names)
+
+    def piece(start: int) -> Sums:
+        sums = Sums(m, rows.n_cells, n_domains)
+        for first in range(start, min(start + step, design.n), block):
+            part = slice(first, min(first + block, start + step))
+            below = None if belows is None else [one[part] for one in belows]
+            sums.add_block(rows.part(part), [one[part] for one in tops], below)
+        return sums
+
+    is_worth = design.n * m > WORTH_THREADS and rows.n_cells * PIECES < design.n
+    step = -(-design.n // PIECES) if is_worth else design.n
+    block = max(BLOCK, 8 * rows.n_cells)
+    total = Sums(m, rows.n_cells, n_domains)
+    for sums in in_threads(piece, range(0, design.n, step), worth=is_worth):
+        total.add(sums)
+    return Totals(
+        top=_by_unit(total.top, n_domains),
+        bottom=_by_unit(total.bottom, n_domains),
+        squares=total.squares.T.ravel(),
+        n=(domains.n - total.blank).T.ravel(),
+        n_weighted=total.n_weighted.T.ravel(),
+    )
+
+
+def _rows(design: Design, domains: Domains) -> Rows:
+    n_cells, n_domains = design.units.n * len(domains.names), len(domains.names)
+    if domains.is_whole:
+        return Rows(design.w, domains.code, design.units.code, n_cells, n_domains)
+    return Rows(design.w * (domains.code >= 0), np.maximum(domains.code, 0), design.units.code, n_cells, n_domains)
+
+
+def _columns(frame: pd.DataFrame) -> list[Floats]:
+    return [frame.iloc[:, at].to_numpy(dtype=float) for at in range(frame.shape[1])]
+
+
+def _by_unit(sums: Floats, n_domains: int) -> Floats:
+    """Sums (m, units × domains) as (units, domains × m)."""
+    m = len(sums)
+    return np.ascontiguousarray(sums.reshape(m, -1, n_domains).transpose(1, 2, 0)).reshape(-1, n_domains * m)
 
 
 def replicate_estimator(
-    kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame | None, domain: npt.NDArray[np.intp], n_domains: int
+    kind: Statistic, top: pd.DataFrame, bottom: pd.DataFrame | None, domain: Codes, n_domains: int
 ) -> Callable[[Floats], Floats]:
     """The same estimates under any weights, for replicates."""
     below = top.notna() if bottom is None else bottom
@@ -97,7 +172,7 @@ def row_scores(  # noqa: PLR0917 (what a score is made of)
     design: Design,
     top: pd.DataFrame,
     bottom: pd.DataFrame | None,
-    domain: npt.NDArray[np.intp],
+    domain: Codes,
     values: Floats,
     base: Floats,
 ) -> Floats:

@@ -69,8 +69,8 @@ def title(column: "pd.Series[Any]", role: str) -> str:
 def codes_of(column: "pd.Series[Any]", role: str) -> Codes:
     """Labels numbered 0, 1, 2 … in order. Raises InvalidInput: a blank."""
     codes = numbered(column)
-    blank = np.flatnonzero(codes < 0)
-    if len(blank):
+    if codes.min() < 0:
+        blank = np.flatnonzero(codes < 0)
         rows = ", ".join(str(row + 1) for row in blank[:SHOWN])
         raise InvalidInput(TEXTS["blank_rows"].fill(title=title(column, role), n_blank=len(blank), rows=rows))
     return codes
@@ -82,8 +82,9 @@ def numbered(labels: "pd.Series[Any]") -> Codes:
         values = labels.to_numpy(dtype=np.intp)
         least, most = int(values.min()), int(values.max())
         if most - least <= 4 * len(values):
-            moved = values - least
-            return np.asarray((np.cumsum(np.bincount(moved) > 0) - 1)[moved], dtype=np.intp)
+            moved = values - least if least else values
+            is_used = np.bincount(moved) > 0
+            return moved if is_used.all() else np.asarray((np.cumsum(is_used) - 1)[moved], dtype=np.intp)
     if not is_text(labels) and not isinstance(labels.dtype, pd.CategoricalDtype):
         return pd.factorize(labels, sort=True)[0]
     codes, uniques = pd.factorize(labels)  # 7 and 7.0 are one, blank text is missing
@@ -92,20 +93,24 @@ def numbered(labels: "pd.Series[Any]") -> Codes:
     return np.array([*(place[name] for name in names), -1], dtype=np.intp)[codes]
 
 
-def units_within(group: Codes, column: "pd.Series[Any]", role: str) -> Codes:
-    """Units numbered from 0 within the whole sample; the same label in two groups is two units."""
+def units_within(group: Codes | None, column: "pd.Series[Any]", role: str) -> Codes:
+    """Units numbered from 0 within the whole sample; the same label in two groups, if there are any, is two units."""
     labels = codes_of(column, role)
-    if not group.any():
+    if group is None:
         return labels
     return numbered(pd.Series(group * (int(labels.max()) + 1) + labels))
 
 
-def require_nested(units: Codes, group: Codes, column: "pd.Series[Any]", strata: "pd.Series[Any] | None") -> None:
-    """Raises InvalidInput where a primary sampling unit lies in two strata, by its name and theirs."""
-    if strata is None:
-        return
+def stratum_of_units(
+    units: Codes, group: Codes, column: "pd.Series[Any] | None", strata: "pd.Series[Any] | None"
+) -> Codes:
+    """The stratum of each primary sampling unit. Raises InvalidInput where one lies in two, by its name and theirs."""
     of_unit = np.zeros(int(units.max()) + 1, dtype=np.intp)
+    if strata is None:
+        return of_unit
     of_unit[units] = group
+    if column is None:
+        return of_unit
     torn = np.flatnonzero(of_unit[units] != group)
     if len(torn):
         row, other = int(torn[0]), int(np.flatnonzero((units == units[torn[0]]) & (group != group[torn[0]]))[0])
@@ -119,6 +124,7 @@ def require_nested(units: Codes, group: Codes, column: "pd.Series[Any]", strata:
                 second=strata.iloc[other],
             )
         )
+    return of_unit
 
 
 def share_drawn(

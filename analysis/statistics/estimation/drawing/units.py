@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.core.errors import InvalidInput
-from analysis.statistics.estimation.drawing.columns import codes_of, require_nested, share_drawn, title, units_within
+from analysis.statistics.estimation.drawing.columns import codes_of, share_drawn, stratum_of_units, title, units_within
 from analysis.statistics.estimation.drawing.stages import Codes, Floats, Stage
 from questionnaires.texts import texts_beside
 
@@ -71,12 +71,11 @@ def units_of(columns: Columns, n: int, *, nest: bool) -> Units:
     if psu_column is None and "ssu" in columns:
         raise InvalidInput(TEXTS["ssu_without_psu"])
     stratum = np.zeros(n, dtype=np.intp) if strata is None else codes_of(strata, "strata")
-    psu = np.arange(n, dtype=np.intp)
-    if psu_column is not None:
-        psu = units_within(stratum if nest else np.zeros(n, dtype=np.intp), psu_column, "psu")
-        require_nested(psu, stratum, psu_column, strata)
-    of_psu = np.zeros(int(psu.max()) + 1, dtype=np.intp)
-    of_psu[psu] = stratum
+    if psu_column is None:
+        psu = np.arange(n, dtype=np.intp)
+    else:
+        psu = units_within(stratum if nest else None, psu_column, "psu")
+    of_psu = stratum_of_units(psu, stratum, psu_column, strata)
     n_psu = np.bincount(of_psu)
     share = share_drawn(columns.get("fpc"), "fpc", stratum, n_psu, strata)
     if psu_column is not None and len(of_psu) == 1 and share[0] < 1:
