@@ -1,83 +1,33 @@
-"""An engagement whose households were called back, or were not: figures, findings, limits, faults."""
+"""An engagement whose households were called back, or were not: figures, findings, limits."""
 
-import csv
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from analysis.core.figures import fill
-from analysis.core.sections import Line
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.table_list import free_of_people
+from analysis.survey.callbacks.draw import draw_callbacks
 from analysis.topics.callbacks.topic import CALLBACKS
-from analysis.topics.contract import Context
-from analysis.topics.satisfaction.topic import SATISFACTION
 from questionnaires.problems import ProblemsError
+from reports.carried.attachments import SHARED
 from reports.chapters.build import build_report
 from reports.html.render import report_html
 from reports.privacy.withholding import withheld_figures
-
-HEADER = ("order", "list", "household", "outcome", "satisfied_again", "date", "by")
-PLACE = "survey_callbacks.csv"
-
-
-def call(*groups):
-    """The rows of a list: (number of households, outcome, code of satisfaction again), in order."""
-    rows = [(outcome, again) for n, outcome, again in groups for _ in range(n)]
-    return [(at, "drawn", 100 + at, outcome, again, "2025-12-01", "王") for at, (outcome, again) in enumerate(rows, 1)]
-
-
-def write(folder, rows, header=HEADER):
-    with (folder / PLACE).open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
-
-
-def set_callbacks(folder, **values):
-    """Put settings of the call-back sample below those of the survey."""
-    path = folder / "engagement.yaml"
-    lines = "".join(f'    {name}: "{value}"\n' for name, value in values.items())
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("survey:\n", f"survey:\n  callbacks:\n{lines}", 1), encoding="utf-8")
-
-
-def set_target(folder, target):
-    path = folder / "indicators.csv"
-    rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    at = next(row for row in rows if "target" in row).index("target")
-    changed = [[*row[:at], target, *row[at + 1 :]] if row[0] == "satisfaction" else row for row in rows]
-    path.write_text("\n".join(map(",".join, changed)) + "\n", encoding="utf-8")
-
-
-def joined(engagement):
-    """What the survey and the calls come to, without everything else of an evaluation."""
-    return CALLBACKS.join(SATISFACTION.join(Context(engagement=engagement)))
-
-
-def called(folder):
-    return joined(read_engagement(folder))
-
-
-def found(context):
-    return {kind for kind, _ in context.outcomes["callbacks"].findings}
-
-
-def said(context, lang="zh"):
-    """The paragraphs and captions of the section."""
-    (section,) = context.outcomes["callbacks"].sections
-    texts = [block.texts if isinstance(block, Line) else block.caption for block in section.blocks]
-    return "\n".join(fill(each[lang], context.figures, lang) for each in texts)
-
-
-def text(context, name, lang="zh"):
-    return context.figures[f"survey.callbacks.{name}"].text(lang)
-
-
-def faults(folder):
-    with pytest.raises(ProblemsError) as wrong:
-        called(folder)
-    return [problem.text("en") for problem in wrong.value.problems]
+from tests.analysis.survey.called_back.calls import (
+    PLACE,
+    by_channel,
+    call,
+    called,
+    found,
+    joined,
+    said,
+    set_callbacks,
+    set_target,
+    text,
+    write,
+)
 
 
 def test_without_calls_the_report_names_the_limit_and_a_plan(zhenyuan):
@@ -181,14 +131,6 @@ def test_the_order_of_the_file_does_not_matter(zhenyuan):
     assert {name: figure.exact for name, figure in called(zhenyuan).figures.items()} == first
 
 
-def by_channel(folder, channel, mode="self"):
-    """The engagement with every sheet come by another way."""
-    engagement = read_engagement(folder)
-    answers = engagement.dataset.answers.assign(channel=channel, mode=mode)
-    manifest = replace(engagement.dataset.manifest, probability=channel in ("household", "paper"))
-    return replace(engagement, dataset=replace(engagement.dataset, answers=answers, manifest=manifest))
-
-
 @pytest.mark.parametrize(
     ("channel", "mode", "words"),
     [
@@ -236,47 +178,6 @@ def test_participants_of_no_probability_sample_have_bounds_of_themselves(zhenyua
     assert float(low) == pytest.approx(float((Decimal(share) - made_up) / (1 - made_up)))
 
 
-@pytest.mark.parametrize(
-    ("rows", "settings", "words"),
-    [
-        ([(1, "drawn", 1, "maybe", "", "", "")], {}, 'row 2, column "outcome": found "maybe"'),
-        ([(1, "drawn", 1, "denied", "6", "", "")], {}, 'row 2, column "satisfied_again": found "6"; allowed: 5, 4'),
-        ([(1, "drawn", 1, "refused", "5", "", "")], {}, 'row 2, column "satisfied_again": found "5"'),
-        (
-            [(1, "drawn", 1, "denied", "", "", ""), (2, "drawn", 1, "denied", "", "", "")],
-            {},
-            'row 3, column "household"',
-        ),
-        ([(1, "drawn", 1, "denied", "", "", ""), (1, "drawn", 2, "denied", "", "", "")], {}, "repeats row 2"),
-        (
-            [(1, "drawn", 1, "denied", "", "", ""), ("", "drawn", 2, "denied", "", "", "")],
-            {},
-            'row 3, column "order": blank',
-        ),
-        ([(1, "drawn", "", "denied", "", "", "")], {}, 'row 2, column "household"'),
-        ([(1, "drawn", 1, "", "", "", "")], {}, "no household has an outcome"),
-        ([(1, "drawn", 1, "denied", "", "yesterday", "")], {}, 'row 2, column "date"'),
-        (call((5, "denied", "")), {"population": 4}, 'survey.callbacks.population: found "4"; allowed: no fewer than'),
-        (call((5, "denied", "")), {"population": 0}, 'survey.callbacks.population: found "0"'),
-        (call((5, "denied", "")), {"tolerable": 5}, 'survey.callbacks.tolerable: found "5"'),
-        (call((5, "denied", "")), {"confidence": 95}, 'survey.callbacks.confidence: found "95"'),
-        (call((5, "denied", "")), {"reach": 1.2}, 'survey.callbacks.reach: found "1.2"'),
-        (call((5, "denied", "")), {"seed": 1.5}, 'survey.callbacks.seed: found "1.5"'),
-        (call((5, "denied", "")), {"tolerabel": 0.1}, "tolerabel"),
-    ],
-)
-def test_what_is_wrong_with_the_list_is_said_with_file_and_row(zhenyuan, rows, settings, words):
-    write(zhenyuan, rows)
-    if settings:
-        set_callbacks(zhenyuan, **settings)
-    assert any(words in fault for fault in faults(zhenyuan)), faults(zhenyuan)
-
-
-def test_names_and_phone_numbers_are_refused(zhenyuan):
-    write(zhenyuan, [(*row, "13800000000") for row in call((5, "confirmed", ""))], (*HEADER, "phone"))
-    assert any('column "phone": unknown column' in fault for fault in faults(zhenyuan))
-
-
 def test_the_table_may_be_written_in_chinese(zhenyuan):
     header = ("拨打顺序", "名单", "户号", "回访结果", "再问满意度", "日期", "回访人")
     words = {"confirmed": "确认填写", "drawn": "抽中"}
@@ -297,3 +198,16 @@ def test_few_denials_stay_out_of_the_public_version(zhenyuan):
 def test_calls_without_a_survey_are_not_passed_over_in_silence(zhenyuan):
     write(zhenyuan, call((5, "confirmed", "")))
     assert "没有问卷调查" in said(joined(replace(read_engagement(zhenyuan), dataset=None, survey=None)))
+
+
+def test_the_list_that_was_drawn_is_the_table_once_outcomes_are_entered(zhenyuan):
+    drawn = draw_callbacks(range(1, 104), 60, seed=7)
+    lines = drawn.csv_text().splitlines()
+    entered = [line.replace(",,,,", ",confirmed,4,2025-12-01,王") if ",drawn," in line else line for line in lines]
+    (zhenyuan / PLACE).write_text("\n".join(entered) + "\n", encoding="utf-8")
+    context = called(zhenyuan)
+    assert (text(context, "called"), text(context, "confirmed")) == ("60户", "60户")  # nobody who came next was needed
+
+
+def test_the_list_is_never_attached_to_a_report():
+    assert PLACE not in SHARED
