@@ -13,6 +13,7 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+NARROW = 1000  # whole numbers so close together are counted without being sorted
 Codes = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +32,11 @@ def coded(
         InvalidInput: a rating that `categories` does not list, a list that repeats itself, or words without an order.
     """
     require_frame(ratings, "ratings")
+    if categories is None and _are_numbers(ratings):
+        values = ratings.to_numpy(dtype=np.float64, na_value=np.nan)
+        if not np.isinf(values).any():
+            codes, points = numbered(values)
+            return codes, tuple(unit_name(point) for point in points.tolist())
     columns = [pd.factorize(ratings.iloc[:, column_number]) for column_number in range(ratings.shape[1])]
     words = [["" if is_blank(answer) else unit_name(answer) for answer in uniques] for _, uniques in columns]
     written = dict.fromkeys(word for column in words for word in column if word)
@@ -60,12 +66,36 @@ def in_order(column: "pd.Series[Any]") -> list[Any]:
 def as_numbers(ratings: pd.DataFrame) -> Floats:
     """Ratings (n, m) as numbers, blank = NaN. Raises InvalidInput: words or infinite numbers."""
     require_frame(ratings, "ratings")
-    values: Floats = np.column_stack(
-        [numeric(ratings.iloc[:, column]).to_numpy() for column in range(ratings.shape[1])]
-    )
+    if _are_numbers(ratings):
+        values: Floats = ratings.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        values = np.column_stack([numeric(ratings.iloc[:, at]).to_numpy() for at in range(ratings.shape[1])])
     if np.isinf(values).any():
         raise InvalidInput(TEXTS["rating_infinite"])
     return values
+
+
+def numbered(values: Floats) -> tuple[Codes, Floats]:
+    """Finite numbers (n, m) as places in the sorted list of those there are, −1 where blank, and that list.
+
+    >>> numbered(np.array([[7.0, np.nan], [2.0, 7.0]]))[0].tolist()
+    [[1, -1], [0, 1]]
+    """
+    low, high = np.fmin.reduce(values, axis=None, initial=np.inf), np.fmax.reduce(values, axis=None, initial=-np.inf)
+    blank = np.isnan(values)
+    is_narrow = bool(np.isfinite(low)) and high - low <= NARROW and low % 1 == 0
+    places = np.where(blank, -1, values - low).astype(np.intp) if is_narrow else np.empty(0, dtype=np.intp)
+    if not is_narrow or not ((places + low == values) | blank).all():
+        points, flat = np.unique(values, return_inverse=True)
+        return np.where(blank, -1, flat.reshape(values.shape)), points[~np.isnan(points)]
+    is_there = np.bincount(places.ravel() + 1)[1:] > 0  # whole numbers close together, without sorting
+    new = np.append(np.cumsum(is_there) - 1, -1)
+    return new[places], np.flatnonzero(is_there) + low
+
+
+def _are_numbers(ratings: pd.DataFrame) -> bool:
+    """Whether every column holds numbers, yes and no apart."""
+    return all(pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind) for kind in ratings.dtypes)
 
 
 def ranked(column: "pd.Series[float]", name: str = "") -> tuple[Codes, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from scipy import stats
 from analysis.core import numbers, plots
 from analysis.core.columns import one_of, require_confidence
 from analysis.core.errors import NotEnoughData
-from analysis.core.ratings import Codes, as_numbers, coded
+from analysis.core.ratings import Codes, as_numbers, coded, numbered
 from analysis.core.results import Result
 from questionnaires.texts import Language, texts_beside
 
@@ -146,10 +146,7 @@ def krippendorff_alpha(
     if categories is not None:
         coded(ratings, categories=categories)  # refuses what they do not list
     if level in ("interval", "ratio"):
-        numbers_ = as_numbers(ratings)
-        values, flat = np.unique(numbers_, return_inverse=True)
-        codes = np.where(np.isnan(numbers_), -1, flat.reshape(numbers_.shape))
-        values = values[~np.isnan(values)]
+        codes, values = numbered(as_numbers(ratings))
     else:
         codes, names = coded(ratings, categories=categories, is_ordered=level == "ordinal")
         values = np.arange(len(names), dtype=float)
@@ -164,7 +161,7 @@ def krippendorff_alpha(
     apart = DISTANCES[level](values, totals)
     observed, expected = (coincidence * apart).sum(), (np.outer(totals, totals) * apart).sum() / (n - 1)
     row = {"coefficient": f"Krippendorff alpha ({level})", "value": 1 - observed / expected}
-    table = pd.DataFrame([row]).assign(low=np.nan, high=np.nan)
+    table = pd.DataFrame([row | {"low": np.nan, "high": np.nan}])
     return Agreement(table=table, n_units=len(counts), n_raters=ratings.shape[1], confidence=0.95)
 
 
@@ -218,8 +215,8 @@ def kendall_w(
 def rating_counts(codes: Codes, k: int) -> Floats:
     """How often each of k categories was given to each unit, (units, k); −1 is no rating."""
     n = len(codes)
-    cells = (np.arange(n)[:, None] * k + codes)[codes >= 0]
-    return np.bincount(cells, minlength=n * k).reshape(n, k).astype(np.float64)
+    cells = np.arange(1, n * (k + 1) + 1, k + 1)[:, None] + codes  # the first of each unit counts its blanks
+    return np.bincount(cells.ravel(), minlength=n * (k + 1)).reshape(n, k + 1)[:, 1:].astype(np.float64)
 
 
 def _ordinal(_values: Floats, totals: Floats) -> Floats:

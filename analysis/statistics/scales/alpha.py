@@ -1,6 +1,5 @@
 """Cronbach's alpha and its intervals: from the covariance, free of a distribution, or resampled."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -22,6 +21,7 @@ from analysis.core.columns import (
 )
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
+from analysis.core.threads import in_threads
 from analysis.statistics.estimation.moments import BLOCK, Moments, moments, moments_from
 from analysis.statistics.estimation.weighting.population import starting_weights
 from questionnaires.texts import Language, Text, texts_beside
@@ -201,9 +201,8 @@ def bootstrap_interval(
     k, n = item_moments.k, len(rows)
     total = rows.sum(axis=1)
     known = np.column_stack([rows, total, total**2, (rows**2).sum(axis=1)])
-    with ThreadPoolExecutor() as pool:
-        seeds = np.random.SeedSequence(seed_number(seed, least=0)).spawn(-(-resamples // RESAMPLES_AT_ONCE))
-        parts = list(pool.map(lambda own: _resampled_sums(known, own), seeds))
+    seeds = np.random.SeedSequence(seed_number(seed, least=0)).spawn(-(-resamples // RESAMPLES_AT_ONCE))
+    parts = list(in_threads(lambda own: _resampled_sums(known, own), seeds))
     sums = np.concatenate(parts)[:resamples] / n
     items = sums[:, k + 2] - (sums[:, :k] ** 2).sum(axis=1)
     totals = sums[:, k + 1] - sums[:, k] ** 2
