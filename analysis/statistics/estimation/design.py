@@ -58,7 +58,7 @@ class Design:
         lonely: what a stratum with a single primary sampling unit (or a primary unit with a single second-stage unit)
             contributes, where it is not all there is: "fail" raises; "remove" and "certainty" nothing; "adjust" its
             deviation from the mean of all strata; "average" the mean of the other strata.
-        small_sample: whether errors and degrees of freedom of means and shares allow for few units of unequal weight
+        small_sample: whether degrees of freedom of means and shares allow for few units of unequal weight
             (`few_units`); False = those of the survey package of R.
 
     Raises

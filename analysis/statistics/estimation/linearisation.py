@@ -53,13 +53,6 @@ class Estimates(Result):
     df: Floats
     parts: UnitParts
 
-    @property
-    def uncorrected(self) -> Floats:
-        """The covariance before any correction for few units."""
-        grown = np.sqrt(self.parts.correction().factor)
-        plain: Floats = self.covariance / np.outer(grown, grown)
-        return plain
-
     def to_frame(self) -> pd.DataFrame:
         """Rows: variable, domain, estimate, se, low, high, deff, n, n_weighted, no_interval (why there is none)."""
         return self.table
@@ -111,11 +104,9 @@ def linear_estimates(  # noqa: PLR0917 (what an estimate is made of)
     else:
         covariance = design.unit_covariance((totals.top - centres * totals.bottom) / base)
     parts = _parts(design, kind, top, domain, len(names))
-    few = parts.correction()
-    covariance = covariance * np.sqrt(np.outer(few.factor, few.factor))
     is_alone = _is_alone(design, kind, totals)
     covariance[is_alone, :] = covariance[:, is_alone] = np.nan  # an error of 0 that rests on nothing
-    se, df = np.sqrt(np.diag(covariance)), few.degrees_of_freedom
+    se, df = np.sqrt(np.diag(covariance)), parts.df()
     t = np.zeros(len(df)) if design.is_census else t_of(confidence, df)  # a census has no error
     columns = {
         "variable": variables * len(names),

@@ -21,7 +21,7 @@ def differences(estimates: Estimates) -> pd.DataFrame:
     Source
         Holm (1979).
     """
-    table, covariance = estimates.table, estimates.uncorrected
+    table, covariance = estimates.table, estimates.covariance
     if len(table) < 2:
         raise NotEnoughData(TEXTS["one_estimate_has_nothing"])
     names = [f"{row.variable} {row.domain}".strip() for row in table.itertuples()]
@@ -29,11 +29,10 @@ def differences(estimates: Estimates) -> pd.DataFrame:
     for first in range(len(table)):
         for other in range(first + 1, len(table)):
             gap = float(table["estimate"].iloc[first] - table["estimate"].iloc[other])
-            pair = estimates.parts.of_difference(first, other)
             spread = covariance[first, first] + covariance[other, other] - 2 * covariance[first, other]
-            se = float(np.sqrt(spread * pair.factor[0]))
+            se = float(np.sqrt(spread))
             t = gap / se if se > 0 else np.nan
-            df = float(pair.degrees_of_freedom[0])
+            df = estimates.parts.df_of_difference(first, other)
             row = {"first": names[first], "second": names[other], "difference": gap, "se": se, "t": t, "df": df}
             rows.append(row | {"p": float(2 * stats.t.sf(abs(t), df)) if df > 0 else np.nan})
     return pd.DataFrame(rows).assign(p_holm=lambda frame: holm(frame["p"].to_numpy()))

@@ -14,9 +14,8 @@ from analysis.core.columns import one_of, require_confidence, require_same_rows
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
-from analysis.statistics.estimation.drawing.few_units import SmallSample, unit_parts
+from analysis.statistics.estimation.drawing.few_units import unit_parts
 from analysis.statistics.estimation.linearisation import t_of
-from analysis.statistics.estimation.pairwise import holm
 from analysis.statistics.relations.coordinates import coordinates
 from analysis.statistics.scales.polychoric import below_both
 from questionnaires.texts import Language, Text, texts_beside
@@ -44,8 +43,8 @@ class Ipa(Result):
     is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:
-        """Rows: item, performance, importance, each with se, low, high; quadrant (id), quadrant_zh, probability, p_holm
-        (that an item lies on the other side of a line), is_certain; item_en where it is known.
+        """Rows: item, performance, importance, each with se, low, high; quadrant (id), quadrant_zh, probability,
+        p_adjusted (that an item lies on the other side of a line), is_certain; item_en where it is known.
         """
         return self.table
 
@@ -56,9 +55,11 @@ class Ipa(Result):
         if not self.is_probability:
             return TEXTS["ipa_participants"].fill(items=self._listed(improve), n=self.n, derived=is_derived)[lang]
         certain = self.table["is_certain"].astype(bool)
+        if not certain.any():
+            return TEXTS["ipa_none_certain"].fill(k=len(self.table), derived=is_derived)[lang]
         return TEXTS["ipa_quadrants"].fill(
             items=self._listed(improve & certain),
-            unsure=self._listed(~certain),
+            n_unsure=int((~certain).sum()),
             level=numbers.percent(self.confidence, 0),
             derived=is_derived,
         )[lang]
@@ -89,13 +90,13 @@ def ipa(
         design: n rows. performance: (n, k) ratings of k items, blank = no answer.
         importance: "derived": correlation of each item with `overall` (n,); "stated": means of `stated` (n, k), whose
             columns are those of `performance`.
-        confidence: coverage of the intervals; with it, no item at all is called certain and is wrong.
+        confidence: coverage of the intervals; of the items called certain, so many are right on average.
 
     Returns
         Quadrants relative to the means of both axes over items; those lines are estimated too, and their errors count.
         `probability`: that the item's true place is in the quadrant where its estimate lies, from the joint
         distribution of all estimates. `is_certain`: both gaps to the lines are clear of 0, by one-sided t tests whose
-        larger p value is corrected for the number of items.
+        larger p value is corrected for the number of items by the rate of false discoveries.
 
     Raises
         InvalidInput: what `importance` needs is missing or has other columns. NotEnoughData: fewer than 3 items, or
@@ -103,7 +104,8 @@ def ipa(
 
     Source
         Martilla & James (1977); linearised variances of means and correlations after Deville (1999), with Fisher's
-        interval of a correlation; t with the design's degrees of freedom; Holm (1979).
+        interval of a correlation; t with the design's degrees of freedom; Benjamini & Hochberg
+        (1995), whose rate of wrong signs Benjamini & Yekutieli (2005) bound.
     """
     one_of(importance, ("derived", "stated"), "importance")
     require_confidence(confidence)
@@ -111,12 +113,12 @@ def ipa(
     if performance.shape[1] < 3:
         raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=performance.shape[1]))
     place = coordinates(design, performance, answers)
-    few = unit_parts(design, np.hstack([performance.notna(), place.has_importance])).correction()
+    df = unit_parts(design, np.hstack([performance.notna(), place.has_importance])).df()
     table = pd.concat(
         [
             pd.DataFrame({"item": list(map(str, performance.columns))}),
-            _with_intervals(place.estimates, place.covariance, few, importance, confidence),
-            _quadrants(place.estimates, place.covariance, few, confidence),
+            _with_intervals(place.estimates, place.covariance, df, importance, confidence),
+            _quadrants(place.estimates, place.covariance, df, confidence),
         ],
         axis="columns",
     )
@@ -140,12 +142,12 @@ def _importance_from(
 
 
 def _with_intervals(
-    estimates: Floats, covariance: Floats, few: SmallSample, importance: Importance, confidence: float
+    estimates: Floats, covariance: Floats, df: Floats, importance: Importance, confidence: float
 ) -> pd.DataFrame:
     """Both coordinates with their errors and intervals; correlations after Fisher, to stay within −1 and 1."""
     k = len(estimates) // 2
-    se = np.sqrt(np.diag(covariance) * few.factor)
-    reach = t_of(confidence, few.degrees_of_freedom) * se
+    se = np.sqrt(np.diag(covariance))
+    reach = t_of(confidence, df) * se
     low, high = estimates - reach, estimates + reach
     if importance == "derived":
         r = np.clip(estimates[k:], -1 + 1e-12, 1 - 1e-12)
@@ -161,23 +163,22 @@ def _with_intervals(
     )
 
 
-def _quadrants(estimates: Floats, covariance: Floats, few: SmallSample, confidence: float) -> pd.DataFrame:
+def _quadrants(estimates: Floats, covariance: Floats, df: Floats, confidence: float) -> pd.DataFrame:
     """The quadrant of each item about the means of all, its probability, and whether it is certain."""
     k = len(estimates) // 2
     centre = np.kron(np.eye(2), np.eye(k) - 1 / k)
-    grown = np.sqrt(few.factor)
-    spread = centre @ (covariance * np.outer(grown, grown)) @ centre.T
-    df = few.degrees_of_freedom.reshape(2, k).min(axis=0)
+    spread = centre @ covariance @ centre.T
     gaps = (centre @ estimates).reshape(2, k)
     errors = np.sqrt(np.diag(spread)).reshape(2, k)
-    chance = _chance_of_other_side(gaps, errors, df)
+    chance = _chance_of_other_side(gaps, errors, df.reshape(2, k))
     rows = []
     for item in range(k):
         quadrant, zh = QUADRANTS[bool(gaps[0, item] >= 0), bool(gaps[1, item] >= 0)]
         probability = _both_sides(gaps[:, item], chance[:, item], float(spread[item, k + item]), errors[:, item])
         rows.append({"quadrant": quadrant, "quadrant_zh": zh, "probability": probability})
-    p_holm = holm(chance.max(axis=0))
-    return pd.DataFrame(rows).assign(p_holm=p_holm, is_certain=p_holm < 1 - confidence)
+    p = chance.max(axis=0)  # of the line that is less clear
+    adjusted = stats.false_discovery_control(p) if np.isfinite(p).all() else np.full(k, np.nan)
+    return pd.DataFrame(rows).assign(p_adjusted=adjusted, is_certain=adjusted < 1 - confidence)
 
 
 def _chance_of_other_side(gaps: Floats, errors: Floats, df: Floats) -> Floats:

@@ -49,10 +49,10 @@ def linearised_bounds(design: Design, rows: Floats, complete: Rows, confidence: 
     """
     share, scores = _shares(weighted_covariance(rows, design.w[complete])), np.zeros((design.n, rows.shape[1] - 1))
     scores[complete] = _scores(rows, design.w[complete])
-    few = unit_parts(design, complete[:, None]).correction()
-    se = np.sqrt(np.diag(design.covariance(scores)) * few.factor)
+    df = unit_parts(design, complete[:, None]).df()
+    se = np.sqrt(np.diag(design.covariance(scores)))
     inner = np.clip(share, TINY, 1 - TINY)
-    centre, reach = np.log(inner / (1 - inner)), t_of(confidence, few.degrees_of_freedom) * se / (inner * (1 - inner))
+    centre, reach = np.log(inner / (1 - inner)), t_of(confidence, df) * se / (inner * (1 - inner))
     low, high = (
         1 / (1 + np.exp(np.clip(reach - centre, -700, 700))),
         1 / (1 + np.exp(np.clip(-reach - centre, -700, 700))),

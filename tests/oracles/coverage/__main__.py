@@ -1,6 +1,7 @@
 """`python -m tests.oracles.coverage [runs]`: how often intervals hold the truth; writes analysis/survey/coverage.csv.
 
-Twenty finite populations (SYNTHETIC, 合成数据), from which sites are drawn in four ways; 1,000 samples a row.
+Twenty finite populations (SYNTHETIC, 合成数据), from which sites are drawn in two ways: alike within three strata (two
+stages, so that weights differ), and by size; 1,000 samples a row.
 """
 
 import sys
@@ -14,7 +15,7 @@ import pandas as pd
 from tests.oracles.coverage.population import Drawing, Population, population
 from tests.oracles.coverage.quantities import Truth, measured, truth_of
 
-N_SITES, RUNS, POPULATIONS = (12, 20, 40, 6, 8), 1000, 20
+N_SITES, RUNS, POPULATIONS = (6, 8, 12, 20, 40), 1000, 20
 OUT = Path(__file__).parents[3] / "analysis" / "survey" / "coverage.csv"
 HEAD = """\
 # SYNTHETIC (合成数据): measured on samples from simulated populations by `python -m tests.oracles.coverage`.
@@ -57,8 +58,8 @@ def rows_of(drawing: Drawing, runs: int, populations: int = POPULATIONS) -> pd.D
 def main(runs: int) -> None:
     """Every way of drawing, printed as it comes; written where the runs are those of the printed table."""
     parts = []
-    for n_sites, has_strata, is_by_size in product(N_SITES, (False, True), (False, True)):
-        rows = rows_of(Drawing(n_sites=n_sites, has_strata=has_strata, is_by_size=is_by_size), runs)
+    for is_by_size, n_sites in product((False, True), N_SITES):
+        rows = rows_of(Drawing(n_sites=n_sites, has_strata=not is_by_size, is_by_size=is_by_size), runs)
         parts.append(rows)
         print(rows.to_string(index=False), flush=True)
     table = pd.concat(parts, ignore_index=True).sort_values(["n_sites", "strata", "drawing"], kind="stable")

@@ -4,6 +4,7 @@ Every number is drawn; none is a resident's.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ NAMES = [f"q{number}" for number in range(1, ITEMS + 1)]
 ANSWERS_OF_AGE = np.array([0.45, 0.65, 0.9])  # who opens the door, by age
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Population:
     """Households (rows), site by site: points of all items, site, stratum, age, tenure, group, and who would answer."""
 
@@ -30,7 +31,12 @@ class Population:
     sizes: np.ndarray
     stratum_of_site: np.ndarray
 
-    @property
+    @cached_property
+    def columns(self) -> dict[str, np.ndarray]:
+        """The households by column."""
+        return {str(name): self.households[name].to_numpy() for name in self.households}
+
+    @cached_property
     def margins(self) -> dict[str, dict[str, float]]:
         """Households by age and by tenure."""
         columns = {name: self.households[name] for name in ("age", "tenure")}
@@ -86,7 +92,7 @@ def sample(people: Population, drawing: Drawing, rng: np.random.Generator, *, on
         only_willing: households that would not answer are passed over, others take their place.
     """
     sites, weights, totals = _sites(people, drawing, rng)
-    willing = people.households["answers"].to_numpy()
+    willing = people.columns["answers"]
     rows = []
     for site in sites:
         place = np.arange(people.starts[site], people.starts[site] + people.sizes[site])
@@ -94,11 +100,11 @@ def sample(people: Population, drawing: Drawing, rng: np.random.Generator, *, on
         rows.append(rng.choice(chosen, min(int(rng.integers(20, 51)), len(chosen)), replace=False))
     n = np.array([len(taken) for taken in rows])
     drawn = np.repeat(np.arange(len(sites)), n)
-    sheets = people.households.iloc[np.concatenate(rows)].reset_index(drop=True)
-    sheets = sheets.assign(psu=drawn, weight=(weights * people.sizes[sites] / n)[drawn], n_sites=totals[drawn])
-    sheets["n_households"] = people.sizes[sites][drawn]
+    of_sites = {"weight": weights * people.sizes[sites] / n, "n_sites": totals, "n_households": people.sizes[sites]}
+    taken = np.concatenate(rows)
+    answers = {name: column[taken] for name, column in people.columns.items()}
     return Design(
-        sheets,
+        pd.DataFrame(answers | {"psu": drawn} | {name: column[drawn] for name, column in of_sites.items()}),
         weight="weight",
         psu="psu",
         strata="stratum" if drawing.has_strata else None,

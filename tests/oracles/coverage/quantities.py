@@ -10,6 +10,7 @@ from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.estimates import mean
 from analysis.statistics.estimation.linearisation import t_of
 from analysis.statistics.estimation.pairwise import differences
+from analysis.statistics.estimation.proportions import counts_interval
 from analysis.statistics.relations.ipa import ipa
 from analysis.survey.satisfaction import satisfaction, satisfaction_index
 from analysis.survey.satisfaction_definitions import scored
@@ -67,10 +68,11 @@ def _frame(design: Design) -> pd.DataFrame:
 
 
 def _intervals(design: Design, sheets: pd.DataFrame, truth: Truth) -> Iterator[tuple[str, float]]:
-    one, simple = satisfaction(design, sheets[OVERALL]), satisfaction(Design(sheets), sheets[OVERALL])
+    one, n_satisfied = satisfaction(design, sheets[OVERALL]), int((sheets[OVERALL] >= 4).sum())
+    low, high, _ = counts_interval(n_satisfied, len(sheets))
     index = satisfaction_index(design, sheets[NAMES])
     yield SHARE, float(one.low <= truth.share <= one.high)
-    yield SIMPLE, float(simple.low <= truth.share <= simple.high)
+    yield SIMPLE, float(low <= truth.share <= high)
     yield INDEX, float(index.low <= truth.index <= index.high)
     gap = differences(mean(design, scored(sheets[OVERALL], "top2"), by=sheets["group"])).iloc[0]
     reach = float(t_of(0.95, np.array([gap["df"]]))[0]) * float(gap["se"])

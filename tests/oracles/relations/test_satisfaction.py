@@ -178,7 +178,7 @@ def test_six_blocks_call_fewer_quadrants_certain_than_independent_answers_would(
     )
     few = ipa(Design(weight=weight, psu=psu, small_sample=True), performance, overall=overall).table
     assert few["is_certain"].sum() < alone["is_certain"].sum()
-    assert (few["p_holm"][few["is_certain"]] < 0.05).all()
+    assert (few["p_adjusted"][few["is_certain"]] < 0.05).all()
 
 
 def test_after_a_census_every_quadrant_is_certain_and_with_one_block_none():

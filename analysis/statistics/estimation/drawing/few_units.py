@@ -1,6 +1,6 @@
-"""Small samples of units (小样本修正): what few sampling units of unequal weight do to an error and how sure it is.
+"""Few sampling units (小样本修正): how much an error is worth that rests on few units of unequal weight.
 
-An error that is linearised over few units is too small on average, and known less well than units minus strata tell.
+An interval by t with units minus strata is then too short: a few heavy units make most of the variance.
 """
 
 from dataclasses import dataclass, replace
@@ -15,18 +15,10 @@ MANY = 300  # units above which nothing is left to correct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SmallSample:
-    """For each of m estimates: what its variance is multiplied by, and the degrees of freedom of the result."""
-
-    factor: Floats
-    degrees_of_freedom: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class UnitParts:
-    """Which part each sampling unit has in m means: what corrections are computed from.
+    """Which part each sampling unit has in m means: what degrees of freedom are computed from.
 
-    `shares` and `squares` (units, m) are as in `small_sample`; None where the design asks for no correction.
+    `shares` and `squares` (units, m) are as in `satterthwaite`; None where the design does not ask for it.
     """
 
     nominal: float
@@ -35,26 +27,26 @@ class UnitParts:
     shares: Floats | None = None
     squares: Floats | None = None
 
-    def correction(self) -> SmallSample:
-        """That of each mean."""
+    def df(self) -> Floats:
+        """Those of each mean, (m,)."""
         if self.shares is None or self.squares is None:
-            return SmallSample(factor=np.ones(self.m), degrees_of_freedom=np.full(self.m, self.nominal))
-        return small_sample(self.stratum, self.shares, self.squares)
+            return np.full(self.m, self.nominal)
+        return satterthwaite(self.stratum, self.shares, self.squares)
 
-    def of_difference(self, first: int, second: int) -> SmallSample:
-        """That of the difference of two means of different rows, one element each; R takes one degree of freedom off.
+    def df_of_difference(self, first: int, second: int) -> float:
+        """Those of the difference of two means of different rows; R takes one off units minus strata.
 
         Source
-            survey::svyttest of R for the degrees of freedom where nothing is corrected.
+            survey::svyttest of R where the design does not ask for a correction.
         """
         if self.shares is None or self.squares is None:
-            return SmallSample(factor=np.ones(1), degrees_of_freedom=np.array([self.nominal - 1]))
+            return self.nominal - 1
         pair = [first, second]
-        return small_sample(self.stratum, self.shares[:, None, pair], self.squares[:, None, pair])
+        return float(satterthwaite(self.stratum, self.shares[:, None, pair], self.squares[:, None, pair])[0])
 
 
 def unit_parts(design: Design, inside: npt.NDArray[np.bool_]) -> UnitParts:
-    """The part of each unit in m means, (n, m) rows `inside`, as far as the design asks for a correction."""
+    """The part of each unit in m means, (n, m) rows `inside`, as far as the design asks for it."""
     if not is_corrected(design):
         return uncorrected(design, inside.shape[1])
     weight = design.w[:, None] * inside
@@ -65,8 +57,8 @@ def unit_parts(design: Design, inside: npt.NDArray[np.bool_]) -> UnitParts:
 
 
 def is_corrected(design: Design) -> bool:
-    """Whether errors allow for few units: where it is asked for, not with replicate weights, many units, or strata all
-    of whose units are in.
+    """Whether degrees of freedom allow for few units: where it is asked for, not with replicate weights, many units, or
+    strata all of whose units are in.
     """
     is_many = len(design.psu_stratum) > MANY or bool((design.sampled_share >= 1).any())
     return design.small_sample and design.replicate_weights is None and not is_many
@@ -84,8 +76,8 @@ def _by_unit(design: Design, values: Floats) -> Floats:
     return sums
 
 
-def small_sample(psu_stratum: Codes, shares: Floats, squares: Floats) -> SmallSample:
-    """The correction of the linearised variance of m means over few units.
+def satterthwaite(psu_stratum: Codes, shares: Floats, squares: Floats) -> Floats:
+    """Degrees of freedom of the linearised variance of m means over few units, (m,).
 
     Args
         psu_stratum: (units,) stratum of each primary sampling unit, numbered from 0.
@@ -94,26 +86,25 @@ def small_sample(psu_stratum: Codes, shares: Floats, squares: Floats) -> SmallSa
         squares: like `shares`: the sum of the squares of its rows' parts.
 
     Returns
-        Factors and degrees of freedom under which the variance has the mean, and nearly the distribution, that it would
-        have if rows were independent. Equal weights give 1 and units minus strata. Where a stratum has a single unit
-        its rule (`lonely`) decides, and nothing is corrected.
+        Those with which the variance has nearly the distribution that it would have if rows were independent: 0 where
+        all lies in one unit. Equal weights give units minus strata; so does a stratum with a single unit, where its
+        rule (`lonely`) decides.
 
     Source
-        Bell & McCaffrey (2002): the bias of the linearised variance and Satterthwaite's degrees of freedom under a
-        working model of independent rows.
+        Bell & McCaffrey (2002): Satterthwaite's degrees of freedom under a working model of independent rows. Their
+        correction of the variance's bias is left out: with it, intervals hold more often than they say.
     """
-    by_mean = shares.reshape(*shares.shape[:2], -1), squares.reshape(*squares.shape[:2], -1)
     n_psu = np.bincount(psu_stratum)
     nominal = float(len(psu_stratum) - len(n_psu))
-    corrected = [_corrected(psu_stratum, n_psu, by_mean[0][:, at], by_mean[1][:, at]) for at in range(shares.shape[1])]
-    if (n_psu < 2).any() or not corrected:
-        corrected = [(1.0, nominal)] * len(corrected)
-    factor, df = np.array(corrected).reshape(-1, 2).T
-    return SmallSample(factor=factor, degrees_of_freedom=np.minimum(df, nominal))
+    if (n_psu < 2).any():
+        return np.full(shares.shape[1], nominal)
+    share, square = (parts.reshape(*parts.shape[:2], -1) for parts in (shares, squares))
+    df = [_of_contrast(psu_stratum, n_psu, share[:, at], square[:, at]) for at in range(shares.shape[1])]
+    return np.minimum(np.array(df, dtype=np.float64), nominal)
 
 
-def _corrected(stratum: Codes, n_psu: npt.NDArray[np.intp], share: Floats, square: Floats) -> tuple[float, float]:
-    """Factor and degrees of freedom of one contrast of means, (units, c).
+def _of_contrast(stratum: Codes, n_psu: npt.NDArray[np.intp], share: Floats, square: Floats) -> float:
+    """Degrees of freedom of one contrast of means, (units, c).
 
     The units' scores have covariance D + U M U′ with D diagonal; the variance is their quadratic form in C, which
     centres them within strata. Only traces are needed, and they take one pass over the units.
@@ -132,5 +123,5 @@ def _corrected(stratum: Codes, n_psu: npt.NDArray[np.intp], share: Floats, squar
     mixed = np.trace(m @ (centred.T @ (centred * own[:, None])))
     spread = float(diagonal + 2 * mixed + np.trace(inner @ inner))
     if expected <= 0 or spread <= 0:  # all of it lies in one unit: nothing tells how units differ
-        return 1.0, 0.0
-    return float(whole.sum()) / expected, expected**2 / spread
+        return 0.0
+    return expected**2 / spread
