@@ -25,6 +25,7 @@ from reports.chapters.values import (
 
 STORY = "survey.story."
 BOUNDS = (".low", ".high")
+QUADRANTS_N = "survey.quadrants.items"
 TO_TICK, TO_WRITE = "□", "＿＿＿＿＿＿＿＿"
 NO_ANSWER_CODE = "-2"
 ENDS = ("？", "?", "。", ".", "！", "!")  # a question that is quoted last ends its sentence
@@ -115,6 +116,30 @@ def annex_survey(phrases: Phrases) -> Iterator[Block]:
     yield from phrases.paragraphs("story_line")
     yield from phrases.picture("screen")
     yield from phrases.picture("drivers")
+    if QUADRANTS_N in phrases.figures:
+        yield _quadrant_table(phrases)
+        yield from phrases.picture("quadrants")
+
+
+def _quadrant_table(phrases: Phrases) -> Table:
+    """Both coordinates of each item with their bounds, and its quadrant."""
+    start, n = QUADRANTS_N.removesuffix(".items"), int(phrases.figures[QUADRANTS_N].value or 0)
+    axes = ("performance", "importance")
+    rows = tuple(
+        Row(
+            (
+                cited(in_language(phrases.figures[f"{start}.{number}.quadrant"].label, phrases.lang)),
+                *(
+                    (phrases.figure(f"{start}.{number}.{axis}"), *_bounds(phrases, f"{start}.{number}.{axis}"))
+                    for axis in axes
+                ),
+                phrases.cell(f"{start}.{number}.quadrant"),
+            )
+        )
+        for number in range(1, n + 1)
+    )
+    columns = phrases.columns("item", *(f"#quadrants_{axis}" for axis in axes), "quadrants_quadrant")
+    return Table(caption=phrases.line("quadrants"), columns=columns, rows=rows, kind="story", size="dense")
 
 
 def _needed(phrases: Phrases, survey: SurveyResults) -> Iterator[Paragraph]:

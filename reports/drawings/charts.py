@@ -9,6 +9,7 @@ from analysis.core.results import Result
 from analysis.core.sections import Picture
 from analysis.evaluation.evaluate import Evaluation
 from analysis.statistics.relations.drivers import Drivers
+from analysis.statistics.relations.ipa import Ipa
 from questionnaires.texts import Language
 from reports.drawings.core_charts import Drawn, Maker, budget, completion, funds, scores
 from reports.drawings.page import data_address, picture
@@ -65,6 +66,7 @@ def _makers(
         "satisfied": satisfied,
         "screen": partial(screen, is_public=withheld is not None),
         "drivers": partial(of_story, chapter="drivers", kind=Drivers),
+        "quadrants": partial(of_story, chapter="drivers", kind=Ipa),
     }
     word = words(lang, acts=evaluation.acts)
     captions = {name: word[f"chart_{name}"] for name in makers}

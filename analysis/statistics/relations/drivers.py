@@ -32,7 +32,10 @@ INFLATED = 5.0  # variance inflation that is warned of
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Drivers(Result):
-    """Coefficients of a model and each driver's part of R², strongest first, with design-based intervals."""
+    """Coefficients of a model and each driver's part of R², strongest first, with design-based intervals.
+
+    `is_linearised`: intervals of the shares are linearised under the design, not from rows drawn again.
+    """
 
     outcome: str
     model: Model
@@ -41,6 +44,7 @@ class Drivers(Result):
     n: int
     confidence: float
     is_probability: bool = True
+    is_linearised: bool = False
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -155,6 +159,7 @@ def drivers(
         r2=float(importance["lmg"].sum()),
         n=int(complete.sum()),
         confidence=confidence,
+        is_linearised=not design.is_plain,
     )
 
 

@@ -12,6 +12,7 @@ from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
+from analysis.statistics.relations.ipa import Ipa
 from analysis.statistics.scales.reliability import Reliability
 from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.comments import Keyness
@@ -119,6 +120,6 @@ def _described(result: Answer) -> Answer:
         return NO_INFERENCE
     if isinstance(result, Reliability):
         return replace(result, alpha=replace(result.alpha, is_probability=False))
-    if isinstance(result, Groups | SideBySide | Satisfaction | Drivers):
+    if isinstance(result, Groups | SideBySide | Satisfaction | Drivers | Ipa):
         return replace(result, is_probability=False)
     return result

@@ -20,6 +20,7 @@ from analysis.statistics.estimation.response import response_counts
 from analysis.statistics.relations.associations import Crosstab, crosstab
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers, drivers
+from analysis.statistics.relations.ipa import Ipa, ipa
 from analysis.statistics.relations.permutation import Permutation, permutation
 from analysis.statistics.relations.segments import segments
 from analysis.statistics.scales.reliability import reliability
@@ -149,7 +150,21 @@ def what_goes_with_it(basis: Basis) -> list[Named]:
             _or_reason(lambda: _in_english(basis, permutation(outcome, x, weight=weight, seed=seed))),
         ),
         (TEXTS["segments"], _or_reason(lambda: segments(x, weight=weight, seed=seed))),
+        (TEXTS["quadrants"], _or_reason(lambda: _quadrants(basis))),
     ]
+
+
+def _quadrants(basis: Basis) -> Ipa:
+    """The items on the scale of the overall one, by how well they do and how much they go with it."""
+    items = [
+        item
+        for item in basis.ratings
+        if item is not basis.item and scale_of(item) == basis.scale and basis.is_answered(item.id)
+    ]
+    named = {item.id: in_language(item.text, basis.lang) for item in items}
+    placed = ipa(basis.design, basis.scores[list(named)].rename(columns=named), overall=basis.overall)
+    english = basis.english(*(item.text for item in items))
+    return replace(placed, table=placed.table.assign(item_en=[english[name] for name in named.values()]))
 
 
 def _in_english(basis: Basis, ranked: Ranked) -> Ranked:

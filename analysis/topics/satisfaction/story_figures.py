@@ -7,8 +7,10 @@ from analysis.core.figures import FEW, NOBODY, Cell, Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
+from analysis.statistics.relations.ipa import Ipa
 from analysis.survey.authenticity.screen import REVIEW, Screen
 from analysis.survey.story import Story
+from analysis.topics.satisfaction.quadrant_figures import quadrant_figures
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -68,6 +70,8 @@ def _of(
         )
     elif isinstance(result, Drivers):
         yield from _drivers(start, result, inputs)
+    elif isinstance(result, Ipa):
+        yield from quadrant_figures(result, inputs)
 
 
 def _of_groups(start: str, name: Text, groups: Groups, inputs: tuple[str, ...]) -> Iterator[Figure]:
@@ -83,10 +87,11 @@ def _of_groups(start: str, name: Text, groups: Groups, inputs: tuple[str, ...]) 
 
 
 def _drivers(start: str, result: Drivers, inputs: tuple[str, ...]) -> Iterator[Figure]:
-    source = TEXTS["share_r_lmg_interval"]
+    source, rule = TEXTS["share_r_lmg_interval"], "lmg"
+    if result.is_linearised:
+        source, rule = TEXTS["share_r_lmg_design"], "lmg_by_design"
     if not result.is_probability:
-        source = TEXTS["share_r_lmg_participants"]
-    rule = "lmg" if result.is_probability else "lmg_of_participants"
+        source, rule = TEXTS["share_r_lmg_participants"], "lmg_of_participants"
     shared = Origin(source=source, rule=rule, inputs=inputs)
     yield fig.share(f"{start}.r2", TEXTS["explained_all_drivers"], result.r2, shared, cell=Cell(result.n))
     if len(result.table) == 1:  # there is nothing to divide, so no share and no interval of one
