@@ -11,12 +11,13 @@ from analysis.core.columns import is_blank, is_text, unit_name
 from analysis.core.errors import InvalidInput
 from analysis.core.ratings import in_order
 from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.columns import column_of
 from analysis.statistics.estimation.drawing.stages import Codes
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
-By: TypeAlias = "pd.Series[Any] | str | Sequence[str] | None"
+By: TypeAlias = "pd.Series[Any] | pd.DataFrame | str | Sequence[str | pd.Series[Any]] | None"
 Values: TypeAlias = "pd.DataFrame | pd.Series[Any] | str | Sequence[str]"
 BETWEEN = " × "
 OWN = ("variable", "domain", "estimate", "se", "low", "high", "deff", "n", "n_weighted", "no_interval")
@@ -81,16 +82,27 @@ def domains_of(design: Design, by: By) -> Domains:
             raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
         design.require_rows(by=by)
         return Domains(*_counted(by))
-    columns = [by] if isinstance(by, str) else list(by)
-    if not columns or len(set(columns)) < len(columns):
-        raise InvalidInput(TEXTS["domains_named_once"].fill(listed=", ".join(map(str, columns)) or "-"))
-    taken = [name for name in columns if name in OWN]
-    if taken and len(columns) > 1:
-        raise InvalidInput(TEXTS["domain_name_taken"].fill(listed=", ".join(taken)))
-    coded = [_counted(design.column(name, "by")) for name in columns]
+    columns = _groups(design, by)
     if len(columns) == 1:
-        return Domains(*coded[0])
-    return _crossed(columns, coded)
+        return Domains(*_counted(next(iter(columns.values()))))
+    taken = [name for name in columns if name in OWN]
+    if taken:
+        raise InvalidInput(TEXTS["domain_name_taken"].fill(listed=", ".join(taken)))
+    return _crossed(list(columns), [_counted(column) for column in columns.values()])
+
+
+def _groups(design: Design, by: "pd.DataFrame | str | Sequence[str | pd.Series[Any]]") -> "dict[str, pd.Series[Any]]":
+    """The columns to cross by their names. Raises InvalidInput: none, one named twice, or other rows."""
+    if isinstance(by, pd.DataFrame):
+        by = [by[name] for name in by.columns]
+    asked = [by] if isinstance(by, str) else list(by)
+    read = [column_of(design.frame, one, "by") for one in asked]
+    columns = {str(column.name): column for column in read}
+    if not columns or len(columns) < len(read):
+        listed = ", ".join(str(column.name) for column in read) or "-"
+        raise InvalidInput(TEXTS["domains_named_once"].fill(listed=listed))
+    design.require_rows(**columns)
+    return columns
 
 
 def _crossed(columns: Sequence[str], coded: list[tuple[list[str], Codes, Codes]]) -> Domains:

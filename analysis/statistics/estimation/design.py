@@ -1,6 +1,6 @@
 """How a sample was drawn (抽样设计), and the variance that follows: Taylor linearisation or replicate weights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.core.columns import numeric, one_of, require_same_rows
 from analysis.core.errors import InvalidInput
-from analysis.statistics.estimation.drawing.columns import column_of, read_columns, rows_of, title
+from analysis.statistics.estimation.drawing.columns import column_of, read_columns, require_replicates, rows_of, title
 from analysis.statistics.estimation.drawing.stages import LONELY, Codes, Lonely
 from analysis.statistics.estimation.drawing.units import Units, units_of
 from analysis.statistics.estimation.weighting.calibration import Calibration, Reweighting, residuals
@@ -96,6 +96,7 @@ class Design:
         columns = read_columns(self.frame, {role: getattr(self, role) for role in ROLES})
         first = rows_of({"frame": self.frame, **columns, "replicate_weights": self.replicate_weights})
         self._set(n=len(first), index=first.index, **columns)
+        require_replicates(self.replicate_weights, self.replicate_factors)
         self._set(w=self._weights(columns.get("weight")))
         self._set(units=units_of(columns, self.n, nest=self.nest))
 
@@ -230,18 +231,20 @@ class Design:
     def raked(self, margins: Margins, bounds: tuple[float, float] | None = None) -> "Design":
         """The design raked (迭代加权) to margins of columns of its frame; arguments, errors and source as `rake`.
 
-        Errors of what is estimated from it are those of raking: of residuals, not of weights taken as fixed. With
-        replicate weights each replicate is raked too.
+        Errors of what is estimated from it are those of raking: of residuals, not of weights taken as fixed, and within
+        `bounds` the same, because the margins are met all the same. With replicate weights each replicate is raked too.
         """
-        return self._reweighted(raking(self._columns(list(margins)), margins, bounds))
+        return self._reweighted(raking(self._columns(list(margins), "margins"), margins, bounds))
 
     def poststratified(self, population: Cells, *, by: str | list[str]) -> "Design":
         """The design post-stratified (事后分层) to cells of columns of its frame; as `poststratify` and `raked`."""
-        return self._reweighted(poststratification(self._columns([by] if isinstance(by, str) else by), population, by))
+        return self._reweighted(
+            poststratification(self._columns([by] if isinstance(by, str) else list(by), "by"), population, by)
+        )
 
     def calibrated(
         self,
-        auxiliary: "pd.DataFrame | list[str]",
+        auxiliary: "pd.DataFrame | str | Sequence[str]",
         totals: Mapping[str, float],
         *,
         method: Method = "linear",
@@ -252,7 +255,8 @@ class Design:
         Args
             auxiliary: (n, p), or names of columns of the frame.
         """
-        values = self._columns(auxiliary) if isinstance(auxiliary, list) else auxiliary
+        names = [auxiliary] if isinstance(auxiliary, str) else auxiliary
+        values = names if isinstance(names, pd.DataFrame) else self._columns(list(names), "auxiliary")
         self.require_rows(auxiliary=values)
         return self._reweighted(calibration(values, totals, method, bounds))
 
@@ -268,8 +272,8 @@ class Design:
         """
         return self._reweighted(trimming(low, high))
 
-    def _columns(self, names: list[str]) -> pd.DataFrame:
-        return pd.DataFrame({name: self.column(name, "margins") for name in names})
+    def _columns(self, names: list[str], role: str) -> pd.DataFrame:
+        return pd.DataFrame({name: self.column(name, role) for name in names}, index=self.index)
 
     def _reweighted(self, reweighting: Reweighting) -> "Design":
         """The design under other weights, and its replicates under theirs."""

@@ -1,10 +1,11 @@
 """How many were asked and how many answered: 发放, 回收, 有效 on one side, AAPOR outcome rates on the other."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
 from analysis.core import numbers
+from analysis.core.columns import whole_number
 from analysis.core.errors import InvalidInput
 from analysis.core.figures import KIND_WORDS
 from analysis.core.results import Result, Unavailable
@@ -73,7 +74,9 @@ def response_counts(n_issued: int | None, n_returned: int, n_valid: int) -> Resp
     >>> round(response_counts(240, 103, 96).return_rate, 3)
     0.429
     """
-    ordered = 0 <= n_valid <= n_returned and (n_issued is None or n_returned <= n_issued)
+    n_returned, n_valid = whole_number(n_returned, "n_returned"), whole_number(n_valid, "n_valid")
+    n_issued = None if n_issued is None else whole_number(n_issued, "n_issued")
+    ordered = n_valid <= n_returned and (n_issued is None or n_returned <= n_issued)
     if not ordered:
         raise InvalidInput(
             TEXTS["counts_must_not_grow"].fill(n_issued=n_issued, n_returned=n_returned, n_valid=n_valid)
@@ -146,11 +149,12 @@ def outcome_rates(outcomes: Dispositions) -> OutcomeRates:
     """
     counts = asdict(outcomes)
     e = counts.pop("eligible_share")
+    outcomes = replace(outcomes, **{name: whole_number(count, name) for name, count in counts.items()})
     answered = outcomes.complete + outcomes.partial
     reached = answered + outcomes.refusal + outcomes.other
     eligible = reached + outcomes.non_contact
     unknown = outcomes.unknown_household + outcomes.unknown_other
-    if min(counts.values()) < 0 or not 0 <= e <= 1 or reached == 0:
+    if not 0 <= e <= 1 or reached == 0:
         raise InvalidInput(TEXTS["counts_must_not_negative"].fill(outcomes=outcomes))
     everyone, likely = eligible + unknown, eligible + e * unknown
     return OutcomeRates(

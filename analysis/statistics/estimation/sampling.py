@@ -12,7 +12,16 @@ from scipy.optimize import brentq
 from scipy.stats import nct, norm, t
 
 from analysis.core import numbers
-from analysis.core.columns import needed, seed_number, unit_name, unit_names
+from analysis.core.columns import (
+    needed,
+    numeric,
+    one_of,
+    require_confidence,
+    seed_number,
+    unit_name,
+    unit_names,
+    whole_number,
+)
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from questionnaires.texts import Language, Text, texts_beside
@@ -77,9 +86,11 @@ def sample_size(
     """
     if (share is None) == (sd is None):
         raise InvalidInput(TEXTS["give_either_share_sd"])
+    require_confidence(confidence)
+    population = None if population is None else whole_number(population, "population", least=1)
     variance = share * (1 - share) if share is not None else (sd or 0.0) ** 2
-    in_range = margin > 0 and 0 < confidence < 1 and deff > 0 and 0 < response_rate <= 1 and variance > 0
-    if not in_range or (population is not None and population < 1):
+    positive = np.array([margin, deff, response_rate, variance], dtype=float)
+    if not ((positive > 0) & (positive < np.inf)).all() or response_rate > 1:
         raise InvalidInput(TEXTS["margin_sd_deff_must"])
     z = float(norm.ppf(0.5 + confidence / 2))
     exact = z * z * variance / margin**2 * deff
@@ -127,8 +138,9 @@ def two_group_size(
     >>> ceil(two_group_size(0.75, 0.82))
     540
     """
-    is_share = sd is None and not (0 < first < 1 and 0 < second < 1)
-    if first == second or is_share or not 0 < power < 1 or not 0 < confidence < 1 or (sd is not None and sd <= 0):
+    require_confidence(confidence)
+    is_off = not (0 < first < 1 and 0 < second < 1) if sd is None else not np.isfinite([first, second]).all()
+    if first == second or is_off or not 0 < power < 1 or (sd is not None and not 0 < sd < np.inf):
         raise InvalidInput(TEXTS["two_different_shares_means"])
     risk, gap = (1 - confidence) / 2, abs(first - second)
     z_risk, z_power = float(norm.ppf(1 - risk)), float(norm.ppf(power))
@@ -171,13 +183,15 @@ def allocate(
     [30.0, 10.0]
     """
     columns = ["size", "sd"] if method == "neyman" else ["size"]
-    missing = [name for name in columns if name not in strata]
-    if method not in ("proportional", "neyman", "power") or missing or not (strata["size"] > 0).all() or n < 1:
+    one_of(method, ("proportional", "neyman", "power"), "method")
+    n = whole_number(n, "n")
+    is_known = all(name in strata for name in columns)
+    size = numeric(strata["size"], "size") if is_known else pd.Series([0.0])
+    if not is_known or not ((size > 0) & (size < np.inf)).all() or n < 1:
         raise InvalidInput(TEXTS["needs_columns_positive_sizes"].fill(method=method, columns=columns))
-    size = strata["size"].astype(float)
-    importance = {"proportional": size, "power": size**power}.get(method)
-    importance = size * strata["sd"].astype(float) if importance is None else importance
-    if n > size.sum() or not (importance >= 0).all() or not importance.sum() > 0:
+    importance = size * numeric(strata["sd"], "sd") if method == "neyman" else size**power
+    importance = size if method == "proportional" else importance
+    if n > size.sum() or not (importance >= 0).all() or not 0 < importance.sum() < np.inf:
         raise InvalidInput(TEXTS["draw_spreads_must_above"].fill(method=method, n=n, sum=f"{size.sum():g}"))
     is_census = pd.Series(False, index=strata.index)
     while True:
@@ -240,11 +254,13 @@ def draw(frame: pd.DataFrame, n: int | Mapping[str, int], *, seed: int, unit: st
             TEXTS["units_repeat_column"].fill(unit=unit, listed=Text("、".join(repeated[:3]), ", ".join(repeated[:3])))
         )
     stratum = pd.Series(unit_names(frame[strata]) if strata else "", index=names.index)
-    wanted = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
+    asked = {unit_name(name): count for name, count in n.items()} if isinstance(n, Mapping) else {"": n}
+    wanted = {name: whole_number(count, f"n {name}".strip(), least=1) for name, count in asked.items()}
     sizes = stratum.value_counts()
-    wrong = [name for name, count in wanted.items() if not 0 < count <= sizes.get(name, 0)]
+    wrong = [name for name, count in wanted.items() if count > sizes.get(name, 0)]
     if wrong or set(wanted) != set(sizes.index):
-        raise InvalidInput(TEXTS["strata_frame_drawn"].fill(dict=dict(sizes), wanted=wanted))
+        held = {str(name): int(size) for name, size in sizes.items()}
+        raise InvalidInput(TEXTS["strata_frame_drawn"].fill(dict=held, wanted=wanted))
     key = names.map(lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
     rank = key.groupby(stratum).rank(method="first").astype(int)
     size, count = stratum.map(sizes), stratum.map(wanted)

@@ -61,6 +61,21 @@ def rows_of(inputs: "Mapping[str, pd.Series[Any] | pd.DataFrame | None]") -> "pd
     return next(iter(given.values()))
 
 
+def require_replicates(weights: pd.DataFrame | None, factors: Floats | None) -> None:
+    """Raises InvalidInput where replicate weights are blank, infinite or negative, or their factors are too few."""
+    if weights is None:
+        return
+    for name in weights.columns:
+        values = numeric(weights[name], str(name)).to_numpy()
+        wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
+        if len(wrong):
+            rows = ", ".join(str(row + 1) for row in wrong[:SHOWN])
+            raise InvalidInput(TEXTS["replicate_weight_wrong"].fill(name=name, n_wrong=len(wrong), rows=rows))
+    n_factors = weights.shape[1] if factors is None else len(factors)
+    if weights.shape[1] < 2 or n_factors != weights.shape[1]:
+        raise InvalidInput(TEXTS["replicates_factors"].fill(n=weights.shape[1], n_factors=n_factors))
+
+
 def title(column: "pd.Series[Any]", role: str) -> str:
     """A column's role and, where it differs, its name."""
     return role if column.name is None or str(column.name) == role else f"{role} ({column.name})"

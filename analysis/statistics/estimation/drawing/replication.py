@@ -36,7 +36,8 @@ def bootstrap_factors(design: Design, rng: np.random.Generator) -> Floats:
 def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
     """The design with jackknife weights: each primary sampling unit left out once (刀切法).
 
-    JK1 drops units of a design without strata, JKn within strata; population counts shrink the variance.
+    JK1 drops units of a design without strata, JKn within strata; population counts shrink the variance, unless there
+    is a second stage, whose part would be lost: then they are left out, on the safe side.
 
     Raises
         InvalidInput: JK1 with strata. NotEnoughData: a stratum with a single unit.
@@ -53,7 +54,8 @@ def jackknife(design: Design, kind: Literal["JK1", "JKn"]) -> Design:
     factors = np.where(same_stratum, n_psu[stratum] / (n_psu[stratum] - 1), 1.0)
     np.fill_diagonal(factors, 0.0)
     replicates = _replicates(design, factors)
-    scales = (1 - design.sampled_share) * (n_psu - 1) / n_psu
+    is_one_stage = design.units.second_stage is None
+    scales = (1 - design.sampled_share if is_one_stage else 1.0) * (n_psu - 1) / n_psu
     return replace(design, replicate_weights=replicates, replicate_scale=1.0, replicate_factors=scales[stratum])
 
 
