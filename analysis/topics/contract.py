@@ -79,6 +79,17 @@ class Engagement:
             raise ProblemsError(self.examples)
 
     @property
+    def valid_sheets(self) -> Dataset | None:
+        """The sheets on which every result rests: those that the rules of the survey count, all where there are none.
+
+        Raises
+            NotEnoughData: the rules count by rating items, and the questionnaire has none.
+        """
+        if self.dataset is None or self.survey is None:
+            return self.dataset
+        return self.survey.valid(self.dataset)
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether part of the data was made up, and says so."""
         return self.synthetic is not None

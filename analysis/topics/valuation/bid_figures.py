@@ -10,13 +10,13 @@ from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
-COUNTED = Origin(source=TEXTS["counted_all_returned_sheets"], inputs=("survey/",))
+COUNTED = Origin(source=TEXTS["counted_valid_sheets"], inputs=("survey/",))
 
 
 def bid_figures(bids: Sequence[Mapping[Any, Any]], n_blank: int) -> Iterator[Figure]:
     """All who answered, all who did not, and of each amount (bid, n, share, low, high) how many would pay it.
 
-    The sheets returned are known: what answered each amount and what is blank tell one another.
+    The valid sheets are known: what answered each amount and what is blank tell one another.
     """
     asked = tuple(f"valuation.bid{at}.n" for at in range(len(bids)))
     n, sheets = sum(int(bid["n"]) for bid in bids), TEXTS["sheets"]

@@ -126,20 +126,19 @@ class Worth:
 
 
 def evaluate(data: Valuation, context: Context) -> Outcome[None]:
-    """Willingness to pay of all returned sheets that answered, and the benefit of all households in a year."""
-    if context.engagement.dataset is None:
+    """Willingness to pay of the valid sheets that answered, and the benefit of all households in a year."""
+    valid = context.engagement.valid_sheets
+    if valid is None:
         return Outcome()
     terms = [*_term_figures(data)]
-    is_drawn = (
-        context.engagement.dataset.manifest.probability
-    )  # participants who came by themselves do not speak for households
-    worth = _worth(data, context.engagement.dataset) if is_drawn else NO_INFERENCE
+    is_drawn = valid.manifest.probability  # participants who came by themselves do not speak for households
+    worth = _worth(data, valid) if is_drawn else NO_INFERENCE
     if isinstance(worth, Unavailable):
         cell = NOBODY if worth is NO_INFERENCE else FEW
         none = fig.missing("valuation.annual.yuan", TEXTS["benefit_year"], worth, _origin(data), cell=cell)
         reason = Line(TEXTS["willingness_pay"].fill(zh=worth.reason))
         return Outcome(figures=(*terms, none), sections=(_section([reason]),))
-    figures = [*terms, *_answer_figures(data, worth, len(context.engagement.dataset)), *_worth_figures(data, worth)]
+    figures = [*terms, *_answer_figures(data, worth, len(valid)), *_worth_figures(data, worth)]
     results: dict[str, Result] = {"model": worth.model, "measures": worth.measures, "turnbull": worth.bound}
     if isinstance(worth.benefit, AnnualBenefit):
         results["benefit"] = worth.benefit
@@ -174,7 +173,7 @@ def _benefit(data: Valuation, measure: Measure) -> AnnualBenefit | Unavailable:
 
 def _origin(data: Valuation) -> Origin:
     name = DISTRIBUTIONS[data.distribution]
-    source = TEXTS["answers_all_returned_sheets"].fill(item=data.item, name=name, seed=SEED)
+    source = TEXTS["answers_valid_sheets"].fill(item=data.item, name=name, seed=SEED)
     return Origin(source=source, rule=data.distribution, inputs=("survey/", "engagement.yaml"))
 
 
@@ -193,8 +192,8 @@ def _term_figures(data: Valuation) -> Iterator[Figure]:
 
 def _answer_figures(data: Valuation, worth: Worth, n_sheets: int) -> Iterator[Figure]:
     """How many answered each amount, and whether fewer say yes to more."""
-    label = TEXTS["sheets_returned"]
-    yield fig.count("valuation.returned", label, n_sheets, COUNTED, noun=TEXTS["sheets"], cell=Cell(n_sheets))
+    label = TEXTS["sheets_valid"]
+    yield fig.count("valuation.sheets", label, n_sheets, COUNTED, noun=TEXTS["sheets"], cell=Cell(n_sheets))
     yield from bid_figures(worth.bound.table.to_dict("records"), worth.model.n_dropped)
     p = float(worth.model.table.iloc[-1]["p"])
     yield fig.p_value("valuation.p", TEXTS["p_fewer_say_yes"], p, _origin(data), cell=Cell(worth.model.n))
@@ -254,7 +253,7 @@ def _blocks(worth: Worth) -> list[Block]:
     falls = worth.model.falls(worth.model.table["estimate"].to_numpy()[-1])
     return [
         Line(
-            TEXTS["returned_answered_blank_not"].fill(
+            TEXTS["valid_answered_blank_not"].fill(
                 value_zh="金额越高，愿意的越少" if falls else "接受率不随金额下降，不能据此估值",
                 value_en="fewer say yes to more" if falls else "acceptance does not fall with the amount: no value",
             )
