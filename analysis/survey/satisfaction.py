@@ -1,9 +1,11 @@
 """Satisfaction figures, each under its own definition id; a percentage without its definition and counts is none."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -20,6 +22,7 @@ from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+Floats = npt.NDArray[np.float64]
 CENSUS = "census"
 NAMES = {"logit": "logit", "korn_graubard": "Korn–Graubard"}
 NO_INFERENCE = Unavailable(
@@ -30,7 +33,10 @@ NO_INFERENCE = Unavailable(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Satisfaction(Result):
-    """Satisfaction under one definition, with its design-based interval; a share (0–1) or a mean out of 100."""
+    """Satisfaction under one definition, with its design-based interval; a share (0–1) or a mean out of 100.
+
+    `deff` is the design effect, not a number where everybody says the same.
+    """
 
     items: tuple[str, ...]
     definition: Definition
@@ -43,9 +49,11 @@ class Satisfaction(Result):
     confidence: float
     item_weights: tuple[float, ...] = ()
     is_probability: bool = True
+    deff: float = math.nan
+    is_plain: bool = True
 
     def to_frame(self) -> pd.DataFrame:
-        """One row: items, definition, estimate, se, low, high, n, n_weighted."""
+        """One row: items, definition, estimate, se, low, high, n, n_weighted, deff."""
         return pd.DataFrame(
             [
                 {
@@ -57,6 +65,7 @@ class Satisfaction(Result):
                     "high": self.high,
                     "n": self.n,
                     "n_weighted": self.n_weighted,
+                    "deff": self.deff,
                 }
             ]
         )
@@ -70,7 +79,7 @@ class Satisfaction(Result):
             return TEXTS["among_participants_sheets_does"].fill(value=value, n=self.n, texts=self.definition.texts)[
                 lang
             ]
-        return TEXTS["interval_sheets_another_definition"].fill(
+        sentence = TEXTS["interval_sheets_another_definition"].fill(
             value=value,
             level=level,
             low=low,
@@ -78,6 +87,11 @@ class Satisfaction(Result):
             n=self.n,
             texts=self.definition.texts,
         )[lang]
+        if self.is_plain:
+            return sentence
+        deff = numbers.decimal(self.deff) if math.isfinite(self.deff) else "—"
+        n_weighted = numbers.decimal(self.n_weighted, 0)
+        return sentence + TEXTS["under_design"].fill(n_weighted=n_weighted, deff=deff)[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The figure with its interval."""
@@ -126,6 +140,8 @@ def satisfaction(
         n=int(row["n"]),
         n_weighted=float(row["n_weighted"]),
         confidence=confidence,
+        deff=float(row["deff"]),
+        is_plain=design.is_plain,
     )
 
 
@@ -199,4 +215,14 @@ def satisfaction_index(
         n_weighted=float(design.w[answered].sum()),
         confidence=confidence,
         item_weights=tuple(map(float, share)),
+        deff=_deff_of_index(design, values, share, estimates),
+        is_plain=design.is_plain,
     )
+
+
+def _deff_of_index(design: Design, values: pd.DataFrame, share: Floats, estimates: Estimates) -> float:
+    """The design effect of a weighted sum of means: that of the mean of its linearised values."""
+    sums = (design.w[:, None] * values.notna().to_numpy()).sum(axis=0)
+    parts = (values - estimates.table["estimate"].to_numpy()) * (share / sums)
+    linear = parts.sum(axis="columns", min_count=1).rename("index")
+    return float(mean(design, linear * design.w.sum()).table["deff"].iloc[0])

@@ -1,5 +1,6 @@
 """The figures of a first reading that a report prints: doubt, who differs, what goes with satisfaction."""
 
+import math
 from collections.abc import Iterator
 
 from analysis.core import figures as fig
@@ -9,6 +10,7 @@ from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
 from analysis.statistics.relations.ipa import Ipa
 from analysis.survey.authenticity.screen import REVIEW, Screen
+from analysis.survey.satisfaction import Satisfaction
 from analysis.survey.story import Story
 from analysis.topics.satisfaction.quadrant_figures import quadrant_figures
 from questionnaires.texts import Text, texts_beside
@@ -23,10 +25,29 @@ def story_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
     """One figure or more for each result that a report prints; what is missing with its reason."""
     screens = [at for at, (_, result) in enumerate(story["quality"].results, 1) if isinstance(result, Screen)]
     doubtful = tuple(f"{START}.quality.{at}.doubtful" for at in screens)
+    yield from _index_figures(story, inputs)
     for chapter in story.chapters:
         if chapter.id in ("quality", "groups", "drivers"):
             for at, (name, result) in enumerate(chapter.results, 1):
                 yield from _of(f"{START}.{chapter.id}.{at}", name, result, inputs, doubtful)
+
+
+def _index_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
+    """The index over all items of one scale, with its interval; under a design what it stands for and costs."""
+    index = next((result for _, result in story["satisfaction"].results[1:] if isinstance(result, Satisfaction)), None)
+    if index is None:
+        return
+    start, cell = f"{START}.index", Cell(index.n)
+    origin = Origin(source=index.definition.texts, inputs=inputs)
+    yield fig.pure(start, TEXTS["index"], index.estimate, origin, places=1, cell=cell)
+    if index.is_probability and math.isfinite(index.low):
+        yield fig.pure(f"{start}.low", TEXTS["index_lower"], index.low, origin, places=1, cell=cell)
+        yield fig.pure(f"{start}.high", TEXTS["index_upper"], index.high, origin, places=1, cell=cell)
+    yield fig.count(f"{start}.n", TEXTS["index_n"], index.n, origin, noun=TEXTS["sheets"], cell=cell)
+    if not index.is_plain:
+        yield fig.pure(f"{start}.n_weighted", TEXTS["index_n_weighted"], index.n_weighted, origin, places=0, cell=cell)
+    if not index.is_plain and index.is_probability and math.isfinite(index.deff):
+        yield fig.pure(f"{start}.deff", TEXTS["index_deff"], index.deff, origin, cell=cell)
 
 
 def _of(

@@ -10,6 +10,8 @@ from scipy import stats
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from analysis.statistics.relations.comparisons import SideBySide
+from analysis.survey.authenticity.screen import Screen
 from analysis.survey.sampling.sample import design_of
 from analysis.survey.sampling.words import summary_in_words
 from analysis.survey.satisfied_share import satisfied_share
@@ -173,7 +175,8 @@ def test_the_rule_of_valid_sheets_decides_every_result(tmp_path, least_share, ne
     survey = evaluation.survey
     assert len(survey.valid) == survey.response.n_valid == survey.satisfied.n_valid == valid.sum() < 120
     assert set(survey.valid.paradata["sheet_id"]) == set(survey.valid.answers["sheet_id"])
-    (_, screened), (_, beside) = survey.story["quality"].results
+    results = [result for _, result in survey.story["quality"].results]
+    (screened,), (beside,) = ([each for each in results if isinstance(each, kind)] for kind in (Screen, SideBySide))
     assert screened.n == 120  # the screen looks at whatever came back
     assert beside.table["n"].iloc[0] == valid.sum()
     (_, one), (_, index) = survey.story["satisfaction"].results
@@ -197,6 +200,12 @@ def test_every_figure_of_a_weighted_survey_carries_its_design(tmp_path):
     named = ("se", "deff", "n_weighted", "k", "n", "low", "high")
     assert all(figures[f"survey.satisfied.{name}"].value is not None for name in named)
     assert figures["survey.design.n_psu"].value == 12
+    index = {name: figures[f"survey.story.index{name}"].value for name in ("", ".low", ".high", ".n", ".n_weighted")}
+    means = [float(figures[f"survey.item.{item}.mean"].value) for item in RATINGS]
+    assert float(index[""]) == pytest.approx(np.mean([(mean - 1) / 4 * 100 for mean in means]))
+    assert index[".low"] < index[""] < index[".high"]
+    assert (index[".n"], float(index[".n_weighted"])) == (120, pytest.approx(2000))
+    assert figures["survey.story.index.deff"].value > 1
     assert float(figures["survey.scale.works.weighted"].value) != float(figures["survey.scale.works.alpha"].value)
 
 
