@@ -18,7 +18,7 @@ from analysis.statistics.estimation.asked import By, Values, design_first, indic
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.drawing.few_units import uncorrected
 from analysis.statistics.estimation.linearisation import Estimates, linear_estimates, t_of
-from analysis.statistics.estimation.share_intervals import INTERVALS, mean_interval, share_interval
+from analysis.statistics.estimation.share_intervals import INTERVALS, TINY, mean_interval, share_interval
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -67,10 +67,16 @@ def mean(
 def _with_bounds(
     estimates: Estimates, design: Design, bounds: Callable[[float, float, int, float], tuple[float, float]]
 ) -> Estimates:
-    """Estimates with other intervals; after a census there is no error, and the interval is the estimate."""
-    columns = (estimates.table[name] for name in ("estimate", "se", "n"))
+    """Estimates with other intervals; after a census there is no error, and the interval is the estimate.
+
+    So it is for what weights were calibrated to, which is known: no error, although not all answers are alike.
+    """
+    columns = (estimates.table[name] for name in ("estimate", "se", "deff", "n"))
     rows = zip(*columns, estimates.df, strict=True)
-    intervals = [(p, p) if design.is_census else bounds(p, se, int(n), float(df)) for p, se, n, df in rows]
+    intervals = [
+        (p, p) if design.is_census or (design.calibrations and se <= TINY and deff < 1) else bounds(p, se, int(n), df)
+        for p, se, deff, n, df in rows
+    ]
     return replace(
         estimates, table=estimates.table.assign(low=[low for low, _ in intervals], high=[high for _, high in intervals])
     )
