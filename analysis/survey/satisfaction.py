@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -145,8 +145,8 @@ def satisfaction(
     )
 
 
-def bounds_of_share(design: Design, estimates: Estimates, confidence: float) -> tuple[float, float, str]:
-    """The interval of a share, the first of the estimates, and what it is called.
+def bounds_of_share(design: Design, estimates: Estimates, confidence: float, at: int = 0) -> tuple[float, float, str]:
+    """The interval of a share, one of the estimates, and what it is called.
 
     Returns
         Lower and upper bound, not a number where too few units were drawn to tell an error; the name of the interval.
@@ -155,15 +155,23 @@ def bounds_of_share(design: Design, estimates: Estimates, confidence: float) -> 
         Where every row stands for one, the interval of its counts; otherwise logit by t with the degrees of freedom of
         the design, or Korn & Graubard (1998) where all say the same. After a census there is no error of sampling.
     """
-    row = estimates.table.iloc[0]
+    row = estimates.table.iloc[at]
     share, se, n = float(row["estimate"]), float(row["se"]), int(row["n"])
     if design.is_plain:
         return counts_interval(round(share * n), n, confidence)
     if design.is_census:
         return share, share, CENSUS
     name = "logit" if se > TINY else "korn_graubard"
-    low, high = share_interval(name, share, se, n=n, df=float(estimates.df[0]), confidence=confidence)
+    low, high = share_interval(name, share, se, n=n, df=float(estimates.df[at]), confidence=confidence)
     return low, high, NAMES[name]
+
+
+def shares_by_group(design: Design, is_satisfied: "pd.Series[float]", by: "pd.Series[str]") -> Estimates:
+    """The satisfied share of each group, each with the interval of a share."""
+    estimates = mean(design, is_satisfied, by=by, ends=(0, 1))
+    bounds = [bounds_of_share(design, estimates, estimates.confidence, at) for at in range(len(estimates.table))]
+    low, high, _ = zip(*bounds, strict=True)
+    return replace(estimates, table=estimates.table.assign(low=low, high=high))
 
 
 def satisfaction_index(

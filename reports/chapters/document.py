@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reports.chapters import annexes, findings, front, official, scores, short, survey
+from reports.chapters import annexes, findings, front, official, scores, short
 from reports.chapters.build import OutlineEntry, Report
 from reports.chapters.phrases import Phrases, plain
 from reports.chapters.reading import body_lines, text_of
+from reports.chapters.survey import answers
 from reports.chapters.values import Block, Chapter, Document, Picture, Table
 from reports.texts.notes import Note, glossary
 from reports.texts.words import words
@@ -20,18 +21,18 @@ CHAPTERS: Mapping[str, Writer] = {
     "problems": findings.problems,
     "advice": findings.advice,
     "other": findings.other,
-    "survey_only": survey.survey_lines,
+    "survey_only": answers.survey_lines,
     "limits_only": findings.limitations,
     "community": short.community,
-    "community_survey": survey.community_survey,
+    "community_survey": answers.community_survey,
 }
 ANNEXES: Mapping[str, Writer] = {
     "annex_scores": annexes.annex_scores,
-    "annex_survey": survey.annex_survey,
+    "annex_survey": answers.annex_survey,
     "annex_budget": annexes.annex_budget,
     "annex_published": annexes.annex_published,
     "annex_visits": annexes.annex_visits,
-    "annex_questionnaire": survey.annex_questionnaire,
+    "annex_questionnaire": answers.annex_questionnaire,
     "annex_methods": annexes.annex_methods,
     "annex_rules": annexes.annex_rules,
     "annex_sources": annexes.annex_sources,

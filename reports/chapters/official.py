@@ -6,7 +6,7 @@ from analysis.evaluation.evaluate import roles
 from analysis.scoring.roles import CLASSES
 from reports.chapters.phrases import Phrases, cited
 from reports.chapters.scores import completion_and_premise, indicators_below
-from reports.chapters.survey import not_probability, survey_lines
+from reports.chapters.survey.answers import not_probability, survey_lines
 from reports.chapters.values import Block, Heading, Pair, Pairs, Paragraph
 
 

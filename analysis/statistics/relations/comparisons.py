@@ -19,7 +19,8 @@ TEXTS = texts_beside(__file__)
 class Groups(Result):
     """Who differs: the satisfied share of each group of one question, with a test over the whole table.
 
-    `english` is what the groups are called in English, where that is known.
+    `english` is what the groups are called in English, where that is known. `counts` has the sheets of each group: `n`
+    and `k` of them satisfied; `rest` are both of the sheets in no group that is compared.
     """
 
     item: str
@@ -27,6 +28,8 @@ class Groups(Result):
     test: Crosstab
     p_holm: float
     english: Mapping[str, str] = field(default_factory=dict)
+    counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["n", "k"]))
+    rest: tuple[int, int] = (0, 0)
     is_probability: bool = True
 
     def to_frame(self) -> pd.DataFrame:

@@ -12,12 +12,10 @@ import pandas as pd
 from analysis.core.errors import AnalysisError, NotEnoughData
 from analysis.core.results import Result, Unavailable
 from analysis.inputs.dataset import Dataset
-from analysis.statistics.estimation.estimates import mean
-from analysis.statistics.estimation.linearisation import Estimates
 from analysis.statistics.estimation.moments import moments
 from analysis.statistics.estimation.pairwise import holm
 from analysis.statistics.estimation.response import response_counts
-from analysis.statistics.relations.associations import Crosstab, crosstab
+from analysis.statistics.relations.associations import crosstab
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers, drivers
 from analysis.statistics.relations.ipa import Ipa, ipa
@@ -28,7 +26,7 @@ from analysis.survey import comments
 from analysis.survey.authenticity.screen import Screen, screen, sheets_of
 from analysis.survey.callbacks.frame import callable_sheets
 from analysis.survey.callbacks.plan import plan_callbacks
-from analysis.survey.satisfaction import satisfaction, satisfaction_index
+from analysis.survey.satisfaction import satisfaction, satisfaction_index, shares_by_group
 from analysis.survey.story.basis import Basis, scale_of
 from analysis.survey.story.chapters import Answer, Named
 from questionnaires.texts import Text, in_language, texts_beside
@@ -109,22 +107,20 @@ def how_satisfied(basis: Basis) -> list[Named]:
 def group_differences(basis: Basis) -> list[Named]:
     """Who differs? Groups that can be compared after those that cannot, their tests corrected together."""
     texts = {item.id: Text.of(item.text) for item in basis.variables}
-    compared: list[tuple[str, Estimates, Crosstab]] = []
+    compared: list[tuple[str, Groups]] = []
     results: list[Named] = []
     for group in basis.groups:
         try:
-            compared.append((group, *_compared(basis, group)))
+            compared.append((group, _compared(basis, group)))
         except AnalysisError as error:
             results.append((texts[group], _unavailable(error.reason)))
-    corrected = holm(np.array([test.p_value for _, _, test in compared]))
-    for (group, estimates, test), p in zip(compared, corrected, strict=True):
-        english = basis.english(*(choice.text for choice in basis.dataset.questionnaire.variable(group).choices))
-        differences = Groups(item=group, estimates=estimates, test=test, p_holm=float(p), english=english)
-        results.append((texts[group], differences))
+    corrected = holm(np.array([groups.test.p_value for _, groups in compared]))
+    for (group, groups), p in zip(compared, corrected, strict=True):
+        results.append((texts[group], replace(groups, p_holm=float(p))))
     return results or [(TEXTS["groups"], _unavailable(TEXTS["no_single_choice_item"]))]
 
 
-def _compared(basis: Basis, group: str) -> tuple[Estimates, Crosstab]:
+def _compared(basis: Basis, group: str) -> Groups:
     choices = basis.dataset.questionnaire.variable(group).choices
     labels = {choice.code: in_language(choice.text, basis.lang) for choice in choices}
     domain = basis.dataset.answers[group].map(labels).where(basis.satisfied.notna())
@@ -133,7 +129,18 @@ def _compared(basis: Basis, group: str) -> tuple[Estimates, Crosstab]:
     if domain.nunique() < 2:
         raise NotEnoughData(TEXTS["fewer_two_groups_ten"])
     outcome = basis.satisfied.map({1.0: TEXTS["satisfied"].zh, 0.0: TEXTS["other"].zh})
-    return mean(basis.design, basis.satisfied, by=domain, ends=(0, 1)), crosstab(basis.design, domain, outcome)
+    counts = basis.satisfied.groupby(domain).agg(["count", "sum"]).astype(int).set_axis(["n", "k"], axis="columns")
+    others = basis.satisfied[domain.isna()]
+    test = crosstab(basis.design, domain, outcome)
+    return Groups(
+        item=group,
+        estimates=shares_by_group(basis.design, basis.satisfied, domain),
+        test=test,
+        p_holm=test.p_value,
+        english=basis.english(*(choice.text for choice in choices)),
+        counts=counts,
+        rest=(int(others.notna().sum()), int(others.sum())),
+    )
 
 
 def what_goes_with_it(basis: Basis) -> list[Named]:

@@ -12,6 +12,7 @@ from analysis.statistics.relations.ipa import Ipa
 from analysis.survey.authenticity.screen import REVIEW, Screen
 from analysis.survey.satisfaction import Satisfaction
 from analysis.survey.story import Story
+from analysis.topics.satisfaction.group_figures import group_figures
 from analysis.topics.satisfaction.quadrant_figures import quadrant_figures
 from questionnaires.texts import Text, texts_beside
 
@@ -81,6 +82,7 @@ def _of(
             rests_on=("survey.satisfied.k", f"{start}.doubtful", *doubtful),
         )
     elif isinstance(result, Groups):
+        yield from group_figures(start, result, inputs)
         if not result.is_probability:
             yield from _of_groups(start, name, result, inputs)
             return

@@ -10,6 +10,7 @@ from questionnaires.model import Choice, Item
 from questionnaires.texts import Text, in_language
 from reports.chapters.build import ItemGroup
 from reports.chapters.phrases import NOTHING, Phrases, cited
+from reports.chapters.survey.groups import OF_GROUP, group_tables
 from reports.chapters.values import (
     Block,
     Column,
@@ -114,6 +115,7 @@ def annex_survey(phrases: Phrases) -> Iterator[Block]:
     yield phrases.heading("story")
     yield _story_table(phrases)
     yield from phrases.paragraphs("story_line")
+    yield from group_tables(phrases)
     yield from phrases.picture("screen")
     yield from phrases.picture("drivers")
     if QUADRANTS_N in phrases.figures:
@@ -215,7 +217,7 @@ def _story_table(phrases: Phrases) -> Table:
             )
         )
         for figure in told
-        if not figure.id.endswith(BOUNDS)
+        if not figure.id.endswith(BOUNDS) and not OF_GROUP.match(figure.id)
     )
     return Table(
         caption=phrases.line("story"),

@@ -1,0 +1,1 @@
+"""What residents said: the chapter, the annexes, groups side by side."""
