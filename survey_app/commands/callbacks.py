@@ -26,7 +26,9 @@ from survey_app.store import surveys
 @click.option("--confidence", type=float, default=CONFIDENCE, show_default=True, help="把握，0–1 / confidence, 0 to 1")
 @click.option("--reach", type=float, default=REACH, show_default=True, help="预计接通率，0–1 / share reached, 0 to 1")
 @click.option("--denials", type=int, default=0, show_default=True, help="允许的否认户数 / denials allowed")
-@click.option("--seed", type=int, required=True, help="种子，抽之前写定 / seed, written down before the draw")
+@click.option(
+    "--seed", type=click.IntRange(min=0), required=True, help="种子，抽之前写定 / seed, written down before the draw"
+)
 @click.option(
     "-o",
     "--output",

@@ -2,19 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.core.results import Result
-from analysis.statistics.estimation.sampling import draw
+from analysis.statistics.estimation.sampling import ALGORITHM, draw
 from questionnaires.texts import Language, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins with one
+RECORD = re.compile(rf"# *{ALGORITHM}; seed (\d+); frame [0-9a-f]+; households (\d+); drawn (\d+)")
 ENTERED = ("outcome", "satisfied_again", "date", "by")  # blank in the list, written down by the caller
 
 
@@ -36,7 +39,8 @@ class CallbackList(Result):
     @property
     def record(self) -> str:
         """From what anyone can draw the same list again."""
-        return f"{self.algorithm}; seed {self.seed}; frame {self.frame_hash}; households {self.population}"
+        counts = f"households {self.population}; drawn {self.n_drawn}"
+        return f"{self.algorithm}; seed {self.seed}; frame {self.frame_hash}; {counts}"
 
     def to_frame(self) -> pd.DataFrame:
         """Rows: order, list, household."""
@@ -90,6 +94,35 @@ def draw_callbacks(households: Iterable[object], n: int, *, seed: int, n_next: i
         frame_hash=drawn.frame_hash,
         algorithm=drawn.algorithm,
     )
+
+
+class DrawRecord(NamedTuple):
+    """How a list was drawn: its seed, of how many households, and how many."""
+
+    seed: int
+    population: int
+    n_drawn: int
+
+
+def recorded(line: str) -> DrawRecord | None:
+    """What the line above a list that was drawn here records, None if it is another line.
+
+    >>> recorded("# hengping-draw-1; seed 7; frame 94d60866; households 300; drawn 90")
+    DrawRecord(seed=7, population=300, n_drawn=90)
+    """
+    record = RECORD.fullmatch(line.strip())
+    return DrawRecord(*map(int, record.groups())) if record else None
+
+
+def first_misplaced(households: Iterable[object], seed: int) -> int | None:
+    """The place in a list, from 0, of the first household that the seed does not put there; None if all are in order.
+
+    Raises
+        InvalidInput: blank or repeated households.
+    """
+    listed = list(households)
+    ordered = draw_callbacks(listed, len(listed), seed=seed).rows["household"]
+    return next((at for at, pair in enumerate(zip(listed, ordered, strict=True)) if pair[0] != pair[1]), None)
 
 
 def _safe(cell: object) -> str:

@@ -79,7 +79,7 @@ def estimated(record: CallRecord, dataset: Dataset, rules: SurveyRules) -> Callb
     return estimate_callbacks(
         record.outcomes,
         population=population,
-        satisfied_again=[meanings.get(row["satisfied_again"] or "") for row in record.rows],
+        satisfied_again=[meanings.get(row["satisfied_again"] or "") for row in record.rows] + [None] * record.n_missing,
         tolerable=record.tolerable,
         confidence=record.confidence,
     )
@@ -89,8 +89,8 @@ def _population(record: CallRecord, dataset: Dataset) -> int:
     population = record.population or callable_sheets(dataset).n_household
     if not population:
         raise ProblemsError([record.settings])
-    if len(record.rows) > population:
-        settings, n = record.settings, len(record.rows)
+    if len(record.outcomes) > population:
+        settings, n = record.settings, len(record.outcomes)
         cure = allowed(TEXTS["at_least_the_list"].fill(n=n))
         raise ProblemsError(
             [Problem(file=settings.file, row=settings.row, place=settings.place, fault=found(population), cure=cure)]

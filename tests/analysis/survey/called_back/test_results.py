@@ -3,12 +3,15 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.table_list import free_of_people
+from analysis.statistics.estimation.design import Design
 from analysis.survey.callbacks.draw import draw_callbacks
+from analysis.topics.callbacks.calls import bounded, estimated
 from analysis.topics.callbacks.topic import CALLBACKS
 from questionnaires.problems import ProblemsError
 from reports.carried.attachments import SHARED
@@ -20,6 +23,7 @@ from tests.analysis.survey.called_back.calls import (
     by_channel,
     call,
     called,
+    faults,
     found,
     joined,
     said,
@@ -200,14 +204,58 @@ def test_calls_without_a_survey_are_not_passed_over_in_silence(zhenyuan):
     assert "没有问卷调查" in said(joined(replace(read_engagement(zhenyuan), dataset=None, survey=None)))
 
 
-def test_the_list_that_was_drawn_is_the_table_once_outcomes_are_entered(zhenyuan):
-    drawn = draw_callbacks(range(1, 104), 60, seed=7)
-    lines = drawn.csv_text().splitlines()
-    entered = [line.replace(",,,,", ",confirmed,4,2025-12-01,王") if ",drawn," in line else line for line in lines]
-    (zhenyuan / PLACE).write_text("\n".join(entered) + "\n", encoding="utf-8")
-    context = called(zhenyuan)
-    assert (text(context, "called"), text(context, "confirmed")) == ("60户", "60户")  # nobody who came next was needed
+@pytest.fixture
+def drawn(zhenyuan):
+    """The lines of a list that was drawn, all confirmed; nobody who came next was needed."""
+    lines = draw_callbacks(range(1, 111), 60, seed=7).csv_text().splitlines()
+    return [line.replace(",,,,", ",confirmed,4,2025-12-01,王") if ",drawn," in line else line for line in lines]
+
+
+def enter(folder, lines):
+    (folder / PLACE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_the_list_that_was_drawn_is_the_table_once_outcomes_are_entered(zhenyuan, drawn):
+    context = called(enter(zhenyuan, drawn))
+    assert (text(context, "called"), text(context, "confirmed")) == ("60户", "60户")
+    assert (text(context, "population"), text(context, "seed")) == ("110户", "7")  # from the record above the list
+    assert "种子 7" in said(context)
+
+
+def test_households_left_out_of_a_drawn_list_count_as_not_called(zhenyuan, drawn):
+    context = called(enter(zhenyuan, [*drawn[:20], *drawn[25:50]]))
+    assert (text(context, "called"), text(context, "not_called")) == ("60户", "17户")
+
+
+def test_a_household_swapped_in_a_drawn_list_is_found(zhenyuan, drawn):
+    order, name, household, rest = drawn[11].split(",", 3)
+    enter(zhenyuan, [*drawn[:11], f"{order},{name},{int(household) + 500},{rest}", *drawn[12:]])
+    assert any("by the seed 7 this household does not stand here" in fault for fault in faults(zhenyuan))
+
+
+@pytest.mark.parametrize("setting", [{"population": 103}, {"seed": 8}])
+def test_settings_that_differ_from_the_record_of_the_list_are_refused(zhenyuan, drawn, setting):
+    set_callbacks(enter(zhenyuan, drawn), **setting)
+    assert any("as the record above the list has it" in fault for fault in faults(zhenyuan))
 
 
 def test_the_list_is_never_attached_to_a_report():
     assert PLACE not in SHARED
+
+
+def test_made_up_sheets_may_be_those_with_the_largest_weights(zhenyuan):
+    write(zhenyuan, call((53, "confirmed", ""), (17, "not_reached", "")))
+    engagement = read_engagement(zhenyuan)
+    record, rules = CALLBACKS.data(engagement), engagement.survey
+    valid = rules.valid(engagement.dataset)
+    estimate = estimated(record, engagement.dataset, rules)
+    heavy = pd.Series(1.0, index=valid.answers.index)
+    heavy.iloc[:4] = 5.0
+    alike, unlike = (
+        bounded(record, estimate, valid=valid, design=Design(weight=weight), rules=rules, at_worst=False)
+        for weight in (pd.Series(1.0, index=valid.answers.index), heavy)
+    )
+    # 4 of 103 may be made up: 4 of 96 sheets, or 20 of their 112 weights
+    assert (alike.made_up, unlike.made_up) == (pytest.approx(4 / 96), pytest.approx(20 / 112))
+    assert unlike.low < alike.low
