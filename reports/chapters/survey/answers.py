@@ -114,7 +114,7 @@ def annex_survey(phrases: Phrases) -> Iterator[Block]:
         yield _scale_table(phrases, group) if group.is_scale else _item_table(phrases, group.items[0])
     yield phrases.heading("story")
     yield _story_table(phrases)
-    yield from phrases.paragraphs("story_line")
+    yield from phrases.paragraphs("screen_line", "story_line")
     yield from group_tables(phrases)
     yield from phrases.picture("screen")
     yield from phrases.picture("drivers")
