@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import Design, Sheets, cronbach_alpha, detection, mean, screen
+from analysis.survey.authenticity.words import VERDICTS, evidence_words
 
 users = pd.read_csv("examples/mobile-satisfaction/mobi.csv")
 items = [item for item in users if item != "row"]
@@ -58,7 +59,7 @@ fake = np.zeros(len(real), dtype=bool)
 fake[chosen] = True
 pd.crosstab(
     pd.Series(np.where(fake, "埋入 planted", "真实 real"), name="答卷 sheet"),
-    pd.Series(after.sheets["verdict"].replace("", "未标 not marked"), name="判定 verdict"),
+    pd.Series(after.sheets["verdict"].map(lambda code: VERDICTS[code]["zh"] or "未标"), name="判定 verdict"),
 )
 
 # %% [markdown]
@@ -66,7 +67,8 @@ pd.crosstab(
 # The originals of copies are marked too: two sheets are alike, and the screen cannot know which copied which.
 
 # %%
-after.sheets.loc[fake & (after.sheets["verdict"] != ""), ["sheet", "verdict", "joint", "evidence"]].head(8)
+marked = after.sheets[fake & (after.sheets["verdict"] != "")].head(8)
+marked[["sheet", "verdict", "joint"]].assign(evidence=marked.apply(evidence_words, axis="columns"))
 
 # %%
 after.plot().figure
@@ -83,14 +85,25 @@ pd.concat([mean(design, satisfied).table, mean(design, satisfied.where(~after.fl
 
 # %% [markdown]
 # ## 四、这种筛查有多灵 / How well such a screen finds things
-# 一半以上的造假方式它看得见；混在人群里的刷单工具它看不见。表里 `beats_chance` 为假的，就是看不见。
-# Mixed into honest answers, a dial-in tool is not seen: `beats_chance` says so.
+# 每次筛查都在本卷上模拟：题目、边际、份数都是这一份的。按本卷边际与相关生成的答卷任何筛查都查不出，须抽样回访。
+# Each screen simulates on its own form. Sheets drawn from a survey's own margins are found by none: call back a sample.
+
+# %%
+after.power.round(3)
 
 # %%
 table = detection()
-shown = table[(table["false_alarm"] == 0.05) & (table["n"] == 300)]
-print(f"满意率等任何数字都先要过这一关；共 {len(table)} 行模拟结果。")
-shown[["kind", "contamination", "surveys_found", "sheets_found", "beats_chance"]]
+print(f"满意率等任何数字都先要过这一关；共 {len(table)} 行模拟结果，题数、边际不同，找得到的也不同。")
+table[["kind", "survey", "items", "n", "top", "runs", "alarm", "flagged"]]
 
 # %%
-shown.pivot(index="kind", columns="contamination", values="sheets_found").plot.barh(figsize=(6, 3)).figure
+shown = table[table["kind"].isin(["copies", "edited", "straight"])]
+labels = (
+    shown["kind"]
+    + " "
+    + shown["items"].astype(str)
+    + " × "
+    + shown["n"].astype(str)
+    + shown["top"].map(lambda top: "" if pd.isna(top) else f", {top:.0%}")
+)
+shown.set_axis(labels)["flagged"].plot.barh(figsize=(6, 5)).figure

@@ -39,7 +39,7 @@ def best_matches(codes: Codes, *, seed: int = 0) -> Matches:
         NotEnoughData: fewer than 2 sheets. InvalidInput: fewer than 2 items, or codes above 125.
 
     Source
-        Kuriakose & Robbins (2016); what is unusual must be judged against a null (`quality`), not against 85 %:
+        Kuriakose & Robbins (2016); what is unusual must be judged against a null (`screen`), not against 85 %:
         Simmons et al. (2016). Banding after Indyk & Motwani (1998).
     """
     n, k = codes.shape

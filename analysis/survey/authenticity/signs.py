@@ -8,22 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special, stats
 
-from analysis.core.errors import InvalidInput, NotEnoughData
-from analysis.statistics.relations.between_groups import between_groups
-from analysis.survey.authenticity.matching import BLANK
-from questionnaires.texts import texts_beside
-
-TEXTS = texts_beside(__file__)
+from analysis.survey.authenticity.surrogates import BLANK
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
-SEEN_OFTEN = 5.0  # fewer coincidences than these are extrapolated
-BURST_MINUTES, PEAK = 5.0, 2.5  # the busiest hours have about this many times the mean
-NIGHT = (23, 5)
 LEAST_TIMES = 8
-ORDINARY_ICC = {"seconds": 0.05}  # what honest interviewers may differ by; answers: LEAST_ICC
-LEAST_ICC = 0.02
-MOST_PAIRED = 5000  # above it each sheet is compared with a sample of made-up ones
+QUARTER = 0.6745  # of the normal curve, in standard deviations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +48,14 @@ def longest_runs(codes: Codes) -> Floats:
     return shares
 
 
+def commonest_shares(codes: Codes) -> Floats:
+    """The share of a sheet's answers that are its commonest answer, (n,)."""
+    points = np.unique(codes[codes != BLANK])
+    counts = np.max([(codes == point).sum(axis=1) for point in points], axis=0)
+    shares: Floats = counts / np.maximum((codes != BLANK).sum(axis=1), 1)
+    return shares
+
+
 def final_runs(codes: Codes) -> Floats:
     """The run of one answer with which a sheet ends, as a share of the items, (n,)."""
     same = np.cumprod(codes[:, ::-1] == codes[:, -1:], axis=1)
@@ -80,123 +78,28 @@ def entropies(codes: Codes) -> Floats:
 
 
 def speed_chances(seconds: Floats) -> Floats:
-    """How likely an honest sheet is as fast as each, (n,): log times about their median, spread as the slow half is.
+    """How likely an honest sheet is as fast as each, (n,): log times about their median.
 
-    The slow half is not touched by sheets filled too fast; on forms of one to three minutes a fixed floor would be
-    arbitrary. Blank times give a blank.
+    The spread is that of the slow half or, where greater, that of the faster half from its middle: sheets filled too
+    fast touch neither much. A fixed floor would be arbitrary on forms of one to three minutes. A blank gives a blank.
     """
     logs = np.log(np.where(seconds > 0, seconds, np.nan))
     if np.isnan(logs).all():
         return logs
-    centre = np.nanmedian(logs)
+    centre, quarter = np.nanquantile(logs, [0.5, 0.25])
     slow = logs[logs > centre] - centre
     spread = float(np.sqrt((slow**2).mean())) if len(slow) else 0.0
-    chances: Floats = stats.norm.cdf((logs - centre) / max(spread, 1e-6))
+    spread = max(spread, float(centre - quarter) / QUARTER, 1e-6)
+    chances: Floats = stats.norm.cdf((logs - centre) / spread)
     return chances
-
-
-def bursts(arrived: "pd.Series[pd.Timestamp]", place: npt.NDArray[np.str_] | None) -> tuple[Floats, Floats]:
-    """How many other sheets came within 5 minutes at one place, and the chance of it at that place's busiest hours.
-
-    The rate of a place is its sheets over the hours in which it had any; the hours around would hide a long burst.
-    """
-    minutes = (arrived - arrived.min()).dt.total_seconds().to_numpy() / 60
-    places = np.zeros(len(minutes), dtype=np.intp) if place is None else pd.factorize(place)[0]
-    near, rate = np.zeros(len(minutes)), np.zeros(len(minutes))
-    for site in np.unique(places):
-        rows = np.flatnonzero(places == site)
-        ordered = np.sort(minutes[rows])
-        near[rows] = (
-            np.searchsorted(ordered, minutes[rows] + BURST_MINUTES, "right")
-            - np.searchsorted(ordered, minutes[rows] - BURST_MINUTES, "left")
-            - 1
-        )
-        rate[rows] = len(rows) / len(np.unique(ordered // 60))
-    return near, stats.poisson.sf(near - 1, PEAK * rate * 2 * BURST_MINUTES / 60)
-
-
-class Coincidences:
-    """How often made-up sheets agree with each real one, by number of items: what chance gives *this* sheet.
-
-    A sheet of common answers agrees with many; so each has a null of its own.
-    """
-
-    def __init__(self, codes: Codes) -> None:
-        self.n, self.k = codes.shape
-        self.points = [np.unique(column[column != BLANK]) for column in codes.T]
-        self.real = self._indicators(codes)
-        self.counts = np.zeros((self.n, self.k + 2))
-        self.times = 0.0
-
-    def add(self, codes: Codes, rng: np.random.Generator) -> None:
-        """Compare every real sheet with made-up ones."""
-        part = codes if len(codes) <= MOST_PAIRED else codes[rng.choice(len(codes), MOST_PAIRED, replace=False)]
-        self.times += len(part) / self.n
-        others = self._indicators(part)
-        for start in range(0, self.n, 2048):
-            rows = self.real[start : start + 2048]
-            agreed = np.rint(rows @ others.T).astype(np.intp)
-            agreed += np.arange(len(rows))[:, None] * (self.k + 2)
-            counts = np.bincount(agreed.ravel(), minlength=len(rows) * (self.k + 2))
-            self.counts[start : start + len(rows)] += counts.reshape(len(rows), -1)
-
-    def chance(self, partner: npt.NDArray[np.intp]) -> Floats:
-        """The chance that a sheet finds a match as good as its partner among n honest ones, (n,)."""
-        reached = self.counts[:, ::-1].cumsum(axis=1)[:, ::-1]
-        level = np.rint((self.real * self.real[partner]).sum(axis=1)).astype(np.intp)
-        rows = np.arange(self.n)
-        often = (reached >= SEEN_OFTEN).sum(axis=1) - 1
-        fall = np.minimum(reached[rows, often] / np.maximum(reached[rows, np.maximum(often - 1, 0)], 1), 0.5)
-        beyond = np.maximum(level - often, 0)
-        expected = reached[rows, np.minimum(level, often)] * fall**beyond / self.times
-        chances: Floats = -np.expm1(-expected)
-        return chances
-
-    def _indicators(self, codes: Codes) -> npt.NDArray[np.float32]:
-        columns = [(codes[:, item] == point)[:, None] for item, points in enumerate(self.points) for point in points]
-        return np.concatenate(columns, axis=1).astype(np.float32)
 
 
 def tail_chances(values: Floats, null: Floats) -> Floats:
     """The share of the null at least as great as each value, never 0."""
     ordered = np.sort(null)
-    above = len(ordered) - np.searchsorted(ordered, values - 1e-9, "left")
+    above = len(ordered) - np.searchsorted(ordered, values - 1e-6, "left")
     chances: Floats = (above + 1) / (len(ordered) + 1)
     return chances
-
-
-def enumerator_effects(sheets: Sheets) -> pd.DataFrame:
-    """How much interviewers differ (访问员效应): ICC of time, level, final run and blanks, with an F test.
-
-    Returns
-        Rows: what, icc (share of the variance that lies between interviewers), p (that it exceeds what is ordinary:
-        0.02, of times 0.05), p_holm, furthest (who stands out).
-
-    Raises
-        InvalidInput: no interviewers are known.
-
-    Source
-        See `between_groups`; sheets that residents filled in alone ("") are left out.
-    """
-    if sheets.enumerator is None:
-        raise InvalidInput(TEXTS["interviewers_not_known"])
-    answered = sheets.codes != BLANK
-    measures = {
-        "level": np.where(answered, sheets.codes, 0).sum(axis=1) / np.maximum(answered.sum(axis=1), 1),
-        "final_run": final_runs(sheets.codes),
-        "blanks": (~answered).mean(axis=1),
-    }
-    if sheets.seconds is not None:
-        measures["seconds"] = np.log(np.maximum(sheets.seconds, 1.0))
-    rows = []
-    for what, raw in measures.items():
-        try:
-            effect = between_groups(raw, sheets.enumerator, ordinary=ORDINARY_ICC.get(what, LEAST_ICC))
-        except NotEnoughData:  # such as a survey without blanks
-            continue
-        rows.append({"what": what, "icc": effect.icc, "p": effect.p, "furthest": effect.furthest})
-    table = pd.DataFrame(rows, columns=["what", "icc", "p", "furthest"])
-    return table.assign(p_holm=np.minimum(table["p"] * len(table), 1.0))
 
 
 def shape_of_times(seconds: Floats, rng: np.random.Generator, times: int = 999) -> float:

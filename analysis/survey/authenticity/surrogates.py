@@ -6,66 +6,64 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from analysis.survey.authenticity.correlations import TERMS, hermite_coefficients, latent_correlations
+
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 BLANK = -1
-MOST_R = 0.98
 
 
 class Surrogate:
-    """Draws sheets from a normal copula fitted to (n, k) codes, -1 = blank."""
+    """Draws sheets from a normal copula fitted to (n, k) codes, -1 = blank; codes correlate as those of the data do."""
 
-    def __init__(self, codes: Codes) -> None:
-        """Margins from the answers given; correlations of the normal variables behind them."""
-        self.codes = codes
-        self.points: list[Codes] = []
-        self.cuts: list[Floats] = []
-        self.middles: list[Floats] = []
-        weights = np.ones(codes.shape[1])
+    def __init__(self, codes: Codes, weight: Floats | None = None) -> None:
+        """Margins from the answers given; correlations of the normal variables behind them.
+
+        Args
+            weight: (n,) how much each sheet counts, 1 unless given.
+        """
+        n, k = codes.shape
+        self.codes, self.points, self.cuts = codes, list[Codes](), list[Floats]()
+        weight = np.ones(n) if weight is None else weight
+        standard, coefficients = np.zeros((n, k)), np.zeros((k, TERMS))
         for item, column in enumerate(codes.T):
-            points, counts = np.unique(column[column != BLANK], return_counts=True)
-            cuts = special.ndtri(np.cumsum(counts)[:-1] / max(counts.sum(), 1))
-            edges = np.concatenate([[-np.inf], cuts, [np.inf]])
-            middles = -np.diff(np.exp(-(edges**2) / 2)) / np.sqrt(2 * np.pi) * counts.sum() / np.maximum(counts, 1)
-            self.points.append(points.astype(np.int8))
+            points, counts = _counted(column, weight)
+            cuts = special.ndtri(np.cumsum(counts)[:-1] / max(counts.sum(), 1e-12))
+            self.points.append(points)
             self.cuts.append(cuts)
-            self.middles.append(middles[: len(points)])
             if len(points) > 1:
-                weights[item] = (middles**2 * counts).sum() / counts.sum()
-        scores, is_answered = self._scores(codes), (codes != BLANK).astype(float)
-        observed = scores.T @ scores / np.maximum(is_answered.T @ is_answered, 1)
-        latent = np.clip(observed / np.outer(weights, weights), -MOST_R, MOST_R)
-        np.fill_diagonal(latent, 1.0)
-        values, vectors = np.linalg.eigh(latent)
-        root = vectors * np.sqrt(np.maximum(values, 1e-6))
+                values = points.astype(float)
+                mean = (values * counts).sum() / counts.sum()
+                spread = float(np.sqrt(((values - mean) ** 2 * counts).sum() / counts.sum()))
+                standard[:, item] = np.where(column == BLANK, 0.0, (column - mean) / spread)
+                coefficients[item] = hermite_coefficients(values, cuts, spread)
+        is_answered = (codes != BLANK).astype(float)
+        shared = (is_answered * weight[:, None]).T @ is_answered
+        observed = (standard * weight[:, None]).T @ standard / np.maximum(shared, 1e-12)
+        self.latent: Floats = latent_correlations(observed, coefficients)
+        values, vectors = np.linalg.eigh(self.latent)
+        root = vectors * np.sqrt(np.maximum(values, 1e-9))
         self.root: Floats = root / np.sqrt((root**2).sum(axis=1, keepdims=True))
-        spread = self.root @ self.root.T * np.outer(weights, weights)
-        spread[np.diag_indices(len(weights))] = weights
-        self.inverse: Floats = np.linalg.pinv(spread, hermitian=True)
 
-    def draw(self, rng: np.random.Generator) -> Codes:
-        """As many sheets as there are, each with the blanks of a real one."""
-        hidden = rng.normal(size=self.codes.shape) @ self.root.T
-        surrogate = np.empty_like(self.codes)
+    def draw(self, rng: np.random.Generator, n: int | None = None) -> Codes:
+        """Sheets, as many as there are unless `n` is given, each with the blanks of a real one."""
+        n = len(self.codes) if n is None else n
+        hidden = rng.normal(size=(n, self.codes.shape[1])) @ self.root.T
+        surrogate = np.empty(hidden.shape, dtype=np.int8)
         for item, (points, cuts) in enumerate(zip(self.points, self.cuts, strict=True)):
             surrogate[:, item] = points[np.searchsorted(cuts, hidden[:, item])] if len(points) else BLANK
-        surrogate[self.codes[rng.permutation(len(surrogate))] == BLANK] = BLANK
-        return surrogate
+        return with_blanks(surrogate, self.codes, rng)
 
-    def distances(self, codes: Codes) -> Floats:
-        """How far each sheet is from how answers go together, (n,): the squared Mahalanobis distance of its normal
-        scores, per unit of their squared length, so that a habit of strong answers alone is not strange.
-        """
-        scores = self._scores(codes)
-        far = np.einsum("ij,jk,ik->i", scores, self.inverse, scores, optimize=True)
-        strange: Floats = far / np.maximum((scores**2).sum(axis=1), 1e-12)
-        return strange
 
-    def _scores(self, codes: Codes) -> Floats:
-        """Each answer as the mean of its slice of the normal variable; a blank is the mean of all, 0."""
-        scores = np.zeros(codes.shape)
-        for item, (points, middles) in enumerate(zip(self.points, self.middles, strict=True)):
-            if len(points) > 1:
-                is_answered = codes[:, item] != BLANK
-                scores[is_answered, item] = middles[np.searchsorted(points, codes[is_answered, item])]
-        return scores
+def with_blanks(surrogate: Codes, codes: Codes, rng: np.random.Generator) -> Codes:
+    """The drawn sheets, each with the blanks of a real sheet drawn by lot."""
+    surrogate[codes[rng.integers(0, len(codes), len(surrogate))] == BLANK] = BLANK
+    return surrogate
+
+
+def _counted(column: Codes, weight: Floats) -> tuple[Codes, Floats]:
+    """The points of an item that were used, in order, and the weight of the answers on each."""
+    points, places = np.unique(column[column != BLANK], return_inverse=True)
+    counts = np.bincount(places, weight[column != BLANK], minlength=len(points))
+    is_used = counts > 1e-9
+    return points[is_used].astype(np.int8), counts[is_used].astype(np.float64)

@@ -33,7 +33,6 @@ from questionnaires.texts import Text, in_language, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-LARGE, FEW_DRAWS, DRAWS = 5000, 10, 20
 LEAST_GROUP = 10
 Ranked = TypeVar("Ranked", Drivers, Permutation)
 
@@ -51,8 +50,7 @@ def quality(basis: Basis) -> list[Named]:
 
     The screen looks at every sheet that came back: a made-up one may well be too bare to count.
     """
-    draws = FEW_DRAWS if len(basis.returned) > LARGE else DRAWS
-    screened = _or_reason(lambda: screen(sheets_of(basis.returned), draws=draws, seed=basis.seed))
+    screened = _or_reason(lambda: screen(sheets_of(basis.returned), seed=basis.seed))
     results: list[Named] = [(TEXTS["screen_every_sheet"], screened)]
     if isinstance(screened, Screen):
         flagged = pd.Series(screened.flagged, index=basis.returned.answers.index).reindex(basis.overall.index)

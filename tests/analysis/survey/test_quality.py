@@ -12,20 +12,20 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.survey.authenticity import matching
 from analysis.survey.authenticity.dialled import dialled_in
 from analysis.survey.authenticity.matching import best_matches
+from analysis.survey.authenticity.null import throughout
 from analysis.survey.authenticity.screen import DOUBT, REVIEW, detection, screen
 from analysis.survey.authenticity.signs import (
     Sheets,
-    bursts,
+    commonest_shares,
     entropies,
-    enumerator_effects,
     longest_runs,
     shape_of_times,
     site_irregularities,
     speed_chances,
 )
-from analysis.survey.authenticity.surrogates import Surrogate
+from analysis.survey.authenticity.words import evidence_words
 from tests.conftest import ROOT
-from tests.detection.fabrication import KINDS, N_DIMENSIONS, K, fabricated, honest
+from tests.detection.fabrication import N_DIMENSIONS, K, fabricated, honest
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "data"
 DIMENSIONS = {f"d{each}": [at for at in range(K) if at % N_DIMENSIONS == each] for each in range(N_DIMENSIONS)}
@@ -84,26 +84,33 @@ def real(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["mobi", "bfi_aco.csv"])
-def test_near_duplicates_of_real_answers_are_as_rare_as_stated(name):
+@pytest.mark.parametrize("points", [10, 5])
+def test_real_surveys_ring_nothing_and_their_near_duplicates_are_about_as_rare_as_stated(name, points):
     if name != "mobi" and not (REFERENCE / name).exists():
         pytest.skip("the reference data are not beside this clone")
     codes = real(name)
+    codes = codes[rng(3).choice(len(codes), min(len(codes), 300), replace=False)]
+    codes = codes if points == 10 else np.where(codes == -1, -1, (codes + 1) // 2).astype(np.int8)
     found = screen(Sheets(codes=codes, ids=tuple(map(str, range(len(codes))))))
+    assert found.verdict == ""
     for level in (REVIEW, DOUBT):
         allowed = 2.6 * np.sqrt(level * (1 - level) / len(codes))
-        assert (found.sheets["match_chance"] < level).mean() <= level + allowed + 0.01
+        assert (found.sheets["match_chance"] < level).mean() <= level + allowed + 0.05  # people have styles
 
 
 @pytest.mark.slow
 def test_honest_surveys_stay_quiet_and_a_tenth_of_copies_does_not():
-    flagged = [screen(honest(300, rng(seed)), draws=5).flagged.mean() for seed in range(12)]
-    assert np.mean(flagged) < 0.07
+    flagged = [screen(honest(300, rng(seed)), draws=10).flagged.mean() for seed in range(12)]
+    assert np.mean(flagged) < 0.05
     sheets, fake = fabricated("copies", 300, 0.1, rng())
-    found = screen(sheets, draws=5)
+    found = screen(sheets, draws=10)
     assert found.flagged[fake].mean() > 0.9
+    assert found.verdict == "review"
     row = found.sheets[fake].iloc[0]
-    assert row["verdict"] == "需复核"
-    assert "相同（偶然概率" in row["evidence"]
+    assert row["verdict"] == "review"
+    assert {one["sign"]: one.get("partner") for one in row["evidence"]}["match"] == row["partner"]
+    assert "相同（偶然概率" in evidence_words(row)
+    assert "the same as" in evidence_words(row, "en")
     assert "整体异常：与另一份雷同" in found.sentence()
     assert "call back" in found.sentence("en")
     assert found.plot() is not None
@@ -112,16 +119,15 @@ def test_honest_surveys_stay_quiet_and_a_tenth_of_copies_does_not():
 @pytest.mark.parametrize(
     ("kind", "sign", "least"),
     [
-        ("official", "burst", 0.25),
+        ("copies", "match", 0.9),
         ("straight", "straight", 0.7),
         ("shortened", "enumerator", 0.0),
     ],
 )
 def test_each_kind_rings_the_bell_made_for_it(kind, sign, least):
     sheets, fake = fabricated(kind, 400, 0.15, rng(5))
-    found = screen(sheets, draws=5)
-    survey = found.survey.set_index("sign")
-    assert survey.loc[sign, "p"] < 0.05
+    found = screen(sheets, draws=10)
+    assert sign in found.rings
     assert found.flagged[fake].mean() >= least
 
 
@@ -146,11 +152,11 @@ def test_signs_by_hand():
     assert chances[23] < 1e-3
     assert np.isnan(chances[24])
     assert chances[:23].min() > 0.4
-    hours = ["2026-05-01 09:00"] * 8 + [f"2026-05-01 {hour}:00" for hour in range(10, 18)] + ["2026-05-01 09:01"]
-    count, chance = bursts(pd.Series(pd.to_datetime(hours)), np.array(["a"] * 16 + ["b"]))
-    assert count.tolist() == [7] * 8 + [0] * 9
-    assert chance[0] < 1e-4
-    assert chance[8:].min() == 1
+    assert commonest_shares(np.array([[1, 1, 1, 2], [1, 2, -1, 2]], dtype=np.int8)).tolist() == [
+        0.75,
+        pytest.approx(2 / 3),
+    ]
+    assert throughout(np.array([[3, 3, -1], [3, 4, 3], [-1, -1, -1]], dtype=np.int8)).tolist() == [3, -1, -1]
     assert shape_of_times(rng().lognormal(4.8, 0.5, 400), rng(2)) > 0.05
     assert shape_of_times(rng().normal(120, 25, 400), rng(2)) < 0.05
 
@@ -168,20 +174,19 @@ def test_entropy_is_shown_and_the_night_is_named_beside_another_sign():
     arrived = sheets.arrived.copy()
     arrived[:] = pd.Timestamp("2026-05-12 10:00") + pd.to_timedelta(np.arange(200) * 20, unit="min")
     arrived[fake] = arrived[fake].dt.normalize() + pd.Timedelta(2, unit="h")
-    found = screen(replace(sheets, arrived=arrived), draws=5).sheets
+    found = screen(replace(sheets, arrived=arrived), draws=20).sheets
     doubtful = found[fake & (found["verdict"] != "")]
-    assert doubtful["evidence"].str.contains("深夜提交").all()
-    assert not found[found["verdict"] == ""]["evidence"].any()
+    assert doubtful.apply(evidence_words, axis="columns").str.contains("深夜提交").all()
+    assert {evidence_words(row, "en") for _, row in found[found["verdict"] == ""].iterrows()} == {""}
     assert (found["entropy"] >= 0).all()
 
 
 def test_interviewers_who_differ_are_named():
     sheets, _ = fabricated("shortened", 400, 0.15, rng(9))
-    found: Any = enumerator_effects(sheets).set_index("what")
+    found: Any = screen(sheets, draws=10).interviewers.set_index("what")
     assert found.loc["seconds", "furthest"] == "e0"
-    assert found.loc["final_run", "p_holm"] < 0.05
-    with pytest.raises(InvalidInput):
-        enumerator_effects(replace(sheets, enumerator=None))
+    assert found["p_holm"].min() < 0.01
+    assert screen(replace(sheets, enumerator=None), draws=10).interviewers.empty
 
 
 def test_sites_with_one_busy_address_or_more_sheets_than_people_are_named():
@@ -195,16 +200,6 @@ def test_sites_with_one_busy_address_or_more_sheets_than_people_are_named():
     assert not site_irregularities(place).set_index("site")["irregular"].any()
 
 
-def test_made_up_sheets_keep_margins_correlations_and_blanks():
-    codes = honest(4000, rng(8)).codes
-    made = Surrogate(codes).draw(rng(9))
-    assert [(made == point).mean() for point in (-1, 1, 3, 5)] == pytest.approx(
-        [(codes == point).mean() for point in (-1, 1, 3, 5)], abs=0.01
-    )
-    real_r, made_r = (np.corrcoef(np.where(each == -1, 3, each), rowvar=False) for each in (codes, made))
-    assert np.abs(real_r - made_r).max() < 0.09
-
-
 def test_what_cannot_be_screened_is_refused_and_the_table_of_rates_is_whole():
     sheets = honest(40, rng())
     with pytest.raises(NotEnoughData, match="30 sheets"):
@@ -212,7 +207,11 @@ def test_what_cannot_be_screened_is_refused_and_the_table_of_rates_is_whole():
     with pytest.raises(InvalidInput, match="seconds"):
         screen(replace(sheets, seconds=sheets.seconds[:3]))
     table = detection()
-    assert set(table["kind"]) == set(KINDS)
-    assert len(table) == len(KINDS) * 3 * 3 * 2
-    assert ((table["surveys_low"] <= table["surveys_found"]) & (table["surveys_found"] <= table["surveys_high"])).all()
+    assert {"honest", "copies", "edited", "straight"} <= set(table["kind"])
+    honest_rows = table[table["kind"] == "honest"]
+    assert set(honest_rows["items"]) >= {8, 10, 15}
+    assert (honest_rows["runs"] > 0).all()
+    for name in ("alarm", "flagged"):
+        assert (table[f"{name}_low"] <= table[name]).all()
+        assert (table[name] <= table[f"{name}_high"]).all()
     assert "SYNTHETIC" in Path(ROOT / "analysis/survey/authenticity/detection.csv").read_text(encoding="utf-8")
