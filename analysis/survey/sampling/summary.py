@@ -9,12 +9,10 @@ from analysis.core import figures as fig
 from analysis.core.figures import Figure
 from analysis.core.results import Result
 from analysis.statistics.estimation.design import Design
-from analysis.survey.sampling.design_numbers import design_numbers, held, is_weighted
+from analysis.survey.sampling.design_numbers import FEW_UNITS, design_numbers, held, is_weighted
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
-
-FEW_UNITS = 12  # degrees of freedom below which an interval by t is known to cover less than it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""`python -m tests.oracles.coverage [runs]`: how often intervals hold the truth; writes analysis/survey/coverage.csv.
+"""`python -m tests.oracles.coverage [runs]`: how often intervals hold the truth; writes coverage.csv.
 
 Twenty finite populations (SYNTHETIC, 合成数据), from which sites are drawn in two ways: alike within three strata (two
 stages, so that weights differ), and by size; 1,000 samples a row.
@@ -16,7 +16,7 @@ from tests.oracles.coverage.population import Drawing, Population, population
 from tests.oracles.coverage.quantities import Truth, measured, truth_of
 
 N_SITES, RUNS, POPULATIONS = (6, 8, 12, 20, 40), 1000, 20
-OUT = Path(__file__).parents[3] / "analysis" / "survey" / "coverage.csv"
+OUT = Path(__file__).parents[3] / "analysis" / "survey" / "sampling" / "coverage.csv"
 HEAD = """\
 # SYNTHETIC (合成数据): measured on samples from simulated populations by `python -m tests.oracles.coverage`.
 # share: of the samples in which a 95 % interval holds the truth, with `low` and `high` of its own 95 % interval; for

@@ -149,7 +149,7 @@ def test_extreme_weights_are_a_limit_that_trimming_takes_away(results_of):
 @pytest.mark.parametrize(("n_sites", "is_rough"), [(11, True), (12, False)])
 def test_few_sites_are_said_to_make_intervals_rough(results_of, n_sites, is_rough):
     said = results_of(sheets_of_sites(n_sites, 6), design={"psu": "site"}).summary.sentence("en")
-    assert ("intervals are rough" in said) is is_rough
+    assert ("uncertain themselves" in said) is is_rough
 
 
 def test_where_there_is_no_design_its_reason_is_said(results_of):
