@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.core.columns import is_blank, is_text, unit_name
-from analysis.core.errors import InvalidInput
+from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.ratings import in_order
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.drawing.columns import column_of
@@ -74,21 +74,21 @@ def domains_of(design: Design, by: By) -> Domains:
 
     Raises
         InvalidInput: other rows than the design's, a name that is no column, or names that repeat.
+        NotEnoughData: no row is in any group.
     """
     if by is None:
         return Domains([""], np.zeros(design.n, dtype=np.intp), np.array([design.n]))
-    if isinstance(by, pd.Series):
-        if len(by) != design.n:
-            raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
-        design.require_rows(by=by)
-        return Domains(*_counted(by))
-    columns = _groups(design, by)
-    if len(columns) == 1:
-        return Domains(*_counted(next(iter(columns.values()))))
+    if isinstance(by, pd.Series) and len(by) != design.n:
+        raise InvalidInput(TEXTS["domains_rows"].fill(n=design.n, n_by=len(by)))
+    columns = _groups(design, [by] if isinstance(by, pd.Series) else by)
     taken = [name for name in columns if name in OWN]
-    if taken:
+    if taken and len(columns) > 1:
         raise InvalidInput(TEXTS["domain_name_taken"].fill(listed=", ".join(taken)))
-    return _crossed(list(columns), [_counted(column) for column in columns.values()])
+    counted = [_counted(column) for column in columns.values()]
+    domains = Domains(*counted[0]) if len(columns) == 1 else _crossed(list(columns), counted)
+    if not domains.names:
+        raise NotEnoughData(TEXTS["no_row_in_a_group"].fill(listed=" × ".join(columns)))
+    return domains
 
 
 def _groups(design: Design, by: "pd.DataFrame | str | Sequence[str | pd.Series[Any]]") -> "dict[str, pd.Series[Any]]":

@@ -4,7 +4,7 @@ Every table shows n unweighted and weighted. Domains keep all rows of the design
 small is not treated as if it had been planned.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
@@ -17,7 +17,8 @@ from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.asked import By, Values, design_first, indicators
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.drawing.few_units import uncorrected
-from analysis.statistics.estimation.linearisation import Estimates, linear_estimates, t_of
+from analysis.statistics.estimation.drawing.stages import Floats
+from analysis.statistics.estimation.linearisation import TOO_FEW_UNITS, Estimates, linear_estimates, t_of
 from analysis.statistics.estimation.share_intervals import INTERVALS, TINY, mean_interval, share_interval
 from questionnaires.texts import Text, texts_beside
 
@@ -57,6 +58,8 @@ def mean(
     estimates = linear_estimates(design, "mean", frame, None, by, confidence)
     if ends is None:
         return estimates
+    if not ends[0] < ends[1]:
+        raise InvalidInput(TEXTS["ends_out_of_order"].fill(ends=f"{ends[0]:g}", ends_2=f"{ends[1]:g}"))
     if frame.min().min() < ends[0] or frame.max().max() > ends[1]:
         raise InvalidInput(TEXTS["values_beyond"].fill(ends=f"{ends[0]:g}", ends_2=f"{ends[1]:g}"))
     return _with_bounds(
@@ -166,7 +169,7 @@ def share(
 def quantile(
     design: "Design | Series",
     values: "Series | Design",
-    shares: tuple[float, ...] = (0.25, 0.5, 0.75),
+    shares: float | Sequence[float] = (0.25, 0.5, 0.75),
     *,
     confidence: float = 0.95,
 ) -> Estimates:
@@ -183,7 +186,8 @@ def quantile(
     Source
         Woodruff (1952); the quantile is the smallest value at which the weighted distribution reaches the share.
     """
-    if not all(0 < p < 1 for p in shares):
+    shares = tuple(shares) if isinstance(shares, Sequence) else (shares,)
+    if not shares or not all(0 < p < 1 for p in shares):
         raise InvalidInput(TEXTS["shares_lie_between_got"].fill(shares=shares))
     design, [asked] = design_first(design, values)
     answers = _one(asked)
@@ -191,21 +195,15 @@ def quantile(
     has_value = ~np.isnan(numeric)
     if not has_value.any():
         raise NotEnoughData(TEXTS["there_no_value"])
-    order = np.argsort(numeric[has_value], kind="stable")
-    ordered, cumulated = numeric[has_value][order], np.cumsum(design.w[has_value][order])
-    cumulated /= cumulated[-1]
-
-    def at(p: float) -> float:
-        return float(ordered[min(int(np.searchsorted(cumulated, p - 1e-12)), len(ordered) - 1)])
-
+    value_at = _values_by_share(numeric[has_value], design.w[has_value])
     rows = []
     for p in shares:
-        point = at(p)
+        point = value_at(p)
         below = pd.Series(np.where(has_value, numeric <= point, np.nan), index=design.index, name="below")
         estimates = linear_estimates(design, "mean", below.to_frame(), None, None, confidence)
         reached, se = (float(estimates.table[name].iloc[0]) for name in ("estimate", "se"))
         t = float(t_of(confidence, estimates.df)[0])
-        low, high = at(max(reached - t * se, 1e-9)), at(min(reached + t * se, 1.0))
+        low, high = value_at(max(reached - t * se, 1e-9)), value_at(min(reached + t * se, 1.0))
         rows.append(
             {
                 "variable": f"{answers.name} {numbers.percent(p, 0)}",
@@ -217,6 +215,7 @@ def quantile(
                 "deff": np.nan,
                 "n": int(has_value.sum()),
                 "n_weighted": float(design.w[has_value].sum()),
+                "no_interval": "" if np.isfinite(low) else TOO_FEW_UNITS,
             }
         )
     table = pd.DataFrame(rows)
@@ -230,12 +229,27 @@ def quantile(
     )
 
 
+def _values_by_share(values: Floats, weight: Floats) -> Callable[[float], float]:
+    """The smallest value at which the weighted distribution reaches a share; blank where the share is."""
+    order = np.argsort(values, kind="stable")
+    ordered, cumulated = values[order], np.cumsum(weight[order])
+    cumulated /= cumulated[-1]
+
+    def value_at(share: float) -> float:
+        place = min(int(np.searchsorted(cumulated, share - 1e-12)), len(ordered) - 1)
+        return float(ordered[place]) if np.isfinite(share) else np.nan
+
+    return value_at
+
+
 def _numeric(design: Design, values: "pd.DataFrame | pd.Series[float]") -> pd.DataFrame:
     frame = values.to_frame() if isinstance(values, pd.Series) else values
     if len(frame) != design.n:
         raise InvalidInput(TEXTS["values_rows"].fill(n=design.n, n_frame=len(frame)))
     design.require_rows(values=frame)
-    text = [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    if frame.columns.empty:
+        raise InvalidInput(TEXTS["one_variable_needed"].fill(n=0))
+    text = [str(name) for name, kind in frame.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if text:
         raise InvalidInput(TEXTS["not_numeric"].fill(listed=Text("、".join(text), ", ".join(text))))
     is_float = all(kind == np.float64 for kind in frame.dtypes)

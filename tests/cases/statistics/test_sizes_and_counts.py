@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.core.errors import InvalidInput
+from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.drawing.replication import jackknife
-from analysis.statistics.estimation.estimates import mean, total
+from analysis.statistics.estimation.estimates import mean, quantile, total
 from analysis.statistics.estimation.response import Dispositions, outcome_rates, response_counts
 from analysis.statistics.estimation.sampling import allocate, draw, sample_size, two_group_size
 
@@ -93,3 +93,18 @@ def test_groups_may_be_columns_names_or_both():
         mean("y", design, by=[rows["zone"], "zone"])
     with pytest.raises(InvalidInput, match="row labels"):
         mean("y", design, by=[rows["zone"].iloc[::-1], "kind"])
+    with pytest.raises(NotEnoughData, match="no row has a value of zone"):
+        mean("y", Design(rows.assign(zone=None)), by="zone")
+    with pytest.raises(InvalidInput, match="one variable is needed, got 0"):
+        mean(design, rows[[]])
+    with pytest.raises(InvalidInput, match="lowest value must be below"):
+        mean("y", design, ends=(NAN, 5))
+    assert mean(design, rows[["y", "y"]]).table["estimate"].tolist() == [4.5, 4.5]
+    assert quantile("y", design, 0.5).table["estimate"].tolist() == [4.0]
+
+
+def test_a_quantile_has_no_interval_where_nothing_tells_how_units_differ():
+    rows = FRAME.assign(y=np.arange(10.0), own=range(10))
+    table = quantile("y", Design(rows, strata="own", lonely="remove"), 0.5).table
+    assert table[["low", "high", "se"]].isna().to_numpy().all()
+    assert table["no_interval"].tolist() == ["too_few_units"]
