@@ -104,7 +104,7 @@ class Listing:
 
 
 Align = Literal["left", "center", "right"]
-TableKind = Literal["", "item", "scale", "story", "sources", "rules", "digests", "own"]
+TableKind = Literal["", "item", "scale", "story", "quadrants", "sources", "rules", "digests", "own"]
 Size = Literal["", "dense", "turned"]  # many columns: smaller; more than a page is wide: on a turned page
 
 

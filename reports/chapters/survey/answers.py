@@ -141,7 +141,7 @@ def _quadrant_table(phrases: Phrases) -> Table:
         for number in range(1, n + 1)
     )
     columns = phrases.columns("item", *(f"#quadrants_{axis}" for axis in axes), "quadrants_quadrant")
-    return Table(caption=phrases.line("quadrants"), columns=columns, rows=rows, kind="story", size="dense")
+    return Table(caption=phrases.line("quadrants"), columns=columns, rows=rows, kind="quadrants", size="dense")
 
 
 def _needed(phrases: Phrases, survey: SurveyResults) -> Iterator[Paragraph]:
