@@ -9,11 +9,12 @@ from analysis.core.results import Result, Unavailable
 from analysis.statistics.relations.comparisons import Groups, SideBySide
 from analysis.statistics.relations.drivers import Drivers
 from analysis.statistics.relations.ipa import Ipa
-from analysis.survey.authenticity.screen import REVIEW, Screen
+from analysis.survey.authenticity.screen import Screen
 from analysis.survey.satisfaction import Satisfaction
 from analysis.survey.story import Story
 from analysis.topics.satisfaction.group_figures import group_figures
 from analysis.topics.satisfaction.quadrant_figures import quadrant_figures
+from analysis.topics.satisfaction.screen_figures import screen_figures
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -57,18 +58,7 @@ def _of(
     if isinstance(result, Unavailable):
         yield fig.missing(start, name, result, Origin(source=TEXTS["first_reading"], inputs=inputs), cell=FEW)
     elif isinstance(result, Screen):
-        screened = Origin(
-            source=TEXTS["screen_every_sheet_chances"],
-            rule="screen",
-            inputs=inputs,
-        )
-        counts = {
-            "n": (TEXTS["sheets_screened"], result.n),
-            "doubtful": (TEXTS["doubtful_sheets"], int(result.flagged.sum())),
-            "review": (TEXTS["sheets_review"], int((result.sheets["joint"] < REVIEW).sum())),
-        }
-        for key, (label, count) in counts.items():
-            yield fig.count(f"{start}.{key}", label, count, screened, noun=TEXTS["sheets"], cell=Cell(count))
+        yield from screen_figures(start, result, inputs)
     elif isinstance(result, SideBySide):
         source = TEXTS["without_doubtful_sheets_comparison"]
         counted = Origin(source=TEXTS["doubtful_among_valid"], rule="screen", inputs=inputs)
