@@ -191,3 +191,17 @@ def test_after_a_census_every_quadrant_is_certain_and_with_one_block_none():
     unknown = ipa(two, performance, overall=overall).table
     assert not unknown["is_certain"].any()
     assert unknown[["performance_low", "importance_high", "probability"]].isna().all(axis=None)
+
+
+def test_errors_of_raked_coordinates_are_those_of_replicates_raked_again():
+    _, _, performance, overall, block = planted_items(np.random.default_rng(12))
+    side = pd.Series(np.where(performance["q0"] + np.random.default_rng(2).normal(size=250) > 3, "a", "b"))
+    frame = pd.DataFrame({"block": block, "side": side, "weight": np.random.default_rng(7).uniform(1, 3, 250)})
+    design, margins = Design(frame, weight="weight", psu="block"), {"side": {"a": 400.0, "b": 200.0}}
+    linear = ipa(design.raked(margins), performance, overall=overall).table
+    replicates = ipa(jackknife(design, "JK1").raked(margins), performance, overall=overall).table
+    names = ["performance_se", "importance_se"]
+    assert replicates[names].to_numpy() == pytest.approx(linear[names].to_numpy(), rel=0.12)
+    assert linear["performance_se"][0] == pytest.approx(mean(design.raked(margins), performance).table["se"][0])
+    fixed = Design(frame.assign(weight=design.raked(margins).w), weight="weight", psu="block")
+    assert linear["performance_se"][0] < ipa(fixed, performance, overall=overall).table["performance_se"][0]
