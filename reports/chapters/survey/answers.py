@@ -197,7 +197,7 @@ def _item_table(phrases: Phrases, result: ItemResult) -> Table:
             )
     return Table(
         caption=cited(in_language(result.item.text, phrases.lang)),
-        note=("（", phrases.words["base"], " ", phrases.figure(f"{start}.n"), "）"),
+        note=(f"{phrases.space}（", phrases.words["base"], " ", phrases.figure(f"{start}.n"), "）"),
         columns=phrases.columns("answer", "#count", "#share"),
         rows=tuple(rows),
         kind="item",
@@ -230,7 +230,7 @@ def _story_table(phrases: Phrases) -> Table:
 
 def _bounds(phrases: Phrases, start: str) -> Line:
     interval = _interval(phrases, start)
-    return ("（", *interval, "）") if interval else ()
+    return (f"{phrases.space}（", *interval, "）") if interval else ()
 
 
 def annex_questionnaire(phrases: Phrases) -> Iterator[Block]:

@@ -37,7 +37,7 @@ def _table(phrases: Phrases, start: str, caption: Line, groups: Groups) -> Table
     p = f"{start}.p"
     return Table(
         caption=(*phrases.line("satisfied_by"), *caption),
-        note=("（p ", phrases.figure(p), "）") if p in phrases.figures else (),
+        note=(f"{phrases.space}（p ", phrases.figure(p), "）") if p in phrases.figures else (),
         columns=phrases.columns("group", "#count", "#satisfied_share", *(["#interval"] if has_interval else [])),
         rows=tuple(rows),
         kind="item",
