@@ -95,7 +95,7 @@ def cfa(scores: Moments | pd.DataFrame, model: Model) -> Cfa:
 
     Source
         Jöreskog (1969); RMSEA with interval after Browne & Cudeck (1993); AVE and composite reliability after
-        Fornell & Larcker (1981); HTMT after Henseler, Ringle & Sarstedt (2015).
+        Fornell & Larcker (1981); HTMT with geometric means (HTMT2) after Roemer, Schuberth & Henseler (2021).
     """
     item_moments = moments_from(scores, (item for members in model.values() for item in members))
     items, pattern = pattern_of(item_moments.items, model)
@@ -286,7 +286,8 @@ def _quality(fit: Fit, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd.D
 
 
 def _htmt(correlation: Floats, names: list[str], pattern: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    strength = np.abs(correlation)
+    with np.errstate(divide="ignore"):
+        strength = np.log(np.abs(correlation))  # means of logarithms: geometric, as items of unequal loadings need
     within = []
     for inside in pattern.T:
         block = strength[np.ix_(inside, inside)]
@@ -295,5 +296,5 @@ def _htmt(correlation: Floats, names: list[str], pattern: npt.NDArray[np.bool_])
     for one in range(len(names)):
         for other in range(one):
             between = strength[np.ix_(pattern[:, one], pattern[:, other])].mean()
-            table[one, other] = table[other, one] = between / np.sqrt(within[one] * within[other])
+            table[one, other] = table[other, one] = np.exp(between - (within[one] + within[other]) / 2)
     return pd.DataFrame(table, index=names, columns=names)

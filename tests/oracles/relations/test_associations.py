@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.core.errors import InvalidInput, NoConvergence, NotEnoughData
 from analysis.statistics.estimation.design import Design
@@ -28,7 +29,8 @@ def test_measures_of_a_table(case):
     rows = {"infl": "Infl", "type": "Type"}[case["id"].split("_")[1]]
     counts = frame.pivot_table(index=rows, columns="Sat", values="Freq", aggfunc="sum")
     counts = counts[["Low", "Medium", "High"]]
-    counts = counts.loc[["Low", "Medium", "High"]] if rows == "Infl" else counts
+    levels = ["Low", "Medium", "High"] if rows == "Infl" else ["Tower", "Apartment", "Atrium", "Terrace"]
+    counts = counts.loc[levels]
     made = association(counts)
     names = {
         "chisq": "chi2",
@@ -45,7 +47,8 @@ def test_measures_of_a_table(case):
     for key, name in names.items():
         if key in expected and (ordered or name not in ("gamma", "tau_b", "somers_d")):
             assert getattr(made, name) == close(expected[key]), key
-    if ordered:
+    assert made.n == expected["n"]
+    if "std_residuals" in expected:
         assert made.residuals.to_numpy() == pytest.approx(np.array(expected["std_residuals"]), rel=1e-8)
 
 
@@ -59,7 +62,13 @@ def test_least_squares_with_plain_and_robust_errors(case):
     wanted = expected["coefficients"].values()
     for column, key in (("estimate", "est"), ("se", "se"), ("t", "stat"), ("p", "p")):
         assert list(made.table[column]) == close([each[key] for each in wanted], 1e-7)
-    assert made.r2 == close(expected["r2"])
+    assert (made.r2, made.n, made.df_residual) == (close(expected["r2"]), expected["n"], expected["n"] - len(wanted))
+    # F, sigma and adjusted R² follow from what is given: R² and its degrees of freedom, the error of the constant
+    k, left = len(terms), made.df_residual
+    assert (made.r2 / k) / ((1 - made.r2) / left) == close(expected["F"])
+    assert 1 - (1 - made.r2) * (made.n - 1) / left == close(expected["adj_r2"])
+    reach = stats.t.ppf(0.975, left) * made.table["se"]
+    assert made.table["high"].to_numpy() == close((made.table["estimate"] + reach).to_numpy())
     if expected["vif_numeric"]:
         assert list(made.table["vif"])[1:] == close(list(expected["vif_numeric"].values()), 1e-8)
     for kind, errors in expected["robust_se"].items():

@@ -47,13 +47,13 @@ def test_coefficients_errors_and_predictions(case):
         assert set(rows.index) == set(expected["coefficients"])
         for term, row in rows.iterrows():
             want = expected["coefficients"][term]
-            assert (row["estimate"], row["se"], row["p"]) == (
-                close(want["est"]),
-                close(want["se"]),
-                close(want["p"], 1e-5),
-            )
+            assert [row["estimate"], row["se"], row["statistic"]] == close([want[key] for key in ("est", "se", "stat")])
+            assert row["p"] == close(want["p"], 1e-5)
         assert found.loglik == close(expected["loglik"])
         assert 2 * len(rows) - 2 * found.loglik == close(expected["aic"])
+        assert found.n_weighted == expected.get("nobs", found.n_weighted)
+        if "odds_ratio" in expected:
+            assert found.table.set_index("term")["odds_ratio"].to_dict() == close(expected["odds_ratio"])
         if "predicted" in expected:
             assert found.null_loglik == close(expected["null_loglik"])
             assert found.mcfadden_r2 == close(expected["mcfadden_r2"])
