@@ -1,6 +1,6 @@
 """How weights are made to meet a population: cells, margins, totals; each as a reweighting of any start."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -56,6 +56,18 @@ def _in_cells(cell: Places, wanted: Floats, title: str, start: Floats) -> tuple[
 
 def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] | None) -> Reweighting:
     """Each margin to its population counts, on the table of joint cells. Raises as `rake`."""
+    reweigh, joint, sizes = to_margins(sample, margins, bounds)
+    is_used = np.bincount(joint, minlength=int(np.prod(sizes))) > 0
+    places = np.unravel_index(np.flatnonzero(is_used), sizes)
+    indicators = np.hstack([np.eye(size)[place] for size, place in zip(sizes, places, strict=True)])
+    kind = (np.cumsum(is_used) - 1)[joint]
+    return Reweighting(method="rake", reweigh=reweigh, auxiliary=indicators, kind=kind, margins=sizes)
+
+
+def to_margins(
+    sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] | None
+) -> tuple[Callable[[Floats], tuple[Floats, int]], Places, tuple[int, ...]]:
+    """How weights are raked, the joint cell of each row, and the sizes of the margins. Raises as `rake`."""
     if not margins:
         raise InvalidInput(TEXTS["raking_needs_least_one"])
     needed(sample, margins)
@@ -66,13 +78,8 @@ def raking(sample: pd.DataFrame, margins: Margins, bounds: tuple[float, float] |
     codes = [category_codes(sample[column], list(of_column), column) for column, of_column in margins.items()]
     wanted = list(counts.values())
     sizes = tuple(len(of_column) for of_column in wanted)
-    joint = np.ravel_multi_index(tuple(codes), sizes).astype(np.intp)
-
-    reweigh = partial(_to_margins, joint, wanted, bounds)
-    used, kind = np.unique(joint, return_inverse=True)
-    places = np.unravel_index(used, sizes)
-    indicators = [np.eye(size)[place] for size, place in zip(sizes, places, strict=True)]
-    return Reweighting(method="rake", reweigh=reweigh, auxiliary=np.hstack(indicators), kind=kind, margins=sizes)
+    joint = np.ravel_multi_index(tuple(codes), sizes).astype(np.intp, copy=False)
+    return partial(_to_margins, joint, wanted, bounds), joint, sizes
 
 
 def _to_margins(

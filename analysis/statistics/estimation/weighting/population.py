@@ -67,29 +67,37 @@ def category_codes(column: "pd.Series[Any]", categories: Sequence[object], name:
     twice = sorted({category for category in known if known.count(category) > 1})
     if twice:
         raise InvalidInput(TEXTS["categories_listed_twice"].fill(name=name, listed=", ".join(twice)))
-    codes, names = named_codes(column)
-    blank = np.flatnonzero(codes < 0)
-    if len(blank):
+    codes, labels = _label_codes(column)
+    is_used = np.bincount(codes if codes.min(initial=0) >= 0 else codes[codes >= 0], minlength=len(labels)) > 0
+    names = ["" if is_blank(label) else unit_name(label) for label in labels]
+    place = {category: number for number, category in enumerate(known)}
+    places = np.array([*(place.get(category, -1) for category in names), -1], dtype=np.intp)
+    is_named = np.array([*(bool(category) for category in names), False])
+    if codes.min(initial=0) < 0 or not is_named[:-1][is_used].all():
+        blank = np.flatnonzero(~is_named[codes])
         rows = ", ".join(str(row + 1) for row in blank[:3])
         raise InvalidInput(TEXTS["blank_categories"].fill(name=name, n_blank=len(blank), rows=rows))
-    same_cells(set(known), set(names), name)
-    place = {category: number for number, category in enumerate(known)}
-    return np.array([place[category] for category in names], dtype=np.intp)[codes]
+    same_cells(set(known), {category for category, used in zip(names, is_used, strict=True) if used}, name)
+    is_in_order = np.array_equal(places[:-1][is_used], np.flatnonzero(is_used))
+    return codes if is_in_order else places[codes]
 
 
 def named_codes(column: "pd.Series[Any]") -> tuple[Codes, list[str]]:
     """Categories numbered from 0, −1 where blank, and their names, of those that rows have; 7 and 7.0 are one."""
-    labels: Sequence[Any]
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, labels = np.asarray(column.cat.codes, dtype=np.intp), list(column.cat.categories)
-    else:
-        codes, uniques = pd.factorize(column)
-        labels = list(uniques)
+    codes, labels = _label_codes(column)
     is_used = np.bincount(codes + 1, minlength=len(labels) + 1)[1:] > 0
     names = ["" if is_blank(label) else unit_name(label) for label in labels]
     unique = list(dict.fromkeys(name for name, used in zip(names, is_used, strict=True) if used and name))
     place = {name: number for number, name in enumerate(unique)}
     return np.array([*(place.get(name, -1) for name in names), -1], dtype=np.intp)[codes], unique
+
+
+def _label_codes(column: "pd.Series[Any]") -> tuple[Codes, list[Any]]:
+    """Values numbered as they come, −1 where missing, and what they are."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.asarray(column.cat.codes, dtype=np.intp), list(column.cat.categories)
+    codes, values = pd.factorize(column)
+    return codes, list(values)
 
 
 def same_cells(population: set[str], sample: set[str], name: str) -> None:

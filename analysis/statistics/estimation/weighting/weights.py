@@ -19,7 +19,7 @@ from analysis.statistics.estimation.weighting.methods import (
     Method,
     calibration,
     poststratification,
-    raking,
+    to_margins,
     trimmed_weights,
 )
 from analysis.statistics.estimation.weighting.population import Margins, starting_weights
@@ -137,9 +137,9 @@ def rake(
     Source
         Deming & Stephan (1940).
     """
-    reweighting = raking(sample, margins, bounds)
-    values, rounds = reweighting.reweigh(starting_weights(weight, len(sample)))
-    return Weights(values=values, method=reweighting.method, rounds=rounds)
+    reweigh, _, _ = to_margins(sample, margins, bounds)
+    values, rounds = reweigh(starting_weights(weight, len(sample)))
+    return Weights(values=values, method="rake", rounds=rounds)
 
 
 def calibrate(
