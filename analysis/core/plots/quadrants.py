@@ -17,6 +17,7 @@ from questionnaires.texts import texts_beside
 TEXTS = texts_beside(__file__)
 
 MARK = 7.0  # points across
+ALMOST = 0.99  # a probability above it is not printed as 100 %
 ASIDE = {"left": MARK, "right": -MARK, "center": 0.0}
 # where a name may stand beside its mark, best first: shift in points, and how it is set
 SIDES = tuple(
@@ -58,10 +59,11 @@ def quadrants(frame: pd.DataFrame, *, has_spread: bool = True, ax: Axes | None =
 
 
 def _name(row: Mapping[Hashable, Any], *, has_spread: bool) -> str:
-    """What an item is called, with the probability of its quadrant where that is known."""
-    return (
-        f"{row['item']} {row['probability']:.0%}" if has_spread and isfinite(row["probability"]) else str(row["item"])
-    )
+    """What an item is called, with the probability of its quadrant where that is known; nothing is sure altogether."""
+    name, probability = str(row["item"]), float(row["probability"])
+    if not has_spread or not isfinite(probability):
+        return name
+    return f"{name} >99%" if probability > ALMOST else f"{name} {probability:.0%}"
 
 
 def _corners(axes: Axes) -> None:
