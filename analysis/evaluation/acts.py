@@ -17,6 +17,7 @@ from analysis.facts.completion import Completion
 from analysis.facts.readings import means_of_completion
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Scorecard
+from analysis.statistics.estimation.weighting.representativity import Representativity
 from analysis.survey.authenticity.screen import Screen
 from analysis.survey.results import SurveyResults
 from analysis.topics.contract import Context, Engagement
@@ -51,6 +52,7 @@ ACTS: dict[str, Text] = {
     "survey.plain": TEXTS["every_sheet_stands_for_as_many"],
     "survey.weighted": TEXTS["sheets_weigh_differently"],
     "survey.interval": TEXTS["satisfied_share_has_interval"],
+    "survey.frame": TEXTS["frame_tells_who_answered"],
     "survey.screened": TEXTS["sheets_were_screened"],
     "survey.comments": TEXTS["somebody_wrote_comment"],
     "coverage": TEXTS["issued_returned_known_completion"],
@@ -137,6 +139,7 @@ def _survey(survey: SurveyResults | None) -> dict[str, bool]:
         "survey.comments": survey.has_comments,
         "survey.plain": satisfied.design.is_plain,
         "survey.weighted": satisfied.design.is_weighted,
+        "survey.frame": isinstance(survey.representativity, Representativity),
         "survey.screened": any(isinstance(result, Screen) for _, result in survey.story["quality"].results),
         "survey.interval": satisfied.is_probability and satisfied.no_interval is None,
     }

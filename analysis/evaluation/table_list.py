@@ -13,6 +13,7 @@ from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.reading_table import READINGS
 from analysis.survey.sampling.files import SAMPLING_TABLES
+from analysis.survey.sampling.frame import FRAME, FRAME_FILE
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside
 
@@ -25,6 +26,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "deductions": DEDUCTIONS,
     **CORE_TABLES,
     **SAMPLING_TABLES,
+    FRAME_FILE: FRAME,
     **{name: columns for topic in TOPICS for name, columns in topic.tables.items()},
 }
 OF_INDICATORS = ("readings", "elements", "deductions")

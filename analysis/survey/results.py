@@ -9,10 +9,12 @@ from analysis.inputs.dataset import Dataset
 from analysis.scoring.indicators import Indicator
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.response import ResponseCounts, response_counts
+from analysis.statistics.estimation.weighting.representativity import Representativity
 from analysis.statistics.scales.reliability import Alpha, cronbach_alpha
 from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.items import ItemResult, item_result
 from analysis.survey.rules import ScaleOf, SurveyRules
+from analysis.survey.sampling.frame import frame_representativity
 from analysis.survey.sampling.sample import design_of
 from analysis.survey.sampling.summary import DesignSummary
 from analysis.survey.sampling.words import summary_in_words
@@ -41,6 +43,7 @@ class SurveyResults:
     scales: tuple[tuple[ScaleOf, Alpha | Unavailable], ...]
     items: tuple[ItemResult, ...]
     story: Story
+    representativity: Representativity | Unavailable | None = None
 
     @property
     def has_comments(self) -> bool:
@@ -91,6 +94,7 @@ def survey_results(
         items=tuple(
             item_result(valid, design, item) for item in valid.questionnaire.variables if item.type in CHOICE_TYPES
         ),
+        representativity=None if rules.frame is None else frame_representativity(rules.frame),
         story=survey_story(
             valid, design, returned=dataset, callbacks=callbacks, definition=rules.definition, overall=rules.item
         ),

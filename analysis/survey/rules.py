@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import pandas as pd
+
 from analysis.core.errors import InvalidInput
 from analysis.inputs.dataset import Dataset, valid_sheets
 from analysis.inputs.folder import Inputs
 from analysis.inputs.settings import YamlReader
 from analysis.scoring.indicators import Indicator
+from analysis.survey.sampling.frame import read_frame
 from analysis.survey.sampling.read import read_sampling
 from analysis.survey.sampling.sample import Sampling
 from analysis.survey.satisfaction_definitions import DEFINITIONS, SHARES, require_fit
@@ -32,7 +35,8 @@ class SurveyRules:
     """How the answer sheets of this engagement count: which are valid, who is satisfied, which scales there are.
 
     `sampling` says how they were drawn and weighted; None = nothing is said, and every sheet stands for one. `domain`
-    is the satisfied share of a part of a survey, which rests on the design of the whole.
+    is the satisfied share of a part of a survey, which rests on the design of the whole. `frame` has a row a household
+    to which a sheet was issued, where what is known of them was handed in.
     """
 
     needed: tuple[str, ...]
@@ -42,6 +46,7 @@ class SurveyRules:
     scales: tuple[ScaleOf, ...]
     indicator: str
     sampling: Sampling | None = None
+    frame: pd.DataFrame | None = None
     domain: SatisfiedShare | None = None
 
     def valid(self, dataset: Dataset) -> Dataset:
@@ -65,7 +70,8 @@ def read_survey_rules(inputs: Inputs, dataset: Dataset | None, indicators: tuple
     n_faults = len(yaml.problems)
     rules = _survey_rules(yaml, dataset, indicators)
     is_sound = len(yaml.problems) == n_faults  # which sheets are valid can be told
-    return replace(rules, sampling=read_sampling(inputs, dataset, lambda sheets: _valid(rules, sheets, is_sound)))
+    sampling = read_sampling(inputs, dataset, lambda sheets: _valid(rules, sheets, is_sound))
+    return replace(rules, sampling=sampling, frame=read_frame(inputs, dataset))
 
 
 def _valid(rules: SurveyRules, dataset: Dataset, is_sound: bool) -> Dataset | None:

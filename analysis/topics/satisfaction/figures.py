@@ -1,5 +1,6 @@
 """The figures of a survey: counts and rates, the satisfied share, scales, every item, a first reading."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,9 +11,11 @@ from analysis.core.figures import FEW, NOBODY, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.response import ResponseCounts
+from analysis.statistics.estimation.weighting.representativity import Representativity
 from analysis.statistics.scales.reliability import Alpha, weighted_alpha
 from analysis.survey.results import SurveyResults
 from analysis.survey.rules import ScaleOf
+from analysis.survey.sampling.frame import FRAME_FILE, words_of
 from analysis.topics.satisfaction.item_figures import item_figures
 from analysis.topics.satisfaction.satisfied_figures import INPUTS, TARGET, satisfied_figures
 from analysis.topics.satisfaction.story_figures import story_figures
@@ -20,6 +23,7 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+FRAME_INPUTS = (f"{FRAME_FILE}.csv",)
 SHEETS = ("survey.issued", "survey.returned", "survey.valid")
 
 
@@ -36,6 +40,7 @@ def _labelled(source: Text) -> Text:
 
 def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     yield from _response_figures(results.response, _why_unknown(results.dataset))
+    yield from _representativity_figures(results.representativity)
     yield from satisfied_figures(results)
     for scale, alpha in results.scales:
         yield from _scale_figures(scale, alpha, is_drawn=results.satisfied.is_probability)
@@ -100,6 +105,24 @@ def _scale_figures(scale: ScaleOf, alpha: Alpha | Unavailable, *, is_drawn: bool
         yield fig.pure(f"{start}.low", TEXTS["alpha_lower"], alpha.low, origin, rests_on=complete)
         yield fig.pure(f"{start}.high", TEXTS["alpha_upper"], alpha.high, origin, rests_on=complete)
     yield fig.count(f"{start}.n", TEXTS["complete_sheets"], alpha.n_complete, origin, cell=fig.Cell(alpha.n_complete))
+
+
+def _representativity_figures(indicator: Representativity | Unavailable | None) -> Iterator[Figure]:
+    """How alike those who answered are to those who did not, with its interval and the bias there can be at most."""
+    start, label = "survey.representativity", TEXTS["representativity"]
+    if indicator is None:
+        return
+    if isinstance(indicator, Unavailable):
+        yield fig.missing(start, label, indicator, Origin(source=indicator.reason, inputs=FRAME_INPUTS), cell=FEW)
+        return
+    cell = fig.Cell(indicator.n_responded, of=indicator.n_sampled)
+    origin = Origin(source=words_of(indicator), rule="representativity", inputs=FRAME_INPUTS)
+    yield fig.pure(start, label, indicator.r, origin, cell=cell)
+    if math.isfinite(indicator.low):
+        yield fig.pure(f"{start}.low", TEXTS["representativity_lower"], indicator.low, origin, cell=cell)
+        yield fig.pure(f"{start}.high", TEXTS["representativity_upper"], indicator.high, origin, cell=cell)
+    yield fig.count(f"{start}.n", TEXTS["households_of_frame"], indicator.n_sampled, origin, cell=cell)
+    yield fig.pure(f"{start}.bias", TEXTS["largest_bias"], indicator.largest_bias, origin, cell=cell)
 
 
 def _weighted_alpha_figures(results: SurveyResults, scale: ScaleOf, alpha: Alpha | Unavailable) -> Iterator[Figure]:

@@ -59,7 +59,7 @@ def _joined(phrases: Phrases, texts: Iterable[Text]) -> Iterator[Paragraph]:
 
 def survey_lines(phrases: Phrases) -> Iterator[Block]:
     """Fieldwork, satisfaction and the consistency of the scales."""
-    yield from phrases.paragraphs("fieldwork_line")
+    yield from phrases.paragraphs("fieldwork_line", "representativity_line")
     yield from _sample(phrases)
     yield from phrases.paragraphs("satisfied_line")
     yield from phrases.picture("satisfied")
