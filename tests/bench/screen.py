@@ -10,14 +10,17 @@ from analysis.statistics.estimation.design import Design
 from analysis.statistics.relations.drivers import drivers
 from analysis.statistics.relations.importance import shapley_shares
 from analysis.survey.authenticity.matching import best_matches
+from analysis.survey.authenticity.screen import screen
 from analysis.survey.story import survey_story
 from tests.analysis.survey.test_story import made
 from tests.bench.scales import best
+from tests.detection import surveys
 
 
 def rows():
     rng = np.random.default_rng(1)
     yield from _near_duplicates(rng)
+    yield from _screen(rng)
     yield from _drivers(rng)
     yield from _story()
 
@@ -29,6 +32,15 @@ def _near_duplicates(rng):
     yield "near-duplicates, 5,000 x 30, exact", few, "s", "60 s", few / 60
     yield "near-duplicates, 50,000 x 30, exact", many, "s", "60 s", many / 60
     yield "growth from 5,000 to 50,000 sheets", many / few, "times", "10 times the sheets", many / few / 10
+
+
+def _screen(rng):
+    told: list[float] = []
+    few, many = (surveys.honest(rng, n, k, way="one_view") for n, k in ((300, 15), (2000, 20)))
+    took = best(lambda: screen(few), 2)
+    yield "screen of 300 sheets x 15 items, its power with it", took, "s", "1 s", took
+    took = best(lambda: screen(many, progress=told.append), 1)
+    yield f"screen of 2,000 sheets x 20 items, {len(told)} reports of progress", took, "s", "20 s", took / 20
 
 
 def _drivers(rng):

@@ -13,6 +13,7 @@ from scipy import stats
 from analysis.core.errors import InvalidInput, NotEnoughData
 from analysis.core.results import Result
 from analysis.survey.authenticity.matching import BLANK
+from analysis.survey.authenticity.null import CROWDED
 from analysis.survey.authenticity.signs import Sheets, shape_of_times
 from analysis.survey.authenticity.surrogates import Surrogate
 from questionnaires.texts import Language, texts_beside
@@ -79,7 +80,8 @@ def dialled_in(sheets: Sheets, dimensions: Mapping[str, Sequence[int]], *, seed:
         sheets: n ≥ 100. dimensions: places of the items of each dimension, 3 items or more each, in two or more.
 
     Raises
-        InvalidInput: dimensions that are too few or too small. NotEnoughData: fewer than 100 sheets.
+        InvalidInput: dimensions that are too few or too small. NotEnoughData: fewer than 100 sheets, or half of all
+            answers are one point: correlations are then too uncertain to be called equal.
 
     Source
         Equality of correlations by their Fisher transforms; the marks are those of public tools' descriptions.
@@ -88,6 +90,9 @@ def dialled_in(sheets: Sheets, dimensions: Mapping[str, Sequence[int]], *, seed:
         raise NotEnoughData(TEXTS["sheets_needed_got"].fill(n_sheets=len(sheets)))
     if len(dimensions) < 2 or min(map(len, dimensions.values())) < 3:
         raise InvalidInput(TEXTS["two_dimensions_items_needed"])
+    counts = np.unique(sheets.codes[sheets.codes != BLANK], return_counts=True)[1]
+    if counts.max() >= CROWDED * counts.sum():
+        raise NotEnoughData(TEXTS["one_point_hides_marks"])
     null = Surrogate(sheets.codes)
     latent = null.root @ null.root.T
     groups = [np.asarray(items, dtype=np.intp) for items in dimensions.values()]

@@ -25,6 +25,7 @@ from analysis.survey.authenticity.signs import (
 )
 from analysis.survey.authenticity.words import evidence_words
 from tests.conftest import ROOT
+from tests.detection import people
 from tests.detection.fabrication import N_DIMENSIONS, K, fabricated, honest
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "data"
@@ -143,6 +144,9 @@ def test_a_survey_made_by_a_tool_bears_its_marks_and_an_honest_one_does_not():
         dialled_in(honest(200, rng()), {"one": [0, 1, 2]})
     with pytest.raises(NotEnoughData):
         dialled_in(honest(60, rng()), DIMENSIONS)
+    ceiling = people.answers(rng(), 300, K, top=0.9, way="one_view")
+    with pytest.raises(NotEnoughData, match="one point"):
+        dialled_in(Sheets(codes=ceiling, ids=tuple(map(str, range(300)))), DIMENSIONS)
 
 
 def test_signs_by_hand():
