@@ -46,7 +46,7 @@ def test_every_chart_says_how_many_and_how_much(lang):
         ("funds", ("3 行", "2,395.80万元", "1,815.55万元")),
         ("likert", ("非常满意 33% (n=96)",)),
         ("satisfied", ("84/96", "87.5%")),
-        ("screen", ("103 份", "3.9%")),
+        ("screen", ("103 份", "2.9%")),
         ("drivers", ("73 份", "28%")),
         ("audit_statement", ("22 个", "86.42%")),
         ("audit_coverage", ("户", "68.3%")),
