@@ -65,6 +65,16 @@ by_housing.plot().figure
 # %%
 differences(by_housing).round(4)
 
+# %% [markdown]
+# 分层、权数和总体构成写在设计里，区间随之改变；下面的总体构成只作演示（合成）。
+# Strata, weights and what is known of the population belong to the design, and intervals follow; the make-up of the
+# population here is made up (synthetic).
+
+# %%
+by_housing_stratum = Design(answers.assign(weight=1.0), weight="weight", strata="housing")
+raked = by_housing_stratum.raked({"contact": dict.fromkeys(sorted(set(answers["contact"])), 1000)})
+print(satisfied_share(residents, "satisfaction", definition="top1", design=raked).sentence())
+
 # %%
 table = crosstab(design, answers["housing"], answers["satisfaction"])
 print(table.sentence())
