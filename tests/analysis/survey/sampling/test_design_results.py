@@ -15,11 +15,14 @@ from analysis.survey.authenticity.screen import Screen
 from analysis.survey.sampling.sample import design_of
 from analysis.survey.sampling.words import summary_in_words
 from analysis.survey.satisfied_share import satisfied_share
+from reports.privacy.public_view import public_view
 from tests.analysis.survey.sampling.engagements import RATINGS, SOURCE, sheets_of_sites, write_engagement
 from tests.oracles.estimation.reference_cases import data
+from tests.runs.examples import evaluation_of
 
 SHEETS = sheets_of_sites()
 SATISFIED = SHEETS["overall"].isin(["4", "5"]).astype(float)
+SCREENED = ("survey.story.quality", "survey.returned", "survey.issued", "survey.callbacks", "survey.representativity")
 AGE = {"age": {"1": "1200", "2": "800"}}
 
 
@@ -216,3 +219,29 @@ def test_participants_may_be_weighted_but_have_no_interval(results_of):
     assert "区间" not in results.satisfied.sentence("zh").partition("非概率样本")[0]
     drawn = results_of(design={"psu": "site"}, population=population)
     assert "加权不能使自愿作答成为概率样本" not in drawn.summary.sentence("zh")
+
+
+@pytest.mark.parametrize("name", ["zhenyuan", "copenhagen-housing", "yunxi-sites"])
+def test_no_count_of_an_example_is_above_its_valid_sheets(name):
+    evaluation = evaluation_of(name)
+    n_valid = evaluation.figures["survey.valid"].value
+    sheets = [
+        figure
+        for figure in evaluation.figures.values()
+        if figure.id.startswith("survey.") and figure.unit == "count" and not figure.id.startswith(SCREENED)
+    ]
+    assert len(sheets) > 10
+    assert [figure.id for figure in sheets if figure.value > n_valid] == []
+    beside = [figure for name, figure in evaluation.figures.items() if name == "survey.story.quality.2.doubtful"]
+    assert all(figure.value <= n_valid for figure in beside)
+
+
+def test_a_weighted_share_of_few_is_withheld_with_all_that_tells_it(tmp_path):
+    sheets = SHEETS.assign(overall=["1" if at < 3 else "5" for at in range(120)])
+    population = {"source": SOURCE, "method": "rake", "margins": AGE}
+    folder = write_engagement(tmp_path / "e", sheets, design={"psu": "site"}, population=population)
+    shown = public_view(evaluate(read_engagement(folder))).evaluation.figures
+    told = ("share", "unweighted", "low", "high", "k", "se", "deff")
+    assert [name for name in told if shown[f"survey.satisfied.{name}"].is_given] == []
+    of_item = [each for each in shown.values() if each.id.startswith("survey.item.overall.") and each.is_given]
+    assert all(each.value == 0 or each.id.endswith(".n") for each in of_item), [each.id for each in of_item]
