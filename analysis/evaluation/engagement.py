@@ -30,6 +30,7 @@ from analysis.scoring.packs import RulePack, read_pack
 from analysis.scoring.reading_table import read_readings
 from analysis.scoring.roles import read_independence, read_roles
 from analysis.survey.rules import read_survey_rules
+from analysis.survey.sampling.sample import as_sampled
 from analysis.topics.contract import Engagement
 from analysis.topics.monitoring.plan import PLAN
 from analysis.topics.monitoring.snapshots import HOME, log_head
@@ -62,6 +63,7 @@ def read_engagement(path: str | Path) -> Engagement:
     dataset = _collect(problems, lambda: read_dataset(home / "survey")) if (home / "survey").exists() else None
     indicators = read_indicators(inputs, pack, problems)
     readings = read_readings(inputs, indicators, pack, problems)
+    survey = read_survey_rules(inputs, dataset, indicators)
     engagement = Engagement(
         id=yaml.text("engagement"),
         folder=home,
@@ -74,7 +76,7 @@ def read_engagement(path: str | Path) -> Engagement:
         independence=read_independence(yaml),
         stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
         texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
-        survey=read_survey_rules(inputs, dataset, indicators),
+        survey=survey,
         indicators=indicators,
         readings=readings,
         budget=tables.read_budget(inputs, problems),
@@ -87,7 +89,7 @@ def read_engagement(path: str | Path) -> Engagement:
         vetoes=tables.read_vetoes(inputs, pack, problems),
         parts={topic.id: topic.read(inputs, problems) for topic in TOPICS},
         pack=pack,
-        dataset=dataset,
+        dataset=None if dataset is None else as_sampled(dataset, survey.sampling if survey else None),
         places={"settings": yaml.path, **{name: inputs.place(name) for name in ("readings", "published")}},
         inputs=_digests(inputs, dataset, pack),
     )

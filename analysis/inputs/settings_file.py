@@ -103,6 +103,7 @@ class DesignSection(Section):
     weight: Filled = ""
     fpc: Filled = ""
     second_stage_fpc: Filled = ""
+    selection: Both | None = None
     lonely: Filled = ""
     trim: TrimSection | None = None
 

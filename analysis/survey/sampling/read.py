@@ -26,6 +26,7 @@ from questionnaires.texts import Text, texts_beside
 TEXTS = texts_beside(__file__)
 
 Name = TypeVar("Name", bound=str)
+OPEN = "open"  # the channel of a link that anybody may pass on
 
 
 def read_sampling(
@@ -44,6 +45,7 @@ def read_sampling(
     design, population = read_design(yaml), read_population(yaml)
     if dataset is None:
         return None
+    yaml.problems += _chosen_by_themselves(yaml, design, dataset)
     files = read_files(inputs, dataset, [] if design is None else [design.columns.get(role, "") for role in NUMBERS])
     if design is None:
         yaml.problems += _unsaid(yaml, files)
@@ -63,6 +65,15 @@ def read_sampling(
             is_sound = not faults and len(yaml.problems) == n_faults
             yaml.problems += weighting_problems(yaml, sampling, valid) if is_sound else faults
     return sampling
+
+
+def _chosen_by_themselves(yaml: YamlReader, design: DesignSettings | None, dataset: Dataset) -> list[Problem]:
+    """A way of choosing people, said of sheets that anybody could send by the open link."""
+    n_open = int((dataset.answers["channel"] == OPEN).sum())
+    if design is None or design.selection is None or not n_open:
+        return []
+    fault = TEXTS["selection_of_open_link"].fill(n=n_open)
+    return [problem_at(yaml, (*DESIGN, "selection"), fault, TEXTS["leave_selection_out"])]
 
 
 def _is_whole(design: DesignSettings | None, population: PopulationSettings | None, sampling: Sampling) -> bool:

@@ -1,7 +1,7 @@
 """The sample of a survey: from its settings and columns to the design that every result rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,16 @@ class Sampling:
     def reason(self) -> "Mapping[str, str] | None":
         """Why the sheets count as a simple random sample, where somebody says so."""
         return self.design.reason if self.design is not None else None
+
+
+def as_sampled(dataset: Dataset, sampling: Sampling | None) -> Dataset:
+    """The sheets as a probability sample, where the collector drew nobody and the settings say how people were chosen.
+
+    Sheets that come by a site's code are those of participants until somebody answers for how they were chosen.
+    """
+    if sampling is None or sampling.design is None or sampling.design.selection is None:
+        return dataset
+    return replace(dataset, manifest=replace(dataset.manifest, probability=True))
 
 
 def plain_design(valid: Dataset) -> Design:

@@ -23,10 +23,14 @@ Trim = tuple[float, float]  # factors of the mean weight
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesignSettings:
-    """How sheets were drawn: the reason why as a simple random sample, or the name of the column of each role."""
+    """How sheets were drawn: the reason why as a simple random sample, or the name of the column of each role.
+
+    `selection`: how people were chosen within a unit, where the collector drew nobody (sheets by a site's code).
+    """
 
     reason: Text | None
     columns: Mapping[Role, str]
+    selection: Text | None = None
     lonely: Lonely = "fail"
     trim: Trim | None = None
 
@@ -47,7 +51,7 @@ def read_design(yaml: YamlReader) -> DesignSettings | None:
         return None
     reason = yaml.texts(*DESIGN, "none") if yaml.has(*DESIGN, "none") else None
     columns: dict[Role, str] = {role: yaml.text(*DESIGN, role) for role in ROLES if yaml.has(*DESIGN, role)}
-    others = [*columns, *(key for key in ("lonely", "trim") if yaml.has(*DESIGN, key))]
+    others = [*columns, *(key for key in ("selection", "lonely", "trim") if yaml.has(*DESIGN, key))]
     if reason is not None and others:
         fault = TEXTS["none_and_others"].fill(listed=Text("、".join(others), ", ".join(others)))
         yaml.problems.append(problem_at(yaml, (*DESIGN, "none"), fault, TEXTS["none_or_others"]))
@@ -56,13 +60,19 @@ def read_design(yaml: YamlReader) -> DesignSettings | None:
     lonely = next(
         rule for rule in LONELY if rule == (yaml.one_of(*DESIGN, "lonely", words=LONELY, required=False) or "fail")
     )
-    return DesignSettings(reason=reason, columns=columns, lonely=lonely, trim=_trim(yaml, (*DESIGN, "trim")))
+    return DesignSettings(
+        reason=reason,
+        columns=columns,
+        selection=yaml.texts(*DESIGN, "selection") if yaml.has(*DESIGN, "selection") else None,
+        lonely=lonely,
+        trim=_trim(yaml, (*DESIGN, "trim")),
+    )
 
 
 def _unknown_keys(yaml: YamlReader) -> bool:
     """Whether a key of the design is none of those there are; that fault says more than that nothing is said."""
     raw = yaml.raw["survey"]["design"]
-    return isinstance(raw, dict) and not set(raw) <= {"none", "lonely", "trim", *ROLES}
+    return isinstance(raw, dict) and not set(raw) <= {"none", "selection", "lonely", "trim", *ROLES}
 
 
 def read_population(yaml: YamlReader) -> PopulationSettings | None:

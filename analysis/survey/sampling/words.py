@@ -93,6 +93,8 @@ def _methods(sampling: Sampling, design: Design, *, is_probability: bool) -> Ite
     if "psu" in roles:
         yield TEXTS["by_units"].fill(text=_quoted(roles["psu"].text))
         yield TEXTS["corrected"]
+    if settings is not None and settings.selection is not None:
+        yield TEXTS["selected"].fill(selection=_quoted(settings.selection))
     if "weight" in roles:
         yield TEXTS["base_weights"].fill(text=_quoted(roles["weight"].text))
     elif "fpc" in roles:
@@ -132,6 +134,8 @@ def _trimmed(start: str) -> Text:
 
 def _limits(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Text]:
     """What weights do not mend, and where the sample lacks something."""
+    if sampling.roles and not valid.manifest.probability:
+        yield TEXTS["selection_unsaid"]
     if float(np.max(design.w) / np.mean(design.w)) > EXTREME:
         yield TEXTS["extreme_weights"]
     for at, name in enumerate(_blanks(sampling, valid), start=1):

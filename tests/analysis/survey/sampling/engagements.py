@@ -44,6 +44,7 @@ def write_engagement(
     needed: Sequence[str] = ("overall",),
     has_paradata: bool = True,
     is_probability: bool = True,
+    channel: str = "site",
 ) -> Path:
     """An engagement with one survey; a blank answer is one that was not given. Returns its folder."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -73,14 +74,21 @@ def write_engagement(
     (folder / "engagement.yaml").write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
     for name, frame in (files or {}).items():
         frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
-    write_sheets(folder / "survey", sheets, has_paradata=has_paradata, is_probability=is_probability)
+    write_sheets(folder / "survey", sheets, has_paradata=has_paradata, is_probability=is_probability, channel=channel)
     return folder
 
 
-def write_sheets(folder: Path, sheets: pd.DataFrame, *, has_paradata: bool = True, is_probability: bool = True) -> None:
+def write_sheets(
+    folder: Path,
+    sheets: pd.DataFrame,
+    *,
+    has_paradata: bool = True,
+    is_probability: bool = True,
+    channel: str = "site",
+) -> None:
     """The bundle of the sheets."""
     form = load_questionnaire(FORM)
-    shared = {"status": "complete", "language": "zh", "channel": "site", "mode": "self", "consent_version": "1"}
+    shared = {"status": "complete", "language": "zh", "channel": channel, "mode": "self", "consent_version": "1"}
     items = [variable.id for variable in form.variables]
     rows = []
     for sheet in sheets.to_dict("records"):

@@ -38,6 +38,11 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "nothing said": ({}, ("survey.design", "from 6 sites", "psu site", "strata site", "none with the reason")),
     "none and more": ({"design": BY_SITE | {"none": NONE}}, ("survey.design.none", "psu as well")),
     "empty": ({"design": {}}, ("survey.design", "says nothing")),
+    "chosen by nobody": (
+        {"design": BY_SITE | {"selection": NONE}, "channel": "open", "is_probability": False},
+        ("survey.design.selection", "30 sheets came by the open link", "leave selection out"),
+    ),
+    "none and chosen": ({"design": {"none": NONE, "selection": NONE}}, ("survey.design.none", "selection as well")),
     "misspelt key": ({"design": {"psus": "site"}}, ("survey.design.psus", "is it psu?")),
     "unknown rule": ({"design": {"strata": "site", "lonely": "skip"}}, ("lonely", '"skip"', "certainty, adjust")),
     "unknown name": ({"design": {"strata": "area"}}, ("survey.design.strata", '"area"', "site, age, sex")),

@@ -221,6 +221,20 @@ def test_participants_may_be_weighted_but_have_no_interval(results_of):
     assert "加权不能使自愿作答成为概率样本" not in drawn.summary.sentence("zh")
 
 
+def test_sheets_by_site_codes_have_intervals_where_somebody_answers_for_how_people_were_chosen(results_of):
+    chosen = {"zh": "每个小区按门牌号等距抽户。", "en": "Every seventh door."}
+    unsaid = results_of(design={"psu": "site"}, is_probability=False)
+    said = results_of(design={"psu": "site", "selection": chosen}, is_probability=False)
+    drawn = results_of(design={"psu": "site"})
+    assert not unsaid.satisfied.is_probability
+    assert said.satisfied.is_probability
+    assert (said.satisfied.low, said.satisfied.high) == (drawn.satisfied.low, drawn.satisfied.high)
+    assert "每个小区按门牌号等距抽户。" in said.summary.sentence("zh")
+    assert "survey.design.selection" in unsaid.summary.sentence("zh")
+    assert "survey.design.selection" not in said.summary.sentence("zh") + drawn.summary.sentence("zh")
+    assert "由评价方说明" not in unsaid.summary.sentence("zh") + drawn.summary.sentence("zh")
+
+
 @pytest.mark.parametrize("name", ["zhenyuan", "copenhagen-housing", "yunxi-sites"])
 def test_no_count_of_an_example_is_above_its_valid_sheets(name):
     evaluation = evaluation_of(name)
