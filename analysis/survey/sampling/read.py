@@ -106,7 +106,7 @@ def _named(
         place, meant = (*above, str(key)), covariates.of(name)
         if name == SITE and not covariates.files.names and not covariates.is_incomplete:
             yaml.problems.append(problem_at(yaml, place, TEXTS["no_sites_known"], TEXTS["give_site_file"]))
-        elif not meant and covariates.is_incomplete:
+        elif not name or (not meant and covariates.is_incomplete):  # its fault is known already
             continue
         elif not meant:
             cure = allowed(Text("、".join(covariates.known), ", ".join(covariates.known)))

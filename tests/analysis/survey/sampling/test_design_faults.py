@@ -44,6 +44,7 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "none and chosen": ({"design": {"none": NONE, "selection": NONE}}, ("survey.design.none", "selection as well")),
     "misspelt key": ({"design": {"psus": "site"}}, ("survey.design.psus", "is it psu?")),
+    "no name": ({"design": {"psu": ["site"]}}, ("survey.design.psu", '"[site]"', "a text")),
     "unknown rule": ({"design": {"strata": "site", "lonely": "skip"}}, ("lonely", '"skip"', "certainty, adjust")),
     "unknown name": ({"design": {"strata": "area"}}, ("survey.design.strata", '"area"', "site, age, sex")),
     "sites deleted": ({"design": BY_SITE, "has_paradata": False}, ("no sites", "survey_sheets.csv")),
