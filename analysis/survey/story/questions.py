@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -121,9 +121,11 @@ def group_differences(basis: Basis) -> list[Named]:
 def _compared(basis: Basis, group: str) -> Groups:
     choices = basis.dataset.questionnaire.variable(group).choices
     labels = {choice.code: in_language(choice.text, basis.lang) for choice in choices}
-    domain = basis.dataset.answers[group].map(labels).where(basis.satisfied.notna())
-    sizes = domain.value_counts()
-    domain = domain.where(domain.isin(list(sizes[sizes >= LEAST_GROUP].index)))
+    named = basis.dataset.answers[group].map(labels).where(basis.satisfied.notna())
+    sizes = named.value_counts()
+    kept = [label for label in dict.fromkeys(labels.values()) if sizes.get(label, 0) >= LEAST_GROUP]
+    in_questionnaire = pd.CategoricalDtype(kept, ordered=True)  # its order of choices, not that of their signs
+    domain: Any = named.where(named.isin(kept)).astype(in_questionnaire)
     if domain.nunique() < 2:
         raise NotEnoughData(TEXTS["fewer_two_groups_ten"])
     outcome = basis.satisfied.map({1.0: TEXTS["satisfied"].zh, 0.0: TEXTS["other"].zh})

@@ -39,7 +39,7 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "none and more": ({"design": BY_SITE | {"none": NONE}}, ("survey.design.none", "psu as well")),
     "empty": ({"design": {}}, ("survey.design", "says nothing")),
     "chosen by nobody": (
-        {"design": BY_SITE | {"selection": NONE}, "channel": "open", "is_probability": False},
+        {"design": {"strata": "age", "selection": NONE}, "channel": "open", "is_probability": False},
         ("survey.design.selection", "30 sheets came by the open link", "leave selection out"),
     ),
     "none and chosen": ({"design": {"none": NONE, "selection": NONE}}, ("survey.design.none", "selection as well")),
