@@ -31,7 +31,10 @@ class CallableSheets:
 def callable_sheets(dataset: Dataset) -> CallableSheets:
     """The sheets that count (n), by how somebody could be called about them."""
     channel, mode = dataset.answers["channel"], dataset.answers["mode"]
-    n_household = int((channel == "household").sum())
+    is_coded = channel == "household"
+    if dataset.manifest.n_issued is None and is_coded.all():
+        is_coded &= False  # codes that nobody issued: a table from elsewhere, such as published counts
+    n_household = int(is_coded.sum())
     n_contactless = int((channel.isin(["site", "open"]) & (mode != "enumerator")).sum())
     return CallableSheets(
         n_household=n_household, n_listed=len(dataset) - n_household - n_contactless, n_contactless=n_contactless

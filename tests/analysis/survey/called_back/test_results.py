@@ -11,6 +11,7 @@ from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.table_list import free_of_people
 from analysis.statistics.estimation.design import Design
 from analysis.survey.callbacks.draw import draw_callbacks
+from analysis.survey.callbacks.frame import callable_sheets
 from analysis.topics.callbacks.calls import bounded, estimated
 from analysis.topics.callbacks.topic import CALLBACKS
 from questionnaires.problems import ProblemsError
@@ -18,6 +19,7 @@ from reports.carried.attachments import SHARED
 from reports.chapters.build import build_report
 from reports.html.render import report_html
 from reports.privacy.withholding import withheld_figures
+from tests.analysis.conftest import EXAMPLES
 from tests.analysis.survey.called_back.calls import (
     PLACE,
     by_channel,
@@ -153,6 +155,13 @@ def test_where_no_sheet_has_a_code_the_reason_and_the_way_out_are_said(zhenyuan,
     limit = CALLBACKS.given(context.outcomes).limitation
     assert words in limit["zh"]
     assert "[" not in limit["en"]
+
+
+def test_sheets_of_a_published_table_have_no_code_that_anybody_issued():
+    dataset = read_engagement(EXAMPLES / "copenhagen-housing").dataset
+    assert callable_sheets(dataset).n_household == 0
+    issued = replace(dataset, manifest=replace(dataset.manifest, n_issued=2000))
+    assert callable_sheets(issued).n_household == len(dataset)
 
 
 def test_a_list_drawn_elsewhere_says_of_how_many(zhenyuan):
