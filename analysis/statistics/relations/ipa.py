@@ -56,8 +56,9 @@ class Ipa(Result):
             return TEXTS["ipa_participants"].fill(items=self._listed(improve), n=self.n, derived=is_derived)[lang]
         certain = self.table["is_certain"].astype(bool)
         if not certain.any():
-            return TEXTS["ipa_none_certain"].fill(k=len(self.table), derived=is_derived)[lang]
+            return TEXTS["ipa_none_certain"].fill(n=self.n, k=len(self.table), derived=is_derived)[lang]
         return TEXTS["ipa_quadrants"].fill(
+            n=self.n,
             items=self._listed(improve & certain),
             n_unsure=int((~certain).sum()),
             level=numbers.percent(self.confidence, 0),

@@ -108,6 +108,16 @@ def under(engagement, **roles):
     return replace(engagement, survey=replace(engagement.survey, sampling=sampling))
 
 
+def framed(engagement):
+    """Nothing but the survey, beside what is known of everybody to whom a sheet was issued."""
+    engagement = without_target(engagement)
+    n_sheets, n_issued = len(engagement.dataset), engagement.dataset.manifest.n_issued
+    answered = ["yes" if at < n_sheets else "no" for at in range(n_issued)]
+    floors = [str(1 + at % 6) if at < n_sheets else str(4 + at % 3) for at in range(n_issued)]
+    frame = pd.DataFrame({"responded": answered, "floor": floors})
+    return replace(engagement, survey=replace(engagement.survey, frame=frame))
+
+
 SITUATIONS = {
     "reports alone": lambda: read("langfang-2019"),
     "some reports": lambda: replace(
@@ -131,6 +141,7 @@ SITUATIONS = {
         read("zhenyuan"), strata=lambda at: at % 2, psu=lambda at: at % 2, weight=lambda at: 1 + at % 3
     ),
     "an open link with weights": lambda: no_sample(under(read("zhenyuan"), weight=lambda at: 1 + at % 3)),
+    "a frame": lambda: framed(read("zhenyuan")),
     "no total": lambda: read("sanmen-2024"),
     "a total": lambda: read("chizhou-2020"),
     "a town": lambda: read("tangxi-2022"),
@@ -210,6 +221,7 @@ DONE = {  # what a reader of the files finds there
     "lone sites": {"survey", "survey.screened", "survey.probability"},
     "lone sites with weights": {"survey", "survey.screened", "survey.probability", "survey.weighted"},
     "an open link with weights": {"survey", "survey.screened", "survey.weighted"},
+    "a frame": {"survey", "survey.screened", "survey.probability", "survey.plain", "survey.interval", "survey.frame"},
     "no total": set(),
     "nothing to check": set(),
     "a total": set(),
