@@ -16,16 +16,17 @@ EDITS = (0.1, 0.3)
 
 
 def edited(codes: Codes, sources: Rows, rng: np.random.Generator) -> Codes:
-    """Copies with a tenth to three tenths of the answers changed to another answer given to that item."""
-    copies, others = codes[sources].copy(), codes[rng.integers(0, len(codes), len(sources))]
-    is_changed = rng.random(copies.shape) < rng.uniform(*EDITS, (len(copies), 1))
-    for item in range(copies.shape[1]):
+    """Copies with a tenth to three tenths of the answers, one at least, changed to another point given to that item."""
+    copies = codes[sources].copy()
+    k = copies.shape[1]
+    n_edits = np.maximum(np.rint(rng.uniform(*EDITS, len(copies)) * k), 1)
+    is_changed = rng.random(copies.shape).argsort(axis=1).argsort(axis=1) < n_edits[:, None]
+    for item in range(k):
         points = np.unique(codes[codes[:, item] != BLANK, item])
-        rows = np.flatnonzero(is_changed[:, item])
+        rows = np.flatnonzero(is_changed[:, item] & (copies[:, item] != BLANK))
         if len(points) > 1:
-            same = others[rows, item] == copies[rows, item]
-            new = np.where(same | (others[rows, item] == BLANK), rng.choice(points, len(rows)), others[rows, item])
-            copies[rows, item] = new
+            places = np.searchsorted(points, copies[rows, item]) + rng.integers(1, len(points), len(rows))
+            copies[rows, item] = points[places % len(points)]
     return copies
 
 

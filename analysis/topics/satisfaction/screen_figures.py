@@ -24,6 +24,7 @@ def screen_figures(start: str, screen: Screen, inputs: tuple[str, ...]) -> Itera
     for key, (label, count) in counts.items():
         yield fig.count(f"{start}.{key}", label, count, screened, noun=TEXTS["sheets"], cell=Cell(count))
     simulated = Origin(source=TEXTS["simulated_on_this_form"], rule="screen", inputs=inputs)
+    powers = Origin(source=TEXTS["power_on_this_form"], rule="screen", inputs=inputs)
     yield fig.share(f"{start}.by_chance", TEXTS["honest_doubtful"], screen.by_chance, simulated, cell=NOBODY)
     verdict = VERDICTS[screen.verdict]
     signs = Origin(source=TEXTS["signs_after_holm"], rule="screen", inputs=inputs)
@@ -33,4 +34,4 @@ def screen_figures(start: str, screen: Screen, inputs: tuple[str, ...]) -> Itera
     for row in screen.power.to_dict("records"):
         label = TEXTS["finds_of"].fill(kind=KINDS[str(row["kind"])])
         share = float(row["found"])
-        yield fig.share(f"{start}.finds.{row['kind']}", label, share, simulated, places=0, cell=NOBODY)
+        yield fig.share(f"{start}.finds.{row['kind']}", label, share, powers, places=0, cell=NOBODY)
