@@ -1,7 +1,5 @@
 """The rest of what R (psych, lavaan, semTools, plspm) gives for each case: a case matches with all its values."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,24 +14,7 @@ from analysis.statistics.scales.reliability import alpha_of, omega_total, reliab
 from analysis.statistics.scales.validity import adequacy
 from tests.oracles.scales.test_cfa import cases as cfa_cases
 from tests.oracles.scales.test_cfa import model_of
-
-REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
-close = lambda value, rel=1e-7: pytest.approx(value, rel=rel)  # noqa: E731
-
-
-def cases(topic):
-    path = REFERENCE / "expected" / f"{topic}.json"
-    return json.loads(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
-
-
-def scores_of(case):
-    scores = pd.read_csv(REFERENCE / "data" / case["data"])[case["columns"]].astype(float)
-    for item in case["prep"].get("reverse", []):
-        scores[item] = 7 - scores[item]
-    return scores
-
-
-scales = [case for case in cases("reliability") if "alpha_raw" in case["values"]]
+from tests.oracles.scales.test_scales import REFERENCE, cases, close, scales, scores_of
 
 
 @pytest.mark.parametrize("case", scales, ids=lambda case: case["id"])
