@@ -27,7 +27,7 @@ from analysis.inputs.folder import Inputs, open_inputs
 from analysis.inputs.total_rows import TotalRow
 from analysis.scoring.indicator_table import read_indicators
 from analysis.scoring.packs import RulePack, read_pack
-from analysis.scoring.reading_table import read_readings
+from analysis.scoring.readings.table import read_readings
 from analysis.scoring.roles import read_independence, read_roles
 from analysis.survey.rules import read_survey_rules
 from analysis.survey.sampling.sample import as_sampled

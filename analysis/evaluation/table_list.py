@@ -8,10 +8,10 @@ from analysis.inputs.folder import OFF, SETTINGS, Inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.table_words import nearest
 from analysis.inputs.tables import Column
-from analysis.scoring.checklists import DEDUCTIONS, ELEMENTS
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.reading_table import READINGS
+from analysis.scoring.readings.checklists import DEDUCTIONS, ELEMENTS
+from analysis.scoring.readings.table import READINGS
 from analysis.survey.sampling.files import SAMPLING_TABLES
 from analysis.survey.sampling.frame import FRAME, FRAME_FILE
 from questionnaires.problems import Problem

@@ -34,6 +34,10 @@ INDICATORS = {
     "measures": one_of(*MEASURES, required=False),
     "rule": one_of(*RULES, required=False),
     "evidence": text(required=False),
+    "meaning_zh": text(required=False),
+    "meaning_en": text(required=False),
+    "standard_zh": text(required=False),
+    "standard_en": text(required=False),
 }
 WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere
 KIND_OF: dict[str, Kind] = {
@@ -111,6 +115,8 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
         target_text=row["target"] or "",
         measures=row["measures"] or "",
         rule=row["rule"] or "",
+        meaning=Text(row["meaning_zh"] or "", row["meaning_en"] or ""),
+        standard=Text(row["standard_zh"] or "", row["standard_en"] or ""),
         evidence=row["evidence"] or "",
         row=row["row"],
     )

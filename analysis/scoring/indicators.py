@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from analysis.core.results import Unavailable
-from questionnaires.texts import Text
+from analysis.scoring.standards.values import OwnRule
+from questionnaires.texts import NO_TEXT, Text
 
 Kind = Literal[
     "at_least", "at_most", "equal", "between", "by_date", "yes_no", "graded", "elements", "deduction", "likert"
@@ -38,6 +39,7 @@ class Indicator:
 
     `is_strict`: the target itself does not count as reached (大于, 低于). `measures` names what packs may score by a
     rule of its own. `target_text` is the target as its owner wrote it, `row` the line of the table it stands in.
+    `meaning` is 指标解释, `standard` 评价标准 as its owner wrote it, `own_rule` the same in numbers (standards.csv).
     """
 
     id: str
@@ -54,6 +56,9 @@ class Indicator:
     target_text: str = ""
     measures: str = ""
     rule: str = ""
+    own_rule: OwnRule | None = None
+    meaning: Text = NO_TEXT
+    standard: Text = NO_TEXT
     evidence: str = ""
     row: int = 0
 

@@ -12,7 +12,8 @@ from analysis.scoring.indicators import COMPARED, EXCEEDED, Indicator, Reading, 
 from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack, Veto
 from analysis.scoring.rules import RULES, is_reached
-from questionnaires.texts import Language, texts_beside
+from analysis.scoring.standards.wording import wording
+from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -26,7 +27,8 @@ class Score:
     """The points one indicator earned, by which rule of which pack; or why it has none.
 
     `share` is what the rule gives, `cut` what the pack takes off for over-achievement (a share, mostly none),
-    `counts_as_zero` whether the pack lets a missing value stand as no points in the total.
+    `counts_as_zero` whether the pack lets a missing value stand as no points in the total. In words: `standard` it was
+    given by (评价标准), `trace` of its computation, `reason` for lost points (扣分原因; empty where full points stand).
     """
 
     indicator: Indicator
@@ -38,11 +40,19 @@ class Score:
     rule: str
     pack: str
     counts_as_zero: bool = False
+    standard: Text = NO_TEXT
+    trace: Text = NO_TEXT
+    reason: Text = NO_TEXT
 
     @property
     def points(self) -> Decimal | Unavailable:
         """The earned points, unrounded."""
         return self.share if isinstance(self.share, Unavailable) else (self.share - self.cut) * self.indicator.points
+
+    @property
+    def lost(self) -> Decimal | Unavailable:
+        """The points that are not earned (扣分), or why nobody can say."""
+        return self.points if isinstance(self.points, Unavailable) else self.indicator.points - self.points
 
     @property
     def is_between(self) -> bool:
@@ -183,6 +193,8 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
         share, ratio, cut = share_of(value, indicator, pack)
         reached = is_reached(value, indicator, is_strict=pack.tells_strict)
     missing = isinstance(share, Unavailable) and pack.unavailable[share.kind] == "zero"
+    points = share if isinstance(share, Unavailable) else (share - cut) * indicator.points
+    words = wording(indicator, reading, rule.name, points)
     return Score(
         indicator=indicator,
         reading=reading,
@@ -193,6 +205,9 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
         rule=rule.name,
         pack=pack.id,
         counts_as_zero=missing,
+        standard=words.standard,
+        trace=words.trace,
+        reason=words.reason,
     )
 
 

@@ -8,7 +8,7 @@ from analysis.core.figures import Figure, Origin
 from analysis.core.sections import Block, Section, figure_cell, name_cell, plain_cell, table
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row
-from analysis.scoring.checklists import DEDUCTIONS, ELEMENTS
+from analysis.scoring.readings.checklists import DEDUCTIONS, ELEMENTS
 from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem
 from questionnaires.texts import Text, texts_beside

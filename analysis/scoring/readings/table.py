@@ -12,9 +12,9 @@ from analysis.core.results import Unavailable
 from analysis.inputs.folder import Inputs
 from analysis.inputs.table_words import word_named
 from analysis.inputs.tables import Column, Mistyped, Row, code, day, one_of, plain_number, text
-from analysis.scoring.checklists import DOCUMENTS, read_deductions, read_elements
 from analysis.scoring.indicators import Basis, Indicator, Means, Reading
 from analysis.scoring.packs import RulePack
+from analysis.scoring.readings.checklists import DOCUMENTS, read_deductions, read_elements
 from analysis.scoring.targets.amounts import CALENDAR_YEARS
 from analysis.scoring.targets.dates import day_or_month
 from questionnaires.characters import flag

@@ -1,0 +1,1 @@
+"""What is known of indicators, read: values, checklists, deductions."""
