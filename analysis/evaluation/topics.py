@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from analysis.evaluation.form import FORM
+from analysis.evaluation.form.look import FORM
 from analysis.evaluation.total_rows import TOTAL_ROWS
 from analysis.topics.appraisal.checklists import CHECKLISTS
 from analysis.topics.appraisal.experts import EXPERTS

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from analysis.core.errors import InvalidInput
 from analysis.evaluation.engagement import Engagement
-from analysis.evaluation.form import FORM, Form
+from analysis.evaluation.form.look import FORM, Form
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.statistics.estimation.design import Design

@@ -15,8 +15,8 @@ from questionnaires.texts import Language, Text
 from reports.carried.attachments import Privacy, attachments, digest, evaluation_bytes
 from reports.carried.history import FILE, read_history
 from reports.chapters.build import Report, Variant
-from reports.chapters.prose import FOLDER as TEXTS
-from reports.chapters.prose import text_files
+from reports.chapters.own.prose import FOLDER as TEXTS
+from reports.chapters.own.prose import text_files
 from reports.chapters.reading import figure_ids, lines_of
 from reports.chapters.values import Document
 from reports.pdf.archival import Attached

@@ -10,7 +10,7 @@ from analysis.core.figures import Figure
 from analysis.core.sections import Section
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation
-from analysis.evaluation.form import FORM, Form
+from analysis.evaluation.form.look import FORM, Form
 from analysis.facts.completion import Unit
 from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.survey.results import ItemResult
@@ -18,7 +18,7 @@ from analysis.topics.verification.field_results import Visit
 from analysis.topics.verification.topic import AUDIT
 from questionnaires.model import Choice
 from questionnaires.texts import Language, Text, in_language
-from reports.chapters.prose import OwnText, own_texts
+from reports.chapters.own.prose import OwnText, own_texts
 from reports.drawings.charts import Chart, chart_names, charts
 from reports.privacy.public_view import WITHHELD, public_view
 from reports.texts.notes import Note, method_notes

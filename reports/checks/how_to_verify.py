@@ -8,7 +8,7 @@ from analysis.inputs.folder import SETTINGS
 from questionnaires.texts import Language
 from reports.carried.carried import ENGAGEMENT, PAGES
 from reports.chapters.build import Report
-from reports.chapters.prose import FOLDER as TEXTS
+from reports.chapters.own.prose import FOLDER as TEXTS
 from reports.checks.recompute import MANIFEST, SURVEY, unpacked
 from reports.pdf.archival import Attached
 from reports.texts.words import words

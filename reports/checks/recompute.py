@@ -23,7 +23,7 @@ from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 from reports.chapters.build import Variant
-from reports.chapters.prose import FOLDER as TEXTS
+from reports.chapters.own.prose import FOLDER as TEXTS
 from reports.privacy.public_view import public_view
 
 MANIFEST, SURVEY = "manifest.json", "survey/"

@@ -11,7 +11,7 @@ import pytest
 from analysis.core.errors import InvalidInput
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
-from analysis.evaluation.form import Form
+from analysis.evaluation.form.look import Form
 from analysis.statistics.estimation.estimates import mean
 from reports.batch import batch
 from reports.batch.batch import write_each

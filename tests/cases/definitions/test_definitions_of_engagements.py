@@ -12,7 +12,7 @@ from analysis.evaluation.evaluate import evaluate
 from analysis.evaluation.template import write_template
 from analysis.evaluation.workbook_writer import write_folder_as_workbook
 from questionnaires.problems import ProblemsError
-from reports.chapters.prose import own_texts
+from reports.chapters.own.prose import own_texts
 from reports.chapters.values import Cited, Paragraph
 
 

@@ -6,7 +6,7 @@ from analysis.core import figures as fig
 from analysis.core.figures import Origin
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
-from reports.chapters.prose import own_texts
+from reports.chapters.own.prose import own_texts
 from reports.chapters.values import (
     Cited,
     Column,

@@ -19,7 +19,7 @@ from questionnaires.characters import is_system_junk
 from questionnaires.files import read_text
 from questionnaires.problems import Problem, ProblemsError
 from questionnaires.texts import Language, Text
-from reports.chapters.markdown import markdown_blocks
+from reports.chapters.own.markdown import markdown_blocks
 from reports.chapters.values import Block, Cited, FigureText, Line, PictureReference
 from reports.texts.words import words
 

@@ -1,0 +1,1 @@
+"""What evaluators write themselves: texts, and photographs that stand in them."""
