@@ -16,7 +16,7 @@ from analysis.core.results import Unavailable
 from analysis.facts.completion import Completion
 from analysis.facts.readings import means_of_completion
 from analysis.scoring.packs import RulePack
-from analysis.scoring.score import Scorecard
+from analysis.scoring.scorecard import Scorecard
 from analysis.statistics.estimation.weighting.representativity import Representativity
 from analysis.survey.authenticity.screen import Screen
 from analysis.survey.results import SurveyResults

@@ -15,7 +15,7 @@ from analysis.facts.completion import Completion
 from analysis.facts.grim import Grim
 from analysis.facts.published import ScoreReview
 from analysis.scoring.roles import ROLES
-from analysis.scoring.score import Scorecard
+from analysis.scoring.scorecard import Scorecard
 from analysis.scoring.stability import GradeStability
 from analysis.survey.results import SurveyResults
 from analysis.topics.contract import Context, Engagement, Outcome

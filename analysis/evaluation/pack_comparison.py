@@ -16,10 +16,10 @@ from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.other_pack import under_pack, with_survey_of
 from analysis.scoring.figures import score_id, target_texts
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULE_WORDS
-from analysis.scoring.score import Score, Scorecard, displayed_total
+from analysis.scoring.score import Score
+from analysis.scoring.scorecard import Scorecard, displayed_total
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -272,7 +272,7 @@ def _share(card: Scorecard, lang: Language) -> str:
 
 
 def _grade(card: Scorecard, lang: Language) -> str:
-    return "—" if card.grade is None else GRADES[card.grade][lang]
+    return "—" if card.grade is None else card.grade_texts[lang]
 
 
 def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) -> Axes:

@@ -21,7 +21,7 @@ from analysis.inputs.tables import Column
 from analysis.inputs.workbook import KEY, NOTE, SETTINGS_SHEET, VALUE, flat_settings
 from analysis.scoring.packs import known_packs
 from analysis.scoring.roles import CLASSES
-from analysis.scoring.trees import TREES
+from analysis.scoring.trees.mapping import TREES
 from analysis.survey.satisfaction_definitions import SHARES
 from analysis.topics.use_of_results.follow_up import STAGES
 from questionnaires.files import write_whole

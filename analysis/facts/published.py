@@ -13,10 +13,9 @@ from analysis.core import numbers
 from analysis.core.errors import NotEnoughData
 from analysis.core.results import Result
 from analysis.inputs.tables import Column, Mistyped
-from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
 from questionnaires.problems import allowed
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -66,6 +65,7 @@ class ScoreReview(Result):
     overall: PublishedScore | None
     relation: Relation
     grade: str | None
+    grade_texts: Text
     pack: str
 
     @property
@@ -92,7 +92,7 @@ class ScoreReview(Result):
         """What the parts come to; and the published total with its band, where there is one."""
         parts = [self._parts(lang)] if self.mean is not None else []
         if self.overall is not None and self.grade is not None:
-            grade, total = GRADES[self.grade][lang], self.overall.score
+            grade, total = self.grade_texts[lang], self.overall.score
             parts.append(TEXTS["published_total_grades"].fill(total=total, pack=self.pack, grade=grade)[lang])
         joined = ("；" if lang == "zh" else "; ").join(parts)
         return f"{joined}。" if lang == "zh" else f"{joined[:1].upper()}{joined[1:]}."
@@ -158,13 +158,15 @@ def review_scores(scores: Sequence[PublishedScore], pack: RulePack) -> ScoreRevi
         raise NotEnoughData(TEXTS["there_no_published_score"])
     total = sum(parts, Decimal(0))
     overall = next((score for score in scores if score.level == "overall"), None)
+    grade = pack.grade(overall.score) if overall else None
     return ScoreReview(
         mean=total / len(parts) if parts else None,
         total_of_parts=total,
         n_parts=len(parts),
         overall=overall,
         relation=_relation(parts, overall.score if overall else None),
-        grade=pack.grade(overall.score) if overall else None,
+        grade=grade,
+        grade_texts=pack.grade_names[grade] if grade else NO_TEXT,
         pack=pack.id,
     )
 

@@ -10,7 +10,7 @@ from analysis.facts.completion import Unit
 from analysis.facts.published import PublishedScore, PublishedShare, is_percent, rate_column
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, counted, group_name, money, not_negative, number, one_of, text
-from analysis.scoring.pack_file import GRADES
+from analysis.scoring.pack_files.shapes import GRADES
 from analysis.scoring.packs import RulePack
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside

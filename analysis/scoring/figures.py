@@ -1,18 +1,15 @@
 """The figures of the scores: each indicator's target, actual and points, the parts, the total, and how sure it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from analysis.core import figures as fig
 from analysis.core import numbers
 from analysis.core.figures import Addend, Figure, Origin, Who
 from analysis.core.results import Unavailable
-from analysis.inputs.tables import Row
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.pack_file import GRADES
 from analysis.scoring.rules import GRADUAL
-from analysis.scoring.score import Score, Scorecard, displayed_total
-from analysis.scoring.stability import GradeStability
+from analysis.scoring.score import Score
 from analysis.scoring.targets import measure_texts
 from analysis.statistics.estimation.proportions import counts_interval, rule_of_interval
 from questionnaires.texts import Text, texts_beside
@@ -43,109 +40,8 @@ def score_id(indicator: str, key: str) -> str:
     return f"{stem_of(indicator)}.{key}"
 
 
-def score_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
-    """Each indicator's target, actual, ratio and points; the parts; the total and its grade; what vetoed it."""
-    tops = {score.indicator.id: top for top in card.by_top() for score in card.below(top)}
-    for score in card.scores:
-        yield from _indicator_figures(score, tops.get(score.indicator.id))
-    added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
-    names = {indicator.id: indicator.names for indicator in card.indicators}
-    for top, (earned, out_of) in card.by_top().items():
-        yield fig.points(f"score.top.{top}.points", names[top], earned, added, addend=Addend("score.total", out_of))
-        yield fig.points(f"score.top.{top}.out_of", names[top], out_of, added, places=None)
-    yield from _total_figures(card)
-    yield from _veto_figures(card, vetoes)
-
-
-def _total_figures(card: Scorecard) -> Iterator[Figure]:
-    source = TEXTS["earned_scored_full_points"]
-    total = Origin(source=source, rule=card.pack, inputs=INPUTS)
-    label = TEXTS["total"]
-    if isinstance(card.total, Unavailable):
-        yield fig.missing("score.total", label, card.total, total)
-    else:
-        printed = displayed_total(card)
-        texts = TEXTS["points"].fill(printed=printed)
-        yield fig.numbered("score.total", label, card.total, texts, total, unit="points")
-    before = TEXTS["total_before_veto"]
-    yield fig.points("score.total_before_veto", before, card.total_before_veto, total, rests_on=TOTAL)
-    yield fig.points("score.scored_points", TEXTS["points_scored"], card.scored_points, total, places=None)
-    yield fig.points("score.full_points", TEXTS["full_points"], card.full_points, total, places=None)
-    usable = Origin(
-        source=TEXTS["points_usable_reading_all"],
-        rule=card.pack,
-        inputs=INPUTS,
-    )
-    yield fig.share("score.scored_share", TEXTS["share_points_scored"], card.scored_share, usable)
-    if card.beside:
-        label = TEXTS["points_do_not_apply"]
-        yield fig.points("score.beside", label, card.beside, total, places=None)
-    added = Origin(source=TEXTS["sum_leaves"], rule=card.pack, inputs=INPUTS)
-    yield fig.points("score.earned", TEXTS["points_earned"], card.earned, added, rests_on=TOTAL)
-    on_reports = [
-        score.indicator.points
-        for score in card.scores
-        if score.reading is not None and score.reading.basis == "reported" and not isinstance(score.points, Unavailable)
-    ]
-    if on_reports:
-        label = TEXTS["points_scored_reported"]
-        yield fig.points("score.reported_points", label, sum(on_reports, Decimal(0)), total, places=None)
-    if card.scored_points < card.full_points:
-        zero = Origin(
-            source=TEXTS["what_could_not_scored"],
-            rule=card.pack,
-            inputs=INPUTS,
-        )
-        left_out = card.full_points - card.scored_points
-        yield fig.points("score.left_out", TEXTS["points_left_out"], left_out, total)
-        yield fig.points("score.total_if_zero", TEXTS["total_nothing_them"], card.earned, zero, rests_on=TOTAL)
-    if card.grade is not None:
-        yield fig.worded("score.grade", TEXTS["grade"], card.grade, GRADES[card.grade], total, unit="grade")
-
-
-def _veto_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
-    rows = {row["veto"]: row for row in vetoes}
-    for veto in card.vetoes:
-        row, start = rows[veto.id], f"veto.{veto.id}"
-        ruled = Origin(source=Text(veto.source.article, veto.source.document), rule=card.pack, inputs=("vetoes.csv",))
-        yield fig.worded(f"{start}.name", veto.names, veto.id, veto.names, ruled)
-        yield fig.points(f"{start}.cap", TEXTS["highest_total_left"], veto.cap, ruled)
-        for name, label, texts in (
-            ("date", TEXTS["date"], Text.same(row["date"])),
-            ("fact", TEXTS["fact"], Text(row["fact_zh"], row["fact_en"])),
-            ("evidence", TEXTS["evidence"], Text.same(row["evidence"])),
-        ):
-            yield fig.worded(f"{start}.{name}", label, texts["zh"], texts, ruled)
-
-
-def stability_figures(stability: GradeStability | None, card: Scorecard) -> Iterator[Figure]:
-    """How sure the grade is, the interval of the total, and the indicator that moves it most."""
-    if stability is None:
-        return
-    n, seed = f"{stability.draws:,}", stability.seed
-    source = TEXTS["draws_intervals_seed"].fill(n=n, seed=seed)
-    drawn = Origin(source=source, rule="grade_stability", inputs=INPUTS)
-    p = stability.probability
-    sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
-    yield fig.numbered("score.stability.p", TEXTS["probability_grade"], p, sure, drawn, unit="share")
-    scored = tuple(f"score.{score.indicator.id}.points" for score in card.scores)
-    for side, value, label in (
-        ("low", stability.low, TEXTS["total_lower"]),
-        ("high", stability.high, TEXTS["total_upper"]),
-    ):
-        yield fig.points(f"score.stability.{side}", label, Decimal(repr(value)), drawn, places=1, rests_on=scored)
-    first = stability.sources.iloc[0]
-    named = Text(str(first["label"]), str(first["label_en"]))
-    yield fig.worded(
-        "score.stability.decides",
-        TEXTS["indicator_moves_most"],
-        str(first["indicator"]),
-        named,
-        drawn,
-    )
-
-
-def _indicator_figures(score: Score, top: str | None) -> Iterator[Figure]:
+def indicator_figures(score: Score, part: str) -> Iterator[Figure]:
+    """What is printed of one leaf: its target, actual, ratio and points, which add up to the figure `part`."""
     indicator, reading = score.indicator, score.reading
     planned = Origin(source=TEXTS["indicator_table"], inputs=("indicators.csv",))
     read = Origin(source=reading.method if reading else TEXTS["no_reading"], inputs=("readings.csv",))
@@ -168,11 +64,7 @@ def _indicator_figures(score: Score, top: str | None) -> Iterator[Figure]:
         yield fig.pure(f"{start}.ratio", names, score.ratio, read, rests_on=actual)
         yield fig.share(f"{start}.deviation", names, score.ratio - 1, read, places=0, rests_on=actual)
     told = actual if score.is_between else ()
-    addend = (
-        None
-        if score.in_total is None or top is None
-        else Addend(f"score.top.{top}.points", indicator.points, _can_cover(score))
-    )
+    addend = None if score.in_total is None else Addend(part, indicator.points, _can_cover(score))
     earned = Origin(source=read.source, rule=f"{score.pack}/{score.rule}", inputs=("readings.csv",))
     yield fig.points(f"{start}.points", names, score.points, earned, rests_on=told, addend=addend)
     yield fig.points(f"{start}.out_of", names, indicator.points, planned, places=None)

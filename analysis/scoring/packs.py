@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.pack_file import PackShape
-from analysis.scoring.pack_rules import RuleShape, SourceShape
+from analysis.scoring.pack_files.rule_shapes import RuleShape, SourceShape
+from analysis.scoring.pack_files.shapes import GRADES, PackShape
 from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
@@ -103,6 +103,7 @@ class RulePack:
     names: Text
     digests: Mapping[str, str]
     bands: tuple[tuple[str, Decimal], ...]
+    grade_names: Mapping[str, Text]
     bands_source: Source
     rules: Mapping[str, Rule]
     grades: Mapping[str, tuple[Decimal, Decimal]]
@@ -173,6 +174,7 @@ def read_pack(pack_id: str) -> RulePack:
         names=shape.name,
         digests=pack.digests,
         bands=tuple((band.grade, band.start) for band in shape.bands),
+        grade_names=dict(GRADES) | {band.grade: band.name for band in shape.bands if band.name},
         bands_source=_source(shape.bands_source),
         rules={name: _rule(rule) for name, rule in shape.rules.items()},
         grades={name: (grade.start, grade.end) for name, grade in shape.grades.items()},

@@ -1,25 +1,19 @@
-"""Scores from readings under a rule pack (评分): a pure function of indicator, reading and pack, exact in Decimal."""
+"""The score of one indicator under a rule pack (得分): a pure function of reading and pack, exact in Decimal."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import pandas as pd
-
-from analysis.core import numbers
-from analysis.core.results import Result, Unavailable
-from analysis.scoring.indicators import COMPARED, EXCEEDED, Indicator, Reading, leaves, top_of
-from analysis.scoring.pack_file import GRADES
-from analysis.scoring.packs import RulePack, Veto
+from analysis.core.results import Unavailable
+from analysis.scoring.indicators import COMPARED, Indicator, Reading
+from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULES, is_reached
 from analysis.scoring.standards.wording import wording
-from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 ZERO = Decimal(0)
 NO_READING = Unavailable(kind="not_verifiable", reason=TEXTS["there_no_reading_could"])
-NOT_SCORED = Unavailable(kind="not_applicable", reason=TEXTS["there_no_indicator_could"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,105 +59,6 @@ class Score:
         if isinstance(self.points, Unavailable):
             return (ZERO, self.indicator.points) if self.counts_as_zero else None
         return self.points, self.indicator.points
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scorecard(Result):
-    """All scores, their total out of 100, and its grade (得分, 总分, 等级).
-
-    `total_before_veto` is the sum by the rules; `total` and `grade` are what stands after the vetoes (一票否决).
-    """
-
-    scores: tuple[Score, ...]
-    indicators: tuple[Indicator, ...]
-    total_before_veto: Decimal | Unavailable
-    total: Decimal | Unavailable
-    scored_points: Decimal
-    full_points: Decimal
-    grade: str | None
-    vetoes: tuple[Veto, ...]
-    pack: str
-
-    @property
-    def beside(self) -> Decimal:
-        """The points of the indicators that do not apply."""
-        return sum(
-            (
-                result.indicator.points
-                for result in self.scores
-                if isinstance(result.points, Unavailable) and result.points.kind == "not_applicable"
-            ),
-            ZERO,
-        )
-
-    @property
-    def scored_share(self) -> Decimal | Unavailable:
-        """The part of the points that a usable reading stands behind; what does not apply is no part of the whole."""
-        usable = sum(
-            (result.indicator.points for result in self.scores if not isinstance(result.points, Unavailable)), ZERO
-        )
-        full = self.full_points - self.beside
-        return usable / full if full else NOT_SCORED
-
-    @property
-    def earned(self) -> Decimal:
-        """The points earned, added up before anything is scaled or vetoed."""
-        return sum((result.in_total[0] for result in self.scores if result.in_total is not None), ZERO)
-
-    def of(self, indicator_id: str) -> Score:
-        """The score of one leaf. Raises KeyError."""
-        for score in self.scores:
-            if score.indicator.id == indicator_id:
-                return score
-        raise KeyError(indicator_id)
-
-    def below(self, top: str) -> tuple[Score, ...]:
-        """The scores of the leaves under one first-level indicator."""
-        return tuple(score for score in self.scores if top_of(self.indicators, score.indicator).id == top)
-
-    def by_top(self) -> dict[str, tuple[Decimal, Decimal]]:
-        """Earned and scored points of each first-level indicator."""
-        sums: dict[str, tuple[Decimal, Decimal]] = {}
-        for score in self.scores:
-            if score.in_total is not None:
-                top = top_of(self.indicators, score.indicator).id
-                earned, out_of = sums.get(top, (ZERO, ZERO))
-                sums[top] = (earned + score.in_total[0], out_of + score.in_total[1])
-        return sums
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a leaf: indicator, out_of, points (blank where unavailable), rule."""
-        return pd.DataFrame(
-            {
-                "indicator": [score.indicator.id for score in self.scores],
-                "out_of": [score.indicator.points for score in self.scores],
-                "points": [None if isinstance(score.points, Unavailable) else score.points for score in self.scores],
-                "rule": [f"{score.pack}/{score.rule}" for score in self.scores],
-            }
-        )
-
-    def sentence(self, lang: Language = "zh") -> str:
-        """The total and grade with the pack that gives them, how many points could be scored, and what vetoed."""
-        if isinstance(self.total, Unavailable):
-            return self.total.reason[lang]
-        grade = GRADES[self.grade or "poor"][lang]
-        share = self.scored_share
-        scored = share.reason[lang] if isinstance(share, Unavailable) else numbers.percent(share)
-        total = displayed_total(self)
-        vetoed = "、".join(veto.names[lang] for veto in self.vetoes)
-        if lang == "zh":
-            end = f"一票否决：{vetoed}。" if vetoed else ""
-            return f"按规则包 {self.pack}，总分 {total}，等级{grade}（可计分的分值占 {scored}）。{end}"
-        end = f" Vetoed: {vetoed}." if vetoed else ""
-        return f"Under {self.pack} the total is {total}, {grade} ({scored} of the points could be scored).{end}"
-
-
-def displayed_total(card: Scorecard) -> str:
-    """The total with two places, or as many as it takes for its band to be the one that is printed beside it."""
-    total = card.total
-    if isinstance(total, Unavailable):
-        raise TypeError("a total that is not there is not displayed")
-    return numbers.telling(total, 2)
 
 
 def share_of(
@@ -217,51 +112,3 @@ def _cut(share: Decimal | Unavailable, ratio: Decimal | None, indicator: Indicat
     if isinstance(share, Unavailable) or ratio is None or over.cut_from is None or indicator.kind != "at_least":
         return ZERO
     return min(max(ZERO, share - over.floor), over.slope * max(ZERO, ratio - over.cut_from))
-
-
-def roll_up(
-    indicators: Sequence[Indicator], readings: Mapping[str, Reading], pack: RulePack, *, vetoes: Iterable[str] = ()
-) -> Scorecard:
-    """All leaves scored and added up (得分汇总), then the vetoes (一票否决).
-
-    Args
-        indicators: the tree; the points of the top level add up to the full points.
-        readings: one reading for each leaf id: the verified one where there is one.
-        pack: the rules; whether leaves without a figure are left out (and the rest is scaled to the full points) or
-            count as no points, is the pack's say, by the kind of the missing value.
-        vetoes: ids of the pack's vetoes that have occurred.
-
-    Returns
-        Scorecard with the unrounded total on the scale of the full points.
-    """
-    scores = tuple(score(leaf, readings.get(leaf.id), pack) for leaf in leaves(indicators))
-    counted = [result.in_total for result in scores if result.in_total is not None]
-    full = sum((result.indicator.points for result in scores), ZERO)
-    scored = sum((out_of for _, out_of in counted), ZERO)
-    total: Decimal | Unavailable = NOT_SCORED
-    if scored:
-        total = sum((points for points, _ in counted), ZERO)
-        total = total if scored == full else total * full / scored  # no division where nothing was left out: exact
-    struck = tuple(pack.vetoes[veto] for veto in dict.fromkeys(vetoes))
-    final = total if isinstance(total, Unavailable) else min([total, *(veto.cap for veto in struck)])
-    grade = None if isinstance(final, Unavailable) else pack.grade(final)
-    return Scorecard(
-        scores=scores,
-        indicators=tuple(indicators),
-        total_before_veto=total,
-        total=final,
-        scored_points=scored,
-        full_points=full,
-        grade=grade,
-        vetoes=struck,
-        pack=pack.id,
-    )
-
-
-def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
-    """The ≥ and = indicators whose result is more than `threshold` times the target (超额完成)."""
-    return tuple(
-        result
-        for result in card.scores
-        if result.indicator.kind in EXCEEDED and result.ratio is not None and result.ratio > threshold
-    )

@@ -13,9 +13,9 @@ from scipy import special, stats
 from analysis.core import numbers, plots
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result, Unavailable
-from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
-from analysis.scoring.score import Score, Scorecard, share_of
+from analysis.scoring.score import Score, share_of
+from analysis.scoring.scorecard import Scorecard
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -40,6 +40,7 @@ class GradeStability(Result):
     grades: pd.DataFrame
     sources: pd.DataFrame
     grade: str
+    grade_texts: Text
     low: float
     high: float
     draws: int
@@ -56,7 +57,7 @@ class GradeStability(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The grade with its probability, the total's interval, and what decides."""
-        name, p = GRADES[self.grade][lang], numbers.percent(self.probability, 0)
+        name, p = self.grade_texts[lang], numbers.percent(self.probability, 0)
         low, high = numbers.decimal(self.low, 1), numbers.decimal(self.high, 1)
         first = self.sources.iloc[0]
         share = numbers.percent(float(first["share"]), 0)
@@ -102,7 +103,7 @@ def grade_stability(
     grades = pd.DataFrame(
         {
             "grade": [grade for grade, _ in pack.bands],
-            "label": [GRADES[grade]["zh"] for grade, _ in pack.bands],
+            "label": [pack.grade_names[grade]["zh"] for grade, _ in pack.bands],
             "probability": [float((drawn == grade).mean()) for grade, _ in pack.bands],
         }
     )
@@ -118,7 +119,14 @@ def grade_stability(
     ).sort_values("share", ascending=False, ignore_index=True)
     low, high = np.quantile(totals, [0.025, 0.975])
     return GradeStability(
-        grades=grades, sources=sources, grade=str(card.grade), low=float(low), high=float(high), draws=draws, seed=seed
+        grades=grades,
+        sources=sources,
+        grade=str(card.grade),
+        grade_texts=card.grade_texts,
+        low=float(low),
+        high=float(high),
+        draws=draws,
+        seed=seed,
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from analysis.facts.readings import basis_of, heading
 from analysis.scoring.rules import RULE_WORDS
-from analysis.scoring.score import Score, Scorecard
+from analysis.scoring.score import Score
+from analysis.scoring.scorecard import Scorecard
 from reports.chapters.phrases import NOTHING, Phrases, cited
 from reports.chapters.values import Block, Column, Line, Paragraph, Row, Table
 

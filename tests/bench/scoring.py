@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
-from analysis.scoring.score import roll_up
+from analysis.scoring.scorecard import roll_up
 from analysis.scoring.stability import Interval, grade_stability
 from questionnaires.texts import Text
 from tests.bench.scales import best

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.facts.published import PublishedScore, ScoreReview, graded_parts, review_scores
-from analysis.scoring.pack_file import GRADES
 from analysis.topics.contract import Context, Engagement, Outcome, Topic
 from questionnaires.texts import texts_beside
 
@@ -64,7 +63,7 @@ def review_figures(review: ScoreReview, engagement: Engagement) -> Iterator[Figu
         "published_score.band",
         TEXTS["grade_under_pack"],
         review.grade,
-        GRADES[review.grade],
+        review.grade_texts,
         band,
         unit="grade",
     )
@@ -79,7 +78,14 @@ def part_grade_figures(review: ScoreReview, engagement: Engagement) -> Iterator[
     )
     for score in graded_parts(review, engagement.published_scores):
         grade = engagement.pack.grade(score.score)
-        yield fig.worded(f"published_score.{score.id}.band", score.names, grade, GRADES[grade], band, unit="grade")
+        yield fig.worded(
+            f"published_score.{score.id}.band",
+            score.names,
+            grade,
+            engagement.pack.grade_names[grade],
+            band,
+            unit="grade",
+        )
 
 
 REVIEW = Topic(id="published_scores", name=TEXTS["published_scores"], file=__file__, takes=_scores, evaluate=evaluate)

@@ -10,7 +10,8 @@ from analysis.facts.readings import means_of
 from analysis.facts.tables import MONEY_UNITS
 from analysis.scoring.indicators import EXCEEDED
 from analysis.scoring.packs import RulePack
-from analysis.scoring.score import Score, Scorecard
+from analysis.scoring.score import Score
+from analysis.scoring.scorecard import Scorecard
 from analysis.statistics.estimation.proportions import counts_interval
 from analysis.topics.contract import Context
 from analysis.topics.scores.readings import SATISFIED

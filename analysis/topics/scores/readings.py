@@ -7,7 +7,7 @@ from analysis.core import numbers
 from analysis.core.figures import Figure
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator, Reading, leaves
-from analysis.scoring.score import Scorecard, roll_up
+from analysis.scoring.scorecard import Scorecard, roll_up
 from analysis.topics.contract import Engagement
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, texts_beside
@@ -26,16 +26,25 @@ def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard
     problems: list[Problem] = []
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
     chosen: dict[str, Reading] = {}
+    reported: dict[str, Reading] = {}
     for reading in engagement.readings:
         resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
         known = chosen.get(reading.indicator)
         if known is None or (reading.basis, reading.as_of) >= (known.basis, known.as_of):  # verified after reported
             chosen[reading.indicator] = resolved
+        latest = reported.get(reading.indicator)
+        if reading.basis == "reported" and (latest is None or reading.as_of >= latest.as_of):
+            reported[reading.indicator] = resolved
     if problems:
         raise ProblemsError(problems)
     _measured_by_survey(engagement, by_id, chosen, figures)
     struck = [row["veto"] for row in engagement.vetoes]
-    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck)
+    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck, reported=_usable(reported))
+
+
+def _usable(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Those that say something: a report without a value stands in for nothing."""
+    return {name: reading for name, reading in readings.items() if reading.value is not None}
 
 
 def _measured_by_survey(

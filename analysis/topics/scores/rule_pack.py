@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
-from analysis.scoring.pack_file import GRADES
-from analysis.scoring.pack_rules import LEVELS
+from analysis.scoring.pack_files.rule_shapes import LEVELS
 from analysis.scoring.packs import RulePack
 from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.texts import Text, texts_beside
@@ -46,7 +45,9 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     yield from _source_figures(pack, where)
     comma = Text("，", ", ")
     words = Text.by(
-        lambda lang: comma[lang].join(f"{GRADES[grade][lang]} ≥ {start}" for grade, start in pack.bands if start)
+        lambda lang: comma[lang].join(
+            f"{pack.grade_names[grade][lang]} ≥ {start}" for grade, start in pack.bands if start
+        )
     )
     bands = Origin(source=Text(pack.bands_source.document, pack.bands_source.document), rule=pack.id, inputs=(file,))
     yield fig.worded("pack.bands", TEXTS["bands"], words["zh"], words, bands)

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from analysis.core import numbers
 from analysis.core.figures import Figure
 from analysis.core.results import Unavailable
-from analysis.scoring.figures import score_figures, stability_figures, stem_of
+from analysis.scoring.figures import stem_of
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.score import Score, Scorecard
+from analysis.scoring.score import Score
+from analysis.scoring.scorecard import Scorecard
 from analysis.scoring.stability import GradeStability, Interval, grade_stability
+from analysis.scoring.trees.card_figures import score_figures, stability_figures
 from analysis.topics.contract import EVERY_OTHER, Context, Engagement, Outcome, Topic
 from analysis.topics.scores.findings import card_findings
 from analysis.topics.scores.readings import score_of

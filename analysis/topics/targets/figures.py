@@ -12,8 +12,7 @@ from analysis.core.layouts import Column, Layout, Printed, Row, Value, Word
 from analysis.core.results import Unavailable
 from analysis.core.sections import plain_cell
 from analysis.scoring.figures import score_id, target_texts
-from analysis.scoring.pack_file import GRADES
-from analysis.scoring.score import Scorecard
+from analysis.scoring.scorecard import Scorecard
 from analysis.scoring.targets import measure_texts
 from analysis.topics.targets.ratchet import PastYear, Ratchet, Track
 from analysis.topics.targets.target_audit import Rescored, TargetAudit
@@ -151,7 +150,7 @@ def rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
         printed = TEXTS["points"].fill(printed=numbers.telling(total))
         values = {
             "total": Printed(total, printed, "points"),
-            "grade": Word(again.grade_raised, GRADES[again.grade_raised], "grade"),
+            "grade": Word(again.grade_raised, again.grade_texts_raised, "grade"),
         }
     values["n"] = len(again.raised)
     total_as_scored = Who(rests_on=("score.total",))

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.scoring.indicators import Indicator, leaves
-from analysis.scoring.score import Scorecard
+from analysis.scoring.scorecard import Scorecard
 from analysis.topics.targets import plots as plots_targets
 from questionnaires.texts import Language, texts_beside
 

@@ -10,11 +10,10 @@ from matplotlib.axes import Axes
 from analysis.core import numbers, plots
 from analysis.core.results import Result, Unavailable
 from analysis.scoring.indicators import EXCEEDED, Indicator
-from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
-from analysis.scoring.score import Scorecard, overachieved, roll_up
+from analysis.scoring.scorecard import Scorecard, overachieved, roll_up
 from analysis.topics.targets.ratchet import Track
-from questionnaires.texts import Language, texts_beside
+from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -76,7 +75,9 @@ class Rescored(Result):
     total: Decimal | Unavailable
     grade: str | None
     total_raised: Decimal | Unavailable
+    grade_texts: Text
     grade_raised: str | None
+    grade_texts_raised: Text
     raised: Mapping[str, Decimal]
 
     def to_frame(self) -> pd.DataFrame:
@@ -90,7 +91,7 @@ class Rescored(Result):
         if isinstance(self.total_raised, Unavailable) or isinstance(self.total, Unavailable):
             return (NOT_RAISED if not self.raised else NO_RATIOS).reason[lang]
         before, after = numbers.telling(self.total), numbers.telling(self.total_raised)
-        grades = [GRADES[grade or "poor"][lang] for grade in (self.grade, self.grade_raised)]
+        grades = [self.grade_texts[lang], self.grade_texts_raised[lang]]
         n = len(self.raised)
         return TEXTS["targets_raised_last_year"].fill(
             n=n, before=before, grades=grades[0], after=after, grades_2=grades[1]
@@ -139,12 +140,26 @@ def rescored(card: Scorecard, pack: RulePack, tracks: Iterable[Track]) -> Rescor
         if track.indicator.kind == "at_least" and track.is_slack_now and track.last_actual is not None
     }
     if not raised:
-        return Rescored(total=card.total, grade=card.grade, total_raised=NOT_RAISED, grade_raised=None, raised={})
+        return Rescored(
+            total=card.total,
+            grade=card.grade,
+            grade_texts=card.grade_texts,
+            total_raised=NOT_RAISED,
+            grade_raised=None,
+            grade_texts_raised=NO_TEXT,
+            raised={},
+        )
     indicators = [
         replace(indicator, target=raised.get(indicator.id, indicator.target)) for indicator in card.indicators
     ]
     readings = {score.indicator.id: score.reading for score in card.scores if score.reading is not None}
     again = roll_up(indicators, readings, pack, vetoes=[veto.id for veto in card.vetoes])
     return Rescored(
-        total=card.total, grade=card.grade, total_raised=again.total, grade_raised=again.grade, raised=raised
+        total=card.total,
+        grade=card.grade,
+        grade_texts=card.grade_texts,
+        total_raised=again.total,
+        grade_raised=again.grade,
+        grade_texts_raised=again.grade_texts,
+        raised=raised,
     )

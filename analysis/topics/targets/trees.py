@@ -11,7 +11,7 @@ from analysis.inputs.folder import Inputs
 from analysis.scoring.figures import score_id
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.score import Score
-from analysis.scoring.trees import TREES, MappedPoints, mapped, tree_names, tree_tops
+from analysis.scoring.trees.mapping import TREES, MappedPoints, mapped, tree_names, tree_tops
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.scores.topic import SCORES
 from questionnaires.problems import Problem, allowed, found

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.core import numbers
 from analysis.core.results import Result, Unavailable
-from analysis.scoring.score import Score, Scorecard
+from analysis.scoring.score import Score
+from analysis.scoring.scorecard import Scorecard
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)

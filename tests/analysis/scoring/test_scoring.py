@@ -8,7 +8,8 @@ import pytest
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
-from analysis.scoring.score import overachieved, roll_up, score
+from analysis.scoring.score import score
+from analysis.scoring.scorecard import overachieved, roll_up
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import known_packs, read_pack
-from analysis.scoring.score import roll_up, score
+from analysis.scoring.score import score
+from analysis.scoring.scorecard import roll_up
 from questionnaires.texts import Text
 
 PACKS = {name: read_pack(name) for name in known_packs()}

@@ -10,7 +10,7 @@ from scipy import special, stats
 from analysis.core.errors import InvalidInput
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
-from analysis.scoring.score import roll_up
+from analysis.scoring.scorecard import roll_up
 from analysis.scoring.stability import Interval, grade_stability
 from questionnaires.texts import Text
 from tests.runs.examples import evaluation_of

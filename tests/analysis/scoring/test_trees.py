@@ -7,8 +7,8 @@ import pytest
 from analysis.core.errors import InvalidInput
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
-from analysis.scoring.score import roll_up
-from analysis.scoring.trees import mapped
+from analysis.scoring.scorecard import roll_up
+from analysis.scoring.trees.mapping import mapped
 from questionnaires.texts import Text
 
 METHOD = Text("核实", "verified")

@@ -13,7 +13,7 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
-from analysis.scoring.score import roll_up
+from analysis.scoring.scorecard import roll_up
 from analysis.topics.targets.ratchet import PastYear, ratchet
 from analysis.topics.targets.target_audit import rescored, target_audit
 from questionnaires.problems import ProblemsError

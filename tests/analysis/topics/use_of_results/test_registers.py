@@ -9,7 +9,7 @@ import pytest
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import read_pack
-from analysis.scoring.score import roll_up
+from analysis.scoring.scorecard import roll_up
 from analysis.topics.use_of_results.next_budget import BudgetItem, budget_suggestion, next_budget
 from analysis.topics.use_of_results.registers import Action, Count, Waiver, personnel_counts, rectification, tolerance
 from tests.analysis.topics.use_of_results.test_payments import NAMES

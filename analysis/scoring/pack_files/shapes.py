@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from analysis.scoring.indicators import KINDS, MEASURES
-from analysis.scoring.pack_rules import RuleShape, SourceShape
+from analysis.scoring.pack_files.rule_shapes import RuleShape, SourceShape
 from questionnaires.problems import allowed, found
 from questionnaires.shapes.faults import MISSING, refusal
 from questionnaires.shapes.kinds import Both, Filled, Flag, Number, Share, number_kind, one_of
 from questionnaires.shapes.shape import UNKNOWN, Keys, Shape, one_of_these, unknown_key
 from questionnaires.shapes.source import Fault
-from questionnaires.texts import Text, texts_beside
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -40,10 +40,11 @@ Missing = Annotated[str, one_of(("left_out", "zero"))]
 
 
 class BandShape(Shape):
-    """A grade and the total from which it is given."""
+    """A grade, the total from which it is given, and what it is called where that differs."""
 
     grade: Annotated[str, one_of(tuple(GRADES))]
     start: Number = Field(alias="from")
+    name: Both = NO_TEXT
 
 
 class GradeShape(Shape):

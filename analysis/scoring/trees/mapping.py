@@ -13,7 +13,7 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.scoring.indicators import Indicator, top_of
-from analysis.scoring.score import Scorecard
+from analysis.scoring.scorecard import Scorecard
 from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 
@@ -55,7 +55,7 @@ def mapped(card: Scorecard, tree: str, to: str) -> MappedPoints:
         InvalidInput: no such mapping, or a first-level indicator that the tree does not know.
 
     Source
-        analysis/scoring/trees.yaml, each tree with its document.
+        analysis/scoring/trees/trees.yaml, each tree with its document.
     """
     mapping = _mapping(tree, to)
     tops = tree_tops(to)
@@ -120,6 +120,6 @@ def _mapping(tree: str, to: str) -> Mapping[str, Any]:
 
 @cache
 def _trees() -> Mapping[str, Any]:
-    raw, _ = read_yaml(Path(__file__).with_suffix(".yaml"))
+    raw, _ = read_yaml(Path(__file__).with_name("trees.yaml"))
     trees: Mapping[str, Any] = raw
     return trees
