@@ -18,6 +18,7 @@ from analysis.topics.published.shares import PUBLISHED, PUBLISHED_AGAIN
 from analysis.topics.published.topic import FORENSICS
 from analysis.topics.satisfaction.topic import COVERAGE, SATISFACTION
 from analysis.topics.scores.rule_pack import RULE_PACK
+from analysis.topics.scores.self_review.topic import SELF_REVIEW
 from analysis.topics.scores.topic import SCORES, STABILITY
 from analysis.topics.spending.budget import BUDGET
 from analysis.topics.spending.topic import SPENDING
@@ -43,6 +44,7 @@ TOPICS: tuple[AnyTopic, ...] = (
     COVERAGE,
     SCORES,
     STABILITY,
+    SELF_REVIEW,
     PUBLISHED_AGAIN,
     AUDIT,
     OVERSTATEMENT,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.inputs.table_words import column_named
+from analysis.inputs.table_words import columns_named
 from questionnaires.problems import Problem, found
 from questionnaires.texts import Text, texts_beside
 
@@ -103,8 +103,7 @@ def first_line(lines: Sequence[Line]) -> int:
 
 def _names(cells: Sequence[str], columns: Collection[str]) -> dict[str, str]:
     """The cells that name a column in some way, with the name it is known by."""
-    pairs = ((cell.strip(), column_named(cell, columns)) for cell in cells)
-    return {cell: name for cell, name in pairs if name}
+    return columns_named([cell.strip() for cell in cells if cell.strip()], columns)
 
 
 def letter(place: int) -> str:

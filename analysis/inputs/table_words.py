@@ -1,6 +1,6 @@
 """What people call tables, columns and words in Chinese, or in another case: read as the name that is known."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,19 @@ def table_named(name: str, tables: Collection[str]) -> str:
 def column_named(name: str, columns: Collection[str]) -> str:
     """The one of these columns that a cell of a header names, "" if none."""
     return _known(name, columns, "columns")
+
+
+def columns_named(header: Sequence[str], columns: Collection[str]) -> dict[str, str]:
+    """The cells of a header that name one of these columns, each with it.
+
+    A label that several columns have (分值, 得分) is that of the one which no other cell names.
+    """
+    named = {cell: column for cell in header if (column := column_named(cell, columns))}
+    for cell in header:
+        free = [name for name in columns if name not in named.values()]
+        if cell not in named and (column := column_named(cell, free)):
+            named[cell] = column
+    return named
 
 
 def word_named(word: str, words: Collection[str]) -> str:

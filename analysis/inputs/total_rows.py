@@ -22,7 +22,8 @@ ALL_OF_THEM = re.compile(
 )
 OF_A_GROUP = re.compile(r"(本页|分组)?小计(数|额|金额|分)?|sub-?totals?", re.IGNORECASE)
 NOTHING = frozenset({"", "-", "—", "/", "\\", "无", "不适用"})
-OWN_TOTALS = frozenset({"totals", "scores"})  # here a row may be the total that the table is about
+OVERALL_SCORES = frozenset({"总分", "总得分", "自评总分", "自评得分", "自评总得分"})
+OWN_TOTALS = frozenset({"totals", "scores", "self_scores"})  # here a row may be the total that the table is about
 # numbers that officials do not add, although they stand in a column of numbers
 NOT_ADDED: Mapping[str, frozenset[str]] = {
     "published": frozenset({"n"}),
@@ -128,6 +129,11 @@ def _word(cells: Mapping[str, str], labels: Sequence[str]) -> str:
         if not is_id and (ALL_OF_THEM.fullmatch(_bare(cell)) or OF_A_GROUP.fullmatch(_bare(cell))):
             return cell
     return ""
+
+
+def is_total(label: str) -> bool:
+    """Whether a label says that its row adds up all others: 合计, 总分, total."""
+    return bool(ALL_OF_THEM.fullmatch(_bare(label))) or _bare(label) in OVERALL_SCORES
 
 
 def _bare(cell: str) -> str:

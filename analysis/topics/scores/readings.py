@@ -47,6 +47,25 @@ def _usable(readings: Mapping[str, Reading]) -> dict[str, Reading]:
     return {name: reading for name, reading in readings.items() if reading.value is not None}
 
 
+def reported_readings(engagement: Engagement, figures: Mapping[str, Figure]) -> dict[str, Reading]:
+    """The latest reading of each indicator as the evaluand itself reported it.
+
+    Raises
+        ProblemsError: a reading names a figure that was not computed.
+    """
+    problems: list[Problem] = []
+    by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
+    latest: dict[str, Reading] = {}
+    for reading in engagement.readings:
+        if reading.basis == "reported":
+            known = latest.get(reading.indicator)
+            resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
+            latest[reading.indicator] = known if known and known.as_of > reading.as_of else resolved
+    if problems:
+        raise ProblemsError(problems)
+    return latest
+
+
 def _measured_by_survey(
     engagement: Engagement, by_id: Mapping[str, Indicator], chosen: dict[str, Reading], figures: Mapping[str, Figure]
 ) -> None:

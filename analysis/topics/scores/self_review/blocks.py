@@ -1,0 +1,82 @@
+"""What the section on the self-evaluation shows: points beside points, subtotals, the total, and why they differ."""
+
+from collections.abc import Iterator
+
+from analysis.core.results import Unavailable
+from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
+from analysis.scoring.indicators import Indicator, children
+from analysis.topics.scores.self_review.figures import STEM, why_texts
+from analysis.topics.scores.self_review.review import SelfReview
+from questionnaires.texts import NO_TEXT, Text, texts_beside
+
+TEXTS = texts_beside(__file__)
+
+HEADS = (
+    TEXTS["indicator"],
+    TEXTS["out_of"],
+    TEXTS["own"],
+    TEXTS["by_own_value"],
+    TEXTS["ours"],
+    TEXTS["difference"],
+    TEXTS["why"],
+)
+NOTHING = name_cell(NO_TEXT)
+BY_LEVEL = "　"  # an indicator stands further in than the one above it
+
+
+def review_section(result: SelfReview, stem: str = STEM) -> Section:
+    """The table of all indicators with subtotals and totals, and the lines that say how to read it."""
+    rows = [*_rows(result, "", stem, 0), _total_row(result, stem)]
+    blocks: list[Block] = [
+        table(TEXTS["points_side_by_side"], HEADS, rows, numeric=range(1, 6)),
+        Line(TEXTS["how_to_read"]),
+    ]
+    blocks += [Line(line) for line in _lines(result)]
+    return Section(id="self_review", place="analysis", title=TEXTS["self_evaluation_reviewed"], blocks=tuple(blocks))
+
+
+def _rows(result: SelfReview, parent: str, stem: str, depth: int) -> Iterator[list[Text]]:
+    """The rows under an indicator, each group before its members."""
+    for indicator in children(result.indicators, parent):
+        if indicator.kind is None:
+            yield _group_row(indicator, result, stem, depth)
+            yield from _rows(result, indicator.id, stem, depth + 1)
+        else:
+            yield _leaf_row(indicator, result, stem, depth)
+
+
+def _group_row(node: Indicator, result: SelfReview, stem: str, depth: int) -> list[Text]:
+    start = f"{stem}.part.{node.id}"
+    is_reviewed = not isinstance(result.ours, Unavailable)
+    ours = [figure_cell(f"{start}.ours"), figure_cell(f"{start}.difference")] if is_reviewed else [NOTHING, NOTHING]
+    return [_inset(node, depth), plain_cell(f"{node.points}"), figure_cell(f"{start}.points"), NOTHING, *ours, NOTHING]
+
+
+def _leaf_row(leaf: Indicator, result: SelfReview, stem: str, depth: int) -> list[Text]:
+    start = f"{stem}.{leaf.id}"
+    row = next(each for each in result.rows if each.indicator.id == leaf.id)
+    keys = ("out_of", "points", "recomputed", "ours", "difference")
+    why = figure_cell(f"{start}.why") if why_texts(row) else NOTHING
+    return [_inset(leaf, depth), *(figure_cell(f"{start}.{key}") for key in keys), why]
+
+
+def _total_row(result: SelfReview, stem: str) -> list[Text]:
+    total = [figure_cell(f"{stem}.{key}") for key in ("total", "ours", "difference")]
+    full = sum(row.indicator.points for row in result.rows)
+    return [TEXTS["total"], plain_cell(f"{full}"), total[0], NOTHING, *total[1:], NOTHING]
+
+
+def _inset(indicator: Indicator, depth: int) -> Text:
+    return Text.by(lambda lang: BY_LEVEL * depth + name_cell(indicator.names)[lang])
+
+
+def _lines(result: SelfReview) -> Iterator[Text]:
+    if result.grade is not None:
+        yield TEXTS["grade_of_own_total"]
+    if result.stated is not None:
+        yield TEXTS["stated_total_agrees"] if result.adds_up else TEXTS["stated_total_differs"]
+    for row in result.rows:
+        if row.own.reason and row.causes:
+            yield TEXTS["reason_of_the_unit"].fill(
+                name=name_cell(row.indicator.names), reason=name_cell(row.own.reason)
+            )
