@@ -1,6 +1,6 @@
 """From readings to the scorecard: which reading counts, and what the figure that it names has come to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from analysis.core import numbers
@@ -23,47 +23,48 @@ def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard
     Raises
         ProblemsError: a reading names a figure that was not computed.
     """
-    problems: list[Problem] = []
+    readings = _resolved_readings(engagement, figures)
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
-    chosen: dict[str, Reading] = {}
-    reported: dict[str, Reading] = {}
-    for reading in engagement.readings:
-        resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
-        known = chosen.get(reading.indicator)
-        if known is None or (reading.basis, reading.as_of) >= (known.basis, known.as_of):  # verified after reported
-            chosen[reading.indicator] = resolved
-        latest = reported.get(reading.indicator)
-        if reading.basis == "reported" and (latest is None or reading.as_of >= latest.as_of):
-            reported[reading.indicator] = resolved
-    if problems:
-        raise ProblemsError(problems)
+    chosen = _latest(readings)
     _measured_by_survey(engagement, by_id, chosen, figures)
     struck = [row["veto"] for row in engagement.vetoes]
-    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck, reported=_usable(reported))
-
-
-def _usable(readings: Mapping[str, Reading]) -> dict[str, Reading]:
-    """Those that say something: a report without a value stands in for nothing."""
-    return {name: reading for name, reading in readings.items() if reading.value is not None}
+    reported = {name: each for name, each in _latest(_reported(readings)).items() if each.value is not None}
+    return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck, reported=reported)
 
 
 def reported_readings(engagement: Engagement, figures: Mapping[str, Figure]) -> dict[str, Reading]:
-    """The latest reading of each indicator as the evaluand itself reported it.
+    """The latest reading of each indicator as the evaluand itself reported it, with the figures that they name.
 
     Raises
         ProblemsError: a reading names a figure that was not computed.
     """
+    return _latest(_reported(_resolved_readings(engagement, figures)))
+
+
+def _reported(readings: Iterable[Reading]) -> list[Reading]:
+    return [reading for reading in readings if reading.basis == "reported"]
+
+
+def _latest(readings: Iterable[Reading]) -> dict[str, Reading]:
+    """The reading of each indicator that counts: the verified one after the reported, then the later one."""
+    latest: dict[str, Reading] = {}
+    for reading in readings:
+        known = latest.get(reading.indicator)
+        if known is None or (reading.basis, reading.as_of) >= (known.basis, known.as_of):
+            latest[reading.indicator] = reading
+    return latest
+
+
+def _resolved_readings(engagement: Engagement, figures: Mapping[str, Figure]) -> list[Reading]:
+    """All readings, those that name a figure with its value. Raises ProblemsError."""
     problems: list[Problem] = []
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
-    latest: dict[str, Reading] = {}
-    for reading in engagement.readings:
-        if reading.basis == "reported":
-            known = latest.get(reading.indicator)
-            resolved = _resolved(reading, by_id[reading.indicator], figures, engagement, problems)
-            latest[reading.indicator] = known if known and known.as_of > reading.as_of else resolved
+    readings = [
+        _resolved(reading, by_id[reading.indicator], figures, engagement, problems) for reading in engagement.readings
+    ]
     if problems:
         raise ProblemsError(problems)
-    return latest
+    return readings
 
 
 def _measured_by_survey(

@@ -8,7 +8,6 @@ from analysis.core import numbers
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator
-from analysis.scoring.pack_file import GRADES
 from analysis.scoring.packs import RulePack
 from analysis.topics.scores.self_review.review import Review, SelfReview
 from questionnaires.texts import NO_TEXT, Text, texts_beside
@@ -111,7 +110,9 @@ def _total_figures(result: SelfReview, pack: RulePack, stem: str) -> Iterator[Fi
     if isinstance(result.total, Unavailable):
         yield fig.missing(f"{stem}.grade", TEXTS["own_grade"], result.total, graded)
     elif result.grade is not None:
-        yield fig.worded(f"{stem}.grade", TEXTS["own_grade"], result.grade, GRADES[result.grade], graded, unit="grade")
+        yield fig.worded(
+            f"{stem}.grade", TEXTS["own_grade"], result.grade, pack.grade_names[result.grade], graded, unit="grade"
+        )
 
 
 def _printed(value: Decimal | Unavailable) -> str:

@@ -16,7 +16,8 @@ from analysis.core.results import Result, Unavailable
 from analysis.facts.published import half_place
 from analysis.scoring.indicators import Indicator, Reading, children, leaves
 from analysis.scoring.packs import RulePack
-from analysis.scoring.score import Score, Scorecard, score
+from analysis.scoring.score import Score, score
+from analysis.scoring.scorecard import Scorecard
 from analysis.topics.scores.self_review.tables import OwnScore
 from questionnaires.texts import Language, texts_beside
 
