@@ -45,4 +45,8 @@ def say(written: ReportFile, lang: Language) -> None:
     click.echo(f"{pages} -> {written.path}")
     if written.faults:
         listed = ("；" if lang == "zh" else "; ").join(fault.text(lang) for fault in written.faults)
-        click.echo(f"自查未通过，文件不声明 PDF/A：{listed}" if lang == "zh" else f"does not claim PDF/A: {listed}")
+        click.echo(
+            f"自查未通过，文件不声明 PDF/A 和 PDF/UA：{listed}"
+            if lang == "zh"
+            else f"does not claim PDF/A or PDF/UA: {listed}"
+        )

@@ -1,11 +1,15 @@
 """What the page maker leaves out of a tagged file for the long term (PDF/A-3a), and what keeps it so when it is signed.
 
+The page maker knows one standard a file: PDF/UA-1 is claimed beside PDF/A-3a here, and both are withdrawn where the
+self-check finds the file wrong.
+
 HTML(...).render(pdf_variant=VARIANT).write_pdf(pdf_variant=VARIANT, finisher=finisher, ...)
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Literal
 
 import pikepdf
@@ -15,6 +19,9 @@ from analysis.core.errors import AnalysisError
 from questionnaires.texts import Text
 
 VARIANT = "pdf/a-3a"
+ACCESS_CLAIM = Path(__file__).with_name("access_claim.xml").read_bytes()
+ACCESS_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
+END = b"</rdf:RDF>"
 PRINTED_AND_LOCKED = 132
 
 
@@ -69,14 +76,15 @@ def finisher(document: Any, pdf: Any) -> None:  # noqa: ARG001 (the page maker h
         elif element.get("S") == "/Div" and objects[element["P"]].get("S") == "/L":
             _make_item(element, objects)
     _set_apart(pdf, objects)
+    _claim_access(pdf)
 
 
 def without_claim(content: bytes) -> bytes:
-    """The file without the claim to keep to PDF/A, for one that the self-check found wrong."""
+    """The file without the claims to keep to PDF/A and PDF/UA, for one that the self-check found wrong."""
     buffer = BytesIO()
     with pikepdf.open(BytesIO(content)) as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            for name in ("pdfaid:part", "pdfaid:conformance"):
+            for name in ("pdfaid:part", "pdfaid:conformance", ACCESS_PART):
                 metadata.pop(name, None)
         pdf.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return buffer.getvalue()
@@ -122,6 +130,12 @@ def _set_apart(pdf: Any, objects: Mapping[bytes, Any]) -> None:
         for at, mark in enumerate(marks):
             if hasattr(mark, "keys") and mark.get("MCID") in loose:
                 marks[at - 1], marks[at] = "/Artifact", type(mark)({"Type": "/Pagination"})
+
+
+def _claim_access(pdf: Any) -> None:
+    """Declare PDF/UA-1 in the metadata, with the description that PDF/A asks of a property it does not know."""
+    metadata = next(item for item in pdf.objects if item.reference == pdf.catalog["Metadata"])
+    metadata.stream[:] = [part.replace(END, ACCESS_CLAIM + END) for part in metadata.stream]
 
 
 def with_fields(content: bytes, fields: Sequence[SignatureField]) -> bytes:

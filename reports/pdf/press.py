@@ -41,7 +41,7 @@ class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFile:
-    """A written file, and why it does not claim to be archival (PDF/A) where it should."""
+    """A written file, and why it does not claim to be archival and accessible (PDF/A, PDF/UA) where it should."""
 
     path: Path
     n_pages: int

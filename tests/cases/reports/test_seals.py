@@ -16,7 +16,7 @@ from reports.checks.sign import Signer, sign_pdf
 from reports.checks.signatures import check_signatures
 from reports.pdf.archival import SealRefused
 from tests.reports.checks.keys import USES
-from tests.reports.test_archival import made
+from tests.reports.pdf.test_archival import made
 
 VARIABLE = "SEALS_TEST"
 SECRET = b"a passphrase of the test"

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from reports.checks.sign import sign_pdf
 from tests.reports.checks.keys import SECRET, VARIABLE, certificate, new_key, signer
 from tests.reports.checks.signed_reports import STEPS, copied, run, signing
-from tests.reports.test_archival import made
+from tests.reports.pdf.test_archival import made
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The writer of PDF and its self-check."""
