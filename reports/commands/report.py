@@ -9,7 +9,8 @@ import click
 
 from analysis.core.errors import InvalidInput
 from analysis.evaluation.engagement import read_engagement
-from analysis.evaluation.evaluate import evaluate
+from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.form.look import FORM
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import refuse_other
 from questionnaires.texts import Language, Text
@@ -22,6 +23,7 @@ from reports.checks.sign import sign_pdf
 from reports.commands.issue import Signing, signers
 from reports.commands.sheets import PDF, say
 from reports.html.render import write_report
+from reports.pdf import families
 from reports.pdf.press import is_unsigned_pdf
 from reports.sheets.visit_sheets import read_visits, write_visit_sheets
 
@@ -94,6 +96,7 @@ def report_command(
         _write_each(folder, output, lang)
         return
     evaluation = evaluate(read_engagement(folder))
+    _tell_fonts(evaluation, lang)
     signing = Signing(keys=keys, roles=roles, image=image, variables=variables)
     who = signers(evaluation, signing) if keys else []
     files = () if no_attachments else carried(evaluation, variant=variant, privacy=attach)
@@ -108,6 +111,13 @@ def report_command(
     say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
     for signature in signatures:
         click.echo(signature.sentence(lang))
+
+
+def _tell_fonts(evaluation: Evaluation, lang: Language) -> None:
+    """The theme of official documents names its fonts, which few machines have."""
+    form = FORM.data(evaluation.engagement)
+    if form and form.theme == "official":
+        click.echo(families.sentence(lang))
 
 
 def _write_each(folder: Path, out: Path, lang: Language) -> None:

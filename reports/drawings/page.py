@@ -10,6 +10,8 @@ from analysis.core import plots
 
 def picture(axes: Axes, title: str, description: str) -> str:
     """The figure of these axes as an SVG element that says what it shows."""
+    for patch in (axes.figure.patch, *(each.patch for each in axes.figure.axes)):
+        patch.set_visible(False)  # what lies under a page, such as the word draft, is seen through it
     start, end, rest = plots.as_svg(axes).partition(">")
     texts = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return f'{start} role="img"{end}{texts}{rest}'

@@ -16,9 +16,11 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-FAMILIES = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+from reports.pdf import families
+
+FAMILIES = (families.SERIF, families.SANS)
 FACES = tuple(f"{family}:{weight}" for family in FAMILIES for weight in ("regular", "bold"))
-OTHERS = ("DejaVu Sans Mono", "LXGW WenKai", "FangSong_GB2312", "FangSong", "Zhuque Fangsong", "FandolFang")
+OTHERS = ("DejaVu Sans Mono", "LXGW WenKai")
 LIST = Path(__file__).parents[1] / "static" / "characters.txt"
 # Latin with accents, punctuation, arrows to symbols, Chinese punctuation, full-width forms
 BLOCKS = ((0x20, 0x250), (0x2000, 0x2070), (0x2190, 0x2600), (0x3000, 0x3040), (0xFF00, 0xFFF0))
@@ -26,6 +28,7 @@ BLOCKS = ((0x20, 0x250), (0x2000, 0x2070), (0x2190, 0x2600), (0x3000, 0x3040), (
 FEATURES = ("ccmp", "kern", "mark", "mkmk", "liga", "calt", "palt", "pwid", "halt", "chws")
 UPRIGHT = ("vhea", "vmtx", "VORG")  # measures of vertical lines
 # a PDF names glyphs by identifiers that must be the places of the glyphs in a cut font, as they are in a whole one
+VARIABLE = 1 << 16  # numbers of faces from here on are instances of a variable font
 FLAGS = hb.SubsetFlags.CFF_IDENTITY_CHARSET
 CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -33,7 +36,7 @@ CONFIG = """<?xml version="1.0"?>
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Face:
     """One face of a font file of this machine."""
 
@@ -75,9 +78,10 @@ def _have(text: str) -> bool:
 @cache
 def _config() -> Path | None:
     """The font configuration of the slim faces, which are cut on the first call; None where that is not possible."""
-    faces = [face for name in (*FACES, *OTHERS) if (face := _installed(name))]
+    faces = [face for name in FACES if (face := _installed(name))]
     if len(faces) < len(FACES):  # a machine without the fonts says which characters are missing when it prints
         return None
+    faces += _others()
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hengping"
     folder = home / f"fonts-{_key(faces)}"
     try:
@@ -87,6 +91,13 @@ def _config() -> Path | None:
         # without them the whole fonts print the same
         return folder / "fonts.conf" if (folder / "fonts.conf").exists() else None
     return folder / "fonts.conf"
+
+
+def _others() -> list[Face]:
+    """The faces of official documents and of code that are installed; no instance of a variable font."""
+    wanted = {*OTHERS, *(families.chosen(role) for role in families.ROLES)} - set(FAMILIES)
+    known = families.installed()
+    return sorted({Face(one.path, one.index) for one in known if one.family in wanted and one.index < VARIABLE})
 
 
 def _installed(name: str) -> Face | None:

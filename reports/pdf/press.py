@@ -1,4 +1,4 @@
-"""HTML → PDF. The only file that imports WeasyPrint; nothing but data addresses is ever fetched.
+"""HTML → PDF. With `justified.py` the only file that imports WeasyPrint; nothing but data addresses is ever fetched.
 
 It knows nothing of evaluations, so that a process that only prints stays small.
 """
@@ -20,8 +20,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from questionnaires.files import refuse_other, write_whole
-from reports.pdf import archival, fonts
+from reports.pdf import archival, families, fonts
 from reports.pdf.archival import Attached
+from reports.pdf.justified import justify_chinese
 from reports.pdf.selfcheck import Fault, check_pdf
 from reports.pdf.signs import MissingGlyphs, page_text, printable
 
@@ -114,11 +115,13 @@ class Style:
 @cache
 def _style(name: str, is_slim: bool) -> Style:  # noqa: ARG001 (which fonts are seen is decided by the caller's surroundings)
     known = {"font_config": FontConfiguration(), "counter_style": CounterStyle()}
-    sheet = CSS(string=(STYLES / name).read_text(encoding="utf-8"), url_fetcher=DataOnly(), **known)
+    style = families.filled((STYLES / name).read_text(encoding="utf-8"))
+    sheet = CSS(string=style, url_fetcher=DataOnly(), **known)
     return Style(sheet, known)
 
 
 def _printed(html: str, style: Style, variant: str | None, identifier: str, files: list[Attachment]) -> Printed:
+    justify_chinese()
     page = HTML(string=html, url_fetcher=DataOnly())
     document = page.render(stylesheets=[style.sheet], pdf_variant=variant, **style.known)
     is_archival = variant == archival.VARIANT
