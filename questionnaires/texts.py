@@ -1,5 +1,6 @@
 """The one way to hold two languages: a text in Chinese and English, and what is said in one of them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -72,6 +73,22 @@ class Text(Mapping[str, str]):
 
 
 NO_TEXT = Text("", "")
+NO_ENGLISH = "[no English text]"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def with_english(zh: str | None, en: str | None) -> Text:
+    """A text that somebody wrote, whose English may be missing: then the Chinese stands there, and says so.
+
+    >>> with_english("预算执行率", "")["en"]
+    '预算执行率 [no English text]'
+    """
+    return Text(zh or "", en or _in_place_of_english(zh or ""))
+
+
+def _in_place_of_english(zh: str) -> str:
+    """What an English page prints of a text without English; a name without Chinese signs needs none."""
+    return f"{zh} {NO_ENGLISH}" if CHINESE.search(zh) else zh
 
 
 def in_language(wording: Wording, lang: str) -> str:

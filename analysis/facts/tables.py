@@ -9,7 +9,19 @@ from analysis.facts.budget import BudgetLine
 from analysis.facts.completion import Unit
 from analysis.facts.published import PublishedScore, PublishedShare, is_percent, rate_column
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Column, Row, code, counted, group_name, money, not_negative, number, one_of, text
+from analysis.inputs.tables import (
+    Column,
+    Row,
+    code,
+    counted,
+    english,
+    group_name,
+    money,
+    not_negative,
+    number,
+    one_of,
+    text,
+)
 from analysis.scoring.pack_files.shapes import GRADES
 from analysis.scoring.packs import RulePack
 from questionnaires.problems import Problem, allowed, found
@@ -18,7 +30,7 @@ from questionnaires.texts import Text, texts_beside
 TEXTS = texts_beside(__file__)
 
 MONEY_UNITS = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_YI}
-NAMES = {"name_zh": text(), "name_en": text()}
+NAMES = {"name_zh": text(), "name_en": english()}
 PAID = replace(
     money(not_negative(required=False)),
     allowed=allowed(TEXTS["number_above_reversals_stand"]),
@@ -44,7 +56,7 @@ PUBLISHED = {
     "value": rate_column(),
     "n": counted(required=False),
     "source_zh": text(),
-    "source_en": text(),
+    "source_en": english(),
     "figure": code(required=False),
 }
 SCORES = {
@@ -54,7 +66,7 @@ SCORES = {
     "score": number(),
     "grade": one_of(*GRADES, required=False),
     "grade_zh": text(required=False),
-    "grade_en": text(required=False),
+    "grade_en": english(),
 }
 GRADE_WORDS = {
     "excellent": ("优", "优秀"),
@@ -62,7 +74,7 @@ GRADE_WORDS = {
     "fair": ("中", "中等", "合格", "及格"),
     "poor": ("差", "不合格", "不及格"),
 }
-VETOES = {"veto": code(), "date": text(), "fact_zh": text(), "fact_en": text(), "evidence": text()}
+VETOES = {"veto": code(), "date": text(), "fact_zh": text(), "fact_en": english(), "evidence": text()}
 
 
 def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ...]:

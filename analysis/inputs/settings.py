@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis.inputs.settings_file import SettingsFile
+from analysis.inputs.settings_file import SettingsFile, both
 from analysis.inputs.table_words import word_named
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.shapes.faults import problems_of, read
 from questionnaires.shapes.kinds import number_kind
 from questionnaires.shapes.shape import one_of_these
 from questionnaires.shapes.source import Fault, Source
-from questionnaires.texts import Text, texts_beside
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 from questionnaires.yaml_lines import Lines, read_yaml
 
 TEXTS = texts_beside(__file__)
@@ -103,16 +103,13 @@ class YamlReader:
             return ""
 
     def texts(self, *place: Key, required: bool = True) -> Text:
-        """The text there in both languages, empty if there is none."""
+        """The text there, empty if there is none; its English may be missing, and then a plain text will do."""
         value = self._at(place)
-        if (
-            isinstance(value, dict)
-            and set(value) == {"zh", "en"}
-            and all(isinstance(text, str) for text in value.values())
-        ):
-            return Text(value["zh"].strip(), value["en"].strip())
-        self._refuse(place, value, allowed(TEXTS["text_under_zh_one"]), required)
-        return Text("", "")
+        try:
+            return both(value)
+        except ValueError:
+            self._refuse(place, value, allowed(TEXTS["text_under_zh_one"]), required)
+        return NO_TEXT
 
     def texts_list(self, *place: Key) -> tuple[Text, ...]:
         """The list of texts there, empty if there is none."""

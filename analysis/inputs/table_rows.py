@@ -16,7 +16,7 @@ from analysis.inputs.table_words import labelled, nearest, word_named
 from analysis.inputs.tables import Column, Mistyped, Row, Unreadable
 from questionnaires.characters import damaged_signs
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text, texts_beside
+from questionnaires.texts import Text, texts_beside, with_english
 
 TEXTS = texts_beside(__file__)
 
@@ -96,7 +96,28 @@ def _row(
             fault = found(written.strip()) if cell else TEXTS["blank"]
             cure = wrong.cure if isinstance(wrong, Mistyped) else column.allowed
             problems.append(Problem(file=table.place, row=line, column=name, fault=fault, cure=cure))
-    return row
+    problems += _pair_problems(table, line, row, raw, columns)
+    return row | {
+        f"{name}_en": with_english(row[f"{name}_zh"], row[f"{name}_en"])["en"] or None for name in _pairs(row)
+    }
+
+
+def _pairs(row: Row) -> list[str]:
+    """What stands in two columns, one a language: name for name_zh and name_en."""
+    return [
+        name.removesuffix("_en") for name in row if name.endswith("_en") and f"{name.removesuffix('_en')}_zh" in row
+    ]
+
+
+def _pair_problems(
+    table: RawTable, line: int, row: Row, raw: Mapping[str, str], columns: Mapping[str, Column]
+) -> Iterator[Problem]:
+    """English without its Chinese, where both might be blank: a Chinese report would have a gap."""
+    for name in (f"{pair}_zh" for pair in _pairs(row)):
+        is_gap = not (columns[name].required or (raw.get(name) or "").strip())
+        if is_gap and row[name.removesuffix("_zh") + "_en"]:
+            cure = allowed(TEXTS["chinese_too"])
+            yield Problem(file=table.place, row=line, column=name, fault=TEXTS["blank"], cure=cure)
 
 
 def _refuse_ambiguous(cell: str, table: RawTable, column: Column) -> None:

@@ -70,6 +70,11 @@ def text(*, required: bool = True) -> Column:
     return Column(read=str, allowed=allowed(TEXTS["text_2"]), required=required, is_text=True)
 
 
+def english() -> Column:
+    """The English of the column beside it (name_zh, name_en): needed by nobody; what is missing is said where read."""
+    return replace(text(required=False), allowed=allowed(TEXTS["english_or_nothing"]))
+
+
 def code(*, required: bool = True) -> Column:
     """An id, by which rows of this table and of others are known: EX-2 and ＥＸ－２ are one, and so are 7 and 7.0."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import LARGEST, Row, code, one_of, positive, text
+from analysis.inputs.tables import LARGEST, Row, code, english, one_of, positive, text
 from analysis.scoring.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULES
@@ -26,7 +26,7 @@ INDICATORS = {
     "id": code(),
     "parent": code(required=False),
     "name_zh": text(),
-    "name_en": text(),
+    "name_en": english(),
     "points": positive(),
     "kind": one_of(*KINDS, required=False),
     "target": text(required=False),
@@ -35,9 +35,9 @@ INDICATORS = {
     "rule": one_of(*RULES, required=False),
     "evidence": text(required=False),
     "meaning_zh": text(required=False),
-    "meaning_en": text(required=False),
+    "meaning_en": english(),
     "standard_zh": text(required=False),
-    "standard_en": text(required=False),
+    "standard_en": english(),
 }
 WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere
 KIND_OF: dict[str, Kind] = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Row, code, not_negative, one_of, positive, text
+from analysis.inputs.tables import Row, code, english, not_negative, one_of, positive, text
 from analysis.scoring.indicators import Indicator, Reading
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
@@ -16,7 +16,7 @@ DOCUMENTS: Literal["documents"] = "documents"  # verified, and how
 ELEMENTS = {
     "indicator": code(),
     "element_zh": text(),
-    "element_en": text(),
+    "element_en": english(),
     "share": positive(),
     "met": one_of("yes", "no"),
     "needed": one_of("yes", "no", required=False),
@@ -25,7 +25,7 @@ ELEMENTS = {
 DEDUCTIONS = {
     "indicator": code(),
     "fact_zh": text(),
-    "fact_en": text(),
+    "fact_en": english(),
     "points": not_negative(),
     "evidence": text(),
 }

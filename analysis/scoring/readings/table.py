@@ -11,7 +11,7 @@ from analysis.core.figures import KIND_WORDS
 from analysis.core.results import Unavailable
 from analysis.inputs.folder import Inputs
 from analysis.inputs.table_words import word_named
-from analysis.inputs.tables import Column, Mistyped, Row, code, day, one_of, plain_number, text
+from analysis.inputs.tables import Column, Mistyped, Row, code, day, english, one_of, plain_number, text
 from analysis.scoring.indicators import Basis, Indicator, Means, Reading
 from analysis.scoring.packs import RulePack
 from analysis.scoring.readings.checklists import DOCUMENTS, read_deductions, read_elements
@@ -35,7 +35,7 @@ READINGS = {
     "value": VALUE,
     "grade": code(required=False),
     "method_zh": text(),
-    "method_en": text(),
+    "method_en": english(),
     "as_of": day(required=False),
     "cases": one_of("all", "sample", required=False),
 }

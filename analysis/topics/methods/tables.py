@@ -5,14 +5,14 @@ from typing import cast
 
 from analysis.facts.cells import ident
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Row, code, group_name, number, one_of, text
+from analysis.inputs.tables import Row, code, english, group_name, number, one_of, text
 from analysis.topics.methods.benchmark import Direction
 from questionnaires.problems import Problem, found
 from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
-NAMES = {"name_zh": text(), "name_en": text()}
+NAMES = {"name_zh": text(), "name_en": english()}
 BEFORE_AFTER = {
     "measure": ident(),
     **NAMES,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from analysis.inputs.table_rows import read_table
-from analysis.inputs.tables import Row, code, text
+from analysis.inputs.tables import Row, code, english, text
 from analysis.topics.monitoring.snapshots import HOME, SHARE
 from analysis.topics.monitoring.weeks import PERIOD, repeated_weeks
 from questionnaires.problems import Problem, ProblemsError, allowed, found
@@ -22,7 +22,7 @@ PLAN = "plan.csv"
 PLAN_COLUMNS = {
     "project": code(),
     "name_zh": text(),
-    "name_en": text(),
+    "name_en": english(),
     "district": text(),
     "period": PERIOD,
     "planned": SHARE,

@@ -9,14 +9,14 @@ from analysis.facts.grim import read_printed
 from analysis.facts.published import is_percent
 from analysis.facts.tables import MONEY_UNITS, names_of
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Row, number, one_of, text, whole
+from analysis.inputs.tables import Row, english, number, one_of, text, whole
 from analysis.topics.published.unit_checks import UnitCount
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-NAMES = {"name_zh": text(), "name_en": text()}
+NAMES = {"name_zh": text(), "name_en": english()}
 CLAIMS = {
     "id": ident(),
     "kind": one_of("percent", "mean_sd", "binary"),
@@ -29,7 +29,7 @@ CLAIMS = {
     "scale_high": number(required=False),
     **NAMES,
     "source_zh": text(),
-    "source_en": text(),
+    "source_en": english(),
 }
 TOTALS = {
     "id": ident(),
@@ -43,9 +43,9 @@ TOTALS = {
 UNIT_RATES = {
     "project": ident(),
     "name_zh": text(required=False),
-    "name_en": text(required=False),
+    "name_en": english(),
     "unit_zh": text(),
-    "unit_en": text(),
+    "unit_en": english(),
     "planned": whole(),
     "actual": whole(),
 }

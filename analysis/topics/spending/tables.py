@@ -8,7 +8,7 @@ from analysis.facts.cells import ident
 from analysis.facts.published import percent_column, percent_value
 from analysis.facts.tables import MONEY_UNITS, SCORES, names_of, yuan_of
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Row, money, not_negative, number, one_of, positive, text
+from analysis.inputs.tables import Row, english, money, not_negative, number, one_of, positive, text
 from analysis.topics.spending.months import MonthSpending
 from analysis.topics.spending.variance import CarryOver, CostLine, carry_over
 from questionnaires.problems import Problem, allowed, found
@@ -16,7 +16,7 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-NAMES = {"name_zh": text(), "name_en": text()}
+NAMES = {"name_zh": text(), "name_en": english()}
 MONEY = {"unit": one_of(*MONEY_UNITS)}
 MONTHS = tuple(str(month) for month in range(1, 13))
 MOST = {"indicator_score": Decimal(90), "execution_score": Decimal(10)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.facts.tables import NAMES, names_of
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Row, code, day, one_of, text, whole
+from analysis.inputs.tables import Row, code, day, english, one_of, text, whole
 from analysis.topics.targets.topic import leaf_ids
 from analysis.topics.use_of_results.registers import GROUNDS, STATUSES, Action, Count, Waiver
 from analysis.topics.use_of_results.tables import IDENTIFIER
@@ -31,7 +31,7 @@ TOLERANCE = {
     "date": day(required=False),
     "evidence": text(required=False),
     "explained_zh": text(),
-    "explained_en": text(),
+    "explained_en": english(),
 }
 COUNTS = {
     "id": IDENTIFIER,
@@ -39,7 +39,7 @@ COUNTS = {
     "count": whole(),
     "denominator": whole(required=False),
     "source_zh": text(),
-    "source_en": text(),
+    "source_en": english(),
 }
 
 

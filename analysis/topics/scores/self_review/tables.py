@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Column, Row, code, plain_number, text
+from analysis.inputs.tables import Column, Row, code, english, plain_number, text
 from analysis.inputs.total_rows import is_total
 from analysis.scoring.indicator_table import INDICATORS
 from questionnaires.characters import plain
@@ -35,7 +35,7 @@ SELF_SCORES = {
     "points": points_cell(),
     "out_of": points_cell(),
     "reason_zh": text(required=False),
-    "reason_en": text(required=False),
+    "reason_en": english(),
     "project": code(required=False),
 }
 
