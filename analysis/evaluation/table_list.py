@@ -1,11 +1,13 @@
 """Every table that an engagement may have; which one is missing, or stands there under another name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from analysis.evaluation.topics import TOPICS
 from analysis.facts.tables import CORE_TABLES
 from analysis.inputs.folder import OFF, SETTINGS, Inputs
 from analysis.inputs.raw_tables import RawTable
+from analysis.inputs.sharing import PRIVATE, WHOLE, Sharing
 from analysis.inputs.table_words import nearest
 from analysis.inputs.tables import Column
 from analysis.scoring.indicator_table import INDICATORS
@@ -39,6 +41,23 @@ def free_of_people() -> frozenset[str]:
     """The inputs whose rows are no persons, sheets or households: tables by name, folders with their `/`."""
     of_topics = frozenset(name for topic in TOPICS for name in topic.free_of_people)
     return CORE_FREE_OF_PEOPLE | SETTINGS_AND_RULES | of_topics
+
+
+def sharing_of(table: str) -> Sharing | None:
+    """What of a table travels inside a report (随附); None where nobody has said, and then nothing does."""
+    if table in CORE_FREE_OF_PEOPLE:
+        return WHOLE
+    if table in SAMPLING_TABLES or table == FRAME_FILE:
+        return PRIVATE
+    topic = next((topic for topic in TOPICS if table in topic.tables), None)
+    if topic is None:
+        return None
+    return topic.sharing.get(table, WHOLE if table in topic.free_of_people else None)
+
+
+def shared_folders() -> Mapping[str, Callable[[Path], Mapping[str, bytes]]]:
+    """What of each folder of an engagement travels, by its name."""
+    return {name: shared for topic in TOPICS for name, shared in topic.folders.items()}
 
 
 def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from analysis.facts.completion import Unit
 from analysis.facts.published import PublishedScore, PublishedShare
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.folder import Inputs
+from analysis.inputs.sharing import Sharing
 from analysis.inputs.tables import Column, Row
 from analysis.inputs.total_rows import TotalRow
 from analysis.scoring.indicators import Indicator, Reading
@@ -136,7 +137,9 @@ class Topic(Generic[Data, Given]):
 
     `tables` are the columns of every table it reads, for templates; `free_of_people` those whose rows are no persons,
     sheets or households: what rests on any other is told to everybody only with its counts. `takes` gives its data
-    where they stand in tables that several topics share. `needs` are the ids of the topics that are evaluated before
+    where they stand in tables that several topics share. `sharing` says what of a table travels inside a report, where
+    not all of it does; one that is neither there nor free of people stays at home. `folders` gives by the name of a
+    folder what of it travels. `needs` are the ids of the topics that are evaluated before
     it, with EVERY_OTHER or FINDINGS among them. `file` is that of its module: findings.yaml and template/ stand beside.
     """
 
@@ -149,6 +152,8 @@ class Topic(Generic[Data, Given]):
     tables: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
     free_of_people: frozenset[str] = frozenset()
+    sharing: Mapping[str, Sharing] = field(default_factory=dict)
+    folders: Mapping[str, Callable[[Path], Mapping[str, bytes]]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -202,6 +207,14 @@ class AnyTopic(Protocol):
     @property
     def free_of_people(self) -> frozenset[str]:
         """Those of its tables whose rows are no persons, sheets or households."""
+
+    @property
+    def sharing(self) -> Mapping[str, Sharing]:
+        """What of its tables travels inside a report, where not all does."""
+
+    @property
+    def folders(self) -> Mapping[str, Callable[[Path], Mapping[str, bytes]]]:
+        """What of the folders it reads travels, by their names."""
 
     @property
     def needs(self) -> frozenset[str]:

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from analysis.evaluation.evaluate import Evaluation
 from questionnaires.load import file_digest
 from questionnaires.texts import Language, Text
-from reports.carried.attachments import Privacy, attachments, digest, evaluation_bytes
+from reports.carried.attachments import Privacy, attachments, evaluation_bytes
+from reports.carried.files import digest
 from reports.carried.history import FILE, read_history
 from reports.chapters.build import Report, Variant
 from reports.chapters.own.prose import FOLDER as TEXTS
@@ -33,7 +34,9 @@ MARK = (
 )
 
 
-def carried(evaluation: Evaluation, *, variant: Variant = "full", privacy: Privacy = "none") -> tuple[Attached, ...]:
+def carried(
+    evaluation: Evaluation, *, variant: Variant = "full", privacy: Privacy = "aggregates"
+) -> tuple[Attached, ...]:
     """The files that a variant of the report carries; the public one has no withheld number and nobody's name in them.
 
     Raises

@@ -8,13 +8,11 @@ from analysis.inputs.folder import SETTINGS
 from questionnaires.texts import Language
 from reports.carried.carried import ENGAGEMENT, PAGES
 from reports.chapters.build import Report
-from reports.chapters.own.prose import FOLDER as TEXTS
-from reports.checks.recompute import MANIFEST, SURVEY, unpacked
+from reports.checks.recompute import MANIFEST, SURVEY, missing_from, unpacked
 from reports.pdf.archival import Attached
 from reports.texts.words import words
 
 MOST_NAMES = 6
-OURS = ("packs/", f"{TEXTS}/")  # rules are at hand everywhere, and no figure rests on a text
 
 
 def how_to_verify(report: Report, files: Sequence[Attached]) -> tuple[str, ...]:
@@ -34,7 +32,7 @@ def _sentences(report: Report, files: Sequence[Attached], said: dict[str, str], 
     yield said["carries"].format(files=_listed(names, said, lang))
     inside = unpacked(next(each.content for each in files if each.name == ENGAGEMENT))
     known = set(json.loads(inside[MANIFEST])["files"])
-    missing = [name for name in report.evaluation.engagement.inputs if name not in known and not name.startswith(OURS)]
+    missing = list(missing_from(known, report.evaluation.engagement.inputs))
     if SETTINGS not in known:
         yield said["none"]
     elif missing:

@@ -8,7 +8,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -16,17 +16,20 @@ from analysis.core.errors import AnalysisError, InvalidInput
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.table_list import TABLES, shared_folders
 from analysis.evaluation.topics import TOPICS, resting_on
 from analysis.inputs.folder import SETTINGS
 from analysis.topics.contract import FINDINGS
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
+from reports.carried.inputs import PACKS
 from reports.chapters.build import Variant
 from reports.chapters.own.prose import FOLDER as TEXTS
 from reports.privacy.public_view import public_view
 
 MANIFEST, SURVEY = "manifest.json", "survey/"
+FOLDERS, DEEPEST = frozenset({"survey", "packs", *shared_folders()}), 3
 MOST_BYTES = 200_000_000
 # what zipfile raises of a broken file, one packed in a way it does not know, one with a password, one cut short
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError)
@@ -86,14 +89,13 @@ def from_inputs(files: Mapping[str, bytes], expected: Collection[str], variant: 
     """
     if SETTINGS not in files:
         raise InvalidInput(Text(f"报告未随附 {SETTINGS}", f"{SETTINGS} is not in the report"))
-    # rules are at hand everywhere, and no figure rests on a text
-    missing = frozenset(name for name in expected if name not in files and not name.startswith(("packs/", f"{TEXTS}/")))
+    missing = frozenset(missing_from(files, expected))
     with tempfile.TemporaryDirectory(prefix="hengping-") as scratch:
         home = Path(scratch)
         for name, content in files.items():
             if missing and name.startswith(SURVEY):
                 continue  # counts or de-identified sheets are no answers that an evaluation could be made of
-            (home / name).parent.mkdir(exist_ok=True)
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_bytes(content)
         return _partial(home, missing, variant) if missing else from_folder(home, variant)
 
@@ -119,7 +121,20 @@ def unpacked(content: bytes) -> dict[str, bytes]:
 def _is_safe(name: str) -> bool:
     parts = PurePosixPath(name).parts
     is_plain = "\\" not in name and ":" not in name and not name.startswith("/") and ".." not in parts
-    return is_plain and (len(parts) == 1 or (len(parts) == 2 and parts[0] == "survey"))
+    return is_plain and (len(parts) == 1 or (parts[0] in FOLDERS and len(parts) <= DEEPEST))
+
+
+def missing_from(files: Collection[str], expected: Collection[str]) -> Iterator[str]:
+    """Inputs of which nothing travels, among those that figures rest on: no text, no file that is no table of ours.
+
+    Rules are at hand everywhere, and own ones travel.
+    """
+    for name in expected:
+        is_folder = name.endswith("/") and name != SURVEY  # of the survey no answers travel, whatever else does
+        is_there = name in files or (is_folder and any(each.startswith(name) for each in files))
+        is_read = name.endswith("/") or "/" in name or name == SETTINGS or Path(name).stem in TABLES
+        if is_read and not is_there and not name.startswith((PACKS, f"{TEXTS}/")):
+            yield name
 
 
 def _is_of(source: str, missing: Collection[str]) -> bool:

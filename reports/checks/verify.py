@@ -20,8 +20,8 @@ from analysis.evaluation.evaluate import to_json
 from analysis.scoring.roles import ROLES
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
-from reports.carried.attachments import digest
 from reports.carried.carried import ENGAGEMENT, EVALUATION, PAGES
+from reports.carried.files import digest
 from reports.carried.history import read_history
 from reports.checks.certificates import is_named, read_certificates
 from reports.checks.comparison import all_compared, compared

@@ -15,8 +15,9 @@ from analysis.scoring.roles import ROLES
 from questionnaires.clock import BEIJING
 from questionnaires.commands import LANGUAGE
 from questionnaires.texts import Language, Text
-from reports.carried.attachments import digest, evaluation_bytes
+from reports.carried.attachments import evaluation_bytes
 from reports.carried.carried import is_issued
+from reports.carried.files import digest
 from reports.carried.history import STATE_NAMES, STATES, Entry, State, StepRefused, read_history, record
 from reports.checks.sign import Signer
 from reports.checks.verdict import EXIT_CODES

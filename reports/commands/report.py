@@ -49,7 +49,7 @@ from reports.sheets.visit_sheets import read_visits, write_visit_sheets
 @click.option(
     "--attach",
     type=click.Choice(LEVELS),
-    default="none",
+    default="aggregates",
     show_default=True,
     help="随附的问卷数据 / what of the survey travels inside",
 )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-LEAST = 5  # sheets that stand behind a count which is shown
+from analysis.inputs.sharing import LEAST
+
+__all__ = ["LEAST", "safe_counts"]
 
 
 def safe_counts(counts: Mapping[str, int], k: int = LEAST) -> dict[str, int | None]:

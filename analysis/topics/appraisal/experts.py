@@ -13,6 +13,7 @@ from analysis.core.figures import NOBODY, Cell, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.core.sections import Line, Section, figure_cell, table
 from analysis.inputs.folder import Inputs
+from analysis.inputs.sharing import Sharing
 from analysis.inputs.tables import group_name, number
 from analysis.statistics.scales.agreement import krippendorff_alpha
 from analysis.topics.contract import Context, Outcome, Topic
@@ -105,6 +106,7 @@ EXPERTS = Topic(
     name=TEXTS["scores_experts"],
     file=__file__,
     tables={"experts": EXPERTS_TABLE},
+    sharing={"experts": Sharing(names=("expert",))},
     read=read,
     evaluate=evaluate,
 )

@@ -15,6 +15,7 @@ from analysis.core.figures import Cell, Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Picture, Section, figure_cell, name_cell, table
 from analysis.inputs.folder import Inputs
+from analysis.inputs.sharing import Sharing
 from analysis.inputs.tables import Row, group_name, not_negative, one_of, positive, text
 from analysis.topics.appraisal.raters import (
     SOURCES,
@@ -287,6 +288,10 @@ APPRAISAL = Topic(
     file=__file__,
     tables={"appraisal": SCORES_OF_PEOPLE, "tasks": TASKS},
     free_of_people=frozenset({"tasks"}),
+    sharing={
+        "appraisal": Sharing(names=("person",)),
+        "tasks": Sharing(names=("person", "rater"), texts=("evidence",)),
+    },
     read=read,
     evaluate=evaluate,
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analysis.core.results import Unavailable
 from analysis.core.sections import Block, Line, Section
+from analysis.inputs.sharing import PRIVATE
 from analysis.survey.callbacks.contamination import BoundedShare
 from analysis.survey.results import SurveyResults
 from analysis.survey.rules import SurveyRules
@@ -92,6 +93,7 @@ CALLBACKS = Topic(
     name=TEXTS["callback_sample"],
     file=__file__,
     tables={TABLE: CALLS},
+    sharing={TABLE: PRIVATE},
     read=read,
     evaluate=evaluate,
     needs=frozenset({"satisfaction"}),

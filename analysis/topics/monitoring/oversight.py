@@ -4,20 +4,36 @@ monitoring/plan.csv   the plan (plan.py)      monitoring/log.csv, snapshots/   t
 engagement.yaml       monitoring: {deadline_days, first_week, last_week}, each of which may be left out
 """
 
+import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from analysis.inputs.csv_reader import parse_csv
 from analysis.inputs.settings import YamlReader
+from analysis.inputs.sharing import Sharing, shared_cells
 from analysis.scoring.packs import RulePack
 from analysis.topics.monitoring.alerts import AlertRule, Alerts, alerts
 from analysis.topics.monitoring.monthly import MonthlyRanking, monthly_ranking
 from analysis.topics.monitoring.plan import PLAN, Plan, read_plan
 from analysis.topics.monitoring.progress import PlanAgainstActual, plan_against_actual
 from analysis.topics.monitoring.records import NO_SPENDING, NOT_HANDED_IN, Share, known_by
-from analysis.topics.monitoring.snapshots import HOME, Entry, Snapshot, SnapshotLog, read_snapshots
+from analysis.topics.monitoring.snapshots import (
+    ENTRY_COLUMNS,
+    FILES,
+    HOME,
+    LOG,
+    LOG_COLUMNS,
+    Entry,
+    Snapshot,
+    SnapshotLog,
+    digest_of,
+    log_line,
+    read_snapshots,
+)
 from analysis.topics.monitoring.weekly import Cadence, LateEdits, cadence, late_edits
 from analysis.topics.monitoring.weeks import (
     PERIOD,
@@ -30,10 +46,13 @@ from analysis.topics.monitoring.weeks import (
 )
 from analysis.topics.monitoring.yearly import YearlyRollUp, yearly_roll_up
 from questionnaires.clock import BEIJING
+from questionnaires.files import read_text
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
+
+OF_LOG, OF_SNAPSHOTS = Sharing(names=("taken_by",)), Sharing(texts=("note",))
 
 OVERSPENT = AlertRule(
     id="overspent",
@@ -207,3 +226,35 @@ def _executed(record: tuple[Snapshot, Entry] | None) -> Share:
     if record is None:
         return NOT_HANDED_IN
     return NO_SPENDING if record[1].executed is None else record[1].executed
+
+
+def shared_log(home: Path) -> dict[str, bytes]:
+    """The plan, the log and its snapshots as they may leave the house: no name, no remark, and chained anew.
+
+    The chain of digests holds who handed in what, so it cannot stay as it was.
+    """
+    plan = {PLAN: (home / PLAN).read_bytes()} if (home / PLAN).is_file() else {}
+    if not (home / LOG).is_file():
+        return plan
+    raw = parse_csv(read_text(home / LOG), home / LOG)
+    header, *rows = shared_cells(HOME, raw, LOG_COLUMNS, OF_LOG) or [[]]
+    files: dict[str, bytes] = {}
+    lines, previous = [log_line(header)], ""
+    for cells in rows:
+        row = dict(zip(header, cells, strict=True))
+        content = files[f"{FILES}/{row['file']}"] = _snapshot(home / FILES / row["file"])
+        row |= {"sha256": digest_of(content), "previous": previous}
+        lines.append(log_line([row[name] for name in header]))
+        previous = digest_of(lines[-1].rstrip(b"\n"))
+    return plan | {LOG: b"".join(lines)} | files
+
+
+def _snapshot(path: Path) -> bytes:
+    """A snapshot as it was handed in; with its remarks covered where it has any."""
+    raw = parse_csv(read_text(path), path)
+    noted = raw.under(ENTRY_COLUMNS)
+    if not any(row.get("note") for _, row in noted.rows):
+        return path.read_bytes()
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(shared_cells(path.stem, raw, ENTRY_COLUMNS, OF_SNAPSHOTS) or [])
+    return text.getvalue().encode()

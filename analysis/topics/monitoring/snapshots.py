@@ -100,14 +100,14 @@ def take_snapshot(
         taken_at=at,
         taken_by=by,
         file=f"{number:04d}.csv",
-        sha256=_digest(content),
+        sha256=digest_of(content),
         previous=log.head,
         entries=entries,
     )
-    before = (home / LOG).read_bytes().rstrip(b"\r\n") + b"\n" if log.snapshots else _line(LOG_COLUMNS)
+    before = (home / LOG).read_bytes().rstrip(b"\r\n") + b"\n" if log.snapshots else log_line(LOG_COLUMNS)
     # the file first: a log line without its file would look like a loss
     write_whole(home / FILES / snapshot.file, content)
-    write_whole(home / LOG, before + _line([getattr(snapshot, name) for name in LOG_COLUMNS]))
+    write_whole(home / LOG, before + log_line([getattr(snapshot, name) for name in LOG_COLUMNS]))
     return snapshot
 
 
@@ -137,7 +137,7 @@ def read_snapshots(folder: str | Path, *, head: str | None = None) -> SnapshotLo
         if not (name.startswith(".") or is_system_junk(name))
     ]
     snapshots = [_snapshot(folder_of, row, problems) for row in rows]
-    last = _digest(lines.get(rows[-1]["row"], b"")) if rows else ""
+    last = digest_of(lines.get(rows[-1]["row"], b"")) if rows else ""
     if head is not None and head != last:
         fault = TEXTS["last_line_not_one"]
         problems.append(Problem(file=str(home / LOG), fault=fault, cure=RESTORE))
@@ -201,7 +201,7 @@ def _line_problems(path: Path, before: Row | None, row: Row, lines: Mapping[int,
         faults.append(("number", TEXTS["belongs"].fill(expected=expected, number=number)))
     if number is not None and row["file"] not in (None, f"{number:04d}.csv"):
         faults.append(("file", found(row["file"])))
-    if (row["previous"] or "") != ("" if before is None else _digest(lines.get(before["row"], b""))):
+    if (row["previous"] or "") != ("" if before is None else digest_of(lines.get(before["row"], b""))):
         gap = TEXTS["does_not_match_line"]
         faults.append(("previous", gap))
     times = row["taken_at"], before and before["taken_at"]
@@ -219,7 +219,7 @@ def _snapshot(folder: Path, row: Row, problems: list[Problem]) -> Snapshot | Non
         fault = TEXTS["log_but_there_no"]
         problems.append(Problem(file=str(path), fault=fault, cure=RESTORE))
         return None
-    if _digest(path.read_bytes()) != row["sha256"]:
+    if digest_of(path.read_bytes()) != row["sha256"]:
         fault = TEXTS["differs_sha_log_altered"]
         problems.append(Problem(file=str(path), fault=fault, cure=RESTORE))
         return None
@@ -279,10 +279,11 @@ def log_head(folder: str | Path) -> str:
     """The digest of the last line of the log as it stands there, unchecked; "" without one."""
     path = Path(folder) / HOME / LOG
     lines = path.read_bytes().splitlines()[1:] if path.is_file() else []
-    return _digest(lines[-1]) if lines else ""
+    return digest_of(lines[-1]) if lines else ""
 
 
-def _line(cells: Iterable[object]) -> bytes:
+def log_line(cells: Iterable[object]) -> bytes:
+    """A line of the log as it stands there, with its end."""
     text_of = io.StringIO()
     csv.writer(text_of, lineterminator="\n").writerow(
         cell.isoformat() if isinstance(cell, datetime) else cell for cell in cells
@@ -290,5 +291,6 @@ def _line(cells: Iterable[object]) -> bytes:
     return text_of.getvalue().encode()
 
 
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """What a line of the log or a file is known by."""
     return hashlib.sha256(content).hexdigest()

@@ -11,8 +11,9 @@ from analysis.inputs.folder import Inputs
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.monitoring.blocks import monitoring_blocks
 from analysis.topics.monitoring.figures import monitoring_figures
-from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored
+from analysis.topics.monitoring.oversight import Monitored, Oversight, end_of, oversee, read_monitored, shared_log
 from analysis.topics.monitoring.records import slug
+from analysis.topics.monitoring.snapshots import HOME
 from questionnaires.problems import Problem
 from questionnaires.texts import texts_beside
 
@@ -87,6 +88,7 @@ MONITORING = Topic(
     name=TEXTS["monitoring"],
     file=__file__,
     free_of_people=frozenset({"monitoring/"}),
+    folders={HOME: shared_log},
     read=read,
     evaluate=evaluate,
 )

@@ -12,6 +12,7 @@ from analysis.core import figures as fig
 from analysis.core.figures import Cell, Figure, Origin
 from analysis.core.sections import Line, Section, plain_cell, table
 from analysis.inputs.folder import Inputs
+from analysis.inputs.sharing import WHOLE, Sharing
 from analysis.inputs.tables import Row, code, day, one_of, text
 from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem
@@ -121,5 +122,15 @@ def _evidence(evidence: tuple[Row, ...]) -> Section:
 
 
 FEEDBACK = Topic(
-    id="feedback", name=TEXTS["replies_comments"], file=__file__, tables=TABLES, read=read, evaluate=evaluate
+    id="feedback",
+    name=TEXTS["replies_comments"],
+    file=__file__,
+    tables=TABLES,
+    sharing={
+        "feedback": Sharing(names=("from",), texts=("comment", "reply")),
+        "interviews": Sharing(names=("who",), texts=("topic",)),
+        "evidence": WHOLE,
+    },
+    read=read,
+    evaluate=evaluate,
 )

@@ -74,6 +74,17 @@ def read(inputs: Inputs, problems: list[Problem]) -> Earlier | None:
     )
 
 
+def shared_findings(home: Path) -> dict[str, bytes]:
+    """What of the earlier evaluations travels inside a report: what they were of, and their findings."""
+    kept = ("format", "engagement", "stage", "report_date", "findings")
+    paths = [path for path in sorted(home.glob("*.json")) if not is_system_junk(path.name)]
+    raws = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    return {
+        name: (json.dumps({key: raw[key] for key in kept}, ensure_ascii=False, indent=1) + "\n").encode()
+        for name, raw in raws.items()
+    }
+
+
 def _evaluation(path: Path, engagement: str) -> EarlierEvaluation:
     raw = _json(path)
     _expect(raw, "format", FORMAT)
@@ -185,4 +196,5 @@ FOLLOW_UP = Topic(
     read=read,
     evaluate=evaluate,
     needs=frozenset({FINDINGS}),
+    folders={FOLDER: shared_findings},
 )

@@ -11,6 +11,7 @@ from analysis.core import figures as fig
 from analysis.core.figures import NOBODY, Cell, Figure, Origin
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
+from analysis.inputs.sharing import Sharing
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.scores.topic import SCORES
 from analysis.topics.use_of_results.registers import (
@@ -217,6 +218,11 @@ REGISTERS = Topic(
     file=__file__,
     tables={"rectification": RECTIFICATION, "tolerance": TOLERANCE, "counts": COUNTS},
     free_of_people=frozenset({"rectification", "tolerance"}),
+    sharing={
+        "rectification": Sharing(texts=("owner",)),
+        "tolerance": Sharing(texts=("approved_by",)),
+        "counts": Sharing(counts=("denominator", "count")),
+    },
     read=read,
     evaluate=evaluate,
     needs=frozenset({"scores"}),

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.facts.tables import MONEY_UNITS, UNITS_TABLE, yuan_of
 from analysis.inputs.folder import SETTINGS, Inputs
 from analysis.inputs.settings import YamlReader
+from analysis.inputs.sharing import Sharing
 from analysis.inputs.tables import Row, code, day, group_name, money, not_negative, number, one_of, text, whole
 from analysis.statistics.audit_sampling.verified_rate import STAGES
 from analysis.topics.verification.back_checks import ItemType
@@ -54,6 +55,11 @@ COVERAGE = {
 }
 UNITS_AND_INVOICES = frozenset({"visits", "invoices"})  # their rows are works and papers, not households
 TABLES = {"visits": VISITS, "back_checks": BACK_CHECKS, "invoices": INVOICES, "coverage": COVERAGE}
+SHARING = {
+    "visits": Sharing(texts=("visitor", "note")),
+    "back_checks": Sharing(names=("id",), answers=("first", "second"), of="item"),
+    "coverage": Sharing(counts=("households", "issued", "returned"), over=("stratum",)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

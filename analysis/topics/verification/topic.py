@@ -27,7 +27,7 @@ from analysis.topics.verification.field_results import FieldResults, field_resul
 from analysis.topics.verification.household_figures import back_check_figures, coverage_figures
 from analysis.topics.verification.plan import Plan, plan_of
 from analysis.topics.verification.statement import VerificationStatement
-from analysis.topics.verification.tables import TABLES, UNITS_AND_INVOICES, Audit, Invoices, Rounds, read
+from analysis.topics.verification.tables import SHARING, TABLES, UNITS_AND_INVOICES, Audit, Invoices, Rounds, read
 from analysis.topics.verification.visits import coverage_by_completion
 from questionnaires.texts import Text, texts_beside
 
@@ -224,4 +224,5 @@ AUDIT = Topic(
     evaluate=evaluate,
     needs=frozenset({"completion"}),
     free_of_people=UNITS_AND_INVOICES,
+    sharing=SHARING,
 )

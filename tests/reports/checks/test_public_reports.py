@@ -2,8 +2,9 @@
 
 import json
 
-from reports.carried.attachments import digest, evaluation_bytes
+from reports.carried.attachments import evaluation_bytes
 from reports.carried.carried import EVALUATION, carried
+from reports.carried.files import digest
 from reports.checks.recompute import unpacked
 from tests.runs.examples import evaluation_of
 
@@ -25,5 +26,6 @@ def test_names_of_visitors_are_covered_and_sheets_of_households_stay_out():
     evaluation = evaluation_of("zhenyuan")
     inside = unpacked({each.name: each.content for each in carried(evaluation)}["engagement.zip"])
     assert "核实员" not in inside["visits.csv"].decode()
-    assert not {"tasks.csv", "back_checks.csv", "answers.csv"} & set(inside)
+    assert not {"answers.csv", "survey/responses.csv", "survey/paradata.csv"} & set(inside)
+    assert "S0002" not in inside["back_checks.csv"].decode()
     assert json.loads(inside["manifest.json"])["evaluation_sha256"] == digest(evaluation_bytes(evaluation))

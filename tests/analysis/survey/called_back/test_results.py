@@ -15,7 +15,7 @@ from analysis.survey.callbacks.frame import callable_sheets
 from analysis.topics.callbacks.calls import bounded, estimated
 from analysis.topics.callbacks.topic import CALLBACKS
 from questionnaires.problems import ProblemsError
-from reports.carried.attachments import SHARED
+from reports.carried.inputs import SHARED
 from reports.chapters.build import build_report
 from reports.html.render import report_html
 from reports.privacy.withholding import withheld_figures

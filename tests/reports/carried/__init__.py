@@ -1,0 +1,1 @@
+"""Checks of finished reports: seals that hold, and verification of every figure."""
