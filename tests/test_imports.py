@@ -47,6 +47,7 @@ ROOMS = {  # in each floor, a room may use those before it, and none after it
         "carried",
         "checks",
         "html",
+        "docx",
         "sheets",
         "batch",
         "commands",

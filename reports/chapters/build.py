@@ -19,7 +19,7 @@ from analysis.topics.verification.topic import AUDIT
 from questionnaires.model import Choice
 from questionnaires.texts import Language, Text, in_language
 from reports.chapters.own.prose import OwnText, own_texts
-from reports.drawings.charts import Chart, chart_names, charts
+from reports.drawings.charts import Chart, PictureForm, chart_names, charts
 from reports.privacy.public_view import WITHHELD, public_view
 from reports.texts.notes import Note, method_notes
 from reports.texts.words import words
@@ -174,9 +174,17 @@ def _start(ids: Iterable[str]) -> str:
 
 
 def build_report(
-    evaluation: Evaluation, lang: Language, variant: Variant = "full", *, with_texts: bool = True
+    evaluation: Evaluation,
+    lang: Language,
+    variant: Variant = "full",
+    *,
+    with_texts: bool = True,
+    pictures: PictureForm = "svg",
 ) -> Report:
     """The official outline, or the questionnaire results alone where there is nothing else.
+
+    Args
+        pictures: vectors, or points for writers that show no SVG.
 
     Raises
         NotEnoughData: a report on the survey alone where there is no survey.
@@ -186,7 +194,7 @@ def build_report(
         raise NotEnoughData(Text("案卷中没有问卷调查，无法出具问卷报告", "there is no survey in this engagement"))
     view = public_view(evaluation) if variant in FOR_EVERYBODY else None
     shown = view.evaluation if view else evaluation
-    drawn = charts(shown, lang, withheld=view.withheld if view else None)
+    drawn = charts(shown, lang, withheld=view.withheld if view else None, form=pictures)
     names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
     word = words(lang)
     # a text has its place in the whole report, whichever version shows it

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from analysis.core import plots
 from analysis.core.results import Result
@@ -12,9 +13,11 @@ from analysis.statistics.relations.drivers import Drivers
 from analysis.statistics.relations.ipa import Ipa
 from questionnaires.texts import Language
 from reports.drawings.core_charts import Drawn, Maker, budget, completion, funds, scores
-from reports.drawings.page import data_address, picture
+from reports.drawings.page import data_address, picture, png_address
 from reports.drawings.survey_charts import answers, of_story, satisfied, screen
 from reports.texts.words import words
+
+PictureForm = Literal["svg", "png"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +31,18 @@ class Chart:
 
 
 def charts(
-    evaluation: Evaluation, lang: Language, *, withheld: Mapping[str, frozenset[str]] | None = None
+    evaluation: Evaluation,
+    lang: Language,
+    *,
+    withheld: Mapping[str, frozenset[str]] | None = None,
+    form: PictureForm = "svg",
 ) -> dict[str, Chart]:
     """The charts this evaluation has data for.
 
     Args
         withheld: codes of items that are not shown, by item; an item with such codes is left out. Where it is given,
             even empty, the charts are for everybody, and none is drawn that tells of a few sheets.
+        form: vectors, or points for writers that show no SVG.
     """
     makers, captions = _makers(evaluation, lang, withheld)
     drawings: dict[str, Chart] = {}
@@ -43,7 +51,8 @@ def charts(
             drawn = maker(evaluation, lang)
             if drawn is not None:
                 axes, alt = drawn
-                source = data_address(picture(axes, captions[name], alt))
+                is_png = form == "png"
+                source = png_address(axes) if is_png else data_address(picture(axes, captions[name], alt))
                 drawings[name] = Chart(id=name, caption=captions[name], alt=alt, source=source)
     return drawings
 

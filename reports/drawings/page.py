@@ -17,6 +17,11 @@ def picture(axes: Axes, title: str, description: str) -> str:
     return f'{start} role="img"{end}{texts}{rest}'
 
 
+def png_address(axes: Axes) -> str:
+    """The figure of these axes as an address that holds its points, for writers that show no SVG."""
+    return "data:image/png;base64," + base64.b64encode(plots.as_png(axes)).decode()
+
+
 def data_address(svg: str) -> str:
     """A picture as an address that holds it."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

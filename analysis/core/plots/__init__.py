@@ -14,6 +14,7 @@ from analysis.core.plots.marks import dots as dots
 from analysis.core.plots.marks import intervals as intervals
 from analysis.core.plots.marks import mark as mark
 from analysis.core.plots.marks import moved as moved
+from analysis.core.plots.picture import as_png as as_png
 from analysis.core.plots.picture import as_svg as as_svg
 from analysis.core.plots.quadrants import quadrants as quadrants
 from analysis.core.plots.style import said as said

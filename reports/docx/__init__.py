@@ -1,0 +1,1 @@
+"""Chapters written as Word documents, and edited ones read back."""
