@@ -1,4 +1,4 @@
-"""`hengping report`, `audit sheets`: the evaluation, and what is carried to the units, as PDF."""
+"""`hengping report`, `audit sheets`: the evaluation as PDF or Word, and what is carried to the units as PDF."""
 
 import sys
 from dataclasses import replace
@@ -22,6 +22,7 @@ from reports.chapters.build import VARIANTS, Variant
 from reports.checks.sign import sign_pdf
 from reports.commands.issue import Signing, signers
 from reports.commands.sheets import PDF, say
+from reports.commands.word import is_word, write_word
 from reports.html.render import write_report
 from reports.pdf import families
 from reports.pdf.press import is_unsigned_pdf
@@ -35,7 +36,7 @@ from reports.sheets.visit_sheets import read_visits, write_visit_sheets
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="PDF 文件；用 --each 时为文件夹 / the PDF; with --each a folder",
+    help="PDF 或 Word（.docx）文件；用 --each 时为文件夹 / the PDF or Word file (.docx); with --each a folder",
 )
 @LANGUAGE
 @click.option(
@@ -96,6 +97,10 @@ def report_command(
         _write_each(folder, output, lang)
         return
     evaluation = evaluate(read_engagement(folder))
+    if is_word(output):
+        carries = bool(keys or roles or image) or attach != "none"
+        write_word(evaluation, output, lang=lang, variant=variant, carries=carries)
+        return
     _tell_fonts(evaluation, lang)
     signing = Signing(keys=keys, roles=roles, image=image, variables=variables)
     who = signers(evaluation, signing) if keys else []

@@ -21,13 +21,13 @@ from reports.chapters.values import (
     Table,
     Verbatim,
 )
+from reports.docx.format.lists import bullets, numbers
+from reports.docx.format.xml import Element, text, w
 from reports.docx.inline import bookmark, runs
-from reports.docx.lists import bullets, numbers
 from reports.docx.paragraphs import anchor, paragraph
 from reports.docx.pen import Pen
 from reports.docx.pictures import picture
 from reports.docx.tables import pairs_table, table
-from reports.docx.xml import Element, text, w
 
 STYLES: dict[Role, str] = {
     "": "Body Text",

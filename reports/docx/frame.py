@@ -11,11 +11,11 @@ from docx.parts.hdrftr import FooterPart, HeaderPart
 
 from questionnaires.texts import Text
 from reports.chapters.values import Document
+from reports.docx.format.sections import LANDSCAPE, PORTRAIT, Sheet
+from reports.docx.format.styles import twips
+from reports.docx.format.xml import Element, w
 from reports.docx.inline import field, run
 from reports.docx.paragraphs import paragraph
-from reports.docx.sections import LANDSCAPE, PORTRAIT, Sheet
-from reports.docx.styles import twips
-from reports.docx.xml import Element, w
 
 DRAFT = Text("草稿", "DRAFT")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

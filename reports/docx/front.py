@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from reports.chapters.reading import text_of
 from reports.chapters.values import Contents, Cover, Entry, Line, Masthead, Pair, Signatures
+from reports.docx.format.sections import COVER, section
+from reports.docx.format.xml import Element, w
 from reports.docx.inline import NUMBER_NAMES, field, run, runs
 from reports.docx.paragraphs import anchor, paragraph
 from reports.docx.pen import Pen
-from reports.docx.sections import COVER, section
 from reports.docx.tables import pairs_table
-from reports.docx.xml import Element, w
 
 LISTED = 'TOC \\o "1-1" \\h \\z \\u'
 

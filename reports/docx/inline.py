@@ -15,9 +15,9 @@ from reports.chapters.values import (
     PictureReference,
     Piece,
 )
+from reports.docx.format.styles import style_id
+from reports.docx.format.xml import Element, text, w
 from reports.docx.pen import LONGEST, Pen, tag_of
-from reports.docx.styles import style_id
-from reports.docx.xml import Element, text, w
 
 CHARACTER_STYLES: dict[Mark, str] = {
     "strong": "Strong",

@@ -7,12 +7,12 @@ from docx.oxml.ns import qn
 
 from reports.chapters.values import Document
 from reports.docx.blocks import chapter
+from reports.docx.format.package import Identity, empty_document, file_bytes
+from reports.docx.format.sections import PORTRAIT, page
+from reports.docx.format.xml import Element, value, w
 from reports.docx.frame import Frame, frame
 from reports.docx.front import contents, cover, masthead, signatures
-from reports.docx.package import Identity, empty_document, file_bytes
 from reports.docx.pen import Pen
-from reports.docx.sections import PORTRAIT, page
-from reports.docx.xml import Element, value, w
 
 HEADINGS = ("Heading1", "Heading2", "Heading3", "Caption")
 

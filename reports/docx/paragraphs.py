@@ -5,10 +5,10 @@ from hashlib import sha256
 from typing import Literal
 
 from reports.chapters.values import Line
+from reports.docx.format.styles import style_id
+from reports.docx.format.xml import Element, on, w
 from reports.docx.inline import NUMBER_NAMES, bookmark, field, run, runs
 from reports.docx.pen import Pen
-from reports.docx.styles import style_id
-from reports.docx.xml import Element, on, w
 
 LONGEST_NAME = 40  # signs of a bookmark's name
 Numbered = Literal["picture", "table"]

@@ -8,9 +8,9 @@ from docx.oxml.shape import CT_Inline
 from docx.shared import Emu, Mm
 
 from reports.chapters.values import Line, Picture
+from reports.docx.format.xml import Element, clean, w
 from reports.docx.paragraphs import caption, paragraph
 from reports.docx.pen import Pen
-from reports.docx.xml import Element, clean, w
 
 WIDEST, HIGHEST = Mm(156), Mm(150)
 

@@ -12,7 +12,7 @@ from reports.carried.carried import digests_of, is_issued
 from reports.chapters.build import Report, Variant, build_report
 from reports.chapters.document import written
 from reports.chapters.values import Document
-from reports.docx.package import APPLICATION, BEGINNING, Identity
+from reports.docx.format.package import APPLICATION, BEGINNING, Identity
 from reports.docx.pages import document_bytes
 from reports.texts.words import words
 

@@ -6,12 +6,12 @@ from itertools import repeat
 
 from reports.chapters.reading import text_of
 from reports.chapters.values import Align, Line, Pair, Row, Size, Table
+from reports.docx.format.sections import LANDSCAPE, PORTRAIT, section
+from reports.docx.format.styles import size_of, twips
+from reports.docx.format.xml import Element, on, w
 from reports.docx.inline import runs
 from reports.docx.paragraphs import caption, paragraph
 from reports.docx.pen import Pen
-from reports.docx.sections import LANDSCAPE, PORTRAIT, section
-from reports.docx.styles import size_of, twips
-from reports.docx.xml import Element, on, w
 
 MARGIN = 80  # twips to the left and right of the words of a cell
 WIDEST = 26.0  # signs from which a column asks for no more width

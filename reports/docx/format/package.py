@@ -17,9 +17,9 @@ from docx.parts.document import DocumentPart
 
 from questionnaires.texts import Language
 from reports.chapters.values import Document
-from reports.docx.lists import numbering
-from reports.docx.styles import LANGUAGES, written_styles
-from reports.docx.xml import Element, clean, w, xml_bytes
+from reports.docx.format.lists import numbering
+from reports.docx.format.styles import LANGUAGES, written_styles
+from reports.docx.format.xml import Element, clean, w, xml_bytes
 
 KEPT = frozenset(("styles", "settings", "numbering"))  # of the parts of an empty document
 FIRST, BEGINNING = "[Content_Types].xml", (1980, 1, 1, 0, 0, 0)

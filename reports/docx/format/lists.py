@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from docx.parts.document import DocumentPart
 
 from questionnaires.texts import Language
-from reports.docx.xml import Element, w
+from reports.docx.format.xml import Element, w
 
 HEADINGS, BULLETS, FIRST_LIST = 1, 2, 3
 ABSTRACT_LIST = 3

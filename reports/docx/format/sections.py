@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from reports.docx.styles import twips
-from reports.docx.xml import Element, on, w
+from reports.docx.format.styles import twips
+from reports.docx.format.xml import Element, on, w
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

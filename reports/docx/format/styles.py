@@ -7,7 +7,7 @@ from typing import Any
 
 from questionnaires.texts import Language, Text
 from questionnaires.yaml_lines import read_yaml
-from reports.docx.xml import Element, on, w
+from reports.docx.format.xml import Element, on, w
 
 FILE = Path(__file__).with_name("styles.yaml")
 TWIPS_PER_MM = 1440 / 25.4  # a twip is a twentieth of a point

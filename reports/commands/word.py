@@ -1,0 +1,39 @@
+"""`hengping report … -o FILE.docx`: the report as a Word document for editing."""
+
+from pathlib import Path
+
+import click
+
+from analysis.core.errors import InvalidInput
+from analysis.evaluation.evaluate import Evaluation
+from questionnaires.texts import Language, Text
+from reports.chapters.build import Variant
+from reports.docx.render import write_docx
+
+ENDING = ".docx"
+
+
+def is_word(output: Path) -> bool:
+    """Whether a file is to be a Word document, by its name."""
+    return output.suffix.lower() == ENDING
+
+
+def write_word(evaluation: Evaluation, output: Path, *, lang: Language, variant: Variant, carries: bool) -> None:
+    """Write the document and say where it is.
+
+    Args
+        carries: whether somebody asked for data or signatures inside, which only a PDF has.
+
+    Raises
+        InvalidInput: somebody did.
+    """
+    if carries:
+        raise InvalidInput(
+            Text(
+                "Word 文件不签章，也不随附数据：--sign、--role、--image、--attach 只用于 PDF",
+                "a Word document is not signed and carries no data: --sign, --role, --image and --attach are for a PDF",
+            )
+        )
+    written = write_docx(evaluation, output, lang=lang, variant=variant)
+    size = f"{written.n_bytes / 1024:.0f} KB"
+    click.echo(f"Word，{size} -> {output}" if lang == "zh" else f"Word, {size} -> {output}")

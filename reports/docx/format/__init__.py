@@ -1,0 +1,1 @@
+"""The format of Word files: elements, styles, lists, sections, and the file around the words."""
