@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from analysis.facts.completion import Unit
 from analysis.scoring.pack_files.rule_shapes import LEVELS
-from reports.chapters.build import SourceRow
 from reports.chapters.phrases import Phrases, cited
 from reports.chapters.scores import all_indicators, published_line, total_lines
+from reports.chapters.sources import SourceRow
 from reports.chapters.values import (
     Block,
     Column,

@@ -1,8 +1,7 @@
 """Evaluation → Report: which chapters and annexes there are, and what they are written from. No arithmetic."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Literal
 
 from analysis.core.errors import NotEnoughData
@@ -17,8 +16,9 @@ from analysis.survey.results import ItemResult
 from analysis.topics.verification.field_results import Visit
 from analysis.topics.verification.topic import AUDIT
 from questionnaires.model import Choice
-from questionnaires.texts import Language, Text, in_language
+from questionnaires.texts import Language, Text
 from reports.chapters.own.prose import OwnText, own_texts
+from reports.chapters.sources import SourceRow, source_rows
 from reports.drawings.charts import Chart, PictureForm, chart_names, charts
 from reports.privacy.public_view import WITHHELD, public_view
 from reports.texts.notes import Note, method_notes
@@ -26,7 +26,6 @@ from reports.texts.words import words
 
 Variant = Literal["full", "brief", "public", "survey", "community"]
 VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")  # of the whole engagement
-MANY = 12  # figures in one row of the list of sources
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
 SURVEY_ONLY = ("survey_only", "limits_only")
 OF_SURVEY = frozenset({"callbacks"})  # sections of topics that a report on the survey alone shows too
@@ -43,26 +42,6 @@ class OutlineEntry:
 
     id: str
     title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
-    """Figures that were had in one way from the same files; a long row tells its first labels instead of its figures.
-
-    `ids` is what their ids begin with; `labelled` are the figures under each label.
-    """
-
-    ids: str
-    labelled: Mapping[str, tuple[Figure, ...]]
-    source: str
-    rules: tuple[str, ...]
-    inputs: tuple[str, ...]
-    n: int
-
-    @property
-    def is_long(self) -> bool:
-        """Whether there are too many figures to be read one by one; the results file has each."""
-        return self.n > MANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,37 +119,6 @@ class Report:
             for each in self.sections
             if each.place == ("analysis" if is_alone else place) or (each.place, each.id) == ("annex", place)
         )
-
-
-def source_rows(figures: Iterable[Figure], lang: Language) -> tuple[SourceRow, ...]:
-    """Where every figure comes from, those of one source and the same files in one row; names are no figures."""
-    rows: dict[tuple[str, ...], list[Figure]] = {}
-    for figure in figures:
-        if not figure.id.endswith(".name"):
-            rows.setdefault((figure.source[lang], *figure.inputs), []).append(figure)
-    return tuple(_source_row(members, lang) for members in rows.values())
-
-
-def _source_row(members: list[Figure], lang: Language) -> SourceRow:
-    labelled: dict[str, tuple[Figure, ...]] = {}
-    for each in members:
-        label = in_language(each.label, lang)  # the words of a questionnaire may stand in one language
-        labelled[label] = (*labelled.get(label, ()), each)
-    return SourceRow(
-        ids=_start(each.id for each in members),
-        labelled=labelled,
-        source=members[0].source[lang],
-        rules=tuple(dict.fromkeys(each.rule for each in members if each.rule)),
-        inputs=members[0].inputs,
-        n=len(members),
-    )
-
-
-def _start(ids: Iterable[str]) -> str:
-    """What ids have in common: `survey.satisfied.*`, or the whole id of a single one."""
-    steps = [figure_id.split(".") for figure_id in ids]
-    start = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, zip(*steps, strict=False))]
-    return ".".join(start if len(steps) == 1 else [*start, "*"])
 
 
 def build_report(

@@ -12,9 +12,10 @@ from weasyprint.urls import FatalURLFetchingError
 
 from analysis.core.figures import Origin, count
 from questionnaires.texts import Text
-from reports.chapters.build import SEVEN, build_report, source_rows
+from reports.chapters.build import SEVEN, build_report
 from reports.chapters.document import written
 from reports.chapters.reading import nested, own_lines
+from reports.chapters.sources import source_rows
 from reports.chapters.values import Column, FigureText, Heading, Marked, Row, Table
 from reports.html import render
 from reports.html.render import report_html, write_report
