@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from analysis.inputs.csv_reader import read_csv
+from analysis.inputs.money_units import in_one_unit
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.settings import YamlReader
 from analysis.inputs.table_rows import read_rows
@@ -57,7 +58,7 @@ class Inputs:
             self.faulty.add(name)
             problems.append(raw)
             return []
-        details, self.totals[name] = split_totals(raw.under(columns), columns, name)
+        details, self.totals[name] = split_totals(in_one_unit(raw, columns), columns, name)
         rows, faults = read_rows(details, columns, key=key)
         if faults:
             self.faulty.add(name)

@@ -33,18 +33,19 @@ class RawTable:
     separator: str = ","
 
     @property
-    def _at(self) -> int:
+    def header_place(self) -> int:
+        """Which of the lines holds the names of the columns."""
         return first_line(self.lines) if self.at is None else self.at
 
     @property
     def header_row(self) -> int:
         """The number of the line that holds the names of the columns."""
-        return self.lines[self._at][0] if self.lines[self._at :] else 1
+        return self.lines[self.header_place][0] if self.lines[self.header_place :] else 1
 
     @property
     def header(self) -> tuple[str, ...]:
         """The names of the columns, up to the last one that is not blank."""
-        cells = [cell.strip() for cell in self.lines[self._at][1]] if self.lines[self._at :] else []
+        cells = [cell.strip() for cell in self.lines[self.header_place][1]] if self.lines[self.header_place :] else []
         while cells and not cells[-1]:
             cells.pop()
         return tuple((self.names or {}).get(cell, cell) for cell in cells)
@@ -53,14 +54,16 @@ class RawTable:
     def rows(self) -> tuple[tuple[int, Mapping[str, str]], ...]:
         """The lines below the header by the names of their columns."""
         header = self.header
-        return tuple((row, dict(zip(header, cells, strict=False))) for row, cells in self.lines[self._at + 1 :])
+        return tuple(
+            (row, dict(zip(header, cells, strict=False))) for row, cells in self.lines[self.header_place + 1 :]
+        )
 
     def faults(self) -> Iterator[Problem]:
         """What is wrong with the lines whatever the columns are: merged cells, remarks among rows, cells outside."""
         width = len(self.header)
         yield from self.problems
         yield from (problem for last, problem in self.merged if last >= self.header_row)
-        for row, cells in self.lines[self._at + 1 :]:
+        for row, cells in self.lines[self.header_place + 1 :]:
             if cells[0].startswith(REMARK):
                 cure = TEXTS["remarks_stand_above_header"]
                 yield Problem(file=self.place, row=row, fault=found(cells[0]), cure=cure)
@@ -72,7 +75,8 @@ class RawTable:
     def under(self, columns: Collection[str]) -> "RawTable":
         """The table with its header where most of these columns are named, below a title if need be."""
         header_line = next(
-            (line for line, names in self._candidates(columns) if len(names) * 2 >= min(4, len(columns))), self._at
+            (line for line, names in self._candidates(columns) if len(names) * 2 >= min(4, len(columns))),
+            self.header_place,
         )
         names = _names(self.lines[header_line][1], columns) if self.lines[header_line:] else {}
         table = replace(self, at=header_line, names=names)

@@ -5,14 +5,14 @@ A raw table comes from a CSV file (analysis.inputs.csv_reader) or from a sheet o
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from analysis.core.numbers import YUAN_PER_WAN
 from analysis.inputs.csv_reader import read_csv
+from analysis.inputs.money_units import in_one_unit
 from analysis.inputs.raw_tables import RawTable, letter
-from analysis.inputs.table_words import labelled, nearest, word_named
+from analysis.inputs.table_words import labelled, nearest
 from analysis.inputs.tables import Column, Mistyped, Row, Unreadable
 from questionnaires.characters import damaged_signs
 from questionnaires.problems import Problem, allowed, found
@@ -22,8 +22,6 @@ TEXTS = texts_beside(__file__)
 
 FAILED = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
 AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
-MONEY_WORDS = {"亿元": "yi_yuan", "万元": "wan_yuan", "元": "yuan"}
-YUAN_IN = {"yuan": Decimal(1), "wan_yuan": YUAN_PER_WAN, "yi_yuan": YUAN_PER_WAN**2}
 
 
 def read_table(path: Path, columns: Mapping[str, Column], *, key: str = "") -> tuple[list[Row], list[Problem]]:
@@ -39,7 +37,7 @@ def read_table(path: Path, columns: Mapping[str, Column], *, key: str = "") -> t
 
 def read_rows(raw: RawTable, columns: Mapping[str, Column], *, key: str = "") -> tuple[list[Row], list[Problem]]:
     """The rows of a raw table, each cell read by its column, with `row` its number; and all problems."""
-    table = raw.under(columns)
+    table = in_one_unit(raw, columns)
     header = list(_header_problems(table, columns))
     problems = [*table.faults(), *header]
     if header:
@@ -91,7 +89,7 @@ def _row(
         try:
             if cell or column.required:
                 _refuse_ambiguous(cell, table, column)
-                row[name] = _value(cell, written, column, raw)
+                row[name] = _value(cell, written, column)
         except (ValueError, InvalidOperation) as wrong:
             fault = found(written.strip()) if cell else TEXTS["blank"]
             cure = wrong.cure if isinstance(wrong, Mistyped) else column.allowed
@@ -129,7 +127,7 @@ def _refuse_ambiguous(cell: str, table: RawTable, column: Column) -> None:
         )
 
 
-def _value(cell: str, written: str, column: Column, raw: Mapping[str, str]) -> Any:
+def _value(cell: str, written: str, column: Column) -> Any:
     """What a cell holds. Raises ValueError or InvalidOperation where its column does not allow it."""
     if not cell:
         raise ValueError("blank")
@@ -141,14 +139,7 @@ def _value(cell: str, written: str, column: Column, raw: Mapping[str, str]) -> A
         raise Unreadable(
             "公式出错或列太窄留下的记号，请填数", "a formula failed or its column was too narrow: type the value"
         )
-    unit = next((word for word in MONEY_WORDS if column.is_money and cell.endswith(word)), "")
-    if not unit:
-        return column.read(cell)
-    into = word_named(raw.get("unit") or "", tuple(YUAN_IN))
-    if not into:
-        raise ValueError(cell)
-    amount = column.read(cell.removesuffix(unit).strip())
-    return amount * YUAN_IN[MONEY_WORDS[unit]] / YUAN_IN[into]
+    return column.read(cell)
 
 
 def _repeats(place: str, rows: list[Row], key: str) -> list[Problem]:

@@ -1,6 +1,7 @@
 """What people call tables, columns and words in Chinese, or in another case: read as the name that is known."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from questionnaires.yaml_lines import read_yaml
 
 LABELS = dict[str, frozenset[str]]
 SETTINGS = "settings"
+POWERS = {"亿元": 8, "百万元": 6, "万元": 4, "千元": 3, "元": 0}  # units of money, the longer word before its end
+HEAD_UNIT = re.compile(r"\s*[(\[【](?:单位[:：]?)?\s*(亿元|百万元|万元|千元|元)\s*[)\]】]\s*$")
 
 
 def known_tables() -> tuple[str, ...]:
@@ -29,16 +32,36 @@ def column_named(name: str, columns: Collection[str]) -> str:
 
 
 def columns_named(header: Sequence[str], columns: Collection[str]) -> dict[str, str]:
-    """The cells of a header that name one of these columns, each with it.
+    """The cells of a header that name one of these columns, each with it; 金额（万元） is 金额.
 
-    A label that several columns have (分值, 得分) is that of the one which no other cell names.
+    A label that several columns have (分值, 全年预算数) is that of the one which no other cell names, else of the only
+    one that is needed.
     """
-    named = {cell: column for cell in header if (column := column_named(cell, columns))}
-    for cell in header:
-        free = [name for name in columns if name not in named.values()]
-        if cell not in named and (column := column_named(cell, free)):
-            named[cell] = column
+    named: dict[str, str] = {}
+    for are_shared in (False, True):
+        for cell in header:
+            free = [name for name in columns if name not in named.values()] if are_shared else list(columns)
+            if cell not in named and (column := _column_of(cell, free, columns, are_shared=are_shared)):
+                named[cell] = column
     return named
+
+
+def _column_of(cell: str, free: Sequence[str], columns: Collection[str], *, are_shared: bool) -> str:
+    if unit_in_head(cell) is not None:  # only of amounts a unit can be taken in
+        cell, free = HEAD_UNIT.sub("", plain(cell)), [name for name in free if _says(columns, name, "is_money")]
+    needed = [name for name in free if _says(columns, name, "required")] if are_shared else []
+    return column_named(cell, free) or column_named(cell, needed)
+
+
+def _says(columns: Collection[str], name: str, what: str) -> bool:
+    """What a column is, where columns and not only their names are given."""
+    return isinstance(columns, Mapping) and bool(getattr(columns[name], what, False))
+
+
+def unit_in_head(cell: str) -> int | None:
+    """The power of ten of the unit of money in the head of a column, None where there is none."""
+    unit = HEAD_UNIT.search(plain(cell))
+    return POWERS[unit[1]] if unit else None
 
 
 def word_named(word: str, words: Collection[str]) -> str:

@@ -164,7 +164,14 @@ def _checked(  # noqa: PLR0917 (a row among its table)
                 (candidate for candidate in sums if abs(value[0] - candidate[0]) <= candidate[1] + value[1]),
                 sums[0],
             )
-            yield AddedCell(column=name, printed=printed, value=value[0], recomputed=best[0], reach=best[1] + value[1])
+            yield AddedCell(
+                column=name, printed=_shown(printed), value=value[0], recomputed=best[0], reach=best[1] + value[1]
+            )
+
+
+def _shown(printed: str) -> str:
+    """A number as people write it: one that came from another unit without its exponent."""
+    return f"{Decimal(printed):f}" if "E+" in printed else printed
 
 
 def _groups(row: int, details: Rows, words: Mapping[int, str]) -> Iterator[Rows]:
@@ -202,6 +209,6 @@ def _number(cell: str) -> tuple[Decimal, Decimal] | None:
         value = plain_number(digits)
     except (ValueError, InvalidOperation):
         return None
-    places = len(digits.partition(".")[2])
-    is_rounded = places > 0 or cell.endswith("%")
-    return value, Decimal(5).scaleb(-places - 1) if is_rounded else Decimal(0)
+    exponent = int(value.as_tuple().exponent)  # above 0: an amount in 亿元 brought to 万元 is rounded as it was there
+    is_rounded = exponent != 0 or cell.endswith("%")
+    return value, Decimal(5).scaleb(exponent - 1) if is_rounded else Decimal(0)

@@ -10,7 +10,7 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate, to_json
 from questionnaires.problems import ProblemsError
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 BUDGET = "line,name_zh,name_en,budget,received,spent,unit\nall,全部,All,1000,1000,{spent},wan_yuan\n"
 COSTS = (
     "line,name_zh,name_en,purpose,planned_quantity,actual_quantity,quantity_unit,planned_price,actual_price,unit\n"
