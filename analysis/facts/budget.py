@@ -20,6 +20,17 @@ BASES: dict[str, Text] = {
     "approval": TEXTS["approved_investment"],
 }
 
+CHANGED: dict[str, Text] = {
+    "budget": TEXTS["budget_of_year"],
+    "estimate": TEXTS["changed_estimate"],
+    "approval": TEXTS["changed_approval"],
+}
+INITIAL: dict[str, Text] = {
+    "budget": TEXTS["budget_at_start"],
+    "estimate": TEXTS["estimate_at_start"],
+    "approval": TEXTS["approval_at_start"],
+}
+
 NOT_BEGUN = Unavailable(kind="not_applicable", reason=TEXTS["period_has_not_begun"])
 
 
@@ -27,7 +38,8 @@ NOT_BEGUN = Unavailable(kind="not_applicable", reason=TEXTS["period_has_not_begu
 class BudgetLine:
     """One source or purpose of funds, in yuan; None where the figure was not given.
 
-    Lines of one `group` share an amount that was published for all of them together: one line carries it.
+    `budget_yuan` is the budget of the year (全年预算数), `initial_yuan` the one it began with (年初预算数), where both
+    are given. Lines of one `group` share an amount that was published for all of them together: one line carries it.
     """
 
     id: str
@@ -36,23 +48,44 @@ class BudgetLine:
     received_yuan: Decimal | None
     spent_yuan: Decimal | None
     group: str = ""
+    initial_yuan: Decimal | None = None
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution(Result):
-    """What was received and spent out of the budget, in yuan and as rates; `basis` is what stands for the budget."""
+    """What was received and spent out of the budget, in yuan and as rates; `basis` is what stands for the budget.
+
+    `initial_yuan` is the budget at the start of the year where it was changed: None where only one is given.
+    """
 
     basis: str = "budget"
     budget_yuan: Decimal
+    initial_yuan: Decimal | None = None
     received_yuan: Decimal | Unavailable
     spent_yuan: Decimal | Unavailable
     receipt_rate: Decimal | Unavailable
     execution_rate_of_budget: Decimal | Unavailable
     execution_rate_of_received: Decimal | Unavailable
 
+    @property
+    def base_texts(self) -> Text:
+        """What the rates of the budget are of: the budget, or that of the whole year where both are given."""
+        return BASES[self.basis] if self.initial_yuan is None else CHANGED[self.basis]
+
+    @property
+    def execution_rate_of_initial(self) -> Decimal | Unavailable | None:
+        """Spending over the budget at the start of the year; None where only one budget is given."""
+        return None if self.initial_yuan is None else _rate(self.spent_yuan, self.initial_yuan)
+
+    @property
+    def adjustment_share(self) -> Decimal | Unavailable | None:
+        """By how much the budget was changed during the year, over what it began with; None where only one is given."""
+        return None if self.initial_yuan is None else _rate(self.budget_yuan - self.initial_yuan, self.initial_yuan)
+
     def to_frame(self) -> pd.DataFrame:
         """One row a quantity; unavailable ones are blank."""
-        names = [name for name in self.__dataclass_fields__ if name != "basis"]
+        names = [name for name in self.__dataclass_fields__ if name not in ("basis", "initial_yuan")]
         values = [getattr(self, name) for name in names]
         return pd.DataFrame({"quantity": names, "value": [None if isinstance(v, Unavailable) else v for v in values]})
 
@@ -62,11 +95,9 @@ class Execution(Result):
             rate.reason[lang] if isinstance(rate, Unavailable) else numbers.percent(rate, 2)
             for rate in (self.execution_rate_of_budget, self.execution_rate_of_received)
         )
-        base = BASES[self.basis][lang]
-        if lang == "zh":
-            of = "预算执行率：按预算数" if self.basis == "budget" else f"执行率：按{base}"
-            return f"{of} {of_budget}，按到位资金 {of_received}。两个分母不同，不可混用。"
-        return f"Execution: {of_budget} of the {base}, {of_received} of the funds received; the denominators differ."
+        base = TEXTS["budget_amount"] if self.basis == "budget" and self.initial_yuan is None else self.base_texts
+        key = TEXTS["execution_of_budget"] if self.basis == "budget" else TEXTS["execution_of_other"]
+        return key.fill(base=base, of_budget=of_budget, of_received=of_received)[lang]
 
 
 def time_share(period: tuple[str, str], day: str) -> Decimal | Unavailable:
@@ -108,11 +139,13 @@ def execution(lines: Sequence[BudgetLine], *, basis: str = "budget") -> Executio
         财预〔2020〕10号: the framework divides by funds received, the self-evaluation form by the annual budget.
     """
     budget = sum((line.budget_yuan for line in lines), Decimal(0))
+    initial = [line.initial_yuan for line in lines if line.initial_yuan is not None]
     received = _total(lines, "received_yuan", TEXTS["funds_received"])
     spent = _total(lines, "spent_yuan", TEXTS["spending"])
     return Execution(
         basis=basis,
         budget_yuan=budget,
+        initial_yuan=sum(initial, Decimal(0)) if len(initial) == len(lines) else None,
         received_yuan=received,
         spent_yuan=spent,
         receipt_rate=_rate(received, budget),

@@ -1,6 +1,6 @@
 """The core tables of an engagement as values; each reader adds what is wrong to one common list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -39,10 +39,12 @@ BUDGET = {
     "line": code(),
     **NAMES,
     "budget": money(not_negative()),
+    "adjusted": money(not_negative(required=False)),
     "received": PAID,
     "spent": PAID,
     "unit": one_of(*MONEY_UNITS),
     "group": group_name(required=False),
+    "project": code(required=False),
 }
 UNITS_TABLE = {
     "unit_id": code(),
@@ -80,27 +82,42 @@ VETOES = {"veto": code(), "date": text(), "fact_zh": text(), "fact_en": english(
 def read_budget(inputs: Inputs, problems: list[Problem]) -> tuple[BudgetLine, ...]:
     """Budget lines in yuan; one unit of money in the whole table. A budget of zero is kept: its rates do not apply."""
     rows = inputs.rows("budget", BUDGET, problems, key="line")
-    units = {row["unit"] for row in rows if row["unit"]}
-    if len(units) > 1:
-        first, row_of_first = rows[0]["unit"], rows[0]["row"]
-        cure = TEXTS["one_unit_file_row"].fill(row_of_first=row_of_first, first=first)
-        problems += [
-            Problem(file=inputs.place("budget"), row=row["row"], column="unit", fault=found(row["unit"]), cure=cure)
-            for row in rows
-            if row["unit"] != first
-        ]
-    return tuple(
-        BudgetLine(
-            id=row["line"],
-            names=names_of(row),
-            budget_yuan=row["budget"] * MONEY_UNITS[row["unit"]],
-            received_yuan=yuan_of(row, "received"),
-            spent_yuan=yuan_of(row, "spent"),
-            group=row["group"] or "",
-        )
-        for row in rows
-        if row["unit"] and row["budget"] is not None
+    problems += [*_unit_problems(rows, inputs), *_adjusted_problems(rows, inputs)]
+    return tuple(_budget_line(row) for row in rows if row["unit"] and row["budget"] is not None)
+
+
+def _budget_line(row: Row) -> BudgetLine:
+    """A line in yuan; where both budgets stand in the row, that of the whole year is the one that counts."""
+    budget, adjusted = yuan_of(row, "budget") or Decimal(0), yuan_of(row, "adjusted")
+    return BudgetLine(
+        id=row["line"],
+        names=names_of(row),
+        budget_yuan=budget if adjusted is None else adjusted,
+        initial_yuan=None if adjusted is None else budget,
+        received_yuan=yuan_of(row, "received"),
+        spent_yuan=yuan_of(row, "spent"),
+        group=row["group"] or "",
+        project=row["project"] or "",
     )
+
+
+def _unit_problems(rows: Sequence[Row], inputs: Inputs) -> Iterator[Problem]:
+    """Amounts of one table in different units: one of them may be a slip."""
+    first = next((row for row in rows if row["unit"]), None)
+    for row in rows:
+        if first is not None and row["unit"] and row["unit"] != first["unit"]:
+            cure = TEXTS["one_unit_file_row"].fill(row_of_first=first["row"], first=first["unit"])
+            yield Problem(
+                file=inputs.place("budget"), row=row["row"], column="unit", fault=found(row["unit"]), cure=cure
+            )
+
+
+def _adjusted_problems(rows: Sequence[Row], inputs: Inputs) -> Iterator[Problem]:
+    """A budget of the year in some rows only: whether the others were changed would be a guess."""
+    blank = [row for row in rows if row["adjusted"] is None]
+    for row in blank if len(blank) < len(rows) else ():
+        fault, cure = TEXTS["blank"], TEXTS["adjusted_in_all_rows"]
+        yield Problem(file=inputs.place("budget"), row=row["row"], column="adjusted", fault=fault, cure=cure)
 
 
 def read_units(inputs: Inputs, problems: list[Problem]) -> tuple[Unit, ...]:

@@ -91,7 +91,12 @@ def group_name(*, required: bool = True) -> Column:
 
 def money(column: Column) -> Column:
     """A number that is an amount in the row's unit; 1000万元 is read where the row has such a unit."""
-    return replace(column, is_money=True)
+
+    def read(cell: str) -> Any:
+        value = column.read(cell)
+        return value + 0 if isinstance(value, Decimal) else value  # 1.2E+4, brought from 亿元, is 12000
+
+    return replace(column, read=read, is_money=True)
 
 
 def number(*, required: bool = True) -> Column:

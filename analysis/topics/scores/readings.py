@@ -14,6 +14,7 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+RATES_OF_BUDGET = "budget.execution_rate_of_"
 SATISFIED = "survey.satisfied.share"
 
 
@@ -110,7 +111,15 @@ def _resolved(
         is_word = Unavailable(kind="not_verifiable", reason=figure.source)
         return replace(reading, unavailable=figure.reason or is_word)
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
-    return replace(reading, value=numbers.exact(figure.value) * scale)
+    method = _with_denominator(reading.method, figure) if figure.id.startswith(RATES_OF_BUDGET) else reading.method
+    return replace(reading, value=numbers.exact(figure.value) * scale, method=method)
+
+
+def _with_denominator(method: Text, figure: Figure) -> Text:
+    """How a rate was had, with what it was divided by: two denominators are in use, and points differ by them."""
+    if all(figure.source[lang] in method[lang] for lang in method):
+        return method
+    return TEXTS["method_and_denominator"].fill(method=method, source=figure.source)
 
 
 def unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping[str, Figure]) -> Problem:
