@@ -14,9 +14,9 @@ from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.table_list import TABLES
 from analysis.evaluation.template import write_template
 from analysis.evaluation.topics import TOPICS
+from analysis.inputs.amounts.total_rows import total_note
 from analysis.inputs.folder import WORKBOOK, Inputs, open_inputs
 from analysis.inputs.raw_tables import RawTable
-from analysis.inputs.total_rows import total_note
 from questionnaires.characters import is_system_junk
 from questionnaires.commands import LANGUAGE
 from questionnaires.problems import Problem, ProblemsError

@@ -21,10 +21,10 @@ from analysis.evaluation.topics import TOPICS
 from analysis.facts import tables
 from analysis.facts.budget import BASES
 from analysis.facts.completion import COMPLETIONS
+from analysis.inputs.amounts.total_rows import TotalRow
 from analysis.inputs.dataset import Dataset, read_dataset
 from analysis.inputs.example_rows import example_problems
 from analysis.inputs.folder import Inputs, open_inputs
-from analysis.inputs.total_rows import TotalRow
 from analysis.scoring.indicator_table import read_indicators
 from analysis.scoring.packs import RulePack, read_pack
 from analysis.scoring.readings.table import read_readings

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
-from analysis.inputs.total_rows import AddedCell, TotalRow
+from analysis.inputs.amounts.total_rows import AddedCell, TotalRow
 from analysis.topics.contract import Context, Engagement, Outcome, Topic
 from questionnaires.texts import Text, texts_beside
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
+from analysis.inputs.amounts.money_units import in_one_unit
+from analysis.inputs.amounts.total_rows import TotalRow, split_totals
 from analysis.inputs.csv_reader import read_csv
-from analysis.inputs.money_units import in_one_unit
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.settings import YamlReader
 from analysis.inputs.table_rows import read_rows
 from analysis.inputs.table_words import known_tables, table_named
 from analysis.inputs.tables import Column, Row
-from analysis.inputs.total_rows import TotalRow, split_totals
 from analysis.inputs.workbook import Book, read_book
 from questionnaires.characters import is_system_junk
 from questionnaires.load import file_digest

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from analysis.inputs.amounts.total_rows import split_totals
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import Column
-from analysis.inputs.total_rows import split_totals
 
 LEAST = 5  # people that stand behind a number which travels
 COVERED = "*"

@@ -9,8 +9,8 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from analysis.inputs.amounts.money_units import in_one_unit
 from analysis.inputs.csv_reader import read_csv
-from analysis.inputs.money_units import in_one_unit
 from analysis.inputs.raw_tables import RawTable, letter
 from analysis.inputs.table_words import labelled, nearest
 from analysis.inputs.tables import Column, Mistyped, Row, Unreadable

@@ -17,11 +17,11 @@ from analysis.core.sections import Section
 from analysis.facts.budget import BudgetLine
 from analysis.facts.completion import Unit
 from analysis.facts.published import PublishedScore, PublishedShare
+from analysis.inputs.amounts.total_rows import TotalRow
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.folder import Inputs
 from analysis.inputs.sharing import Sharing
 from analysis.inputs.tables import Column, Row
-from analysis.inputs.total_rows import TotalRow
 from analysis.scoring.indicators import Indicator, Reading
 from analysis.scoring.packs import RulePack
 from analysis.scoring.roles import Independence

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from analysis.inputs.amounts.total_rows import split_totals
 from analysis.inputs.raw_tables import RawTable
-from analysis.inputs.total_rows import split_totals
 from analysis.topics.published.table_checks import check_total
 from analysis.topics.published.unit_checks import slipped_parts
 from tests.cases.reports.published_cases import CASES, findings_of, texts_of

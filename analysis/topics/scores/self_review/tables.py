@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from analysis.inputs.amounts.total_rows import is_total
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Column, Row, code, english, plain_number, text
-from analysis.inputs.total_rows import is_total
 from analysis.scoring.indicator_table import INDICATORS
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, allowed, found
