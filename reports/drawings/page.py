@@ -6,13 +6,14 @@ from html import escape
 from matplotlib.axes import Axes
 
 from analysis.core import plots
+from reports.drawings.plain_svg import plain
 
 
 def picture(axes: Axes, title: str, description: str) -> str:
     """The figure of these axes as an SVG element that says what it shows."""
     for patch in (axes.figure.patch, *(each.patch for each in axes.figure.axes)):
         patch.set_visible(False)  # what lies under a page, such as the word draft, is seen through it
-    start, end, rest = plots.as_svg(axes).partition(">")
+    start, end, rest = plain(plots.as_svg(axes)).partition(">")
     texts = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return f'{start} role="img"{end}{texts}{rest}'
 

@@ -27,7 +27,9 @@ from reports.pdf.selfcheck import Fault, check_pdf
 from reports.pdf.signs import MissingGlyphs, page_text, printable
 
 STYLES = Path(__file__).parents[1] / "static"
-RARELY = 50_000  # new objects before a search for garbage: a page is a great many objects, and few of them are garbage
+RARELY = (
+    2_000_000  # new objects before a search for garbage: a page is a great many objects, and hardly any of them garbage
+)
 
 
 class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reports.pdf.selfcheck.faults import Node, written
-from reports.pdf.selfcheck.tree import Element, attributes
+from reports.pdf.selfcheck.tree import Element
 
 SCOPES = {"/Row": "row", "/Column": "column", "/Both": "both"}
 Place = tuple[int, int]
@@ -64,18 +64,14 @@ def scope_of(cell: Element) -> str:
     """Which way a header cell leads: row, column, both, or "" where it is none or does not say."""
     if cell.kind != "TH":
         return ""
-    return next((SCOPES.get(str(each["/Scope"]), "") for each in attributes(cell) if "/Scope" in each), "")
+    return SCOPES.get(str(cell.attributes.get("/Scope")), "")
 
 
 def _named_headers(cell: Element) -> set[str]:
     """The identifiers of the headers that a cell names."""
-    return {str(name) for each in attributes(cell) for name in each.get("/Headers", ())}
+    return {str(name) for name in cell.attributes.get("/Headers", ())}
 
 
 def _covered(cell: Element, row: int, column: int) -> Iterator[Place]:
-    height, width = (_span(cell, name) for name in ("/RowSpan", "/ColSpan"))
+    height, width = (int(cell.attributes.get(name, 1)) for name in ("/RowSpan", "/ColSpan"))
     return ((row + down, column + right) for down in range(height) for right in range(width))
-
-
-def _span(cell: Element, name: str) -> int:
-    return next((int(each[name]) for each in attributes(cell) if name in each), 1)

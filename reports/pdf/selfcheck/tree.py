@@ -34,6 +34,7 @@ PARENTS: Mapping[str, frozenset[str]] = {
     kid: frozenset(parent for parent, kids in KIDS.items() if kid in kids)
     for kid in ("LI", "LBody", "TOCI", "TR", "TH", "TD", "THead", "TBody", "TFoot")
 }
+ARRAY, DICTIONARY = pikepdf.ObjectType.array, pikepdf.ObjectType.dictionary
 ONCE = ("THead", "TFoot")
 CAPTIONED = ("Table", "L", "TOC")
 DRAWN = ("Figure", "Formula")
@@ -41,13 +42,14 @@ DRAWN = ("Figure", "Formula")
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: its type, the object it was read from, its place, and the marked content that is its own."""
+    """One element: its type, the object it was read from, its place, marked content of its own, and its attributes."""
 
     kind: str
     node: Node
     parent: "Element | None"
     kids: list["Element"] = field(default_factory=list)
     marks: list[tuple[Any, int]] = field(default_factory=list)
+    attributes: dict[str, Node] = field(default_factory=dict)
 
 
 def elements(pdf: Node) -> list[Element]:
@@ -58,9 +60,11 @@ def elements(pdf: Node) -> list[Element]:
     waiting: list[tuple[Node, Element | None]] = [(kid, None) for kid in reversed(_list(top))]
     while waiting:
         node, parent = waiting.pop()
-        if isinstance(node, pikepdf.Dictionary) and "/S" in node and node.objgen not in seen:
+        if _is(node, DICTIONARY) and "/S" in node and node.objgen not in seen:
             seen |= {node.objgen} - {(0, 0)}  # what has no number of its own cannot be met twice
             element = Element(str(node.S).removeprefix("/"), node, parent)
+            if "/A" in node:
+                element.attributes = {name: value for part in _list(node.A) for name, value in part.items()}
             if parent is not None:
                 parent.kids.append(element)
             read.append(element)
@@ -75,14 +79,19 @@ def _marks(node: Node, parent: Element) -> Iterator[tuple[Any, int]]:
     if isinstance(node, int):
         if "/Pg" in parent.node:
             yield parent.node.Pg.objgen, int(node)
-    elif isinstance(node, pikepdf.Dictionary) and "/MCID" in node:
+    elif _is(node, DICTIONARY) and "/MCID" in node:
         page = node.get("/Pg", parent.node.get("/Pg"))
         if page is not None:
             yield page.objgen, int(node.MCID)
 
 
 def _list(kids: Node) -> list[Node]:
-    return [] if kids is None else list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    return [] if kids is None else list(kids) if _is(kids, ARRAY) else [kids]
+
+
+def _is(value: Node, kind: pikepdf.ObjectType) -> bool:
+    """Whether something is an object of this kind; asked of every element, so without `isinstance`, which is slow."""
+    return getattr(value, "_type_code", None) == kind
 
 
 def misplaced(tree: Iterable[Element]) -> Iterator[Node]:
@@ -160,12 +169,7 @@ def odd_forms(tree: Iterable[Element]) -> Iterator[Node]:
     """Elements of form fields that hold another number of fields than one, and do not say what they print."""
     for element in tree:
         if element.kind == "Form":
-            fields = [kid for kid in _list(element.node.get("/K")) if isinstance(kid, pikepdf.Dictionary)]
+            fields = [kid for kid in _list(element.node.get("/K")) if _is(kid, DICTIONARY)]
             n = sum(kid.get("/Type") == "/OBJR" for kid in fields)
-            if n != 1 and not any("/Role" in attribute for attribute in attributes(element)):
+            if n != 1 and "/Role" not in element.attributes:
                 yield element.node
-
-
-def attributes(element: Element) -> list[Node]:
-    """The attribute dictionaries of an element."""
-    return [each for each in _list(element.node.get("/A")) if hasattr(each, "keys")]
