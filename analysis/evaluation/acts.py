@@ -63,7 +63,9 @@ ACTS: dict[str, Text] = {
     "pack.at_most_local": TEXTS["indicator_scored_rule_not"],
     "score.not_applicable": TEXTS["some_indicator_does_not"],
     "score.missing": TEXTS["some_indicator_cannot_compared"],
-    "pack.leaves_out": TEXTS["pack_leaves_out_what"],
+    "score.graded": TEXTS["total_has_grade"],
+    "score.rescaled": TEXTS["something_left_out_of_total"],
+    "score.zeroed": TEXTS["something_counts_nothing_until_supplied"],
 }
 
 
@@ -81,7 +83,6 @@ def acts_of(context: Context) -> frozenset[str]:
         "pack.unchecked": any(not source.checked for _, source in engagement.pack.sources()),
         "pack.mixed": any(source.level != "national" for _, source in engagement.pack.sources()),
         "pack.at_most_local": _has_local_at_most(engagement.pack, card),
-        "pack.leaves_out": "zero" not in engagement.pack.unavailable.values(),
     }
     held["verified"] = held["visits"] or held["readings.verified"]
     return frozenset(name for name, is_held in held.items() if is_held)
@@ -111,6 +112,9 @@ def _without_points(card: Scorecard | None) -> dict[str, bool]:
     return {
         "score.not_applicable": "not_applicable" in kinds,
         "score.missing": bool(kinds - {"not_applicable"}),
+        "score.graded": card is not None and card.grade is not None,
+        "score.rescaled": card is not None and card.counted_points < card.full_points,
+        "score.zeroed": any(each.counts_as_zero for each in (card.scores if card else ())),
     }
 
 

@@ -34,7 +34,7 @@ FIRST: tuple[frozenset[str], ...] = (  # in this order a reader meets equally se
     frozenset({"satisfied_but_late"}),
     frozenset({"target_too_low", "target_to_explain", "overachievement_cut"}),
     frozenset({"reading_negative", "share_of_few", "share_missed_unclear"}),
-    frozenset({"points_left_out"}),
+    frozenset({"no_grade", "evidence_missing", "many_not_applicable", "points_left_out"}),
     frozenset({"grade_differs"}),
     frozenset({"execution_low"}),
     frozenset({"scored_on_reports", "scored_partly_on_reports"}),

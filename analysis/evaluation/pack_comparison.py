@@ -153,6 +153,9 @@ class PackComparison(Result):
     def _grade_reason(self, lang: Language) -> str:
         if self.a.grade == self.b.grade:
             return ""
+        if self.a.grade is None or self.b.grade is None:
+            ungraded = self.a if self.a.grade is None else self.b
+            return TEXTS["no_grade_under"].fill(pack=ungraded.pack, reason=ungraded.no_grade)[lang]
         if self.decided_by_bands:
             return TEXTS["grades_differ_their_bands"][lang]
         return TEXTS["grades_differ_points_vetoes"][lang]
@@ -272,7 +275,7 @@ def _share(card: Scorecard, lang: Language) -> str:
 
 
 def _grade(card: Scorecard, lang: Language) -> str:
-    return "—" if card.grade is None else card.grade_texts[lang]
+    return "—" if isinstance(card.total, Unavailable) and card.grade is None else card.graded[lang]
 
 
 def _side_by_side(frame: pd.DataFrame, packs: tuple[str, str], ax: Axes | None) -> Axes:

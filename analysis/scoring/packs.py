@@ -111,6 +111,8 @@ class RulePack:
     alerts: Mapping[str, Alert]
     vetoes: Mapping[str, Veto]
     unavailable: Mapping[str, str]
+    least_scored: Decimal
+    most_not_applicable: Decimal
     more_sources: Mapping[str, Source]
     consequences: Mapping[str, Consequence]
     use_source: Source
@@ -195,6 +197,8 @@ def read_pack(pack_id: str) -> RulePack:
             for name, veto in shape.vetoes.items()
         },
         unavailable=shape.unavailable.model_dump(),
+        least_scored=shape.least_scored,
+        most_not_applicable=shape.most_not_applicable,
         more_sources={name: _source(source) for name, source in shape.more_sources.items()},
         tells_strict=shape.tells_strict,
         consequences={

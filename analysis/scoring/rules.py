@@ -95,11 +95,11 @@ def likert(actual: Decimal, _: Indicator, params: Params) -> Share:
 
 
 def banded(actual: Decimal, indicator: Indicator, params: Params) -> Share:
-    """The share of the highest step that a percentage reaches (分档计分); nothing is said above `up_to`, if given."""
+    """The share of the highest step that a percentage reaches (分档计分); above `up_to`, if given, that of `above`."""
     if indicator.unit != "percent":
         return NOT_PERCENT
     if "up_to" in params and actual > Decimal(params["up_to"]):
-        return ABOVE_STEPS
+        return Decimal(params["above"]) if "above" in params else ABOVE_STEPS
     reached = [Decimal(step["share"]) for step in params["steps"] if actual >= Decimal(step["from"])]
     return max(reached, default=ZERO)
 

@@ -18,6 +18,7 @@ TEXTS = texts_beside(__file__)
 
 ZERO = Decimal(0)
 NOT_SCORED = Unavailable(kind="not_applicable", reason=TEXTS["there_no_indicator_could"])
+NO_GRADE = TEXTS["no_grade_given"]
 NOTHING_REPORTED = Unavailable(kind="not_applicable", reason=TEXTS["nothing_was_reported"])
 
 Total = Decimal | Unavailable
@@ -28,8 +29,10 @@ class Scorecard(Result):
     """All scores, their totals out of the full points, and the grade (得分, 总分, 等级).
 
     `total_before_veto` is the formal sum by the rules; `total` and `grade` are what stands after the vetoes (一票否决).
-    `total_usable` is the total over what could be scored, scaled to the full points; `total_reported` the one that
-    self-reported readings would give wherever there is one. `no_grade` says why there is no grade.
+    In the formal total what is not verifiable stands as no points until its evidence is supplied, so that missing
+    evidence never helps; `total_usable` is the total over what could be scored, scaled to the full points, and
+    `total_reported` the one that self-reported readings would give wherever there is one. `no_grade` says why there is
+    no grade, mostly that less than `least_scored` of the points could be scored.
     """
 
     scores: tuple[Score, ...]
@@ -41,6 +44,7 @@ class Scorecard(Result):
     grade: str | None
     grade_texts: Text
     no_grade: Text
+    least_scored: Decimal
     vetoes: tuple[Veto, ...]
     pack: str
 
@@ -82,8 +86,23 @@ class Scorecard(Result):
     @property
     def scored_share(self) -> Decimal | Unavailable:
         """The part of the points that a usable reading stands behind; what does not apply is no part of the whole."""
+        return _scored_share(self.scores)
+
+    @property
+    def graded(self) -> Text:
+        """The grade as it is printed, or that none is given (不予定级)."""
+        return self.grade_texts if self.grade else NO_GRADE
+
+    @property
+    def possible(self) -> tuple[Total, Total]:
+        """The total with nothing and with full points for all that applies and has no usable reading (总分可能区间)."""
         applicable = self.full_points - self.beside
-        return self.scored_points / applicable if applicable else NOT_SCORED
+        if not applicable:
+            return NOT_SCORED, NOT_SCORED
+        low = sum((result.points for result in self.scores if not isinstance(result.points, Unavailable)), ZERO)
+        high = low + applicable - self.scored_points
+        low, high = (_scaled(points, applicable, self.full_points) for points in (low, high))
+        return _capped(low, self.vetoes), _capped(high, self.vetoes)
 
     @property
     def earned(self) -> Decimal:
@@ -130,7 +149,7 @@ class Scorecard(Result):
         if isinstance(self.total, Unavailable):
             return self.total.reason[lang]
         share = self.scored_share
-        grade = TEXTS["graded_as"].fill(grade=self.grade_texts) if self.grade else self.no_grade
+        grade = TEXTS["graded_as" if self.grade else "not_graded_as"].fill(grade=self.graded)
         names = Text.by(lambda each: "、".join(veto.names[each] for veto in self.vetoes))
         line = TEXTS["total_and_grade"].fill(
             pack=self.pack,
@@ -139,7 +158,8 @@ class Scorecard(Result):
             share=share.reason if isinstance(share, Unavailable) else numbers.percent(share),
         )
         vetoed = TEXTS["vetoed_by"].fill(names=names) if self.vetoes else NO_TEXT
-        return line[lang] + vetoed[lang]
+        why = NO_TEXT if self.grade else TEXTS["why_not"].fill(reason=self.no_grade)
+        return line[lang] + vetoed[lang] + why[lang]
 
 
 def displayed_total(card: Scorecard) -> str:
@@ -164,7 +184,7 @@ def roll_up(
         indicators: the tree; the points of the top level add up to the full points.
         readings: one reading for each leaf id: the verified one where there is one.
         pack: the rules; whether leaves without a figure are left out (and the rest is scaled to the full points) or
-            count as no points, is the pack's say, by the kind of the missing value.
+            count as no points, is the pack's say, by the kind of the missing value; and how much must be scored.
         vetoes: ids of the pack's vetoes that have occurred.
         reported: what was reported of itself, by leaf id, for the total that it would have given.
 
@@ -176,18 +196,19 @@ def roll_up(
     full = _points_of(scores)
     before = _total(full, scores)
     final = _capped(before, struck)
-    grade = None if isinstance(final, Unavailable) else pack.grade(final)
+    grade, no_grade = _grade(final, scores, struck, pack)
     as_reported = _scored(indicators, {**readings, **reported}, pack) if reported else ()
     return Scorecard(
         scores=scores,
         indicators=tuple(indicators),
         total_before_veto=before,
         total=final,
-        total_usable=_capped(_total(full, filter(_is_usable, scores)), struck),
+        total_usable=_capped(_total(full, tuple(filter(_is_usable, scores))), struck),
         total_reported=_capped(_total(full, as_reported), struck) if as_reported else NOTHING_REPORTED,
         grade=grade,
         grade_texts=pack.grade_names[grade] if grade else NO_TEXT,
-        no_grade=final.reason if isinstance(final, Unavailable) else NO_TEXT,
+        no_grade=no_grade,
+        least_scored=pack.least_scored,
         vetoes=struck,
         pack=pack.id,
     )
@@ -202,17 +223,39 @@ def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
     )
 
 
+def _grade(total: Total, scores: Sequence[Score], vetoes: Iterable[Veto], pack: RulePack) -> tuple[str | None, Text]:
+    """The grade of a total, or why there is none; a veto that leaves the last grade only stands without evidence."""
+    share, last = _scored_share(scores), pack.bands[-1][0]
+    if any(pack.grade(veto.cap) == last for veto in vetoes):
+        return last, NO_TEXT
+    if isinstance(total, Unavailable) or isinstance(share, Unavailable):
+        return None, NOT_SCORED.reason
+    if share >= pack.least_scored:
+        return pack.grade(total), NO_TEXT
+    scored, least = f"{numbers.telling(share * 100, 1)}%", numbers.percent(pack.least_scored, 0)
+    return None, TEXTS["too_little_scored"].fill(share=scored, least=least, pack=pack.id)
+
+
+def _scored_share(scores: Sequence[Score]) -> Decimal | Unavailable:
+    applicable = _points_of(result for result in scores if not _is_beside(result))
+    return _points_of(filter(_is_usable, scores)) / applicable if applicable else NOT_SCORED
+
+
 def _scored(indicators: Sequence[Indicator], readings: Mapping[str, Reading], pack: RulePack) -> tuple[Score, ...]:
     return tuple(score(leaf, readings.get(leaf.id), pack) for leaf in leaves(indicators))
 
 
-def _total(full: Decimal, scores: Iterable[Score]) -> Total:
-    """What the scores come to on the scale of the full points; exact where nothing is left out."""
+def _total(full: Decimal, scores: Sequence[Score]) -> Total:
+    """What the scores come to on the scale of the full points; none where no reading at all could be scored."""
+    if not any(map(_is_usable, scores)):
+        return NOT_SCORED
     counted = [result.in_total for result in scores if result.in_total is not None]
     out_of = sum((points for _, points in counted), ZERO)
-    if not out_of:
-        return NOT_SCORED
-    earned = sum((points for points, _ in counted), ZERO)
+    return _scaled(sum((points for points, _ in counted), ZERO), out_of, full)
+
+
+def _scaled(earned: Decimal, out_of: Decimal, full: Decimal) -> Decimal:
+    """Points on the scale of the full ones; exact where nothing is left out."""
     return earned if out_of == full else earned * full / out_of
 
 
@@ -222,6 +265,10 @@ def _capped(total: Total, vetoes: Iterable[Veto]) -> Total:
 
 def _is_usable(result: Score) -> bool:
     return not isinstance(result.points, Unavailable)
+
+
+def _is_beside(result: Score) -> bool:
+    return isinstance(result.points, Unavailable) and result.points.kind == "not_applicable"
 
 
 def _points_of(scores: Iterable[Score]) -> Decimal:

@@ -16,7 +16,7 @@ from analysis.core.results import Result, Unavailable
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Score, share_of
 from analysis.scoring.scorecard import Scorecard
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -39,8 +39,8 @@ class GradeStability(Result):
 
     grades: pd.DataFrame
     sources: pd.DataFrame
-    grade: str
-    grade_texts: Text
+    grade: str | None
+    graded: Text
     low: float
     high: float
     draws: int
@@ -51,18 +51,20 @@ class GradeStability(Result):
         return self.grades
 
     @property
-    def probability(self) -> float:
-        """How likely the grade given is the true one."""
-        return float(self.grades.set_index("grade")["probability"].loc[self.grade])
+    def probability(self) -> float | None:
+        """How likely the grade given is the true one; None where none is given."""
+        return None if self.grade is None else float(self.grades.set_index("grade")["probability"].loc[self.grade])
 
     def sentence(self, lang: Language = "zh") -> str:
         """The grade with its probability, the total's interval, and what decides."""
-        name, p = self.grade_texts[lang], numbers.percent(self.probability, 0)
+        p = self.probability
         low, high = numbers.decimal(self.low, 1), numbers.decimal(self.high, 1)
         first = self.sources.iloc[0]
         share = numbers.percent(float(first["share"]), 0)
-        return TEXTS["grade_probability_total_uncertainty"].fill(
-            name=name, p=p, low=low, high=high, share=share, label=first["label"]
+        label = Text(first["label"], first["label_en"])
+        grade = NO_TEXT if p is None else TEXTS["grade_probability"].fill(name=self.graded, p=numbers.percent(p, 0))
+        return TEXTS["total_uncertainty"].fill(
+            graded=grade or self.graded, low=low, high=high, share=share, label=label
         )[lang]
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -77,6 +79,7 @@ def grade_stability(
 
     Args
         card: scores under `pack`. intervals: of leaf indicators, by id; the others are taken as known.
+            What has no usable reading enters as in the total; `card.possible` bounds what its evidence can change.
         draws: how often the uncertain values are drawn: percentages between 0 and 100 on the logit scale, others as
             normal, with the width of their interval; independent of one another.
 
@@ -97,7 +100,7 @@ def grade_stability(
     rng = np.random.default_rng(seed)
     points = {name: _drawn_points(scores[name], interval, pack, rng, draws) for name, interval in intervals.items()}
     fixed = sum(float(str(score.points)) for name, score in scores.items() if name not in intervals)
-    totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.scored_points)
+    totals = (fixed + np.sum(list(points.values()), axis=0)) * float(card.full_points / card.counted_points)
     totals = np.minimum(totals, min([float(veto.cap) for veto in card.vetoes], default=np.inf))
     drawn = np.array([pack.grade(Decimal(repr(total))) for total in totals.tolist()])
     grades = pd.DataFrame(
@@ -121,8 +124,8 @@ def grade_stability(
     return GradeStability(
         grades=grades,
         sources=sources,
-        grade=str(card.grade),
-        grade_texts=card.grade_texts,
+        grade=card.grade,
+        graded=card.graded,
         low=float(low),
         high=float(high),
         draws=draws,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from analysis.core.results import Unavailable
 from analysis.facts.readings import basis_of, heading
 from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score
@@ -13,18 +14,21 @@ from reports.chapters.values import Block, Column, Line, Paragraph, Row, Table
 def total_lines(phrases: Phrases) -> Iterator[Paragraph]:
     """The total with its grade, and what it rests on; nothing where nothing was to be scored."""
     if phrases.evaluation.card is not None:
-        yield from phrases.paragraphs(total_key(phrases), "basis_line")
+        yield from phrases.paragraphs(total_key(phrases), "unproven_line", "beside_line", "basis_line")
 
 
 def total_key(phrases: Phrases) -> str:
     """Which sentence tells the total."""
-    return "total_line" if "score.grade" in phrases.figures else "no_total"
+    card = phrases.evaluation.card
+    if card is None or (isinstance(card.total, Unavailable) and card.grade is None):
+        return "no_total"
+    return "ungraded_line" if card.grade is None else "total_line"
 
 
 def stability_line(phrases: Phrases) -> Iterator[Paragraph]:
     """How firm total and grade are, where that was computed."""
-    if "score.stability.p" in phrases.figures:
-        yield from phrases.paragraphs("stability_line")
+    if "score.stability.low" in phrases.figures:
+        yield from phrases.paragraphs(f"stability{'' if 'score.stability.p' in phrases.figures else '_total'}_line")
 
 
 def published_line(phrases: Phrases) -> Line:
@@ -81,7 +85,7 @@ def _score_rows(phrases: Phrases, card: Scorecard) -> Iterator[Row]:
         start = f"score.top.{top.id}"
         if not top.parent and f"{start}.points" in phrases.figures:
             yield _row(phrases, cited(top.names[lang]), f"{start}.out_of", f"{start}.points")
-    yield _row(phrases, (word["earned_sum"],), "score.scored_points", "score.earned", is_total=True)
+    yield _row(phrases, (word["earned_sum"],), "score.counted_points", "score.earned", is_total=True)
     if "score.left_out" in phrases.figures:
         yield _row(phrases, (word["scaled"],), "score.full_points", "score.total_before_veto")
     for veto in card.vetoes:

@@ -64,6 +64,7 @@ class Banded(Shape):
 
     steps: list[StepShape]
     up_to: Number | None = None
+    above: Share | None = None
 
     @field_validator("steps")
     @classmethod
@@ -71,6 +72,15 @@ class Banded(Shape):
         if not steps:
             raise refusal(Fault(fault=MISSING, cure=STEPS))
         return steps
+
+    @field_validator("above")
+    @classmethod
+    def _no_more_than_the_best_step(cls, above: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        """More than what is allowed never earns more than the best step."""
+        best = max((step.share for step in info.data.get("steps") or ()), default=Decimal(1))
+        if above is not None and (above > best or info.data.get("up_to") is None):
+            raise refusal(Fault(fault=found(above), cure=allowed(TEXTS["above_what"].fill(best=best))))
+        return above
 
 
 class Stepped(Shape):

@@ -150,6 +150,8 @@ class PackShape(Shape):
     alerts: dict[str, AlertShape]
     vetoes: dict[str, VetoShape]
     unavailable: UnavailableShape
+    least_scored: Share
+    most_not_applicable: Share
     more_sources: dict[str, SourceShape]
     tells_strict: Flag
     use: UseShape

@@ -41,6 +41,7 @@ READINGS = {
 }
 COUNTS = re.compile(r"([0-9]{1,15})\s*/\s*([0-9]{1,15})")
 MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
+SAYS_NOTHING = {"", "无", "没有", "暂无", "略", "同上", "na", "none", *(w.casefold() for w in MISSING_WORDS)}
 HUNDRED = Decimal(100)
 
 
@@ -109,7 +110,9 @@ def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterabl
     indicator, value = by_id.get(row["indicator"]), row["value"]
     if indicator is None:
         return [("indicator", allowed(Text("、".join(by_id), ", ".join(by_id))))] if row["indicator"] else []
-    if value is None or value.startswith("=") or value in MISSING_WORDS:
+    if value in MISSING_WORDS:
+        return _unexplained(row)
+    if value is None or value.startswith("="):
         return []
     if indicator.kind in ("elements", "deduction"):
         name = "elements" if indicator.kind == "elements" else "deductions"
@@ -128,6 +131,13 @@ def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tu
     except (ArithmeticError, ValueError):
         return [("value", ALLOWED)]
     return _number_faults(row, number, indicator, pack)
+
+
+def _unexplained(row: Row) -> Iterable[tuple[str, Text]]:
+    """That an indicator does not apply changes the total: its reason is more than the word itself."""
+    said = "".join(sign for sign in (row["method_zh"] or "").casefold() if sign.isalnum())
+    is_beside = MISSING_WORDS[row["value"]] == "not_applicable"
+    return [("method_zh", allowed(TEXTS["why_it_does_not_apply"]))] if is_beside and said in SAYS_NOTHING else []
 
 
 def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Text]]:

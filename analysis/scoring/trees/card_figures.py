@@ -10,6 +10,7 @@ from analysis.core.figures import Addend, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.tables import Row
 from analysis.scoring.figures import INPUTS, indicator_figures
+from analysis.scoring.score import Score
 from analysis.scoring.scorecard import Scorecard, displayed_total
 from analysis.scoring.stability import GradeStability
 from analysis.scoring.trees.nodes import Node
@@ -19,6 +20,7 @@ TEXTS = texts_beside(__file__)
 
 SURE = 0.99
 TOTAL = ("score.total",)
+UNPROVEN = ("not_verifiable", "not_comparable")
 NOT_GRADED = Unavailable(kind="not_verifiable", reason=NO_TEXT)
 
 
@@ -72,6 +74,7 @@ def _total_figures(card: Scorecard) -> Iterator[Figure]:
     if card.grade is None:
         reason = card.total if isinstance(card.total, Unavailable) else NOT_GRADED
         yield fig.missing("score.grade", TEXTS["grade"], replace(reason, reason=card.no_grade), total)
+        yield fig.worded("score.no_grade", TEXTS["why_no_grade"], card.no_grade["zh"], card.no_grade, total)
     else:
         yield fig.worded("score.grade", TEXTS["grade"], card.grade, card.grade_texts, total, unit="grade")
 
@@ -84,6 +87,13 @@ def _other_totals(card: Scorecard, total: Origin) -> Iterator[Figure]:
     yield fig.points("score.total_usable", TEXTS["total_usable"], card.total_usable, usable, rests_on=TOTAL)
     reported = replace(total, source=TEXTS["reported_where_there_is_one"])
     yield fig.points("score.total_reported", TEXTS["total_reported"], card.total_reported, reported, rests_on=TOTAL)
+    if not isinstance(card.total_reported, Unavailable) and not isinstance(card.total, Unavailable):
+        gain = card.total_reported - card.total
+        yield fig.points("score.reported_difference", TEXTS["reported_difference"], gain, reported, rests_on=TOTAL)
+    if card.points_missing(*UNPROVEN):
+        open_ended = replace(total, source=TEXTS["nothing_or_all_of_it"])
+        for side, value in zip(("low", "high"), card.possible, strict=True):
+            yield fig.points(f"score.total_{side}", TEXTS[f"total_{side}"], value, open_ended, rests_on=TOTAL)
     if card.counted_points < card.full_points:
         zero = replace(total, source=TEXTS["what_could_not_scored"])
         yield fig.points("score.total_if_zero", TEXTS["total_nothing_them"], card.earned, zero, rests_on=TOTAL)
@@ -100,12 +110,30 @@ def _point_figures(card: Scorecard, total: Origin) -> Iterator[Figure]:
     yield fig.points("score.earned", TEXTS["points_earned"], card.earned, added, rests_on=TOTAL)
     if card.beside:
         yield fig.points("score.beside", TEXTS["points_do_not_apply"], card.beside, total, places=None)
+        share = card.beside / card.full_points
+        yield fig.share("score.beside_share", TEXTS["share_not_applicable"], share, total)
+        yield _listed("score.beside_list", TEXTS["do_not_apply_list"], card, total, "not_applicable")
+    if missing := card.points_missing(*UNPROVEN):
+        yield fig.points("score.missing_points", TEXTS["points_unproven"], missing, total, places=None)
+        yield _listed("score.missing_list", TEXTS["unproven_list"], card, total, *UNPROVEN)
     if card.reported_points:
         yield fig.points(
             "score.reported_points", TEXTS["points_scored_reported"], card.reported_points, total, places=None
         )
     if left_out := card.full_points - card.counted_points:
-        yield fig.points("score.left_out", TEXTS["points_left_out"], left_out, total)
+        yield fig.points("score.left_out", TEXTS["points_left_out"], left_out, total, places=None)
+
+
+def _listed(figure_id: str, label: Text, card: Scorecard, origin: Origin, *kinds: str) -> Figure:
+    """The indicators that have no points for one of these reasons, each with what it is worth."""
+    rows = [score for score in card.scores if isinstance(score.points, Unavailable) and score.points.kind in kinds]
+    each = [TEXTS["indicator_worth"].fill(name=score.indicator.names, points=_plain(score)) for score in rows]
+    texts = Text("、".join(words["zh"] for words in each), ", ".join(words["en"] for words in each))
+    return fig.worded(figure_id, label, texts["zh"], texts, origin)
+
+
+def _plain(score: Score) -> str:
+    return f"{score.indicator.points.normalize():f}"
 
 
 def _veto_figures(card: Scorecard, vetoes: Iterable[Row]) -> Iterator[Figure]:
@@ -131,8 +159,9 @@ def stability_figures(stability: GradeStability | None, card: Scorecard) -> Iter
     source = TEXTS["draws_intervals_seed"].fill(n=n, seed=seed)
     drawn = Origin(source=source, rule="grade_stability", inputs=INPUTS)
     p = stability.probability
-    sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
-    yield fig.numbered("score.stability.p", TEXTS["probability_grade"], p, sure, drawn, unit="share")
+    if p is not None:
+        sure = TEXTS["more"] if p > SURE else Text.same(numbers.percent(p, 0))  # draws cannot show certainty
+        yield fig.numbered("score.stability.p", TEXTS["probability_grade"], p, sure, drawn, unit="share")
     scored = tuple(f"score.{score.indicator.id}.points" for score in card.scores)
     for side, value, label in (
         ("low", stability.low, TEXTS["total_lower"]),

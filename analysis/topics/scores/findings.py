@@ -24,8 +24,7 @@ def card_findings(card: Scorecard, context: Context, done: Completion | None) ->
     yield from (("vetoed", veto.id) for veto in card.vetoes)
     yield from _targets(card, context.engagement.pack)
     yield from _readings(card)
-    if card.scored_points and card.scored_points < card.full_points:
-        yield "points_left_out", ""  # leaving points out must not look like a better result
+    yield from _missing(card, context.engagement.pack)
     yield from _bases(card, done)
     yield from _what_is_counted(card)
     yield from _survey_readings(card, context)
@@ -38,6 +37,20 @@ def scored_on(card: Scorecard, done: Completion | None) -> set[str]:
         for score in card.scores
         if score.reading is not None and not isinstance(score.points, Unavailable)
     }
+
+
+def _missing(card: Scorecard, pack: RulePack) -> Drawn:
+    """Points without a usable reading, and points left out: neither may look like a better result."""
+    if isinstance(card.total, Unavailable):
+        return
+    if card.grade is None:
+        yield "no_grade", ""
+    if any(score.counts_as_zero for score in card.scores):
+        yield "evidence_missing", ""
+    if card.counted_points < card.full_points:
+        yield "points_left_out", ""
+    if card.beside > pack.most_not_applicable * card.full_points:
+        yield "many_not_applicable", ""
 
 
 def _targets(card: Scorecard, pack: RulePack) -> Drawn:

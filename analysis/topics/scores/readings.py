@@ -108,8 +108,7 @@ def _resolved(
         )
         return reading
     if figure.value is None:
-        is_word = Unavailable(kind="not_verifiable", reason=figure.source)
-        return replace(reading, unavailable=figure.reason or is_word)
+        return replace(reading, unavailable=_unproven(figure))
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
     method = _with_denominator(reading.method, figure) if figure.id.startswith(RATES_OF_BUDGET) else reading.method
     return replace(reading, value=numbers.exact(figure.value) * scale, method=method)
@@ -120,6 +119,14 @@ def _with_denominator(method: Text, figure: Figure) -> Text:
     if all(figure.source[lang] in method[lang] for lang in method):
         return method
     return TEXTS["method_and_denominator"].fill(method=method, source=figure.source)
+
+
+def _unproven(figure: Figure) -> Unavailable:
+    """Why a figure has no value. That an indicator does not apply is for somebody to say, with the reason."""
+    reason = figure.reason or Unavailable(kind="not_verifiable", reason=figure.source)
+    if reason.kind != "not_applicable":
+        return reason
+    return Unavailable(kind="not_verifiable", reason=TEXTS["say_that_it_does_not_apply"].fill(reason=reason.reason))
 
 
 def unknown_figure(file: str, row: int, column: str, name: str, figures: Mapping[str, Figure]) -> Problem:

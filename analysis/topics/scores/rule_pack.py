@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
@@ -42,6 +43,10 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
         Origin(source=Text(source.article, source.document), rule=pack.id, inputs=(file,)),
         places=None,
     )
+    for key, share in (("least_scored", pack.least_scored), ("most_not_applicable", pack.most_not_applicable)):
+        stated = pack.more_sources.get(key)
+        said = where if stated is None else replace(where, source=Text(stated.article, stated.document))
+        yield fig.share(f"pack.{key}", TEXTS[key], share, said, places=None)
     yield from _source_figures(pack, where)
     comma = Text("，", ", ")
     words = Text.by(

@@ -143,14 +143,13 @@ def rescored_figures(again: Rescored, card: Scorecard) -> Iterator[Figure]:
     origin = Origin(source=source, rule=card.pack, inputs=("history.csv", "indicators.csv", "readings.csv"))
     total = again.total_raised
     values: dict[str, Value | None]
-    if isinstance(total, Unavailable) or again.grade_raised is None:
-        reason = total if isinstance(total, Unavailable) else NOT_GIVEN
-        values = {"total": reason, "grade": reason}
+    if isinstance(total, Unavailable):
+        values = {"total": total, "grade": total}
     else:
         printed = TEXTS["points"].fill(printed=numbers.telling(total))
         values = {
             "total": Printed(total, printed, "points"),
-            "grade": Word(again.grade_raised, again.grade_texts_raised, "grade"),
+            "grade": Word(again.grade_raised or "", again.graded_raised, "grade"),
         }
     values["n"] = len(again.raised)
     total_as_scored = Who(rests_on=("score.total",))

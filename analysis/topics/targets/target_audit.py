@@ -75,9 +75,9 @@ class Rescored(Result):
     total: Decimal | Unavailable
     grade: str | None
     total_raised: Decimal | Unavailable
-    grade_texts: Text
+    graded: Text
     grade_raised: str | None
-    grade_texts_raised: Text
+    graded_raised: Text
     raised: Mapping[str, Decimal]
 
     def to_frame(self) -> pd.DataFrame:
@@ -91,7 +91,7 @@ class Rescored(Result):
         if isinstance(self.total_raised, Unavailable) or isinstance(self.total, Unavailable):
             return (NOT_RAISED if not self.raised else NO_RATIOS).reason[lang]
         before, after = numbers.telling(self.total), numbers.telling(self.total_raised)
-        grades = [self.grade_texts[lang], self.grade_texts_raised[lang]]
+        grades = [self.graded[lang], self.graded_raised[lang]]
         n = len(self.raised)
         return TEXTS["targets_raised_last_year"].fill(
             n=n, before=before, grades=grades[0], after=after, grades_2=grades[1]
@@ -143,10 +143,10 @@ def rescored(card: Scorecard, pack: RulePack, tracks: Iterable[Track]) -> Rescor
         return Rescored(
             total=card.total,
             grade=card.grade,
-            grade_texts=card.grade_texts,
+            graded=card.graded,
             total_raised=NOT_RAISED,
             grade_raised=None,
-            grade_texts_raised=NO_TEXT,
+            graded_raised=NO_TEXT,
             raised={},
         )
     indicators = [
@@ -157,9 +157,9 @@ def rescored(card: Scorecard, pack: RulePack, tracks: Iterable[Track]) -> Rescor
     return Rescored(
         total=card.total,
         grade=card.grade,
-        grade_texts=card.grade_texts,
+        graded=card.graded,
         total_raised=again.total,
         grade_raised=again.grade,
-        grade_texts_raised=again.grade_texts,
+        graded_raised=again.graded,
         raised=raised,
     )

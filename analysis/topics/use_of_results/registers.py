@@ -262,8 +262,7 @@ def _state(action: Action, on: date) -> ActionState:
 
 
 def _excuse(waiver: Waiver, score: Score, on: date) -> Excuse:
-    counted = score.in_total
-    shortfall = NOT_IN_TOTAL if counted is None else counted[1] - counted[0]
+    shortfall = NOT_IN_TOTAL if isinstance(score.lost, Unavailable) else score.lost
     reason = NOTHING
     if not waiver.approved_by or not waiver.document:
         reason = NO_APPROVAL

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.core.results import Result, Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, table
+from analysis.scoring.scorecard import Scorecard
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.scores.topic import SCORES
 from analysis.topics.use_of_results.caps import CapsCheck, check_total
@@ -54,7 +55,7 @@ def evaluate(data: Use, context: Context) -> Outcome[None]:
                 id="release",
                 place="advice",
                 title=TEXTS["use_results_payment"],
-                blocks=(_suggestion_line(suggestion), *_release_blocks(paid, checked)),
+                blocks=(_suggestion_line(suggestion, card), *_release_blocks(paid, checked)),
             )
         )
     if data.items:
@@ -67,15 +68,16 @@ def evaluate(data: Use, context: Context) -> Outcome[None]:
                 id="next_budget",
                 place="advice",
                 title=TEXTS["use_results_next_year"],
-                blocks=(_suggestion_line(suggestion), *_budget_blocks(budget)),
+                blocks=(_suggestion_line(suggestion, card), *_budget_blocks(budget)),
             )
         )
     return Outcome(figures=tuple(figures), findings=tuple(findings), sections=tuple(sections), results=results)
 
 
-def _suggestion_line(suggestion: BudgetSuggestion | None) -> Block:
+def _suggestion_line(suggestion: BudgetSuggestion | None, card: Scorecard | None) -> Block:
     if suggestion is None:
-        return Line(TEXTS["there_no_grade_so"])
+        is_scored = card is not None and not isinstance(card.total, Unavailable)
+        return Line(TEXTS["not_graded_so" if is_scored else "there_no_grade_so"])
     document = suggestion.source.document
     return Line(TEXTS["grade_points_scored_under"].fill(document=document))
 

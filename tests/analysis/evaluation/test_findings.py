@@ -56,7 +56,20 @@ def ids_of(tmp_path, example, *changes):
         ),
         ("reading_negative.quality", "zhenyuan", ((READINGS, "quality,verified,91.2", "quality,verified,-91.2"),), ()),
         ("execution_low", "zhenyuan", SPENT, ()),
-        ("points_left_out", "guzhen", ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不可核"),), ()),
+        (
+            "evidence_missing",
+            "guzhen",
+            ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不可核"),),
+            (),
+        ),
+        ("no_grade", "guzhen", ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不可核"),), ()),
+        ("points_left_out", "guzhen", ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不适用"),), ()),
+        (
+            "many_not_applicable",
+            "guzhen",
+            ((READINGS, "satisfaction,verified,84/96", "satisfaction,verified,不适用"),),
+            (),
+        ),
         ("grade_differs.overall", "chizhou-2020", (), (("engagement.yaml", "pack: national-1", "pack: shanxi-1"),)),
     ],
 )

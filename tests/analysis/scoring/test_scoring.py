@@ -11,7 +11,7 @@ from analysis.scoring.packs import read_pack
 from analysis.scoring.score import score
 from analysis.scoring.scorecard import overachieved, roll_up
 from questionnaires.problems import ProblemsError
-from questionnaires.texts import Text
+from questionnaires.texts import NO_TEXT, Text
 
 PACK = read_pack("national-1")
 METHOD = Text("核实", "verified")
@@ -119,9 +119,28 @@ def test_the_total_is_the_unrounded_sum_of_the_leaves():
     assert card.by_top() == {"output": (Decimal("79.99996"), Decimal(100))}
 
 
-def test_what_cannot_be_scored_is_left_out_and_the_rest_is_scaled():
+def test_what_has_no_reading_earns_nothing_until_it_is_supplied_and_the_scaled_total_stands_beside():
     card = roll_up(tree(), {"a": verified("50", "a")}, PACK)
-    assert (card.total, card.scored_points, card.full_points) == (Decimal(50), Decimal(60), Decimal(100))
+    assert (card.total, card.total_usable, card.possible) == (30, 50, (30, 70))
+    assert (card.scored_points, card.counted_points, card.full_points) == (60, 100, 100)
+    assert isinstance(card.of("b").points, Unavailable)
+    assert (card.grade, card.scored_share) == (None, Decimal("0.6"))
+    assert "只占 60.0%，低于规则包 national-1 规定的 80%" in card.no_grade["zh"]
+    assert "不予定级" in card.sentence()
+    assert "Not graded" in card.sentence("en")
+
+
+def test_what_does_not_apply_is_left_out_and_the_rest_is_scaled():
+    beside = replace(verified("1", "b"), value=None, unavailable=Unavailable(kind="not_applicable", reason=NO_TEXT))
+    card = roll_up(tree(), {"a": verified("50", "a"), "b": beside}, PACK)
+    assert (card.total, card.total_usable, card.earned, card.beside, card.scored_share) == (50, 50, 30, 40, 1)
+    assert [(node.indicator.id, node.level, node.out_of, node.n_leaves) for node in card.nodes] == [
+        ("output", 1, 60, 2),
+        ("a", 2, 60, 1),
+        ("b", 2, 0, 1),
+    ]
+    assert [node.rate for node in card.nodes[:2]] == [Decimal("0.5"), Decimal("0.5")]
+    assert isinstance(card.nodes[2].rate, Unavailable)
 
 
 def test_with_no_reading_at_all_there_is_no_total():

@@ -83,7 +83,7 @@ def test_no_indicator_earns_less_than_nothing_or_more_than_its_points(kind, targ
     ),
     packs,
 )
-def test_the_total_is_the_sum_of_the_leaves_scaled_to_what_could_be_scored(rows, pack):
+def test_the_total_is_the_sum_of_the_leaves_and_beside_it_stands_that_of_what_could_be_scored(rows, pack):
     leaves = [leaf(kind, target, out_of, f"i{at}") for at, (kind, target, out_of, _) in enumerate(rows)]
     readings = {f"i{at}": reading(row[3], f"i{at}") for at, row in enumerate(rows) if row[3] is not None}
     card = roll_up(leaves, readings, PACKS[pack])
@@ -92,10 +92,13 @@ def test_the_total_is_the_sum_of_the_leaves_scaled_to_what_could_be_scored(rows,
         assert isinstance(card.total, Unavailable)
         return
     assert card.total_before_veto == card.total
-    assert abs(card.total - sum(gained) * card.full_points / card.scored_points) < Decimal("1e-20")
-    assert 0 <= card.total <= card.full_points
     assert not isinstance(card.total, Unavailable)
-    assert card.grade == PACKS[pack].grade(card.total)
+    assert not isinstance(card.total_usable, Unavailable)
+    assert card.total == card.earned == sum(gained)
+    assert abs(card.total_usable - sum(gained) * card.full_points / card.scored_points) < Decimal("1e-20")
+    assert 0 <= card.total <= card.total_usable <= card.full_points
+    is_enough = card.scored_points >= Decimal("0.8") * card.full_points
+    assert card.grade == (PACKS[pack].grade(card.total) if is_enough else None)
 
 
 @settings(deadline=None)
@@ -181,7 +184,8 @@ def test_a_target_of_none_is_kept_or_broken_and_stays_in_the_score(kind, value, 
 def test_execution_is_scored_on_the_budget_and_overspending_is_not_within_it():
     execution = leaf("at_least", Decimal(95), Decimal(10), measures="execution")
     assert earned(execution, Decimal(90), "national-1") == 9
-    assert isinstance(earned(execution, Decimal(120), "guideline2021-1"), Unavailable)
+    gained = [earned(execution, Decimal(value), "guideline2021-1") for value in ("99.99", "100", "100.01", "120")]
+    assert gained == [7, 10, 7, 7]  # within the budget full marks, above it the next step and never more
 
 
 def test_the_same_total_has_another_grade_under_other_bands():

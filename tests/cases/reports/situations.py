@@ -55,6 +55,12 @@ def without(engagement, indicator):
     return replace(engagement, readings=readings, texts=no_texts(engagement))
 
 
+def lacking(engagement, *indicators):
+    """The engagement without any reading of some indicators."""
+    readings = tuple(each for each in engagement.readings if each.indicator not in indicators)
+    return replace(engagement, readings=readings)
+
+
 def nothing_to_check(engagement):
     """The engagement before a table was handed in."""
     none = {"indicators": (), "readings": (), "published": (), "published_scores": (), "units": (), "budget": ()}
@@ -131,6 +137,7 @@ SITUATIONS = {
     "every unit": lambda: read("zhenyuan"),
     "what was reported": lambda: unseen(read("zhenyuan"), lambda _, unit: unit.is_reported),
     "a sample": lambda: unseen(read("zhenyuan"), lambda at, _: at % 10 == 0),
+    "too little to grade": lambda: lacking(unseen(read("zhenyuan"), lambda at, _: at % 10 == 0), "quality", "response"),
     "an open link": lambda: no_sample(read("zhenyuan")),
     "no target": lambda: without_target(read("zhenyuan")),
     "an open link without target": lambda: no_sample(without_target(read("zhenyuan"))),
@@ -152,11 +159,12 @@ SITUATIONS = {
 }
 
 DONE = {  # what a reader of the files finds there
-    "reports alone": {"scored", "readings.reported"},
-    "some reports": {"scored", "readings.reported", "readings.verified", "verified"},
-    "documents": {"scored", "readings.verified", "verified"},
+    "reports alone": {"scored", "score.graded", "readings.reported"},
+    "some reports": {"scored", "score.graded", "readings.reported", "readings.verified", "verified"},
+    "documents": {"scored", "score.graded", "readings.verified", "verified"},
     "every unit": {
         "scored",
+        "score.graded",
         "readings.verified",
         "readings.both",
         "verified",
@@ -175,6 +183,8 @@ DONE = {  # what a reader of the files finds there
     },
     "what was reported": {
         "scored",
+        "score.graded",
+        "score.zeroed",
         "score.missing",
         "readings.verified",
         "readings.both",
@@ -184,6 +194,8 @@ DONE = {  # what a reader of the files finds there
     },
     "a sample": {
         "scored",
+        "score.graded",
+        "score.zeroed",
         "score.missing",
         "readings.verified",
         "readings.both",
@@ -191,15 +203,35 @@ DONE = {  # what a reader of the files finds there
         "visits",
         "visits.sample",
     },
-    "something does not apply": {"scored", "score.not_applicable", "readings.reported"},
+    "too little to grade": {
+        "scored",
+        "score.missing",
+        "score.zeroed",
+        "readings.verified",
+        "readings.both",
+        "verified",
+        "visits",
+        "visits.sample",
+    },
+    "something does not apply": {
+        "scored",
+        "score.not_applicable",
+        "score.graded",
+        "score.rescaled",
+        "readings.reported",
+    },
     "something was not found and something does not apply": {
         "scored",
+        "score.graded",
+        "score.rescaled",
+        "score.zeroed",
         "score.not_applicable",
         "score.missing",
         "readings.reported",
     },
     "an open link": {
         "scored",
+        "score.graded",
         "readings.verified",
         "readings.both",
         "verified",
@@ -225,9 +257,11 @@ DONE = {  # what a reader of the files finds there
     "no total": set(),
     "nothing to check": set(),
     "a total": set(),
-    "a town": {"scored", "score.missing", "readings.reported"},
+    "a town": {"scored", "score.graded", "score.zeroed", "score.missing", "readings.reported"},
     "a drawn sample": {
         "scored",
+        "score.graded",
+        "score.zeroed",
         "score.missing",
         "readings.verified",
         "readings.both",

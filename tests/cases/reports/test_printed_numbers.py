@@ -73,6 +73,7 @@ def test_a_veto_stands_between_the_sum_and_the_total(bohu):
 
 def test_the_sum_above_the_total_is_that_of_the_parts_and_scaling_has_a_row(tmp_path):
     home = shutil.copytree(ROOT / "tests/cases/published/tangxi-2022", tmp_path / "case")
+    replace_in(home / "readings.csv", "public,reported,不可核", "public,reported,不适用")
     evaluation = evaluate(read_engagement(home))
     parts = sum(earned for earned, _ in evaluation.card.by_top().values())
     assert parts == evaluation.card.earned == 90
@@ -89,7 +90,21 @@ def test_the_sum_above_the_total_is_that_of_the_parts_and_scaling_has_a_row(tmp_
         "100分",
         "100.00分",
     ]
-    assert lines[at + 9 : at + 12] == ["可计分分值占比", "—", "90.0%"]
+    assert lines[at + 9 : at + 12] == ["可计分分值占比", "—", "100.0%"]
+
+
+def test_what_cannot_be_verified_earns_nothing_and_no_row_says_that_the_rest_is_scaled(tmp_path):
+    home = shutil.copytree(ROOT / "tests/cases/published/tangxi-2022", tmp_path / "case")
+    evaluation = evaluate(read_engagement(home))
+    card = evaluation.card
+    assert (card.total, card.total_usable, card.possible, card.grade) == (90, 100, (90, 100), "excellent")
+    for lang, scaled, missing in (
+        ("zh", "折算为满分", "若补充佐证，总分可在 90.00分 至 100.00分 之间"),
+        ("en", "Scaled to full", "90.00"),
+    ):
+        page = " ".join(lines_of(evaluation, lang))
+        assert scaled not in page
+        assert missing in page
 
 
 def test_the_share_of_the_points_that_could_be_scored_leaves_out_what_does_not_apply(tmp_path):

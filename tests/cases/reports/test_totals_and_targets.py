@@ -167,10 +167,18 @@ def test_what_does_not_apply_is_told_apart_from_what_was_not_handed_in(tmp_path)
     """8 of 100 points do not apply and 10 have no evidence: 82 of 92 could be scored, 89.1%, not 82%."""
     home = changed(tmp_path, "tangxi-2022", readings=("passed,reported,100,", "passed,reported,不适用,"))
     evaluation = evaluate(read_engagement(home))
-    (left_out,) = (each for each in evaluation.findings if each.kind == "points_left_out")
-    assert texts_of(evaluation, "score.left_out", "score.beside", "score.scored_share") == ["18.00分", "8分", "89.1%"]
-    assert "{score.beside} 不适用" in left_out.title["zh"]
-    assert "佐证" in left_out.parts["cause"]["zh"]
+    findings = {each.kind: each for each in evaluation.findings}
+    names = ("left_out", "beside", "missing_points", "scored_share", "beside_list")
+    assert texts_of(evaluation, *(f"score.{name}" for name in names)) == [
+        "8分",
+        "8分",
+        "10分",
+        "89.1%",
+        "委托业务报告合格率（8 分）",
+    ]
+    assert "{score.beside} 不适用" in findings["points_left_out"].title["zh"]
+    assert "佐证" not in findings["points_left_out"].parts["cause"]["zh"]
+    assert "佐证" in findings["evidence_missing"].parts["cause"]["zh"]
     assert "其中不适用" in pages_of(evaluation)
     assert "do not apply" in pages_of(evaluation, "en")
 
@@ -179,8 +187,9 @@ def test_where_everything_left_out_does_not_apply_no_evidence_is_asked_for(tmp_p
     home = changed(tmp_path, "tangxi-2022", readings=("public,reported,不可核,", "public,reported,不适用,"))
     evaluation = evaluate(read_engagement(home))
     (left_out,) = (each for each in evaluation.findings if each.kind == "points_left_out")
-    assert texts_of(evaluation, "score.left_out", "score.beside", "score.scored_share") == ["10.00分", "10分", "100.0%"]
+    assert texts_of(evaluation, "score.left_out", "score.beside", "score.scored_share") == ["10分", "10分", "100.0%"]
     assert not any("佐证" in part["zh"] for part in left_out.parts.values())
+    assert "evidence_missing" not in {each.kind for each in evaluation.findings}
 
 
 def test_below_nothing_is_no_result_of_a_target_of_nothing_and_the_finding_says_what_was_earned(tmp_path):
