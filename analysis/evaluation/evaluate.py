@@ -8,6 +8,9 @@ from typing import Any
 from analysis.core.figures import PLACEHOLDER, Figure, figure_ids, fill
 from analysis.core.sections import Section
 from analysis.evaluation.acts import acts_of
+from analysis.evaluation.advice.numbering import numbered
+from analysis.evaluation.advice.own import RECOMMENDATIONS
+from analysis.evaluation.advice.recommendations import Recommendation, own_problems, recommended
 from analysis.evaluation.findings import Finding, draw_findings
 from analysis.evaluation.topics import TOPICS, in_order
 from analysis.facts.budget import Execution
@@ -85,6 +88,11 @@ class Evaluation:
         """What the topics show, in their order."""
         return tuple(section for outcome in self.outcomes.values() for section in outcome.sections)
 
+    @property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """What is recommended, by whom to be done and by when, and which findings it answers."""
+        return recommended(self.engagement, self.findings)
+
     def text(self, template: str, lang: Language) -> str:
         """A text with its figures filled in."""
         return fill(template, self.figures, lang)
@@ -108,11 +116,12 @@ def evaluate(engagement: Engagement) -> Evaluation:
     for topic in topics:
         context = topic.join(context)
     acts = acts_of(context)
-    findings = draw_findings(context, acts)
+    findings = numbered(draw_findings(context, acts))
     context = replace(context, findings=tuple((finding.id, finding.title) for finding in findings))
     for topic in after_findings:
         context = topic.join(context)
     _check_texts(engagement, context.figures)
+    _check_advice(engagement, findings, context.figures)
     return Evaluation(
         engagement=engagement, outcomes=context.outcomes, figures=context.figures, findings=findings, acts=acts
     )
@@ -135,6 +144,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "inputs": dict(engagement.inputs),
         "figures": {figure.id: _figure_json(figure) for figure in evaluation.figures.values()},
         "findings": [_finding_json(finding, evaluation) for finding in evaluation.findings],
+        "recommendations": [_advice_json(each, evaluation) for each in evaluation.recommendations],
     }
 
 
@@ -166,10 +176,18 @@ def _finding_json(finding: Finding, evaluation: Evaluation) -> dict[str, Any]:
         "id": finding.id,
         "kind": finding.kind,
         "severity": finding.severity,
+        "number": finding.number,
+        "about": finding.about,
+        "amount": finding.amount,
         "title": filled(finding.title),
         **{name: filled(texts) for name, texts in finding.parts.items()},
         "figures": list(dict.fromkeys(used)),
     }
+
+
+def _advice_json(advice: Recommendation, evaluation: Evaluation) -> dict[str, Any]:
+    text = {lang: evaluation.text(advice.text[lang], lang) for lang in LANGUAGES}
+    return {"text": text, "owner": dict(advice.owner), "due": advice.due, "answers": list(advice.answers)}
 
 
 def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
@@ -180,6 +198,21 @@ def _check_texts(engagement: Engagement, figures: Mapping[str, Figure]) -> None:
         for text in texts
         for lang, words in text.items()
         for problem in _text_problems(f"texts.{name}.{lang}", words, figures, engagement.places["settings"])
+    ]
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _check_advice(engagement: Engagement, findings: tuple[Finding, ...], figures: Mapping[str, Figure]) -> None:
+    """The evaluators' own recommendations answer findings that there are, and hold no number typed by hand."""
+    own = RECOMMENDATIONS.data(engagement) or ()
+    problems = list(own_problems(own, findings))
+    problems += [
+        replace(problem, row=row.row, column=f"text_{lang}", place="")
+        for row in own
+        for lang, words in row.text.items()
+        if lang == "zh" or row.text.zh not in words  # its Chinese stands for English that is missing
+        for problem in _text_problems("", words, figures, row.file)
     ]
     if problems:
         raise ProblemsError(problems)

@@ -13,7 +13,7 @@ from analysis.core.figures import Figure, figure_ids, fill
 from analysis.evaluation.acts import chosen
 from analysis.evaluation.topics import TOPICS
 from analysis.topics.contract import AnyTopic, Context
-from questionnaires.texts import Language, Text, texts_beside
+from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 
 TEXTS = texts_beside(__file__)
@@ -47,15 +47,36 @@ FIRST: tuple[frozenset[str], ...] = (  # in this order a reader meets equally se
 )
 
 
+AMOUNTS = ("yuan", "points", "percentage_points")  # units of what may be at stake, the most telling first
+INDICATOR = ("score", "target", "tolerance", "self")  # what ids of figures of indicators begin with
+NAMED = (".name", ".project")
+WAITS = TEXTS["waits"].zh
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One finding; every text still holds its `{figure.id}` places, so that a page can link each number."""
+    """One finding; every text still holds its `{figure.id}` places, so that a page can link each number.
+
+    `about` is the indicator that it is about, "" if none; `subject` what it is about in one or two words; `amount` the
+    figure that is at stake, "" if none; `several` what findings of its kind say together. `number` is that of the
+    problem under which it is told (问题1…).
+    """
 
     id: str
     kind: str
     severity: str
     title: Text
     parts: Mapping[str, Text]
+    about: str = ""
+    subject: Text = NO_TEXT
+    several: Text = NO_TEXT
+    amount: str = ""
+    number: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether its cause is for somebody else to tell (待…说明)."""
+        return self.parts["cause"]["zh"].startswith(WAITS)
 
     def headline(self, figures: Mapping[str, Figure], lang: Language = "zh") -> str:
         """The finding in one line."""
@@ -99,13 +120,47 @@ def templates(topics: tuple[AnyTopic, ...]) -> dict[str, Any]:
 def _finding(
     template: Mapping[str, Any], kind: str, about: str, figures: Mapping[str, Figure], acts: Set[str]
 ) -> Finding:
+    title = _part(template, "title", about, figures, acts)
+    parts = {part: _part(template, part, about, figures, acts) for part in PARTS}
+    several = template.get("several")
+    indicator = about if _is_on_indicator(title, about) else ""
     return Finding(
         id=f"{kind}.{about}" if about else kind,
         kind=kind,
         severity=template["severity"],
-        title=_part(template, "title", about, figures, acts),
-        parts={part: _part(template, part, about, figures, acts) for part in PARTS},
+        title=title,
+        parts=parts,
+        about=indicator,
+        subject=_subject(title, about),
+        several=Text(several["zh"], several["en"]) if several else NO_TEXT,
+        amount=_amount(template.get("amount"), about, indicator, parts, figures),
     )
+
+
+def _subject(title: Text, about: str) -> Text:
+    """What a finding is about: the name in its title, else the first figure of the thing; nothing where it is alone."""
+    ids = [figure_id for figure_id in figure_ids(title["zh"]) if about and about in figure_id]
+    named = next((each for each in ids if each.endswith(NAMED)), ids[0] if ids else "")
+    return Text.same(f"{{{named}}}") if named else NO_TEXT
+
+
+def _is_on_indicator(title: Text, about: str) -> bool:
+    return any(about and name.startswith(f"{stem}.{about}.") for name in figure_ids(title["zh"]) for stem in INDICATOR)
+
+
+def _amount(
+    named: str | None, about: str, indicator: str, parts: Mapping[str, Text], figures: Mapping[str, Figure]
+) -> str:
+    """The figure at stake: the one that its kind names; else money, points or percentage points of the gap.
+
+    Else all points of the indicator.
+    """
+    if named is not None:
+        told = [named.replace("$id", about)] if named else []
+    else:
+        told = [name for name in figure_ids(parts["gap"]["zh"]) if name in figures and figures[name].unit in AMOUNTS]
+        told = [*sorted(told, key=lambda name: AMOUNTS.index(figures[name].unit)), f"score.{indicator}.out_of"]
+    return next((name for name in told if name in figures and figures[name].value is not None), "")
 
 
 def _part(template: Mapping[str, Any], part: str, about: str, figures: Mapping[str, Figure], acts: Set[str]) -> Text:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from analysis.evaluation.advice.own import RECOMMENDATIONS
 from analysis.evaluation.form.look import FORM
 from analysis.evaluation.total_rows import TOTAL_ROWS
 from analysis.topics.appraisal.checklists import CHECKLISTS
@@ -64,6 +65,7 @@ TOPICS: tuple[AnyTopic, ...] = (
     REGISTERS,
     FEEDBACK,
     FORM,
+    RECOMMENDATIONS,
     FOLLOW_UP,
 )
 

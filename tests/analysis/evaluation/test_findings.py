@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from analysis.core.figures import figure_ids
+from analysis.evaluation.advice.numbering import problems_of
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate, to_json
 from analysis.evaluation.findings import PARTS, SEVERITIES, templates
@@ -189,7 +190,7 @@ def test_every_kind_says_all_its_parts_in_both_languages_on_the_same_figures(kin
 
 def test_the_severest_come_first_and_the_json_says_how_severe():
     evaluation = evaluation_of("zhenyuan")
-    order = [list(SEVERITIES).index(finding.severity) for finding in evaluation.findings]
+    order = [list(SEVERITIES).index(problem.severity) for problem in problems_of(evaluation.findings)]
     assert order == sorted(order)
     assert {each["severity"] for each in to_json(evaluation)["findings"]} <= set(SEVERITIES)
 
