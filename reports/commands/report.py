@@ -22,7 +22,7 @@ from reports.chapters.build import VARIANTS, Variant
 from reports.checks.sign import sign_pdf
 from reports.commands.issue import Signing, signers
 from reports.commands.sheets import PDF, say
-from reports.commands.word import is_word, write_word
+from reports.commands.word import compare_word, is_word, write_word
 from reports.html.render import write_report
 from reports.pdf import families
 from reports.pdf.press import is_unsigned_pdf
@@ -35,7 +35,6 @@ from reports.sheets.visit_sheets import read_visits, write_visit_sheets
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    required=True,
     help="PDF 或 Word（.docx）文件；用 --each 时为文件夹 / the PDF or Word file (.docx); with --each a folder",
 )
 @LANGUAGE
@@ -75,10 +74,17 @@ from reports.sheets.visit_sheets import read_visits, write_visit_sheets
     multiple=True,
     help="口令所在的环境变量名 / name of the variable with the passphrase",
 )
+@click.option(
+    "--compare",
+    "edited",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="改过的 Word 文件：列出改动的数和段落 / an edited Word file: lists changed figures and paragraphs",
+)
 def report_command(
     folder: Path,
     *,
-    output: Path,
+    output: Path | None,
+    edited: Path | None,
     lang: Language,
     variant: Variant,
     each: str | None,
@@ -91,6 +97,11 @@ def report_command(
     out_of_date: bool,
 ) -> None:
     """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
+    if edited is not None:
+        compare_word(folder, edited, lang=lang, variant=variant)
+        return
+    if output is None:
+        raise InvalidInput(Text("请用 -o 给出要写的文件", "name the file to be written with -o"))
     if each and keys:
         raise InvalidInput(Text("分小区报告不签章", "reports for each community are not signed"))
     if each:

@@ -1,13 +1,17 @@
-"""`hengping report … -o FILE.docx`: the report as a Word document for editing."""
+"""`hengping report … -o FILE.docx` and `--compare FILE.docx`: the report as a Word document, and what was edited."""
 
 from pathlib import Path
 
 import click
 
 from analysis.core.errors import InvalidInput
-from analysis.evaluation.evaluate import Evaluation
+from analysis.evaluation.engagement import read_engagement
+from analysis.evaluation.evaluate import Evaluation, evaluate
 from questionnaires.texts import Language, Text
 from reports.chapters.build import Variant
+from reports.docx.edited import told
+from reports.docx.edited.opened import open_docx
+from reports.docx.edited.review import review
 from reports.docx.render import write_docx
 
 ENDING = ".docx"
@@ -37,3 +41,12 @@ def write_word(evaluation: Evaluation, output: Path, *, lang: Language, variant:
     written = write_docx(evaluation, output, lang=lang, variant=variant)
     size = f"{written.n_bytes / 1024:.0f} KB"
     click.echo(f"Word，{size} -> {output}" if lang == "zh" else f"Word, {size} -> {output}")
+
+
+def compare_word(folder: Path, edited: Path, *, lang: Language, variant: Variant) -> None:
+    """Say which printed figures and which paragraphs of an edited document were changed."""
+    opened = open_docx(edited)  # before anything is evaluated
+    evaluation = evaluate(read_engagement(folder))
+    found = review(evaluation, opened, lang=lang, variant=variant)
+    for line in told.lines(found):
+        click.echo(line)

@@ -63,8 +63,7 @@ def _list(code: str, style: str, rows: list[tuple[str, str]]) -> Iterator[Elemen
     for at, (name, words) in enumerate(rows):
         first = (begin, instruction, separate) if at == 0 else ()
         last = (end,) if at == len(rows) - 1 else ()
-        page = field(f"PAGEREF {anchor(name)} \\h", "")
-        link = w("hyperlink", run(words), w("r", w("tab")), *page, anchor=anchor(name), history=1)
+        link = w("hyperlink", run(words), anchor=anchor(name), history=1)
         yield paragraph(style, [*first, link, *last])
 
 

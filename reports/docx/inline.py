@@ -17,7 +17,7 @@ from reports.chapters.values import (
 )
 from reports.docx.format.styles import style_id
 from reports.docx.format.xml import Element, text, w
-from reports.docx.pen import LONGEST, Pen, tag_of
+from reports.docx.pen import LONGEST, Pen, mark_of, tag_of
 
 CHARACTER_STYLES: dict[Mark, str] = {
     "strong": "Strong",
@@ -42,7 +42,7 @@ def _piece(piece: Piece, pen: Pen, style: str) -> Iterator[Element]:
         case str():
             yield run(piece, style)
         case FigureText():
-            yield control(piece, pen, style)
+            yield from control(piece, pen, style)
         case Cited():
             yield run(piece.text, style)
         case PictureReference():
@@ -70,21 +70,25 @@ def _look(style: str) -> Element | None:
     return w("rPr", w("rStyle", val=style_id(style))) if style else None
 
 
-def control(figure: FigureText, pen: Pen, style: str = "") -> Element:
-    """A figure in a content control of plain text, which may be edited and still says which figure it was."""
-    label = pen.labels.get(figure.id, "")[:LONGEST]
-    return w(
+def control(figure: FigureText, pen: Pen, style: str = "") -> Iterator[Element]:
+    """A figure in a content control, which may be edited and still says which figure it was.
+
+    It has no kind: LibreOffice 7 writes the words of a control of plain text three times. That also drops tags, but it
+    keeps bookmarks.
+    """
+    label, number = pen.labels.get(figure.id, "")[:LONGEST], next(pen.controls)
+    inside = w(
         "sdt",
         w(
             "sdtPr",
             _look(style),
             w("alias", val=label) if label else None,
             w("tag", val=tag_of(figure.id)),
-            w("id", val=next(pen.controls)),
-            w("text"),
+            w("id", val=number),
         ),
         w("sdtContent", run(figure.text, style)),
     )
+    yield from bookmark(mark_of(figure.id, number), pen, inside)
 
 
 def field(code: str, result: str, style: str = "", *, is_stale: bool = False) -> Iterator[Element]:

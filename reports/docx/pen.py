@@ -11,6 +11,7 @@ from questionnaires.texts import Language
 
 LONGEST = 64  # signs that Word keeps of the tag and of the title of a content control
 KEPT, DIGITS = 50, 12
+MARK = "_fig_"  # Word hides bookmarks that begin with a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,18 @@ class Pen:
     drawings: Iterator[int] = field(default_factory=lambda: count(1))
 
 
+def mark_of(figure_id: str, number: int) -> str:
+    """The name of the bookmark around a figure, which is kept where tags are dropped: its digest and a number."""
+    return f"{MARK}{digest_of(figure_id)}_{number}"
+
+
+def digest_of(figure_id: str) -> str:
+    """A short name of an id, fit for a bookmark."""
+    return sha256(figure_id.encode()).hexdigest()[:DIGITS]
+
+
 def tag_of(figure_id: str) -> str:
     """What a content control says of its figure: its id, or of a longer one its beginning and a digest."""
     if len(figure_id) <= LONGEST:
         return figure_id
-    return f"{figure_id[:KEPT]}~{sha256(figure_id.encode()).hexdigest()[:DIGITS]}"
+    return f"{figure_id[:KEPT]}~{digest_of(figure_id)}"

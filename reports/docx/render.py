@@ -53,8 +53,12 @@ def write_docx(
 def docx_bytes(evaluation: Evaluation, *, lang: Language, variant: Variant, is_draft: bool | None = None) -> bytes:
     """The report as the bytes of a Word document."""
     report = build_report(evaluation, lang, variant, pictures="png")
-    document = for_word(report, is_draft=is_draft)
-    labels = {name: in_language(figure.label, lang) for name, figure in report.evaluation.figures.items()}
+    return word_bytes(report, for_word(report, is_draft=is_draft))
+
+
+def word_bytes(report: Report, document: Document) -> bytes:
+    """A report whose pictures are points, with what it says, as the bytes of a Word document."""
+    labels = {name: in_language(figure.label, report.lang) for name, figure in report.evaluation.figures.items()}
     return document_bytes(document, identity_of(report), labels)
 
 
