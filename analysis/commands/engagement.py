@@ -137,7 +137,7 @@ def summary(evaluation: Evaluation, inputs: Inputs, lang: Language) -> Iterator[
     yield from (total_note(total)[lang] for total in engagement.total_rows)
     if junk:
         yield TITLES["junk"][lang] + ", ".join(f"survey/{name}" for name in junk)
-    notes = list(_notes(inputs, lang))
+    notes = [*_notes(inputs, lang), *(remark.text(lang) for remark in engagement.remarks)]
     if notes:
         yield TITLES["notes"][lang]
         yield from (f"  {note}" for note in notes)

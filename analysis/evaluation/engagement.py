@@ -97,8 +97,17 @@ def read_engagement(path: str | Path) -> Engagement:
     problems += table_problems(inputs, indicators, engagement.stage)
     if problems:
         raise ProblemsError([each for each in problems if named or each.column not in JUDGED_BY_PACK])
-    totals = tuple(_labelled(total) for totals in inputs.totals.values() for total in totals)
-    return replace(engagement, total_rows=totals, examples=tuple(example_problems(inputs, _told(engagement))))
+    return _with_remarks(engagement, inputs)
+
+
+def _with_remarks(engagement: Engagement, inputs: Inputs) -> Engagement:
+    """The engagement with what is no fault of it: its total rows, examples left, texts kept."""
+    return replace(
+        engagement,
+        total_rows=tuple(_labelled(total) for totals in inputs.totals.values() for total in totals),
+        examples=tuple(example_problems(inputs, _told(engagement))),
+        remarks=tuple(inputs.remarks),
+    )
 
 
 def _labelled(total: TotalRow) -> TotalRow:

@@ -14,6 +14,7 @@ from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.readings.checklists import DEDUCTIONS, ELEMENTS
 from analysis.scoring.readings.table import READINGS
+from analysis.scoring.standards.table import STANDARDS, TABLE
 from analysis.survey.sampling.files import SAMPLING_TABLES
 from analysis.survey.sampling.frame import FRAME, FRAME_FILE
 from questionnaires.problems import Problem
@@ -26,13 +27,14 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "readings": READINGS,
     "elements": ELEMENTS,
     "deductions": DEDUCTIONS,
+    TABLE: STANDARDS,
     **CORE_TABLES,
     **SAMPLING_TABLES,
     FRAME_FILE: FRAME,
     **{name: columns for topic in TOPICS for name, columns in topic.tables.items()},
 }
-OF_INDICATORS = ("readings", "elements", "deductions")
-CORE_FREE_OF_PEOPLE = frozenset({"indicators", "readings", "elements", "deductions", *CORE_TABLES})
+OF_INDICATORS = ("readings", "elements", "deductions", TABLE)
+CORE_FREE_OF_PEOPLE = frozenset({"indicators", *OF_INDICATORS, *CORE_TABLES})
 SETTINGS_AND_RULES = frozenset({SETTINGS, "packs/", "earlier/"})
 LEAST_COLUMNS = 3  # a header of fewer needed columns tells no table from another
 

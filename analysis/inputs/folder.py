@@ -34,7 +34,7 @@ class Inputs:
 
     `totals` are the total rows of the tables that were read, by table.
     `faulty` holds the tables in which something was wrong: what only follows from that is no fault of its own.
-    `notes` say what was passed over.
+    `notes` say what was passed over, `remarks` what was kept as it stands though it could not be read.
     """
 
     home: Path
@@ -44,6 +44,7 @@ class Inputs:
     totals: dict[str, list[TotalRow]] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     faulty: set[str] = field(default_factory=set)
+    remarks: list[Problem] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
         """Whether there is a table of this name."""

@@ -1,20 +1,16 @@
 """The indicator tree of an engagement, with targets as their owners wrote them."""
 
-import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import LARGEST, Row, code, english, one_of, positive, text
-from analysis.scoring.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, Kind, children
+from analysis.inputs.tables import Row, code, english, one_of, positive, text
+from analysis.scoring.indicators import KINDS, MEASURES, WITHOUT_TARGET, Indicator, children
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULES
-from analysis.scoring.targets import Question, Target, known_units, parse_target
-from analysis.scoring.targets.amounts import CALENDAR_YEARS
-from analysis.scoring.targets.dates import day_or_month
-from analysis.scoring.targets.questions import ask
-from analysis.scoring.targets.words import has_odd_signs
-from questionnaires.characters import plain
+from analysis.scoring.standards.table import judged_elsewhere, kind_of_steps, read_steps, units_of_steps, with_own_rules
+from analysis.scoring.standards.values import OWN
+from analysis.scoring.targets.column import TargetColumn, unit_of, unit_problems
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -32,7 +28,7 @@ INDICATORS = {
     "target": text(required=False),
     "unit": code(required=False),
     "measures": one_of(*MEASURES, required=False),
-    "rule": one_of(*RULES, required=False),
+    "rule": one_of(*(rule for rule in RULES if rule != OWN), required=False),
     "evidence": text(required=False),
     "meaning_zh": text(required=False),
     "meaning_en": english(),
@@ -40,17 +36,6 @@ INDICATORS = {
     "standard_en": english(),
 }
 WITH_PARAMETERS = frozenset({"banded", "stepped", "likert"})  # their steps and levels stand in a pack, or nowhere
-KIND_OF: dict[str, Kind] = {
-    "at_least": "at_least",
-    "more_than": "at_least",
-    "at_most": "at_most",
-    "less_than": "at_most",
-    "equal": "equal",
-    "between": "between",
-    "yes": "yes_no",
-    "graded": "graded",
-    "by_date": "by_date",
-}
 
 
 def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[Indicator, ...]:
@@ -60,8 +45,18 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
     three; a phrase that leaves something open is asked back. A rule needs the parameters that the pack gives it.
     """
     place, rows = inputs.place("indicators"), inputs.rows("indicators", INDICATORS, problems, key="id")
-    rows = [row | {"unit": _unit_of(row["unit"])} for row in rows]
-    indicators = tuple(_indicator(row, place, problems) for row in rows)
+    rows = [row | {"unit": unit_of(row["unit"])} for row in rows]
+    steps = read_steps(inputs, problems)
+    judged = {name: kind_of_steps(rows_of) for name, rows_of in steps.items()} | judged_elsewhere(inputs)
+    column = TargetColumn(
+        place=place,
+        problems=problems,
+        remarks=inputs.remarks,
+        judged=judged,
+        units=units_of_steps(steps),
+        bare_quantity=pack.bare_quantity,
+    )
+    indicators = tuple(_indicator(row, column) for row in rows)
     known = {indicator.id for indicator in indicators}
     problems += [*_rule_problems(place, rows, pack), *_loops(place, rows, indicators)]
     said_already = {(problem.row, problem.column) for problem in problems if problem.file == place}
@@ -74,13 +69,13 @@ def read_indicators(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> 
     top = sum((indicator.points for indicator in children(indicators, "") if indicator.points), Decimal(0))
     if indicators and is_whole and top != FULL_POINTS:
         problems.append(_sum_problem(place, None, TEXTS["first_level_indicators"], top, FULL_POINTS))
-    return indicators
+    return with_own_rules(indicators, steps, inputs, problems)
 
 
 def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]:
     """Rules that an indicator names and for which the pack holds no parameters."""
     names = {rule.name for rule in pack.rules.values()}
-    can_give = [name for name in RULES if name in names or name not in WITH_PARAMETERS]
+    can_give = [name for name in RULES if name != OWN and (name in names or name not in WITH_PARAMETERS)]
     words = "、".join(can_give), ", ".join(can_give)
     return [
         Problem(
@@ -95,11 +90,11 @@ def _rule_problems(place: str, rows: list[Row], pack: RulePack) -> list[Problem]
     ]
 
 
-def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
-    target = _target(row, place, problems)
-    kind: Kind | None = row["kind"] or (KIND_OF[target.direction] if target and target.direction in KIND_OF else None)
+def _indicator(row: Row, column: TargetColumn) -> Indicator:
+    cell = column.read(row)
+    target, kind = cell.target, cell.kind
     value = ONE if kind in WITHOUT_TARGET else (target.value if target else None)
-    problems += _unit_problems(row, place, target)
+    column.problems += unit_problems(row, column.place, target)
     return Indicator(
         id=row["id"],
         parent=row["parent"] or "",
@@ -109,10 +104,12 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
         target=value,
         upper=target.upper if target else None,
         is_strict=bool(target and target.direction in ("more_than", "less_than")),
-        unit=row["unit"] or (target.unit if target else ""),
+        unit=row["unit"] or (target.unit if target else cell.unit),
         unit_word=target.word if target else "",
         period=target.period if target else "",
         target_text=row["target"] or "",
+        question=cell.question,
+        is_bare=cell.is_bare,
         measures=row["measures"] or "",
         rule=row["rule"] or "",
         meaning=Text(row["meaning_zh"] or "", row["meaning_en"] or ""),
@@ -120,68 +117,6 @@ def _indicator(row: Row, place: str, problems: list[Problem]) -> Indicator:
         evidence=row["evidence"] or "",
         row=row["row"],
     )
-
-
-def _target(row: Row, place: str, problems: list[Problem]) -> Target | None:
-    """The target as read; a bare number or day takes its direction from the kind."""
-    cell = row["target"]
-    if cell is None:
-        return None
-    number = _bare_day(cell) if row["kind"] == "by_date" else _bare_number(cell)
-    if number is not None and row["kind"]:
-        if row["unit"] == "years" and number >= CALENDAR_YEARS:
-            cure = ask(cell, "day").question
-            problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=cure))
-        return Target(text=cell, direction="equal", value=number)
-    read = parse_target(cell)
-    if isinstance(read, Question):
-        problems.append(Problem(file=place, row=row["row"], column="target", fault=found(cell), cure=read.question))
-        return None
-    if row["kind"] and row["kind"] != KIND_OF[read.direction]:
-        cure = TEXTS["target_says"].fill(kind_of=KIND_OF[read.direction])
-        problems.append(Problem(file=place, row=row["row"], column="kind", fault=found(row["kind"]), cure=cure))
-    return read
-
-
-def _bare_day(cell: str) -> Decimal | None:
-    """A day as 2025-12-31 or 20251231: beside the kind by_date nobody has to ask whether it is a deadline."""
-    written = plain(cell)
-    days = day_or_month(re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", written))
-    return Decimal(days[0].strftime("%Y%m%d")) if days and days[0] == days[1] else None
-
-
-def _bare_number(cell: str) -> Decimal | None:
-    if has_odd_signs(cell):
-        return None
-    try:
-        number = Decimal(plain(cell))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < LARGEST else None
-
-
-def _unit_of(written: str | None) -> str | None:
-    """The unit that a cell names, also by the word that targets use for it (万元, 个工作日, %)."""
-    if not written or written in known_units():
-        return written
-    target = parse_target(f"≥1{written}")
-    return target.unit if isinstance(target, Target) and target.unit and not target.period else written
-
-
-def _unit_problems(row: Row, place: str, target: Target | None) -> list[Problem]:
-    unit = row["unit"]
-    if unit is None or (unit in known_units() and (target is None or target.unit in ("", unit))):
-        return []
-    known = known_units() if target is None or not target.unit else (target.unit,)
-    return [
-        Problem(
-            file=place,
-            row=row["row"],
-            column="unit",
-            fault=found(unit),
-            cure=allowed(Text("、".join(known), ", ".join(known))),
-        )
-    ]
 
 
 def _loops(place: str, rows: list[Row], indicators: tuple[Indicator, ...]) -> list[Problem]:

@@ -38,8 +38,10 @@ class Indicator:
     """One node of the indicator tree (指标); leaves carry a kind and a target, the others their children's points.
 
     `is_strict`: the target itself does not count as reached (大于, 低于). `measures` names what packs may score by a
-    rule of its own. `target_text` is the target as its owner wrote it, `row` the line of the table it stands in.
-    `meaning` is 指标解释, `standard` 评价标准 as its owner wrote it, `own_rule` the same in numbers (standards.csv).
+    rule of its own. `target_text` is the target as its owner wrote it, `question` what would have to be asked where it
+    could not be read, `is_bare` that a bare quantity (53户) is read with the direction of the kind. `meaning` is
+    指标解释, `standard` 评价标准 as its owner wrote it, `own_rule` the same in numbers (standards.csv). `row` is the
+    line of the table it stands in.
     """
 
     id: str
@@ -54,6 +56,8 @@ class Indicator:
     unit_word: str = ""
     period: str = ""
     target_text: str = ""
+    question: Text = NO_TEXT
+    is_bare: bool = False
     measures: str = ""
     rule: str = ""
     own_rule: OwnRule | None = None

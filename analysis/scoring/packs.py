@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.pack_files.rule_shapes import RuleShape, SourceShape
-from analysis.scoring.pack_files.shapes import GRADES, PackShape
+from analysis.scoring.pack_files.shapes import GRADES, OverachievementShape, PackShape
+from analysis.scoring.pack_files.sources import OWN_SOURCE, Rule, Source
+from analysis.scoring.standards.values import OWN
 from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
@@ -18,7 +20,7 @@ from questionnaires.shapes.faults import faults_of, read
 from questionnaires.shapes.shape import one_of_these
 from questionnaires.shapes.source import Fault
 from questionnaires.shapes.source import Source as Definition
-from questionnaires.texts import NO_TEXT, Text, texts_beside
+from questionnaires.texts import Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 
 TEXTS = texts_beside(__file__)
@@ -27,30 +29,6 @@ FOLDER = Path(__file__).parent / "rule_packs"
 HEAD = ("pack", "version", "rests_on", "name")  # every pack has its own
 STAND_IN = "national-1"
 MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a rule stands, what kind of source that is, and whether a person has compared it with the text.
-
-    `level` is one of `LEVELS`; `why` says why this rule was taken where others are in use.
-    """
-
-    document: str
-    level: str
-    article: str
-    date: str
-    checked: bool
-    why: Text = NO_TEXT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A scoring rule by name, with its parameters and its source."""
-
-    name: str
-    params: Mapping[str, Any]
-    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +95,8 @@ class RulePack:
     consequences: Mapping[str, Consequence]
     use_source: Source
     tells_strict: bool
+    bare_quantity: str = "equal"
+    bonus: str = "within_points"
 
     def grade(self, total: Decimal) -> str:
         """The band (优, 良, 中, 差) of an unrounded total; bands are half open, so 89.995 is 良."""
@@ -128,6 +108,8 @@ class RulePack:
         A target of zero (= or ≤) allows none; a ratio to it would mean nothing.
         """
         by_kind = self.rules[str(indicator.kind)]
+        if indicator.own_rule is not None:
+            return Rule(name=OWN, params={"bonus": self.bonus}, source=OWN_SOURCE)
         if indicator.rule:
             named = next((rule for rule in self.rules.values() if rule.name == indicator.rule), by_kind)
             return Rule(name=indicator.rule, params=named.params, source=named.source)
@@ -170,7 +152,6 @@ def read_pack(pack_id: str) -> RulePack:
         )
     pack = _judged(pack_id)
     shape = pack.shape
-    over = shape.overachievement
     return RulePack(
         id=pack_id,
         names=shape.name,
@@ -180,14 +161,7 @@ def read_pack(pack_id: str) -> RulePack:
         bands_source=_source(shape.bands_source),
         rules={name: _rule(rule) for name, rule in shape.rules.items()},
         grades={name: (grade.start, grade.end) for name, grade in shape.grades.items()},
-        overachievement=Overachievement(
-            explain_at=over.explain_at,
-            suspect_at=over.suspect_at,
-            cut_from=over.cut.start if over.cut else None,
-            slope=over.cut.slope if over.cut else Decimal(0),
-            floor=over.cut.floor if over.cut else Decimal(0),
-            source=_source(over.source),
-        ),
+        overachievement=_overachievement(shape.overachievement),
         alerts={
             name: Alert(id=name, names=alert.name, kind=alert.kind, values=alert.values, source=_source(alert.source))
             for name, alert in shape.alerts.items()
@@ -201,6 +175,8 @@ def read_pack(pack_id: str) -> RulePack:
         most_not_applicable=shape.most_not_applicable,
         more_sources={name: _source(source) for name, source in shape.more_sources.items()},
         tells_strict=shape.tells_strict,
+        bare_quantity=shape.bare_quantity,
+        bonus=shape.bonus,
         consequences={
             grade: Consequence(decision=use.decision, names=use.name, factor=use.factor)
             for grade, use in shape.use.grades
@@ -280,6 +256,17 @@ def _digits(parameters: Any) -> Any:
     if isinstance(parameters, dict):
         return {key: _digits(value) for key, value in parameters.items()}
     return [_digits(value) for value in parameters] if isinstance(parameters, list) else plain(str(parameters))
+
+
+def _overachievement(over: OverachievementShape) -> Overachievement:
+    return Overachievement(
+        explain_at=over.explain_at,
+        suspect_at=over.suspect_at,
+        cut_from=over.cut.start if over.cut else None,
+        slope=over.cut.slope if over.cut else Decimal(0),
+        floor=over.cut.floor if over.cut else Decimal(0),
+        source=_source(over.source),
+    )
 
 
 def _source(shape: SourceShape) -> Source:

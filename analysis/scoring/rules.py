@@ -11,6 +11,8 @@ from typing import Any
 
 from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Indicator
+from analysis.scoring.standards.own import WITHIN_POINTS, computed
+from analysis.scoring.standards.values import OWN
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -25,6 +27,7 @@ ZERO_TARGET = Unavailable(
     kind="not_comparable",
     reason=TEXTS["target_zero_negative_so"],
 )
+NO_STANDARD = Unavailable(kind="not_comparable", reason=TEXTS["no_own_standard"])
 ABOVE_STEPS = Unavailable(
     kind="not_comparable",
     reason=TEXTS["above_last_step_rule"],
@@ -118,6 +121,14 @@ def of_whole(actual: Decimal, indicator: Indicator, _: Params) -> Share:
     return NOT_PERCENT if indicator.unit != "percent" else min(ONE, max(ZERO, actual / HUNDRED))
 
 
+def own_standard(actual: Decimal, indicator: Indicator, params: Params) -> Share:
+    """What the indicator's own standard gives: its steps, deductions and bonuses (评价标准)."""
+    if indicator.own_rule is None:
+        return NO_STANDARD
+    result = computed(indicator.own_rule, actual, indicator, str(params.get("bonus", WITHIN_POINTS)))
+    return result if isinstance(result, Unavailable) else result.points / indicator.points
+
+
 RULES: dict[str, RuleFunction] = {
     "proportional": proportional,
     "linear_to_zero": linear_to_zero,
@@ -131,6 +142,7 @@ RULES: dict[str, RuleFunction] = {
     "banded": banded,
     "stepped": stepped,
     "of_whole": of_whole,
+    OWN: own_standard,
 }
 
 
@@ -150,6 +162,7 @@ RULE_WORDS: dict[str, Text] = {
     "banded": TEXTS["band"],
     "stepped": TEXTS["steps"],
     "of_whole": TEXTS["part_whole"],
+    OWN: TEXTS["own_standard"],
 }
 
 

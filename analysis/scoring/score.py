@@ -1,12 +1,13 @@
 """The score of one indicator under a rule pack (得分): a pure function of reading and pack, exact in Decimal."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from analysis.core.results import Unavailable
-from analysis.scoring.indicators import COMPARED, Indicator, Reading
+from analysis.scoring.indicators import COMPARED, EXCEEDED, Indicator, Reading
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULES, is_reached
+from analysis.scoring.standards.values import EXACT
 from analysis.scoring.standards.wording import wording
 from questionnaires.texts import NO_TEXT, Text, texts_beside
 
@@ -41,7 +42,7 @@ class Score:
     @property
     def points(self) -> Decimal | Unavailable:
         """The earned points, unrounded."""
-        return self.share if isinstance(self.share, Unavailable) else (self.share - self.cut) * self.indicator.points
+        return points_of(self.share, self.cut, self.indicator)
 
     @property
     def lost(self) -> Decimal | Unavailable:
@@ -61,12 +62,20 @@ class Score:
         return self.points, self.indicator.points
 
 
+def points_of(share: Decimal | Unavailable, cut: Decimal, indicator: Indicator) -> Decimal | Unavailable:
+    """A share less the cut as points; the share has more digits than points, so that 2/3 of 9 is 6."""
+    if isinstance(share, Unavailable):
+        return share
+    return share * indicator.points - cut * indicator.points
+
+
 def share_of(
     value: Decimal, indicator: Indicator, pack: RulePack
 ) -> tuple[Decimal | Unavailable, Decimal | None, Decimal]:
     """What one value earns: the rule's share, actual over target where both have a meaning, and what the pack cuts."""
     rule = pack.rule_of(indicator)
-    share = RULES[rule.name](value, indicator, {**rule.params, "strict": pack.tells_strict})
+    with localcontext(prec=EXACT):
+        share = RULES[rule.name](value, indicator, {**rule.params, "strict": pack.tells_strict})
     is_compared = indicator.target is not None and indicator.target > 0 and indicator.kind in COMPARED
     ratio = value / indicator.target if is_compared and indicator.target else None
     return share, ratio, _cut(share, ratio, indicator, pack)
@@ -88,8 +97,7 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
         share, ratio, cut = share_of(value, indicator, pack)
         reached = is_reached(value, indicator, is_strict=pack.tells_strict)
     missing = isinstance(share, Unavailable) and pack.unavailable[share.kind] == "zero"
-    points = share if isinstance(share, Unavailable) else (share - cut) * indicator.points
-    words = wording(indicator, reading, rule.name, points)
+    words = wording(indicator, reading, rule.name, points_of(share, cut, indicator))
     return Score(
         indicator=indicator,
         reading=reading,
@@ -109,6 +117,6 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
 def _cut(share: Decimal | Unavailable, ratio: Decimal | None, indicator: Indicator, pack: RulePack) -> Decimal:
     """What the pack takes off a share for a result far above its target: slope × (ratio − from), down to a floor."""
     over = pack.overachievement
-    if isinstance(share, Unavailable) or ratio is None or over.cut_from is None or indicator.kind != "at_least":
+    if isinstance(share, Unavailable) or ratio is None or over.cut_from is None or indicator.kind not in EXCEEDED:
         return ZERO
     return min(max(ZERO, share - over.floor), over.slope * max(ZERO, ratio - over.cut_from))

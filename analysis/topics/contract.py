@@ -41,7 +41,8 @@ FINDINGS = "findings"  # a need: of the findings of all topics
 class Engagement:
     """Everything an evaluation needs, checked; tables that were not handed in are empty or None.
 
-    `parts` is what each topic has read of its own tables, by id: see `Topic.data`.
+    `parts` is what each topic has read of its own tables, by id: see `Topic.data`. `remarks` say what was kept as it
+    stands though it could not be read, such as a target.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Engagement:
     inputs: Mapping[str, str]
     total_rows: tuple[TotalRow, ...] = ()
     examples: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
     def refuse_examples(self) -> None:
         """Raises ProblemsError where rows or texts of the template are left: nobody reviews, issues or signs those."""

@@ -32,6 +32,8 @@ ALERT_VALUES: Mapping[str, tuple[str, ...]] = {  # the thresholds that each kind
     "by_month": (),
 }
 NEEDED_ALERT = "execution_low"  # figures and findings of every evaluation name it
+BARE_QUANTITIES = ("equal", "at_least")  # what 53户 asks for
+BONUSES = ("within_points", "within_total", "above")  # how far a bonus may go
 MONTHS = tuple(map(str, range(1, 13)))
 BANDS = allowed(TEXTS["list_grades"])
 
@@ -154,6 +156,8 @@ class PackShape(Shape):
     most_not_applicable: Share
     more_sources: dict[str, SourceShape]
     tells_strict: Flag
+    bare_quantity: Annotated[str, one_of(BARE_QUANTITIES)] = "equal"
+    bonus: Annotated[str, one_of(BONUSES)] = "within_points"
     use: UseShape
 
     @classmethod

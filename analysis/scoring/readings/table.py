@@ -15,6 +15,9 @@ from analysis.inputs.tables import Column, Mistyped, Row, code, day, english, on
 from analysis.scoring.indicators import Basis, Indicator, Means, Reading
 from analysis.scoring.packs import RulePack
 from analysis.scoring.readings.checklists import DOCUMENTS, read_deductions, read_elements
+from analysis.scoring.readings.words import as_number, only_words, remark
+from analysis.scoring.standards.values import OwnRule
+from analysis.scoring.standards.words import plain
 from analysis.scoring.targets.amounts import CALENDAR_YEARS
 from analysis.scoring.targets.dates import day_or_month
 from questionnaires.characters import flag
@@ -28,7 +31,7 @@ ONLY_MONTH = Unavailable(
     kind="not_verifiable",
     reason=TEXTS["only_month_known_target"],
 )
-VALUE = Column(read=str, allowed=ALLOWED)
+VALUE = Column(read=str, allowed=ALLOWED, required=False)
 READINGS = {
     "indicator": code(),
     "basis": one_of(*get_args(Basis), DOCUMENTS),
@@ -61,6 +64,14 @@ def read_readings(
         if row["indicator"] in unjudged:
             continue
         row["grade"] = word_named(row["grade"] or "", tuple(pack.grades)) or row["grade"]
+        indicator = by_id.get(row["indicator"])
+        if indicator is not None:
+            row["value"] = as_number(row, indicator)
+            why = _in_words(row, indicator)
+            if why is not None:
+                inputs.remarks.append(_remark(place, row, why))
+                readings += [replace(_blank(row), unavailable=why)] if row["basis"] else []
+                continue
         faults = list(_faults(row, by_id, pack))
         problems += [
             Problem(file=place, row=row["row"], column=column, fault=found(row[column] or ""), cure=cure)
@@ -110,16 +121,16 @@ def _faults(row: Row, by_id: Mapping[str, Indicator], pack: RulePack) -> Iterabl
     indicator, value = by_id.get(row["indicator"]), row["value"]
     if indicator is None:
         return [("indicator", allowed(Text("、".join(by_id), ", ".join(by_id))))] if row["indicator"] else []
-    if value in MISSING_WORDS:
-        return _unexplained(row)
-    if value is None or value.startswith("="):
+    if value is None or value in MISSING_WORDS:
+        return [("value", ALLOWED)] if value is None else _unexplained(row)
+    if value.startswith("="):
         return []
     if indicator.kind in ("elements", "deduction"):
         name = "elements" if indicator.kind == "elements" else "deductions"
         return [("value", TEXTS["readings_kind_stand_table"].fill(name=name))]
     if COUNTS.fullmatch(value):
         return _count_faults(value, indicator)
-    return _date_faults(value) if indicator.kind == "by_date" else _value_faults(row, indicator, pack)
+    return _date_faults(value, indicator) if indicator.kind == "by_date" else _value_faults(row, indicator, pack)
 
 
 def _value_faults(row: Row, indicator: Indicator, pack: RulePack) -> Iterable[tuple[str, Text]]:
@@ -147,8 +158,8 @@ def _count_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Text]
     return [] if 0 <= k <= n and n else [("value", allowed(TEXTS["no_more_reach_there"]))]
 
 
-def _date_faults(value: str) -> Iterable[tuple[str, Text]]:
-    if day_or_month(value) is None:
+def _date_faults(value: str, indicator: Indicator) -> Iterable[tuple[str, Text]]:
+    if day_or_month(value, year=_year_of(indicator)) is None:
         return [
             (
                 "value",
@@ -172,10 +183,12 @@ def _number_faults(row: Row, number: Decimal, indicator: Indicator, pack: RulePa
     if indicator.unit == "years" and number >= CALENDAR_YEARS:
         words = TEXTS["counted_years_give_their"]
         return [("value", words)]
-    return _grade_faults(row, number, pack) if indicator.kind == "graded" else []
+    return _grade_faults(row, number, pack, indicator.own_rule) if indicator.kind == "graded" else []
 
 
-def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[str, Text]]:
+def _grade_faults(row: Row, number: Decimal, pack: RulePack, own: OwnRule | None) -> Iterable[tuple[str, Text]]:
+    if own is not None and own.grades:
+        return _own_grade_faults(row, number, own)
     if row["grade"] not in pack.grades:
         return [("grade", allowed(Text("、".join(pack.grades), ", ".join(pack.grades))))]
     low, high = pack.grades[row["grade"]]
@@ -185,22 +198,54 @@ def _grade_faults(row: Row, number: Decimal, pack: RulePack) -> Iterable[tuple[s
     return [("value", allowed(Text(*words)))]
 
 
-def _reading(row: Row, indicator: Indicator) -> Reading:
-    written: str = row["value"]
+def _own_grade_faults(row: Row, number: Decimal, own: OwnRule) -> Iterable[tuple[str, Text]]:
+    """A grade that the indicator's own standard does not have, or a share outside its range."""
+    grade = own.grade(plain(row["grade"] or ""))
+    if grade is None:
+        names = [each.name for each in own.grades]
+        return [("grade", allowed(Text("、".join(names), ", ".join(names))))]
+    if grade.holds(number):
+        return []
+    return [("value", allowed(TEXTS["share_of_grade"].fill(low=f"{grade.low:f}", high=f"{grade.high:f}")))]
+
+
+def _in_words(row: Row, indicator: Indicator) -> Unavailable | None:
+    """Why what stands there has no value; None where it is a number, a figure, or says itself that it is missing."""
+    value: str = row["value"] or ""
+    is_said = not value or value.startswith("=") or value in MISSING_WORDS
+    return None if is_said or indicator.kind in ("elements", "deduction") else only_words(row, indicator)
+
+
+def _remark(place: str, row: Row, why: Unavailable) -> Problem:
+    return Problem(file=place, row=row["row"], column="value", fault=found(row["value"]), cure=remark(why))
+
+
+def _year_of(indicator: Indicator) -> int | None:
+    """The year of a deadline, for a month of which only the number was written (9月底)."""
+    return None if indicator.target is None else int(indicator.target) // 10000
+
+
+def _blank(row: Row) -> Reading:
+    """A reading with everything but its value."""
     basis: Basis = "verified" if row["basis"] == DOCUMENTS else row["basis"]
     means: Means = "documents" if row["basis"] == DOCUMENTS else "sample" if row["cases"] == "sample" else ""
-    reading = Reading(
+    return Reading(
         indicator=row["indicator"],
         basis=basis,
         means=means,
         value=None,
         grade=row["grade"] or "",
-        text=written,
+        text=row["value"],
         method=Text(row["method_zh"] or "", row["method_en"] or ""),
         as_of="" if row["as_of"] is None else row["as_of"].isoformat(),
         row=row["row"],
         is_census=row["cases"] == "all",
     )
+
+
+def _reading(row: Row, indicator: Indicator) -> Reading:
+    written: str = row["value"]
+    reading = _blank(row)
     if written.startswith("="):
         return replace(reading, figure=written[1:])
     if written in MISSING_WORDS:
@@ -229,7 +274,7 @@ def _number(value: str, indicator: Indicator) -> Decimal:
 
 def _dated(reading: Reading, indicator: Indicator) -> Reading:
     """The day of a result; of a month (day 00) only where every day of it is on one side of the target."""
-    days = day_or_month(reading.text)
+    days = day_or_month(reading.text, year=_year_of(indicator))
     if days is None:
         raise ValueError(reading.text)
     first, last = (_as_number(day) for day in days)

@@ -38,13 +38,22 @@ def deadline_of(plain: str) -> date | str | None:
     return (day or "no_such_day") if _is_deadline(plain[: match.start()], plain[match.end() :]) else "day"
 
 
-def day_or_month(text: str) -> tuple[date, date] | None:
+def day_or_month(text: str, *, year: int | None = None) -> tuple[date, date] | None:
     """The first and the last day that a result's date may mean; None where it is neither a day nor a month.
+
+    Args
+        text: a day or a month, also with what happened then (2023年9月完成); the end of a month is its last day.
+        year: that of the deadline, for a month without a year (9月底).
 
     >>> day_or_month("2024年12月")
     (datetime.date(2024, 12, 1), datetime.date(2024, 12, 31))
     """
-    plain = plain_phrase(text.removesuffix(" 00:00:00"))
+    plain = without_event(plain_phrase(text.removesuffix(" 00:00:00")))
+    if year and re.match(r"\d{1,2}月", plain):
+        plain = f"{year}年{plain}"
+    if match := END.fullmatch(plain):
+        day = _day(match)
+        return None if day is None else (day, day)
     if match := DAY.fullmatch(plain):
         day = _day(match)
         return None if day is None else (day, day)
@@ -52,6 +61,23 @@ def day_or_month(text: str) -> tuple[date, date] | None:
         year, month = int(match["year"]), int(match["month"] or match["month2"])
         return (date(year, month, 1), _last(year, month)) if 1 <= month <= 12 else None
     return None
+
+
+def last_day_of(text: str) -> date | None:
+    """The last day of the day, month or year that a text names where it is known to be a deadline (2024年12月)."""
+    written = plain_phrase(text).removesuffix("前")
+    days = day_or_month(re.sub("(?:之|以)$", "", written))
+    if days:
+        return days[1]
+    year = re.fullmatch(rf"{YEAR}年(?:度|内|度内)?", written)
+    return date(int(year["year"]), 12, 31) if year else None
+
+
+def without_event(plain: str) -> str:
+    """A day without what happened on it: 2023年9月全部完成 is September 2023."""
+    words = target_words().dates["events"]
+    tail = re.search(rf"(?:已|已经)?(?:{'|'.join(map(re.escape, words))}){{1,2}}(?:验收|工作|任务|交付)?$", plain)
+    return plain[: tail.start()] if tail else plain
 
 
 def _unclear(plain: str) -> str:

@@ -13,7 +13,7 @@ from analysis.core import numbers
 from analysis.core.errors import InvalidInput
 from analysis.core.results import Result
 from analysis.facts.tables import MONEY_UNITS
-from analysis.scoring.packs import Source
+from analysis.scoring.pack_files.sources import Source
 from questionnaires.texts import Language, Text, texts_beside
 from questionnaires.yaml_lines import read_yaml
 

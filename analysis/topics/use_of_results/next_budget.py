@@ -7,7 +7,8 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.core.results import Result, Unavailable
-from analysis.scoring.packs import RulePack, Source
+from analysis.scoring.pack_files.sources import Source
+from analysis.scoring.packs import RulePack
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)

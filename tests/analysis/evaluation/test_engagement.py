@@ -10,6 +10,7 @@ from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
 from analysis.scoring.indicator_table import WITH_PARAMETERS
 from analysis.scoring.rules import RULES
+from analysis.scoring.standards.values import OWN
 from questionnaires.bundle import read_bundle, write_bundle
 from questionnaires.problems import ProblemsError
 
@@ -63,7 +64,6 @@ def test_no_engagement_file(tmp_path):
         ),
         ("budget.csv", "1506.42", "1 506.42", 'column "spent": found "1 506.42"; allowed: 1506.42'),
         ("indicators.csv", "decision,,决策,Decision,15", "decision,,决策,Decision,14.99", "add up to 99.99"),
-        ("indicators.csv", "≥4次/年", "约4次/年", 'column "target": found "约4次/年"; an approximation or a wish'),
         ("indicators.csv", "≥4次/年,", "≥4次/年,days", 'column "unit": found "days"; allowed: times'),
         (
             "indicators.csv",
@@ -198,7 +198,7 @@ def test_a_rule_whose_parameters_the_pack_does_not_hold_is_named_with_those_it_c
     assert name not in said.partition("a rule of national-1")[2]
 
 
-@pytest.mark.parametrize("name", sorted(set(RULES) - WITH_PARAMETERS))
+@pytest.mark.parametrize("name", sorted(set(RULES) - WITH_PARAMETERS - {OWN}))
 def test_every_rule_that_needs_no_parameters_can_be_named_under_any_pack(zhenyuan, name):
     with_rule(zhenyuan, name)
     [score] = [each for each in evaluate(read_engagement(zhenyuan)).card.scores if each.indicator.id == "quality"]
