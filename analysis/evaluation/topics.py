@@ -18,6 +18,7 @@ from analysis.topics.published.scores import REVIEW
 from analysis.topics.published.shares import PUBLISHED, PUBLISHED_AGAIN
 from analysis.topics.published.topic import FORENSICS
 from analysis.topics.satisfaction.topic import COVERAGE, SATISFACTION
+from analysis.topics.scores.projects.topic import PROJECT_FUNDS, PROJECTS
 from analysis.topics.scores.rule_pack import RULE_PACK
 from analysis.topics.scores.self_review.topic import SELF_REVIEW
 from analysis.topics.scores.topic import SCORES, STABILITY
@@ -39,12 +40,14 @@ TOPICS: tuple[AnyTopic, ...] = (
     CALLBACKS,
     COMPLETION,
     BUDGET,
+    PROJECT_FUNDS,
     PUBLISHED,
     REVIEW,
     TOTAL_ROWS,
     COVERAGE,
     SCORES,
     STABILITY,
+    PROJECTS,
     SELF_REVIEW,
     PUBLISHED_AGAIN,
     AUDIT,

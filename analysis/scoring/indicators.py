@@ -75,7 +75,8 @@ class Reading:
     indicator. `figure` names the computed figure a verified value was taken from, `means` how it was verified where
     somebody said so, `counts` the cases that reached it and all cases of a share (`is_census`: all there are, not a
     sample),
-    `unavailable` why there is no value, `row` the line of the table it stands in.
+    `unavailable` why there is no value, `row` the line of the table it stands in, `project` the one it is of where an
+    engagement has several ("": all of them).
     """
 
     indicator: str
@@ -91,6 +92,7 @@ class Reading:
     method: Text
     as_of: str = ""
     row: int = 0
+    project: str = ""
 
 
 def children(indicators: Sequence[Indicator], parent: str) -> tuple[Indicator, ...]:

@@ -41,6 +41,7 @@ READINGS = {
     "method_en": english(),
     "as_of": day(required=False),
     "cases": one_of("all", "sample", required=False),
+    "project": code(required=False),
 }
 COUNTS = re.compile(r"([0-9]{1,15})\s*/\s*([0-9]{1,15})")
 MISSING_WORDS = {word: kind for kind, words in KIND_WORDS.items() for word in (kind, words["zh"], words["en"])}
@@ -106,10 +107,11 @@ class Unjudged:
 
 def _twice(place: str, readings: list[Reading]) -> list[Problem]:
     """Two readings of one indicator on one basis and day: nobody could say which counts."""
-    first: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str, str], int] = {}
     problems = []
     for reading in readings:
-        earlier = first.setdefault((reading.indicator, reading.basis, reading.as_of), reading.row)
+        key = (reading.project, reading.indicator, reading.basis, reading.as_of)
+        earlier = first.setdefault(key, reading.row)
         if earlier != reading.row:
             fault = TEXTS["repeats_row"].fill(indicator=reading.indicator, earlier=earlier)
             cure = TEXTS["one_row_each_basis"]
@@ -240,6 +242,7 @@ def _blank(row: Row) -> Reading:
         as_of="" if row["as_of"] is None else row["as_of"].isoformat(),
         row=row["row"],
         is_census=row["cases"] == "all",
+        project=row["project"] or "",
     )
 
 

@@ -1,6 +1,6 @@
 """From readings to the scorecard: which reading counts, and what the figure that it names has come to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from analysis.core import numbers
@@ -14,17 +14,17 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-RATES_OF_BUDGET = "budget.execution_rate_of_"
+RATE_OF_BUDGET = "execution_rate_of_"
 SATISFIED = "survey.satisfied.share"
 
 
-def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard:
-    """The scorecard of the readings.
+def score_of(engagement: Engagement, figures: Mapping[str, Figure], *, project: str = "") -> Scorecard:
+    """The scorecard of the readings; of one project by its own, and by those that are of none alone.
 
     Raises
         ProblemsError: a reading names a figure that was not computed.
     """
-    readings = _resolved_readings(engagement, figures)
+    readings = _resolved_readings(engagement, figures, project)
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
     chosen = _latest(readings)
     _measured_by_survey(engagement, by_id, chosen, figures)
@@ -33,13 +33,15 @@ def score_of(engagement: Engagement, figures: Mapping[str, Figure]) -> Scorecard
     return roll_up(engagement.indicators, chosen, engagement.pack, vetoes=struck, reported=reported)
 
 
-def reported_readings(engagement: Engagement, figures: Mapping[str, Figure]) -> dict[str, Reading]:
+def reported_readings(
+    engagement: Engagement, figures: Mapping[str, Figure], *, project: str = ""
+) -> dict[str, Reading]:
     """The latest reading of each indicator as the evaluand itself reported it, with the figures that they name.
 
     Raises
         ProblemsError: a reading names a figure that was not computed.
     """
-    return _latest(_reported(_resolved_readings(engagement, figures)))
+    return _latest(_reported(_resolved_readings(engagement, figures, project)))
 
 
 def _reported(readings: Iterable[Reading]) -> list[Reading]:
@@ -56,12 +58,20 @@ def _latest(readings: Iterable[Reading]) -> dict[str, Reading]:
     return latest
 
 
-def _resolved_readings(engagement: Engagement, figures: Mapping[str, Figure]) -> list[Reading]:
-    """All readings, those that name a figure with its value. Raises ProblemsError."""
+def readings_of(readings: Sequence[Reading], project: str) -> list[Reading]:
+    """The readings of a project: its own, and of indicators of which it has none those that are of no project alone."""
+    own = [reading for reading in readings if reading.project == project]
+    told = {reading.indicator for reading in own}
+    return own + [each for each in readings if project and not each.project and each.indicator not in told]
+
+
+def _resolved_readings(engagement: Engagement, figures: Mapping[str, Figure], project: str) -> list[Reading]:
+    """The readings of a project, those that name a figure with its value. Raises ProblemsError."""
     problems: list[Problem] = []
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
     readings = [
-        _resolved(reading, by_id[reading.indicator], figures, engagement, problems) for reading in engagement.readings
+        _resolved(reading, by_id[reading.indicator], figures, engagement, problems, project)
+        for reading in readings_of(engagement.readings, project)
     ]
     if problems:
         raise ProblemsError(problems)
@@ -97,11 +107,12 @@ def _resolved(
     figures: Mapping[str, Figure],
     engagement: Engagement,
     problems: list[Problem],
+    project: str,
 ) -> Reading:
     """The reading with the value of the figure it names; percent where the indicator is in percent."""
     if not reading.figure:
         return reading
-    figure = figures.get(reading.figure)
+    figure = figures.get(_of_project(reading.figure, project, figures))
     if figure is None:
         problems.append(
             unknown_figure(engagement.places["readings"], reading.row, "value", f"={reading.figure}", figures)
@@ -110,8 +121,14 @@ def _resolved(
     if figure.value is None:
         return replace(reading, unavailable=_unproven(figure))
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1
-    method = _with_denominator(reading.method, figure) if figure.id.startswith(RATES_OF_BUDGET) else reading.method
+    method = _with_denominator(reading.method, figure) if RATE_OF_BUDGET in figure.id else reading.method
     return replace(reading, value=numbers.exact(figure.value) * scale, method=method)
+
+
+def _of_project(name: str, project: str, figures: Mapping[str, Figure]) -> str:
+    """The figure of a project that stands for one of the whole budget, where it has funds of its own."""
+    own = name.replace("budget.", f"project.{project}.", 1) if name.startswith("budget.") else name
+    return own if project and own in figures else name
 
 
 def _with_denominator(method: Text, figure: Figure) -> Text:

@@ -13,7 +13,7 @@ from analysis.scoring.stability import GradeStability, Interval, grade_stability
 from analysis.scoring.trees.card_figures import score_figures, stability_figures
 from analysis.topics.contract import EVERY_OTHER, Context, Engagement, Outcome, Topic
 from analysis.topics.scores.findings import card_findings
-from analysis.topics.scores.readings import score_of
+from analysis.topics.scores.projects.topic import card_of
 from analysis.topics.verification.completion import COMPLETION
 from questionnaires.texts import texts_beside
 
@@ -28,12 +28,12 @@ def _indicators(engagement: Engagement) -> tuple[Indicator, ...] | None:
 
 
 def evaluate(_: tuple[Indicator, ...], context: Context) -> Outcome[Scorecard]:
-    """The scorecard of the readings, which may name the figures of any topic before it.
+    """The scorecard of the readings, which may name the figures of any topic before it; of projects rolled up.
 
     Raises
         ProblemsError: a reading names a figure that was not computed.
     """
-    card = score_of(context.engagement, context.figures)
+    card = card_of(context)
     return Outcome(
         figures=tuple(score_figures(card, context.engagement.vetoes)),
         findings=tuple(card_findings(card, context, context.of(COMPLETION))),
