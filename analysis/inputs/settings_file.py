@@ -258,6 +258,12 @@ class CommunitiesSection(Section):
     item: Filled = ""
 
 
+class ProjectsSection(Section):
+    """By what several projects are rolled up."""
+
+    by: Filled = ""
+
+
 class SettingsFile(Section):
     """Everything that the settings of an engagement may hold."""
 
@@ -286,3 +292,4 @@ class SettingsFile(Section):
     valuation: ValuationSection | None = None
     benchmark: BenchmarkSection | None = None
     communities: CommunitiesSection | None = None
+    projects: ProjectsSection | None = None

@@ -69,13 +69,16 @@ def _resolved_readings(engagement: Engagement, figures: Mapping[str, Figure], pr
     """The readings of a project, those that name a figure with its value. Raises ProblemsError."""
     problems: list[Problem] = []
     by_id = {indicator.id: indicator for indicator in leaves(engagement.indicators)}
-    readings = [
-        _resolved(reading, by_id[reading.indicator], figures, engagement, problems, project)
-        for reading in readings_of(engagement.readings, project)
-    ]
+    resolved = []
+    for reading in readings_of(engagement.readings, project):
+        figure = figures.get(_of_project(reading.figure, project, figures))
+        if reading.figure and figure is None:
+            place, name = engagement.places["readings"], f"={reading.figure}"
+            problems.append(unknown_figure(place, reading.row, "value", name, figures))
+        resolved.append(reading if figure is None else _resolved(reading, by_id[reading.indicator], figure))
     if problems:
         raise ProblemsError(problems)
-    return readings
+    return resolved
 
 
 def _measured_by_survey(
@@ -101,23 +104,8 @@ def _measured_by_survey(
         )
 
 
-def _resolved(
-    reading: Reading,
-    indicator: Indicator,
-    figures: Mapping[str, Figure],
-    engagement: Engagement,
-    problems: list[Problem],
-    project: str,
-) -> Reading:
+def _resolved(reading: Reading, indicator: Indicator, figure: Figure) -> Reading:
     """The reading with the value of the figure it names; percent where the indicator is in percent."""
-    if not reading.figure:
-        return reading
-    figure = figures.get(_of_project(reading.figure, project, figures))
-    if figure is None:
-        problems.append(
-            unknown_figure(engagement.places["readings"], reading.row, "value", f"={reading.figure}", figures)
-        )
-        return reading
     if figure.value is None:
         return replace(reading, unavailable=_unproven(figure))
     scale = 100 if indicator.unit == "percent" and figure.unit == "share" else 1

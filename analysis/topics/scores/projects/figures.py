@@ -10,6 +10,7 @@ from analysis.facts.budget import Execution
 from analysis.facts.published import PublishedScore
 from analysis.scoring.packs import RulePack
 from analysis.scoring.scorecard import Scorecard
+from analysis.topics.scores.projects.rolled import mean_of
 from analysis.topics.scores.projects.tables import WAYS, Project, Projects
 from questionnaires.texts import texts_beside
 
@@ -47,9 +48,9 @@ def fund_figures(projects: Projects, funds: Mapping[str, Execution]) -> Iterator
             yield from _money_figures(row, money, start)
     yield fig.worded("projects.by", TEXTS["rolled_up"], projects.by, WAYS[projects.by], SETTING)
     yield fig.count("projects.n", TEXTS["projects"], len(projects.rows), TABLE, noun=TEXTS["projects_counted"])
-    shares = projects.shares(funds)
+    amounts = projects.amounts(funds)
     for row in projects.rows:
-        value = shares if isinstance(shares, Unavailable) else shares[row.id]
+        value = amounts if isinstance(amounts, Unavailable) else amounts[row.id] / sum(amounts.values(), Decimal(0))
         yield fig.share(f"{stem(row.id)}.share", TEXTS["share_of"].fill(name=row.names), value, SHARED, places=2)
 
 
@@ -92,7 +93,7 @@ def score_figures(projects: Projects, cards: Mapping[str, Scorecard], pack: Rule
 def published_figures(
     projects: Projects,
     published: Mapping[str, PublishedScore],
-    shares: Mapping[str, Decimal] | Unavailable,
+    amounts: Mapping[str, Decimal] | Unavailable,
     pack: RulePack,
 ) -> Iterator[Figure]:
     """Scores that were published of projects, and what they come to by the same rule."""
@@ -105,7 +106,7 @@ def published_figures(
             yield fig.points(f"{stem(row.id)}.published", label, score.score, where, places=None)
             grade = pack.grade(score.score)
             yield fig.worded(f"{stem(row.id)}.band", label, grade, pack.grade_names[grade], where, unit="grade")
-    total = rolled_published(projects, published, shares)
+    total = rolled_published(projects, published, amounts)
     again = Origin(source=TEXTS["published_weighed"], rule=pack.id, inputs=("scores.csv", *FUNDS))
     yield fig.points("projects.published", TEXTS["published_rolled_up"], total, again)
     if isinstance(total, Decimal):
@@ -115,14 +116,14 @@ def published_figures(
 
 
 def rolled_published(
-    projects: Projects, published: Mapping[str, PublishedScore], shares: Mapping[str, Decimal] | Unavailable
+    projects: Projects, published: Mapping[str, PublishedScore], amounts: Mapping[str, Decimal] | Unavailable
 ) -> Decimal | Unavailable:
     """The published scores weighed; missing where a project has none, or where nobody can say what it counts for."""
-    if isinstance(shares, Unavailable):
-        return shares
+    if isinstance(amounts, Unavailable):
+        return amounts
     if any(row.id not in published for row in projects.rows):
         return NOT_PUBLISHED
-    return sum((shares[row.id] * published[row.id].score for row in projects.rows), Decimal(0))
+    return mean_of({row.id: published[row.id].score for row in projects.rows}, amounts)
 
 
 SETTING = Origin(source=TEXTS["setting_projects_by"], inputs=("engagement.yaml",))

@@ -20,14 +20,14 @@ Total = Decimal | Unavailable
 
 def rolled(
     cards: Mapping[str, Scorecard],
-    shares: Mapping[str, Decimal] | Unavailable,
+    amounts: Mapping[str, Decimal] | Unavailable,
     pack: RulePack,
     names: Mapping[str, Text],
 ) -> Scorecard:
     """One scorecard out of those of the projects: the points of each indicator and the totals, weighed.
 
     Args
-        cards: one scorecard a project, on the same tree. shares: what each counts for, adding up to one; or why nobody
+        cards: one scorecard a project, on the same tree. amounts: what each is weighed by, on any scale; or why nobody
             can say, and then nothing is added up. names: what the projects are called.
 
     Returns
@@ -36,20 +36,20 @@ def rolled(
     """
     first = next(iter(cards.values()))
     scores = tuple(
-        _score({name: card.scores[place] for name, card in cards.items()}, shares, names)
+        _score({name: card.scores[place] for name, card in cards.items()}, amounts, names)
         for place in range(len(first.scores))
     )
-    total = _weighed({name: card.total for name, card in cards.items()}, shares)
+    total = _weighed({name: card.total for name, card in cards.items()}, amounts)
     grade = None if isinstance(total, Unavailable) else pack.grade(total)
     without = [card.no_grade for card in cards.values() if card.grade is None]
     grade = None if without else grade
     return replace(
         first,
         scores=scores,
-        total_before_veto=_weighed({name: card.total_before_veto for name, card in cards.items()}, shares),
+        total_before_veto=_weighed({name: card.total_before_veto for name, card in cards.items()}, amounts),
         total=total,
-        total_usable=_weighed({name: card.total_usable for name, card in cards.items()}, shares),
-        total_reported=_weighed({name: card.total_reported for name, card in cards.items()}, shares),
+        total_usable=_weighed({name: card.total_usable for name, card in cards.items()}, amounts),
+        total_reported=_weighed({name: card.total_reported for name, card in cards.items()}, amounts),
         grade=grade,
         grade_texts=pack.grade_names[grade] if grade else NO_TEXT,
         no_grade=NO_TEXT if grade else (without[0] if without else _reason(total)),
@@ -60,20 +60,26 @@ def _reason(total: Total) -> Text:
     return total.reason if isinstance(total, Unavailable) else NO_TEXT
 
 
-def _weighed(values: Mapping[str, Total], shares: Mapping[str, Decimal] | Unavailable) -> Total:
-    """The mean of the projects by their shares, exact; the first reason where one of them has no value."""
-    if isinstance(shares, Unavailable):
-        return shares
-    total = Decimal(0)
-    for name, value in values.items():
-        if isinstance(value, Unavailable):
-            return value
-        total += shares[name] * value
-    return total
+def _weighed(values: Mapping[str, Total], amounts: Mapping[str, Decimal] | Unavailable) -> Total:
+    """The weighed mean of the projects; the first reason where one of them has no value."""
+    if isinstance(amounts, Unavailable):
+        return amounts
+    missing = next((value for value in values.values() if isinstance(value, Unavailable)), None)
+    return missing or mean_of({name: value for name, value in values.items() if isinstance(value, Decimal)}, amounts)
+
+
+def mean_of(values: Mapping[str, Decimal], amounts: Mapping[str, Decimal]) -> Decimal:
+    """The mean of values weighed by amounts: summed up first and divided once, so that three times 90 stay 90.
+
+    >>> mean_of({"a": Decimal(90), "b": Decimal(90)}, {"a": Decimal(1), "b": Decimal(2)})
+    Decimal('90')
+    """
+    total = sum((amounts[name] for name in values), Decimal(0))
+    return sum((amounts[name] * value for name, value in values.items()), Decimal(0)) / total
 
 
 def _score(
-    scores: Mapping[str, Score], shares: Mapping[str, Decimal] | Unavailable, names: Mapping[str, Text]
+    scores: Mapping[str, Score], amounts: Mapping[str, Decimal] | Unavailable, names: Mapping[str, Text]
 ) -> Score:
     """One indicator: its points in the projects where it counts, weighed; why it has none where it counts nowhere."""
     first = next(iter(scores.values()))
@@ -87,13 +93,13 @@ def _score(
     )
     plain = replace(first, reading=reading, cut=Decimal(0), ratio=None, is_reached=None, counts_as_zero=False)
     counted = {name: each.in_total[0] for name, each in scores.items() if each.in_total is not None}
-    if isinstance(shares, Unavailable):
-        return replace(plain, share=shares, trace=NO_TEXT, reason=shares.reason)
-    weight = sum((shares[name] for name in counted), Decimal(0))
+    if isinstance(amounts, Unavailable):
+        return replace(plain, share=amounts, trace=NO_TEXT, reason=amounts.reason)
+    weight = sum((amounts[name] for name in counted), Decimal(0))
     if not weight or all(isinstance(each.points, Unavailable) for each in scores.values()):
         return replace(plain, reading=first.reading, share=first.share, counts_as_zero=first.counts_as_zero)
-    points = sum((shares[name] * value for name, value in counted.items()), Decimal(0)) / weight
-    parts = {name: (names[name], counted[name], shares[name]) for name in counted}
+    points = mean_of(counted, amounts)
+    parts = {name: (names[name], counted[name], amounts[name] / weight) for name in counted}
     return replace(
         plain,
         share=points / first.indicator.points,

@@ -56,16 +56,15 @@ class Projects:
         own = {row.id: [line for line in lines if line.project == row.id] for row in self.rows}
         return {name: execution(rows, basis=basis) for name, rows in own.items() if rows}
 
-    def shares(self, funds: Mapping[str, Execution]) -> dict[str, Decimal] | Unavailable:
-        """What each project counts for, adding up to one; or why nobody can say."""
+    def amounts(self, funds: Mapping[str, Execution]) -> dict[str, Decimal] | Unavailable:
+        """What each project is weighed by, not scaled, so that sums stay exact; or why nobody can say."""
         amounts: dict[str, Decimal] = {}
         for row in self.rows:
             amount = self._amount(row, funds.get(row.id))
             if isinstance(amount, Unavailable):
                 return amount
             amounts[row.id] = amount
-        total = sum(amounts.values(), Decimal(0))
-        return {name: amount / total for name, amount in amounts.items()} if total > 0 else NOTHING_TO_WEIGH
+        return amounts if sum(amounts.values(), Decimal(0)) > 0 else NOTHING_TO_WEIGH
 
     def _amount(self, row: Project, money: Execution | None) -> Decimal | Unavailable:
         if self.by == "equal":

@@ -29,9 +29,9 @@ class ProjectFunds:
     funds: Mapping[str, Execution]
 
     @property
-    def shares(self) -> Mapping[str, Decimal] | Unavailable:
-        """What each project counts for, adding up to one; or why nobody can say."""
-        return self.projects.shares(self.funds)
+    def amounts(self) -> Mapping[str, Decimal] | Unavailable:
+        """What each project is weighed by; or why nobody can say."""
+        return self.projects.amounts(self.funds)
 
 
 def evaluate_funds(projects: Projects, context: Context) -> Outcome[ProjectFunds]:
@@ -80,10 +80,10 @@ def card_of(context: Context) -> Scorecard:
         return score_of(context.engagement, context.figures)
     cards = project_cards(own.projects, context.engagement, context.figures)
     names = {row.id: row.names for row in own.projects.rows}
-    return rolled(cards, own.shares, context.engagement.pack, names)
+    return rolled(cards, own.amounts, context.engagement.pack, names)
 
 
-def evaluate(projects: Projects, context: Context) -> Outcome[Mapping[str, Scorecard]]:
+def evaluate(projects: Projects, context: Context) -> Outcome[dict[str, Scorecard]]:
     """The projects side by side, and what their scores, or those that were published, come to."""
     own, engagement = context.of(PROJECT_FUNDS), context.engagement
     if own is None or not projects.rows:
@@ -94,7 +94,7 @@ def evaluate(projects: Projects, context: Context) -> Outcome[Mapping[str, Score
     return Outcome(
         figures=(
             *(score_figures(projects, cards, engagement.pack) if cards else ()),
-            *published_figures(projects, known, own.shares, engagement.pack),
+            *published_figures(projects, known, own.amounts, engagement.pack),
         ),
         findings=tuple(_score_findings(cards)),
         sections=(project_section(projects, own.funds, cards, known),),

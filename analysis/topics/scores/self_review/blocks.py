@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from analysis.core.results import Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
 from analysis.scoring.indicators import Indicator, children
-from analysis.topics.scores.self_review.figures import STEM, why_texts
+from analysis.topics.scores.self_review.figures import why_texts
 from analysis.topics.scores.self_review.review import SelfReview
 from questionnaires.texts import NO_TEXT, Text, texts_beside
 
@@ -24,15 +24,24 @@ NOTHING = name_cell(NO_TEXT)
 BY_LEVEL = "　"  # an indicator stands further in than the one above it
 
 
-def review_section(result: SelfReview, stem: str = STEM) -> Section:
-    """The table of all indicators with subtotals and totals, and the lines that say how to read it."""
+def review_section(result: SelfReview, stem: str, project: Text = NO_TEXT) -> Section:
+    """The table of all indicators with subtotals and totals, and the lines that say how to read it.
+
+    `stem` is what the ids of its figures begin with, `project` what the project is called, if it is of one.
+    """
     rows = [*_rows(result, "", stem, 0), _total_row(result, stem)]
     blocks: list[Block] = [
         table(TEXTS["points_side_by_side"], HEADS, rows, numeric=range(1, 6)),
         Line(TEXTS["how_to_read"]),
     ]
-    blocks += [Line(line) for line in _lines(result)]
-    return Section(id="self_review", place="analysis", title=TEXTS["self_evaluation_reviewed"], blocks=tuple(blocks))
+    blocks += [Line(_of_project(line, stem)) for line in _lines(result)]
+    title = TEXTS["project_reviewed"].fill(name=project) if project else TEXTS["self_evaluation_reviewed"]
+    return Section(id=stem.replace(".", "_"), place="analysis", title=title, blocks=tuple(blocks))
+
+
+def _of_project(line: Text, stem: str) -> Text:
+    """A line about the self-evaluation of an engagement, with the figures of a project's."""
+    return Text(line.zh.replace("{self.", f"{{{stem}."), line.en.replace("{self.", f"{{{stem}."))
 
 
 def _rows(result: SelfReview, parent: str, stem: str, depth: int) -> Iterator[list[Text]]:

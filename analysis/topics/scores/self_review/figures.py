@@ -14,7 +14,6 @@ from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-STEM = "self"
 FORM = Origin(source=TEXTS["form"], inputs=("self_scores.csv",))
 BOTH = ("self_scores.csv", "indicators.csv", "readings.csv")
 TAKEN_AS = {
@@ -25,13 +24,23 @@ TAKEN_AS = {
 }
 
 
-def review_figures(result: SelfReview, pack: RulePack, stem: str = STEM) -> Iterator[Figure]:
-    """All of them; `stem` is what their ids begin with."""
+def about_of(project: str) -> str:
+    """What stands before an indicator in the ids of figures and findings of a project; nothing for an engagement."""
+    return f"project.{project}." if project else ""
+
+
+def stem(project: str) -> str:
+    """What the ids of the figures of a project's self-evaluation begin with, "" for that of the engagement."""
+    return f"self.{about_of(project)}".rstrip(".")
+
+
+def review_figures(result: SelfReview, pack: RulePack, start: str, project: Text = NO_TEXT) -> Iterator[Figure]:
+    """All of them; `start` is what their ids begin with, `project` what the project is called, if they are of one."""
     for row in result.rows:
-        yield from _row_figures(row, result.pack, f"{stem}.{row.indicator.id}")
+        yield from _row_figures(row, result.pack, f"{start}.{row.indicator.id}", _named(row.indicator.names, project))
     for node in groups(result):
-        yield from _part_figures(node, result, f"{stem}.part.{node.id}")
-    yield from _total_figures(result, pack, stem)
+        yield from _part_figures(node, result, f"{start}.part.{node.id}", _named(node.names, project))
+    yield from _total_figures(result, pack, start)
 
 
 def groups(result: SelfReview) -> Sequence[Indicator]:
@@ -49,8 +58,11 @@ def why_texts(row: Review) -> Text:
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
-def _row_figures(row: Review, pack: str, start: str) -> Iterator[Figure]:
-    names = row.indicator.names
+def _named(names: Text, project: Text) -> Text:
+    return TEXTS["of_project"].fill(project=project, name=names) if project else names
+
+
+def _row_figures(row: Review, pack: str, start: str, names: Text) -> Iterator[Figure]:
     again = Origin(source=TEXTS["rule_on_own_value"], rule=f"{pack}/{row.score.rule}", inputs=BOTH)
     ours = Origin(
         source=TEXTS["our_points"], rule=f"{pack}/{row.score.rule}", inputs=("indicators.csv", "readings.csv")
@@ -73,45 +85,45 @@ def _row_figures(row: Review, pack: str, start: str) -> Iterator[Figure]:
         yield fig.points(f"{start}.outside", names, over, less, places=None)
 
 
-def _part_figures(node: Indicator, result: SelfReview, start: str) -> Iterator[Figure]:
+def _part_figures(node: Indicator, result: SelfReview, start: str, names: Text) -> Iterator[Figure]:
     added = Origin(source=TEXTS["own_points_added"], inputs=("self_scores.csv",))
     less = Origin(source=TEXTS["own_less_ours"], rule="self_review", inputs=BOTH)
     own = result.sum_of(node.id)
-    yield fig.worded(f"{start}.name", node.names, node.id, node.names, FORM)
-    yield fig.points(f"{start}.points", node.names, own, added)
+    yield fig.worded(f"{start}.name", names, node.id, names, FORM)
+    yield fig.points(f"{start}.points", names, own, added)
     if isinstance(result.ours, Decimal):
-        yield fig.points(f"{start}.ours", node.names, result.ours_of(node.id), less)
-        yield fig.points(f"{start}.difference", node.names, own - result.ours_of(node.id), less)
+        yield fig.points(f"{start}.ours", names, result.ours_of(node.id), less)
+        yield fig.points(f"{start}.difference", names, own - result.ours_of(node.id), less)
     if node.id in result.stated_parts:
         stated = result.stated_parts[node.id]
-        yield fig.points(f"{start}.stated", node.names, stated, FORM, places=None)
-        yield fig.points(f"{start}.misfit", node.names, stated - own, added)
+        yield fig.points(f"{start}.stated", names, stated, FORM, places=None)
+        yield fig.points(f"{start}.misfit", names, stated - own, added)
 
 
-def _total_figures(result: SelfReview, pack: RulePack, stem: str) -> Iterator[Figure]:
+def _total_figures(result: SelfReview, pack: RulePack, start: str) -> Iterator[Figure]:
     added = Origin(source=TEXTS["own_points_added"], inputs=("self_scores.csv",))
     less = Origin(source=TEXTS["own_less_ours"], rule="self_review", inputs=BOTH)
     graded = Origin(source=TEXTS["own_total_graded"], rule=pack.id, inputs=("self_scores.csv",))
-    yield fig.points(f"{stem}.sum", TEXTS["sum_own_points"], result.sum, added)
-    yield fig.points(f"{stem}.total", TEXTS["own_total"], result.total, added)
-    yield fig.points(f"{stem}.ours", TEXTS["our_total"], result.ours, less)
-    yield fig.points(f"{stem}.difference", TEXTS["difference_totals"], result.difference, less)
+    yield fig.points(f"{start}.sum", TEXTS["sum_own_points"], result.sum, added)
+    yield fig.points(f"{start}.total", TEXTS["own_total"], result.total, added)
+    yield fig.points(f"{start}.ours", TEXTS["our_total"], result.ours, less)
+    yield fig.points(f"{start}.difference", TEXTS["difference_totals"], result.difference, less)
     yield fig.count(
-        f"{stem}.n_differ",
+        f"{start}.n_differ",
         TEXTS["indicators_differ"],
         sum(bool(row.causes) for row in result.rows),
         less,
         noun=TEXTS["items"],
     )
-    yield fig.count(f"{stem}.n_rows", TEXTS["indicators_reviewed"], len(result.rows), less, noun=TEXTS["items"])
+    yield fig.count(f"{start}.n_rows", TEXTS["indicators_reviewed"], len(result.rows), less, noun=TEXTS["items"])
     if result.stated is not None:
-        yield fig.points(f"{stem}.stated", TEXTS["stated_total"], result.stated, FORM, places=None)
-        yield fig.points(f"{stem}.misfit", TEXTS["stated_less_sum"], result.stated - result.sum, added)
+        yield fig.points(f"{start}.stated", TEXTS["stated_total"], result.stated, FORM, places=None)
+        yield fig.points(f"{start}.misfit", TEXTS["stated_less_sum"], result.stated - result.sum, added)
     if isinstance(result.total, Unavailable):
-        yield fig.missing(f"{stem}.grade", TEXTS["own_grade"], result.total, graded)
+        yield fig.missing(f"{start}.grade", TEXTS["own_grade"], result.total, graded)
     elif result.grade is not None:
         yield fig.worded(
-            f"{stem}.grade", TEXTS["own_grade"], result.grade, pack.grade_names[result.grade], graded, unit="grade"
+            f"{start}.grade", TEXTS["own_grade"], result.grade, pack.grade_names[result.grade], graded, unit="grade"
         )
 
 
