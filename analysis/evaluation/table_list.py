@@ -77,7 +77,7 @@ def table_problems(inputs: Inputs, indicators: Sequence[Indicator], stage: str) 
         yield _missing(
             inputs, "indicators", TEXTS["mean_nothing"].fill(listed=Text("、".join(orphans), ", ".join(orphans)))
         )
-    if "readings" in missing and needing and stage != "ex_ante":
+    if "readings" in missing and needing and stage != "ex_ante" and not inputs.has("self_scores"):
         words = TEXTS["indicators_have_no_reading"].fill(n_needing=len(needing))
         yield _missing(inputs, "readings", words)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from analysis.core.figures import Figure
+from analysis.core.results import Unavailable
 from questionnaires.texts import Text, texts_beside
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def not_checked(evaluation: "Evaluation") -> Iterator[Text]:
     without = [
         score.indicator.names
         for score in (evaluation.card.scores if evaluation.card else ())
-        if score.reading is None or score.reading.value is None
+        if isinstance(score.points, Unavailable) and (score.reading is None or score.reading.value is None)
     ]
     if without:
         first = without[:MOST_NAMED]

@@ -13,7 +13,7 @@ from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 NO_READING = Unavailable(kind="not_verifiable", reason=TEXTS["there_no_reading_could"])
 
 
@@ -22,8 +22,10 @@ class Score:
     """The points one indicator earned, by which rule of which pack; or why it has none.
 
     `share` is what the rule gives, `cut` what the pack takes off for over-achievement (a share, mostly none),
-    `counts_as_zero` whether the pack lets a missing value stand as no points in the total. In words: `standard` it was
-    given by (评价标准), `trace` of its computation, `reason` for lost points (扣分原因; empty where full points stand).
+    `counts_as_zero` whether the pack lets a missing value stand as no points in the total. `usable_part` is the part of
+    its points that a usable reading stands behind: less than all where projects are rolled up and some have none. In
+    words: `standard` it was given by (评价标准), `trace` of its computation, `reason` for lost points (扣分原因; empty
+    where full points stand).
     """
 
     indicator: Indicator
@@ -38,6 +40,7 @@ class Score:
     standard: Text = NO_TEXT
     trace: Text = NO_TEXT
     reason: Text = NO_TEXT
+    usable_part: Decimal = ONE
 
     @property
     def points(self) -> Decimal | Unavailable:

@@ -61,7 +61,7 @@ class Scorecard(Result):
     @property
     def scored_points(self) -> Decimal:
         """The points that a usable reading stands behind."""
-        return _points_of(filter(_is_usable, self.scores))
+        return _usable_points(self.scores)
 
     @property
     def beside(self) -> Decimal:
@@ -196,7 +196,7 @@ def roll_up(
     full = _points_of(scores)
     before = _total(full, scores)
     final = _capped(before, struck)
-    grade, no_grade = _grade(final, scores, struck, pack)
+    grade, no_grade = grade_of(final, scores, struck, pack)
     as_reported = _scored(indicators, {**readings, **reported}, pack) if reported else ()
     return Scorecard(
         scores=scores,
@@ -223,7 +223,7 @@ def overachieved(card: Scorecard, threshold: Decimal) -> tuple[Score, ...]:
     )
 
 
-def _grade(total: Total, scores: Sequence[Score], vetoes: Iterable[Veto], pack: RulePack) -> tuple[str | None, Text]:
+def grade_of(total: Total, scores: Sequence[Score], vetoes: Iterable[Veto], pack: RulePack) -> tuple[str | None, Text]:
     """The grade of a total, or why there is none; a veto that leaves the last grade only stands without evidence."""
     share, last = _scored_share(scores), pack.bands[-1][0]
     if any(pack.grade(veto.cap) == last for veto in vetoes):
@@ -238,7 +238,12 @@ def _grade(total: Total, scores: Sequence[Score], vetoes: Iterable[Veto], pack: 
 
 def _scored_share(scores: Sequence[Score]) -> Decimal | Unavailable:
     applicable = _points_of(result for result in scores if not _is_beside(result))
-    return _points_of(filter(_is_usable, scores)) / applicable if applicable else NOT_SCORED
+    return _usable_points(scores) / applicable if applicable else NOT_SCORED
+
+
+def _usable_points(scores: Iterable[Score]) -> Decimal:
+    """The points that usable readings stand behind."""
+    return sum((result.indicator.points * result.usable_part for result in filter(_is_usable, scores)), ZERO)
 
 
 def _scored(indicators: Sequence[Indicator], readings: Mapping[str, Reading], pack: RulePack) -> tuple[Score, ...]:

@@ -101,7 +101,9 @@ def _other_totals(card: Scorecard, total: Origin) -> Iterator[Figure]:
 
 def _point_figures(card: Scorecard, total: Origin) -> Iterator[Figure]:
     """What could be scored of all points, what does not apply, what is left out, and what rests on reports."""
-    yield fig.points("score.scored_points", TEXTS["points_scored"], card.scored_points, total, places=None)
+    scored = card.scored_points  # of projects rolled up no round number
+    places = min(2, numbers.places_of(scored))
+    yield fig.points("score.scored_points", TEXTS["points_scored"], scored, total, places=places)
     yield fig.points("score.counted_points", TEXTS["points_counted"], card.counted_points, total, places=None)
     yield fig.points("score.full_points", TEXTS["full_points"], card.full_points, total, places=None)
     usable = replace(total, source=TEXTS["points_usable_reading_all"])

@@ -9,7 +9,7 @@ from analysis.core.results import Unavailable
 from analysis.scoring.indicators import Reading
 from analysis.scoring.packs import RulePack
 from analysis.scoring.score import Score
-from analysis.scoring.scorecard import Scorecard
+from analysis.scoring.scorecard import Scorecard, grade_of
 from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -40,9 +40,7 @@ def rolled(
         for place in range(len(first.scores))
     )
     total = _weighed({name: card.total for name, card in cards.items()}, amounts)
-    grade = None if isinstance(total, Unavailable) else pack.grade(total)
-    without = [card.no_grade for card in cards.values() if card.grade is None]
-    grade = None if without else grade
+    grade, no_grade = grade_of(total, scores, first.vetoes, pack)
     return replace(
         first,
         scores=scores,
@@ -52,12 +50,8 @@ def rolled(
         total_reported=_weighed({name: card.total_reported for name, card in cards.items()}, amounts),
         grade=grade,
         grade_texts=pack.grade_names[grade] if grade else NO_TEXT,
-        no_grade=NO_TEXT if grade else (without[0] if without else _reason(total)),
+        no_grade=no_grade,
     )
-
-
-def _reason(total: Total) -> Text:
-    return total.reason if isinstance(total, Unavailable) else NO_TEXT
 
 
 def _weighed(values: Mapping[str, Total], amounts: Mapping[str, Decimal] | Unavailable) -> Total:
@@ -99,10 +93,12 @@ def _score(
     if not weight or all(isinstance(each.points, Unavailable) for each in scores.values()):
         return replace(plain, reading=first.reading, share=first.share, counts_as_zero=first.counts_as_zero)
     points = mean_of(counted, amounts)
+    usable = [name for name in counted if not isinstance(scores[name].points, Unavailable)]
     parts = {name: (names[name], counted[name], amounts[name] / weight) for name in counted}
     return replace(
         plain,
         share=points / first.indicator.points,
+        usable_part=sum((amounts[name] for name in usable), Decimal(0)) / weight,
         trace=_trace(parts),
         reason=_lost(scores, names) if points < first.indicator.points else NO_TEXT,
     )
