@@ -1,7 +1,10 @@
 """What the survey of an engagement says: counts, satisfied share, scales, distributions."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+import pandas as pd
 
 from analysis.core.errors import NotEnoughData
 from analysis.core.results import Unavailable
@@ -10,7 +13,7 @@ from analysis.scoring.indicators import Indicator
 from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.response import ResponseCounts, response_counts
 from analysis.statistics.estimation.weighting.representativity import Representativity
-from analysis.statistics.scales.reliability import Alpha, cronbach_alpha
+from analysis.statistics.scales.reliability import Alpha, cronbach_alpha, weighted_alpha
 from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.items import ItemResult, item_result
 from analysis.survey.rules import ScaleOf, SurveyRules
@@ -44,6 +47,7 @@ class SurveyResults:
     items: tuple[ItemResult, ...]
     story: Story
     representativity: Representativity | Unavailable | None = None
+    weighted_alphas: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def has_comments(self) -> bool:
@@ -81,6 +85,7 @@ def survey_results(
         ),
         None,
     )
+    scales = tuple((scale, _alpha(valid, scale)) for scale in rules.scales)
     return SurveyResults(
         dataset=dataset,
         valid=valid,
@@ -90,7 +95,8 @@ def survey_results(
         satisfied=rules.domain
         or satisfied_share(valid, rules.item, definition=rules.definition, design=design, summary=summary),
         target=None if target is None else target / 100,
-        scales=tuple((scale, _alpha(valid, scale)) for scale in rules.scales),
+        scales=scales,
+        weighted_alphas=dict(_weighted_alphas(valid, design, scales)) if summary.is_weighted else {},
         items=tuple(
             item_result(valid, design, item) for item in valid.questionnaire.variables if item.type in CHOICE_TYPES
         ),
@@ -99,6 +105,16 @@ def survey_results(
             valid, design, returned=dataset, callbacks=callbacks, definition=rules.definition, overall=rules.item
         ),
     )
+
+
+def _weighted_alphas(
+    valid: Dataset, design: Design, scales: Iterable[tuple[ScaleOf, Alpha | Unavailable]]
+) -> Iterator[tuple[str, float]]:
+    """Alpha under weights of every scale that has one; no interval of it is known."""
+    for scale, alpha in scales:
+        if not isinstance(alpha, Unavailable):
+            scores = valid.scores(scale.items)
+            yield scale.id, weighted_alpha(scores, pd.Series(design.w, index=scores.index))[0]
 
 
 def _alpha(valid: Dataset, scale: ScaleOf) -> Alpha | Unavailable:

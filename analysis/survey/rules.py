@@ -68,7 +68,7 @@ def read_survey_rules(inputs: Inputs, dataset: Dataset | None, indicators: tuple
         cure = TEXTS["put_exported_bundle_there"]
         yaml.problems.append(Problem(file=yaml.path, row=yaml.row(("survey",)), fault=fault, cure=cure))
     n_faults = len(yaml.problems)
-    rules = _survey_rules(yaml, dataset, indicators)
+    rules = rules_in(yaml, dataset, indicators)
     is_sound = len(yaml.problems) == n_faults  # which sheets are valid can be told
     sampling = read_sampling(inputs, dataset, lambda sheets: _valid(rules, sheets, is_sound))
     return replace(rules, sampling=sampling, frame=read_frame(inputs, dataset))
@@ -82,7 +82,8 @@ def _valid(rules: SurveyRules, dataset: Dataset, is_sound: bool) -> Dataset | No
     return valid if len(valid) else None
 
 
-def _survey_rules(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:
+def rules_in(yaml: YamlReader, dataset: Dataset | None, indicators: tuple[Indicator, ...]) -> SurveyRules:
+    """The rules as the settings have them, without how people were drawn; checked where there are sheets."""
     scales = tuple(
         ScaleOf(
             id=yaml.text("survey", "scales", number, "id"),

@@ -3,9 +3,9 @@
     evaluation.json    every figure with its source
     engagement.zip     the tables of the engagement, the survey at the chosen level of privacy, manifest.json
 
-Levels (分享级别): `none` has nothing of the survey; `aggregates` has counts per item; `deidentified` has answer sheets
-whose background can be found on at least `k` sheets each. Free text, photos and everything about how and when a sheet
-was filled in are never shared.
+Levels (分享级别): `none` has nothing of the survey; `aggregates` has what its figures are functions of, counts of five
+people or more and sums; `deidentified` has answer sheets besides, whose background is on at least `k` sheets each. Free
+text, photos and everything about how and when a sheet was filled in are never shared.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,8 @@ from typing import Literal, get_args
 
 from analysis.core.errors import InvalidInput
 from analysis.evaluation.evaluate import Evaluation, to_json
+from analysis.survey.aggregates.tables import ABOUT, COUNTS, SUMS, rows_of
+from analysis.survey.aggregates.taken import aggregates
 from questionnaires.bundle import QUESTIONNAIRE
 from questionnaires.texts import Text
 from reports.carried.files import csv_bytes, digest, json_bytes, plain_file, zip_bytes
@@ -62,7 +64,7 @@ def attachments(
         )
     results = evaluation_bytes(evaluation)
     inputs, covered = shared_inputs(evaluation, shared)
-    files = inputs | _survey(evaluation, privacy, k, background)
+    files = inputs | _survey(evaluation, privacy, k, background, is_public=shared is not None)
     manifest = {
         "format": FORMAT,
         "engagement": evaluation.engagement.id,
@@ -89,13 +91,30 @@ def attachments(
     )
 
 
-def _survey(evaluation: Evaluation, privacy: Privacy, k: int, background: Sequence[str] | None) -> dict[str, bytes]:
+def _survey(
+    evaluation: Evaluation, privacy: Privacy, k: int, background: Sequence[str] | None, *, is_public: bool
+) -> dict[str, bytes]:
     """The questionnaire and what is shared of the answers."""
     dataset = evaluation.engagement.dataset
     if dataset is None or privacy == "none":
         return {}
     name, fielded = f"survey/{QUESTIONNAIRE}", dataset.manifest.questionnaire_digest
     files = {name: plain_file(evaluation.engagement.folder, name, fielded)}
+    if is_public:  # whatever else travels would give away what is withheld
+        return files | {f"survey/{COUNTS}": csv_bytes(counts_of(dataset, k))}
+    files |= _aggregates(evaluation)
     if privacy == "aggregates":
-        return files | {"survey/counts.csv": csv_bytes(counts_of(dataset, k))}
+        return files
     return files | {"survey/responses.csv": csv_bytes(deidentified(dataset, k=k, background=background))}
+
+
+def _aggregates(evaluation: Evaluation) -> dict[str, bytes]:
+    """Counts and sums, with which figures of the survey come out again."""
+    if evaluation.survey is None or evaluation.engagement.survey is None:
+        return {}
+    tables = aggregates(evaluation.survey, evaluation.engagement.survey.definition)
+    return {
+        f"survey/{COUNTS}": csv_bytes(rows_of(tables.counts)),
+        f"survey/{SUMS}": csv_bytes(rows_of(tables.sums)),
+        f"survey/{ABOUT}": json_bytes(dict(tables.about)),
+    }

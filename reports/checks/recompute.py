@@ -4,6 +4,7 @@ Where some inputs did not travel, what rests on them is left out: readings that 
 taken as unknown, and whatever comes after the scores is then not compared.
 """
 
+import csv
 import io
 import json
 import tempfile
@@ -18,8 +19,17 @@ from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.table_list import TABLES, shared_folders
 from analysis.evaluation.topics import TOPICS, resting_on
-from analysis.inputs.folder import SETTINGS
+from analysis.inputs.folder import SETTINGS, open_inputs
+from analysis.survey.aggregates.again import Travelled, joined_by_sheets
+from analysis.survey.aggregates.tables import ABOUT, COUNTS, SUMS, Aggregates, read_rows
+from analysis.survey.rules import rules_in
+from analysis.topics.callbacks.tables import TABLE
+from analysis.topics.callbacks.topic import CALLBACKS
 from analysis.topics.contract import FINDINGS
+from analysis.topics.satisfaction.topic import TRAVELLED
+from questionnaires.bundle import QUESTIONNAIRE, RESPONSES
+from questionnaires.load import parse_questionnaire
+from questionnaires.model import Questionnaire
 from questionnaires.problems import ProblemsError
 from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
@@ -30,6 +40,7 @@ from reports.privacy.public_view import public_view
 
 MANIFEST, SURVEY = "manifest.json", "survey/"
 FOLDERS, DEEPEST = frozenset({"survey", "packs", *shared_folders()}), 3
+Tables = tuple[Aggregates, Questionnaire, list[list[str]]]  # with de-identified sheets where there are any
 MOST_BYTES = 200_000_000
 # what zipfile raises of a broken file, one packed in a way it does not know, one with a password, one cut short
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError)
@@ -56,11 +67,15 @@ NOT_SENT = Unavailable(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """An evaluation made again; `missing` are inputs that did not travel, `later` figures that may rest on them."""
+    """An evaluation made again; `missing` are inputs that did not travel, `later` figures that may rest on them.
+
+    `has_tables`: instead of the sheets of the survey, tables of it did.
+    """
 
     evaluation: Evaluation
     missing: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
+    has_tables: bool = False
 
     def is_sure(self, figure_id: str) -> bool:
         """Whether a figure rests on nothing that is missing, so that a difference would mean something."""
@@ -69,7 +84,8 @@ class Recomputed:
         known = self.evaluation.figures.get(figure_id)
         if known is None or figure_id in self.later:
             return False
-        return not any(_is_of(each, self.missing) for each in known.inputs)
+        absent = self.missing - ({SURVEY} if self.has_tables else set())
+        return not any(_is_of(each, absent) for each in known.inputs)
 
 
 def from_folder(folder: Path, variant: Variant) -> Recomputed:
@@ -97,7 +113,20 @@ def from_inputs(files: Mapping[str, bytes], expected: Collection[str], variant: 
                 continue  # counts or de-identified sheets are no answers that an evaluation could be made of
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_bytes(content)
-        return _partial(home, missing, variant) if missing else from_folder(home, variant)
+        return _partial(home, missing, variant, _tables(files)) if missing else from_folder(home, variant)
+
+
+def _tables(files: Mapping[str, bytes]) -> Tables | None:
+    """The tables of the survey and what was asked, where they are inside."""
+    names = [f"{SURVEY}{name}" for name in (COUNTS, SUMS, ABOUT, QUESTIONNAIRE)]
+    if not set(names) <= set(files):
+        return None
+    counts, sums, about, asked = (files[name] for name in names)
+    tables = Aggregates(
+        counts={key: int(n) for key, n in read_rows(counts).items()}, sums=read_rows(sums), about=json.loads(about)
+    )
+    sheets = list(csv.reader(io.StringIO(files.get(f"{SURVEY}{RESPONSES}", b"").decode())))
+    return tables, parse_questionnaire(asked.decode(), QUESTIONNAIRE, is_fielded=True), sheets
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -147,19 +176,31 @@ def _shown(evaluation: Evaluation, variant: Variant) -> Evaluation:
     return public_view(evaluation).evaluation if variant == "public" else evaluation
 
 
-def _partial(home: Path, missing: frozenset[str], variant: Variant) -> Recomputed:
+def _partial(home: Path, missing: frozenset[str], variant: Variant, tables: Tables | None) -> Recomputed:
     """Evaluated in two steps: what can be had without readings, then with those whose figures can be had."""
+    inputs = open_inputs(home)
     engagement = _reduced(home)
+    has_tables = False
+    is_told = tables is not None and {"k", "n"} <= set(tables[0].count_of("survey.satisfied"))
+    if tables is not None and is_told and inputs.settings.has("survey"):
+        has_tables, rules = True, rules_in(inputs.settings, None, engagement.indicators)
+        travelled = Travelled(aggregates=tables[0], questionnaire=tables[1], rules=rules)
+        travelled = joined_by_sheets(travelled, tables[2]) if tables[2] else travelled
+        record = None if f"{TABLE}.csv" in missing else CALLBACKS.read(inputs, [])
+        parts = {**engagement.parts, TRAVELLED: travelled, CALLBACKS.id: record}
+        engagement = replace(engagement, survey=rules, parts=parts)
     had = evaluate(replace(engagement, readings=())).figures
     unknown = [each for each in engagement.readings if each.figure and each.figure not in had]
     readings = tuple(
         replace(each, figure="", unavailable=NOT_SENT) if each in unknown else each for each in engagement.readings
     )
     evaluation = evaluate(replace(engagement, readings=readings))
+    later = _after_scores(evaluation) if unknown else _last(evaluation)
     return Recomputed(
         evaluation=_shown(evaluation, variant),
         missing=missing,
-        later=_after_scores(evaluation) if unknown else _last(evaluation),
+        later=frozenset() if has_tables and missing == {SURVEY} and not unknown else later,
+        has_tables=has_tables,
     )
 
 

@@ -1,6 +1,7 @@
 """Whether two answers go together (交叉分析、差异检验): cross-tabs and group differences under the design."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -82,25 +83,49 @@ def crosstab(design: Design, rows: "pd.Series[str]", columns: "pd.Series[str]") 
     p[present] = estimated.table["estimate"].to_numpy()[where]
     variance[np.ix_(present, present)] = estimated.covariance[np.ix_(where, where)]
     table = p.reshape(len(row_names), len(column_names))
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
-    chi2 = float(n * ((table - expected) ** 2 / expected).sum())
-    delta = _design_effects(p, variance, table.shape, n)
-    df, trace = len(delta), float(np.trace(delta))
-    d0 = trace**2 / float(np.trace(delta @ delta))
-    f, denominator = chi2 / trace, d0 * float(estimated.df.min())
+    test = rao_scott(table, variance, n, float(estimated.df.min()))
     weighted = design.w[both.to_numpy()].sum()
     return Crosstab(
         counts=pd.DataFrame(table * weighted, index=pd.Index(row_names, name=rows.name), columns=column_names),
         n=n,
-        chi2=chi2,
-        df=df,
-        p_chi2=float(stats.chi2.sf(chi2 / (trace / df), df)),
-        f=f,
-        df_numerator=d0,
-        df_denominator=denominator,
-        p_value=float(stats.f.sf(f, d0, denominator)),
-        cramers_v=float(np.sqrt(chi2 / n / (min(table.shape) - 1))),
+        chi2=test.chi2,
+        df=test.df,
+        p_chi2=float(stats.chi2.sf(test.chi2 / (test.trace / test.df), test.df)),
+        f=test.chi2 / test.trace,
+        df_numerator=test.numerator,
+        df_denominator=test.denominator,
+        p_value=test.p_value,
+        cramers_v=float(np.sqrt(test.chi2 / n / (min(table.shape) - 1))),
     )
+
+
+class RaoScott(NamedTuple):
+    """The test of a table: its chi-square, the trace of the design effects, and both degrees of freedom of F."""
+
+    chi2: float
+    df: int
+    trace: float
+    numerator: float
+    denominator: float
+
+    @property
+    def p_value(self) -> float:
+        """Of the F test."""
+        return float(stats.f.sf(self.chi2 / self.trace, self.numerator, self.denominator))
+
+
+def rao_scott(table: Floats, variance: Floats, n: int, df: float) -> RaoScott:
+    """The second-order test of shares by cell (rows, columns) that rest on n rows and add up to 1; see `crosstab`.
+
+    Args
+        variance: of the cells, row by row. df: degrees of freedom of the design.
+    """
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    chi2 = float(n * ((table - expected) ** 2 / expected).sum())
+    delta = _design_effects(table.ravel(), variance, (table.shape[0], table.shape[1]), n)
+    trace = float(np.trace(delta))
+    d0 = trace**2 / float(np.trace(delta @ delta))
+    return RaoScott(chi2=chi2, df=len(delta), trace=trace, numerator=d0, denominator=d0 * df)
 
 
 def two_groups(design: Design, values: "pd.Series[float]", groups: "pd.Series[str]") -> pd.DataFrame:

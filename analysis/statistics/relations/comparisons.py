@@ -25,7 +25,7 @@ class Groups(Result):
 
     item: str
     estimates: Estimates
-    test: Crosstab
+    test: Crosstab | None
     p_holm: float
     english: Mapping[str, str] = field(default_factory=dict)
     counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["n", "k"]))

@@ -115,15 +115,30 @@ def ipa(
         raise NotEnoughData(TEXTS["items_needed_set_one"].fill(k=performance.shape[1]))
     place = coordinates(design, performance, answers)
     df = unit_parts(design, np.hstack([performance.notna(), place.has_importance])).df()
+    n = int(performance.notna().any(axis="columns").sum())
+    names = list(map(str, performance.columns))
+    return placed(names, place.estimates, place.covariance, df, n=n, importance=importance, confidence=confidence)
+
+
+def placed(
+    names: list[str],
+    estimates: Floats,
+    covariance: Floats,
+    df: Floats,
+    *,
+    n: int,
+    importance: Importance = "derived",
+    confidence: float = 0.95,
+) -> Ipa:
+    """Items by their coordinates (2k,), performance before importance, with the covariance of these; see `ipa`."""
     table = pd.concat(
         [
-            pd.DataFrame({"item": list(map(str, performance.columns))}),
-            _with_intervals(place.estimates, place.covariance, df, importance, confidence),
-            _quadrants(place.estimates, place.covariance, df, confidence),
+            pd.DataFrame({"item": names}),
+            _with_intervals(estimates, covariance, df, importance, confidence),
+            _quadrants(estimates, covariance, df, confidence),
         ],
         axis="columns",
     )
-    n = int(performance.notna().any(axis="columns").sum())
     return Ipa(table=table, importance=importance, n=n, confidence=confidence)
 
 

@@ -47,10 +47,18 @@ def linearised_bounds(design: Design, rows: Floats, complete: Rows, confidence: 
     Source
         Deville (1999); slopes by central differences.
     """
+    return logit_bounds(*linearised_errors(design, rows, complete), confidence)
+
+
+def linearised_errors(design: Design, rows: Floats, complete: Rows) -> tuple[Floats, Floats, Floats]:
+    """The shares (k,), their standard errors by linearisation, and the degrees of freedom."""
     share, scores = _shares(weighted_covariance(rows, design.w[complete])), np.zeros((design.n, rows.shape[1] - 1))
     scores[complete] = _scores(rows, design.w[complete])
-    df = unit_parts(design, complete[:, None]).df()
-    se = np.sqrt(np.diag(design.covariance(scores)))
+    return share, np.sqrt(np.diag(design.covariance(scores))), unit_parts(design, complete[:, None]).df()
+
+
+def logit_bounds(share: Floats, se: Floats, df: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Bounds of shares by t on the logit scale, within 0 and 1."""
     inner = np.clip(share, TINY, 1 - TINY)
     centre, reach = np.log(inner / (1 - inner)), t_of(confidence, df) * se / (inner * (1 - inner))
     low, high = (

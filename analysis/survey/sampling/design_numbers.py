@@ -30,26 +30,34 @@ def is_weighted(design: Design) -> bool:
 
 def design_numbers(design: Design) -> Iterator[Figure]:
     """What the sample is made of, as far as anything is known of it."""
-    counted = Origin(source=TEXTS["counted_in_design"], rule="design", inputs=INPUTS)
-    if design.strata is not None:
-        yield fig.count(f"{START}.n_strata", TEXTS["strata"], len(design.n_psu_by_stratum), counted, cell=NOBODY)
-    if design.psu is not None:
-        yield fig.count(f"{START}.n_psu", TEXTS["units"], len(design.psu_stratum), counted, cell=NOBODY)
-    if design.strata is not None or design.psu is not None:
-        df = design.degrees_of_freedom
-        yield fig.count(f"{START}.df", TEXTS["degrees_of_freedom"], df, counted, cell=NOBODY)
+    n_strata = None if design.strata is None else len(design.n_psu_by_stratum)
+    n_units = None if design.psu is None else len(design.psu_stratum)
+    yield from unit_numbers(n_strata, n_units, design.degrees_of_freedom)
     if is_weighted(design):
-        yield from _weights(design)
+        largest = float(np.max(design.w) / np.mean(design.w))
+        yield from weight_numbers(design.n, float(design.w.sum()), design.kish_deff, largest)
 
 
-def _weights(design: Design) -> Iterator[Figure]:
+def unit_numbers(n_strata: int | None, n_units: int | None, df: int) -> Iterator[Figure]:
+    """Strata and sampling units, as far as there are any, and the degrees of freedom that they leave."""
+    counted = Origin(source=TEXTS["counted_in_design"], rule="design", inputs=INPUTS)
+    if n_strata is not None:
+        yield fig.count(f"{START}.n_strata", TEXTS["strata"], n_strata, counted, cell=NOBODY)
+    if n_units is not None:
+        yield fig.count(f"{START}.n_psu", TEXTS["units"], n_units, counted, cell=NOBODY)
+    if n_strata is not None or n_units is not None:
+        yield fig.count(f"{START}.df", TEXTS["degrees_of_freedom"], df, counted, cell=NOBODY)
+
+
+def weight_numbers(n: int, total: float, kish_deff: float, largest: float | None) -> Iterator[Figure]:
+    """What n sheets stand for, what their weights cost, and the largest over the mean where it is known."""
     summed = Origin(source=TEXTS["sum_of_weights"], rule="weights", inputs=INPUTS)
     weighed = Origin(source=TEXTS["of_the_weights"], rule="weights", inputs=INPUTS)
-    cell, largest = Cell(design.n), float(np.max(design.w) / np.mean(design.w))
-    total = float(design.w.sum())
+    cell = Cell(n)
     yield fig.pure(f"{START}.n_weighted", TEXTS["weighted_sheets"], total, summed, places=0, cell=cell)
-    yield fig.pure(f"{START}.kish_deff", TEXTS["kish_deff"], design.kish_deff, weighed, cell=cell)
-    yield fig.pure(f"{START}.largest_weight", TEXTS["largest_weight"], largest, weighed, places=1, cell=cell)
+    yield fig.pure(f"{START}.kish_deff", TEXTS["kish_deff"], kish_deff, weighed, cell=cell)
+    if largest is not None:
+        yield fig.pure(f"{START}.largest_weight", TEXTS["largest_weight"], largest, weighed, places=1, cell=cell)
 
 
 @cache

@@ -56,13 +56,15 @@ def quality(basis: Basis) -> list[Named]:
         flagged = pd.Series(screened.flagged, index=basis.returned.answers.index).reindex(basis.overall.index)
         beside = _or_reason(partial(_side_by_side, basis, flagged.to_numpy(dtype=bool)))
         results.append((TEXTS["without_doubtful_sheets"], beside))
-    return [*results, (TEXTS["callback_sample"], basis.callbacks or _planned(basis.returned))]
+    name, planned = planned_calls(basis.returned)
+    return [*results, (name, basis.callbacks or planned)]
 
 
-def _planned(returned: Dataset) -> Answer:
+def planned_calls(returned: Dataset) -> Named:
     """How many households would be called, or why none can be."""
     sheets = callable_sheets(returned)
-    return plan_callbacks(sheets.n_household) if sheets.n_household else sheets.why_none
+    planned = plan_callbacks(sheets.n_household) if sheets.n_household else sheets.why_none
+    return TEXTS["callback_sample"], planned
 
 
 def _side_by_side(basis: Basis, flagged: npt.NDArray[np.bool_]) -> Result:
@@ -112,7 +114,7 @@ def group_differences(basis: Basis) -> list[Named]:
             compared.append((group, _compared(basis, group)))
         except AnalysisError as error:
             results.append((texts[group], _unavailable(error.reason)))
-    corrected = holm(np.array([groups.test.p_value for _, groups in compared]))
+    corrected = holm(np.array([groups.p_holm for _, groups in compared]))
     for (group, groups), p in zip(compared, corrected, strict=True):
         results.append((texts[group], replace(groups, p_holm=float(p))))
     return results or [(TEXTS["groups"], _unavailable(TEXTS["no_single_choice_item"]))]
@@ -145,7 +147,7 @@ def _compared(basis: Basis, group: str) -> Groups:
 
 def what_goes_with_it(basis: Basis) -> list[Named]:
     """What goes with satisfaction, with and without straight lines, and which kinds of people there are?"""
-    x, outcome, seed = _driver_scores(basis), basis.overall, basis.seed
+    x, outcome, seed = driver_scores(basis), basis.overall, basis.seed
     weight = pd.Series(basis.design.w, index=basis.scores.index)
     return [
         (
@@ -163,11 +165,7 @@ def what_goes_with_it(basis: Basis) -> list[Named]:
 
 def _quadrants(basis: Basis) -> Ipa:
     """The items on the scale of the overall one, by how well they do and how much they go with it."""
-    items = [
-        item
-        for item in basis.ratings
-        if item is not basis.item and scale_of(item) == basis.scale and basis.is_answered(item.id)
-    ]
+    items = [basis.dataset.questionnaire.variable(item) for item in placed_items(basis)]
     named = {item.id: in_language(item.text, basis.lang) for item in items}
     placed = ipa(basis.design, basis.scores[list(named)].rename(columns=named), overall=basis.overall)
     english = basis.english(*(item.text for item in items))
@@ -182,7 +180,13 @@ def _in_english(basis: Basis, ranked: Ranked) -> Ranked:
     return replace(ranked, table=ranked.table.assign(driver_en=names))
 
 
-def _driver_scores(basis: Basis) -> pd.DataFrame:
+def placed_items(basis: Basis) -> list[str]:
+    """The items on the scale of the overall one that enough people rated."""
+    alike = [item for item in basis.ratings if item is not basis.item and scale_of(item) == basis.scale]
+    return [item.id for item in alike if basis.is_answered(item.id)]
+
+
+def driver_scores(basis: Basis) -> pd.DataFrame:
     """The mean of each dimension, or each item where there is but one dimension; the overall item left out."""
     kept = {
         name: [item for item in items if item != basis.item.id and basis.is_answered(item)]

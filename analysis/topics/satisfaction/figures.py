@@ -4,15 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-import pandas as pd
-
 from analysis.core import figures as fig
 from analysis.core.figures import FEW, NOBODY, Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.inputs.dataset import Dataset
 from analysis.statistics.estimation.response import ResponseCounts
 from analysis.statistics.estimation.weighting.representativity import Representativity
-from analysis.statistics.scales.reliability import Alpha, weighted_alpha
+from analysis.statistics.scales.reliability import Alpha
 from analysis.survey.results import SurveyResults
 from analysis.survey.rules import ScaleOf
 from analysis.survey.sampling.frame import FRAME_FILE, words_of
@@ -44,7 +42,7 @@ def _all_figures(results: SurveyResults) -> Iterator[Figure]:
     yield from satisfied_figures(results)
     for scale, alpha in results.scales:
         yield from _scale_figures(scale, alpha, is_drawn=results.satisfied.is_probability)
-        yield from _weighted_alpha_figures(results, scale, alpha)
+        yield from _weighted_alpha_figures(scale, results.weighted_alphas.get(scale.id))
     for result in results.items:
         is_told_beside = result.item.id == results.satisfied.item
         yield from item_figures(result, results.summary, is_told_beside=is_told_beside)
@@ -125,12 +123,10 @@ def _representativity_figures(indicator: Representativity | Unavailable | None) 
     yield fig.pure(f"{start}.bias", TEXTS["largest_bias"], indicator.largest_bias, origin, cell=cell)
 
 
-def _weighted_alpha_figures(results: SurveyResults, scale: ScaleOf, alpha: Alpha | Unavailable) -> Iterator[Figure]:
+def _weighted_alpha_figures(scale: ScaleOf, weighted: float | None) -> Iterator[Figure]:
     """Alpha under weights, beside the one of the sheets; no interval of it is known."""
-    if isinstance(alpha, Unavailable) or not results.summary.is_weighted:
+    if weighted is None:
         return
-    scores = results.valid.scores(scale.items)
-    weighted, _ = weighted_alpha(scores, pd.Series(results.design.w, index=scores.index))
     start = f"survey.scale.{scale.id}"
     origin = Origin(source=TEXTS["weighted_alpha"], rule="cronbach_alpha", inputs=INPUTS)
     yield fig.pure(f"{start}.weighted", scale.names, weighted, origin, rests_on=(f"{start}.n",))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from analysis.inputs.dataset import Dataset
+from analysis.survey.aggregates.again import Travelled, known_figures, results_again
 from analysis.survey.results import SurveyResults, survey_results
 from analysis.survey.rules import SurveyRules
 from analysis.topics.callbacks import calls
@@ -14,6 +15,8 @@ from questionnaires.texts import texts_beside
 
 TEXTS = texts_beside(__file__)
 
+TRAVELLED = "survey tables"  # among the parts of an engagement that a report carries
+
 
 class Survey(NamedTuple):
     """The sheets, and how the engagement counts them."""
@@ -22,21 +25,33 @@ class Survey(NamedTuple):
     rules: SurveyRules
 
 
-def _survey(engagement: Engagement) -> Survey | None:
+def _survey(engagement: Engagement) -> Survey | Travelled | None:
+    travelled = engagement.parts.get(TRAVELLED)
+    if isinstance(travelled, Travelled):
+        return travelled
     if engagement.dataset is None or engagement.survey is None:
         return None
     return Survey(engagement.dataset, engagement.survey)
 
 
-def evaluate(data: Survey, context: Context) -> Outcome[SurveyResults]:
+def evaluate(data: Survey | Travelled, context: Context) -> Outcome[SurveyResults]:
     """Every result of the valid sheets.
 
     Raises
         NotEnoughData: no sheet is valid. ProblemsError: the list of calls does not fit the survey.
     """
     engagement = context.engagement
+    if isinstance(data, Travelled):
+        return _again(data, engagement)
     results = survey_results(data.dataset, data.rules, engagement.indicators, callbacks=calls.of_engagement(engagement))
     return Outcome(figures=tuple(survey_figures(results)), findings=tuple(_against_target(results)), gives=results)
+
+
+def _again(travelled: Travelled, engagement: Engagement) -> Outcome[SurveyResults]:
+    """What comes out again of the tables that a report carries."""
+    results = results_again(travelled, engagement.indicators)
+    figures = known_figures(travelled, survey_figures(results))
+    return Outcome(figures=figures, findings=tuple(_against_target(results)), gives=results)
 
 
 def _against_target(results: SurveyResults) -> Iterator[tuple[str, str]]:
@@ -53,10 +68,12 @@ def _against_target(results: SurveyResults) -> Iterator[tuple[str, str]]:
         yield "satisfaction_below_unclear" if satisfied.share < target else "satisfaction_met_unclear", ""
 
 
-SATISFACTION = Topic(id="satisfaction", name=TEXTS["survey"], file=__file__, takes=_survey, evaluate=evaluate)
+SATISFACTION: Topic[Survey | Travelled, SurveyResults] = Topic(
+    id="satisfaction", name=TEXTS["survey"], file=__file__, takes=_survey, evaluate=evaluate
+)
 
 
-def evaluate_coverage(_: Survey, context: Context) -> Outcome[None]:
+def evaluate_coverage(_: Survey | Travelled, context: Context) -> Outcome[None]:
     """More people surely satisfied than units surely done: the survey has left some out, or the works are late."""
     survey, done = context.of(SATISFACTION), context.of(COMPLETION)
     if survey is None or done is None or not survey.satisfied.is_probability:
@@ -66,7 +83,7 @@ def evaluate_coverage(_: Survey, context: Context) -> Outcome[None]:
     return Outcome(findings=(("satisfied_but_late", ""),))
 
 
-COVERAGE = Topic(
+COVERAGE: Topic[Survey | Travelled, None] = Topic(
     id="coverage",
     name=TEXTS["satisfaction_completion"],
     file=__file__,

@@ -33,6 +33,9 @@ def evaluation():
     return evaluation_of("zhenyuan")
 
 
+TABLES = {f"survey/{name}" for name in ("questionnaire.yaml", "counts.csv", "sums.csv", "about.json")}
+
+
 def unzipped(evaluation, **options):
     _, zipped = attachments(evaluation, **options)
     with zipfile.ZipFile(io.BytesIO(zipped.content)) as archive:
@@ -79,8 +82,8 @@ def test_the_zip_has_sorted_names_one_date_and_plain_files(evaluation):
     ("privacy", "survey"),
     [
         ("none", set()),
-        ("aggregates", {"survey/questionnaire.yaml", "survey/counts.csv"}),
-        ("deidentified", {"survey/questionnaire.yaml", "survey/responses.csv"}),
+        ("aggregates", TABLES),
+        ("deidentified", TABLES | {"survey/responses.csv"}),
     ],
 )
 def test_each_level_shares_its_part_of_the_survey_and_never_the_raw_answers(evaluation, privacy, survey):
@@ -92,10 +95,9 @@ def test_each_level_shares_its_part_of_the_survey_and_never_the_raw_answers(eval
     assert not any(b"S0001," in content for name, content in files.items() if name.startswith("survey/"))
 
 
-def test_shared_counts_are_five_or_more_or_zero_or_hidden(evaluation):
+def test_shared_counts_are_five_or_more_or_zero(evaluation):
     counts = [row[2] for row in rows(unzipped(evaluation, privacy="aggregates")["survey/counts.csv"])[1:]]
-    assert all(n in (SUPPRESSED, "0") or int(n) >= LEAST for n in counts)
-    assert SUPPRESSED in counts
+    assert all(n == "0" or int(n) >= LEAST for n in counts)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,291 @@
+"""The chapters of a first reading from aggregates: the index, groups, drivers and quadrants, each at its own place."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.core.errors import NotEnoughData
+from analysis.core.results import Result
+from analysis.inputs.dataset import Dataset
+from analysis.statistics.estimation.design import Design
+from analysis.statistics.estimation.drawing.few_units import UnitParts
+from analysis.statistics.estimation.linearisation import Estimates
+from analysis.statistics.estimation.pairwise import holm
+from analysis.statistics.estimation.share_intervals import mean_interval
+from analysis.statistics.relations.associations import crosstab, rao_scott
+from analysis.statistics.relations.comparisons import Groups
+from analysis.statistics.relations.drivers import Drivers
+from analysis.statistics.relations.importance import relative_importance
+from analysis.statistics.relations.ipa import placed
+from analysis.statistics.relations.share_errors import logit_bounds
+from analysis.survey.aggregates.errors import Floats, error_of, share_of, symmetric
+from analysis.survey.aggregates.tables import Aggregates
+from analysis.survey.rules import SurveyRules
+from analysis.survey.sampling.summary import DesignSummary
+from analysis.survey.satisfaction import Satisfaction
+from analysis.survey.satisfaction_definitions import definition_of, range_of
+from analysis.survey.story.basis import scale_of
+from analysis.survey.story.chapters import Chapter, Named, Story
+from analysis.survey.story.questions import planned_calls
+from questionnaires.model import Item
+from questionnaires.texts import NO_TEXT, Language, Text, in_language
+
+INDEX = "rescaled"
+UNKNOWN = math.nan
+
+
+class Absent(Result):
+    """A result that did not travel, at its place among those that did."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Nothing."""
+        return pd.DataFrame()
+
+    def sentence(self, lang: Language = "zh") -> str:
+        """Nothing."""
+        return NO_TEXT[lang]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """What is known of the sheets: their tables, a stand-in of their number, the rules, and the design in numbers."""
+
+    tables: Aggregates
+    dataset: Dataset
+    rules: SurveyRules
+    summary: DesignSummary
+
+    @property
+    def overall(self) -> Item:
+        """The item of overall satisfaction."""
+        return self.dataset.questionnaire.variable(self.rules.item)
+
+    @property
+    def ratings(self) -> tuple[Item, ...]:
+        """The items on the scale of the overall one."""
+        items = self.dataset.questionnaire.variables
+        return tuple(item for item in items if item.type == "rating" and scale_of(item) == scale_of(self.overall))
+
+    def named(self, item: Item) -> Text:
+        """How an item was asked, in both languages."""
+        return Text(in_language(item.text, "zh"), in_language(item.text, "en"))
+
+
+def story_again(sheets: Sheets) -> Story:
+    """The story as far as it travelled; what did not stands empty at its place, so that the others keep theirs."""
+    chapters = {
+        "quality": dict(_callbacks(sheets)),
+        "satisfaction": dict(_index(sheets)),
+        "groups": _groups(sheets),
+        "drivers": dict(_drivers(sheets)) | dict(_quadrants(sheets)),
+    }
+    return Story(title="", bounds=(), chapters=tuple(_chapter(name, results) for name, results in chapters.items()))
+
+
+def _chapter(name: str, results: Mapping[int, Named]) -> Chapter:
+    places = range(1, max(results, default=0) + 1)
+    return Chapter(id=name, title=NO_TEXT, results=tuple(results.get(at, (NO_TEXT, Absent())) for at in places))
+
+
+def _callbacks(sheets: Sheets) -> Iterator[tuple[int, Named]]:
+    """How many would be called, or why nobody can be."""
+    place = sheets.tables.sum_of("survey.story.quality").get("callbacks")
+    if place is not None and any(":" in what for of, what in sheets.tables.counts if of == "survey"):
+        yield int(place), planned_calls(sheets.dataset)
+
+
+def _index(sheets: Sheets) -> Iterator[tuple[int, Named]]:
+    """The mean of the items' means, each out of 100; its error is that of the sum of all."""
+    sums, scale = sheets.tables.sum_of("survey.story.index"), scale_of(sheets.overall)
+    items = [sheets.tables.sum_of(f"survey.item.{item.id}") for item in sheets.ratings]
+    if "spread" not in sums or not all("points" in item for item in items):
+        return
+    ends = range_of(INDEX, **scale)
+    wide = scale["highest"] - scale["lowest"]
+    means = [(item["points"] / item.get("weight", item["n"]) - scale["lowest"]) / wide for item in items]
+    estimate = float(np.mean(means)) * ends[1]
+    error = error_of(sums)
+    low, high = mean_interval(estimate, error.se, n=int(sums["n"]), df=sums["df"], confidence=0.95, ends=ends)
+    yield (
+        2,
+        (
+            NO_TEXT,
+            Satisfaction(
+                items=tuple(item.id for item in sheets.ratings),
+                definition=definition_of(INDEX),
+                estimate=estimate,
+                se=error.se,
+                low=low,
+                high=high,
+                n=int(sums["n"]),
+                n_weighted=sums["weight"],
+                confidence=0.95,
+                is_probability=sheets.summary.is_probability,
+                deff=error.deff,
+                is_plain=sheets.summary.is_plain,
+            ),
+        ),
+    )
+
+
+def _groups(sheets: Sheets) -> dict[int, Named]:
+    """Every comparison whose counts travelled; the tests, corrected together, where those of all did."""
+    start, compared = "survey.story.groups.", sheets.tables.sum_of("survey.story.groups").get("compared", 0)
+    ofs = dict.fromkeys(of for of, _ in sheets.tables.counts if of.startswith(start))
+    groups = {int(of.removeprefix(start)): _group(sheets, of) for of in ofs}
+    known = [each.p_holm for each in groups.values()]
+    corrected = holm(np.array(known)) if len(known) == compared and np.isfinite(known).all() else [UNKNOWN] * len(known)
+    texts = {item.id: sheets.named(item) for item in sheets.dataset.questionnaire.variables}
+    return {
+        at: (texts[each.item], replace(each, p_holm=float(p)))
+        for (at, each), p in zip(groups.items(), corrected, strict=True)
+    }
+
+
+def _group(sheets: Sheets, of: str) -> Groups:
+    cells: dict[str, dict[str, int]] = {}
+    counts = sheets.tables.count_of(of)
+    for what, n in counts.items():
+        label, side = what.partition("=")[2].rsplit(":", 1)
+        cells.setdefault(label, {})[side] = n
+    item = sheets.dataset.questionnaire.variable(next(iter(counts)).partition("=")[0])
+    rest = cells.pop("", {}).get("all", 0)
+    rows = [
+        {"domain": label, "n": both["all"]}
+        | dict(zip(("estimate", "low", "high"), _bounds(sheets, f"{of}.g{at}", both), strict=True))
+        for at, (label, both) in enumerate(cells.items(), 1)
+    ]
+    table = pd.DataFrame(rows).assign(no_interval="")
+    nothing = UnitParts(nominal=UNKNOWN, m=len(table), stratum=np.zeros(0, dtype=np.intp))
+    return Groups(
+        item=item.id,
+        estimates=Estimates(
+            kind="mean",
+            table=table,
+            covariance=np.full((len(table), len(table)), UNKNOWN),
+            degrees_of_freedom=0,
+            confidence=0.95,
+            df=np.full(len(table), UNKNOWN),
+            parts=nothing,
+        ),
+        test=None,
+        p_holm=_p_value(sheets, of, cells),
+        english={in_language(each.text, "zh"): in_language(each.text, "en") for each in item.choices},
+        counts=pd.DataFrame(
+            [{"n": both["all"], "k": both.get("satisfied", 0)} for both in cells.values()],
+            index=list(cells),
+        ),
+        rest=(rest, 0),
+        is_probability=sheets.summary.is_probability,
+    )
+
+
+def _bounds(sheets: Sheets, of: str, both: Mapping[str, int]) -> tuple[float, float, float]:
+    sums = sheets.tables.sum_of(of)
+    if "satisfied" not in both:
+        return UNKNOWN, UNKNOWN, UNKNOWN
+    return share_of(sums, both["satisfied"], both["all"])[:3]
+
+
+def _p_value(sheets: Sheets, of: str, cells: Mapping[str, Mapping[str, int]]) -> float:
+    """The p value of a comparison: of its counts where every sheet stands for one, else of weighted sums."""
+    if not all("satisfied" in both for both in cells.values()):
+        return UNKNOWN
+    table = [(both["satisfied"], both["all"] - both["satisfied"]) for both in cells.values()]
+    if sheets.summary.is_plain:
+        pairs = [(row, side) for row, both in enumerate(table) for side, n in enumerate(both) for _ in range(n)]
+        frame = pd.DataFrame(pairs, columns=["group", "side"]).reindex(range(sheets.summary.n))
+        design = Design(weight=pd.Series(1.0, index=frame.index))
+        return crosstab(design, frame["group"], frame["side"]).p_value
+    sums, k = sheets.tables.sum_of(of), 2 * len(table)
+    if not {"df", f"spread:{k - 1}|{k - 1}"} <= set(sums):
+        return UNKNOWN
+    parts = [sheets.tables.sum_of(f"{of}.g{at}") for at in range(1, len(table) + 1)]
+    weights = np.array([(part["points"], part["weight"] - part["points"]) for part in parts])
+    variance = np.array([[sums[f"spread:{min(a, b)}|{max(a, b)}"] for b in range(k)] for a in range(k)])
+    return rao_scott(weights / weights.sum(), variance, sum(map(sum, table)), sums["df"]).p_value
+
+
+def _drivers(sheets: Sheets) -> Iterator[tuple[int, Named]]:
+    """What each driver explains, from weighted products; their intervals need the sheets."""
+    of = "survey.story.drivers.1"
+    sums = sheets.tables.sum_of(of)
+    kind = "" if sheets.summary.is_plain else "weight:"
+    names = tuple(what.removeprefix(f"{kind}|") for what in sums if what.startswith(f"{kind}|") and what != f"{kind}|")
+    if len(names) < 2:
+        return
+    weight = sums[f"{kind}|"]
+    means = np.array([sums[f"{kind}|{name}"] for name in names]) / weight
+    covariance = symmetric(sums, names, kind) / weight - np.outer(means, means)
+    try:
+        table = relative_importance(covariance, list(names[1:]))
+    except NotEnoughData:
+        return
+    dimensions = sheets.dataset.questionnaire.dimensions.values()
+    named = {in_language(each, "zh"): in_language(each, "en") for each in dimensions}
+    named |= {sheets.named(item).zh: sheets.named(item).en for item in sheets.ratings}
+    low, high = _share_bounds(sums, table)
+    table = table.assign(
+        share_low=low, share_high=high, driver_en=[named.get(name, name) for name in table["driver"]]
+    ).sort_values("share", ascending=False, ignore_index=True)
+    yield (
+        1,
+        (
+            NO_TEXT,
+            Drivers(
+                outcome=names[0],
+                model="ordered",
+                table=table,
+                r2=float(table["lmg"].sum()),
+                n=int(sums["|"]),
+                confidence=0.95,
+                is_probability=sheets.summary.is_probability,
+                is_linearised=not sheets.summary.is_plain,
+            ),
+        ),
+    )
+
+
+def _share_bounds(sums: Mapping[str, float], table: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Bounds of the shares under a design; where every sheet stands for one they are drawn again from the sheets."""
+    names = [f"spread:{name}" for name in table["driver"]]
+    if not set(names) <= set(sums):
+        return np.full(len(table), UNKNOWN), np.full(len(table), UNKNOWN)
+    se = np.sqrt([sums[name] for name in names])
+    return logit_bounds(table["share"].to_numpy(), se, np.array([sums["df"]]), 0.95)
+
+
+def _quadrants(sheets: Sheets) -> Iterator[tuple[int, Named]]:
+    """Where each item lies: means, correlations from products, and the spread of both."""
+    place = next((of for of, what in sheets.tables.sums if what == "placed"), "")
+    if not place:
+        return
+    sums = sheets.tables.sum_of(place)
+    items = [item for item in sheets.ratings if (f"{place}.{item.id}", "|") in sheets.tables.sums]
+    of_item = {item.id: sheets.tables.sum_of(f"survey.item.{item.id}") for item in items}
+    level = [own["points"] / own.get("weight", own["n"]) for own in of_item.values()]
+    pull = [_correlation(sheets, f"{place}.{item.id}", item.id) for item in items]
+    k = 2 * len(items)
+    if f"spread:{k - 1}|{k - 1}" not in sums or f"spread:{k}|{k}" in sums:
+        return
+    spread = np.array([[sums[f"spread:{min(a, b)}|{max(a, b)}"] for b in range(k)] for a in range(k)])
+    df = np.array([sums[f"df:{at}"] for at in range(k)])
+    named = [sheets.named(item) for item in items]
+    result = placed([name.zh for name in named], np.array([*level, *pull]), spread, df, n=int(sums["placed"]))
+    result = replace(
+        result,
+        is_probability=sheets.summary.is_probability,
+        table=result.table.assign(item_en=[name.en for name in named]),
+    )
+    yield int(place.rsplit(".", 1)[1]), (NO_TEXT, result)
+
+
+def _correlation(sheets: Sheets, of: str, item: str) -> float:
+    sums, kind = sheets.tables.sum_of(of), "" if sheets.summary.is_plain else "weight:"
+    names = (item, "overall")
+    means = np.array([sums[f"{kind}|{name}"] for name in names]) / sums[f"{kind}|"]
+    covariance = symmetric(sums, names, kind) / sums[f"{kind}|"] - np.outer(means, means)
+    return float(covariance[0, 1] / math.sqrt(covariance[0, 0] * covariance[1, 1]))
