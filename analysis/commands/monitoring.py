@@ -59,7 +59,7 @@ def status_of(folder: Path, moment: datetime) -> Oversight | None:
     """
     inputs = open_inputs(folder)
     settings, problems = inputs.settings, inputs.settings.problems
-    pack = read_pack(settings.text("pack"))
+    pack = read_pack(settings.text("pack"), inputs.home)
     period = settings.day("period", "from"), settings.day("period", "to")
     data = read_monitored(inputs.home, settings, problems)
     if data is None and not problems:

@@ -4,6 +4,7 @@
     indicators.csv         the indicator tree with points and targets      readings.csv   what was reported or verified
     elements.csv           checklists of indicators                        deductions.csv points taken off, with facts
     vetoes.csv             facts that veto the grade                       budget.csv     funds by line, one unit
+    packs/                 rule packs of its own, each a file <id>.yaml
     units.csv              completion, unit by unit                        published.csv  percentages as published
     scores.csv             scores as they were published                   survey/        the sealed bundle
 
@@ -26,7 +27,7 @@ from analysis.inputs.dataset import Dataset, read_dataset
 from analysis.inputs.example_rows import example_problems
 from analysis.inputs.folder import Inputs, open_inputs
 from analysis.scoring.indicator_table import read_indicators
-from analysis.scoring.packs import RulePack, read_pack
+from analysis.scoring.packs import RulePack, own_pack_files, own_pack_problems, read_pack
 from analysis.scoring.readings.table import read_readings
 from analysis.scoring.roles import read_independence, read_roles
 from analysis.survey.rules import read_survey_rules
@@ -57,8 +58,8 @@ def read_engagement(path: str | Path) -> Engagement:
     inputs = open_inputs(Path(path))
     yaml, home = inputs.settings, inputs.home
     problems = yaml.problems
+    named = _named_pack(yaml.text("pack"), home, problems)
     # the default pack stands in for a wrong one, so that the other files can be judged too
-    named = _collect(problems, lambda: read_pack(yaml.text("pack")))
     pack = named or read_pack(DEFAULT_PACK)
     dataset = _collect(problems, lambda: read_dataset(home / "survey")) if (home / "survey").exists() else None
     indicators = read_indicators(inputs, pack, problems)
@@ -147,6 +148,15 @@ def _date_problems(engagement: Engagement, inputs: Inputs) -> list[Problem]:
     ]
 
 
+def _named_pack(pack_id: str, home: Path, problems: list[Problem]) -> RulePack | None:
+    """The pack of the settings, None where it is wrong; everything wrong with any pack beside them is a problem."""
+    problems += own_pack_problems(home)
+    known: list[Problem] = []
+    named: RulePack | None = _collect(known, lambda: read_pack(pack_id, home))
+    problems += [problem for problem in known if problem not in problems]
+    return named
+
+
 def _collect(problems: list[Problem], read: Any) -> Any:
     try:
         return read()
@@ -164,4 +174,5 @@ def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[st
     beside = [*sorted(inputs.home.glob("earlier/*.json")), *sorted(inputs.home.glob("text/*.md"))]
     own = {f"{path.parent.name}/{path.name}": path for path in beside if not is_system_junk(path.name)}
     written = {name: file_digest(path) for name, path in own.items() if path.is_file()}
-    return {**inputs.digests, **sealed, **logged, **planned, **written, **pack.digests}
+    packs = {f"packs/{name}.yaml": file_digest(path) for name, path in own_pack_files(inputs.home).items()}
+    return {**inputs.digests, **sealed, **logged, **planned, **written, **packs, **pack.digests}

@@ -1,4 +1,8 @@
-"""Rule packs as data (规则包), and the one reader of them. A local pack states only what differs from another one."""
+"""Rule packs as data (规则包), and the one reader of them. A local pack states only what differs from another one.
+
+Packs are shipped in rule_packs/; others lie beside an engagement in packs/<id>.yaml, which is `own` here: the
+engagement's folder, or that one itself.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,11 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis.scoring.indicators import Indicator
 from analysis.scoring.pack_files.rule_shapes import RuleShape, SourceShape
 from analysis.scoring.pack_files.shapes import GRADES, OverachievementShape, PackShape
-from analysis.scoring.pack_files.sources import OWN_SOURCE, Rule, Source
-from analysis.scoring.standards.values import OWN
+from analysis.scoring.pack_files.shelf import own_files, own_folder, shelf_problems
+from analysis.scoring.pack_files.sources import Rule, Source
+from analysis.scoring.pack_files.values import Alert, Consequence, Overachievement, RulePack, Veto
 from questionnaires.characters import flag, plain
 from questionnaires.load import file_digest
 from questionnaires.problems import Problem, ProblemsError, allowed, found
@@ -25,132 +29,51 @@ from questionnaires.yaml_lines import read_yaml
 
 TEXTS = texts_beside(__file__)
 
+__all__ = ["Alert", "Consequence", "Overachievement", "Rule", "RulePack", "Source", "Veto", "known_packs", "read_pack"]
+
 FOLDER = Path(__file__).parent / "rule_packs"
 HEAD = ("pack", "version", "rests_on", "name")  # every pack has its own
 STAND_IN = "national-1"
 MERGED = ("rules", "alerts", "vetoes", "unavailable", "more_sources")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """A warning rule (预警规则): its kind and the numbers at which it rings."""
-
-    id: str
-    names: Text
-    kind: str
-    values: Mapping[str, Decimal]
-    source: Source
+def shipped_packs() -> dict[str, Path]:
+    """The files of the packs that are shipped, by id."""
+    return {path.stem: path for path in FOLDER.glob("*.yaml")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Veto:
-    """一票否决: a fact that sets the grade whatever the score says; `cap` is the highest total it leaves."""
-
-    id: str
-    names: Text
-    cap: Decimal
-    source: Source
+def known_packs(own: Path | None = None) -> tuple[str, ...]:
+    """The ids of all packs, those beside an engagement among them, in order of the alphabet."""
+    return tuple(sorted(_files(own)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overachievement:
-    """When a result above its target is to be explained, thought suspect, or (only where a pack says so) cut."""
-
-    explain_at: Decimal
-    suspect_at: Decimal
-    cut_from: Decimal | None
-    slope: Decimal
-    floor: Decimal
-    source: Source
+def own_pack_files(own: Path | None) -> dict[str, Path]:
+    """The files of the packs beside an engagement, by id."""
+    return own_files(own_folder(own), shipped_packs())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consequence:
-    """What follows from a grade (结果应用): the decision on next year's budget, and the factor on payments."""
-
-    decision: str
-    names: Text
-    factor: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulePack:
-    """One version of a set of rules: bands, rules by kind of indicator, over-achievement, alerts, vetoes, use."""
-
-    id: str
-    names: Text
-    digests: Mapping[str, str]
-    bands: tuple[tuple[str, Decimal], ...]
-    grade_names: Mapping[str, Text]
-    bands_source: Source
-    rules: Mapping[str, Rule]
-    grades: Mapping[str, tuple[Decimal, Decimal]]
-    overachievement: Overachievement
-    alerts: Mapping[str, Alert]
-    vetoes: Mapping[str, Veto]
-    unavailable: Mapping[str, str]
-    least_scored: Decimal
-    most_not_applicable: Decimal
-    more_sources: Mapping[str, Source]
-    consequences: Mapping[str, Consequence]
-    use_source: Source
-    tells_strict: bool
-    bare_quantity: str = "equal"
-    bonus: str = "within_points"
-
-    def grade(self, total: Decimal) -> str:
-        """The band (优, 良, 中, 差) of an unrounded total; bands are half open, so 89.995 is 良."""
-        return next(grade for grade, start in self.bands if total >= start or start == 0)
-
-    def rule_of(self, indicator: Indicator) -> Rule:
-        """The rule of an indicator: its own, else that of what it measures, else that of its kind.
-
-        A target of zero (= or ≤) allows none; a ratio to it would mean nothing.
-        """
-        by_kind = self.rules[str(indicator.kind)]
-        if indicator.own_rule is not None:
-            return Rule(name=OWN, params={"bonus": self.bonus}, source=OWN_SOURCE)
-        if indicator.rule:
-            named = next((rule for rule in self.rules.values() if rule.name == indicator.rule), by_kind)
-            return Rule(name=indicator.rule, params=named.params, source=named.source)
-        if indicator.kind in ("equal", "at_most") and indicator.target == 0:
-            return Rule(name="none_allowed", params={}, source=by_kind.source)
-        return self.rules.get(indicator.measures, by_kind) if indicator.measures else by_kind
-
-    def sources(self) -> tuple[tuple[str, Source], ...]:
-        """Everything in the pack that has a source, by where it stands."""
-        rules = [(f"rules.{name}", rule.source) for name, rule in self.rules.items()]
-        alerts = [(f"alerts.{name}", alert.source) for name, alert in self.alerts.items()]
-        vetoes = [(f"vetoes.{name}", veto.source) for name, veto in self.vetoes.items()]
-        return (
-            ("bands", self.bands_source),
-            *rules,
-            ("overachievement", self.overachievement.source),
-            *alerts,
-            *vetoes,
-            ("use", self.use_source),
-            *self.more_sources.items(),
-        )
+def own_pack_problems(own: Path | None) -> list[Problem]:
+    """Everything that is wrong with the packs beside an engagement, each fault once."""
+    problems = shelf_problems(own_folder(own), shipped_packs())
+    for pack_id in own_pack_files(own):
+        try:
+            read_pack(pack_id, own)
+        except ProblemsError as wrong:
+            problems += [problem for problem in wrong.problems if problem not in problems]
+    return problems
 
 
-def known_packs() -> tuple[str, ...]:
-    """The ids of all packs, in order of the alphabet."""
-    return tuple(sorted(each.stem for each in FOLDER.glob("*.yaml")))
-
-
-def read_pack(pack_id: str) -> RulePack:
-    """The rule pack with this id, such as `national-1`.
+def read_pack(pack_id: str, own: Path | None = None) -> RulePack:
+    """The rule pack with this id, such as `national-1`, or one beside the engagement.
 
     Raises
         ProblemsError: there is no such pack, or something in it is missing, unknown or of the wrong kind.
     """
-    known = known_packs()
-    if pack_id not in known:
-        fault = TEXTS["there_no_such_rule"]
-        raise ProblemsError(
-            [Problem(file=pack_id, fault=fault, cure=allowed(Text("、".join(known), ", ".join(known))))]
-        )
-    pack = _judged(pack_id)
+    files = _files(own)
+    if pack_id not in files:
+        cure = allowed(Text("、".join(sorted(files)), ", ".join(sorted(files))))
+        raise ProblemsError([Problem(file=pack_id, fault=TEXTS["there_no_such_rule"], cure=cure)])
+    pack = _judged(pack_id, files)
     shape = pack.shape
     return RulePack(
         id=pack_id,
@@ -194,20 +117,24 @@ class _Judged:
     digests: Mapping[str, str]
 
 
-def _judged(pack_id: str, above: tuple[str, ...] = ()) -> _Judged:
-    """The pack over the one it rests on; each file is judged where it stands, the lower one first.
+def _files(own: Path | None) -> dict[str, Path]:
+    return shipped_packs() | own_pack_files(own)
+
+
+def _judged(pack_id: str, files: Mapping[str, Path], above: tuple[str, ...] = ()) -> _Judged:
+    """The pack over the one it rests on; each file is judged where it stands, the faults of the lower one first.
 
     Raises
         ProblemsError: something in one of the files is missing, unknown or of the wrong kind.
     """
-    path = FOLDER / f"{pack_id}.yaml"
+    path = files[pack_id]
     raw, lines = read_yaml(path)
     source = Definition(file=str(path), raw=raw, lines=lines)
-    problems = list(map(source.problem, _head_faults(raw, pack_id, above)))
+    problems = list(map(source.problem, _head_faults(raw, pack_id, files, above)))
     below = None
     if isinstance(raw, dict) and "rests_on" in raw:
-        # another pack stands in for a wrong one, so that the rest of the file can be judged too
-        below = _judged(STAND_IN if pack_id != STAND_IN and problems else raw["rests_on"], above=(*above, pack_id))
+        below, faults = _below(raw["rests_on"], files, (*above, pack_id), is_wrong=bool(problems))
+        problems = faults + problems
     merged = _over(below.raw, raw) if below else raw
     try:
         shape = PackShape.model_validate(merged)
@@ -219,7 +146,24 @@ def _judged(pack_id: str, above: tuple[str, ...] = ()) -> _Judged:
     return _Judged(raw=merged, shape=shape, digests=digests)
 
 
-def _head_faults(raw: Any, pack_id: str, above: tuple[str, ...]) -> Iterator[Fault]:
+def _below(
+    pack_id: str, files: Mapping[str, Path], above: tuple[str, ...], *, is_wrong: bool
+) -> tuple[_Judged, list[Problem]]:
+    """The pack that another one rests on, and what is wrong with it.
+
+    The general pack stands in for a wrong one, so that the rest of the file above can be judged too.
+    """
+    if is_wrong and above != (STAND_IN,):
+        return _judged(STAND_IN, files, above), []
+    try:
+        return _judged(pack_id, files, above), []
+    except ProblemsError as wrong:
+        if pack_id == STAND_IN:
+            raise
+        return _judged(STAND_IN, files, above), list(wrong.problems)
+
+
+def _head_faults(raw: Any, pack_id: str, files: Mapping[str, Path], above: tuple[str, ...]) -> Iterator[Fault]:
     """What a pack is called, and what it rests on."""
     if not isinstance(raw, dict):
         return
@@ -228,7 +172,7 @@ def _head_faults(raw: Any, pack_id: str, above: tuple[str, ...]) -> Iterator[Fau
         cure = allowed(TEXTS["file"].fill(pack_id=pack_id))
         yield Fault(fault=found(called), cure=cure, place=("pack",))
     below = raw.get("rests_on", pack_id)
-    others = [name for name in known_packs() if name != pack_id]
+    others = [name for name in sorted(files) if name != pack_id]
     if below in above:
         cure = allowed(TEXTS["pack_does_not_rest"])
         yield Fault(fault=found(below), cure=cure, place=("rests_on",))

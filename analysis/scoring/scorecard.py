@@ -100,7 +100,7 @@ class Scorecard(Result):
         if not applicable:
             return NOT_SCORED, NOT_SCORED
         low = sum((result.points for result in self.scores if not isinstance(result.points, Unavailable)), ZERO)
-        high = low + applicable - self.scored_points
+        high = low + (applicable - self.scored_points)
         low, high = (_scaled(points, applicable, self.full_points) for points in (low, high))
         return _capped(low, self.vetoes), _capped(high, self.vetoes)
 

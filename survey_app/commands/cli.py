@@ -30,6 +30,8 @@ PARTS: Parts = {
     },
     "packs": {
         "list": "analysis.commands.packs:list_command",
+        "show": "analysis.commands.packs:show_command",
+        "check": "analysis.commands.packs:check_command",
         "compare": "analysis.commands.packs:compare_command",
     },
     "monitor": {
@@ -55,7 +57,7 @@ GROUPS = {
     "history": "三级复核：登记、查看 / From draft to issue: record, show.",
     "questionnaire": "问卷：检查、打印 / Questionnaires: check, print.",
     "engagement": "案卷：新建模板、检查 / Engagements: a template, a check.",
-    "packs": "规则包：列出、对照 / Rule packs: list, compare.",
+    "packs": "规则包：列出、显示、检查、对照 / Rule packs: list, show, check, compare.",
     "monitor": "周调度：报送快照、查看情况 / Weekly monitoring: hand in, look.",
 }
 

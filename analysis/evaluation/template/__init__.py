@@ -19,6 +19,7 @@ from questionnaires.yaml_lines import parse_yaml
 
 FOLDER = Path(__file__).parent
 SETTINGS, README, WORKBOOK = "engagement.yaml", "README.md", "engagement.xlsx"
+OWN_PACK = "packs/county-1.off.yaml"
 SWITCHED_OFF, COMMENT = "#~ ", "#"
 BOM = "\ufeff"  # a spreadsheet takes a CSV file for UTF-8 only with it
 
@@ -43,7 +44,7 @@ def write_template(folder: Path) -> tuple[Path, ...]:
 
 def template_texts() -> dict[str, str]:
     """The files of the template by name; a table without examples is a header, switched off."""
-    named = {name: (FOLDER / name).read_text(encoding="utf-8") for name in (README, SETTINGS)}
+    named = {name: (FOLDER / name).read_text(encoding="utf-8") for name in (README, SETTINGS, OWN_PACK)}
     examples = example_files()
     filled = {file.name: BOM + file.read_text(encoding="utf-8") for file in examples.values()}
     shown = {called.removesuffix(OFF) for called in examples}

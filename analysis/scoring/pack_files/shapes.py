@@ -152,8 +152,8 @@ class PackShape(Shape):
     alerts: dict[str, AlertShape]
     vetoes: dict[str, VetoShape]
     unavailable: UnavailableShape
-    least_scored: Share
-    most_not_applicable: Share
+    least_scored: Share = Decimal("0.8")
+    most_not_applicable: Share = Decimal("0.1")
     more_sources: dict[str, SourceShape]
     tells_strict: Flag
     bare_quantity: Annotated[str, one_of(BARE_QUANTITIES)] = "equal"
@@ -170,7 +170,9 @@ class PackShape(Shape):
     @classmethod
     def _from_the_best_down(cls, bands: list[BandShape]) -> list[BandShape]:
         """Grades from the best down, the last from 0: every total has one."""
-        starts = [band.start for band in bands]
+        starts, grades = [band.start for band in bands], [band.grade for band in bands]
+        if len(set(grades)) < len(grades):
+            raise refusal(Fault(fault=found(", ".join(grades)), cure=allowed(TEXTS["each_grade_once"])))
         if not starts:
             raise refusal(Fault(fault=TEXTS["holds_no_grade"], cure=BANDS))
         if starts[-1] != 0 or not all(above > below for above, below in pairwise(starts)):
