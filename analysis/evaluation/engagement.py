@@ -86,7 +86,7 @@ def read_engagement(path: str | Path) -> Engagement:
         unit_name=yaml.texts("completion", "unit", required=False),
         completion=yaml.one_of("completion", "definition", words=tuple(COMPLETIONS), required=False),
         published=tables.read_published(inputs, problems),
-        published_scores=tables.read_published_scores(inputs, problems),
+        published_scores=tables.read_published_scores(inputs, pack, problems),
         vetoes=tables.read_vetoes(inputs, pack, problems),
         parts={topic.id: topic.read(inputs, problems) for topic in TOPICS},
         pack=pack,

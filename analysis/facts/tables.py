@@ -25,7 +25,7 @@ from analysis.inputs.tables import (
 from analysis.scoring.pack_files.shapes import GRADES
 from analysis.scoring.packs import RulePack
 from questionnaires.problems import Problem, allowed, found
-from questionnaires.texts import Text, texts_beside
+from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -158,10 +158,10 @@ def read_published(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedSh
     )
 
 
-def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[PublishedScore, ...]:
+def read_published_scores(inputs: Inputs, pack: RulePack, problems: list[Problem]) -> tuple[PublishedScore, ...]:
     """Scores and grades exactly as they were published: the parts, and the overall one.
 
-    A grade that is only printed in words (优秀) is read from them; one that is only coded is printed as the code says.
+    A grade that is only printed in words (优秀) is read from them; one that is only coded is printed as the pack says.
     """
     rows = [row for row in inputs.rows("scores", SCORES, problems, key="id") if row["score"] is not None]
     overall = [row for row in rows if row["level"] == "overall"]
@@ -176,21 +176,23 @@ def read_published_scores(inputs: Inputs, problems: list[Problem]) -> tuple[Publ
             names=names_of(row),
             level=row["level"],
             score=row["score"],
-            grade=(grade := row["grade"] or _grade_in_words(row["grade_zh"])),
-            grade_texts=_grade_texts(row, grade),
+            grade=(grade := row["grade"] or _grade_in_words(row["grade_zh"], pack)),
+            grade_texts=_grade_texts(row, grade, pack),
         )
         for row in rows
         if row["id"] and row["level"]
     )
 
 
-def _grade_in_words(printed: str | None) -> str:
-    """The grade that 优秀, 良好, 合格 and the like stand for, "" where it is none of them."""
-    return next((grade for grade, words in GRADE_WORDS.items() if (printed or "").strip("等级次档 ") in words), "")
+def _grade_in_words(printed: str | None, pack: RulePack) -> str:
+    """The grade that 优秀, 良好 or 合格 stands for, the pack's own names first; "" where it is none of them."""
+    word = (printed or "").strip("等级次档 ")
+    own = next((grade for grade, texts in pack.grade_names.items() if word and word == texts.zh), "")
+    return own or next((grade for grade, words in GRADE_WORDS.items() if word in words), "")
 
 
-def _grade_texts(row: Row, grade: str) -> Text:
-    coded = GRADES.get(grade, Text("", ""))
+def _grade_texts(row: Row, grade: str, pack: RulePack) -> Text:
+    coded = pack.grade_names.get(grade, NO_TEXT)
     return Text(row["grade_zh"] or coded["zh"], row["grade_en"] or row["grade_zh"] or coded["en"])
 
 

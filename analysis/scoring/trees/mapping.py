@@ -1,5 +1,7 @@
-"""Indicator trees (指标体系) and their mapping: of evaluations, of self-evaluations, and those of before 2020."""
+"""Indicator trees (指标体系) and their mapping: of evaluations, self-evaluations, before 2020, and of the sector."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,8 +21,13 @@ from questionnaires.yaml_lines import read_yaml
 
 TEXTS = texts_beside(__file__)
 
-TREES = ("evaluation", "self_evaluation", "before_2020")
+TREE_FILE = Path(__file__).with_name("trees.yaml")
 ZERO = Decimal(0)
+NUMBERING = re.compile(
+    r"^[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3}|[A-Za-z])[）)]?[.、．:： ]+|^[（(][一二三四五六七八九十]{1,3}[）)]"
+)
+ASIDE = re.compile(r"[（(][^（()）]*[）)]|[:：]?[0-9.]+ ?(分|%)$")
+SUFFIX = re.compile(r"(一级|类)?指标$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +81,32 @@ def mapped(card: Scorecard, tree: str, to: str) -> MappedPoints:
 
 def tree_names(tree: str) -> Text:
     """What a tree is called."""
-    names: Text = _trees()["trees"][tree]["name"]
-    return names
+    names = _trees()["trees"][tree]["name"]
+    return Text(names["zh"], names["en"])
 
 
 def tree_tops(tree: str) -> Mapping[str, Text]:
     """The first-level indicators of a tree: their ids and what they are called."""
-    tops: Mapping[str, Text] = _trees()["trees"][tree]["tops"]
-    return tops
+    tops = _trees()["trees"][tree]["tops"]
+    return {top: Text(names["zh"], names["en"]) for top, names in tops.items()}
+
+
+def top_named(tree: str, indicator_id: str, name: str) -> str | None:
+    """The first-level indicator of a tree that a Chinese name in official wording, or else an id, stands for.
+
+    产出指标, （三）产出（40分） and 项目产出 are all 产出, under any id; None where neither is known.
+    """
+    tops = _trees()["trees"][tree]["tops"]
+    plain = plain_name(name)
+    by_name = (top for top, names in tops.items() if plain in (names["zh"], *names["also"]))
+    return next(by_name, indicator_id if indicator_id in tops else None)
+
+
+def plain_name(name: str) -> str:
+    """An indicator's Chinese name without its number, what stands in brackets, its points, and the word 指标."""
+    text = unicodedata.normalize("NFKC", name)
+    text = ASIDE.sub("", NUMBERING.sub("", text.strip()).strip())
+    return SUFFIX.sub("", "".join(text.split()))
 
 
 def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mapping: Mapping[str, Any]) -> str | None:
@@ -90,24 +115,19 @@ def _place(indicator: Indicator, all_of: tuple[Indicator, ...], tree: str, mappi
     moved: Mapping[str, str] = mapping.get("children", {})
     node: Indicator | None = indicator
     while node is not None:
-        if node.names["zh"] in moved:
-            return moved[node.names["zh"]]
+        plain = plain_name(node.names["zh"])
+        if plain in moved and (node.parent or top_named(tree, node.id, plain) is None):
+            return moved[plain]
         if node.measures in moved.values():
             return node.measures
         node = by_id.get(node.parent)
-    top = _top_id(top_of(all_of, indicator), tree)
+    first = top_of(all_of, indicator)
+    top = top_named(tree, first.id, first.names["zh"])
     if top is None:
-        name = top_of(all_of, indicator).names
+        name = first.names
         raise InvalidInput(TEXTS["no_top_tree"].fill(name=name, tree_en=tree))
     place: str | None = mapping["tops"][top]
     return place
-
-
-def _top_id(indicator: Indicator, tree: str) -> str | None:
-    tops = tree_tops(tree)
-    return next(
-        (top for top, names in tops.items() if indicator.id == top or indicator.names["zh"] == names["zh"]), None
-    )
 
 
 def _mapping(tree: str, to: str) -> Mapping[str, Any]:
@@ -119,7 +139,16 @@ def _mapping(tree: str, to: str) -> Mapping[str, Any]:
 
 
 @cache
+def known_trees() -> tuple[str, ...]:
+    """The ids of all trees, today's first."""
+    return tuple(_trees()["trees"])
+
+
+@cache
 def _trees() -> Mapping[str, Any]:
-    raw, _ = read_yaml(Path(__file__).with_name("trees.yaml"))
+    raw, _ = read_yaml(TREE_FILE)
     trees: Mapping[str, Any] = raw
     return trees
+
+
+TREES = known_trees()

@@ -11,7 +11,7 @@ from analysis.inputs.folder import Inputs
 from analysis.scoring.figures import score_id
 from analysis.scoring.indicator_table import INDICATORS
 from analysis.scoring.score import Score
-from analysis.scoring.trees.mapping import TREES, MappedPoints, mapped, tree_names, tree_tops
+from analysis.scoring.trees.mapping import TREES, MappedPoints, mapped, top_named, tree_names, tree_tops
 from analysis.topics.contract import Context, Outcome, Topic
 from analysis.topics.scores.topic import SCORES
 from questionnaires.problems import Problem, allowed, found
@@ -45,7 +45,6 @@ def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
     """First-level indicators that the named tree does not have: neither by their id nor by their Chinese name."""
     rows = [] if "indicators" in inputs.faulty else inputs.rows("indicators", INDICATORS, [])
     tops = tree_tops(tree)
-    names = {texts["zh"] for texts in tops.values()}
     words = "、".join(f"{top}（{texts['zh']}）" for top, texts in tops.items()), ", ".join(tops)
     cure = allowed(
         TEXTS["first_level_indicator"].fill(
@@ -53,7 +52,7 @@ def _strange_tops(inputs: Inputs, tree: str) -> Iterator[Problem]:
         )
     )
     for row in rows:
-        if not row["parent"] and row["id"] not in tops and row["name_zh"] not in names:
+        if not row["parent"] and top_named(tree, row["id"] or "", row["name_zh"] or "") is None:
             yield Problem(
                 file=inputs.place("indicators"), row=row["row"], column="id", fault=found(row["id"]), cure=cure
             )

@@ -195,6 +195,19 @@ def test_the_same_total_has_another_grade_under_other_bands():
     )
 
 
+def test_a_pack_has_names_of_its_own_for_the_grades():
+    pack = PACKS["province95-1"]
+    assert [
+        (pack.grade_names[pack.grade(Decimal(total))]["zh"], total) for total in ("95", "94.99", "75", "74.99")
+    ] == [
+        ("优秀", "95"),
+        ("良好", "94.99"),
+        ("合格", "75"),
+        ("差", "74.99"),
+    ]
+    assert pack.bands_source.level == "province"
+
+
 def test_a_total_that_would_be_rounded_into_the_next_band_is_printed_with_all_its_places():
     card = roll_up(
         [leaf("at_least", Decimal(100), Decimal(100))], {"it": reading(Decimal("89.995"))}, PACKS["national-1"]
