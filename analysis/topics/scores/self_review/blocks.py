@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.core.results import Unavailable
-from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, plain_cell, table
+from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, table
 from analysis.scoring.indicators import Indicator, children
 from analysis.topics.scores.self_review.figures import why_texts
 from analysis.topics.scores.self_review.review import SelfReview
@@ -29,7 +29,7 @@ def review_section(result: SelfReview, stem: str, project: Text = NO_TEXT) -> Se
 
     `stem` is what the ids of its figures begin with, `project` what the project is called, if it is of one.
     """
-    rows = [*_rows(result, "", stem, 0), _total_row(result, stem)]
+    rows = [*_rows(result, "", stem, 0), _total_row(stem)]
     blocks: list[Block] = [
         table(TEXTS["points_side_by_side"], HEADS, rows, numeric=range(1, 6)),
         Line(TEXTS["how_to_read"]),
@@ -58,7 +58,14 @@ def _group_row(node: Indicator, result: SelfReview, stem: str, depth: int) -> li
     start = f"{stem}.part.{node.id}"
     is_reviewed = not isinstance(result.ours, Unavailable)
     ours = [figure_cell(f"{start}.ours"), figure_cell(f"{start}.difference")] if is_reviewed else [NOTHING, NOTHING]
-    return [_inset(node, depth), plain_cell(f"{node.points}"), figure_cell(f"{start}.points"), NOTHING, *ours, NOTHING]
+    return [
+        _inset(node, depth),
+        figure_cell(f"{start}.out_of"),
+        figure_cell(f"{start}.points"),
+        NOTHING,
+        *ours,
+        NOTHING,
+    ]
 
 
 def _leaf_row(leaf: Indicator, result: SelfReview, stem: str, depth: int) -> list[Text]:
@@ -69,10 +76,9 @@ def _leaf_row(leaf: Indicator, result: SelfReview, stem: str, depth: int) -> lis
     return [_inset(leaf, depth), *(figure_cell(f"{start}.{key}") for key in keys), why]
 
 
-def _total_row(result: SelfReview, stem: str) -> list[Text]:
-    total = [figure_cell(f"{stem}.{key}") for key in ("total", "ours", "difference")]
-    full = sum(row.indicator.points for row in result.rows)
-    return [TEXTS["total"], plain_cell(f"{full}"), total[0], NOTHING, *total[1:], NOTHING]
+def _total_row(stem: str) -> list[Text]:
+    out_of, own, ours, less = (figure_cell(f"{stem}.{key}") for key in ("out_of", "total", "ours", "difference"))
+    return [TEXTS["total"], out_of, own, NOTHING, ours, less, NOTHING]
 
 
 def _inset(indicator: Indicator, depth: int) -> Text:

@@ -15,6 +15,7 @@ from questionnaires.texts import NO_TEXT, Text, texts_beside
 TEXTS = texts_beside(__file__)
 
 FORM = Origin(source=TEXTS["form"], inputs=("self_scores.csv",))
+ADDED_UP = Origin(source=TEXTS["points_of_the_tree"], inputs=("indicators.csv",))
 BOTH = ("self_scores.csv", "indicators.csv", "readings.csv")
 TAKEN_AS = {
     "arithmetic": TEXTS["cause_arithmetic"],
@@ -91,6 +92,7 @@ def _part_figures(node: Indicator, result: SelfReview, start: str, names: Text) 
     own = result.sum_of(node.id)
     yield fig.worded(f"{start}.name", names, node.id, names, FORM)
     yield fig.points(f"{start}.points", names, own, added)
+    yield fig.points(f"{start}.out_of", names, node.points, ADDED_UP, places=None)
     if isinstance(result.ours, Decimal):
         yield fig.points(f"{start}.ours", names, result.ours_of(node.id), less)
         yield fig.points(f"{start}.difference", names, own - result.ours_of(node.id), less)
@@ -105,6 +107,8 @@ def _total_figures(result: SelfReview, pack: RulePack, start: str) -> Iterator[F
     less = Origin(source=TEXTS["own_less_ours"], rule="self_review", inputs=BOTH)
     graded = Origin(source=TEXTS["own_total_graded"], rule=pack.id, inputs=("self_scores.csv",))
     yield fig.points(f"{start}.sum", TEXTS["sum_own_points"], result.sum, added)
+    full = sum((row.indicator.points for row in result.rows), Decimal(0))
+    yield fig.points(f"{start}.out_of", TEXTS["all_points"], full, ADDED_UP, places=None)
     yield fig.points(f"{start}.total", TEXTS["own_total"], result.total, added)
     yield fig.points(f"{start}.ours", TEXTS["our_total"], result.ours, less)
     yield fig.points(f"{start}.difference", TEXTS["difference_totals"], result.difference, less)
