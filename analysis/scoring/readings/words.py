@@ -3,7 +3,8 @@
 import re
 
 from analysis.core.results import Unavailable
-from analysis.inputs.tables import Row
+from analysis.inputs.amounts.money_units import power_of
+from analysis.inputs.tables import Row, plain_number
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.standards.words import plain, standard_words, unit_id
 from analysis.scoring.targets.numbers import ARABIC
@@ -31,7 +32,15 @@ def as_number(row: Row, indicator: Indicator) -> str | None:
         return {"yes": "1", "no": "0"}.get(fact or "", value)
     match = re.fullmatch(rf"({ARABIC})(\D+)", plain(value))
     is_same = match is not None and unit_id(match[2]) == indicator.unit and bool(indicator.unit)
+    if match and not is_same and (amount := _in_unit(match[1], match[2], indicator.unit)):
+        return amount
     return match[1] if match and is_same and indicator.unit != "percent" else value
+
+
+def _in_unit(number: str, word: str, unit: str) -> str:
+    """An amount in another unit of money in that of its indicator, 0.9亿元 as 9000万元; "" where either is none."""
+    given, wanted = power_of(word), power_of(unit)
+    return "" if given is None or wanted is None else f"{plain_number(number).scaleb(given - wanted):f}"
 
 
 def only_words(row: Row, indicator: Indicator) -> Unavailable | None:

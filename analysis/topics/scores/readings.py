@@ -121,7 +121,7 @@ def _of_project(name: str, project: str, figures: Mapping[str, Figure]) -> str:
 
 def _with_denominator(method: Text, figure: Figure) -> Text:
     """How a rate was had, with what it was divided by: two denominators are in use, and points differ by them."""
-    if all(figure.source[lang] in method[lang] for lang in method):
+    if any(figure.source[lang].casefold() in method[lang].casefold() for lang in method):
         return method
     return TEXTS["method_and_denominator"].fill(method=method, source=figure.source)
 

@@ -7,7 +7,7 @@ from analysis.evaluation.evaluate import evaluate
 from questionnaires.problems import ProblemsError
 from reports.chapters.build import build_report
 from reports.html.render import report_html
-from tests.cases.reports.published_cases import findings_of, texts_of
+from tests.cases.reports.published_cases import changed, findings_of, texts_of
 from tests.conftest import ROOT
 
 HEAD = "编号,名称,英文名称,"
@@ -144,3 +144,9 @@ def test_both_budgets_stand_on_the_page_in_both_languages(home):
     zh, en = (report_html(build_report(evaluation, lang, "full")) for lang in ("zh", "en"))
     assert "执行率（按年初预算数）" in zh
     assert "Rate (of the start)" in en
+
+
+@pytest.mark.parametrize("written", ["37.24", "37.24万元", "0.003724亿元", "372400元"])
+def test_a_reading_in_another_unit_of_money_is_the_same_reading(tmp_path, written):
+    home = changed(tmp_path, "langfang-2019", readings=("amount,reported,37.24", f"amount,reported,{written}"))
+    assert texts_of(evaluate(read_engagement(home)), "score.amount.actual") == ["37.24万元"]
