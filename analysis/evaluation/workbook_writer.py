@@ -35,6 +35,7 @@ SETTING_WORDS: Mapping[str, tuple[str, ...]] = {
     "survey.satisfied.definition": SHARES,
     "independence.class": tuple(CLASSES),
 }
+OPEN: Mapping[str, dict[str, Any]] = {"pack": {"error_type": "warning"}}  # an engagement may have packs of its own
 GUIDE_SHEET = "_readme"
 MADE = datetime(2025, 1, 1)  # one day for all, so that the same content gives the same bytes
 ROOM = 2000  # rows below the header that have a drop-down or a hint
@@ -134,7 +135,7 @@ def _write_settings(page: Any, values: Mapping[str, str], notes: Mapping[str, st
         for at, cell in enumerate((key, values.get(key, ""), notes.get(key, ""))):
             page.write_string(row, at, cell, formats["wrapped"])
         if key in SETTING_WORDS:
-            page.data_validation(row, 1, row, 1, _choice(SETTING_WORDS[key]))
+            page.data_validation(row, 1, row, 1, _choice(SETTING_WORDS[key]) | OPEN.get(key, {}))
 
 
 def _write_table(page: Any, sheet: Sheet, columns: Mapping[str, Column], formats: Formats) -> None:

@@ -233,7 +233,7 @@ def grade_of(total: Total, scores: Sequence[Score], vetoes: Iterable[Veto], pack
     if share >= pack.least_scored:
         return pack.grade(total), NO_TEXT
     scored, least = f"{numbers.telling(share * 100, 1)}%", numbers.percent(pack.least_scored, 0)
-    return None, TEXTS["too_little_scored"].fill(share=scored, least=least, pack=pack.id)
+    return None, TEXTS["too_little_scored"].fill(share=scored, least=least)
 
 
 def _scored_share(scores: Sequence[Score]) -> Decimal | Unavailable:

@@ -125,7 +125,7 @@ def test_what_has_no_reading_earns_nothing_until_it_is_supplied_and_the_scaled_t
     assert (card.scored_points, card.counted_points, card.full_points) == (60, 100, 100)
     assert isinstance(card.of("b").points, Unavailable)
     assert (card.grade, card.scored_share) == (None, Decimal("0.6"))
-    assert "只占 60.0%，低于规则包 national-1 规定的 80%" in card.no_grade["zh"]
+    assert "只占 60.0%，低于所用规则包规定的 80%" in card.no_grade["zh"]
     assert "不予定级" in card.sentence()
     assert "Not graded" in card.sentence("en")
 
