@@ -8,6 +8,7 @@ from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
 from analysis.facts.budget import Execution
 from analysis.facts.published import PublishedScore
+from analysis.scoring.figures import score_id
 from analysis.scoring.packs import RulePack
 from analysis.scoring.scorecard import Scorecard
 from analysis.topics.scores.projects.rolled import mean_of
@@ -75,9 +76,10 @@ def score_figures(projects: Projects, cards: Mapping[str, Scorecard], pack: Rule
         for score in card.scores:
             label = TEXTS["project_column"].fill(name=row.names, column=score.indicator.names)
             points = score.points if score.in_total is None else score.in_total[0]
-            yield fig.points(f"{start}.score.{score.indicator.id}", label, points, origin)
+            told = (score_id(score.indicator.id, "points"),) if score.reading and score.reading.figure else ()
+            yield fig.points(f"{start}.score.{score.indicator.id}", label, points, origin, rests_on=told)
         label = TEXTS["project_column"].fill(name=row.names, column=TEXTS["total"])
-        yield fig.points(f"{start}.points", label, card.total, origin)
+        yield fig.points(f"{start}.points", label, card.total, origin, rests_on=("score.total",))
         yield fig.share(f"{start}.scored_share", TEXTS["scored_share"].fill(name=row.names), card.scored_share, origin)
         missing = card.points_missing("not_verifiable")
         if missing:

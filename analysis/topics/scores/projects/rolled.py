@@ -85,6 +85,9 @@ def _score(
         unavailable=BY_PROJECT,
         method=BY_PROJECT.reason,
     )
+    is_one = all(each.reading == first.reading for each in scores.values())  # of the engagement, not of a project
+    if is_one and first.reading is not None:
+        reading = first.reading
     plain = replace(first, reading=reading, cut=Decimal(0), ratio=None, is_reached=None, counts_as_zero=False)
     counted = {name: each.in_total[0] for name, each in scores.items() if each.in_total is not None}
     if isinstance(amounts, Unavailable):

@@ -7,9 +7,10 @@ from analysis.core import figures as fig
 from analysis.core import numbers
 from analysis.core.figures import Figure, Origin
 from analysis.core.results import Unavailable
+from analysis.scoring.figures import score_id
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.packs import RulePack
-from analysis.topics.scores.self_review.review import Review, SelfReview
+from analysis.topics.scores.self_review.review import Review, SelfReview, leaves_under
 from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
@@ -49,6 +50,12 @@ def groups(result: SelfReview) -> Sequence[Indicator]:
     return [indicator for indicator in result.indicators if indicator.kind is None]
 
 
+def rests_on_of(row: Review) -> tuple[str, ...]:
+    """The figure that our points of an indicator rest on, where its reading was computed from one."""
+    reading = row.score.reading
+    return (score_id(row.indicator.id, "points"),) if reading is not None and reading.figure else ()
+
+
 def why_texts(row: Review) -> Text:
     """Why the points differ, in words: each cause with its amount."""
     values = {"own": row.points, "by_own_value": row.by_own_value, "ours": row.ours}
@@ -73,12 +80,13 @@ def _row_figures(row: Review, pack: str, start: str, names: Text) -> Iterator[Fi
     yield fig.points(f"{start}.points", names, row.points, FORM, places=None)
     yield fig.points(f"{start}.out_of", names, row.out_of, FORM, places=None)
     yield fig.points(f"{start}.recomputed", names, row.by_own_value, again)
-    yield fig.points(f"{start}.ours", names, row.ours, ours)
-    yield fig.points(f"{start}.difference", names, row.difference, less)
+    told = rests_on_of(row)  # what tells our points tells the reading
+    yield fig.points(f"{start}.ours", names, row.ours, ours, rests_on=told)
+    yield fig.points(f"{start}.difference", names, row.difference, less, rests_on=told)
     for cause, amount in row.causes.items():
-        yield fig.points(f"{start}.{cause}", names, amount, less)
+        yield fig.points(f"{start}.{cause}", names, amount, less, rests_on=told)
     if why := why_texts(row):
-        yield fig.worded(f"{start}.why", names, "、".join(row.causes) or "none", why, less)
+        yield fig.worded(f"{start}.why", names, "、".join(row.causes) or "none", why, less, rests_on=told)
     if row.own.reason:
         yield fig.worded(f"{start}.reason", names, row.own.reason.zh, row.own.reason, FORM)
     if row.is_outside and row.own.points is not None:
@@ -94,8 +102,10 @@ def _part_figures(node: Indicator, result: SelfReview, start: str, names: Text) 
     yield fig.points(f"{start}.points", names, own, added)
     yield fig.points(f"{start}.out_of", names, node.points, ADDED_UP, places=None)
     if isinstance(result.ours, Decimal):
-        yield fig.points(f"{start}.ours", names, result.ours_of(node.id), less)
-        yield fig.points(f"{start}.difference", names, own - result.ours_of(node.id), less)
+        below = {leaf.id for leaf in leaves_under(result.indicators, node.id)}
+        told = tuple(each for row in result.rows if row.indicator.id in below for each in rests_on_of(row))
+        yield fig.points(f"{start}.ours", names, result.ours_of(node.id), less, rests_on=told)
+        yield fig.points(f"{start}.difference", names, own - result.ours_of(node.id), less, rests_on=told)
     if node.id in result.stated_parts:
         stated = result.stated_parts[node.id]
         yield fig.points(f"{start}.stated", names, stated, FORM, places=None)
@@ -110,8 +120,9 @@ def _total_figures(result: SelfReview, pack: RulePack, start: str) -> Iterator[F
     full = sum((row.indicator.points for row in result.rows), Decimal(0))
     yield fig.points(f"{start}.out_of", TEXTS["all_points"], full, ADDED_UP, places=None)
     yield fig.points(f"{start}.total", TEXTS["own_total"], result.total, added)
-    yield fig.points(f"{start}.ours", TEXTS["our_total"], result.ours, less)
-    yield fig.points(f"{start}.difference", TEXTS["difference_totals"], result.difference, less)
+    told = tuple(each for row in result.rows for each in rests_on_of(row))
+    yield fig.points(f"{start}.ours", TEXTS["our_total"], result.ours, less, rests_on=told)
+    yield fig.points(f"{start}.difference", TEXTS["difference_totals"], result.difference, less, rests_on=told)
     yield fig.count(
         f"{start}.n_differ",
         TEXTS["indicators_differ"],

@@ -105,12 +105,12 @@ class SelfReview(Result):
 
     def sum_of(self, node: str) -> Decimal:
         """The unit's points of the leaves under an indicator, "" for all of them."""
-        below = {leaf.id for leaf in _leaves_under(self.indicators, node)}
+        below = {leaf.id for leaf in leaves_under(self.indicators, node)}
         return sum((row.own.points or Decimal(0) for row in self.rows if row.indicator.id in below), Decimal(0))
 
     def ours_of(self, node: str) -> Decimal:
         """Our points of the leaves under an indicator."""
-        below = {leaf.id for leaf in _leaves_under(self.indicators, node)}
+        below = {leaf.id for leaf in leaves_under(self.indicators, node)}
         points = [row.ours for row in self.rows if row.indicator.id in below]
         return sum((each for each in points if isinstance(each, Decimal)), Decimal(0))
 
@@ -266,13 +266,14 @@ def _names_no_evidence(evidence: str) -> bool:
     return not evidence.strip() or ("自评" in evidence and len(evidence.strip()) <= len("项目支出绩效自评报告"))
 
 
-def _leaves_under(indicators: Sequence[Indicator], node: str) -> tuple[Indicator, ...]:
+def leaves_under(indicators: Sequence[Indicator], node: str) -> tuple[Indicator, ...]:
+    """The indicators under one that are scored, itself if it is one; all of them for ""."""
     if not node:
         return leaves(indicators)
     below = children(indicators, node)
     if not below:
         return tuple(each for each in leaves(indicators) if each.id == node)
-    return tuple(leaf for child in below for leaf in _leaves_under(indicators, child.id))
+    return tuple(leaf for child in below for leaf in leaves_under(indicators, child.id))
 
 
 def _or_none(value: Points) -> Decimal | None:
