@@ -17,6 +17,7 @@ from analysis.topics.verification.field_results import Visit
 from analysis.topics.verification.topic import AUDIT
 from questionnaires.model import Choice
 from questionnaires.texts import Language, Text
+from reports.chapters.own.edits import Edit, own_edits
 from reports.chapters.own.prose import OwnText, own_texts
 from reports.chapters.sources import SourceRow, source_rows
 from reports.drawings.charts import Chart, PictureForm, chart_names, charts
@@ -71,6 +72,7 @@ class Report:
     recommendations: tuple[str, ...]
     charts: dict[str, Chart]
     own: Mapping[str, OwnText] = field(default_factory=dict)
+    edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
     methods: tuple[Note, ...] = ()
 
     @property
@@ -148,6 +150,7 @@ def build_report(
     # a text has its place in the whole report, whichever version shows it
     places = {"summary", *SEVEN, *SURVEY_ONLY, *(section.id for section in evaluation.sections)}
     places |= {annex.id for annex in _annexes(evaluation, lang, "full")}
+    folder, names_of_charts = shown.engagement.folder, drawn if variant == "full" else chart_names(evaluation)
     return Report(
         lang=lang,
         variant=variant,
@@ -159,15 +162,8 @@ def build_report(
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn,
         methods=method_notes(_figures_told(shown, variant)),
-        own=own_texts(
-            shown.engagement.folder,
-            shown.figures,
-            places=places,
-            lang=lang,
-            charts=drawn if variant == "full" else chart_names(evaluation),
-        )
-        if with_texts
-        else {},
+        own=own_texts(folder, shown.figures, places=places, lang=lang, charts=names_of_charts) if with_texts else {},
+        edits=own_edits(folder, shown.figures, lang=lang, charts=names_of_charts) if with_texts else {},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reports.chapters import annexes, findings, front, official, scores
 from reports.chapters.build import OutlineEntry, Report
+from reports.chapters.own.edits import edited
 from reports.chapters.phrases import Phrases, plain
 from reports.chapters.reading import body_lines, text_of
 from reports.chapters.survey import answers
@@ -67,7 +68,7 @@ def written(
     title = plain(engagement.title[report.lang])
     versions = [word[f"variant_{report.variant}"]] if report.variant != "full" else []
     versions += [word["draft"]] if is_draft else []
-    return Document(
+    document = Document(
         lang=report.lang,
         variant=report.variant,
         theme=report.form.theme,
@@ -85,6 +86,7 @@ def written(
         signatures=None if report.variant in UNSIGNED else front.signatures(phrases),
         annexes=added,
     )
+    return edited(document, report.edits, report.evaluation.figures, is_strict=report.variant == "full")
 
 
 def _parts(phrases: Phrases) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:

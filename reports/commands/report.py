@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from click.core import ParameterSource
 
 from analysis.core.errors import InvalidInput
 from analysis.evaluation.engagement import read_engagement
@@ -80,11 +81,19 @@ from reports.sheets.visit_sheets import read_visits, write_visit_sheets
     type=click.Path(path_type=Path, dir_okay=False),
     help="改过的 Word 文件：列出改动的数和段落 / an edited Word file: lists changed figures and paragraphs",
 )
+@click.option(
+    "--take-back",
+    is_flag=True,
+    help="与 --compare 同用：预览取回 text/*.md 的正文 / with --compare: prose for text/*.md",
+)
+@click.option("--yes", is_flag=True, help="与 --take-back 同用：写入 / with --take-back: write it")
 def report_command(
     folder: Path,
     *,
     output: Path | None,
     edited: Path | None,
+    take_back: bool,
+    yes: bool,
     lang: Language,
     variant: Variant,
     each: str | None,
@@ -98,7 +107,7 @@ def report_command(
 ) -> None:
     """评价案卷并出具报告 / Evaluate the engagement in FOLDER and write its report."""
     if edited is not None:
-        compare_word(folder, edited, lang=lang, variant=variant)
+        compare_word(folder, edited, lang=lang, variant=variant, takes_back=take_back, writes=yes)
         return
     if output is None:
         raise InvalidInput(Text("请用 -o 给出要写的文件", "name the file to be written with -o"))
@@ -109,7 +118,7 @@ def report_command(
         return
     evaluation = evaluate(read_engagement(folder))
     if is_word(output):
-        carries = bool(keys or roles or image) or attach != "none"
+        carries = bool(keys or roles or image) or _is_asked("attach")
         write_word(evaluation, output, lang=lang, variant=variant, carries=carries)
         return
     _tell_fonts(evaluation, lang)
@@ -127,6 +136,11 @@ def report_command(
     say(replace(written, path=output, n_bytes=output.stat().st_size), lang)
     for signature in signatures:
         click.echo(signature.sentence(lang))
+
+
+def _is_asked(option: str) -> bool:
+    """Whether somebody named an option, whatever it is otherwise."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _tell_fonts(evaluation: Evaluation, lang: Language) -> None:

@@ -10,8 +10,9 @@ from analysis.evaluation.evaluate import Evaluation, evaluate
 from questionnaires.texts import Language, Text
 from reports.chapters.build import Variant
 from reports.docx.edited import told
-from reports.docx.edited.opened import open_docx
+from reports.docx.edited.opened import TEXTS, open_docx
 from reports.docx.edited.review import review
+from reports.docx.edited.take_back import plan
 from reports.docx.render import write_docx
 
 ENDING = ".docx"
@@ -43,10 +44,27 @@ def write_word(evaluation: Evaluation, output: Path, *, lang: Language, variant:
     click.echo(f"Word，{size} -> {output}" if lang == "zh" else f"Word, {size} -> {output}")
 
 
-def compare_word(folder: Path, edited: Path, *, lang: Language, variant: Variant) -> None:
-    """Say which printed figures and which paragraphs of an edited document were changed."""
+def compare_word(
+    folder: Path, edited: Path, *, lang: Language, variant: Variant, takes_back: bool, writes: bool
+) -> None:
+    """Say which printed figures and which paragraphs of an edited document were changed; take prose back if asked.
+
+    Args
+        takes_back: show what would be written into text/*.md; writes: and write it.
+    """
     opened = open_docx(edited)  # before anything is evaluated
     evaluation = evaluate(read_engagement(folder))
     found = review(evaluation, opened, lang=lang, variant=variant)
     for line in told.lines(found):
+        click.echo(line)
+    if not takes_back:
+        if found.comparison.paragraphs:
+            click.echo(TEXTS["hint"][found.report.lang])
+        return
+    planned = plan(found)
+    for line in told.planned(planned, found):
+        click.echo(line)
+    if writes:
+        planned.write()
+    for line in told.written(planned, found.report.lang, is_done=writes):
         click.echo(line)

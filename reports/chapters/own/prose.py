@@ -9,9 +9,10 @@ text/basics.only.md                 stands instead of it            text/basics.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import zip_longest
 from pathlib import Path
 
 from analysis.core.figures import Figure
@@ -24,6 +25,7 @@ from reports.chapters.values import Block, Cited, FigureText, Line, PictureRefer
 from reports.texts.words import words
 
 FOLDER, ENDING, ONLY, ENGLISH = "text", ".md", ".only", ".en"
+EDITS = ".edits"  # of single paragraphs: see edits.py
 CALL = re.compile(r"\{\{\s*(fig|ref|compare)\(\s*([^)]*?)\s*\)\s*\}\}|\[\[(.*?)\]\]|\{([a-z0-9_.\-]+)\}")
 QUOTED = re.compile(r"""["'“”]([A-Za-z0-9_.\-]+)["'“”]""")
 LIST_MARK = re.compile(r"^\s*\d{1,3}[.)]\s")
@@ -61,6 +63,13 @@ class OwnText:
     text: str
     pieces: tuple[Piece, ...]
     stands_alone: bool
+
+    def with_pieces(self, written: Callable[[str, tuple[str, ...]], str]) -> str:
+        """The text with its pieces as a function of their kind and names writes them."""
+        parts = SLOT.split(self.text)
+        pieces = (self.pieces[int(number)] for number in parts[1::2])
+        said = [written(piece.kind, piece.names) for piece in pieces]
+        return "".join(part for pair in zip_longest(parts[::2], said, fillvalue="") for part in pair)
 
     def blocks(self, figures: Mapping[str, Figure], lang: Language) -> tuple[Block, ...]:
         """The text with its figures, references and comparisons."""
@@ -101,9 +110,11 @@ def own_texts(
     for path in files:
         name = path.name.removesuffix(ENDING)
         is_english, bare = name.endswith(ENGLISH), name.removesuffix(ENGLISH)
-        place = bare.removesuffix(ONLY)
+        place = bare.removesuffix(ONLY).removesuffix(EDITS)
         if place not in places:
             problems.append(_stranger(path, place, places))
+        elif bare.endswith(EDITS):
+            continue  # read by edits.py
         elif lang == "en" and not is_english and f"{bare}{ENGLISH}{ENDING}" not in names:
             cure = Text(f"补充 {bare}.en.md", f"add {bare}.en.md")
             problems.append(Problem(file=str(path), fault=Text("没有英文", "has no English"), cure=cure))
@@ -123,14 +134,33 @@ def _stranger(path: Path, place: str, places: Collection[str]) -> Problem:
 def _read(
     path: Path, stands_alone: bool, figures: Mapping[str, Figure], charts: Collection[str], problems: list[Problem]
 ) -> OwnText:
-    pieces: list[Piece] = []
-    lines = []
+    rows = numbered_lines(path, problems)
+    return own_text(path, rows, stands_alone=stands_alone, figures=figures, charts=charts, problems=problems)
+
+
+def numbered_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
+    """The lines of a file with their numbers, without the signs that places are marked with."""
     try:
         text = read_text(path).translate(dict.fromkeys(map(ord, (OPEN, CLOSE))))
     except ProblemsError as wrong:
         problems.extend(wrong.problems)
         text = ""
-    for row, line in enumerate(text.splitlines(), start=1):
+    yield from enumerate(text.splitlines(), start=1)
+
+
+def own_text(
+    path: Path,
+    rows: Iterable[tuple[int, str]],
+    *,
+    stands_alone: bool,
+    figures: Mapping[str, Figure],
+    charts: Collection[str],
+    problems: list[Problem],
+) -> OwnText:
+    """A text from lines of a file; what is wrong in them is added to `problems`."""
+    pieces: list[Piece] = []
+    lines = []
+    for row, line in rows:
         found = [_piece(match) for match in CALL.finditer(line)]
         for fault, cure in _faults(line, found, figures, charts):
             problems.append(Problem(file=str(path), row=row, fault=fault, cure=cure))

@@ -17,6 +17,7 @@ from reports.docx.edited.reading import Names, WordParagraph, paragraphs
 from reports.docx.format.package import FORMAT
 from reports.docx.render import for_word, identity_of, word_bytes
 
+DIGESTS = "annex_inputs"  # the list of files with their digests
 LEAST_KNOWN = 0.3  # of the printed figures that must stand in a file that does not say what it is
 
 
@@ -52,17 +53,19 @@ def review(evaluation: Evaluation, opened: OpenedDocx, *, lang: Language, varian
     report = build_report(evaluation, lang, variant, pictures="png")
     document = for_word(report)
     names = _names(report, document)
-    printed = paragraphs(open_docx(opened.path, word_bytes(report, document)), names)
-    edited = paragraphs(opened, names)
+    known = identity_of(report).evaluation_sha256
+    is_today = opened.properties.get("hengping.evaluation", known) == known
+    files = [paragraphs(each, names) for each in (open_docx(opened.path, word_bytes(report, document)), opened)]
+    # digests of inputs change with each text that is taken back: nobody edited them
+    printed, edited = ([each for each in several if each.place != DIGESTS] for several in files)
     if not opened.properties.get("hengping.engagement"):
         _refuse_stranger(opened.path, document, edited)
-    known = identity_of(report).evaluation_sha256
     return Review(
         report=report,
         document=document,
         printed=printed,
         comparison=compare(printed, edited),
-        is_today=opened.properties.get("hengping.evaluation", known) == known,
+        is_today=is_today,
     )
 
 

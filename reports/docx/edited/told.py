@@ -10,6 +10,7 @@ from reports.docx.edited.comparison import FigureChange, FigureKind, ParagraphCh
 from reports.docx.edited.opened import TEXTS
 from reports.docx.edited.reading import WordParagraph
 from reports.docx.edited.review import Review
+from reports.docx.edited.take_back import Plan
 from reports.texts.words import words
 
 SHOWN, LEAD = 90, 12  # signs of a paragraph that are shown, of them before the first change
@@ -80,3 +81,25 @@ def short(text: str, start: int = 0) -> str:
 def _common(one: str, other: str) -> int:
     """How many first signs two texts share."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def planned(plan: Plan, review: Review) -> Iterator[str]:
+    """What would be taken back, file by file, and what not with its reason."""
+    lang = review.report.lang
+    yield TEXTS["taken"].fill(taken=plan.n_taken, held=len(plan.held))[lang]
+    for held in plan.held:
+        paragraph = held.change.after or held.change.where
+        words = f"{place(held.change.where, review)} {short(' '.join(paragraph.text.split()))}"
+        yield "  " + TEXTS["held_line"].fill(words=words, reason=held.reason)[lang]
+    if any(each.kind == "changed" for each in review.comparison.figures):
+        yield TEXTS["numbers_stay"][lang]
+    for file in plan.files:
+        yield from file.differences()
+
+
+def written(plan: Plan, lang: Language, *, is_done: bool) -> Iterator[str]:
+    """Which files were written, or that none was."""
+    if not is_done:
+        yield TEXTS["preview"][lang]
+        return
+    yield from (TEXTS["wrote"].fill(path=str(file.path))[lang] for file in plan.files)
