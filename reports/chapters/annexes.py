@@ -6,7 +6,6 @@ from analysis.facts.completion import Unit
 from analysis.scoring.pack_files.rule_shapes import LEVELS
 from reports.chapters.phrases import Phrases, cited
 from reports.chapters.scores import all_indicators, published_line, total_lines
-from reports.chapters.sources import SourceRow
 from reports.chapters.values import (
     Block,
     Column,
@@ -23,7 +22,6 @@ from reports.texts.notes import Note
 
 AMOUNTS = ("budget", "received", "spent")
 RATES = ("receipt_rate", "execution_rate_of_budget", "execution_rate_of_received")
-FIRST_LABELS = 4  # of a long row of sources
 
 
 def annex_scores(phrases: Phrases) -> Iterator[Block]:
@@ -168,49 +166,32 @@ def annex_rules(phrases: Phrases) -> Iterator[Block]:
 
 
 def annex_sources(phrases: Phrases) -> Iterator[Block]:
-    """Where every figure comes from."""
-    then = phrases.words["and_then"]
+    """What the figures rest on; each one with its source stands in the results file."""
+    and_next = phrases.words["and_next"]
     yield from phrases.paragraphs("sources_line")
+    rows = []
+    for row in phrases.report.sources:
+        labels = and_next.join(row.labels) + ("…" if row.is_cut else "")
+        rows.append(Row((cited(and_next.join(row.inputs) or "—"), cited(labels), cited(row.n))))
     yield Table(
         caption=phrases.line("annex_sources"),
-        columns=phrases.columns("figures", "source", "traced"),
-        rows=tuple(
-            Row((_sourced(phrases, row), cited(row.source), cited(then.join([row.ids, *row.inputs, *row.rules]))))
-            for row in phrases.report.sources
-        ),
+        columns=phrases.columns("file", "figures", "#n_figures"),
+        rows=tuple(rows),
         kind="sources",
     )
 
 
-def _sourced(phrases: Phrases, row: SourceRow) -> Line:
-    """The figures of one source under their labels; of many only the first labels and how many there are."""
-    and_next, then = phrases.words["and_next"], phrases.words["and_then"]
-    if row.is_long:
-        first = and_next.join(list(row.labelled)[:FIRST_LABELS])
-        return (*cited(first), "…", *cited(phrases.words["family"].format(n=row.n)))
-    line: list[Line] = []
-    for label, figures in row.labelled.items():
-        listed = [piece for figure in figures for piece in (and_next, phrases.figure(figure.id))][1:]
-        line.append((then, *cited(label), " ", *listed))
-    return tuple(piece for part in line for piece in part)[1:]
-
-
 def annex_inputs(phrases: Phrases) -> Iterator[Block]:
-    """The files that everything rests on, what travels with the report, and how it is verified."""
+    """What travels with the report and how it is verified; the files behind it where nothing travels."""
+    carried = phrases.carried or phrases.report.inputs
     yield Table(
         caption=phrases.line("annex_inputs"),
-        columns=_digest_columns(phrases, "file"),
-        rows=tuple(Row((cited(name), cited(digest))) for name, digest in phrases.report.inputs.items()),
+        columns=_digest_columns(phrases, "carried_with" if phrases.carried else "file"),
+        rows=tuple(Row((cited(name), cited(digest))) for name, digest in carried.items()),
         kind="digests",
     )
-    carried = phrases.carried.items()
-    if carried:
-        table = Table(
-            columns=_digest_columns(phrases, "carried_with"),
-            rows=tuple(Row((cited(name), cited(digest))) for name, digest in carried),
-            kind="digests",
-        )
-        yield Group((table, *verifying(phrases)), "verifying")
+    if phrases.carried:
+        yield Group(tuple(verifying(phrases)), "verifying")
 
 
 def _digest_columns(phrases: Phrases, first: str) -> tuple[Column, ...]:

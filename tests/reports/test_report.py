@@ -177,5 +177,5 @@ def test_a_long_figure_alone_in_its_cell_may_break_and_a_short_one_may_not():
 def test_words_of_a_questionnaire_in_one_language_are_listed_in_either():
     made = count("survey.item.a.code.1", Text.of({"zh": "很满意"}), 5, Origin(source=Text("计数", "counted")))
     (row,) = source_rows([made], "en")
-    assert list(row.labelled) == ["很满意"]
-    assert row.source == "counted"
+    assert row.labels == ("很满意",)
+    assert (row.n, row.is_cut) == (1, False)
