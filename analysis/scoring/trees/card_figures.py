@@ -18,6 +18,8 @@ from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
+MOST_LISTED = 8  # indicators named in one sentence
+
 SURE = 0.99
 TOTAL = ("score.total",)
 UNPROVEN = ("not_verifiable", "not_comparable")
@@ -129,8 +131,12 @@ def _point_figures(card: Scorecard, total: Origin) -> Iterator[Figure]:
 def _listed(figure_id: str, label: Text, card: Scorecard, origin: Origin, *kinds: str) -> Figure:
     """The indicators that have no points for one of these reasons, each with what it is worth."""
     rows = [score for score in card.scores if isinstance(score.points, Unavailable) and score.points.kind in kinds]
-    each = [TEXTS["indicator_worth"].fill(name=score.indicator.names, points=_plain(score)) for score in rows]
+    # the largest first, for who reads on finds all of them in the table of scores
+    largest = sorted(rows, key=lambda score: -score.indicator.points)[:MOST_LISTED]
+    each = [TEXTS["indicator_worth"].fill(name=score.indicator.names, points=_plain(score)) for score in largest]
     texts = Text("、".join(words["zh"] for words in each), ", ".join(words["en"] for words in each))
+    if len(rows) > len(largest):
+        texts = TEXTS["and_others"].fill(texts=texts, n=len(rows))
     return fig.worded(figure_id, label, texts["zh"], texts, origin)
 
 
