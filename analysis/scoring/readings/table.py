@@ -86,6 +86,14 @@ def read_readings(
     return tuple(readings)
 
 
+def one_reading(row: Row, indicator: Indicator, pack: RulePack) -> Reading | None:
+    """A row as a reading, without a value where it holds words only; None where it cannot be read."""
+    row["value"] = as_number(row, indicator)
+    if (why := _in_words(row, indicator)) is not None:
+        return replace(_blank(row), unavailable=why)
+    return None if list(_faults(row, {indicator.id: indicator}, pack)) else _reading(row, indicator)
+
+
 DECIDES = ("id", "target", "kind", "unit")  # columns of an indicator by which its readings are judged
 
 

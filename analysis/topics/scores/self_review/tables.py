@@ -1,6 +1,8 @@
 """The table of a self-evaluation: its points by indicator, its subtotals and its total, as the form has them.
 
-self_scores.csv   a row an indicator, by its id or its name; rows of groups and of the total are checked, never added
+self_scores.csv   a row an indicator, by its id or its name; rows of groups and of the total are checked, never added;
+                  the columns of the official form may stand there as they are: of its levels only the last is read, its
+                  targets are those of indicators.csv, and what was reached is the unit's own value
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +11,7 @@ from decimal import Decimal
 
 from analysis.inputs.amounts.total_rows import is_total
 from analysis.inputs.folder import Inputs
-from analysis.inputs.tables import Column, Row, code, english, plain_number, text
+from analysis.inputs.tables import Column, code, english, plain_number, text
 from analysis.scoring.indicator_table import INDICATORS
 from questionnaires.characters import plain
 from questionnaires.problems import Problem, allowed, found
@@ -17,7 +19,7 @@ from questionnaires.texts import NO_TEXT, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-NAME = "self_scores"
+NAME, SUBTOTAL = "self_scores", "小计"
 BLANKS = frozenset({"-", "—", "–", "/", "无", "不适用", "不可核", "不可比", "未评分"})
 
 
@@ -31,7 +33,11 @@ def _points(cell: str) -> Decimal | None:
 
 
 SELF_SCORES = {
-    "indicator": text(),
+    "first": text(required=False),
+    "second": text(required=False),
+    "indicator": text(required=False),
+    "target": text(required=False),
+    "value": text(required=False),
     "points": points_cell(),
     "out_of": points_cell(),
     "reason_zh": text(required=False),
@@ -44,12 +50,13 @@ SELF_SCORES = {
 class OwnScore:
     """One row of the form: the points that the unit gave itself, None where it gave none, and its words beside them.
 
-    `indicator` is an id of the tree, also of a group (a subtotal), or "" for the total; `out_of` is the points
-    available as the form prints them.
+    `indicator` is an id of the tree, also of a group (a subtotal), or "" for the total; `value` is what was reached and
+    `out_of` the points available, both as the form prints them.
     """
 
     indicator: str
     points: Decimal | None
+    value: str = ""
     out_of: Decimal | None = None
     reason: Text = NO_TEXT
     project: str = ""
@@ -71,14 +78,16 @@ def read(inputs: Inputs, problems: list[Problem]) -> OwnScores | None:
     named = _indicators(inputs)
     scores = []
     for row in rows:
-        indicator = "" if is_total(row["indicator"] or "") else named.get(plain(row["indicator"] or ""))
+        label = row["indicator"] or row["second"] or row["first"] or ""
+        indicator = "" if is_total(label) else named.get(plain(label).removesuffix(SUBTOTAL).strip())
         if indicator is None:
-            problems.append(_unknown(row, inputs, named))
+            problems.append(_unknown(row["row"], label, inputs, named))
             continue
         scores.append(
             OwnScore(
                 indicator=indicator,
                 points=row["points"],
+                value=row["value"] or "",
                 out_of=row["out_of"],
                 reason=Text(row["reason_zh"] or row["reason_en"] or "", row["reason_en"] or row["reason_zh"] or ""),
                 project=row["project"] or "",
@@ -99,11 +108,11 @@ def _indicators(inputs: Inputs) -> Mapping[str, str]:
     } | ids
 
 
-def _unknown(row: Row, inputs: Inputs, named: Mapping[str, str]) -> Problem:
+def _unknown(row: int, label: str, inputs: Inputs, named: Mapping[str, str]) -> Problem:
     ids = list(dict.fromkeys(named.values()))
     cure = Text("、".join(ids) or TEXTS["no_indicators"].zh, ", ".join(ids) or TEXTS["no_indicators"].en)
-    place = inputs.place(NAME)
-    return Problem(file=place, row=row["row"], column="indicator", fault=found(row["indicator"]), cure=allowed(cure))
+    fault = found(label) if label else TEXTS["blank"]
+    return Problem(file=inputs.place(NAME), row=row, column="indicator", fault=fault, cure=allowed(cure))
 
 
 def _repeats(scores: Sequence[OwnScore], inputs: Inputs) -> Iterator[Problem]:

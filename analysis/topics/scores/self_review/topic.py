@@ -7,6 +7,7 @@ from analysis.topics.scores.projects.topic import PROJECTS
 from analysis.topics.scores.readings import reported_readings
 from analysis.topics.scores.self_review.blocks import review_section
 from analysis.topics.scores.self_review.figures import about_of, review_figures, stem
+from analysis.topics.scores.self_review.own_values import values_of
 from analysis.topics.scores.self_review.review import SelfReview, review
 from analysis.topics.scores.self_review.tables import NAME, SELF_SCORES, OwnScores, read
 from analysis.topics.scores.topic import SCORES
@@ -51,8 +52,11 @@ def _reviews(own: OwnScores, context: Context) -> Iterator[tuple[str, Text, Self
     cards = {} if whole is None else {"": whole, **(of_projects or {})}
     for project, card in cards.items():
         if project in known:
-            reported = reported_readings(engagement, context.figures, project=project)
             rows = [row for row in own.rows if row.project == project]
+            reported = {
+                **values_of(rows, engagement.indicators, engagement.pack),
+                **reported_readings(engagement, context.figures, project=project),
+            }
             name = context.figures.get(f"project.{project}.name")
             result = review(rows, engagement.indicators, reported, card, engagement.pack)
             yield project, name.texts if name else NO_TEXT, result

@@ -191,3 +191,39 @@ def test_the_page_prints_figures_only_and_holds_no_chinese_but_names_in_english(
     evaluation = langfang()
     for lang in ("zh", "en"):
         assert typed_digits(build_report(evaluation, lang, "full")) == []
+
+
+OFFICIAL = """项目支出绩效自评表,,,,,,,
+（2019年度）,,,,,,,
+一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分,偏差原因分析及改进措施
+预算执行,,预算执行率,100%,86.2%,10,9,
+产出指标,数量指标,工程资金金额,43.2万元,37.24万元,10,9,
+,,工程完工率,100%,100%,10,10,
+,质量指标,工程验收合格率,100%,良好,10,10,
+,,项目完成及时率,,100%,10,10,
+,,成本控制率,100%,100%,10,10,
+产出指标小计,,,,,50,48,
+效益指标,,安全率,100%,100%,10,10,
+,,学校发展能力,100%,90%,10,10,
+,,长期使用性,100%,100%,10,10,
+满意度指标,,学生满意度,≥100%,100%,10,10,
+总分,,,,,100,98,
+"""
+
+
+def test_the_official_form_is_read_as_it_stands_and_its_values_are_scored_again(langfang):
+    """No reading of ours: the form's own 86.2 % earns 8.62 where it gives 9, its 90 % earns 9 where it gives 10."""
+    evaluation = langfang(form=OFFICIAL, without=("readings",))
+    assert texts_of(evaluation, "self.rate.recomputed", "self.amount.recomputed", "self.school.arithmetic") == [
+        "8.62分",
+        "8.62分",
+        "1.00分",
+    ]
+    assert {"self_arithmetic.school", "self_part_differs.part.output"} <= drawn(evaluation)
+    assert "self_total_differs" not in drawn(evaluation)
+    assert texts_of(evaluation, "self.passed.recomputed", "self.total") == ["不可核", "98.00分"]
+
+
+def test_what_the_unit_reported_in_the_readings_goes_before_what_its_form_says(langfang):
+    evaluation = langfang(form=OFFICIAL.replace("86.2%", "99%"))
+    assert texts_of(evaluation, "self.rate.recomputed") == ["8.62分"]
