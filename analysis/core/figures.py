@@ -161,11 +161,10 @@ def points_gap(
 
 
 def money(figure_id: str, label: Text, value_yuan: Decimal | Unavailable, origin: Origin, **who: Unpack[Who]) -> Figure:
-    """An amount in yuan, printed in 万元."""
+    """An amount in yuan, printed in the unit that people say it in; tables have one a column."""
     if isinstance(value_yuan, Unavailable):
         return missing(figure_id, label, value_yuan, origin, **who)
-    printed = numbers.wan(value_yuan)
-    texts = TEXTS["yuan"].fill(printed_zh=printed, value_yuan_en=numbers.yuan(value_yuan, 0))
+    texts = numbers.money(value_yuan)
     return _figure(figure_id, label, value_yuan, origin, unit="yuan", texts=texts, **who)
 
 

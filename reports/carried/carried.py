@@ -18,7 +18,7 @@ from reports.carried.history import FILE, read_history
 from reports.chapters.build import Report, Variant
 from reports.chapters.own.prose import FOLDER as TEXTS
 from reports.chapters.own.prose import text_files
-from reports.chapters.reading import figure_ids, lines_of
+from reports.chapters.reading import figures_in, lines_of
 from reports.chapters.values import Document
 from reports.pdf.archival import Attached
 from reports.privacy.public_view import public_view
@@ -59,7 +59,9 @@ def digests_of(report: Report, files: tuple[Attached, ...]) -> dict[str, str]:
 
 def pages_file(document: Document, report: Report) -> Attached:
     """The figures that stand on the pages, and how often."""
-    found = Counter(figure_id for line in lines_of(document) for figure_id in figure_ids(line))
+    printed = [figure for line in lines_of(document) for figure in figures_in(line)]
+    found = Counter(figure.id for figure in printed)
+    in_columns = Counter((figure.id, figure.unit, figure.places) for figure in printed if figure.unit)
     history = read_history(report.evaluation.engagement.folder)
     content = {
         "format": PAGES_FORMAT,
@@ -67,6 +69,7 @@ def pages_file(document: Document, report: Report) -> Attached:
         "variant": report.variant,
         "history": history[-1].digest if history else "",
         "figures": dict(sorted(found.items())),
+        "in_columns": [[*column, n] for column, n in sorted(in_columns.items())],  # money: id, unit, places, times
     }
     return Attached(
         name=PAGES,

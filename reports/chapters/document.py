@@ -6,6 +6,7 @@ from dataclasses import replace
 from reports.chapters import annexes, findings, front, official, scores
 from reports.chapters.build import OutlineEntry, Report
 from reports.chapters.own.edits import edited
+from reports.chapters.money_columns import in_units
 from reports.chapters.phrases import Phrases, plain
 from reports.chapters.reading import body_lines, text_of
 from reports.chapters.survey import answers
@@ -64,7 +65,7 @@ def written(
     phrases = Phrases(report=report, words=word, carried=carried or {}, verifying=tuple(verifying))
     engagement = report.evaluation.engagement
     has_masthead = report.variant in WITH_MASTHEAD
-    body, added = _numbered(*_parts(phrases))
+    body, added = _numbered(*(in_units(part, phrases.figures, report.lang) for part in _parts(phrases)))
     title = plain(engagement.title[report.lang])
     versions = [word[f"variant_{report.variant}"]] if report.variant != "full" else []
     versions += [word["draft"]] if is_draft else []

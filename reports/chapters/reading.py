@@ -36,11 +36,16 @@ def text_of(line: Line) -> str:
 
 def figure_ids(line: Line) -> Iterator[str]:
     """The ids of the figures in a line, in order."""
+    yield from (figure.id for figure in figures_in(line))
+
+
+def figures_in(line: Line) -> Iterator[FigureText]:
+    """The figures of a line as they are printed, in order."""
     for piece in line:
         if isinstance(piece, FigureText):
-            yield piece.id
+            yield piece
         elif isinstance(piece, Marked):
-            yield from figure_ids(piece.line)
+            yield from figures_in(piece.line)
 
 
 def lines_of(document: Document) -> Iterator[Line]:

@@ -13,10 +13,12 @@ from reports.drawings.charts import Chart
 
 @dataclass(frozen=True, slots=True)
 class FigureText:
-    """A figure of the evaluation as it is printed."""
+    """A figure of the evaluation as it is printed; in a column of money as a number of its `unit` with `places`."""
 
     id: str
     text: str
+    unit: str = ""
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Figures that a report carries, compared one by one with the same figures computed again."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from analysis.core import numbers
 from analysis.evaluation.evaluate import to_json
 from reports.checks.recompute import Recomputed
 from reports.checks.verdict import Compared, State
+from reports.pdf.page_texts import times_printed
 
 SAME = Decimal("1e-9")
 
@@ -47,3 +50,16 @@ def _is_near(one: str | None, other: str | None) -> bool:
         return abs(first - second) <= SAME * max(abs(first), abs(second))
     except ArithmeticError:
         return False
+
+
+def wanted_texts(
+    printed: Mapping[str, int], in_columns: Sequence[Sequence[Any]], figures: Mapping[str, Any], lang: str
+) -> Counter[str]:
+    """How often each text should stand on the pages; a column of money prints the numbers of its unit."""
+    rest, wanted = Counter(printed), Counter[str]()
+    for figure_id, unit, places, n in in_columns:
+        value = Decimal(str(figures[figure_id]["value"]))
+        rest[figure_id] -= n
+        wanted[numbers.decimal(numbers.in_unit(value, unit, places), places)] += n
+    texts = {figure_id: str(figures[figure_id]["text"][lang]) for figure_id in printed}
+    return wanted + times_printed(+rest, texts)

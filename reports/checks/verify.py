@@ -24,11 +24,11 @@ from reports.carried.carried import ENGAGEMENT, EVALUATION, PAGES
 from reports.carried.files import digest
 from reports.carried.history import read_history
 from reports.checks.certificates import is_named, read_certificates
-from reports.checks.comparison import all_compared, compared
+from reports.checks.comparison import all_compared, compared, wanted_texts
 from reports.checks.recompute import MANIFEST, Recomputed, from_folder, from_inputs, unpacked
 from reports.checks.signatures import BrokenSeal, SignatureReport, check_content, is_sealed
 from reports.checks.verdict import NOBODY_VOUCHED, UNSIGNED, Compared, Verification
-from reports.pdf.page_texts import is_on_last_page, not_on_pages, page_texts, times_printed
+from reports.pdf.page_texts import is_on_last_page, not_on_pages, page_texts
 
 # what a value of another kind than was written can raise
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError, zlib.error)
@@ -217,13 +217,14 @@ def _check_pages(path: Path, carried: Carried, faults: list[Text], gaps: list[Te
             faults.append(Text(f"末页没有 {name} 的校验值", f"the last page has not the digest of {name}"))
     printed: Mapping[str, int] = carried.pages.get("figures", {})
     lang, figures = carried.pages.get("lang", "zh"), carried.results.get("figures", {})
-    texts = {figure_id: str(figures[figure_id]["text"][lang]) for figure_id in printed if figure_id in figures}
+    known = {figure_id: n for figure_id, n in printed.items() if figure_id in figures}
+    wanted = wanted_texts(known, carried.pages.get("in_columns", []), figures, lang)
     faults += [
         Text(f"页面应印而没有数 {name}", f"{name} should be printed and is not known")
         for name in printed
         if name not in figures
     ]
-    for text, (n, found) in not_on_pages(pages, times_printed(printed, texts)).items():
+    for text, (n, found) in not_on_pages(pages, wanted).items():
         faults.append(
             Text(
                 f"“{text}”应在页面上出现至少 {n} 次，只有 {found} 次",

@@ -92,7 +92,7 @@ class Misstatement(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """The most likely overstatement and its bound, and what they do not cover."""
         total, over, bound = (
-            numbers.yuan(amount) for amount in (self.total_yuan, self.over_yuan, self.over_bound_yuan)
+            numbers.money(amount) for amount in (self.total_yuan, self.over_yuan, self.over_bound_yuan)
         )
         share, level = numbers.percent(self.over_bound_yuan / self.total_yuan), numbers.percent(self.confidence, 0)
         n = len(self.errors)

@@ -65,7 +65,7 @@ class MonetarySample(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """How many were drawn, what was set aside, and how the draw can be repeated."""
-        total, certain = numbers.yuan(self.total_yuan), numbers.yuan(self.certain_yuan)
+        total, certain = numbers.money(self.total_yuan), numbers.money(self.certain_yuan)
         left_out, items = _counted(self.aside, lang), numbers.count(self.n_items)
         start = f"start {self.start_yuan}" if self.seed is None else f"seed {self.seed}"
         record = f"{ALGORITHMS[self.method]}, {start}, frame {self.frame_hash[:12]}"

@@ -36,8 +36,8 @@ class MonetarySize(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The size, the interval, and what it is for."""
-        level, tolerable = numbers.percent(self.confidence, 0), numbers.yuan(self.tolerable_yuan)
-        book, interval = numbers.yuan(self.book_yuan), numbers.yuan(self.interval_yuan)
+        level, tolerable = numbers.percent(self.confidence, 0), numbers.money(self.tolerable_yuan)
+        book, interval = numbers.money(self.book_yuan), numbers.yuan(self.interval_yuan)
         return TEXTS["yuan_booked_check_monetary"].fill(
             book=book, n=self.n, interval=interval, level=level, tolerable=tolerable
         )[lang]

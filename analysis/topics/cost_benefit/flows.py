@@ -182,11 +182,8 @@ def increment(smaller: Case, larger: Case) -> Case:
 def money_text(amount_yuan: Decimal, currency: str, lang: Language = "zh") -> str:
     """An amount as printed: 万元 from ten thousand up, other currencies by their code."""
     if currency != "CNY":
-        return f"{numbers.yuan(amount_yuan)} {currency}"
-    if lang == "en":
-        return f"CNY {numbers.yuan(amount_yuan)}"
-    is_large = abs(amount_yuan) >= numbers.YUAN_PER_WAN
-    return f"{numbers.wan(amount_yuan)} 万元" if is_large else f"{numbers.yuan(amount_yuan)} 元"
+        return f"{currency} {numbers.yuan(amount_yuan)}" if lang == "en" else f"{numbers.yuan(amount_yuan)} {currency}"
+    return numbers.money(amount_yuan)[lang]
 
 
 def same_terms(cases: Sequence[Case]) -> None:

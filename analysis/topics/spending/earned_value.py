@@ -52,9 +52,9 @@ class EarnedValue(Result):
     def sentence(self, lang: Language = "zh") -> str:
         """Both cost indices and estimates at completion, and what they rest on."""
         (cpi, eac), (true_cpi, true_eac) = (
-            (_plain(line.cpi, lang, 4), _plain(line.eac_yuan, lang, 2)) for line in (self.reported, self.verified)
+            (_plain(line.cpi, lang, 4), _money(line.eac_yuan)[lang]) for line in (self.reported, self.verified)
         )
-        bac = numbers.yuan(self.bac_yuan)
+        bac = numbers.money(self.bac_yuan)
         return TEXTS["budget_yuan_reported_cpi"].fill(bac=bac, cpi=cpi, eac=eac, true_cpi=true_cpi, true_eac=true_eac)[
             lang
         ]
@@ -120,3 +120,7 @@ def _ratio(part: Decimal, base: Decimal, divisor: Text) -> Amount:
 
 def _plain(value: Amount, lang: Language, places: int) -> str:
     return value.reason[lang] if isinstance(value, Unavailable) else numbers.decimal(value, places)
+
+
+def _money(amount: Amount) -> Text:
+    return amount.reason if isinstance(amount, Unavailable) else numbers.money(amount)

@@ -187,14 +187,12 @@ class CarryOver(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """What is left, its share of the funds, and the gap to the report."""
-        left, gap = numbers.wan(self.carried_over_yuan), self.discrepancy_yuan
+        left, gap = numbers.money(self.carried_over_yuan), self.discrepancy_yuan
         share = percent_or_reason(self.carried_over_share, lang)
         if isinstance(gap, Unavailable):
             reason = gap.reason[lang]
-        elif lang == "zh":
-            reason = f"与自报相差 {numbers.wan(gap)} 万元，口径待说明" if gap else "与自报相符"
         else:
-            reason = f"{numbers.wan(gap)}万元 from the report, to be explained" if gap else "as reported"
+            reason = TEXTS["gap_to_report" if gap else "as_reported"].fill(gap=numbers.money(abs(gap)))[lang]
         return TEXTS["left"].fill(left=left, share=share, said=reason)[lang]
 
 

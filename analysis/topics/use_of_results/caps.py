@@ -73,7 +73,7 @@ class CapsCheck(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The sum of the caps, and whether it fits what was published."""
-        n, total = sum(self.counts.values()), numbers.wan(self.total_yuan)
+        n, total = sum(self.counts.values()), numbers.money(self.total_yuan)
         verdict = FITS[self.agrees][lang]
         return TEXTS["caps_projects_listed_add"].fill(n=n, total=total, said=verdict)[lang]
 

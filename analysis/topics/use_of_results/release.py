@@ -85,7 +85,7 @@ class Release(Result):
         """The stage's total and how many projects it holds, or why there is none."""
         if isinstance(self.total_yuan, Unavailable):
             return self.total_yuan.reason[lang]
-        total, n = numbers.wan(self.total_yuan), f"{self.n_paid}/{len(self.payments)}"
+        total, n = numbers.money(self.total_yuan), f"{self.n_paid}/{len(self.payments)}"
         return TEXTS["stage_pays_ten_thousand"].fill(total=total, n=n)[lang]
 
 

@@ -41,11 +41,11 @@ class AnnualBenefit(Result):
         """How the amount was made, and that it is stated, not observed."""
         _, zh, en = PAYMENTS[self.per]
         bounds = (
-            "—" if isinstance(amount, Unavailable) else numbers.wan(amount)
+            Text.same("—") if isinstance(amount, Unavailable) else numbers.money(amount)
             for amount in (self.low_yuan, self.high_yuan)
         )
         low, high = bounds
-        total, span = numbers.wan(self.annual_yuan), f"{self.years[0]}–{self.years[-1]}"
+        total, span = numbers.money(self.annual_yuan), f"{self.years[0]}–{self.years[-1]}"
         return TEXTS["households_yuan_year_sampling"].fill(
             households=numbers.count(self.households),
             what=Text(zh, en),
