@@ -56,7 +56,7 @@ def count(value: int) -> str:
 def percent(share: Number, places: int = 1) -> str:
     """A share between 0 and 1 as percent: 0.875 → 87.5%; what is too small for the places is no nothing: < 0.1%."""
     value, least = exact(share) * 100, Decimal(1).scaleb(-places)
-    if value and abs(value) < least / 2:
+    if value.is_finite() and 0 < abs(value) < least / 2:
         return f"< {least}%" if value > 0 else f"> -{least}%"
     return f"{rounded(value, places):,}%"
 

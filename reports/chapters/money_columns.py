@@ -43,12 +43,15 @@ def _block(block: Block, figures: Figures, lang: Language) -> Block:
 
 
 def _table(table: Table, figures: Figures, lang: Language) -> Table:
-    """The same table; its large columns share the smallest unit and the most decimals that one of them needs."""
+    """The same table; its columns share a unit and decimals where no amount is lost in it."""
     amounts = {place: values for place in range(len(table.columns)) if (values := _amounts(table, place, figures))}
-    large = [place for place, values in amounts.items() if max(map(abs, values)) >= numbers.YUAN_PER_WAN]
-    for places in (large, *([place] for place in amounts if place not in large)):
+    if not amounts:
+        return table
+    shared = UNITS[lang][_unit([value for values in amounts.values() for value in values], lang)]
+    together = [place for place, values in amounts.items() if _fits(values, shared)]
+    for places in (together, *([place] for place in amounts if place not in together)):
         values = [value for place in places for value in amounts[place]]
-        unit, heading, most = UNITS[lang][max((_unit(amounts[place], lang) for place in places), default=0)]
+        unit, heading, most = shared if places is together else UNITS[lang][_unit(values, lang)]
         decimals = max((numbers.places_of(numbers.in_unit(value, unit, most), most) for value in values), default=0)
         for place in places:
             table = _column(table, place, figures, Unit(unit, heading, decimals))
@@ -82,6 +85,13 @@ def _unit(values: Sequence[Decimal], lang: Language) -> int:
         if largest >= numbers.MONEY_UNITS[unit] and is_seen and (is_kept or unit != "yi"):
             return place
     return len(UNITS[lang]) - 1
+
+
+def _fits(values: Sequence[Decimal], unit: tuple[str, str, int]) -> bool:
+    """Whether amounts belong into a unit: large ones, and small ones that lose nothing there."""
+    name, _, most = unit
+    is_large = max(map(abs, values)) >= numbers.YUAN_PER_WAN
+    return is_large or all(numbers.in_unit(value, name, most) * numbers.MONEY_UNITS[name] == value for value in values)
 
 
 def _column(table: Table, place: int, figures: Figures, unit: Unit) -> Table:

@@ -1,5 +1,6 @@
 """Lines as HTML: marks only where they change how something looks, for every box takes its time in print."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -16,6 +17,7 @@ from reports.chapters.values import (
     PictureReference,
 )
 
+MINUS = re.compile(r"(?<![\w.)\]%-])-(?=\d)")
 LONGEST = 16  # signs of a figure that stays in one line
 TAGS = {"strong": "strong", "emphasis": "em", "code": "code"}
 CLASSES = {"count": "n", "origin": "from", "choice": "choice"}
@@ -29,7 +31,7 @@ def inline(line: Line, pictures: Numbers) -> str:
 
 def words_only(line: Line) -> str:
     """A line without marks: a link around a mark is no Link element, and long tables stay light."""
-    return escape(text_of(line))
+    return shown(text_of(line))
 
 
 def alone(line: Line) -> FigureText | None:
@@ -44,11 +46,16 @@ def is_short(figure: FigureText) -> bool:
 
 def figure_mark(figure: FigureText, classes: str = "figure") -> str:
     """A short figure with the mark that keeps it in one line and names it."""
-    return f'<span class="{classes}" data-id="{escape(figure.id)}">{escape(figure.text)}</span>'
+    return f'<span class="{classes}" data-id="{escape(figure.id)}">{shown(figure.text)}</span>'
+
+
+def shown(text: str) -> str:
+    """A text for the page: a hyphen before a number that stands alone is the sign of minus."""
+    return escape(MINUS.sub("\u2212", text))
 
 
 def _words(piece: str, _: Numbers) -> str:
-    return escape(piece)
+    return shown(piece)
 
 
 def _figure(piece: FigureText, _: Numbers) -> str:
@@ -57,7 +64,7 @@ def _figure(piece: FigureText, _: Numbers) -> str:
 
 def _long(figure: FigureText) -> str:
     """A figure in words may break; only signs and their numbers stay together."""
-    return escape(figure.text).replace(" ≥ ", "\u00a0≥\u00a0")
+    return shown(figure.text).replace(" ≥ ", "\u00a0≥\u00a0")
 
 
 def _cited(piece: Cited, _: Numbers) -> str:

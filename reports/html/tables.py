@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 
 from reports.chapters.values import Line, Row, Table
-from reports.html.inline import Numbers, alone, inline, is_short, words_only
+from reports.html.inline import Numbers, alone, inline, is_short, shown, words_only
 
 KINDS = {"own": "", "rules": "sources rules", "digests": "sources digests"}
 ALIGNED = {"left": "", "right": "num", "center": "middle"}
@@ -51,7 +51,7 @@ def _cell(line: Line, kind: str, write: Callable[[Line], str]) -> str:
     if figure is None:
         return f"<td{_class(kind)}>{write(line)}</td>"
     kept = "num figure" if is_short(figure) else "num"
-    return f'<td class="{kept}" data-id="{escape(figure.id)}">{escape(figure.text)}</td>'
+    return f'<td class="{kept}" data-id="{escape(figure.id)}">{shown(figure.text)}</td>'
 
 
 def _class(names: str) -> str:

@@ -31,7 +31,7 @@ def not_on_pages(pages: tuple[str, ...], wanted: Mapping[str, int]) -> dict[str,
 
     A text may be broken into lines anywhere; a number does not count as part of a longer one.
     """
-    whole = "\n".join(pages)
+    whole = "\n".join(pages).replace("\u2212", "-")  # pages have the sign of minus
     found = {text: len(_pattern(text).findall(whole)) for text in wanted}
     return {text: (n, found[text]) for text, n in wanted.items() if found[text] < n}
 

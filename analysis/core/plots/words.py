@@ -71,9 +71,12 @@ def number(value: float, *, is_share: bool, places: int | None = None) -> str:
     """A number as a drawing tells it; a dash where there is none."""
     if pd.isna(value):
         return "—"
-    if is_share:
-        return numbers.percent(value, 1 if places is None else places)
-    return numbers.decimal(value, 2 if places is None else places)
+    text = (
+        numbers.percent(value, 1 if places is None else places)
+        if is_share
+        else numbers.decimal(value, 2 if places is None else places)
+    )
+    return text.replace("-", "\u2212")
 
 
 def with_bounds(value: str, low: str, high: str) -> str:
