@@ -18,6 +18,7 @@ from reports.texts.words import words
 Drawn = tuple[Axes, str] | None  # a drawing and the text that stands for it
 Maker = Callable[[Evaluation, Language], Drawn]
 AMOUNTS = ("budget", "received", "spent")
+UNIT = {"zh": numbers.YUAN_PER_WAN, "en": numbers.MILLION}
 NOT_A_NUMBER = float("nan")
 
 
@@ -62,7 +63,7 @@ def budget(evaluation: Evaluation, lang: Language) -> Drawn:
         return None
     lines, word = evaluation.engagement.budget, words(lang)
     names = (evaluation.figures["budget.basis"].label[lang], word["received"], word["spent"])
-    texts = [[_told(amount) for amount in _amounts(line)] for line in lines]
+    texts = [[_told(amount, lang) for amount in _amounts(line)] for line in lines]
     drawing = plots.grouped_bars(_frame(lines, lang), dict(zip(AMOUNTS, names, strict=True)), texts=texts)
     return drawing, _lines(len(lines), lang) + evaluation.execution.sentence(lang)
 
@@ -76,7 +77,10 @@ def funds(evaluation: Evaluation, lang: Language) -> Drawn:
     granted, received, spent = (float(frame[column].sum()) for column in AMOUNTS)
     amounts = (received, granted - received, spent, received - spent)
     names = (word["received"], word["flow_not_received"], word["spent"], word["flow_left"])
-    ends = [f"{name} {numbers.decimal(amount)}{word['wan']}" for name, amount in zip(names, amounts, strict=True)]
+    ends = [
+        f"{name} {numbers.money(numbers.exact(amount) * UNIT[lang])[lang]}"
+        for name, amount in zip(names, amounts, strict=True)
+    ]
     drawing = plots.flow(frame, columns=(word["flow_budget"], ends[0]), ends=(ends[1], ends[2], ends[3]))
     return drawing, _lines(len(frame), lang) + "；".join(ends)
 
@@ -86,8 +90,11 @@ def _lines(n: int, lang: Language) -> str:
 
 
 def _frame(lines: Sequence[BudgetLine], lang: Language) -> pd.DataFrame:
-    """Rows: label, note (the budget in words), budget, received, spent in 万元."""
-    rows = [(line.names[lang], _told(line.budget_yuan), *map(_wan, _amounts(line))) for line in lines]
+    """Rows: label, note (the budget in words), budget, received, spent in the unit of the language."""
+    rows = [
+        (line.names[lang], _told(line.budget_yuan, lang), *(_in_unit(amount, lang) for amount in _amounts(line)))
+        for line in lines
+    ]
     return pd.DataFrame(rows, columns=["label", "note", *AMOUNTS])
 
 
@@ -100,11 +107,11 @@ def _is_stepwise(line: BudgetLine) -> bool:
     return received is not None and spent is not None and 0 <= spent <= received <= granted
 
 
-def _wan(amount: object) -> float:
-    """An amount in 万元 for drawing; what is not known is no number, so that no bar stands for it."""
-    return NOT_A_NUMBER if amount is None or isinstance(amount, Unavailable) else float(str(amount)) / 10_000
+def _in_unit(amount: object, lang: Language) -> float:
+    """An amount in 万元 or millions for drawing; what is not known is no number, so that no bar stands for it."""
+    return NOT_A_NUMBER if amount is None or isinstance(amount, Unavailable) else float(str(amount)) / float(UNIT[lang])
 
 
-def _told(amount: object) -> str:
-    value = _wan(amount)
-    return "—" if isnan(value) else numbers.decimal(value)
+def _told(amount: object, lang: Language) -> str:
+    value = _in_unit(amount, lang)
+    return "—" if isnan(value) else numbers.decimal(value, 2 if lang == "zh" else 4)

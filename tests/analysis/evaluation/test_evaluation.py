@@ -193,7 +193,7 @@ def test_the_same_inputs_give_the_same_json(zhenyuan_evaluation):
 def test_chizhou_is_graded_good_while_excellent_was_published():
     evaluation = evaluated("chizhou-2020")
     assert figure_texts(evaluation, "budget.total.budget", "budget.total.spent", "budget.execution_rate_of_budget") == [
-        "22,141.47万元",
+        "2.2141亿元",
         "2,487.59万元",
         "11.23%",
     ]

@@ -105,7 +105,7 @@ def test_least_cost_depends_on_the_rate_too(guangzhou):
         "cba.least_cost.r8.service.annual_cost",
         "cba.least_cost.r8.service.unit_cost",
         "cba.least_cost.r6.service.unit_cost",
-    ) == ["150.00万元", "1.50万元", "1.50万元"]
+    ) == ["150万元", "1.5万元", "1.5万元"]
 
 
 def test_the_supervisor_is_named_as_a_party_and_must_be_explained(guangzhou, copy):

@@ -71,7 +71,7 @@ def test_the_standard_rates_are_not_put_beside_current_prices_or_foreign_money()
 def test_the_sentence_names_rates_authorities_base_year_and_prices():
     found = cost_benefit(case_of(WORKS, SAVING, flow("节能", "benefit", 2027, 200_000)))
     zh, en = found.sentence(), found.sentence("en")
-    for words in ("折现率 8%", "折现率 6%", "方法与参数（第三版）", "以 2025 为基准年", "不变价", "17.15 万元"):
+    for words in ("折现率 8%", "折现率 6%", "方法与参数（第三版）", "以 2025 为基准年", "不变价", "17.15万元"):
         assert words in zh
     for words in ("Base year 2025", "constant prices", "at 8%", "CNY 171,532.58"):
         assert words in en
@@ -225,7 +225,7 @@ def test_the_dearer_pipe_that_lasts_longer_costs_less_a_year():
     assert float(frame.loc[("8%", "铸铁"), "unit_cost_yuan"]) == pytest.approx(14902.949 / 500, rel=1e-6)
     assert float(frame.loc[("8%", "不锈钢"), "unit_cost_yuan"]) == pytest.approx(140 * 88.82743 / 500, rel=1e-6)
     assert frame["is_least"].tolist() == [False, True, False, True]
-    assert "不锈钢 最低，每户每年 24.87 元" in found.sentence()
+    assert "不锈钢 最低，每户每年 24.87元" in found.sentence()
     assert "does not say whether benefits exceed costs" in found.sentence("en")
 
 

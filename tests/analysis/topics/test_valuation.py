@@ -226,7 +226,7 @@ def test_a_monthly_amount_becomes_the_yearly_benefit_of_all_households():
     assert isinstance(found.high_yuan, Unavailable)
     assert found.to_frame()["year"].tolist() == [2026, 2027, 2028]
     assert found.to_frame()["high_yuan"].isna().all()
-    assert "12.60 万元" in found.sentence()
+    assert "12.6万元" in found.sentence()
     assert "sampling error only" in found.sentence("en")
     right: dict[str, Any] = {"households": 10, "per": "year", "first_year": 2026, "years": 2}
     for wrong in ({"households": 0}, {"years": 0}, {"per": "once"}):

@@ -48,7 +48,7 @@ def test_xuanzhou_grants_add_up_and_129_of_53_is_over_achievement_of_a_bare_numb
         "budget.execution_rate_of_budget",
         "score.homes.ratio",
         "forensics.total.done.verdict",
-    ) == ["246.2", "相符", "246.20万元", "57.60%", "2.43", "相符"]
+    ) == ["246.2", "相符", "246.2万元", "57.60%", "2.43", "相符"]
     assert "target_too_low.homes" in findings_of(xuanzhou)
 
 

@@ -62,7 +62,7 @@ def budget(tmp_path, rows):
 )
 def test_a_total_row_is_recognised_and_never_added_in(tmp_path, word):
     evaluation = budget(tmp_path, FUNDS + f"t,{word},{word},246.2,246.2,141.8,wan_yuan,\n")
-    assert texts_of(evaluation, "budget.total.budget", "budget.execution_rate_of_budget") == ["246.20万元", "57.60%"]
+    assert texts_of(evaluation, "budget.total.budget", "budget.execution_rate_of_budget") == ["246.2万元", "57.60%"]
     assert not any(each.startswith("total_row") for each in findings_of(evaluation))
     assert [(each.row, each.word) for each in evaluation.engagement.total_rows] == [(4, word.strip())]
 
@@ -74,7 +74,7 @@ def test_a_total_row_that_is_no_sum_is_a_finding_with_file_and_row(tmp_path):
         "表 budget.csv 第 4 行“合计”的预算数为 250，各行相加为 246.2，口径待说明"
     )
     assert "budget.csv, row 4" in finding.headline(evaluation.figures, "en")
-    assert texts_of(evaluation, "budget.total.budget") == ["246.20万元"]
+    assert texts_of(evaluation, "budget.total.budget") == ["246.2万元"]
 
 
 def test_a_total_in_the_first_row_is_that_of_the_rows_below(tmp_path):
@@ -97,12 +97,12 @@ def test_subtotals_add_up_their_own_rows_and_the_total_all_of_them(tmp_path):
 
 
 def test_a_table_of_one_row_called_total_keeps_it(tmp_path):
-    assert texts_of(budget(tmp_path, "t,资金合计,Total,90,90,45,wan_yuan,\n"), "budget.total.budget") == ["90.00万元"]
+    assert texts_of(budget(tmp_path, "t,资金合计,Total,90,90,45,wan_yuan,\n"), "budget.total.budget") == ["90万元"]
 
 
 def test_an_id_called_total_beside_names_is_no_total_row(tmp_path):
     evaluation = budget(tmp_path, FUNDS + "total,街道配套,Street,10,10,,wan_yuan,\n")
-    assert texts_of(evaluation, "budget.total.budget") == ["256.20万元"]
+    assert texts_of(evaluation, "budget.total.budget") == ["256.2万元"]
 
 
 def raw(header, *rows):

@@ -100,7 +100,7 @@ def test_a_budget_in_hundred_millions_is_the_same_budget(tmp_path):
     )
     (home / "budget.csv").write_text(text, encoding="utf-8")
     evaluation = evaluate(read_engagement(home))
-    assert texts_of(evaluation, "budget.total.budget", "budget.execution_rate_of_budget") == ["246.20万元", "57.60%"]
+    assert texts_of(evaluation, "budget.total.budget", "budget.execution_rate_of_budget") == ["246.2万元", "57.60%"]
 
 
 def test_the_check_prints_titles_without_their_marks(tmp_path):

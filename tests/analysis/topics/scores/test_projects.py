@@ -55,7 +55,7 @@ def test_each_project_has_its_funds_its_total_and_its_grade(bonds):
     ]
     assert texts_of(bonds, *(f"project.{name}.grade" for name in ("sewage", "estates", "smart"))) == ["优", "优", "差"]
     assert texts_of(bonds, "project.sewage.total.budget", "project.sewage.execution_rate_of_budget") == [
-        "12,000.00万元",
+        "1.2亿元",
         "91.67%",
     ]
 

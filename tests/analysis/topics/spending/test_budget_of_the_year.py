@@ -41,10 +41,10 @@ def test_both_rates_name_their_denominator_and_the_change_is_a_fact(home):
         "budget.total.change",
         "budget.total.change_share",
         "budget.basis",
-    ) == ["90.00%", "75.00%", "20.00万元", "20.00%", "全年预算数"]
+    ) == ["90.00%", "75.00%", "20万元", "20.00%", "全年预算数"]
     assert evaluation.figures["budget.execution_rate_of_initial"].label["zh"] == "预算执行率（按年初预算数）"
     assert evaluation.figures["budget.execution_rate_of_budget"].label["zh"] == "预算执行率（按全年预算数）"
-    assert "年中调整 20.00万元" in _plain(evaluation)
+    assert "年中调整 20万元" in _plain(evaluation)
 
 
 def _plain(evaluation):
@@ -80,9 +80,9 @@ def test_spending_above_is_found_by_line_and_in_total_with_the_amount_at_stake(h
     assert texts_of(
         evaluation, "budget.total.over_budget", "budget.line.a.over_received", "budget.total.over_received"
     ) == [
-        "60.00万元",
-        "60.00万元",
-        "40.00万元",
+        "60万元",
+        "60万元",
+        "40万元",
     ]
 
 
@@ -96,7 +96,7 @@ def test_lines_that_share_an_amount_are_held_against_their_limit_together(home):
     rows = "a,甲,A,60,,110,万元,g\nb,乙,B,40,,,万元,g\nc,丙,C,100,,10,万元,\n"
     evaluation = evaluated(home, f"{HEAD}预算数,到位资金,支出数,金额单位,分组\n{rows}")
     assert excesses(evaluation) == ["spent_above_budget.group.a"]
-    assert texts_of(evaluation, "budget.group.a.over_budget", "budget.group.a.name") == ["10.00万元", "甲等 2 行"]
+    assert texts_of(evaluation, "budget.group.a.over_budget", "budget.group.a.name") == ["10万元", "甲等 2 行"]
 
 
 def test_spending_without_a_budget_is_above_it_and_its_rate_does_not_apply(home):
@@ -104,7 +104,7 @@ def test_spending_without_a_budget_is_above_it_and_its_rate_does_not_apply(home)
     assert excesses(evaluation) == ["spent_above_budget.total"]
     assert texts_of(evaluation, "budget.execution_rate_of_budget", "budget.total.over_budget") == [
         "不适用",
-        "10.00万元",
+        "10万元",
     ]
 
 
