@@ -8,10 +8,10 @@ from analysis.core import figures as fig
 from analysis.core import numbers
 from analysis.core.figures import Origin
 from questionnaires.texts import Text
-from reports.chapters.money_columns import in_units
 from reports.chapters.reading import text_of
 from reports.chapters.values import Chapter, Column, FigureText, Row, Table
 from reports.checks.comparison import wanted_texts
+from reports.texts.money_columns import in_units
 
 NOWHERE = Origin(source=Text.same("test"))
 
