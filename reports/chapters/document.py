@@ -11,7 +11,7 @@ from reports.chapters.reading import body_lines, text_of
 from reports.chapters.survey import answers
 from reports.chapters.values import Block, Chapter, Document, Picture, Table
 from reports.chapters.versions import short
-from reports.texts.money_columns import in_units
+from reports.chapters.versions.money_columns import in_units
 from reports.texts.notes import Note, glossary
 from reports.texts.words import words
 

@@ -10,8 +10,8 @@ from analysis.core.figures import Origin
 from questionnaires.texts import Text
 from reports.chapters.reading import text_of
 from reports.chapters.values import Chapter, Column, FigureText, Row, Table
+from reports.chapters.versions.money_columns import in_units
 from reports.checks.comparison import wanted_texts
-from reports.texts.money_columns import in_units
 
 NOWHERE = Origin(source=Text.same("test"))
 
