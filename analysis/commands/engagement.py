@@ -1,5 +1,6 @@
 """`hengping engagement …`: a template to fill in, and everything that is wrong with what was filled in."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from analysis.core.figures import KIND_WORDS, fill
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.form.parts import CHAPTERS, empty_parts, parts
 from analysis.evaluation.table_list import TABLES
 from analysis.evaluation.template import write_template
 from analysis.evaluation.topics import TOPICS
@@ -75,10 +77,20 @@ def new_command(folder: Path, lang: Language) -> None:
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--complete",
+    "is_complete",
+    is_flag=True,
+    help="列出报告提纲中还空着的部分 / list the parts of the official outline that are still empty",
+)
+@click.option("--json", "as_json", is_flag=True, help="与 --complete 同用，输出 JSON / with --complete: as JSON")
 @LANGUAGE
-def check_command(path: Path, lang: Language) -> None:
+def check_command(path: Path, *, is_complete: bool, as_json: bool, lang: Language) -> None:
     """检查案卷，一次列出全部问题 / List everything that is wrong with the engagement in PATH (folder or workbook)."""
     evaluation = or_exit(lambda: checked(path), lang)
+    if is_complete:
+        or_exit(lambda: list_empty(evaluation, lang, as_json=as_json), lang)
+        return
     inputs = open_inputs(path)
     for line in summary(evaluation, inputs, lang):
         click.echo(line)
@@ -87,6 +99,29 @@ def check_command(path: Path, lang: Language) -> None:
     for book in beside:
         click.echo(f"{TITLES['both'][lang]}{book}")
     or_exit(evaluation.engagement.refuse_examples, lang)
+
+
+def list_empty(evaluation: Evaluation, lang: Language, *, as_json: bool) -> None:
+    """Say which parts of the outline nothing fills and where each is filled in; empty parts are no fault: exit code 0.
+
+    Raises
+        ProblemsError: a text of the evaluators cannot be read.
+    """
+    empty = tuple(empty_parts(evaluation))
+    if as_json:
+        rows = [
+            {"id": part.id, "chapter": part.chapter, "name": dict(part.names), "fill_in": part.places} for part in empty
+        ]
+        click.echo(json.dumps({"n_parts": len(parts()), "empty": rows}, ensure_ascii=False, indent=1))
+        return
+    click.echo(TEXTS["parts_filled"].fill(n=len(parts()) - len(empty), of=len(parts()))[lang])
+    for chapter, titles in CHAPTERS.items():
+        within = [part for part in empty if part.chapter == chapter]
+        if within:
+            click.echo(titles[lang])
+        for part in within:
+            places = TEXTS["or"][lang].join(part.places)
+            click.echo(f"  {part.names[lang]}: {part.asks[lang]}  [{places}]")
 
 
 def checked(path: Path) -> Evaluation:

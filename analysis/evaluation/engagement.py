@@ -16,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from analysis.evaluation.form.own_files import photo_files, text_files
+from analysis.evaluation.form.parts import text_parts
 from analysis.evaluation.table_list import table_problems
 from analysis.evaluation.template import column_texts
 from analysis.evaluation.topics import TOPICS
@@ -46,6 +48,7 @@ TEXTS = texts_beside(__file__)
 __all__ = ["Engagement", "read_engagement"]
 
 DEFAULT_PACK = "national-1"
+COMPLAINT = "complaint"  # whom residents may turn to: a text of the public version
 JUDGED_BY_PACK = ("rule", "veto", "grade")  # columns of which only the right pack knows what they may hold
 
 
@@ -76,7 +79,7 @@ def read_engagement(path: str | Path) -> Engagement:
         roles=read_roles(yaml),
         independence=read_independence(yaml),
         stage=yaml.one_of("stage", words=tuple(STAGES), required=False) or "final",
-        texts={name: yaml.texts_list("texts", name) for name in ("background", "purpose", "method", "limitations")},
+        texts={name: yaml.texts_list("texts", name) for name in (*text_parts(), COMPLAINT)},
         survey=survey,
         indicators=indicators,
         readings=readings,
@@ -171,8 +174,9 @@ def _digests(inputs: Inputs, dataset: Dataset | None, pack: RulePack) -> dict[st
     plan = inputs.home / HOME / PLAN
     planned = {f"{HOME}/{PLAN}": file_digest(plan)} if plan.is_file() else {}
     logged = {f"{HOME}/": log_head(inputs.home)} if plan.parent.is_dir() else {}
-    beside = [*sorted(inputs.home.glob("earlier/*.json")), *sorted(inputs.home.glob("text/*.md"))]
-    own = {f"{path.parent.name}/{path.name}": path for path in beside if not is_system_junk(path.name)}
+    earlier = [path for path in sorted(inputs.home.glob("earlier/*.json")) if not is_system_junk(path.name)]
+    beside = [*earlier, *text_files(inputs.home), *photo_files(inputs.home)]
+    own = {f"{path.parent.name}/{path.name}": path for path in beside}
     written = {name: file_digest(path) for name, path in own.items() if path.is_file()}
     packs = {f"packs/{name}.yaml": file_digest(path) for name, path in own_pack_files(inputs.home).items()}
     return {**inputs.digests, **sealed, **logged, **planned, **written, **packs, **pack.digests}

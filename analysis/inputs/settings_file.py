@@ -188,9 +188,19 @@ class TextsSection(Section):
     """The evaluators' own texts."""
 
     background: list[Both] = Field(default_factory=list)
+    goal: list[Both] = Field(default_factory=list)
+    annual_goal: list[Both] = Field(default_factory=list)
+    organisation: list[Both] = Field(default_factory=list)
     purpose: list[Both] = Field(default_factory=list)
+    scope: list[Both] = Field(default_factory=list)
+    principles: list[Both] = Field(default_factory=list)
+    basis: list[Both] = Field(default_factory=list)
     method: list[Both] = Field(default_factory=list)
+    standards: list[Both] = Field(default_factory=list)
+    process: list[Both] = Field(default_factory=list)
+    experience: list[Both] = Field(default_factory=list)
     limitations: list[Both] = Field(default_factory=list)
+    complaint: list[Both] = Field(default_factory=list)
 
 
 class VerificationSection(Section):

@@ -10,14 +10,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from analysis.evaluation.evaluate import Evaluation
+from analysis.evaluation.form.own_files import NO_FIGURES, photo_files, text_files
 from questionnaires.load import file_digest
 from questionnaires.texts import Language, Text
 from reports.carried.attachments import Privacy, attachments, evaluation_bytes
 from reports.carried.files import digest
 from reports.carried.history import FILE, read_history
 from reports.chapters.build import Report, Variant
-from reports.chapters.own.prose import FOLDER as TEXTS
-from reports.chapters.own.prose import text_files
 from reports.chapters.reading import figures_in, lines_of
 from reports.chapters.values import Document
 from reports.pdf.archival import Attached
@@ -88,9 +87,10 @@ def is_issued(folder: Path, evaluation: Evaluation) -> bool:
     history = read_history(folder)
     is_last = bool(history) and history[-1].state == "issued"
     is_same = is_last and history[-1].evaluation_sha256 == digest(evaluation_bytes(evaluation))
-    # texts are read again when they are printed, so one may have changed since the evaluation
-    known = {name: value for name, value in evaluation.engagement.inputs.items() if name.startswith(f"{TEXTS}/")}
-    return is_same and known == {f"{TEXTS}/{each.name}": file_digest(each) for each in text_files(folder)}
+    # texts and photographs are read again when they are printed, so one may have changed since the evaluation
+    known = {name: value for name, value in evaluation.engagement.inputs.items() if name.startswith(NO_FIGURES)}
+    beside = (*text_files(folder), *photo_files(folder))
+    return is_same and known == {f"{each.parent.name}/{each.name}": file_digest(each) for each in beside}
 
 
 def watermark(lang: Language) -> str:

@@ -1,6 +1,6 @@
 """Evaluation → Report: which chapters and annexes there are, and what they are written from. No arithmetic."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,7 @@ from analysis.core.sections import Section
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation
 from analysis.evaluation.form.look import FORM, Form
+from analysis.evaluation.form.parts import text_parts
 from analysis.facts.completion import Unit
 from analysis.inputs.folder import SETTINGS, WORKBOOK
 from analysis.survey.results import ItemResult
@@ -28,6 +29,15 @@ from reports.texts.words import words
 Variant = Literal["full", "brief", "public", "survey", "community"]
 VARIANTS: tuple[Variant, ...] = ("full", "brief", "public", "survey")  # of the whole engagement
 SEVEN = ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other")
+PUBLIC = (
+    "public_work",
+    "public_money",
+    "public_voices",
+    "public_result",
+    "public_findings",
+    "public_next",
+    "public_trust",
+)  # chapters for residents
 SURVEY_ONLY = ("survey_only", "limits_only")
 OF_SURVEY = frozenset({"callbacks"})  # sections of topics that a report on the survey alone shows too
 COMMUNITY = ("community", "community_survey", "limits_only")
@@ -147,10 +157,7 @@ def build_report(
     drawn = charts(shown, lang, withheld=view.withheld if view else None, form=pictures)
     names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
     word = words(lang)
-    # a text has its place in the whole report, whichever version shows it
-    places = {"summary", *SEVEN, *SURVEY_ONLY, *(section.id for section in evaluation.sections)}
-    places |= {annex.id for annex in _annexes(evaluation, lang, "full")}
-    folder, names_of_charts = shown.engagement.folder, drawn if variant == "full" else chart_names(evaluation)
+    names_of_charts = _chart_names(evaluation, drawn, variant)
     return Report(
         lang=lang,
         variant=variant,
@@ -162,9 +169,32 @@ def build_report(
         recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn,
         methods=method_notes(_figures_told(shown, variant)),
-        own=own_texts(folder, shown.figures, places=places, lang=lang, charts=names_of_charts) if with_texts else {},
-        edits=own_edits(folder, shown.figures, lang=lang, charts=names_of_charts) if with_texts else {},
+        own=_own(evaluation, shown, drawn, lang, variant) if with_texts else {},
+        edits=own_edits(
+            shown.engagement.folder, shown.figures, lang=lang, charts=_chart_names(evaluation, drawn, variant)
+        )
+        if with_texts
+        else {},
     )
+
+
+def _chart_names(evaluation: Evaluation, drawn: Mapping[str, Chart], variant: Variant) -> Collection[str]:
+    """What a text may refer to: in other versions also what they do not show."""
+    return drawn if variant == "full" else chart_names(evaluation)
+
+
+def _own(
+    evaluation: Evaluation, shown: Evaluation, drawn: Mapping[str, Chart], lang: Language, variant: Variant
+) -> dict[str, OwnText]:
+    """The evaluators' texts; everybody sees photographs only in those that are written for the public version."""
+    # a text has its place in the whole report, whichever version shows it
+    places = {"summary", *SEVEN, *SURVEY_ONLY, *PUBLIC, *text_parts(), *(each.id for each in evaluation.sections)}
+    places |= {annex.id for annex in _annexes(evaluation, lang, "full")}
+    names = _chart_names(evaluation, drawn, variant)
+    own = own_texts(shown.engagement.folder, shown.figures, places=places, lang=lang, charts=names)
+    if variant not in FOR_EVERYBODY:
+        return own
+    return {place: text if place in PUBLIC else text.without_photographs for place, text in own.items()}
 
 
 def _to_be_traced(evaluation: Evaluation, variant: Variant) -> Iterator[Figure]:

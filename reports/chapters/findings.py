@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from analysis.evaluation.findings import SEVERITIES, Finding
 from analysis.evaluation.unchecked import not_checked as unchecked
 from analysis.topics.callbacks.topic import CALLBACKS
+from analysis.topics.use_of_results.feedback import FEEDBACK
+from reports.chapters.build import FOR_EVERYBODY
 from reports.chapters.phrases import Phrases
 from reports.chapters.values import Badge, Block, Group, Heading, Line, Listing, Pair, Pairs, Paragraph
 
@@ -61,8 +63,11 @@ def other(phrases: Phrases) -> Iterator[Block]:
 
 def limitations(phrases: Phrases) -> Iterator[Block]:
     """What the evaluators say of the limits of their work."""
-    texts = phrases.engagement.texts["limitations"]
-    yield from phrases.of_settings(texts) if texts else phrases.paragraphs("no_limitations")
+    texts, own = phrases.engagement.texts["limitations"], phrases.written("limitations")
+    yield from own
+    yield from phrases.of_settings(texts) if texts or own else phrases.paragraphs("no_limitations")
+    if phrases.report.variant not in FOR_EVERYBODY:
+        yield from phrases.of_settings(FEEDBACK.given(phrases.evaluation.outcomes) or ())
     called = CALLBACKS.given(phrases.evaluation.outcomes)
     if called is not None and called.limitation is not None:
         yield Paragraph(phrases.prose(called.limitation[phrases.lang]))

@@ -17,6 +17,7 @@ from analysis.core.errors import AnalysisError, InvalidInput
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import Engagement, read_engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
+from analysis.evaluation.form.own_files import NO_FIGURES
 from analysis.evaluation.table_list import TABLES, shared_folders
 from analysis.evaluation.topics import TOPICS, resting_on
 from analysis.inputs.folder import SETTINGS, open_inputs
@@ -35,7 +36,6 @@ from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 from reports.carried.inputs import PACKS
 from reports.chapters.build import Variant
-from reports.chapters.own.prose import FOLDER as TEXTS
 from reports.privacy.public_view import public_view
 
 MANIFEST, SURVEY = "manifest.json", "survey/"
@@ -162,7 +162,7 @@ def missing_from(files: Collection[str], expected: Collection[str]) -> Iterator[
         is_folder = name.endswith("/") and name != SURVEY  # of the survey no answers travel, whatever else does
         is_there = name in files or (is_folder and any(each.startswith(name) for each in files))
         is_read = name.endswith("/") or "/" in name or name == SETTINGS or Path(name).stem in TABLES
-        if is_read and not is_there and not name.startswith((PACKS, f"{TEXTS}/")):
+        if is_read and not is_there and not name.startswith((PACKS, *NO_FIGURES)):
             yield name
 
 

@@ -1,7 +1,7 @@
-"""What was said and shown: replies to the draft (意见反馈及采纳情况), interviews (访谈), evidence (资料清单).
+"""What was said and shown: replies to the draft (意见反馈及采纳情况), interviews (访谈), papers (资料清单), the team.
 
-feedback.csv   comment, from, reply, adopted           interviews.csv   date, who (a role, no resident's name), topic
-evidence.csv   id, title, source, date, kind
+feedback.csv   comment, from, reply, adopted    interviews.csv   date, who (a role), topic, people, views
+team.csv       member, duty, title              evidence.csv     id, title, source, date, kind, supports, supplied
 """
 
 from collections import Counter
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from analysis.core import figures as fig
 from analysis.core.figures import Cell, Figure, Origin
-from analysis.core.sections import Line, Section, plain_cell, table
+from analysis.core.sections import Line, Place, Section, plain_cell, table
 from analysis.inputs.folder import Inputs
-from analysis.inputs.sharing import WHOLE, Sharing
+from analysis.inputs.sharing import PRIVATE, WHOLE, Sharing
 from analysis.inputs.tables import Row, code, day, one_of, text
 from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.problems import Problem
@@ -35,47 +35,86 @@ KINDS: dict[str, Text] = {
 }
 TABLES = {
     "feedback": {"comment": text(), "from": text(), "reply": text(), "adopted": one_of(*ADOPTED)},
-    "interviews": {"date": day(), "who": text(), "topic": text()},
-    "evidence": {"id": code(), "title": text(), "source": text(), "date": day(required=False), "kind": one_of(*KINDS)},
+    "interviews": {
+        "date": day(),
+        "who": text(),
+        "topic": text(),
+        "people": text(required=False),
+        "views": text(required=False),
+    },
+    "evidence": {
+        "id": code(),
+        "title": text(),
+        "source": text(),
+        "date": day(required=False),
+        "kind": one_of(*KINDS),
+        "supports": text(required=False),
+        "supplied": one_of("yes", "no", required=False),
+    },
+    "team": {"member": text(), "duty": text(), "title": text(required=False)},
 }
 KEYS = {"evidence": "id"}
+SUPPLIED: dict[str, Text] = {"yes": TEXTS["supplied_yes"], "no": TEXTS["supplied_no"]}
+HEADS = {("team", "title"): "team_title"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """The rows of the three tables, those that can be read."""
+    """The rows of the four tables, those that can be read."""
 
     comments: tuple[Row, ...]
     interviews: tuple[Row, ...]
     evidence: tuple[Row, ...]
+    team: tuple[Row, ...] = ()
+
+    @property
+    def withheld_papers(self) -> tuple[Row, ...]:
+        """The papers that were asked for and not supplied."""
+        return tuple(row for row in self.evidence if row["supplied"] == "no")
 
 
 def read(inputs: Inputs, problems: list[Problem]) -> Feedback | None:
-    """The three tables, None where there is none of them."""
+    """The four tables, None where there is none of them."""
     rows = {
         name: tuple(inputs.rows(name, columns, problems, key=KEYS.get(name, ""))) for name, columns in TABLES.items()
     }
     if not any(rows.values()):
         return None
-    return Feedback(comments=rows["feedback"], interviews=rows["interviews"], evidence=rows["evidence"])
+    return Feedback(
+        comments=rows["feedback"], interviews=rows["interviews"], evidence=rows["evidence"], team=rows["team"]
+    )
 
 
-def evaluate(data: Feedback, _: Context) -> Outcome[None]:
-    """Counts of what was adopted, and the three lists as they were handed in."""
-    sections = []
+def evaluate(data: Feedback, _: Context) -> Outcome[tuple[Text, ...]]:
+    """Counts of what was adopted, and the lists as they were handed in; gives what was asked for and not supplied."""
+    sections: list[Section] = []
     if data.comments:
         sections.append(_comments(data.comments))
+    if data.team:
+        sections.append(_list("team", "conduct", TEXTS["team"], data.team))
     if data.interviews:
-        heads = (TEXTS["date"], TEXTS["who"], TEXTS["topic"])
-        rows = [[plain_cell(str(row[name] or "")) for name in ("date", "who", "topic")] for row in data.interviews]
-        title = TEXTS["interviews"]
-        sections.append(Section(id="interviews", place="annex", title=title, blocks=(table(title, heads, rows),)))
+        held = (Line(TEXTS["interviews_held"]),)
+        sections.append(Section(id="interviews_done", place="conduct", title=TEXTS["interviews_done"], blocks=held))
+        sections.append(_list("interviews", "annex", TEXTS["interviews"], data.interviews))
     if data.evidence:
-        sections.append(_evidence(data.evidence))
-    return Outcome(figures=tuple(_figures(data)), sections=tuple(sections))
+        sections.append(_list("evidence", "annex", TEXTS["index_evidence"], data.evidence))
+    limits = tuple(_limit(row) for row in data.withheld_papers)
+    return Outcome(figures=tuple(_figures(data)), sections=tuple(sections), gives=limits)
+
+
+def _limit(row: Row) -> Text:
+    """What a paper that was not supplied leaves open."""
+    key = "paper_not_supplied_for" if row["supports"] else "paper_not_supplied"
+    title, source, supports = (_marked(row[name]) for name in ("title", "source", "supports"))
+    return TEXTS[key].fill(title=title, source=source, supports=supports)
+
+
+def _marked(words: object) -> Text:
+    return plain_cell(str(words or ""))
 
 
 def _figures(data: Feedback) -> Iterator[Figure]:
+    yield from _n_interviews(data)
     origin = Origin(source=TEXTS["comments_counted"], inputs=("feedback.csv",))
     counts = Counter(row["adopted"] for row in data.comments)
     if data.comments:
@@ -104,21 +143,25 @@ def _comments(comments: tuple[Row, ...]) -> Section:
     return Section(id="feedback", place="other", title=title, blocks=(total, table(title, heads, rows)))
 
 
-def _evidence(evidence: tuple[Row, ...]) -> Section:
-    heads = (
-        TEXTS["id"],
-        TEXTS["title"],
-        TEXTS["source"],
-        TEXTS["date"],
-        TEXTS["kind"],
-    )
-    rows = [
-        [*(plain_cell(str(row[name] or "")) for name in ("id", "title", "source", "date")), KINDS[row["kind"]]]
-        for row in evidence
-        if row["kind"]
-    ]
-    title = TEXTS["index_evidence"]
-    return Section(id="evidence", place="annex", title=title, blocks=(table(title, heads, rows, numeric=()),))
+def _n_interviews(data: Feedback) -> Iterator[Figure]:
+    origin, n = Origin(source=TEXTS["interviews_counted"], inputs=("interviews.csv",)), len(data.interviews)
+    if n:
+        label = TEXTS["interviews_done"]
+        yield fig.count("interviews.n", label, n, origin, noun=TEXTS["times"], cell=Cell(n))
+
+
+def _list(name: str, place: Place, title: Text, rows: tuple[Row, ...]) -> Section:
+    """A table as it was handed in; columns that nobody filled in are left out."""
+    columns = [column for column in TABLES[name] if any(row[column] for row in rows)]
+    heads = [TEXTS[HEADS.get((name, column), column)] for column in columns]
+    cells = [[_cell(column, row[column]) for column in columns] for row in rows]
+    return Section(id=name, place=place, title=title, blocks=(table(title, heads, cells),))
+
+
+def _cell(column: str, value: object) -> Text:
+    """A cell as it was written; words of ours are said in the language of the page."""
+    words = {"kind": KINDS, "supplied": SUPPLIED}.get(column, {})
+    return words[str(value)] if str(value) in words else plain_cell("" if value is None else str(value))
 
 
 FEEDBACK = Topic(
@@ -128,8 +171,9 @@ FEEDBACK = Topic(
     tables=TABLES,
     sharing={
         "feedback": Sharing(names=("from",), texts=("comment", "reply")),
-        "interviews": Sharing(names=("who",), texts=("topic",)),
+        "interviews": Sharing(names=("who",), texts=("topic", "people", "views")),
         "evidence": WHOLE,
+        "team": PRIVATE,
     },
     read=read,
     evaluate=evaluate,

@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 
 from analysis.core.figures import Figure
+from analysis.evaluation.form.own_files import EDITS, ENDING, ENGLISH, text_files
 from questionnaires.problems import Problem, ProblemsError
 from questionnaires.texts import Language, Text
-from reports.chapters.own.prose import EDITS, ENDING, ENGLISH, OwnText, numbered_lines, own_text, text_files
+from reports.chapters.own.prose import OwnText, numbered_lines, own_text
 from reports.chapters.values import (
     Block,
     Chapter,

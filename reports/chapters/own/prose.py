@@ -6,37 +6,32 @@ text/basics.only.md                 stands instead of it            text/basics.
     {{ fig("budget.receipt_rate") }}      a figure              {{ ref("budget") }}     “see figure 3”
     {{ compare("survey.satisfied.share", "survey.satisfied.target") }}     above, below, or not to be told
     [[财预〔2020〕10号]]                    a law, a date or a name; digits in it are not figures
+    ![说明](photos/name.jpg "标题")          a photograph, on a line of its own; without a title the description is it
+    <!-- … -->                             a note that is not printed
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 
 from analysis.core.figures import Figure
-from questionnaires.characters import is_system_junk
+from analysis.evaluation.form.own_files import EDITS, ENDING, ENGLISH, ONLY, text_files, without_comments
 from questionnaires.files import read_text
 from questionnaires.problems import Problem, ProblemsError
 from questionnaires.texts import Language, Text
+from reports.chapters.own.line_faults import CALL, Piece, compared, line_faults, photo_faults
 from reports.chapters.own.markdown import markdown_blocks
-from reports.chapters.values import Block, Cited, FigureText, Line, PictureReference
+from reports.chapters.own.photographs import PHOTO, UnfitPhotograph, photograph
+from reports.chapters.values import Block, Cited, FigureText, Line, Picture, PictureReference
+from reports.drawings.charts import Chart
 from reports.texts.words import words
 
-FOLDER, ENDING, ONLY, ENGLISH = "text", ".md", ".only", ".en"
-EDITS = ".edits"  # of single paragraphs: see edits.py
-CALL = re.compile(r"\{\{\s*(fig|ref|compare)\(\s*([^)]*?)\s*\)\s*\}\}|\[\[(.*?)\]\]|\{([a-z0-9_.\-]+)\}")
 QUOTED = re.compile(r"""["'“”]([A-Za-z0-9_.\-]+)["'“”]""")
-LIST_MARK = re.compile(r"^\s*\d{1,3}[.)]\s")
-TYPED = re.compile(
-    r"[\d①-⑳½¼¾Ⅰ-Ⅻ]|百分之[零〇一二两三四五六七八九十百]|[一二两三四五六七八九十]分之|[一二两三四五六七八九]成(?=[的多以左，。；、）]|$)"
-)
-COMPARING = re.compile(
-    r"高于|低于|超过|超出|达到|达标|不足|优于|劣于|显著"
-    r"|\b(?:above|below|exceed|higher|lower|more than|less than|reach|miss)"
-)
 OPEN, CLOSE = "\ue000", "\ue001"  # signs of nobody, around the number of a piece; texts lose them when read
+PHOTO_PLACE = f"{OPEN}photo{CLOSE}"
 SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
 COMPARED_PLACE = re.compile(r"(\{[ab]\})")
 COMPARED: dict[str, Text] = {
@@ -49,20 +44,23 @@ COMPARED: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Something in a text that is not plain words: a figure, a reference, a comparison, or cited law."""
-
-    kind: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnText:
     """One file of text with places for its pieces; `stands_alone` says that it replaces what is generated."""
 
     text: str
     pieces: tuple[Piece, ...]
     stands_alone: bool
+    photographs: tuple[Picture, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it, or nothing but notes."""
+        return not self.text.strip()
+
+    @property
+    def without_photographs(self) -> "OwnText":
+        """The same words, for versions that everybody may read."""
+        return replace(self, text=self.text.replace(PHOTO_PLACE, ""), photographs=())
 
     def with_pieces(self, written: Callable[[str, tuple[str, ...]], str]) -> str:
         """The text with its pieces as a function of their kind and names writes them."""
@@ -73,7 +71,14 @@ class OwnText:
 
     def blocks(self, figures: Mapping[str, Figure], lang: Language) -> tuple[Block, ...]:
         """The text with its figures, references and comparisons."""
-        return markdown_blocks(self.text, lambda words: self._filled(words, figures, lang))
+        first, *others = self.text.split(PHOTO_PLACE)
+        blocks = [*self._words(first, figures, lang)]
+        for picture, text in zip(self.photographs, others, strict=True):
+            blocks += [picture, *self._words(text, figures, lang)]
+        return tuple(blocks)
+
+    def _words(self, text: str, figures: Mapping[str, Figure], lang: Language) -> tuple[Block, ...]:
+        return markdown_blocks(text, lambda words: self._filled(words, figures, lang))
 
     def _filled(self, words: str, figures: Mapping[str, Figure], lang: Language) -> Line:
         parts = SLOT.split(words)  # words and the numbers of pieces by turns
@@ -82,11 +87,6 @@ class OwnText:
             for at, part in enumerate(parts)
             for piece in (_printed(self.pieces[int(part)], figures, lang) if at % 2 else (part,) if part else ())
         )
-
-
-def text_files(folder: Path) -> list[Path]:
-    """The files of the evaluators' texts in the folder of an engagement, none where there are none."""
-    return [path for path in sorted((folder / FOLDER).glob(f"*{ENDING}")) if not is_system_junk(path.name)]
 
 
 def own_texts(
@@ -115,14 +115,14 @@ def own_texts(
             problems.append(_stranger(path, place, places))
         elif bare.endswith(EDITS):
             continue  # read by edits.py
-        elif lang == "en" and not is_english and f"{bare}{ENGLISH}{ENDING}" not in names:
+        elif lang == "en" and not is_english and f"{bare}{ENGLISH}{ENDING}" not in names and _text(path, []).strip():
             cure = Text(f"补充 {bare}.en.md", f"add {bare}.en.md")
             problems.append(Problem(file=str(path), fault=Text("没有英文", "has no English"), cure=cure))
         elif is_english == (lang == "en"):
             texts[place] = _read(path, bare.endswith(ONLY), figures, charts, problems)
     if problems:
         raise ProblemsError(problems)
-    return texts
+    return {place: text for place, text in texts.items() if not text.is_blank}
 
 
 def _stranger(path: Path, place: str, places: Collection[str]) -> Problem:
@@ -139,13 +139,8 @@ def _read(
 
 
 def numbered_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers, without the signs that places are marked with."""
-    try:
-        text = read_text(path).translate(dict.fromkeys(map(ord, (OPEN, CLOSE))))
-    except ProblemsError as wrong:
-        problems.extend(wrong.problems)
-        text = ""
-    yield from enumerate(text.splitlines(), start=1)
+    """The lines of a file with their numbers, without notes."""
+    yield from enumerate(_text(path, problems).splitlines(), start=1)
 
 
 def own_text(
@@ -159,15 +154,44 @@ def own_text(
 ) -> OwnText:
     """A text from lines of a file; what is wrong in them is added to `problems`."""
     pieces: list[Piece] = []
-    lines = []
+    lines: list[str] = []
+    photographs: list[Picture] = []
     for row, line in rows:
-        found = [_piece(match) for match in CALL.finditer(line)]
-        for fault, cure in _faults(line, found, figures, charts):
-            problems.append(Problem(file=str(path), row=row, fault=fault, cure=cure))
-        slots = iter(range(len(pieces), len(pieces) + len(found)))
-        lines.append(CALL.sub(lambda _, slots=slots: f"{OPEN}{next(slots)}{CLOSE}", line))  # type: ignore[misc]  # bound now
-        pieces += found
-    return OwnText(text="\n".join(lines), pieces=tuple(pieces), stands_alone=stands_alone)
+        photo = PHOTO.match(line)
+        words = line if photo is None else f"{photo['alt']} {photo['title'] or ''}"
+        found = [_piece(match) for match in CALL.finditer(words)]
+        faults = [*line_faults(words, found, figures, charts)]
+        if photo is None:
+            slots = iter(range(len(pieces), len(pieces) + len(found)))
+            lines.append(CALL.sub(lambda _, slots=slots: f"{OPEN}{next(slots)}{CLOSE}", line))  # type: ignore[misc]  # bound now
+            pieces += found
+        elif not (faults := [*faults, *photo_faults(photo, found)]):
+            try:
+                photographs.append(_picture(path, photo, len(photographs) + 1))
+                lines.append(PHOTO_PLACE)
+            except UnfitPhotograph as wrong:
+                faults.append((wrong.fault, wrong.cure))
+        problems += [Problem(file=str(path), row=row, fault=fault, cure=cure) for fault, cure in faults]
+    return OwnText(
+        text="\n".join(lines), pieces=tuple(pieces), stands_alone=stands_alone, photographs=tuple(photographs)
+    )
+
+
+def _text(path: Path, problems: list[Problem]) -> str:
+    """The words of a file without notes, and without the signs that places are marked with."""
+    try:
+        return without_comments(read_text(path)).translate(dict.fromkeys(map(ord, (OPEN, CLOSE))))
+    except ProblemsError as wrong:
+        problems.extend(wrong.problems)
+        return ""
+
+
+def _picture(path: Path, photo: re.Match[str], number: int) -> Picture:
+    """A photograph as a picture of the report: its description in words, its title as the caption."""
+    place = path.name.partition(".")[0]
+    alt, title = (CALL.sub(r"\3", words or "").strip() for words in (photo["alt"], photo["title"]))
+    source = photograph(path.parents[1], photo["path"].strip())
+    return Picture(chart=Chart(id=f"photo-{place}-{number}", caption=title or alt, alt=alt, source=source))
 
 
 def _piece(match: re.Match[str]) -> Piece:
@@ -179,75 +203,6 @@ def _piece(match: re.Match[str]) -> Piece:
     return Piece(kind=call, names=tuple(QUOTED.findall(names)))
 
 
-def _faults(
-    line: str, pieces: list[Piece], figures: Mapping[str, Figure], charts: Collection[str]
-) -> Iterator[tuple[Text, Text]]:
-    """What is wrong in one line, each with its cure."""
-    for piece in pieces:
-        known = charts if piece.kind == "ref" else figures
-        if piece.kind != "cited" and len(piece.names) != (2 if piece.kind == "compare" else 1):
-            yield (
-                Text(f"{piece.kind} 写法不对", f"{piece.kind} is not written so"),
-                Text(
-                    'fig("编号")、ref("图编号")、compare("编号", "编号")',
-                    'fig("id"), ref("chart"), compare("id", "id")',
-                ),
-            )
-        for name in piece.names if piece.kind != "cited" else ():
-            if name not in known:
-                near = get_close_matches(name, known, n=4, cutoff=0.3)
-                yield (
-                    Text(f"没有“{name}”", f'there is no "{name}"'),
-                    Text(f"相近的有：{'、'.join(near) or '—'}", f"near to it: {', '.join(near) or '—'}"),
-                )
-    rest = LIST_MARK.sub("", CALL.sub("", line))
-    typed = TYPED.search(rest)
-    if typed or "{{" in rest:
-        yield (
-            Text(f"手写的数“{(typed[0] if typed else '{{')}”", f'typed by hand: "{typed[0] if typed else "{{"}"'),
-            Text(
-                '写成 {{ fig("编号") }}；法规文号、日期、名称写在 [[ ]] 中',
-                'write {{ fig("id") }}; law numbers, dates and names in [[ ]]',
-            ),
-        )
-    yield from _outrun(rest, pieces, figures)
-
-
-def _outrun(rest: str, pieces: list[Piece], figures: Mapping[str, Figure]) -> Iterator[tuple[Text, Text]]:
-    """A comparing word beside an estimate and another figure that lies within its interval."""
-    named = [piece.names[0] for piece in pieces if piece.kind == "fig" and len(piece.names) == 1]
-    word = COMPARING.search(rest)
-    for one in named if word else ():
-        for other in named:
-            if other != one and _compared(one, other, figures) == "unclear":
-                yield (
-                    Text(
-                        f"“{word[0] if word else ''}”说得过满：{other} 在 {one} 的区间之内",
-                        f'"{word[0] if word else ""}" says too much: {other} lies within the interval of {one}',
-                    ),
-                    Text(f'写成 {{{{ compare("{one}", "{other}") }}}}', f'write {{{{ compare("{one}", "{other}") }}}}'),
-                )
-
-
-def _compared(one: str, other: str, figures: Mapping[str, Figure]) -> str:
-    """Whether a figure is above, below or not to be told from another of its unit; "" where that cannot be said."""
-    stem = one.rpartition(".")[0]
-    if one not in figures or other not in figures or other.startswith((f"{stem}.low", f"{stem}.high")):
-        return ""
-    a, b = figures[one], figures[other]
-    if a.value is None or b.value is None or a.unit != b.unit or a.unit not in ("share", "pure", "points", "count"):
-        return ""
-    ends = [figures.get(f"{base}{end}") for base in (f"{stem}.", f"{one}.", f"{stem}_") for end in ("low", "high")]
-    bounds = [float(each.value) for each in ends if each is not None and each.value is not None]
-    value, level = float(a.value), float(b.value)
-    low, high = (
-        (min(bounds), max(bounds)) if len(bounds) > 1 and min(bounds) <= value <= max(bounds) else (value, value)
-    )
-    if len(bounds) > 1 and low <= level <= high:
-        return "unclear"
-    return "above" if value > level else "below" if value < level else "unclear"
-
-
 def _printed(piece: Piece, figures: Mapping[str, Figure], lang: Language) -> Line:
     if piece.kind == "cited":
         return (Cited(piece.names[0]),)
@@ -256,6 +211,6 @@ def _printed(piece: Piece, figures: Mapping[str, Figure], lang: Language) -> Lin
     shown = [FigureText(name, figures[name].text(lang)) for name in piece.names]
     if piece.kind == "fig":
         return (shown[0],)
-    sentence = COMPARED[_compared(piece.names[0], piece.names[1], figures) or "unclear"][lang]
+    sentence = COMPARED[compared(piece.names[0], piece.names[1], figures) or "unclear"][lang]
     places = {"{a}": shown[0], "{b}": shown[1]}
     return tuple(places.get(part, part) for part in COMPARED_PLACE.split(sentence) if part)

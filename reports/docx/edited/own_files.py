@@ -7,8 +7,8 @@ from pathlib import Path
 
 from questionnaires.files import read_text, write_whole
 from reports.chapters.own.edits import QUOTE
+from reports.chapters.own.line_faults import CALL
 from reports.chapters.own.markdown import MARKDOWN
-from reports.chapters.own.prose import CALL
 from reports.docx.edited.printed_lines import squeezed
 
 MARKS = str.maketrans("", "", "*_`\\")

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.evaluation.form.own_files import EDITS, ENDING, ENGLISH, ONLY
+from analysis.evaluation.form.own_files import TEXTS as FOLDER
 from questionnaires.problems import Problem
 from questionnaires.texts import Text
 from reports.chapters.own.edits import QUOTE
-from reports.chapters.own.prose import EDITS, ENDING, ENGLISH, FOLDER, ONLY, own_text
+from reports.chapters.own.prose import own_text
 from reports.chapters.reading import lines_of
 from reports.docx.edited.comparison import ParagraphChange
 from reports.docx.edited.markdown import as_markdown

@@ -112,9 +112,17 @@ def test_only_says_that_the_text_stands_instead(tmp_path):
     assert read(tmp_path, "文字", name="summary.only.md")["summary"].stands_alone
 
 
-def test_html_links_and_pictures_of_a_text_are_words(tmp_path):
-    text = "<b>甲</b> ![x](http://a.b/c.png) [y](file:///etc/passwd) <http://a.b>"
+def test_html_and_links_of_a_text_are_words(tmp_path):
+    text = "<b>甲</b> [y](file:///etc/passwd) <http://a.b>"
     assert read(tmp_path, text)["basics"].blocks({}, "zh") == (Paragraph((text,)),)
+
+
+def test_notes_are_not_printed_and_a_text_of_nothing_but_notes_is_none(tmp_path):
+    own = read(tmp_path, "<!-- 共 3 条\n说明 -->\n正文<!-- 9 -->。")
+    assert own["basics"].blocks({}, "zh") == (Paragraph(("正文。",)),)
+    assert read(tmp_path, "<!-- 只有说明 -->\n") == {}
+    assert read(tmp_path, "<!-- 只有说明 -->\n", lang="en") == {}
+    assert [row for row, _ in faults(tmp_path, "<!--\n\n-->\n约 90 户")] == [4]
 
 
 def test_a_text_may_hold_lists_tables_quotations_and_code(tmp_path):

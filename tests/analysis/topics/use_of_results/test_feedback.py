@@ -37,7 +37,8 @@ def test_interviews_and_evidence_are_annexes_and_their_words_are_names(tmp_path)
         )
     )
     sections = {section.id: section for section in found.outcomes["feedback"].sections}
-    assert {name: section.place for name, section in sections.items()} == {"interviews": "annex", "evidence": "annex"}
+    places = {"interviews_done": "conduct", "interviews": "annex", "evidence": "annex"}
+    assert {name: section.place for name, section in sections.items()} == places
     assert sections["evidence"].blocks[0].rows[0][1]["zh"] == "[[批复]]"
     assert sections["evidence"].blocks[0].rows[0][3]["zh"] == "—"
 
