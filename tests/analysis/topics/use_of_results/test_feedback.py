@@ -7,6 +7,7 @@ import pytest
 
 from analysis.evaluation.engagement import read_engagement
 from analysis.evaluation.evaluate import evaluate
+from analysis.topics.use_of_results.feedback import FEEDBACK
 from questionnaires.problems import ProblemsError
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "urban-renewal-grant"
@@ -32,7 +33,7 @@ def test_interviews_and_evidence_are_annexes_and_their_words_are_names(tmp_path)
             copy(
                 tmp_path,
                 interviews="date,who,topic\n2025-03-01,社区书记,进度\n",
-                evidence="id,title,source,date,kind\nE1,批复,县政府,,document\n",
+                evidence="id,title,source,date,kind,supplied\nE1,批复,县政府,,document,\nE2,台账,住建局,2025-03-01,data,否\n",
             )
         )
     )
@@ -40,7 +41,9 @@ def test_interviews_and_evidence_are_annexes_and_their_words_are_names(tmp_path)
     places = {"interviews_done": "conduct", "interviews": "annex", "evidence": "annex"}
     assert {name: section.place for name, section in sections.items()} == places
     assert sections["evidence"].blocks[0].rows[0][1]["zh"] == "[[批复]]"
-    assert sections["evidence"].blocks[0].rows[0][3]["zh"] == "—"
+    assert [cell["zh"] for cell in sections["evidence"].blocks[0].rows[0][3:]] == ["—", "文件", "—"]
+    (limit,) = FEEDBACK.given(found.outcomes) or ()
+    assert limit["zh"] == "向[[住建局]]索取的“[[台账]]”，至报告日未提供。"
 
 
 def test_without_the_tables_there_is_no_part_and_no_theme():
