@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from analysis.inputs.settings_texts import Section, TextsSection
 from questionnaires.characters import has_visible
 from questionnaires.problems import allowed
 from questionnaires.shapes.kinds import Day, Filled, Number, Words
-from questionnaires.shapes.shape import Keys, Kind, Shape
-from questionnaires.shapes.source import Fault
+from questionnaires.shapes.shape import Kind
 from questionnaires.texts import Text, texts_beside, with_english
 
 TEXTS = texts_beside(__file__)
@@ -34,18 +34,6 @@ def both(value: Any, _: Any = None) -> Text:
 
 
 Both = Annotated[Text, Kind(both, allowed(TEXTS["text_under_zh_one"]))]
-
-
-class Section(Shape):
-    """A part of the settings; a key with nothing behind it counts as left out."""
-
-    @classmethod
-    def prepared(cls, raw: Keys, context: Any) -> tuple[Keys, list[Fault]]:
-        """The part without blank keys."""
-        known = [field.alias or name for name, field in cls.model_fields.items()]
-        return super().prepared(
-            {key: value for key, value in raw.items() if value is not None or key not in known}, context
-        )
 
 
 class PeriodSection(Section):
@@ -182,25 +170,6 @@ class ReleaseSection(Section):
 
     caps: Filled = ""
     published_total: PublishedTotalSection | None = None
-
-
-class TextsSection(Section):
-    """The evaluators' own texts."""
-
-    background: list[Both] = Field(default_factory=list)
-    goal: list[Both] = Field(default_factory=list)
-    annual_goal: list[Both] = Field(default_factory=list)
-    organisation: list[Both] = Field(default_factory=list)
-    purpose: list[Both] = Field(default_factory=list)
-    scope: list[Both] = Field(default_factory=list)
-    principles: list[Both] = Field(default_factory=list)
-    basis: list[Both] = Field(default_factory=list)
-    method: list[Both] = Field(default_factory=list)
-    standards: list[Both] = Field(default_factory=list)
-    process: list[Both] = Field(default_factory=list)
-    experience: list[Both] = Field(default_factory=list)
-    limitations: list[Both] = Field(default_factory=list)
-    complaint: list[Both] = Field(default_factory=list)
 
 
 class VerificationSection(Section):
