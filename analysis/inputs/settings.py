@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis.inputs.settings_file import SettingsFile, both
+from analysis.inputs.settings_keys.settings_file import SettingsFile
+from analysis.inputs.settings_keys.settings_texts import WORDING, both
 from analysis.inputs.table_words import word_named
 from questionnaires.problems import Problem, ProblemsError, allowed, found
 from questionnaires.shapes.faults import problems_of, read
@@ -108,7 +109,7 @@ class YamlReader:
         try:
             return both(value)
         except ValueError:
-            self._refuse(place, value, allowed(TEXTS["text_under_zh_one"]), required)
+            self._refuse(place, value, WORDING, required)
         return NO_TEXT
 
     def texts_list(self, *place: Key) -> tuple[Text, ...]:

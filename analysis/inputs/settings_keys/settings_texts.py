@@ -1,12 +1,35 @@
 """What parts of the settings share, and the evaluators' own texts among them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from questionnaires.shapes.kinds import Both
-from questionnaires.shapes.shape import Keys, Shape
+from questionnaires.characters import has_visible
+from questionnaires.problems import allowed
+from questionnaires.shapes.shape import Keys, Kind, Shape
 from questionnaires.shapes.source import Fault
+from questionnaires.texts import Text, texts_beside, with_english
+
+TEXTS = texts_beside(__file__)
+
+
+def both(value: Any, _: Any = None) -> Text:
+    """A text of the settings: {zh, en}, {zh} alone, or plain words, which are the Chinese.
+
+    Raises
+        ValueError: it is none, or its Chinese is missing.
+    """
+    texts = {"zh": value} if isinstance(value, str) else value
+    if not isinstance(texts, dict) or not {"zh"} <= set(texts) <= {"zh", "en"}:
+        raise ValueError(value)
+    zh, en = texts["zh"], texts.get("en") or ""
+    if not isinstance(zh, str) or not isinstance(en, str) or (not has_visible(zh) and (en or isinstance(value, str))):
+        raise ValueError(value)
+    return with_english(zh.strip(), en.strip())
+
+
+WORDING = allowed(TEXTS["text_under_zh_one"])
+Both = Annotated[Text, Kind(both, WORDING)]
 
 
 class Section(Shape):

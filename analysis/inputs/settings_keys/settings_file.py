@@ -4,36 +4,10 @@ Which words a closed list holds, and which keys are needed, is known to those wh
 nowhere here would be ignored, so it is refused.
 """
 
-from typing import Annotated, Any
-
 from pydantic import Field
 
-from analysis.inputs.settings_texts import Section, TextsSection
-from questionnaires.characters import has_visible
-from questionnaires.problems import allowed
+from analysis.inputs.settings_keys.settings_texts import Both, Section, TextsSection
 from questionnaires.shapes.kinds import Day, Filled, Number, Words
-from questionnaires.shapes.shape import Kind
-from questionnaires.texts import Text, texts_beside, with_english
-
-TEXTS = texts_beside(__file__)
-
-
-def both(value: Any, _: Any = None) -> Text:
-    """A text of the settings: {zh, en}, {zh} alone, or plain words, which are the Chinese.
-
-    Raises
-        ValueError: it is none, or its Chinese is missing.
-    """
-    texts = {"zh": value} if isinstance(value, str) else value
-    if not isinstance(texts, dict) or not {"zh"} <= set(texts) <= {"zh", "en"}:
-        raise ValueError(value)
-    zh, en = texts["zh"], texts.get("en") or ""
-    if not isinstance(zh, str) or not isinstance(en, str) or (not has_visible(zh) and (en or isinstance(value, str))):
-        raise ValueError(value)
-    return with_english(zh.strip(), en.strip())
-
-
-Both = Annotated[Text, Kind(both, allowed(TEXTS["text_under_zh_one"]))]
 
 
 class PeriodSection(Section):

@@ -1,0 +1,1 @@
+"""The keys that the settings of an engagement may hold."""
