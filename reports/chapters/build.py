@@ -157,7 +157,7 @@ def build_report(
     drawn = charts(shown, lang, withheld=view.withheld if view else None, form=pictures)
     names, annexes = _chapters(shown, variant), _annexes(shown, lang, variant)
     word = words(lang)
-    names_of_charts = _chart_names(evaluation, drawn, variant)
+    folder, names_of_charts = shown.engagement.folder, _chart_names(evaluation, drawn, variant)
     return Report(
         lang=lang,
         variant=variant,
@@ -170,11 +170,7 @@ def build_report(
         charts=drawn,
         methods=method_notes(_figures_told(shown, variant)),
         own=_own(evaluation, shown, drawn, lang, variant) if with_texts else {},
-        edits=own_edits(
-            shown.engagement.folder, shown.figures, lang=lang, charts=_chart_names(evaluation, drawn, variant)
-        )
-        if with_texts
-        else {},
+        edits=own_edits(folder, shown.figures, lang=lang, charts=names_of_charts) if with_texts else {},
     )
 
 
