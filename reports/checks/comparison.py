@@ -6,19 +6,39 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.core import numbers
+from analysis.core.errors import AnalysisError
 from analysis.evaluation.evaluate import to_json
-from reports.checks.recompute import Recomputed
+from questionnaires.problems import ProblemsError
+from questionnaires.texts import Text
+from reports.chapters.build import Variant
+from reports.checks.reasons import why_not
+from reports.checks.recompute import Recomputed, from_inputs
 from reports.checks.verdict import Compared, State
 from reports.pdf.page_texts import times_printed
 
 SAME = Decimal("1e-9")
 
 
+def states_of(files: Mapping[str, bytes], results: Mapping[str, Any], variant: Variant) -> tuple[Compared, ...]:
+    """Every figure of the results beside itself computed again from the inputs that travel with them."""
+    try:
+        again: Recomputed | None = from_inputs(files, results["inputs"], variant)
+    except (AnalysisError, ProblemsError):
+        again = None
+    return not_computed(results["figures"]) if again is None else all_compared(results["figures"], again)
+
+
+def not_computed(carried: Mapping[str, Any]) -> tuple[Compared, ...]:
+    """Every figure, where nothing could be evaluated."""
+    return tuple(compared(name, figure, None, why=why_not(name, figure, None)) for name, figure in carried.items())
+
+
 def all_compared(carried: Mapping[str, Any], again: Recomputed) -> tuple[Compared, ...]:
     """Every figure that a report carries beside itself computed again, and those that it lacks."""
     fresh = to_json(again.evaluation)["figures"]
     known = tuple(
-        compared(name, figure, fresh.get(name), is_sure=again.is_sure(name)) for name, figure in carried.items()
+        compared(name, figure, fresh.get(name), why=None if again.is_sure(name) else why_not(name, figure, again))
+        for name, figure in carried.items()
     )
     more = [name for name in fresh if name not in carried and again.is_sure(name)]
     return known + tuple(
@@ -26,10 +46,10 @@ def all_compared(carried: Mapping[str, Any], again: Recomputed) -> tuple[Compare
     )
 
 
-def compared(name: str, figure: Mapping[str, Any], fresh: Mapping[str, Any] | None, *, is_sure: bool) -> Compared:
-    """One figure as it is carried beside the same computed again; `is_sure`: everything it rests on was there."""
-    if not is_sure:
-        return Compared(id=name, state="not_here", carried=_said(figure), again="—")
+def compared(name: str, figure: Mapping[str, Any], fresh: Mapping[str, Any] | None, *, why: Text | None) -> Compared:
+    """One figure as it is carried beside the same computed again; `why` it could not be, where it could not."""
+    if why is not None:
+        return Compared(id=name, state="not_here", carried=_said(figure), again="—", why=why)
     if fresh is None:
         return Compared(id=name, state="differs", carried=_said(figure), again="—")
     is_same_but_value = {**figure, "value": None} == {**fresh, "value": None}

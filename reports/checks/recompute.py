@@ -85,7 +85,7 @@ class Recomputed:
         if known is None or figure_id in self.later:
             return False
         absent = self.missing - ({SURVEY} if self.has_tables else set())
-        return not any(_is_of(each, absent) for each in known.inputs)
+        return not any(is_of(each, absent) for each in known.inputs)
 
 
 def from_folder(folder: Path, variant: Variant) -> Recomputed:
@@ -166,7 +166,7 @@ def missing_from(files: Collection[str], expected: Collection[str]) -> Iterator[
             yield name
 
 
-def _is_of(source: str, missing: Collection[str]) -> bool:
+def is_of(source: str, missing: Collection[str]) -> bool:
     """Whether a source that a figure names is among the missing inputs: a file, or something in a missing folder."""
     folder = f"{source.partition('/')[0]}/"
     return source in missing or folder in missing or any(each.startswith(folder) for each in missing)

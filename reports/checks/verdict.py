@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.core.numbers import percent
 from questionnaires.texts import Language, Text
 from reports.checks.signatures import SignatureReport
 
@@ -30,13 +31,17 @@ NOBODY_VOUCHED = Text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One figure as the report carries it and as it comes out again; `others` names what else differs of it."""
+    """One figure as the report carries it and as it comes out again; `others` names what else differs of it.
+
+    `why` it could not be computed again, where it was not.
+    """
 
     id: str
     state: State
     carried: str
     again: str
     others: tuple[str, ...] = ()
+    why: Text | None = None
 
     def sentence(self, lang: Language = "zh") -> str:
         """The figure and both values, or what differs where the values do not."""
@@ -57,6 +62,7 @@ class Verification:
     gaps: tuple[Text, ...]
     notes: tuple[Text, ...]
     compared: tuple[Compared, ...]
+    printed: frozenset[str] = frozenset()
 
     @property
     def holds(self) -> bool:
@@ -78,10 +84,35 @@ class Verification:
         if self.compared:
             parts = [f"{STATES[state][lang]} {self._n(state)}" for state in STATES if self._n(state)]
             yield ("逐数复算：" if lang == "zh" else "Figures: ") + ("，" if lang == "zh" else ", ").join(parts)
+            yield from self._printed_lines(lang)
         yield from (each.sentence(lang) for each in self.compared if each.state == "differs")
         yield from (fault[lang] for fault in self.faults)
         yield from (gap[lang] for gap in self.gaps)
         yield self._verdict()[lang]
+
+    def _printed_lines(self, lang: Language) -> Iterator[str]:
+        """What came of the figures that stand on the pages, and why not of the rest, reason by reason."""
+        shown = [each for each in self.compared if each.id in self.printed]
+        if not shown:
+            return
+        states = Counter(each.state for each in shown)
+        n, k = len(shown), states["match"] + states["rounding"]
+        yield Text(
+            f"印在页面上的数 {n} 个：复算一致 {k} 个（{percent(k / n)}），"
+            f"不能复算 {states['not_here']} 个，不一致 {states['differs']} 个",
+            f"Figures on the pages: {n}; {k} come out again and are equal ({percent(k / n)}), "
+            f"{states['not_here']} cannot be computed, {states['differs']} differ",
+        )[lang]
+        reasons: dict[str, list[str]] = {}
+        for each in shown:
+            if each.why is not None:
+                reasons.setdefault(each.why[lang], []).append(each.id)
+        for reason, ids in reasons.items():
+            yield (
+                f"  {reason}（{len(ids)}）：{'、'.join(ids)}"
+                if lang == "zh"
+                else f"  {reason} ({len(ids)}): {', '.join(ids)}"
+            )
 
     def _verdict(self) -> Text:
         """One sentence: no more than what was computed counts as checked."""

@@ -24,7 +24,7 @@ from reports.carried.carried import ENGAGEMENT, EVALUATION, PAGES
 from reports.carried.files import digest
 from reports.carried.history import read_history
 from reports.checks.certificates import is_named, read_certificates
-from reports.checks.comparison import all_compared, compared, wanted_texts
+from reports.checks.comparison import all_compared, not_computed, wanted_texts
 from reports.checks.recompute import MANIFEST, Recomputed, from_folder, from_inputs, unpacked
 from reports.checks.signatures import BrokenSeal, SignatureReport, check_content, is_sealed
 from reports.checks.verdict import NOBODY_VOUCHED, UNSIGNED, Compared, Verification
@@ -64,6 +64,7 @@ def verify(
     notes: list[Text] = []
     signatures: tuple[SignatureReport, ...] = ()
     compared: tuple[Compared, ...] = ()
+    printed: frozenset[str] = frozenset()
     read_certificates(roots)
     try:
         content = path.read_bytes()
@@ -72,6 +73,7 @@ def verify(
         notes += [] if roots and signatures else [NOBODY_VOUCHED if signatures else UNSIGNED]
         gaps += _gaps_of_certificates(signatures)
         carried = _carried(path)
+        printed = frozenset(carried.pages.get("figures", {}))
         faults += _digest_faults(carried)
         _check_signers(signatures, carried.results.get("roles", {}), faults, gaps)
         _check_pages(path, carried, faults, gaps, notes)
@@ -85,7 +87,12 @@ def verify(
     except MALFORMED as wrong:
         faults.append(Text(f"随附内容不是原来的格式：{wrong}", f"what is carried is not in its format: {wrong}"))
     return Verification(
-        signatures=signatures, faults=tuple(faults), gaps=tuple(gaps), notes=tuple(notes), compared=compared
+        signatures=signatures,
+        faults=tuple(faults),
+        gaps=tuple(gaps),
+        notes=tuple(notes),
+        compared=compared,
+        printed=printed,
     )
 
 
@@ -257,7 +264,7 @@ def _computed_again(carried: Carried, data: Path | None, faults: list[Text], not
         notes.append(
             Text(f"随附输入不足以复算：{wrong.text('zh')}", f"what is carried does not suffice: {wrong.text('en')}")
         )
-        return tuple(compared(name, figure, None, is_sure=False) for name, figure in carried.results["figures"].items())
+        return not_computed(carried.results["figures"])
     if again.missing:
         names = sorted(again.missing)
         notes.append(Text(f"未随附：{'、'.join(names)}", f"not in the report: {', '.join(names)}"))

@@ -42,8 +42,8 @@ def write_report(
     engagement = evaluation.engagement
     if is_draft is None:
         is_draft = not is_issued(engagement.folder, evaluation)
-    verifying = how_to_verify(report, files)
     files += (pages_file(written(report), report),) if files else ()
+    verifying = how_to_verify(report, files)
     try:
         return write_pages(
             report_html(report, digests_of(report, files), is_draft, verifying),

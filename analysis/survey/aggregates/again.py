@@ -21,7 +21,7 @@ from analysis.statistics.scales.alpha import Alpha, alpha_of
 from analysis.survey.aggregates.chapters import Sheets, story_again
 from analysis.survey.aggregates.errors import error_of, share_of, symmetric
 from analysis.survey.aggregates.sheets import valid_of, with_sheets
-from analysis.survey.aggregates.tables import Aggregates
+from analysis.survey.aggregates.tables import Aggregates, base_of
 from analysis.survey.items import ItemResult
 from analysis.survey.results import SurveyResults
 from analysis.survey.rules import ScaleOf, SurveyRules
@@ -79,7 +79,7 @@ def results_again(travelled: Travelled, indicators: tuple[Indicator, ...]) -> Su
         items=tuple(
             _item(tables, item, summary)
             for item in travelled.questionnaire.variables
-            if item.type in CHOICE_TYPES and "n" in tables.sum_of(f"survey.item.{item.id}")
+            if item.type in CHOICE_TYPES and base_of(tables, item)
         ),
         story=story_again(sheets),
     )
@@ -248,7 +248,7 @@ def _counts(tables: Aggregates, item: Item) -> dict[str, int]:
     unknown = [name for name in beside if name not in counts]
     if len(unknown) == 1:
         rest = sum(counts.get(name, 0) for name in beside)
-        counts[unknown[0]] = tables.counts["survey", "valid"] - int(tables.sums[of, "n"]) - rest
+        counts[unknown[0]] = tables.counts["survey", "valid"] - base_of(tables, item) - rest
     return counts
 
 
@@ -256,7 +256,8 @@ def _item(tables: Aggregates, item: Item, summary: DesignSummary) -> ItemResult:
     """An item; answers whose counts stand together have none of their own, and no figure of theirs comes out."""
     of = f"survey.item.{item.id}"
     counts, sums = _counts(tables, item), tables.sum_of(of)
-    n, weight = int(sums["n"]), sums.get("weight", sums["n"])
+    n = base_of(tables, item)
+    weight = sums.get("weight", float(n))
     codes: list[Cell] = [*(choice.code for choice in item.choices), *BLANKS.values()]
     named = [*(choice.code for choice in item.choices), *BLANKS]
     error = error_of(sums)

@@ -22,7 +22,7 @@ from analysis.statistics.relations.importance import relative_importance
 from analysis.statistics.relations.ipa import placed
 from analysis.statistics.relations.share_errors import logit_bounds
 from analysis.survey.aggregates.errors import Floats, error_of, share_of, symmetric
-from analysis.survey.aggregates.tables import Aggregates
+from analysis.survey.aggregates.tables import Aggregates, base_of
 from analysis.survey.rules import SurveyRules
 from analysis.survey.sampling.summary import DesignSummary
 from analysis.survey.satisfaction import Satisfaction
@@ -69,6 +69,11 @@ class Sheets:
         items = self.dataset.questionnaire.variables
         return tuple(item for item in items if item.type == "rating" and scale_of(item) == scale_of(self.overall))
 
+    def mean_of(self, item: Item) -> float:
+        """The mean of the points of an item, not a number where they did not travel."""
+        sums, n = self.tables.sum_of(f"survey.item.{item.id}"), base_of(self.tables, item)
+        return sums["points"] / sums.get("weight", float(n)) if "points" in sums and n else UNKNOWN
+
     def named(self, item: Item) -> Text:
         """How an item was asked, in both languages."""
         return Text(in_language(item.text, "zh"), in_language(item.text, "en"))
@@ -100,12 +105,11 @@ def _callbacks(sheets: Sheets) -> Iterator[tuple[int, Named]]:
 def _index(sheets: Sheets) -> Iterator[tuple[int, Named]]:
     """The mean of the items' means, each out of 100; its error is that of the sum of all."""
     sums, scale = sheets.tables.sum_of("survey.story.index"), scale_of(sheets.overall)
-    items = [sheets.tables.sum_of(f"survey.item.{item.id}") for item in sheets.ratings]
-    if "spread" not in sums or not all("points" in item for item in items):
+    if "spread" not in sums or not all(math.isfinite(sheets.mean_of(item)) for item in sheets.ratings):
         return
     ends = range_of(INDEX, **scale)
     wide = scale["highest"] - scale["lowest"]
-    means = [(item["points"] / item.get("weight", item["n"]) - scale["lowest"]) / wide for item in items]
+    means = [(sheets.mean_of(item) - scale["lowest"]) / wide for item in sheets.ratings]
     estimate = float(np.mean(means)) * ends[1]
     error = error_of(sums)
     low, high = mean_interval(estimate, error.se, n=int(sums["n"]), df=sums["df"], confidence=0.95, ends=ends)
@@ -185,28 +189,28 @@ def _group(sheets: Sheets, of: str) -> Groups:
 
 def _bounds(sheets: Sheets, of: str, both: Mapping[str, int]) -> tuple[float, float, float]:
     sums = sheets.tables.sum_of(of)
-    if "satisfied" not in both:
+    if "satisfied" not in both and "points" not in sums:
         return UNKNOWN, UNKNOWN, UNKNOWN
-    return share_of(sums, both["satisfied"], both["all"])[:3]
+    return share_of(sums, both.get("satisfied", 0), both["all"])[:3]
 
 
 def _p_value(sheets: Sheets, of: str, cells: Mapping[str, Mapping[str, int]]) -> float:
     """The p value of a comparison: of its counts where every sheet stands for one, else of weighted sums."""
-    if not all("satisfied" in both for both in cells.values()):
-        return UNKNOWN
-    table = [(both["satisfied"], both["all"] - both["satisfied"]) for both in cells.values()]
     if sheets.summary.is_plain:
+        if not all("satisfied" in both for both in cells.values()):
+            return UNKNOWN
+        table = [(both["satisfied"], both["all"] - both["satisfied"]) for both in cells.values()]
         pairs = [(row, side) for row, both in enumerate(table) for side, n in enumerate(both) for _ in range(n)]
         frame = pd.DataFrame(pairs, columns=["group", "side"]).reindex(range(sheets.summary.n))
         design = Design(weight=pd.Series(1.0, index=frame.index))
         return crosstab(design, frame["group"], frame["side"]).p_value
-    sums, k = sheets.tables.sum_of(of), 2 * len(table)
+    sums, k = sheets.tables.sum_of(of), 2 * len(cells)
     if not {"df", f"spread:{k - 1}|{k - 1}"} <= set(sums):
         return UNKNOWN
-    parts = [sheets.tables.sum_of(f"{of}.g{at}") for at in range(1, len(table) + 1)]
+    parts = [sheets.tables.sum_of(f"{of}.g{at}") for at in range(1, len(cells) + 1)]
     weights = np.array([(part["points"], part["weight"] - part["points"]) for part in parts])
     variance = np.array([[sums[f"spread:{min(a, b)}|{max(a, b)}"] for b in range(k)] for a in range(k)])
-    return rao_scott(weights / weights.sum(), variance, sum(map(sum, table)), sums["df"]).p_value
+    return rao_scott(weights / weights.sum(), variance, sum(both["all"] for both in cells.values()), sums["df"]).p_value
 
 
 def _drivers(sheets: Sheets) -> Iterator[tuple[int, Named]]:
@@ -264,9 +268,8 @@ def _quadrants(sheets: Sheets) -> Iterator[tuple[int, Named]]:
     if not place:
         return
     sums = sheets.tables.sum_of(place)
-    items = [item for item in sheets.ratings if (f"{place}.{item.id}", "|") in sheets.tables.sums]
-    of_item = {item.id: sheets.tables.sum_of(f"survey.item.{item.id}") for item in items}
-    level = [own["points"] / own.get("weight", own["n"]) for own in of_item.values()]
+    items = [item for item in sheets.ratings if sheets.tables.sum_of(f"{place}.{item.id}")]
+    level = [sheets.mean_of(item) for item in items]
     pull = [_correlation(sheets, f"{place}.{item.id}", item.id) for item in items]
     k = 2 * len(items)
     if f"spread:{k - 1}|{k - 1}" not in sums or f"spread:{k}|{k}" in sums:

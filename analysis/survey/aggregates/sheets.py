@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.inputs.dataset import Dataset
 from analysis.inputs.sharing import COVERED
-from analysis.survey.aggregates.tables import Aggregates, Key
+from analysis.survey.aggregates.tables import TOGETHER, Aggregates, Key
 from analysis.survey.rules import SurveyRules
 from analysis.survey.satisfaction_definitions import scored
 from analysis.survey.story.basis import scale_of
@@ -28,7 +28,10 @@ def with_sheets(tables: Aggregates, rows: Rows, valid: Dataset, rules: SurveyRul
     """
     covered = {name for at, name in enumerate(rows[0]) if any(row[at] == COVERED for row in rows[1:])}
     counts = dict(_item_counts(valid, covered)) | dict(_group_counts(tables, valid, rules, covered))
-    return replace(tables, counts={**tables.counts, **counts})
+    told = {of for of, _ in counts}
+    merged = {key for key in tables.counts if key[0] in told and TOGETHER in key[1] and ".item." in key[0]}
+    kept = {key: n for key, n in tables.counts.items() if key not in merged}
+    return replace(tables, counts=kept | counts)
 
 
 def valid_of(rows: Rows, stand_in: Dataset, rules: SurveyRules) -> Dataset:

@@ -8,11 +8,12 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.core.errors import InvalidInput
 from analysis.inputs.sharing import LEAST
+from questionnaires.model import Item
 from questionnaires.texts import Text
 
 COUNTS, SUMS, ABOUT = "counts.csv", "sums.csv", "about.json"
@@ -79,6 +80,10 @@ def read_rows(content: bytes) -> dict[Key, float]:
         raise InvalidInput(Text("随附的问卷汇总表无法读取", "the tables of the survey cannot be read")) from wrong
 
 
-def shown(codes: Collection[str], counts: Mapping[str, int]) -> frozenset[str]:
-    """The answers whose counts are known one by one."""
-    return frozenset(code for code in codes if code in counts)
+def base_of(tables: Aggregates, item: Item) -> int:
+    """How many answered on the scale of an item: the sum of its counts, or told where those are not all there."""
+    of = f"survey.item.{item.id}"
+    if (of, "n") in tables.sums:
+        return int(tables.sums[of, "n"])
+    scale = {choice.code for choice in item.choices if not choice.not_applicable}
+    return sum(n for what, n in tables.count_of(of).items() if set(what.split(TOGETHER)) <= scale)
