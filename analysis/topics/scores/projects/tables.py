@@ -80,7 +80,7 @@ def read(inputs: Inputs, problems: list[Problem]) -> Projects | None:
     """The projects, None where there is no table of them; rows of other tables that are of no project are faults."""
     rows = inputs.rows(NAME, PROJECTS_TABLE, problems, key=COLUMN)
     known = [row[COLUMN] for row in rows if row[COLUMN]]
-    problems += _strangers(inputs, known)
+    problems += () if NAME in inputs.faulty else _strangers(inputs, known)
     if not inputs.has(NAME):
         return None
     by = inputs.settings.one_of(NAME, "by", words=tuple(WAYS))

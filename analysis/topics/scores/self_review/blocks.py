@@ -1,6 +1,7 @@
 """What the section on the self-evaluation shows: points beside points, subtotals, the total, and why they differ."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from analysis.core.results import Unavailable
 from analysis.core.sections import Block, Line, Section, figure_cell, name_cell, table
@@ -88,7 +89,7 @@ def _inset(indicator: Indicator, depth: int) -> Text:
 def _lines(result: SelfReview) -> Iterator[Text]:
     if result.grade is not None:
         yield TEXTS["grade_of_own_total"]
-    if result.stated is not None:
+    if result.stated is not None and isinstance(result.sum, Decimal):
         yield TEXTS["stated_total_agrees"] if result.adds_up else TEXTS["stated_total_differs"]
     for row in result.rows:
         if row.own.reason and row.causes:

@@ -97,7 +97,7 @@ def _row_figures(row: Review, pack: str, start: str, names: Text) -> Iterator[Fi
 def _part_figures(node: Indicator, result: SelfReview, start: str, names: Text) -> Iterator[Figure]:
     added = Origin(source=TEXTS["own_points_added"], inputs=("self_scores.csv",))
     less = Origin(source=TEXTS["own_less_ours"], rule="self_review", inputs=BOTH)
-    own = result.sum_of(node.id)
+    own = result.own_of(node.id)
     yield fig.worded(f"{start}.name", names, node.id, names, FORM)
     yield fig.points(f"{start}.points", names, own, added)
     yield fig.points(f"{start}.out_of", names, node.points, ADDED_UP, places=None)
@@ -105,11 +105,13 @@ def _part_figures(node: Indicator, result: SelfReview, start: str, names: Text) 
         below = {leaf.id for leaf in leaves_under(result.indicators, node.id)}
         told = tuple(each for row in result.rows if row.indicator.id in below for each in rests_on_of(row))
         yield fig.points(f"{start}.ours", names, result.ours_of(node.id), less, rests_on=told)
-        yield fig.points(f"{start}.difference", names, own - result.ours_of(node.id), less, rests_on=told)
+        gap = own if isinstance(own, Unavailable) else own - result.ours_of(node.id)
+        yield fig.points(f"{start}.difference", names, gap, less, rests_on=told)
     if node.id in result.stated_parts:
         stated = result.stated_parts[node.id]
         yield fig.points(f"{start}.stated", names, stated, FORM, places=None)
-        yield fig.points(f"{start}.misfit", names, stated - own, added)
+        if isinstance(own_sum := result.sum_of(node.id), Decimal):
+            yield fig.points(f"{start}.misfit", names, stated - own_sum, added)
 
 
 def _total_figures(result: SelfReview, pack: RulePack, start: str) -> Iterator[Figure]:
@@ -133,7 +135,8 @@ def _total_figures(result: SelfReview, pack: RulePack, start: str) -> Iterator[F
     yield fig.count(f"{start}.n_rows", TEXTS["indicators_reviewed"], len(result.rows), less, noun=TEXTS["items"])
     if result.stated is not None:
         yield fig.points(f"{start}.stated", TEXTS["stated_total"], result.stated, FORM, places=None)
-        yield fig.points(f"{start}.misfit", TEXTS["stated_less_sum"], result.stated - result.sum, added)
+        if isinstance(result.sum, Decimal):
+            yield fig.points(f"{start}.misfit", TEXTS["stated_less_sum"], result.stated - result.sum, added)
     if isinstance(result.total, Unavailable):
         yield fig.missing(f"{start}.grade", TEXTS["own_grade"], result.total, graded)
     elif result.grade is not None:

@@ -99,14 +99,19 @@ class SelfReview(Result):
     pack: str
 
     @property
-    def sum(self) -> Decimal:
-        """The points that were given, added up."""
+    def sum(self) -> Points:
+        """The points of the form, added up; missing where an indicator has none."""
         return self.sum_of("")
 
-    def sum_of(self, node: str) -> Decimal:
-        """The unit's points of the leaves under an indicator, "" for all of them."""
+    def sum_of(self, node: str) -> Points:
+        """The unit's points of the leaves under an indicator ("": all); missing where one that applies has none."""
         below = {leaf.id for leaf in leaves_under(self.indicators, node)}
-        return sum((row.own.points or Decimal(0) for row in self.rows if row.indicator.id in below), Decimal(0))
+        return _sum([row for row in self.rows if row.indicator.id in below])
+
+    def own_of(self, node: str) -> Points:
+        """What the unit gave itself under an indicator: the sum, else the subtotal that its form prints."""
+        added = self.sum_of(node)
+        return self.stated_parts.get(node, added) if isinstance(added, Unavailable) else added
 
     def ours_of(self, node: str) -> Decimal:
         """Our points of the leaves under an indicator."""
@@ -124,14 +129,25 @@ class SelfReview(Result):
 
     @property
     def adds_up(self) -> bool:
-        """Whether the printed total is the sum of the printed points."""
-        reach = sum((half_place(row.own.points) for row in self.rows if row.own.points is not None), Decimal(0))
-        return self.stated is None or abs(self.stated - self.sum) <= reach + half_place(self.stated)
+        """Whether the printed total is the sum of the printed points; nothing is said where some are not printed."""
+        if self.stated is None or isinstance(self.sum, Unavailable):
+            return True
+        return abs(self.stated - self.sum) <= self._reach("") + half_place(self.stated)
 
     @property
     def parts_that_do_not_add_up(self) -> tuple[str, ...]:
         """The groups whose printed subtotal is not the sum of the points under them."""
-        return tuple(node for node, stated in self.stated_parts.items() if abs(stated - self.sum_of(node)) >= PRINTED)
+        return tuple(node for node, stated in self.stated_parts.items() if not self._is_sum(node, stated))
+
+    def _is_sum(self, node: str, stated: Decimal) -> bool:
+        added = self.sum_of(node)
+        return isinstance(added, Unavailable) or abs(stated - added) <= self._reach(node) + half_place(stated)
+
+    def _reach(self, node: str) -> Decimal:
+        """How far the rounding of the printed points under an indicator reaches."""
+        below = {leaf.id for leaf in leaves_under(self.indicators, node)}
+        points = [row.own.points for row in self.rows if row.indicator.id in below and row.own.points is not None]
+        return sum(map(half_place, points), Decimal(0))
 
     def to_frame(self) -> pd.DataFrame:
         """One row an indicator: own points, by its own value, ours, difference, and the amount of each cause."""
@@ -177,8 +193,7 @@ def review(
         SelfReview: a row a leaf, in the order of the tree.
 
     Source
-        Arithmetic: the two differences add up to the whole. Printed points reach half their last decimal; whole ones
-        are exact.
+        Arithmetic: the parts add up to the whole. Printed points reach half their last decimal; whole ones are exact.
     """
     by_id = {row.indicator: row for row in own}
     is_reviewed = any(row.reading is not None for row in card.scores)
@@ -208,12 +223,17 @@ def review(
     )
 
 
+def _sum(rows: Sequence[Review]) -> Points:
+    """The points of some rows, where every indicator that applies has some."""
+    if not rows or any(row.own.points is None and not _is_beside(row.score) for row in rows):
+        return INCOMPLETE
+    return sum((row.own.points or Decimal(0) for row in rows), Decimal(0))
+
+
 def _total(rows: Sequence[Review], stated: Decimal | None) -> Points:
     """The sum of the points where every indicator has some, or does not apply; else the total as stated."""
-    is_open = any(row.own.points is None and not _is_beside(row.score) for row in rows)
-    if is_open or not rows:
-        return INCOMPLETE if stated is None else stated
-    return sum((row.own.points or Decimal(0) for row in rows), Decimal(0))
+    added = _sum(rows)
+    return added if stated is None or isinstance(added, Decimal) else stated
 
 
 def _is_beside(result: Score) -> bool:

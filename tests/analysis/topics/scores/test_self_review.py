@@ -227,3 +227,16 @@ def test_the_official_form_is_read_as_it_stands_and_its_values_are_scored_again(
 def test_what_the_unit_reported_in_the_readings_goes_before_what_its_form_says(langfang):
     evaluation = langfang(form=OFFICIAL.replace("86.2%", "99%"))
     assert texts_of(evaluation, "self.rate.recomputed") == ["8.62分"]
+
+
+def test_a_subtotal_of_points_that_are_not_all_there_is_missing_and_never_nothing(langfang):
+    evaluation = langfang(form="三级指标,得分\n产出指标,48\n总分,95\n")
+    assert texts_of(evaluation, "self.part.output.points", "self.part.effect.points", "self.sum", "self.total") == [
+        "48.00分",
+        "不可核",
+        "不可核",
+        "95.00分",
+    ]
+    assert not {"self_total_differs", "self_part_differs.part.output"} & drawn(evaluation)
+    for lang in ("zh", "en"):
+        assert typed_digits(build_report(evaluation, lang, "full")) == []
