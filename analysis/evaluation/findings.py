@@ -48,6 +48,9 @@ FIRST: tuple[frozenset[str], ...] = (  # in this order a reader meets equally se
 
 
 AMOUNTS = ("yuan", "points", "percentage_points")  # units of what may be at stake, the most telling first
+STAKES = frozenset(
+    {"difference", "discrepancy", "gap", "misfit", "cut", "outside", "above_cap", "shortfall", "variance"}
+)
 INDICATOR = ("score", "target", "tolerance", "self")  # what ids of figures of indicators begin with
 NAMED = (".name", ".project")
 WAITS = TEXTS["waits"].zh
@@ -151,14 +154,12 @@ def _is_on_indicator(title: Text, about: str) -> bool:
 def _amount(
     named: str | None, about: str, indicator: str, parts: Mapping[str, Text], figures: Mapping[str, Figure]
 ) -> str:
-    """The figure at stake: the one that its kind names; else money, points or percentage points of the gap.
-
-    Else all points of the indicator.
-    """
+    """The figure at stake: the one that its kind names; else a difference it tells; else the indicator's points."""
     if named is not None:
         told = [named.replace("$id", about)] if named else []
     else:
-        told = [name for name in figure_ids(parts["gap"]["zh"]) if name in figures and figures[name].unit in AMOUNTS]
+        named_in = [name for part in ("gap", "fact") for name in figure_ids(parts[part]["zh"]) if name in figures]
+        told = [name for name in named_in if name.rpartition(".")[2] in STAKES and figures[name].unit in AMOUNTS]
         told = [*sorted(told, key=lambda name: AMOUNTS.index(figures[name].unit)), f"score.{indicator}.out_of"]
     return next((name for name in told if name in figures and figures[name].value is not None), "")
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reports.chapters import annexes, findings, front, official, scores
+from reports.chapters import annexes, front, official, scores
 from reports.chapters.build import OutlineEntry, Report
 from reports.chapters.own.edits import edited
 from reports.chapters.phrases import Phrases, plain
 from reports.chapters.reading import body_lines, text_of
 from reports.chapters.survey import answers
 from reports.chapters.values import Block, Chapter, Document, Picture, Table
+from reports.chapters.verdict import findings
 from reports.chapters.versions import short
 from reports.chapters.versions.money_columns import in_units
 from reports.texts.notes import Note, glossary

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.scoring.roles import ROLES
 from analysis.topics.use_of_results.follow_up import STAGES
-from reports.chapters.findings import not_checked
 from reports.chapters.phrases import Phrases, cited, plain
-from reports.chapters.scores import completion_line, published_line, total_lines
 from reports.chapters.values import (
     Block,
     Chapter,
@@ -14,7 +12,6 @@ from reports.chapters.values import (
     Cover,
     Entry,
     Line,
-    Listing,
     Masthead,
     PageCount,
     Pair,
@@ -24,6 +21,7 @@ from reports.chapters.values import (
     Signer,
     Table,
 )
+from reports.chapters.verdict.page import verdict
 
 SIGNING = ("lead_evaluator", "reviewer", "approver")
 COVER = ("evaluand", "supervising", "client", "evaluator")
@@ -89,25 +87,10 @@ def summary(phrases: Phrases) -> Chapter:
 
 
 def _summary(phrases: Phrases) -> Iterator[Block]:
-    evaluation = phrases.evaluation
     if phrases.report.variant == "survey":
         yield from (Paragraph(phrases.line(key)) for key in ("fieldwork_line", "satisfied_line"))
         return
-    yield from phrases.of_settings(phrases.engagement.texts["background"])
-    yield from total_lines(phrases)
-    if evaluation.completion:
-        yield Paragraph(completion_line(phrases))
-    if evaluation.survey:
-        yield Paragraph(phrases.line("satisfied_line"))
-    if evaluation.review:
-        yield Paragraph(published_line(phrases))
-    yield phrases.heading("findings_short")
-    if evaluation.findings:
-        titles = (phrases.prose(finding.title[phrases.lang]) for finding in evaluation.findings)
-        yield Listing(tuple((Paragraph(title),) for title in titles), of_findings=True)
-    else:
-        yield from phrases.paragraphs("no_findings")
-        yield from not_checked(phrases)
+    yield from verdict(phrases)
 
 
 def contents(phrases: Phrases, body: Sequence[Chapter], annexes: Sequence[Chapter]) -> Contents:

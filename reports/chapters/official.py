@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from analysis.evaluation.evaluate import roles
 from analysis.evaluation.form.parts import empty_parts, parts
 from analysis.scoring.roles import CLASSES
-from reports.chapters import findings
 from reports.chapters.phrases import Phrases, cited, plain
 from reports.chapters.scores import completion_and_premise, indicators_below
 from reports.chapters.survey.answers import not_probability, survey_lines
 from reports.chapters.values import Block, Heading, Line, Pair, Pairs, Paragraph
+from reports.chapters.verdict import findings
 
 NAMES = {part.id: part.names for part in parts()}
 

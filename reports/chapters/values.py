@@ -1,8 +1,4 @@
-"""What a report says, as frozen values without markup, in one language: a writer for each format turns them into pages.
-
-A line is a tuple of pieces: plain words (`str`), figures, cited text, references and marks. A chapter is a tuple of
-blocks in reading order. Numbers of pictures and tables, and what leads to them, are known from the document alone.
-"""
+"""What a report says, as frozen values in one language without markup; a writer for each format makes pages of it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -106,7 +102,7 @@ class Listing:
 
 
 Align = Literal["left", "center", "right"]
-TableKind = Literal["", "item", "scale", "story", "quadrants", "sources", "rules", "digests", "own"]
+TableKind = Literal["", "item", "scale", "story", "quadrants", "sources", "rules", "digests", "own", "verdict"]
 Size = Literal["", "dense", "turned"]  # many columns: smaller; more than a page is wide: on a turned page
 
 
@@ -120,10 +116,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a row, the first of which names it; a total is set apart."""
+    """The cells of a row, the first of which names it; a total is set apart, and a group above its members by level."""
 
     cells: tuple[Line, ...]
     is_total: bool = False
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +135,7 @@ class Table:
     size: Size = ""
     is_kept_together: bool = False
     number: int = 0
+    widths: tuple[float, ...] = ()  # shares of the width by column; without them a writer chooses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +159,7 @@ class Pairs:
     """Names with what stands beside each: parties, terms, parts of a finding."""
 
     pairs: tuple[Pair, ...]
-    kind: Literal["notes", "parties", "finding"] = "notes"
+    kind: Literal["notes", "parties", "finding", "verdict", "beside"] = "notes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _row(
     is_kept: bool = False,
 ) -> Element:
     """A row that no page breaks; one that is kept with the next holds its table together."""
-    style = f"{style} Strong" if row is not None and row.is_total else style
+    style = f"{style} Strong" if row is not None and (row.is_total or row.level) else style
     cells = (
         _cell(line, pen, style, width=width, align=align, is_kept=is_kept or is_head)
         for line, width, align in zip(lines, widths, aligns, strict=True)

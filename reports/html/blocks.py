@@ -23,7 +23,12 @@ from reports.html.inline import Numbers, inline
 from reports.html.tables import table_html
 
 GROUPS = {"finding": "section", "verifying": "div", "quotation": "blockquote"}
-PAIR_CLASSES = {"notes": ' class="notes"', "parties": ' class="notes parties"', "finding": ""}
+PAIR_CLASSES = {
+    "notes": ' class="notes"',
+    "parties": ' class="notes parties"',
+    "finding": "",
+    "verdict": ' class="verdict"',
+} | {"beside": ' class="notes beside"'}
 
 
 def chapter_html(chapter: Chapter, pictures: Numbers) -> str:

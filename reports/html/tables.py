@@ -20,11 +20,19 @@ def table_html(table: Table, pictures: Numbers) -> str:
         for column, kind in zip(table.columns, aligned, strict=True)
     )
     rows = "".join([_row(row, aligned, write, has_name=table.kind != "own") for row in table.rows])
-    classes = " ".join(filter(None, (KINDS.get(table.kind, table.kind), table.size, _together(table))))
+    classes = " ".join(
+        filter(None, (KINDS.get(table.kind, table.kind), table.size, "fixed" if table.widths else "", _together(table)))
+    )
     return (
-        f"<table{_class(classes)}>\n{_caption(table, write)}<thead><tr>{heads}</tr></thead>\n"
+        f"<table{_class(classes)}>\n{_caption(table, write)}{_columns(table)}<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
+
+
+def _columns(table: Table) -> str:
+    """The widths of the columns, where the table has some."""
+    parts = "".join(f'<col style="width:{share:.1%}">' for share in table.widths)
+    return f"<colgroup>{parts}</colgroup>\n" if parts else ""
 
 
 def _together(table: Table) -> str:
@@ -40,9 +48,22 @@ def _caption(table: Table, write: Callable[[Line], str]) -> str:
 
 def _row(row: Row, aligned: list[str], write: Callable[[Line], str], *, has_name: bool) -> str:
     cells = []
+    wide = _span(row)
     for at, (line, kind) in enumerate(zip(row.cells, aligned, strict=True)):
-        cells.append(f'<th scope="row">{write(line)}</th>' if at == 0 and has_name else _cell(line, kind, write))
-    return f"<tr{_class('total' if row.is_total else '')}>{''.join(cells)}</tr>\n"
+        if at == 0 and has_name:
+            span = f' colspan="{wide}"' if wide > 1 else ""
+            cells.append(f'<th scope="row"{span}>{write(line)}</th>')
+        elif at >= wide:
+            cells.append(_cell(line, kind, write))
+    names = [*(["total"] if row.is_total else []), *([f"level-{row.level}"] if row.level else [])]
+    return f"<tr{_class(' '.join(names))}>{''.join(cells)}</tr>\n"
+
+
+def _span(row: Row) -> int:
+    """How many columns the name of a group reaches across: all that hold nothing behind it."""
+    if not row.level:
+        return 1
+    return next((at for at, line in enumerate(row.cells) if at and line), len(row.cells))
 
 
 def _cell(line: Line, kind: str, write: Callable[[Line], str]) -> str:

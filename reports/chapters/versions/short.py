@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from reports.chapters.annexes import verifying
-from reports.chapters.findings import advice, finding_title, not_checked
 from reports.chapters.phrases import Phrases, cited
 from reports.chapters.scores import completion_and_premise, completion_line, published_line, stability_line, total_lines
 from reports.chapters.values import Block, Chapter, Group, Listing, Paragraph, Row, Table
+from reports.chapters.verdict.findings import advice, finding_title, not_checked
 
 MOST, MOST_PICTURES = 8, 4
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
