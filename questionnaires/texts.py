@@ -67,12 +67,26 @@ class Text(Mapping[str, str]):
         Raises
             KeyError: a name without a value.
         """
-        return Text.by(
+        filled = Text.by(
             lambda lang: Template(self[lang]).substitute({name: _said(each, lang) for name, each in values.items()})
         )
+        return Text(filled.zh, one_of(filled.en))
 
 
 NO_TEXT = Text("", "")
+# what is counted on pages: one of it is said without its s
+COUNTED = (
+    "answer|budget line|case|change|check|clause|comment|day|figure|finding|form|group|household|indicator|invoice|"
+    "item|line|month|participant|place|project|record|return|row|sample|sheet|site|stratum|target|unit|visit|week|year"
+)
+ONE = re.compile(rf"(?<![\w.,/–-])1 ((?:[a-z]+ )?(?:{COUNTED}))s\b")
+
+
+def one_of(english: str) -> str:
+    """An English text in which one of a thing is not many: 1 sheets → 1 sheet."""
+    return ONE.sub(r"1 \1", english)
+
+
 NO_ENGLISH = "[no English text]"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 

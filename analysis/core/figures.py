@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 from analysis.core import numbers
 from analysis.core.numbers import Number
 from analysis.core.results import Unavailable
-from questionnaires.texts import NO_TEXT, Language, Text, texts_beside
+from questionnaires.texts import NO_TEXT, Language, Text, one_of, texts_beside
 
 TEXTS = texts_beside(__file__)
 
@@ -128,7 +128,7 @@ def count(
 ) -> Figure:
     """A count, with its classifier in Chinese (份, 户, 个) and its noun in English where one is wanted."""
     printed = numbers.count(value)
-    texts = Text(f"{printed}{noun.zh}", f"{printed} {noun.en}".strip())
+    texts = Text(f"{printed}{noun.zh}", one_of(f"{printed} {noun.en}".strip()))
     return _figure(figure_id, label, value, origin, unit="count", texts=texts, **who)
 
 

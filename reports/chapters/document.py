@@ -78,7 +78,7 @@ def written(
         window_title=title + "".join(f"（{version}）" for version in versions),
         author=engagement.roles["evaluator"][report.lang],
         day=engagement.report_date,
-        running_mark=word["synthetic"] if engagement.synthetic else engagement.report_number or engagement.id,
+        running_mark=word["synthetic"] if engagement.synthetic else engagement.report_number,
         is_draft=is_draft,
         cover=None if has_masthead else front.cover(phrases),
         summary=None if has_masthead else front.summary(phrases),

@@ -9,7 +9,7 @@ from analysis.core.sections import Line as SectionLine
 from analysis.core.sections import Table as SectionTable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation
-from questionnaires.texts import Language, Text
+from questionnaires.texts import Language, Text, one_of
 from reports.chapters.build import Report
 from reports.chapters.values import (
     Block,
@@ -20,6 +20,7 @@ from reports.chapters.values import (
     Line,
     Paragraph,
     Picture,
+    Piece,
     Role,
     Row,
     Size,
@@ -40,6 +41,19 @@ def plain(text: str) -> str:
 def cited(text: object) -> Line:
     """A line that is a name, a date or cited law."""
     return (Cited(str(text)),)
+
+
+def _agreeing(line: Line) -> Line:
+    """English in which a figure that is one counts one: 1 sheet."""
+    pieces: list[Piece] = []
+    for piece in line:
+        before = pieces[-1] if pieces else ""
+        if isinstance(piece, str):
+            is_one = isinstance(before, FigureText) and before.text == "1"
+            pieces.append(one_of(f"1{piece}").removeprefix("1") if is_one else one_of(piece))
+        else:
+            pieces.append(piece)
+    return tuple(pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +105,8 @@ class Phrases:
             pieces += [template[end : match.start()]] if match.start() > end else []
             pieces.append(Cited(match[1]) if match[1] is not None else self.figure(match[2]))
             end = match.end()
-        return (*pieces, template[end:]) if end < len(template) else tuple(pieces)
+        line = (*pieces, template[end:]) if end < len(template) else tuple(pieces)
+        return _agreeing(line) if self.lang == "en" else line
 
     def line(self, key: str) -> Line:
         """A fixed text; empty where the data allow none of its cases."""

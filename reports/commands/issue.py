@@ -116,7 +116,7 @@ def _told(entry: Entry, lang: Language) -> str:
         (
             STATE_NAMES[entry.state][lang],
             entry.by,
-            entry.at.isoformat(timespec="minutes"),
+            entry.at.astimezone(BEIJING).isoformat(timespec="minutes"),
             entry.evaluation_sha256[:SHOWN],
             entry.digest[:SHOWN],
         )

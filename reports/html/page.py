@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from html import escape
 
-from questionnaires.texts import Text
+from questionnaires.texts import Language, Text
 from reports.carried.carried import watermark
 from reports.chapters.values import Contents, Cover, Document, Entry, Line, Masthead, Signatures
 from reports.html.blocks import chapter_html, pair_html
 from reports.html.inline import inline, words_only
+from reports.html.titles import broken
 
 LANGUAGES = Text("zh-CN", "en")
+COVER, MASTHEAD = {"plain": 16.5, "official": 19.5}, {"plain": 22.5, "official": 19.5}  # ems of a title's line
 NO_PICTURES: dict[str, int] = {}  # covers refer to none
 
 
@@ -22,13 +24,13 @@ def _parts(document: Document) -> Iterator[str]:
     pictures = document.picture_numbers
     yield _head(document)
     if document.cover:
-        yield _cover(document.cover)
+        yield _cover(document.cover, document.lang, COVER[document.theme])
     if document.summary:
         yield chapter_html(document.summary, pictures)
     if document.contents:
         yield _contents(document.contents)
     if document.masthead:
-        yield _masthead(document.masthead)
+        yield _masthead(document.masthead, document.lang, MASTHEAD[document.theme])
     yield from (chapter_html(chapter, pictures) for chapter in document.chapters)
     if document.signatures:
         yield _signatures(document.signatures)
@@ -49,21 +51,22 @@ def _head(document: Document) -> str:
     )
 
 
-def _cover(cover: Cover) -> str:
+def _cover(cover: Cover, lang: Language, most: float) -> str:
     pairs = "".join(pair_html(pair.term, pair.line, NO_PICTURES) for pair in cover.pairs)
     return (
         f'<section class="cover">\n{_synthetic(cover.synthetic)}<p class="number">{_words(cover.number)}</p>\n'
-        f'<h1>{escape(cover.title)}</h1>\n<p class="variant">{escape(cover.version)}</p>\n<dl>\n{pairs}</dl>\n'
+        f"<h1>{broken(cover.title, most, lang)}</h1>\n"
+        f'<p class="variant">{escape(cover.version)}</p>\n<dl>\n{pairs}</dl>\n'
         f'<div class="imprint">\n<p class="place-of-seal" id="seal-evaluator">{escape(cover.seal)}</p>\n'
         f"<p>{_words(cover.evaluator)}</p>\n<p>{_words(cover.day)}</p>\n</div>\n</section>\n"
     )
 
 
-def _masthead(masthead: Masthead) -> str:
+def _masthead(masthead: Masthead, lang: Language, most: float) -> str:
     parties = "".join(f"<span>{_words(party)}</span> " for party in masthead.parties)
     return (
         f'<header class="masthead">\n{_synthetic(masthead.synthetic)}<p class="number">{_words(masthead.number)}</p>\n'
-        f'<h1>{escape(masthead.title)}</h1>\n<p class="parties">{parties}</p>\n</header>\n'
+        f'<h1>{broken(masthead.title, most, lang)}</h1>\n<p class="parties">{parties}</p>\n</header>\n'
     )
 
 

@@ -83,8 +83,8 @@ class PageReader(HTMLParser):
 
 
 def bare(text):
-    """A text without what only sets its lines."""
-    return "".join(text.split())
+    """A text without what only sets its lines; pages have the sign of minus."""
+    return "".join(text.split()).replace("\u2212", "-")
 
 
 def assert_same(report):
