@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from analysis.facts.completion import Unit
 from analysis.scoring.pack_files.rule_shapes import LEVELS
 from reports.chapters.phrases import Phrases, cited
-from reports.chapters.scores import all_indicators, published_line, total_lines
+from reports.chapters.scores import published_line, total_lines
 from reports.chapters.values import (
     Block,
     Column,
@@ -18,6 +18,7 @@ from reports.chapters.values import (
     Row,
     Table,
 )
+from reports.chapters.verdict.score_table import score_table
 from reports.texts.notes import Note
 
 AMOUNTS = ("budget", "received", "spent")
@@ -27,7 +28,7 @@ RATES = ("receipt_rate", "execution_rate_of_budget", "execution_rate_of_received
 def annex_scores(phrases: Phrases) -> Iterator[Block]:
     """Every indicator with its points and rule."""
     if phrases.evaluation.card is not None:
-        yield all_indicators(phrases, phrases.evaluation.card)
+        yield score_table(phrases, phrases.evaluation.card)
         yield from total_lines(phrases)
 
 

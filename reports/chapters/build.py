@@ -186,6 +186,7 @@ def _own(
     # a text has its place in the whole report, whichever version shows it
     places = {"summary", *SEVEN, *SURVEY_ONLY, *PUBLIC, *text_parts(), *(each.id for each in evaluation.sections)}
     places |= {annex.id for annex in _annexes(evaluation, lang, "full")}
+    places |= {f"indicator.{score.indicator.id}" for score in (evaluation.card.scores if evaluation.card else ())}
     names = _chart_names(evaluation, drawn, variant)
     own = own_texts(shown.engagement.folder, shown.figures, places=places, lang=lang, charts=names)
     if variant not in FOR_EVERYBODY:

@@ -10,6 +10,7 @@ from reports.chapters.scores import completion_and_premise, indicators_below
 from reports.chapters.survey.answers import not_probability, survey_lines
 from reports.chapters.values import Block, Heading, Line, Pair, Pairs, Paragraph
 from reports.chapters.verdict import findings
+from reports.chapters.verdict.indicators import indicator_paragraphs
 
 NAMES = {part.id: part.names for part in parts()}
 
@@ -123,6 +124,7 @@ def analysis(phrases: Phrases) -> Iterator[Block]:
     for top in tops:
         yield Heading(cited(top.names[lang]))
         yield indicators_below(phrases, top.id, top.names[lang])
+        yield from indicator_paragraphs(phrases, top)
     if evaluation.completion:
         yield phrases.heading("completion")
         yield completion_and_premise(phrases)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from analysis.core.results import Unavailable
 from analysis.facts.readings import basis_of, heading
-from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score
 from analysis.scoring.scorecard import Scorecard
 from reports.chapters.phrases import NOTHING, Phrases, cited
@@ -125,26 +124,6 @@ def indicators_below(phrases: Phrases, top: str, name: str) -> Table:
     caption = cited(phrases.words["scores_of"].format(name=name))
     columns = _columns(phrases, scores)
     return Table(caption=caption, columns=columns, rows=tuple(Row(_cells(phrases, score)) for score in scores))
-
-
-def all_indicators(phrases: Phrases, card: Scorecard) -> Table:
-    """Every indicator with the rule that scored it and how its value was read."""
-    lang = phrases.lang
-    return Table(
-        caption=phrases.line("annex_scores"),
-        columns=(*_columns(phrases, card.scores), *phrases.columns("rule", "method_short")),
-        rows=tuple(
-            Row(
-                (
-                    *_cells(phrases, score),
-                    cited(RULE_WORDS[score.rule][lang]),
-                    cited(score.reading.method[lang] if score.reading else "—"),
-                )
-            )
-            for score in card.scores
-        ),
-        size="dense",
-    )
 
 
 def _columns(phrases: Phrases, scores: Sequence[Score]) -> tuple[Column, ...]:
