@@ -217,6 +217,8 @@ def _is_of_survey(name: str) -> bool:
 
 
 def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
+    if variant == "public":
+        return PUBLIC
     if variant == "community":
         told = {"community": evaluation.completion is not None, "community_survey": evaluation.survey is not None}
         return tuple(name for name in COMMUNITY if told.get(name, True))
@@ -228,7 +230,7 @@ def _chapters(evaluation: Evaluation, variant: Variant) -> tuple[str, ...]:
 
 def _annexes(evaluation: Evaluation, lang: Language, variant: Variant) -> tuple[OutlineEntry, ...]:
     """The annexes of a variant with their numbers."""
-    if variant == "brief":
+    if variant in ("brief", "public"):
         return ()
     word = words(lang)
     is_whole = variant not in ("survey", "community")

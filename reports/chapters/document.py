@@ -11,7 +11,7 @@ from reports.chapters.reading import body_lines, text_of
 from reports.chapters.survey import answers
 from reports.chapters.values import Block, Chapter, Document, Picture, Table
 from reports.chapters.verdict import findings
-from reports.chapters.versions import short
+from reports.chapters.versions import public, short
 from reports.chapters.versions.money_columns import in_units
 from reports.texts.notes import Note, glossary
 from reports.texts.words import words
@@ -27,6 +27,13 @@ CHAPTERS: Mapping[str, Writer] = {
     "other": official.other,
     "survey_only": answers.survey_lines,
     "limits_only": findings.limitations,
+    "public_work": public.work,
+    "public_money": public.money,
+    "public_voices": public.voices,
+    "public_result": public.result,
+    "public_findings": public.problems,
+    "public_next": public.coming,
+    "public_trust": public.trust,
     "community": short.community,
     "community_survey": answers.community_survey,
 }
@@ -45,7 +52,7 @@ ANNEXES: Mapping[str, Writer] = {
 GLOSSARY = "annex_glossary"
 CLOSING = frozenset({"annex_methods", GLOSSARY, "annex_rules", "annex_sources", "annex_inputs"})
 OPENING = frozenset({"annex_survey", "annex_questionnaire"})
-WITH_MASTHEAD = frozenset({"brief", "community"})
+WITH_MASTHEAD = frozenset({"brief", "public", "community"})
 UNSIGNED = frozenset({"brief", "survey", "community"})
 
 
@@ -97,6 +104,8 @@ def _parts(phrases: Phrases) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
     if report.variant == "brief":
         return tuple(short.brief_chapters(phrases)), ()
     body = tuple(_chapter(phrases, entry) for entry in report.chapters)
+    if report.variant == "public":
+        return tuple(chapter for chapter in body if chapter.blocks), ()
     first = [entry for entry in report.annexes if entry.id not in CLOSING]
     opened = tuple(_annex(phrases, entry, opens=_opens(phrases, at, entry.id)) for at, entry in enumerate(first))
     masthead = front.masthead(phrases) if report.variant in WITH_MASTHEAD else None
