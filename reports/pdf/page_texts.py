@@ -47,8 +47,8 @@ def times_printed(figures: Mapping[str, int], texts: Mapping[str, str]) -> Count
 
 
 def is_on_last_page(pages: tuple[str, ...], digest: str) -> bool:
-    """Whether a digest stands on the last page."""
-    return bool(pages) and digest in SPACE.sub("", pages[-1])
+    """Whether a digest stands on the last page, or before it where the note on verifying goes over."""
+    return any(digest in SPACE.sub("", page) for page in pages[-2:])
 
 
 def _pattern(text: str) -> re.Pattern[str]:
