@@ -1,6 +1,5 @@
 """Tables: columns as wide as their words ask for, a head that every page repeats, numbers to the right."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 
@@ -12,12 +11,11 @@ from reports.docx.format.xml import Element, on, w
 from reports.docx.inline import runs
 from reports.docx.paragraphs import caption, paragraph
 from reports.docx.pen import Pen
+from reports.docx.widths import column_lengths, column_widths
 
 MARGIN = 80  # twips to the left and right of the words of a cell
-WIDEST = 26.0  # signs from which a column asks for no more width
-NARROW = 0.52  # of a sign of Latin script, in Chinese signs
-LEAST = 2.2  # signs of the narrowest column
 TERM_WIDTH, PAIR_STYLE = 42, "Table Text"
+FITTING = ("Table Text", "Table Dense", "Table Fine")  # from large to small
 STYLES: dict[Size, str] = {"": "Table Text", "dense": "Table Dense", "turned": "Table Fine"}
 FINE = frozenset({"sources", "rules", "digests"})
 JUSTIFIED: dict[Align, str] = {"left": "left", "center": "center", "right": "right"}
@@ -35,17 +33,29 @@ def table(block: Table, pen: Pen) -> Iterator[Element]:
 
 
 def _table(block: Table, pen: Pen, width: int) -> Element:
-    style = "Table Fine" if block.kind in FINE else STYLES[block.size]
     lines = [[column.heading for column in block.columns], *(row.cells for row in block.rows)]
-    widths = column_widths(lines, width, size_of(style, pen.theme, pen.lang))
     aligns = [column.align for column in block.columns]
-    head = _row(lines[0], pen, "Table Heading", widths, aligns, is_head=True)
+    style, widths = _fitted(block, lines, aligns, pen, width)
+    head = _row(lines[0], pen, f"{style} Heading", widths, aligns, is_head=True)
     last = len(block.rows) - 1
     rows = (
         _row(row.cells, pen, style, widths, aligns, row=row, is_kept=block.is_kept_together and at < last)
         for at, row in enumerate(block.rows)
     )
     return w("tbl", _properties(text_of(block.caption), width), grid(widths), head, *rows)
+
+
+def _fitted(
+    block: Table, lines: Sequence[Sequence[Line]], aligns: Sequence[Align], pen: Pen, width: int
+) -> tuple[str, list[int]]:
+    """The style of the words and the widths of the columns: smaller words where numbers would not stand in a line."""
+    first = FITTING.index("Table Fine" if block.kind in FINE else STYLES[block.size])
+    for style in FITTING[first:]:
+        size = size_of(style, pen.theme, pen.lang)
+        columns = column_lengths(lines, aligns, size, MARGIN)
+        if sum(column.least for column in columns) <= width:
+            break
+    return style, column_widths(columns, width)
 
 
 def _properties(title: str, width: int) -> Element:
@@ -90,56 +100,6 @@ def _cell(line: Line, pen: Pen, style: str, *, width: int, align: Align, is_kept
     look = [on("keepNext", is_kept), w("jc", val=JUSTIFIED[align])]
     inside = paragraph(style, runs(line, pen), *(each for each in look if each is not None))
     return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), inside)
-
-
-def column_widths(rows: Sequence[Sequence[Line]], width: int, size: float) -> list[int]:
-    """The widths of columns in twips, `width` together.
-
-    A column has at least room for its longest word; what is left goes to those whose cells are long.
-
-    Args
-        rows: the cells, row by row; size: of the words in points.
-    """
-    columns = list(zip(*rows, strict=True))
-    texts = [[text_of(line) for line in column] for column in columns]
-    sign, margins = 20 * size, 2 * MARGIN
-    least = [max(LEAST, *map(longest_word, each)) * sign + margins for each in texts]
-    wanted = [
-        max(low, min(WIDEST, max(map(longest_line, each))) * sign + margins)
-        for each, low in zip(texts, least, strict=True)
-    ]
-    shares = _shared(least, wanted, width)
-    rounded = [int(share) for share in shares]
-    rounded[-1] += width - sum(rounded)
-    return rounded
-
-
-def _shared(least: Sequence[float], wanted: Sequence[float], width: int) -> list[float]:
-    if sum(least) >= width:
-        return [width * each / sum(least) for each in least]
-    if sum(wanted) <= width:
-        return [width * each / sum(wanted) for each in wanted]
-    spare = (width - sum(least)) / (sum(wanted) - sum(least))
-    return [low + spare * (more - low) for low, more in zip(least, wanted, strict=True)]
-
-
-def longest_line(words: str) -> float:
-    """The length of the longest line in Chinese signs."""
-    return max((sum(map(_sign, line)) for line in words.split("\n")), default=0.0)
-
-
-def longest_word(words: str) -> float:
-    """The length of what no line breaks, in Chinese signs: a Chinese sign stands alone, Latin ones hold together."""
-    longest = current = 0.0
-    for sign in words:
-        length = _sign(sign)
-        current = 0.0 if length == 1 or sign in " \n-/" else current + length
-        longest = max(longest, current, length)
-    return longest
-
-
-def _sign(sign: str) -> float:
-    return 1.0 if unicodedata.east_asian_width(sign) in "WF" else NARROW
 
 
 def pairs_table(pairs: Sequence[Pair], pen: Pen) -> Iterator[Element]:

@@ -10,8 +10,10 @@ from docx.oxml.ns import qn
 
 from reports.chapters.build import build_report
 from reports.chapters.reading import figure_ids, lines_of
+from reports.docx.format.styles import style_id, styles
 from reports.docx.pen import LONGEST, tag_of
 from reports.docx.render import docx_bytes, for_word, is_untouched, write_docx
+from reports.docx.widths import column_lengths, column_widths
 from tests.runs.examples import evaluation_of
 
 
@@ -69,3 +71,25 @@ def test_an_edited_file_is_not_written_over(tmp_path):
     document.save(str(path))
     assert not is_untouched(path.read_bytes())
     assert not is_untouched(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("theme", ["default", "official"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_style_that_is_used_is_written(theme, lang):
+    known = {style_id(name) for name in styles(theme, lang)} | {"ReportTable"}
+    document = opened(docx_bytes(evaluation_of("zhenyuan"), lang="zh", variant="brief"))
+    used = {
+        each.get(qn("w:val"))
+        for name in ("pStyle", "rStyle", "tblStyle")
+        for each in document.element.body.iter(qn(f"w:{name}"))
+    }
+    assert used <= known
+    assert {"TableTextStrong", "TableDenseStrong", "TableFineHeading"} <= known
+
+
+def test_numbers_with_units_have_room_in_one_line():
+    rows = [(("指标",), ("值",)), (("很长的指标名称，足以占满一行并折行",), ("100.0%",))]
+    lengths = column_lengths(rows, ("left", "right"), 9.5, 80)
+    widths = column_widths(lengths, 4000)
+    assert sum(widths) == 4000
+    assert widths[1] >= lengths[1].least >= 6 * 0.5 * 9.5 * 20
