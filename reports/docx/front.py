@@ -71,7 +71,7 @@ def signatures(part: Signatures, pen: Pen) -> Iterator[Element]:
     """Where those who answer for the report sign."""
     yield paragraph("Heading 1", _titled(part, pen))
     lines = tuple(Pair((signer.title,), _signed(signer.name, part)) for signer in part.signers)
-    yield from pairs_table(lines, pen)
+    yield from pairs_table(lines, pen, is_kept=True)
     yield paragraph("Signature", [*runs(part.evaluator, pen), w("r", w("br")), run(part.seal)])
 
 

@@ -1,7 +1,7 @@
 """Tables: columns as wide as their words ask for, a head that every page repeats, numbers to the right."""
 
 from collections.abc import Iterator, Sequence
-from itertools import repeat
+from itertools import pairwise
 
 from reports.chapters.reading import text_of
 from reports.chapters.values import Align, Line, Pair, Row, Size, Table
@@ -13,6 +13,7 @@ from reports.docx.paragraphs import caption, paragraph
 from reports.docx.pen import Pen
 from reports.docx.widths import column_lengths, column_widths
 
+GAP = 120  # twips between a column of numbers and words behind it
 MARGIN = 80  # twips to the left and right of the words of a cell
 TERM_WIDTH, PAIR_STYLE = 42, "Table Text"
 FITTING = ("Table Text", "Table Dense", "Table Fine")  # from large to small
@@ -89,25 +90,39 @@ def _row(
 ) -> Element:
     """A row that no page breaks; one that is kept with the next holds its table together."""
     style = f"{style} Strong" if row is not None and (row.is_total or row.level) else style
+    look = [_cell_look(align, before, is_kept=is_kept or is_head) for before, align in pairwise(("left", *aligns))]
     cells = (
-        _cell(line, pen, style, width=width, align=align, is_kept=is_kept or is_head)
-        for line, width, align in zip(lines, widths, aligns, strict=True)
+        _cell(paragraph(style, runs(line, pen), *each), width)
+        for line, width, each in zip(lines, widths, look, strict=True)
     )
     return w("tr", w("trPr", on("cantSplit"), on("tblHeader", is_head)), *cells)
 
 
-def _cell(line: Line, pen: Pen, style: str, *, width: int, align: Align, is_kept: bool) -> Element:
-    look = [on("keepNext", is_kept), w("jc", val=JUSTIFIED[align])]
-    inside = paragraph(style, runs(line, pen), *(each for each in look if each is not None))
+def _cell_look(align: Align, before: Align, *, is_kept: bool) -> list[Element]:
+    """How a cell stands; words behind a column of numbers keep a distance from them."""
+    gap = w("ind", left=GAP) if (before, align) == ("right", "left") else None
+    return [each for each in (on("keepNext", is_kept), gap, w("jc", val=JUSTIFIED[align])) if each is not None]
+
+
+def _cell(inside: Element, width: int) -> Element:
     return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), inside)
 
 
-def pairs_table(pairs: Sequence[Pair], pen: Pen) -> Iterator[Element]:
-    """Names beside what they name, in two columns with thin lines between the rows."""
+def pairs_table(pairs: Sequence[Pair], pen: Pen, *, is_kept: bool = False) -> Iterator[Element]:
+    """Names beside what they name, in two columns with thin lines between the rows; kept with what follows if asked."""
+
+    def kept() -> list[Element]:
+        return [w("keepNext")] if is_kept else []
+
     first = twips(TERM_WIDTH)
     widths = (first, twips(PORTRAIT.text_width) - first)
     rows = (
-        w("tr", w("trPr", on("cantSplit")), *map(_pair_cell, (pair.term, pair.line), repeat(pen), widths, ("Term", "")))
+        w(
+            "tr",
+            w("trPr", on("cantSplit")),
+            _cell(paragraph(PAIR_STYLE, runs(pair.term, pen, "Term"), *kept()), widths[0]),
+            _cell(paragraph(PAIR_STYLE, runs(pair.line, pen), *kept()), widths[1]),
+        )
         for pair in pairs
     )
     thin = {"val": "single", "sz": 2, "space": 0, "color": "CFD7DD"}
@@ -120,9 +135,4 @@ def pairs_table(pairs: Sequence[Pair], pen: Pen) -> Iterator[Element]:
         w("tblLook", val="0000", firstRow=0, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
     )
     yield w("tbl", look, grid(widths), *rows)
-    yield paragraph("After Table", ())
-
-
-def _pair_cell(line: Line, pen: Pen, width: int, style: str) -> Element:
-    inside = paragraph(PAIR_STYLE, runs(line, pen, style))
-    return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), inside)
+    yield paragraph("After Table", (), *kept())

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from reports.chapters.reading import text_of
 from reports.chapters.values import Align, Line
 
-WIDEST = 26.0  # signs from which a column asks for no more width
+WIDEST, LONG = 26.0, 0.2  # signs from which a column asks for little more width, and how much of them
 LEAST = 2.2  # signs of the narrowest column
 WHOLE = 9.0  # signs up to which a cell of numbers stands in one line
 NARROW = 0.56  # of a sign of Latin script, in Chinese signs
+HEAVY = 1.2  # bold words of a heading against plain ones
+SLACK = 0.5  # signs, because fonts that stand in for others are wider
 TWIPS = 20  # to a point
 
 
@@ -33,9 +35,9 @@ def column_lengths(rows: Sequence[Sequence[Line]], aligns: Sequence[Align], size
     lengths = []
     for (heading, *texts), align in zip(columns, aligns, strict=True):
         needs = [_whole(text) if align == "right" else longest_word(text) for text in texts]
-        least = max(LEAST, longest_word(heading), *needs, 0.0)
+        least = max(LEAST, HEAVY * longest_word(heading), *needs, 0.0)
         longest = max(longest_line(text) for text in (heading, *texts))
-        lengths.append(Lengths(least=least * sign + margins, wanted=max(least, min(WIDEST, longest)) * sign + margins))
+        lengths.append(Lengths(least=least * sign + margins, wanted=max(least, _tempered(longest)) * sign + margins))
     return lengths
 
 
@@ -56,10 +58,14 @@ def _shared(columns: Sequence[Lengths], width: int) -> list[float]:
     return [each.least + spare * (each.wanted - each.least) for each in columns]
 
 
+def _tempered(length: float) -> float:
+    return length if length <= WIDEST else WIDEST + LONG * (length - WIDEST)
+
+
 def _whole(text: str) -> float:
     """The length of a number with its unit, which stands in one line; of a long one that of its longest word."""
     length = longest_line(text)
-    return length if length <= WHOLE else longest_word(text)
+    return (length if length <= WHOLE else longest_word(text)) + SLACK
 
 
 def longest_line(words: str) -> float:
