@@ -56,7 +56,8 @@ def _fitted(
         columns = column_lengths(lines, aligns, size, MARGIN)
         if sum(column.least for column in columns) <= width:
             break
-    return style, column_widths(columns, width)
+    widths = [int(width * share) for share in block.widths]
+    return style, widths or column_widths(columns, width)
 
 
 def _properties(title: str, width: int) -> Element:
