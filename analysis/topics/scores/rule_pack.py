@@ -8,6 +8,7 @@ from analysis.core import figures as fig
 from analysis.core.figures import Figure, Origin
 from analysis.scoring.pack_files.rule_shapes import LEVELS
 from analysis.scoring.packs import RulePack
+from analysis.scoring.rules import RULE_WORDS
 from analysis.topics.contract import Context, Outcome, Topic
 from questionnaires.texts import Text, texts_beside
 
@@ -23,7 +24,7 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
     """The thresholds of the rule pack: bands, over-achievement, alerts."""
     file = f"packs/{pack.id}.yaml"
     where = Origin(source=Text(pack.names["zh"], pack.names["en"]), rule=pack.id, inputs=(file,))
-    yield fig.worded("pack.id", TEXTS["rule_pack"], pack.id, Text(pack.id, pack.id), where)
+    yield fig.worded("pack.id", TEXTS["rule_pack"], pack.id, TEXTS["quoted"].fill(name=pack.names), where)
     policy = pack.overachievement
     over = Origin(source=Text(policy.source.article, policy.source.document), rule=pack.id, inputs=(file,))
     yield fig.pure("pack.explain_at", TEXTS["ratio_explained"], policy.explain_at, over, places=1)
@@ -68,7 +69,7 @@ def _source_figures(pack: RulePack, where: Origin) -> Iterator[Figure]:
     yield fig.worded("pack.levels", TEXTS["sources_rules"], pack.id, told, where)
     taken = pack.rules["at_most"]
     level, name = LEVELS[taken.source.level], taken.name
-    texts = taken.source.why or TEXTS["rule"].fill(name=name, level=level)
+    texts = taken.source.why or TEXTS["rule"].fill(name=RULE_WORDS[name], level=level)
     yield fig.worded("pack.at_most", TEXTS["rule_2"], name, texts, where)
 
 

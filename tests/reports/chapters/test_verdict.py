@@ -85,3 +85,13 @@ def analysis_lines(evaluation: Evaluation, *, own: bool = True) -> list[str]:
     document = written(build_report(evaluation, "zh", with_texts=own))
     chapter = next(each for each in document.chapters if each.id == "analysis")
     return [text_of(line) for line in chapter_lines(chapter)]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ["zhenyuan", "chizhou-2020"])
+def test_a_rule_pack_is_called_by_its_name_and_never_by_its_code(name, lang):
+    evaluation = evaluation_of(name)
+    pack = evaluation.engagement.pack
+    assert pack.names[lang] in evaluation.figures["pack.id"].text(lang)
+    assert pack.id not in verdict_of(name, lang)
+    assert not any(pack.id in finding.headline(evaluation.figures, lang) for finding in evaluation.findings)
