@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from analysis.core.numbers import percent
 from analysis.inputs.folder import SETTINGS
+from analysis.survey.aggregates.tables import COUNTS
 from questionnaires.texts import Language
 from reports.carried.carried import ENGAGEMENT, EVALUATION, PAGES
 from reports.chapters.build import Report
@@ -40,6 +41,8 @@ def _sentences(report: Report, files: Mapping[str, bytes], said: dict[str, str],
         yield said["some"].format(missing=_listed(missing, said, lang))
     else:
         yield said["all"]
+    if f"{SURVEY}{COUNTS}" in inside:
+        yield said["tables"]
     yield from _share(report, files, inside, said)
     if manifest["privacy"] == "none" and SURVEY in missing:
         yield said["no_survey"]

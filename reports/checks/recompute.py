@@ -189,8 +189,9 @@ def _partial(home: Path, missing: frozenset[str], variant: Variant, tables: Tabl
         record = None if f"{TABLE}.csv" in missing else CALLBACKS.read(inputs, [])
         parts = {**engagement.parts, TRAVELLED: travelled, CALLBACKS.id: record}
         engagement = replace(engagement, survey=rules, parts=parts)
-    had = evaluate(replace(engagement, readings=())).figures
-    unknown = [each for each in engagement.readings if each.figure and each.figure not in had]
+    named = [each for each in engagement.readings if each.figure]
+    had = evaluate(replace(engagement, readings=())).figures if named else {}
+    unknown = [each for each in named if each.figure not in had]
     readings = tuple(
         replace(each, figure="", unavailable=NOT_SENT) if each in unknown else each for each in engagement.readings
     )

@@ -88,19 +88,26 @@ def results_again(travelled: Travelled, indicators: tuple[Indicator, ...]) -> Su
 def known_figures(travelled: Travelled, figures: Iterable[Figure]) -> tuple[Figure, ...]:
     """The figures that come from what travelled, not from what stands in for the rest."""
     listed = list(figures)
-    groups = {
-        f.id.removesuffix(".share") for f in listed if ".groups." in f.id and f.id.endswith(".share") and _is_blank(f)
-    }
-    bounds = {f"{group}.{end}" for group in groups for end in ("low", "high")}
-    return tuple(figure for figure in listed if figure.id not in bounds and _is_known(travelled, figure))
+    shares = [each for each in listed if ".groups." in each.id and each.id.endswith(".share")]
+    unknown = {each.id.removesuffix(".share") for each in shares if _is_blank(each)}
+    bounds = {f"{group}.{end}" for group in unknown for end in ("low", "high")}
+    ends = {f"{group.rpartition('.g')[0]}.{end}" for group in unknown for end in ("highest", "lowest")}
+    return tuple(each for each in listed if each.id not in bounds | ends and _is_known(travelled, each))
 
 
 def _is_blank(figure: Figure) -> bool:
     return isinstance(figure.value, float) and not math.isfinite(figure.value)
 
 
+def _is_reasoned_bound(travelled: Travelled, figure: Figure) -> bool:
+    """A bound or an error that there is not: why, only the sheets tell; of participants there is none in any case."""
+    is_of_share = figure.id.startswith(("survey.satisfied.", "survey.story.groups."))
+    is_bound = is_of_share and figure.id.endswith((".low", ".high", ".se", ".deff"))
+    return is_bound and figure.reason is not None and bool(travelled.aggregates.about["probability"])
+
+
 def _is_known(travelled: Travelled, figure: Figure) -> bool:
-    if figure.reason is NOT_SENT or _is_blank(figure):
+    if figure.reason is NOT_SENT or _is_blank(figure) or _is_reasoned_bound(travelled, figure):
         return False
     tables = travelled.aggregates
     of, _, code = figure.id.rpartition(".code." if ".code." in figure.id else ".share.")

@@ -21,7 +21,8 @@ BLANKS = {NO_ANSWER: "no_answer", NOT_ASKED: "not_asked"}
 def counts_of(results: SurveyResults, basis: Basis) -> Iterator[tuple[Key, int]]:
     """Every count of a survey that figures are functions of."""
     yield from _sheet_counts(results)
-    yield from pair_of("survey.satisfied", results.satisfied.n_satisfied, results.satisfied.n_valid)
+    if not results.design.is_census:  # its bounds are of another kind; nothing rests on these tables then
+        yield from pair_of("survey.satisfied", results.satisfied.n_satisfied, results.satisfied.n_valid)
     for result in results.items:
         of = f"survey.item.{result.item.id}"
         yield from (((of, what), n) for what, n in item_counts(result, basis).items())

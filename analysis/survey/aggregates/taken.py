@@ -20,6 +20,7 @@ from analysis.statistics.relations.ipa import Ipa
 from analysis.statistics.relations.share_errors import linearised_errors
 from analysis.survey.aggregates.counted import counts_of, groups_of, item_counts, named_in, pair_of, told_groups
 from analysis.survey.aggregates.tables import TOGETHER, Aggregates, Key, is_few
+from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.items import ItemResult
 from analysis.survey.results import SurveyResults
 from analysis.survey.satisfaction import Satisfaction
@@ -77,7 +78,9 @@ def _sums(results: SurveyResults, basis: Basis) -> Iterator[tuple[Key, float]]:
 def _added(results: SurveyResults, basis: Basis) -> Iterator[tuple[str, dict[str, float]]]:
     """What is added up for each estimate: people, weights, points, and the spread of the sum under the design."""
     design = results.design
-    yield "survey.story.quality", {"callbacks": float(len(named_in(results, "quality")))}
+    quality = named_in(results, "quality")
+    if not isinstance(quality[-1][1], CallbackEstimate):
+        yield "survey.story.quality", {"callbacks": float(len(quality))}
     yield "survey.story.groups", {"compared": float(len(list(groups_of(results))))}
     for result in results.items:
         if result.n_base >= LEAST:
