@@ -14,6 +14,7 @@ from reports.docx.format.styles import style_id, styles
 from reports.docx.pen import LONGEST, tag_of
 from reports.docx.render import docx_bytes, for_word, is_untouched, write_docx
 from reports.docx.widths import column_lengths, column_widths
+from reports.privacy.public_view import WITHHELD, public_view
 from tests.runs.examples import evaluation_of
 
 
@@ -93,3 +94,17 @@ def test_numbers_with_units_have_room_in_one_line():
     widths = column_widths(lengths, 4000)
     assert sum(widths) == 4000
     assert widths[1] >= lengths[1].least >= 6 * 0.5 * 9.5 * 20
+
+
+def test_the_public_version_holds_no_withheld_value_and_no_name_in_any_part():
+    evaluation = evaluation_of("zhenyuan")
+    content = docx_bytes(evaluation, lang="zh", variant="public")
+    withheld = {name for name, figure in public_view(evaluation).evaluation.figures.items() if figure.texts == WITHHELD}
+    controls = list(opened(content).element.body.iter(qn("w:sdt")))
+    hidden = [each for each in controls if each.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")) in withheld]
+    assert {"".join(each.itertext()) for each in hidden} <= {WITHHELD["zh"]}
+    with ZipFile(BytesIO(content)) as parts:
+        every = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels")))
+    names = [evaluation.engagement.roles[role]["zh"] for role in ("reviewer", "approver")]
+    assert [name for name in names if name in every] == []
+    assert evaluation.engagement.roles["evaluator"]["zh"] in every
