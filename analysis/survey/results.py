@@ -102,7 +102,13 @@ def survey_results(
         ),
         representativity=None if rules.frame is None else frame_representativity(rules.frame),
         story=survey_story(
-            valid, design, returned=dataset, callbacks=callbacks, definition=rules.definition, overall=rules.item
+            valid,
+            design,
+            returned=dataset,
+            callbacks=callbacks,
+            definition=rules.definition,
+            overall=rules.item,
+            by=rules.sampling.partitions if rules.sampling else (),
         ),
     )
 

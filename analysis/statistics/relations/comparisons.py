@@ -1,5 +1,6 @@
 """Figures side by side: the groups of one question, and all sheets beside those without doubt."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,7 +21,8 @@ class Groups(Result):
     """Who differs: the satisfied share of each group of one question, with a test over the whole table.
 
     `english` is what the groups are called in English, where that is known. `counts` has the sheets of each group: `n`
-    and `k` of them satisfied; `rest` are both of the sheets in no group that is compared.
+    and `k` of them satisfied; `rest` are both of the sheets in no group that is compared. Places are shown beside one
+    another without a test: `test` is None and `p_holm` is NaN.
     """
 
     item: str
@@ -38,13 +40,16 @@ class Groups(Result):
 
     def sentence(self, lang: Language = "zh") -> str:
         """The ends of the range, or that no difference shows."""
-        table, p = self.estimates.table.sort_values("estimate"), numbers.p_value(self.p_holm)
+        table = self.estimates.table.sort_values("estimate")
         (low, a), (high, b) = (
             (self._name(str(group), lang), numbers.percent(float(share)))
             for group, share in table[["domain", "estimate"]].iloc[[0, -1]].itertuples(index=False)
         )
         if not self.is_probability:
             return TEXTS["among_participants_highest_lowest"].fill(high=high, b=b, low=low, a=a)[lang]
+        if math.isnan(self.p_holm):
+            return TEXTS["highest_lowest"].fill(high=high, b=b, low=low, a=a)[lang]
+        p = numbers.p_value(self.p_holm)
         if lang == "zh":
             return (
                 f"最高“{high}”{b}，最低“{low}”{a}（p {p}，已按多次比较校正）。"

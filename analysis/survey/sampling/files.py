@@ -16,11 +16,12 @@ from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-SITE, SHEET = "site", "sheet_id"
+SITE, SHEET, LABEL = "site", "sheet_id", "label"
 SITES_FILE, SHEETS_FILE = "survey_sites", "survey_sheets"
 OPEN = "open"  # the channel of a link that anybody may follow: its name is no site
 SITES: Mapping[str, Column] = {
     SITE: group_name(),
+    "label": group_name(required=False),
     "stratum": group_name(required=False),
     "n_sites": positive(required=False),
     "n_households": positive(required=False),

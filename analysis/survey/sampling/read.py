@@ -10,6 +10,7 @@ from analysis.survey.sampling.checks import design_problems, listed
 from analysis.survey.sampling.covariates import Covariate, Covariates
 from analysis.survey.sampling.files import SHEETS_FILE, SITE, SITES_FILE, Files, read_files
 from analysis.survey.sampling.margin_checks import MARGINS, population_problems, weighting_problems
+from analysis.survey.sampling.partitions import partitions
 from analysis.survey.sampling.sample import Sampling
 from analysis.survey.sampling.settings import (
     DESIGN,
@@ -46,7 +47,8 @@ def read_sampling(
     if dataset is None:
         return None
     yaml.problems += _chosen_by_themselves(yaml, design, dataset)
-    files = read_files(inputs, dataset, [] if design is None else [design.columns.get(role, "") for role in NUMBERS])
+    numbers = [] if design is None else [design.columns.get(role, "") for role in NUMBERS]
+    files = read_files(inputs, dataset, numbers)
     if design is None:
         yaml.problems += _unsaid(yaml, files)
         if population is None:
@@ -57,7 +59,13 @@ def read_sampling(
     margins = _named(
         yaml, covariates, {} if population is None else {name: name for name in population.margins}, MARGINS
     )
-    sampling = Sampling(design=design, population=population, roles=roles, margins=margins)
+    sampling = Sampling(
+        design=design,
+        population=population,
+        roles=roles,
+        margins=margins,
+        partitions=tuple(partitions(covariates, numbers)),
+    )
     if _is_whole(design, population, sampling) and not is_incomplete:
         valid = valid_of(dataset)
         if valid is not None:

@@ -11,6 +11,7 @@ from analysis.statistics.estimation.design import Design
 from analysis.survey.sampling.covariates import Covariate
 from analysis.survey.sampling.files import SHEET
 from analysis.survey.sampling.margins import calibrated, trimmed
+from analysis.survey.sampling.partitions import Partition
 from analysis.survey.sampling.settings import NUMBERS, DesignSettings, PopulationSettings, Role
 
 Floats = "pd.Series[float]"
@@ -18,12 +19,16 @@ Floats = "pd.Series[float]"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sampling:
-    """How the sheets of an engagement were drawn and are weighted, each name with the values it stands for."""
+    """How the sheets of an engagement were drawn and are weighted, each name with the values it stands for.
+
+    `partitions` are the ways to divide the sheets that the files know: by site, and by what is said of sites.
+    """
 
     design: DesignSettings | None
     population: PopulationSettings | None
     roles: Mapping[Role, Covariate]
     margins: Mapping[str, Covariate]
+    partitions: tuple[Partition, ...] = ()
 
     @property
     def reason(self) -> "Mapping[str, str] | None":

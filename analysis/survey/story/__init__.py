@@ -16,19 +16,21 @@ from analysis.statistics.relations.ipa import Ipa
 from analysis.statistics.scales.reliability import Reliability
 from analysis.survey.callbacks.estimate import CallbackEstimate
 from analysis.survey.comments import Keyness
+from analysis.survey.sampling.partitions import Partition
 from analysis.survey.sampling.summary import summary_of
 from analysis.survey.satisfaction import NO_INFERENCE, Satisfaction
 from analysis.survey.satisfaction_definitions import definition_of
 from analysis.survey.satisfied_share import NOT_PROBABILITY
 from analysis.survey.story.basis import basis_of
 from analysis.survey.story.chapters import Answer, Chapter, Named, Story
+from analysis.survey.story.places import places
 from analysis.survey.story.questions import QUESTIONS
 from questionnaires.model import Item
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
-__all__ = ["Chapter", "Story", "survey_story"]
+__all__ = ["Chapter", "Partition", "Story", "survey_story"]
 
 Progress = Callable[[float, str], None]
 
@@ -42,6 +44,7 @@ def survey_story(
     definition: str = "top2",
     overall: str = "",
     groups: Sequence[str] = (),
+    by: Sequence[Partition] = (),
     progress: Progress | None = None,
     seed: int = 0,
     lang: Language = "zh",
@@ -56,6 +59,7 @@ def survey_story(
         definition: of satisfaction, an id of a share in `analysis.survey.satisfaction.DEFINITIONS`.
         overall: the rating item of overall satisfaction; "" = the one the questionnaire names.
         groups: single-choice items to compare by; () = all of them with 2 to 8 answers.
+        by: other ways to divide the sheets, such as sites or areas; each has a table of its own.
         lang: of the labels of groups, dimensions and items.
         progress: told the share of the work done and what comes next.
 
@@ -86,6 +90,8 @@ def survey_story(
             progress(done / len(QUESTIONS), title.zh)
         answers = answers_to(basis) if dataset.manifest.probability else _of_participants(answers_to(basis))
         chapters.append(Chapter(id=name, title=title, results=tuple(answers)))
+    if by:
+        chapters.append(Chapter(id="places", title=TEXTS["satisfied_by_place"], results=tuple(places(basis, by))))
     if progress is not None:
         progress(1.0, "")
     return Story(title=dataset.manifest.title, chapters=tuple(chapters), bounds=_bounds(dataset, design))

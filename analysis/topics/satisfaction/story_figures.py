@@ -29,7 +29,7 @@ def story_figures(story: Story, inputs: tuple[str, ...]) -> Iterator[Figure]:
     doubtful = tuple(f"{START}.quality.{at}.doubtful" for at in screens)
     yield from _index_figures(story, inputs)
     for chapter in story.chapters:
-        if chapter.id in ("quality", "groups", "drivers"):
+        if chapter.id in ("quality", "groups", "drivers", "places"):
             for at, (name, result) in enumerate(chapter.results, 1):
                 yield from _of(f"{START}.{chapter.id}.{at}", name, result, inputs, doubtful)
 
@@ -75,6 +75,7 @@ def _of(
         yield from group_figures(start, result, inputs)
         if not result.is_probability:
             yield from _of_groups(start, name, result, inputs)
+        if not result.is_probability or math.isnan(result.p_holm):
             return
         source = TEXTS["rao_scott_test_after"]
         label = TEXTS["difference_between_groups_p"].fill(name=Text(str(name["zh"]), str(name.get("en", name["zh"]))))

@@ -1,4 +1,4 @@
-"""How satisfied the groups of each question are, side by side: a table a question."""
+"""How satisfied the groups of each question and the places are, side by side: a table each."""
 
 import re
 from collections.abc import Iterator
@@ -8,17 +8,18 @@ from questionnaires.texts import in_language
 from reports.chapters.phrases import NOTHING, Phrases, cited
 from reports.chapters.values import Line, Row, Table
 
-START = "survey.story.groups"
-OF_GROUP = re.compile(rf"{re.escape(START)}\.\d+\.(?:g\d+\.\w+|rest)$")
+STARTS = {"groups": "survey.story.groups", "places": "survey.story.places"}
+OF_GROUP = re.compile(rf"survey\.story\.(?:{'|'.join(STARTS)})\.\d+\.(?:g\d+\.\w+|rest)$")
 
 
 def group_tables(phrases: Phrases) -> Iterator[Table]:
-    """A table for each question whose groups are compared, none where everything in it is withheld."""
+    """A table for each question and kind of place that is compared, none where everything in it is withheld."""
     survey = phrases.evaluation.survey
-    for at, (name, result) in enumerate(survey.story["groups"].results if survey else (), start=1):
-        start = f"{START}.{at}"
-        if isinstance(result, Groups) and phrases.figures[f"{start}.g1.share"].value is not None:
-            yield _table(phrases, start, cited(in_language(name, phrases.lang)), result)
+    for chapter in survey.story.chapters if survey else ():
+        for at, (name, result) in enumerate(chapter.results, start=1):
+            start = f"{STARTS.get(chapter.id, '')}.{at}"
+            if isinstance(result, Groups) and phrases.figures[f"{start}.g1.share"].value is not None:
+                yield _table(phrases, start, cited(in_language(name, phrases.lang)), result)
 
 
 def _table(phrases: Phrases, start: str, caption: Line, groups: Groups) -> Table:
