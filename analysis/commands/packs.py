@@ -71,7 +71,7 @@ def check_command(path: Path, lang: Language) -> None:
     or_exit(lambda: refuse_faulty(path), lang)
     for name in own_pack_files(path):
         click.echo(f"{name}  {read_pack(name, path).names[lang]}")
-    click.echo(TEXTS["packs_fine" if own_pack_files(path) else "no_packs"][lang])
+    click.echo((TEXTS["packs_fine"] if own_pack_files(path) else TEXTS["no_packs"])[lang])
 
 
 def refuse_faulty(path: Path) -> None:
@@ -120,7 +120,7 @@ def pack_rows(pack: RulePack, lang: Language) -> Iterator[list[str]]:
         **{f"vetoes.{name}": f"{veto.names[lang]} ≤ {veto.cap}" for name, veto in pack.vetoes.items()},
     }
     for place, source in pack.sources():
-        is_checked = TEXTS["compared" if source.checked else "not_compared"][lang]
+        is_checked = (TEXTS["compared"] if source.checked else TEXTS["not_compared"])[lang]
         yield [place, is_checked, says.get(place, ""), f"{source.document} {source.article}"]
 
 

@@ -149,7 +149,7 @@ class Scorecard(Result):
         if isinstance(self.total, Unavailable):
             return self.total.reason[lang]
         share = self.scored_share
-        grade = TEXTS["graded_as" if self.grade else "not_graded_as"].fill(grade=self.graded)
+        grade = (TEXTS["graded_as"] if self.grade else TEXTS["not_graded_as"]).fill(grade=self.graded)
         names = Text.by(lambda each: "、".join(veto.names[each] for veto in self.vetoes))
         line = TEXTS["total_and_grade"].fill(
             pack=self.pack,

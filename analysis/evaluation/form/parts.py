@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 TEXTS = texts_beside(__file__)
 CHAPTERS: dict[str, Text] = {
-    name: TEXTS[f"chapter_{name}"]
-    for name in ("basics", "conduct", "conclusion", "analysis", "problems", "advice", "other", "annex")
+    "basics": TEXTS["chapter_basics"],
+    "conduct": TEXTS["chapter_conduct"],
+    "conclusion": TEXTS["chapter_conclusion"],
+    "analysis": TEXTS["chapter_analysis"],
+    "problems": TEXTS["chapter_problems"],
+    "advice": TEXTS["chapter_advice"],
+    "other": TEXTS["chapter_other"],
+    "annex": TEXTS["chapter_annex"],
 }
 
 

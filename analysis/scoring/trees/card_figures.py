@@ -94,8 +94,9 @@ def _other_totals(card: Scorecard, total: Origin) -> Iterator[Figure]:
         yield fig.points("score.reported_difference", TEXTS["reported_difference"], gain, reported, rests_on=TOTAL)
     if card.points_missing(*UNPROVEN):
         open_ended = replace(total, source=TEXTS["nothing_or_all_of_it"])
-        for side, value in zip(("low", "high"), card.possible, strict=True):
-            yield fig.points(f"score.total_{side}", TEXTS[f"total_{side}"], value, open_ended, rests_on=TOTAL)
+        low, high = card.possible
+        yield fig.points("score.total_low", TEXTS["total_low"], low, open_ended, rests_on=TOTAL)
+        yield fig.points("score.total_high", TEXTS["total_high"], high, open_ended, rests_on=TOTAL)
     if card.counted_points < card.full_points:
         zero = replace(total, source=TEXTS["what_could_not_scored"])
         yield fig.points("score.total_if_zero", TEXTS["total_nothing_them"], card.earned, zero, rests_on=TOTAL)

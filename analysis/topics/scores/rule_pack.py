@@ -44,10 +44,13 @@ def pack_figures(pack: RulePack) -> Iterator[Figure]:
         Origin(source=Text(source.article, source.document), rule=pack.id, inputs=(file,)),
         places=None,
     )
-    for key, share in (("least_scored", pack.least_scored), ("most_not_applicable", pack.most_not_applicable)):
+    for key, label, share in (
+        ("least_scored", TEXTS["least_scored"], pack.least_scored),
+        ("most_not_applicable", TEXTS["most_not_applicable"], pack.most_not_applicable),
+    ):
         stated = pack.more_sources.get(key)
         said = where if stated is None else replace(where, source=Text(stated.article, stated.document))
-        yield fig.share(f"pack.{key}", TEXTS[key], share, said, places=None)
+        yield fig.share(f"pack.{key}", label, share, said, places=None)
     yield from _source_figures(pack, where)
     comma = Text("，", ", ")
     words = Text.by(

@@ -192,7 +192,7 @@ class CarryOver(Result):
         if isinstance(gap, Unavailable):
             reason = gap.reason[lang]
         else:
-            reason = TEXTS["gap_to_report" if gap else "as_reported"].fill(gap=numbers.money(abs(gap)))[lang]
+            reason = (TEXTS["gap_to_report"].fill(gap=numbers.money(abs(gap))) if gap else TEXTS["as_reported"])[lang]
         return TEXTS["left"].fill(left=left, share=share, said=reason)[lang]
 
 

@@ -55,7 +55,22 @@ TABLES = {
 }
 KEYS = {"evidence": "id"}
 SUPPLIED: dict[str, Text] = {"yes": TEXTS["supplied_yes"], "no": TEXTS["supplied_no"]}
-HEADS = {("team", "title"): "team_title"}
+HEADS: dict[str, Text] = {
+    "date": TEXTS["date"],
+    "who": TEXTS["who"],
+    "topic": TEXTS["topic"],
+    "people": TEXTS["people"],
+    "views": TEXTS["views"],
+    "id": TEXTS["id"],
+    "title": TEXTS["title"],
+    "source": TEXTS["source"],
+    "kind": TEXTS["kind"],
+    "supports": TEXTS["supports"],
+    "supplied": TEXTS["supplied"],
+    "member": TEXTS["member"],
+    "duty": TEXTS["duty"],
+    "team.title": TEXTS["team_title"],
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +168,7 @@ def _n_interviews(data: Feedback) -> Iterator[Figure]:
 def _list(name: str, place: Place, title: Text, rows: tuple[Row, ...]) -> Section:
     """A table as it was handed in; columns that nobody filled in are left out."""
     columns = [column for column in TABLES[name] if any(row[column] for row in rows)]
-    heads = [TEXTS[HEADS.get((name, column), column)] for column in columns]
+    heads = [HEADS.get(f"{name}.{column}", HEADS[column]) for column in columns]
     cells = [[_cell(column, row[column]) for column in columns] for row in rows]
     return Section(id=name, place=place, title=title, blocks=(table(title, heads, cells),))
 

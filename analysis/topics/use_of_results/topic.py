@@ -77,7 +77,7 @@ def evaluate(data: Use, context: Context) -> Outcome[None]:
 def _suggestion_line(suggestion: BudgetSuggestion | None, card: Scorecard | None) -> Block:
     if suggestion is None:
         is_scored = card is not None and not isinstance(card.total, Unavailable)
-        return Line(TEXTS["not_graded_so" if is_scored else "there_no_grade_so"])
+        return Line(TEXTS["not_graded_so"] if is_scored else TEXTS["there_no_grade_so"])
     document = suggestion.source.document
     return Line(TEXTS["grade_points_scored_under"].fill(document=document))
 
