@@ -19,9 +19,10 @@ from analysis.scoring.rules import RULE_WORDS
 from questionnaires.commands import LANGUAGE
 from questionnaires.files import write_whole
 from questionnaires.problems import ProblemsError
-from questionnaires.texts import Language, texts_beside
+from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)
+EFFECTS: dict[str, Text] = {"left_out": TEXTS["left_out"], "zero": TEXTS["zero"]}
 
 Value = TypeVar("Value")
 HEADS = {
@@ -103,9 +104,11 @@ def compare_command(a: str, b: str, path: Path, *, output: Path | None, own: Pat
 
 def pack_rows(pack: RulePack, lang: Language) -> Iterator[list[str]]:
     """What a pack holds, a row a clause: its place, what it says, where it stands, and whether that was checked."""
-    yield [TEXTS[name][lang] for name in ("clause", "checked", "says", "document")]
+    yield [text[lang] for text in (TEXTS["clause"], TEXTS["checked"], TEXTS["says"], TEXTS["document"])]
     bands = "  ".join(f"{pack.grade_names[grade][lang]} ≥ {start}" for grade, start in pack.bands)
-    missing = "  ".join(f"{KIND_WORDS[kind][lang]} {TEXTS[effect][lang]}" for kind, effect in pack.unavailable.items())
+    missing = "  ".join(
+        f"{KIND_WORDS[kind][lang]} {EFFECTS[effect][lang]}" for kind, effect in pack.unavailable.items()
+    )
     says = {
         "bands": bands,
         "unavailable": missing,

@@ -119,9 +119,10 @@ def evaluate(data: Feedback, _: Context) -> Outcome[tuple[Text, ...]]:
 
 def _limit(row: Row) -> Text:
     """What a paper that was not supplied leaves open."""
-    key = "paper_not_supplied_for" if row["supports"] else "paper_not_supplied"
     title, source, supports = (_marked(row[name]) for name in ("title", "source", "supports"))
-    return TEXTS[key].fill(title=title, source=source, supports=supports)
+    if not row["supports"]:
+        return TEXTS["paper_not_supplied"].fill(title=title, source=source)
+    return TEXTS["paper_not_supplied_for"].fill(title=title, source=source, supports=supports)
 
 
 def _marked(words: object) -> Text:
