@@ -74,13 +74,20 @@ def problems(phrases: Phrases) -> Iterator[Block]:
 def coming(phrases: Phrases) -> Iterator[Block]:
     """What is to be put right, by whom and by when where somebody has said so."""
     lang, word = phrases.lang, phrases.words
-    entries = []
+    entries: list[tuple[Block, ...]] = []
+    is_open = False
     for advice in phrases.evaluation.recommendations:
+        if not advice.owner[lang] and not advice.due:
+            entries.append((Paragraph(phrases.prose(advice.text[lang])),))
+            is_open = True
+            continue
         owner = cited(advice.owner[lang]) if advice.owner[lang] else (word["open_duty"],)
         due = cited(advice.due) if advice.due else (word["open_duty"],)
         duty = (word["duty_owner"], *owner, word["duty_due"], *due, word["duty_end"])
         entries.append((Paragraph((*phrases.prose(advice.text[lang]), *duty)),))
     yield from (Listing(tuple(entries)),) if entries else phrases.paragraphs("no_advice")
+    if is_open:
+        yield from phrases.paragraphs("open_duty_line")
 
 
 def trust(phrases: Phrases) -> Iterator[Block]:
