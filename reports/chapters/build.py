@@ -79,7 +79,6 @@ class Report:
     annexes: tuple[OutlineEntry, ...]
     sections: tuple[Section, ...]
     sources: tuple[SourceRow, ...]
-    recommendations: tuple[str, ...]
     charts: dict[str, Chart]
     own: Mapping[str, OwnText] = field(default_factory=dict)
     edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
@@ -166,7 +165,6 @@ def build_report(
         annexes=annexes,
         sections=tuple(each for each in shown.sections if variant != "survey" or each.id in OF_SURVEY),
         sources=source_rows(_to_be_traced(shown, variant), lang),
-        recommendations=tuple(dict.fromkeys(each.parts["recommendation"][lang] for each in shown.findings)),
         charts=drawn,
         methods=method_notes(_figures_told(shown, variant)),
         own=_own(evaluation, shown, drawn, lang, variant) if with_texts else {},

@@ -52,6 +52,13 @@ def plain_words(line):
             yield from plain_words(piece.line)
 
 
+def limited(report, words):
+    """The same report with these words as what its settings say of limitations."""
+    engagement = report.evaluation.engagement
+    texts = {**engagement.texts, "limitations": (Text.same(words),)}
+    return replace(report, evaluation=replace(report.evaluation, engagement=replace(engagement, texts=texts)))
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_in_the_body_is_a_figure(evaluations, name, lang):
@@ -60,7 +67,7 @@ def test_every_number_in_the_body_is_a_figure(evaluations, name, lang):
 
 def test_a_number_typed_into_a_page_is_seen(evaluations):
     report = build_report(evaluations["zhenyuan"], "zh")
-    assert typed_digits(replace(report, recommendations=("约 90 户",))) == ["约 90 户"]
+    assert typed_digits(limited(report, "约 90 户")) == ["约 90 户"]
 
 
 def test_every_figure_prints_its_text_and_names_itself(evaluations):
@@ -146,8 +153,8 @@ def test_rare_names_are_printed_and_what_no_font_has_is_refused(evaluations, tmp
 
 def test_text_from_residents_and_files_is_escaped(evaluations):
     report = build_report(evaluations["zhenyuan"], "zh")
-    html = report_html(replace(report, recommendations=('[[<b>]] <i> "',)))
-    assert "<li>&lt;b&gt; &lt;i&gt; &quot;</li>" in html
+    html = report_html(limited(report, '[[<b>]] <i> "'))
+    assert "<p>&lt;b&gt; &lt;i&gt; &quot;</p>" in html
 
 
 def test_nothing_is_fetched_from_outside(evaluations, tmp_path, monkeypatch):

@@ -1,31 +1,43 @@
 """Problems and advice, what was not looked at, and what else has to be said."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
+from analysis.evaluation.advice.numbering import Problem, problems_of
 from analysis.evaluation.findings import SEVERITIES, Finding
 from analysis.evaluation.unchecked import not_checked as unchecked
 from analysis.topics.callbacks.topic import CALLBACKS
 from analysis.topics.use_of_results.feedback import FEEDBACK
+from questionnaires.texts import texts_beside
 from reports.chapters.build import FOR_EVERYBODY
 from reports.chapters.phrases import Phrases
-from reports.chapters.values import Badge, Block, Group, Heading, Line, Listing, Pair, Pairs, Paragraph
+from reports.chapters.values import Badge, Block, Heading, Line, Listing, Paragraph
+from reports.chapters.verdict.blocks import numbered_title, problem_block
+from reports.chapters.verdict.tables import advice_table, reply_table
 
-PARTS = ("fact", "criterion", "gap", "cause", "effect")
+TEXTS = texts_beside(__file__)
 
 
 def problems(phrases: Phrases) -> Iterator[Block]:
-    """Chapter five: practice, problems and causes."""
+    """Chapter five: practice, then problems and causes by how grave they are; last what others are asked to tell."""
     yield from phrases.paragraphs("visits_line", "basis_line" if phrases.words["basis_line"] else "practice_line")
-    yield from (_finding(phrases, finding) for finding in phrases.evaluation.findings)
-    if not phrases.evaluation.findings:
+    every = problems_of(phrases.evaluation.findings)
+    for severity, group in groupby(every, key=lambda problem: problem.severity):
+        yield Heading((TEXTS["of_severity"].fill(severity=SEVERITIES[severity])[phrases.lang],))
+        yield from (problem_block(phrases, problem) for problem in group)
+    if not every:
         yield from phrases.paragraphs("no_findings")
     yield from not_checked(phrases)
+    replies = reply_table(phrases, every)
+    if replies:
+        yield Heading((TEXTS["replies"][phrases.lang],))
+        yield Paragraph((TEXTS["replies_line"][phrases.lang],))
+        yield replies
 
 
-def _finding(phrases: Phrases, finding: Finding) -> Group:
-    lang = phrases.lang
-    pairs = tuple(Pair((phrases.words[part],), phrases.prose(finding.parts[part][lang])) for part in PARTS)
-    return Group((Heading(finding_title(phrases, finding)), Pairs(pairs, "finding")), "finding")
+def marked_title(phrases: Phrases, problem: Problem) -> Line:
+    """Number and title of a problem behind the mark of how grave it is."""
+    return (Badge(problem.severity, SEVERITIES[problem.severity][phrases.lang]), " ", *numbered_title(phrases, problem))
 
 
 def finding_title(phrases: Phrases, finding: Finding) -> Line:
@@ -43,10 +55,10 @@ def not_checked(phrases: Phrases) -> Iterator[Block]:
 
 
 def advice(phrases: Phrases, most: int | None = None) -> Iterator[Block]:
-    """Chapter six: recommendations."""
-    entries = tuple((Paragraph(phrases.prose(text)),) for text in phrases.report.recommendations[:most])
-    if entries:
-        yield Listing(entries)
+    """Chapter six: recommendations with owner, deadline and the problems they answer."""
+    shown = phrases.evaluation.recommendations[:most]
+    if shown:
+        yield advice_table(phrases, shown)
     else:
         yield from phrases.paragraphs("no_advice")
 

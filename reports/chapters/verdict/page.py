@@ -6,13 +6,13 @@ from math import ceil
 from analysis.core.figures import figure_ids
 from analysis.evaluation.advice.numbering import Problem, problems_of
 from analysis.evaluation.advice.recommendations import Recommendation
-from analysis.evaluation.findings import SEVERITIES
 from questionnaires.texts import Text, texts_beside
-from reports.chapters.phrases import NOTHING, Phrases, cited
+from reports.chapters.phrases import Phrases, cited
 from reports.chapters.reading import text_of
-from reports.chapters.values import Block, Column, Heading, Line, Pair, Pairs, Paragraph, Row, Table
+from reports.chapters.values import Block, Heading, Line, Pair, Pairs, Paragraph
 from reports.chapters.verdict.findings import not_checked
-from reports.chapters.verdict.problems import problem_title, stakes
+from reports.chapters.verdict.problems import problem_title
+from reports.chapters.verdict.tables import advice_table, problem_table
 from reports.chapters.verdict.why import why
 
 TEXTS = texts_beside(__file__)
@@ -21,7 +21,6 @@ MOST = 5  # problems and recommendations on the page
 ROOM = 182  # millimetres below the head that reasons, problems and recommendations may fill
 SIGNS = {"zh": (43, 28, 25), "en": (88, 62, 55)}  # in a line of the reasons, of a problem, of a recommendation
 LINES = (5.6, 4.4, 4.4)  # millimetres from line to line
-PROBLEM_WIDTHS, ADVICE_WIDTHS = (0.11, 0.6, 0.09, 0.2), (0.57, 0.18, 0.13, 0.12)  # of the columns
 ROW, HEADED = 1.7, 16  # more for a row; for a heading with the head of its table
 BESIDE = (  # what else is told in the head, where its figures are given: the first of each name that may be said
     ("as_reported", "{score.total_reported}"),
@@ -132,58 +131,5 @@ def _height(phrases: Phrases, problems: Sequence[Problem], advice: Sequence[Reco
     return words + beside + ROW * (len(problems) + len(advice)) + HEADED * (bool(problems) + bool(advice))
 
 
-def problem_table(phrases: Phrases, problems: Sequence[Problem]) -> Table:
-    """Problems with how grave they are and what is at stake."""
-    lang = phrases.lang
-    return Table(
-        columns=_columns(phrases, "number", "problem", "severity", "at_stake"),
-        rows=tuple(
-            Row(
-                (
-                    numbered(phrases, [problem.number]),
-                    problem_title(phrases, problem),
-                    (SEVERITIES[problem.severity][lang],),
-                    stakes(phrases, problem) or NOTHING,
-                )
-            )
-            for problem in problems
-        ),
-        kind="verdict",
-        widths=PROBLEM_WIDTHS,
-    )
-
-
-def advice_table(phrases: Phrases, advice: Sequence[Recommendation]) -> Table:
-    """Recommendations with owner, deadline and the problems they answer."""
-    lang, open_ = phrases.lang, (TEXTS["to_be_settled"][phrases.lang],)
-    numbers = {finding.id: finding.number for finding in phrases.evaluation.findings}
-    return Table(
-        columns=_columns(phrases, "advice", "owner", "due", "answers"),
-        rows=tuple(
-            Row(
-                (
-                    phrases.prose(each.text[lang]),
-                    cited(each.owner[lang]) if each.owner else open_,
-                    cited(each.due) if each.due else open_,
-                    numbered(phrases, sorted({numbers[name] for name in each.answers if name in numbers})) or NOTHING,
-                )
-            )
-            for each in advice
-        ),
-        kind="verdict",
-        widths=ADVICE_WIDTHS,
-    )
-
-
-def numbered(phrases: Phrases, numbers: Sequence[int]) -> Line:
-    """What problems are called: 问题1、问题3."""
-    names = [TEXTS["numbered"].fill(n=number)[phrases.lang] for number in numbers]
-    return cited(TEXTS["and_next"][phrases.lang].join(names)) if names else ()
-
-
 def _more(phrases: Phrases) -> Line:
     return cited(TEXTS["more_problems"].fill(chapter=Text.same(phrases.words["problems"]))[phrases.lang])
-
-
-def _columns(phrases: Phrases, *keys: str) -> tuple[Column, ...]:
-    return tuple(Column((TEXTS[key][phrases.lang],)) for key in keys)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from analysis.evaluation.advice.numbering import problems_of
 from reports.chapters.annexes import verifying
 from reports.chapters.phrases import Phrases, cited
 from reports.chapters.scores import completion_and_premise, completion_line, published_line, stability_line, total_lines
 from reports.chapters.values import Block, Chapter, Group, Listing, Paragraph, Row, Table
-from reports.chapters.verdict.findings import advice, finding_title, not_checked
+from reports.chapters.verdict.findings import advice, marked_title, not_checked
 
 MOST, MOST_PICTURES = 8, 4
 PICTURED = ("completion", "satisfied", "scores", "funds", "budget", "likert")
@@ -42,12 +43,11 @@ def _result(phrases: Phrases) -> Iterator[Block]:
 
 
 def _main_findings(phrases: Phrases) -> Iterator[Block]:
-    findings = phrases.evaluation.findings
-    if findings:
-        yield Listing(
-            tuple((Paragraph(finding_title(phrases, finding)),) for finding in findings[:MOST]), of_findings=True
-        )
-        if len(findings) > MOST:
+    problems = problems_of(phrases.evaluation.findings)
+    if problems:
+        titles = ((Paragraph(marked_title(phrases, problem)),) for problem in problems[:MOST])
+        yield Listing(tuple(titles), of_findings=True)
+        if len(problems) > MOST:
             yield from phrases.paragraphs("brief_more")
     else:
         yield from phrases.paragraphs("no_findings")
