@@ -14,12 +14,13 @@ from analysis.core.results import Result, Unavailable
 from analysis.evaluation.engagement import Engagement
 from analysis.evaluation.evaluate import Evaluation, evaluate
 from analysis.evaluation.other_pack import under_pack, with_survey_of
-from analysis.scoring.figures import score_id, target_texts
+from analysis.scoring.figures import score_id
 from analysis.scoring.indicators import Indicator
 from analysis.scoring.packs import RulePack
 from analysis.scoring.rules import RULE_WORDS
 from analysis.scoring.score import Score
 from analysis.scoring.scorecard import Scorecard, displayed_total
+from analysis.scoring.standards.printed import target_texts
 from questionnaires.texts import Language, Text, texts_beside
 
 TEXTS = texts_beside(__file__)

@@ -4,30 +4,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from analysis.core import figures as fig
-from analysis.core import numbers
 from analysis.core.figures import Addend, Figure, Origin, Who
 from analysis.core.results import Unavailable
-from analysis.scoring.indicators import Indicator
 from analysis.scoring.rules import GRADUAL
 from analysis.scoring.score import Score
-from analysis.scoring.targets import measure_texts
+from analysis.scoring.standards.printed import target_texts, value_texts
 from analysis.statistics.estimation.proportions import counts_interval, rule_of_interval
 from questionnaires.texts import Text, texts_beside
 
 TEXTS = texts_beside(__file__)
 
 SURE = 0.99
-SIGNS = {"at_least": "≥", "at_most": "≤", "equal": "="}
-STRICT_SIGNS = {"at_least": ">", "at_most": "<"}
 INPUTS = ("indicators.csv", "readings.csv")
 TOTAL = ("score.total",)
-WORDED_TARGETS: dict[str | None, Text] = {
-    "yes_no": TEXTS["yes"],
-    "graded": TEXTS["achieved"],
-    "elements": TEXTS["all_elements"],
-    "deduction": TEXTS["no_deduction"],
-    "likert": TEXTS["top_scale"],
-}
 
 
 def stem_of(indicator: str) -> str:
@@ -57,7 +46,7 @@ def indicator_figures(score: Score, part: str) -> Iterator[Figure]:
         counts = (f"{start}.k", f"{start}.n") if reading.counts else ()
         known = Who(rests_on=(*counts, *((reading.figure,) if reading.figure else ())))
         yield fig.numbered(
-            f"{start}.actual", names, reading.value, _value_texts(indicator, reading.value), read, **known
+            f"{start}.actual", names, reading.value, value_texts(indicator, reading.value), read, **known
         )
         yield from _count_figures(start, names, reading.counts)
     if score.ratio is not None:
@@ -94,48 +83,3 @@ def _count_figures(start: str, names: Text, counts: tuple[int, int] | None) -> I
     for side, bound in zip(("low", "high"), bounds, strict=True):
         yield fig.share(f"{start}.{side}", names, float(bound), origin, rests_on=both)
     yield fig.points_gap(f"{start}.step", TEXTS["one_case_moves"], Decimal(1) / n, counted, places=1, rests_on=both)
-
-
-def target_texts(indicator: Indicator) -> Text:
-    """A target as it is printed: ≥4次/年, 80%–90%, 是."""
-    kind, target = indicator.kind, indicator.target
-    if kind in WORDED_TARGETS:
-        return _worded(WORDED_TARGETS[kind], indicator.target_text)
-    if target is None:
-        return TEXTS["not_stated"]
-    unit = measure_texts(indicator.unit, indicator.period, word=indicator.unit_word)
-    if kind == "by_date":
-        day = _day(target)
-        return TEXTS["text"].fill(day=day)
-    if kind == "between":
-        return Text.by(lambda lang: f"{target}–{indicator.upper}{unit[lang]}")
-    sign = (STRICT_SIGNS if indicator.is_strict else SIGNS).get(kind or "", "")
-    return Text.by(lambda lang: f"{sign}{target}{unit[lang]}")
-
-
-def _worded(texts: Text, given: str) -> Text:
-    """What a target in words comes to; its owner's own words, where there are some, stand in their place or beside."""
-    if not given or given in texts.values():
-        return texts
-    return Text(given, f"{texts['en']} ({given})")
-
-
-def _value_texts(indicator: Indicator, value: Decimal) -> Text:
-    kind = indicator.kind
-    if kind == "yes_no":
-        return TEXTS["yes"] if value >= 1 else TEXTS["no"]
-    if kind in ("graded", "elements"):
-        return TEXTS["graded"].fill(value=numbers.percent(value, 0))
-    if kind == "deduction":
-        return TEXTS["points_off"].fill(value=numbers.decimal(value))
-    if kind == "by_date":
-        return Text.same(_day(value))
-    unit = measure_texts(indicator.unit, word=indicator.unit_word)
-    places = 2 if value != value.to_integral_value() else 0
-    return Text.by(lambda lang: f"{numbers.decimal(value, places)}{unit[lang]}")
-
-
-def _day(value: Decimal) -> str:
-    """A day kept as the number 20250930; where only the month is known, its day is 00."""
-    digits = f"{int(value):08d}"
-    return f"{digits[:4]}-{digits[4:6]}" + (f"-{digits[6:]}" if digits[6:] != "00" else "")

@@ -68,6 +68,16 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One row that a value adds up from: an element with its share and whether it is met, a fact with its points."""
+
+    names: Text
+    amount: Decimal
+    is_met: bool = True
+    is_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One value of one indicator (读数), as it was reported or as it was verified.
 
@@ -90,6 +100,7 @@ class Reading:
     means: Means = ""
     unavailable: Unavailable | None = None
     method: Text
+    parts: tuple[Piece, ...] = ()
     as_of: str = ""
     row: int = 0
     project: str = ""

@@ -100,7 +100,7 @@ def score(indicator: Indicator, reading: Reading | None, pack: RulePack) -> Scor
         share, ratio, cut = share_of(value, indicator, pack)
         reached = is_reached(value, indicator, is_strict=pack.tells_strict)
     missing = isinstance(share, Unavailable) and pack.unavailable[share.kind] == "zero"
-    words = wording(indicator, reading, rule.name, points_of(share, cut, indicator))
+    words = wording(indicator, reading, rule, share, cut, grades=pack.grades, counts_as_zero=missing)
     return Score(
         indicator=indicator,
         reading=reading,

@@ -194,7 +194,7 @@ def roll_up(
     scores = _scored(indicators, readings, pack)
     struck = tuple(pack.vetoes[veto] for veto in dict.fromkeys(vetoes))
     full = _points_of(scores)
-    before = _total(full, scores)
+    before = _total(full, scores, pack)
     final = _capped(before, struck)
     grade, no_grade = grade_of(final, scores, struck, pack)
     as_reported = _scored(indicators, {**readings, **reported}, pack) if reported else ()
@@ -203,8 +203,8 @@ def roll_up(
         indicators=tuple(indicators),
         total_before_veto=before,
         total=final,
-        total_usable=_capped(_total(full, tuple(filter(_is_usable, scores))), struck),
-        total_reported=_capped(_total(full, as_reported), struck) if as_reported else NOTHING_REPORTED,
+        total_usable=_capped(_total(full, tuple(filter(_is_usable, scores)), pack), struck),
+        total_reported=_capped(_total(full, as_reported, pack), struck) if as_reported else NOTHING_REPORTED,
         grade=grade,
         grade_texts=pack.grade_names[grade] if grade else NO_TEXT,
         no_grade=no_grade,
@@ -250,13 +250,14 @@ def _scored(indicators: Sequence[Indicator], readings: Mapping[str, Reading], pa
     return tuple(score(leaf, readings.get(leaf.id), pack) for leaf in leaves(indicators))
 
 
-def _total(full: Decimal, scores: Sequence[Score]) -> Total:
+def _total(full: Decimal, scores: Sequence[Score], pack: RulePack) -> Total:
     """What the scores come to on the scale of the full points; none where no reading at all could be scored."""
     if not any(map(_is_usable, scores)):
         return NOT_SCORED
     counted = [result.in_total for result in scores if result.in_total is not None]
     out_of = sum((points for _, points in counted), ZERO)
-    return _scaled(sum((points for points, _ in counted), ZERO), out_of, full)
+    total = _scaled(sum((points for points, _ in counted), ZERO), out_of, full)
+    return total if pack.bonus == "above" else min(total, full)
 
 
 def _scaled(earned: Decimal, out_of: Decimal, full: Decimal) -> Decimal:

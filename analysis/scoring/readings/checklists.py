@@ -6,7 +6,7 @@ from typing import Literal
 
 from analysis.inputs.folder import Inputs
 from analysis.inputs.tables import Row, code, english, not_negative, one_of, positive, text
-from analysis.scoring.indicators import Indicator, Reading
+from analysis.scoring.indicators import Indicator, Piece, Reading
 from questionnaires.problems import Problem, allowed, found
 from questionnaires.texts import Text, texts_beside
 
@@ -58,7 +58,16 @@ def read_elements(
         if lacking:
             method = TEXTS["one_needed_not"].fill(method=method)
         value = Decimal(0) if lacking else met
-        readings.append(_from_table(indicator, value, method, part))
+        pieces = tuple(
+            Piece(
+                names=Text(row["element_zh"] or "", row["element_en"] or ""),
+                amount=row["share"] or Decimal(0),
+                is_met=row["met"] == "yes",
+                is_needed=row["needed"] == "yes",
+            )
+            for row in part
+        )
+        readings.append(_from_table(indicator, value, method, part, pieces))
     return readings
 
 
@@ -71,11 +80,15 @@ def read_deductions(
     for indicator, part in _by_indicator(inputs, "deductions", rows, _of_kind(by_id, "deduction"), problems):
         total = sum((row["points"] for row in part if row["points"]), Decimal(0))
         method = Text(*(mark.join(row[f"fact_{lang}"] or "" for row in part) for lang, mark in JOINTS))
-        readings.append(_from_table(indicator, total, method, part))
+        pieces = tuple(
+            Piece(names=Text(row["fact_zh"] or "", row["fact_en"] or ""), amount=row["points"] or Decimal(0))
+            for row in part
+        )
+        readings.append(_from_table(indicator, total, method, part, pieces))
     return readings
 
 
-def _from_table(indicator: str, value: Decimal, method: Text, rows: list[Row]) -> Reading:
+def _from_table(indicator: str, value: Decimal, method: Text, rows: list[Row], pieces: tuple[Piece, ...]) -> Reading:
     """A reading made of rows that each name their evidence."""
     return Reading(
         indicator=indicator,
@@ -84,6 +97,7 @@ def _from_table(indicator: str, value: Decimal, method: Text, rows: list[Row]) -
         value=value,
         text=str(value),
         method=method,
+        parts=pieces,
         row=rows[0]["row"],
     )
 

@@ -11,8 +11,9 @@ from analysis.core.figures import Figure, Origin, Who
 from analysis.core.layouts import Column, Layout, Printed, Row, Value, Word
 from analysis.core.results import Unavailable
 from analysis.core.sections import plain_cell
-from analysis.scoring.figures import score_id, target_texts
+from analysis.scoring.figures import score_id
 from analysis.scoring.scorecard import Scorecard
+from analysis.scoring.standards.printed import target_texts
 from analysis.scoring.targets import measure_texts
 from analysis.topics.targets.ratchet import PastYear, Ratchet, Track
 from analysis.topics.targets.target_audit import Rescored, TargetAudit
