@@ -53,7 +53,7 @@ def _row(row: Row, aligned: list[str], write: Callable[[Line], str], *, has_name
         if at == 0 and has_name:
             span = f' colspan="{wide}"' if wide > 1 else ""
             cells.append(f'<th scope="row"{span}>{write(line)}</th>')
-        elif at >= wide:
+        elif at >= wide or not has_name:
             cells.append(_cell(line, kind, write))
     names = [*(["total"] if row.is_total else []), *([f"level-{row.level}"] if row.level else [])]
     return f"<tr{_class(' '.join(names))}>{''.join(cells)}</tr>\n"
