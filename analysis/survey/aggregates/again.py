@@ -18,7 +18,8 @@ from analysis.statistics.estimation.design import Design
 from analysis.statistics.estimation.moments import Moments
 from analysis.statistics.estimation.response import response_counts
 from analysis.statistics.scales.alpha import Alpha, alpha_of
-from analysis.survey.aggregates.chapters import Sheets, story_again
+from analysis.survey.aggregates.basis import Sheets
+from analysis.survey.aggregates.chapters import story_again
 from analysis.survey.aggregates.errors import error_of, share_of, symmetric
 from analysis.survey.aggregates.sheets import valid_of, with_sheets
 from analysis.survey.aggregates.tables import Aggregates, base_of
@@ -85,10 +86,13 @@ def results_again(travelled: Travelled, indicators: tuple[Indicator, ...]) -> Su
     )
 
 
+OF_GROUPS = ("survey.story.groups.", "survey.story.places.")
+
+
 def known_figures(travelled: Travelled, figures: Iterable[Figure]) -> tuple[Figure, ...]:
     """The figures that come from what travelled, not from what stands in for the rest."""
     listed = list(figures)
-    shares = [each for each in listed if ".groups." in each.id and each.id.endswith(".share")]
+    shares = [each for each in listed if each.id.startswith(OF_GROUPS) and each.id.endswith(".share")]
     unknown = {each.id.removesuffix(".share") for each in shares if _is_blank(each)}
     bounds = {f"{group}.{end}" for group in unknown for end in ("low", "high")}
     ends = {f"{group.rpartition('.g')[0]}.{end}" for group in unknown for end in ("highest", "lowest")}
@@ -101,7 +105,7 @@ def _is_blank(figure: Figure) -> bool:
 
 def _is_reasoned_bound(travelled: Travelled, figure: Figure) -> bool:
     """A bound or an error that there is not: why, only the sheets tell; of participants there is none in any case."""
-    is_of_share = figure.id.startswith(("survey.satisfied.", "survey.story.groups."))
+    is_of_share = figure.id.startswith(("survey.satisfied.", *OF_GROUPS))
     is_bound = is_of_share and figure.id.endswith((".low", ".high", ".se", ".deff"))
     return is_bound and figure.reason is not None and bool(travelled.aggregates.about["probability"])
 

@@ -26,8 +26,8 @@ def counts_of(results: SurveyResults, basis: Basis) -> Iterator[tuple[Key, int]]
     for result in results.items:
         of = f"survey.item.{result.item.id}"
         yield from (((of, what), n) for what, n in item_counts(result, basis).items())
-    for at, groups in groups_of(results):
-        yield from _group_counts(f"survey.story.groups.{at}", groups, results, basis)
+    for of, groups in groups_of(results):
+        yield from _group_counts(of, groups, results, basis)
 
 
 def _sheet_counts(results: SurveyResults) -> Iterator[tuple[Key, int]]:
@@ -87,6 +87,8 @@ def _group_counts(of: str, groups: Groups, results: SurveyResults, basis: Basis)
 
 def told_groups(groups: Groups, results: SurveyResults, basis: Basis) -> tuple[list[str], list[str]]:
     """The groups that are told in number, "" for the rest, and those of which the satisfied are."""
+    if not groups.item:
+        return _told_places(groups, results)
     item = next(result for result in results.items if result.item.id == groups.item)
     known, rated = item_counts(item, basis), Counter(basis.dataset.answers[groups.item][basis.satisfied.notna()])
     margins = dict(zip(item.counts["code"], item.counts["n"], strict=True))
@@ -97,6 +99,14 @@ def told_groups(groups: Groups, results: SurveyResults, basis: Basis) -> tuple[l
     shown = _shown_apart(labels, told, results)
     is_rest_told = bool(groups.rest[0]) and all(_is_told(code, known, margins, rated) for code in rest)
     return [*told, *([""] if is_rest_told else [])], shown
+
+
+def _told_places(groups: Groups, results: SurveyResults) -> tuple[list[str], list[str]]:
+    """The same of places, which are never few; what is left beside them is told where it is not few either."""
+    labels = {str(name): (int(row["k"]), int(row["n"])) for name, row in groups.counts.iterrows()}
+    if is_few(groups.rest[0]):
+        return [], []
+    return [*labels, *([""] if groups.rest[0] else [])], _shown_apart(labels, list(labels), results)
 
 
 def _is_told(code: object, known: Mapping[str, int], margins: Mapping[Any, int], rated: Mapping[Any, int]) -> bool:
@@ -119,12 +129,20 @@ def _shown_apart(labels: Mapping[str, tuple[int, int]], told: Iterable[str], res
     return shown
 
 
-def groups_of(results: SurveyResults) -> Iterator[tuple[int, Groups]]:
-    """The comparisons of groups with their places, from 1."""
-    chapter = enumerate(named_in(results, "groups"), 1)
-    return ((at, each) for at, (_, each) in chapter if isinstance(each, Groups))
+def groups_of(results: SurveyResults) -> Iterator[tuple[str, Groups]]:
+    """The comparisons of groups by the start of their figures, and of the kinds of places the one with fewest.
+
+    Places lie inside one another: those of a finer kind would give away what is left of a coarser one.
+    """
+    for at, (_, each) in enumerate(named_in(results, "groups"), 1):
+        if isinstance(each, Groups):
+            yield f"survey.story.groups.{at}", each
+    kinds = {at: each for at, (_, each) in enumerate(named_in(results, "places"), 1) if isinstance(each, Groups)}
+    if kinds:
+        at = min(kinds, key=lambda place: len(kinds[place].counts))
+        yield f"survey.story.places.{at}", kinds[at]
 
 
 def named_in(results: SurveyResults, chapter: str) -> tuple[Named, ...]:
     """The results of a chapter with their names."""
-    return results.story[chapter].results
+    return next((each.results for each in results.story.chapters if each.id == chapter), ())

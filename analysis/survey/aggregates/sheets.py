@@ -57,7 +57,7 @@ def _group_counts(
     satisfied = scored(valid.scores([overall.id])[overall.id], rules.definition, **scale_of(overall))
     for of, what in list(tables.counts):
         name, _, label = what.removesuffix(":all").partition("=")
-        if what.endswith(":all") and label and name not in covered:
+        if what.endswith(":all") and label and name and name not in covered:
             code = _code_of(valid.questionnaire, name, label)
             yield (of, f"{name}={label}:satisfied"), int((satisfied[valid.answers[name] == code] == 1).sum())
 

@@ -81,7 +81,7 @@ def _added(results: SurveyResults, basis: Basis) -> Iterator[tuple[str, dict[str
     quality = named_in(results, "quality")
     if not isinstance(quality[-1][1], CallbackEstimate):
         yield "survey.story.quality", {"callbacks": float(len(quality))}
-    yield "survey.story.groups", {"compared": float(len(list(groups_of(results))))}
+    yield "survey.story.groups", {"compared": float(sum(bool(groups.item) for _, groups in groups_of(results)))}
     for result in results.items:
         if result.n_base >= LEAST:
             yield f"survey.item.{result.item.id}", _of_item(result, basis, design)
@@ -100,15 +100,15 @@ def _under_design(results: SurveyResults, basis: Basis) -> Iterator[tuple[str, d
     if list(pair_of("", satisfied.n_satisfied, satisfied.n_valid)):
         sums = _of_error(satisfied.se, satisfied.deff, satisfied.n_weighted, satisfied.df)
         yield "survey.satisfied", sums | {"points": satisfied.share * satisfied.n_weighted}
-    for place, groups in groups_of(results):
+    for of, groups in groups_of(results):
         _, shown = told_groups(groups, results, basis)
-        if len(shown) == len(groups.counts):
-            yield f"survey.story.groups.{place}", _of_cells(groups, results, basis)
+        if groups.item and len(shown) == len(groups.counts):
+            yield of, _of_cells(groups, results, basis)
         rows = enumerate(groups.estimates.table.to_dict("records"))
         for at, row in ((at, row) for at, row in rows if str(row["domain"]) in shown):
             weight = float(row["n_weighted"])
             sums = _of_error(float(row["se"]), math.nan, weight, float(groups.estimates.df[at]))
-            yield f"survey.story.groups.{place}.g{at + 1}", sums | {"points": float(row["estimate"]) * weight}
+            yield f"{of}.g{at + 1}", sums | {"points": float(row["estimate"]) * weight}
 
 
 def _of_cells(groups: Groups, results: SurveyResults, basis: Basis) -> dict[str, float]:

@@ -23,13 +23,14 @@ class Partition:
     labels: "pd.Series[str]"
 
 
-def partitions(covariates: Covariates, numbers: Collection[str]) -> Iterator[Partition]:
+def partitions(covariates: Covariates, numbers: Collection[str], *, has_drawn_sites: bool) -> Iterator[Partition]:
     """By site under the names people know, then by each column of the files that divides the sheets.
 
     Args
+        has_drawn_sites: sites are the sampling units: they stand for others, and are not told one by one.
         numbers: the names that the settings use for weights and counts: these divide nothing.
     """
-    if len(covariates.files.names) > 1:
+    if len(covariates.files.names) > 1 and not has_drawn_sites:
         yield Partition(name=TEXTS["by_site"], labels=_known_names(covariates))
     for name in covariates.known:
         columns = [each for each in covariates.of(name) if each.kind in ("sites", "sheets")]

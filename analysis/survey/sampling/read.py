@@ -64,7 +64,9 @@ def read_sampling(
         population=population,
         roles=roles,
         margins=margins,
-        partitions=tuple(partitions(covariates, numbers)),
+        partitions=tuple(
+            partitions(covariates, numbers, has_drawn_sites=design is not None and "psu" in design.columns)
+        ),
     )
     if _is_whole(design, population, sampling) and not is_incomplete:
         valid = valid_of(dataset)

@@ -8,7 +8,9 @@ import pytest
 
 from analysis.core.results import Unavailable
 from analysis.evaluation.engagement import read_engagement
-from analysis.survey.sampling.partitions import Partition
+from analysis.survey.sampling.covariates import Covariates
+from analysis.survey.sampling.files import Files
+from analysis.survey.sampling.partitions import Partition, partitions
 from analysis.survey.sampling.sample import design_of
 from analysis.survey.story import survey_story
 from questionnaires.texts import Text
@@ -27,8 +29,13 @@ def labels(valid, names):
 
 def test_the_files_say_how_sheets_divide(yunxi):
     names = [partition.name.zh for partition in yunxi.survey.sampling.partitions]
-    assert names == ["小区或楼栋", "quarter"]
-    assert yunxi.survey.sampling.partitions[0].labels.nunique() == 14
+    assert names == ["quarter"]  # its estates were drawn and stand for others
+    files = Files(sites=None, sheets=None, site_of=yunxi.survey.sampling.roles["psu"].values)
+    covariates = Covariates(dataset=yunxi.dataset, files=files)
+    (by_site,) = partitions(covariates, [], has_drawn_sites=False)
+    assert by_site.name.zh == "小区或楼栋"
+    assert by_site.labels.nunique() == 14
+    assert list(partitions(covariates, [], has_drawn_sites=True)) == []
 
 
 def test_shares_of_places_are_counts_of_valid_answers_and_nobody_else(yunxi):
@@ -57,15 +64,16 @@ def test_places_with_few_sheets_stand_together_and_one_place_alone_is_not_compar
 
 def test_a_site_that_was_drawn_whole_has_the_interval_of_the_households_drawn_in_it(yunxi):
     valid, design = yunxi.valid_sheets, design_of(yunxi.survey.sampling, yunxi.valid_sheets)
+    sites = Partition(name=Text("小区", "estate"), labels=yunxi.survey.sampling.roles["psu"].values)
     (_, by_site), (_, by_quarter) = survey_story(
-        valid, design, definition="top2", overall="overall", by=yunxi.survey.sampling.partitions
+        valid, design, definition="top2", overall="overall", by=[sites, *yunxi.survey.sampling.partitions]
     )["places"].results
     table = by_site.estimates.table
     assert len(table) == 14
     assert table["low"].notna().all()
     assert ((table["low"] <= table["estimate"]) & (table["estimate"] <= table["high"])).all()
     households = pd.Series(np.asarray(design.ssu_fpc, dtype=float), index=valid.answers.index)
-    site = yunxi.survey.sampling.partitions[0].labels.loc[list(valid.answers["sheet_id"])].set_axis(households.index)
+    site = sites.labels.loc[list(valid.answers["sheet_id"])].set_axis(households.index)
     first = table.iloc[0]
     y = valid.scores()["overall"].ge(4)[site == first["domain"]].astype(float)
     n, total, w = len(y), households[site == first["domain"]].iloc[0], design.w[(site == first["domain"]).to_numpy()]
