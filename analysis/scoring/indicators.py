@@ -1,12 +1,13 @@
 """Indicators and what is known of them: targets, and readings that are reported or verified, never overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from analysis.core.results import Unavailable
 from analysis.scoring.standards.values import OwnRule
+from questionnaires.problems import Problem
 from questionnaires.texts import NO_TEXT, Text
 
 Kind = Literal[
@@ -109,6 +110,16 @@ class Reading:
 def children(indicators: Sequence[Indicator], parent: str) -> tuple[Indicator, ...]:
     """The indicators directly below `parent` ("" for the top level), in file order."""
     return tuple(indicator for indicator in indicators if indicator.parent == parent)
+
+
+DECIDES = ("id", "target", "kind", "unit")  # columns of an indicator by which its readings and its rule are judged
+
+
+def in_doubt(indicators: Sequence[Indicator], problems: Iterable[Problem], place: str) -> set[str]:
+    """The ids of scored indicators whose own row in the table at `place` is at fault: no more is said of them."""
+    faulty = {problem.row for problem in problems if problem.file == place and problem.column in DECIDES}
+    parents = {indicator.parent for indicator in indicators}
+    return {indicator.id for indicator in indicators if indicator.row in faulty and indicator.id not in parents}
 
 
 def leaves(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:

@@ -12,7 +12,7 @@ from analysis.core.results import Unavailable
 from analysis.inputs.folder import Inputs
 from analysis.inputs.table_words import word_named
 from analysis.inputs.tables import Column, Mistyped, Row, code, day, english, one_of, plain_number, text
-from analysis.scoring.indicators import Basis, Indicator, Means, Reading
+from analysis.scoring.indicators import Basis, Indicator, Means, Reading, in_doubt
 from analysis.scoring.packs import RulePack
 from analysis.scoring.readings.checklists import DOCUMENTS, read_deductions, read_elements
 from analysis.scoring.readings.words import as_number, only_words, remark
@@ -75,7 +75,7 @@ def read_readings(
                 continue
         faults = list(_faults(row, by_id, pack))
         problems += [
-            Problem(file=place, row=row["row"], column=column, fault=found(row[column] or ""), cure=cure)
+            Problem(file=place, row=row["row"], column=column, fault=_read(row[column]), cure=cure)
             for column, cure in faults
         ]
         if not faults and row["indicator"] and row["value"] and row["basis"]:
@@ -86,6 +86,10 @@ def read_readings(
     return tuple(readings)
 
 
+def _read(cell: str | None) -> Text:
+    return found(cell) if cell else TEXTS["blank"]
+
+
 def one_reading(row: Row, indicator: Indicator, pack: RulePack) -> Reading | None:
     """A row as a reading, without a value where it holds words only; None where it cannot be read."""
     row["value"] = as_number(row, indicator)
@@ -94,20 +98,15 @@ def one_reading(row: Row, indicator: Indicator, pack: RulePack) -> Reading | Non
     return None if list(_faults(row, {indicator.id: indicator}, pack)) else _reading(row, indicator)
 
 
-DECIDES = ("id", "target", "kind", "unit")  # columns of an indicator by which its readings are judged
-
-
 class Unjudged:
     """Indicators of whose readings nothing can be said: their own row is at fault, or their table, or it is missing."""
 
     def __init__(self, inputs: Inputs, indicators: Sequence[Indicator], problems: Sequence[Problem]) -> None:
         place = inputs.place("indicators")
-        faulty = {problem.row for problem in problems if problem.file == place and problem.column in DECIDES}
-        parents = {indicator.parent for indicator in indicators}
         self.are_all = not indicators or any(
             problem.file == place and problem.column in ("id", "") for problem in problems
         )
-        self.ids = {indicator.id for indicator in indicators if indicator.row in faulty and indicator.id not in parents}
+        self.ids = in_doubt(indicators, problems, place)
 
     def __contains__(self, indicator: object) -> bool:
         return self.are_all or indicator in self.ids

@@ -7,7 +7,7 @@ from typing import Any
 from analysis.inputs.folder import Inputs
 from analysis.inputs.raw_tables import RawTable
 from analysis.inputs.tables import Row, code, one_of, text
-from analysis.scoring.indicators import Indicator, Kind
+from analysis.scoring.indicators import Indicator, Kind, in_doubt
 from analysis.scoring.standards.binding import bound
 from analysis.scoring.standards.cells import FULL, read_earns, read_every, read_when
 from analysis.scoring.standards.phrases import StandardQuestion, read_standard
@@ -120,12 +120,18 @@ def with_own_rules(
 def _of_rows(
     indicators: Sequence[Indicator], steps: Mapping[str, Sequence[Step]], inputs: Inputs, problems: list[Problem]
 ) -> dict[str, OwnRule]:
-    """The own rule of each indicator that has rows; rows of others, or beside another rule, are named."""
+    """The own rule of each indicator that has rows; rows of others, or beside another rule, are named.
+
+    Of an indicator whose own row is at fault nothing is said here: its fault is named there.
+    """
     leaves = {indicator.id: indicator for indicator in indicators if indicator.kind}
     place = inputs.place(TABLE)
     unread = {problem.row for problem in problems if problem.file == place}
+    doubtful = in_doubt(indicators, problems, inputs.place("indicators"))
     rules: dict[str, OwnRule] = {}
     for name, rows in steps.items():
+        if name in doubtful:
+            continue
         indicator = leaves.get(name)
         if indicator is None:
             if not indicators or "indicators" in inputs.faulty:

@@ -128,7 +128,11 @@ def test_packs_are_compared_on_the_terminal_and_in_a_file(tmp_path):
 
 def test_a_pack_that_is_not_there_is_named_with_those_that_are():
     ran = run("packs", "compare", "national-1", "nowhere-1", EXAMPLES / "zhenyuan", lang="en")
-    assert (ran.exit_code, "nowhere-1: there is no such rule pack; allowed: " in ran.stderr) == (2, True)
+    said = (
+        "nowhere-1: there is no such rule pack, nor one of this name in the folder packs of the engagement; allowed: "
+    )
+    assert (ran.exit_code, said in ran.stderr) == (2, True)
+    assert all(pack in ran.stderr.split("allowed: ")[1] for pack in known_packs())
 
 
 def test_columns_stand_in_line_where_chinese_signs_take_two_places():

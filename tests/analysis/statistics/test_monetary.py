@@ -171,7 +171,7 @@ def test_errors_are_projected_by_interval_and_bounded_by_hand():
     poisson = evaluate_monetary(drawn, audited(drawn, a10=75, a20=0), model="poisson")
     by_hand = 1000 * (2.9957 + (4.7439 - 2.9957) * 1 + (6.2958 - 4.7439) * 0.25)
     assert float(poisson.over_bound_yuan) == pytest.approx(by_hand, abs=0.2)
-    assert "1,250.00" in found.sentence()
+    assert "最可能多报 1,250元" in found.sentence()
     assert "3 of 10" in found.sentence("en")
     assert found.plot().get_xlim() == (0, 1)
 

@@ -184,7 +184,7 @@ def test_columns_that_do_not_fit_are_refused():
 def test_a_second_amount_that_does_not_follow_from_the_first_answer_is_refused():
     first, second, yes, also = twice()
     second[0] = first[0]
-    with pytest.raises(InvalidInput, match="1 rows"):
+    with pytest.raises(InvalidInput, match="1 row: "):
         double_bounded(first, second, yes, also)
     nobody = pd.Series(np.zeros(len(first)))
     with pytest.raises(NotEnoughData):

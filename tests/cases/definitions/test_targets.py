@@ -127,8 +127,6 @@ def test_a_month_is_printed_as_a_month(scored):
     [
         ("at_most,2025,years", "3", "2024年12月31日前"),
         ("at_most,5,years", "2026", "不写年份"),
-        (",2025年内", "2026", "是期限的"),
-        (",2024年12月前", "2024-12-01", "当月底"),
         (",2024年12月底前", "2024年", "日期或月份"),
         (",2024年12月底前", "2024-02-30", "日期或月份"),
     ],
@@ -137,6 +135,19 @@ def test_a_calendar_year_is_no_duration(scored, target, actual, said):
     with pytest.raises(ProblemsError) as caught:
         scored(target, actual)
     assert said in caught.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "asked"),
+    [(",2025年内", "2026", "是期限的"), (",2024年12月前", "2024-12-01", "当月底")],
+)
+def test_a_target_with_an_open_date_is_kept_asked_about_and_not_scored(scored, target, actual, asked):
+    evaluation = scored(target, actual)
+    points = evaluation.card.of("inspections").points
+    assert isinstance(points, Unavailable)
+    assert points.kind == "not_comparable"
+    assert evaluation.engagement.remarks[0].column == "target"
+    assert asked in evaluation.engagement.remarks[0].cure["zh"]
 
 
 def test_a_unit_per_household_is_kept_and_printed(scored):

@@ -103,7 +103,7 @@ def test_cells_without_an_answer_and_blanks_are_refused():
             lambda one: nonresponse_calibration(one, "answered", auxiliary=["age"]),
             lambda one: representativity(one, "answered", ["age"]),
         ):
-            with pytest.raises(InvalidInput, match=r"age is blank in 1 rows \(rows 100"):
+            with pytest.raises(InvalidInput, match=r"age is blank in 1 row \(rows 100"):
                 ask(Design(hole))
     for everybody in (0, 1):
         with pytest.raises(NotEnoughData, match="everybody or nobody"):

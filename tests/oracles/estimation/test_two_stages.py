@@ -124,7 +124,7 @@ def test_shares_and_calibrated_means_count_both_stages_too():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"n_households": [3, 3, 4, 4, 4, None]}, r"ssu_fpc \(n_households\): blank in 1 rows \(rows 6.* d\)"),
+        ({"n_households": [3, 3, 4, 4, 4, None]}, r"ssu_fpc \(n_households\): blank in 1 row \(rows 6.* d\)"),
         ({"n_households": [3, 3, 4, 5, 4, 4]}, r"n_households.* in b changes \(4, 5\)"),
         ({"n_households": [3, 3, 1, 1, 4, 4]}, r"n_households.* in b is 1, fewer than the 2 drawn"),
         ({"n_sites": [2] * 6}, r"fpc \(n_sites\): the number of units in the whole is 2, fewer than the 3 drawn"),

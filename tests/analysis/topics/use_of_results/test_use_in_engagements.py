@@ -193,7 +193,7 @@ def test_findings_rest_on_the_same_figures_in_both_languages_and_type_no_number(
     for kind, template in raw.items():
         assert template["severity"] in ("high", "medium", "low")
         for name, texts in template.items():
-            if name != "severity":
+            if name not in ("severity", "amount"):  # an amount is the id of a figure
                 places = [set(figure_ids(texts[lang].replace("$id", "x"))) for lang in ("zh", "en")]
                 assert places[0] == places[1], (kind, name)
                 assert not any(sign.isdigit() for sign in texts["zh"] + texts["en"]), (kind, name)

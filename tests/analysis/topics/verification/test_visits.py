@@ -27,7 +27,7 @@ def test_a_drawn_unit_without_a_result_stops_the_estimate():
     found = results(visits_of("yes", "yes", ""))
     assert (found.n_blank, found.n_yes) == (1, 2)
     assert isinstance(found.statement, Unavailable)
-    assert "1 drawn units have no result" in found.statement.reason.en
+    assert found.statement.reason.en == "no result yet for 1 drawn unit"
 
 
 def test_no_access_is_no_error_and_its_worst_case_is_shown():
