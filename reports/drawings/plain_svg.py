@@ -1,6 +1,7 @@
 """A chart's SVG with fewer elements that look the same: a printer of pages spends its time by the element."""
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
@@ -158,11 +159,16 @@ def _begin(text: ET.Element) -> None:
 
 
 def _width(text: ET.Element) -> float | None:
-    """How long a text is in its own face; None where its size is not in px."""
+    """How long a text is in its own face; None where its size is not in px or the face lacks a sign of it."""
     size = re.fullmatch(r"([\d.]+)px", text.get("font-size", ""))
     if size is None:
         return None
     family = text.get("font-family", "").split(",")[0].strip("' \"")
     face = FontProperties(family=[family], weight=text.get("font-weight", "normal"), size=float(size[1]))
-    width, *_ = text_to_path.get_text_width_height_descent(text.text or "", face, ismath=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        try:
+            width, *_ = text_to_path.get_text_width_height_descent(text.text or "", face, ismath=False)
+        except UserWarning:  # a printer takes the sign from another face, of another width
+            return None
     return float(width)

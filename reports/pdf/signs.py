@@ -49,10 +49,12 @@ def printable(html: str) -> str:
 
     Raises
         MissingGlyphs: it holds what would vanish, break the file or turn the order of a text: a control sign, half of
-            a surrogate pair, or an override of the direction of writing.
+            a surrogate pair, or an override of the direction of writing; or a private sign, which some font of this
+            machine may draw as anything.
     """
     page = html.translate(SEPARATORS)
     signs = sorted({sign for sign in set(page) if _is_control(sign)})
+    signs = signs or sorted({sign for sign in set(page) if unicodedata.category(sign) == "Co"})
     if signs:
         raise MissingGlyphs(signs, page_text(page))
     return page

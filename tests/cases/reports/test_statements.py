@@ -9,6 +9,7 @@ from analysis.evaluation.topics import TOPICS
 from reports.texts.words import entries
 from tests.cases.reports.situations import DONE, SITUATIONS, cases_of, evaluation, printed
 
+NO_WORDS = ("severity", "amount")  # parts of a finding that name a grade or a figure
 FILES = ("texts.yaml", "glossary.yaml", "visits.yaml", "sheets.yaml", "methods.yaml")
 
 
@@ -22,7 +23,7 @@ def sentences():
                     yield file, key, case["requires"], case.get("text", case), cases[:at]
     for kind, template in templates(TOPICS).items():
         for name, entry in template.items():
-            for at, case in enumerate(cases_of(entry) if name != "severity" else ()):
+            for at, case in enumerate(cases_of(entry) if name not in NO_WORDS else ()):
                 if case.get("requires"):
                     yield "findings", f"{kind}.{name}", case["requires"], case, cases_of(entry)[:at]
 

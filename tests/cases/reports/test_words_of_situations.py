@@ -180,7 +180,8 @@ def test_a_reading_may_rest_on_documents(tmp_path):
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("execution,verified", "execution,documents"), encoding="utf-8")
     html = report_html(build_report(evaluate(read_engagement(home)), "zh", with_texts=False))
-    assert html.count("<td>查阅资料</td>") == 4  # two readings, each in the text and in the annex
+    assert html.count("<td>查阅资料</td>") == 2  # two readings, each in the text
+    assert html.count("查阅资料；") == 2  # and before its evidence in the annex
 
 
 def test_every_finding_has_words_for_every_situation():
