@@ -152,7 +152,7 @@ def annex_rules(phrases: Phrases) -> Iterator[Block]:
         rows=tuple(
             Row(
                 (
-                    cited(f"{pack.id}/{name}"),
+                    cited(_clause(phrases, name)),
                     (LEVELS[source.level][lang],),
                     cited(source.document),
                     (*cited(source.article), *(cited(f"；{source.why[lang]}") if source.why else ())),
@@ -164,6 +164,18 @@ def annex_rules(phrases: Phrases) -> Iterator[Block]:
         ),
         kind="rules",
     )
+
+
+def _clause(phrases: Phrases, place: str) -> str:
+    """What a clause of the pack is about, in words: a rule by what it scores, an alert or veto by its name."""
+    part, _, key = place.partition(".")
+    pack, word, lang = phrases.engagement.pack, phrases.words, phrases.lang
+    if part == "alerts":
+        return f"{word['clause_alerts']}{pack.alerts[key].names[lang]}"
+    if part == "vetoes":
+        return f"{word['clause_vetoes']}{pack.vetoes[key].names[lang]}"
+    of_rule = word.get(f"clause_rules_{key}", "") if part == "rules" else ""
+    return of_rule or word.get(f"clause_{part}", word["clause_other"])
 
 
 def annex_sources(phrases: Phrases) -> Iterator[Block]:
