@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from questionnaires.characters import plain
+from questionnaires.texts import Text
 from questionnaires.yaml_lines import read_yaml
 
 LABELS = dict[str, frozenset[str]]
@@ -78,6 +79,12 @@ def labelled(names: Iterable[str]) -> str:
     """Names with what they are called in Chinese: value（读数）、basis（口径）."""
     labels = _texts()["columns"]
     return "、".join(f"{name}（{labels[name][0]}）" if name in labels else name for name in names)
+
+
+def column_words(name: str) -> Text:
+    """What readers call a column: a fixed one by its word, one of the evaluators' own as they wrote it."""
+    labels = _texts()["columns"]
+    return Text(labels[name][0], name.replace("_", " ")) if name in labels else Text.same(name)
 
 
 def labelled_words(words: Iterable[str]) -> str:

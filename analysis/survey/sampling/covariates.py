@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.core.columns import unit_name
 from analysis.inputs.dataset import Dataset
+from analysis.inputs.table_words import column_words
 from analysis.inputs.tables import Row
 from analysis.survey.sampling.files import SHEETS_FILE, SITE, SITES_FILE, Files, Table
 from questionnaires.bundle import Cell
@@ -20,6 +21,7 @@ TEXTS = texts_beside(__file__)
 Kind = Literal["site", "item", "sites", "sheets"]
 SINGLE = ("single", "rating")  # items with one answer a sheet
 SHOWN = 3
+FILES: dict[str, str] = {"sites": SITES_FILE, "sheets": SHEETS_FILE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +38,13 @@ class Covariate:
     file: str = ""
     rows: "pd.Series[float] | None" = None
     codes: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> Text:
+        """The same for readers of a report: columns by their words."""
+        if self.kind not in FILES:
+            return self.text
+        return TEXTS["column_of"].fill(column=column_words(self.name), file=f"{FILES[self.kind]}.csv")
 
     def blank(self, sheets: Sequence[str], file: str, row: int | None, place: str) -> Problem | None:
         """The fault that some of these sheets have no value, None where all have one."""

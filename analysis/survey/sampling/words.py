@@ -65,7 +65,7 @@ def _figures(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Fig
     if n_lonely:
         yield lonely_number(n_lonely)
     for at, (name, n) in enumerate(_blanks(sampling, valid).items(), start=1):
-        yield blank_number(at, sampling.margins[name].text, n)
+        yield blank_number(at, sampling.margins[name].said, n)
 
 
 def _blanks(sampling: Sampling, valid: Dataset) -> dict[str, int]:
@@ -89,14 +89,14 @@ def _methods(sampling: Sampling, design: Design, *, is_probability: bool) -> Ite
     if settings is not None and settings.reason is not None:
         yield TEXTS["plain_because"].fill(reason=_quoted(settings.reason))
     if "strata" in roles:
-        yield TEXTS["in_strata"].fill(text=_quoted(roles["strata"].text))
+        yield TEXTS["in_strata"].fill(text=_quoted(roles["strata"].said))
     if "psu" in roles:
-        yield TEXTS["by_units"].fill(text=_quoted(roles["psu"].text))
+        yield TEXTS["by_units"].fill(text=_quoted(roles["psu"].said))
         yield TEXTS["corrected"]
     if settings is not None and settings.selection is not None:
         yield TEXTS["selected"].fill(selection=_quoted(settings.selection))
     if "weight" in roles:
-        yield TEXTS["base_weights"].fill(text=_quoted(roles["weight"].text))
+        yield TEXTS["base_weights"].fill(text=_quoted(roles["weight"].said))
     elif "fpc" in roles:
         yield TEXTS["weights_from_counts"]
     elif roles and sampling.population is None:
@@ -111,17 +111,17 @@ def _methods(sampling: Sampling, design: Design, *, is_probability: bool) -> Ite
 
 def _finite(sampling: Sampling) -> Iterator[Text]:
     if "second_stage_fpc" in sampling.roles:
-        first, second = (_quoted(sampling.roles[role].text) for role in STAGES)
+        first, second = (_quoted(sampling.roles[role].said) for role in STAGES)
         yield TEXTS["two_stages"].fill(first=first, second=second)
     elif "fpc" in sampling.roles:
-        yield TEXTS["one_stage"].fill(text=_quoted(sampling.roles["fpc"].text))
+        yield TEXTS["one_stage"].fill(text=_quoted(sampling.roles["fpc"].said))
 
 
 def _weighting(sampling: Sampling) -> Iterator[Text]:
     population = sampling.population
     if population is None:
         return
-    names = [covariate.text for covariate in sampling.margins.values()]
+    names = [covariate.said for covariate in sampling.margins.values()]
     joined = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
     yield WAYS[population.method].fill(names=_quoted(joined), source=_quoted(population.source))
     if population.trim is not None:
@@ -139,7 +139,7 @@ def _limits(sampling: Sampling, design: Design, valid: Dataset) -> Iterator[Text
     if float(np.max(design.w) / np.mean(design.w)) > EXTREME:
         yield TEXTS["extreme_weights"]
     for at, name in enumerate(_blanks(sampling, valid), start=1):
-        text = _quoted(sampling.margins[name].text)
+        text = _quoted(sampling.margins[name].said)
         yield TEXTS["kept_without_answer"].fill(n=f"{{{POPULATION}.blank{at}}}", text=text)
     if sampling.population is not None:
         yield TEXTS["weights_mend"]
