@@ -13,6 +13,7 @@ from reports.chapters.values import Block, Chapter, Document, Picture, Table
 from reports.chapters.verdict import findings
 from reports.chapters.versions import public, short
 from reports.chapters.versions.money_columns import in_units
+from reports.chapters.versions.pointers import pointed
 from reports.texts.notes import Note, glossary
 from reports.texts.words import words
 
@@ -53,6 +54,7 @@ GLOSSARY = "annex_glossary"
 CLOSING = frozenset({"annex_methods", GLOSSARY, "annex_rules", "annex_sources", "annex_inputs"})
 OPENING = frozenset({"annex_survey", "annex_questionnaire"})
 WITH_MASTHEAD = frozenset({"brief", "public", "community"})
+POINTED = frozenset({"full", "survey"})
 UNSIGNED = frozenset({"brief", "survey", "community"})
 
 
@@ -74,6 +76,8 @@ def written(
     engagement = report.evaluation.engagement
     has_masthead = report.variant in WITH_MASTHEAD
     body, added = _numbered(*(in_units(part, phrases.figures, report.lang) for part in _parts(phrases)))
+    if report.variant in POINTED:
+        body = pointed(body, word, report.lang)
     title = plain(engagement.title[report.lang])
     versions = [word[f"variant_{report.variant}"]] if report.variant != "full" else []
     versions += [word["draft"]] if is_draft else []
