@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from analysis.evaluation.advice.numbering import Problem, problems_of
-from analysis.evaluation.findings import SEVERITIES, Finding
+from analysis.evaluation.findings import SEVERITIES
 from analysis.evaluation.unchecked import not_checked as unchecked
 from analysis.topics.callbacks.topic import CALLBACKS
 from analysis.topics.use_of_results.feedback import FEEDBACK
@@ -38,12 +38,6 @@ def problems(phrases: Phrases) -> Iterator[Block]:
 def marked_title(phrases: Phrases, problem: Problem) -> Line:
     """Number and title of a problem behind the mark of how grave it is."""
     return (Badge(problem.severity, SEVERITIES[problem.severity][phrases.lang]), " ", *numbered_title(phrases, problem))
-
-
-def finding_title(phrases: Phrases, finding: Finding) -> Line:
-    """The title of a finding behind the mark of how grave it is."""
-    badge = Badge(finding.severity, SEVERITIES[finding.severity][phrases.lang])
-    return (badge, " ", *phrases.prose(finding.title[phrases.lang]))
 
 
 def not_checked(phrases: Phrases) -> Iterator[Block]:

@@ -10,7 +10,8 @@ from reports.chapters.scores import completion_and_premise, published_line, tota
 from reports.chapters.survey.answers import not_probability
 from reports.chapters.survey.groups import group_tables
 from reports.chapters.values import Block, Group, Heading, Listing, Paragraph
-from reports.chapters.verdict.findings import finding_title, limitations, not_checked
+from reports.chapters.verdict.findings import limitations, not_checked
+from reports.chapters.versions.short import main_findings
 
 MOST_FINDINGS, MOST_SECTIONS = 10, 6
 
@@ -60,15 +61,9 @@ def result(phrases: Phrases) -> Iterator[Block]:
 
 def problems(phrases: Phrases) -> Iterator[Block]:
     """The findings by their titles, the gravest first, and what was not looked at."""
-    findings = phrases.evaluation.findings
-    if findings:
-        titles = ((Paragraph(finding_title(phrases, finding)),) for finding in findings[:MOST_FINDINGS])
-        yield Listing(tuple(titles), of_findings=True)
-        if len(findings) > MOST_FINDINGS:
-            yield from phrases.paragraphs("brief_more")
-    else:
-        yield from phrases.paragraphs("no_findings")
-    yield from not_checked(phrases)
+    yield from main_findings(phrases, MOST_FINDINGS)
+    if phrases.evaluation.findings:
+        yield from not_checked(phrases)
 
 
 def coming(phrases: Phrases) -> Iterator[Block]:

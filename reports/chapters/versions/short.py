@@ -18,7 +18,7 @@ def brief_chapters(phrases: Phrases) -> Iterator[Chapter]:
     """Result, findings, pictures and recommendations in four pages."""
     word = phrases.words
     yield Chapter(title=word["brief_conclusion"], blocks=tuple(_result(phrases)))
-    yield Chapter(title=word["findings_short"], blocks=tuple(_main_findings(phrases)))
+    yield Chapter(title=word["findings_short"], blocks=tuple(main_findings(phrases)))
     names = [name for name in PICTURED if name in phrases.report.charts]
     if names:
         pictures = tuple(picture for name in names[:MOST_PICTURES] for picture in phrases.picture(name))
@@ -42,12 +42,13 @@ def _result(phrases: Phrases) -> Iterator[Block]:
         yield Paragraph(published_line(phrases))
 
 
-def _main_findings(phrases: Phrases) -> Iterator[Block]:
+def main_findings(phrases: Phrases, most: int = MOST) -> Iterator[Block]:
+    """The problems by their titles, the gravest first, like ones once; what was not looked at where there are none."""
     problems = problems_of(phrases.evaluation.findings)
     if problems:
-        titles = ((Paragraph(marked_title(phrases, problem)),) for problem in problems[:MOST])
+        titles = ((Paragraph(marked_title(phrases, problem)),) for problem in problems[:most])
         yield Listing(tuple(titles), of_findings=True)
-        if len(problems) > MOST:
+        if len(problems) > most:
             yield from phrases.paragraphs("brief_more")
     else:
         yield from phrases.paragraphs("no_findings")
